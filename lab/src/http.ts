@@ -1,0 +1,251 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { type Answer, json, Refusal, text } from "./answer";
+import { type Body, parseBody } from "./body";
+import type { LabClock } from "./clock";
+import type { Fault, Faults } from "./faults";
+import type { Journal, JournalEntry } from "./journal";
+import { type Match, RouteTable } from "./routes";
+
+/** The gateway names itself so in `user-agent`; the journal marks its requests by it. */
+export const gatewayUserAgent = "palette-maas-lab-gateway";
+
+/** A request whose body has been read. */
+export interface Received {
+  method: string;
+  /** The path as it was sent, without the query. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Body;
+  /** The fields of a form, empty for any other body. */
+  form: URLSearchParams;
+  /** The value of a JSON body, undefined for any other. */
+  json: unknown;
+}
+
+/** A request whose route was found. */
+export interface LabRequest extends Received {
+  route: string;
+  params: Record<string, string>;
+}
+
+export type Handler = (request: LabRequest) => Answer | Promise<Answer>;
+
+/** What one API does differently from another. */
+export interface HttpCustoms {
+  /** Where the request belongs, when that is not simply its path; `operation` is the `?op=` of a template. */
+  locate?(request: Received): { path: string; operation?: string };
+  /** Asked before every handler; an answer ends the request. */
+  before?(request: LabRequest): Answer | undefined;
+  /** Answers a request that no route takes. */
+  unrouted(request: Received, why: Exclude<Match<Handler>, { kind: "found" }>): Answer;
+  /** Answers a request whose handler broke. */
+  broken(error: unknown, request: LabRequest): Answer;
+}
+
+export interface HttpOptions {
+  /** The name of this server in the journal. */
+  side: string;
+  clock: LabClock;
+  faults: Faults;
+  journal: Journal;
+  customs: HttpCustoms;
+}
+
+/** The way back to one client; `ended` resolves when it is closed, by whichever side. */
+interface Line {
+  response: ServerResponse;
+  ended: Promise<void>;
+}
+
+const largestBody = 64 * 2 ** 20;
+
+/** An HTTP server on loopback with a table of routes, a journal and faults. */
+export class HttpServer {
+  readonly #options: HttpOptions;
+  readonly #routes = new RouteTable<Handler>();
+  readonly #stopping = new AbortController();
+  readonly #server: Server;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#server = createServer((incoming, response) => void this.#serve(incoming, response));
+    // A connection that the server drops just as a client reuses it would look like a fault.
+    this.#server.keepAliveTimeout = 65_000;
+  }
+
+  /** Registers a handler under a template such as `GET /v1/overlords/{uid}` or `POST /path/?op=name`. */
+  route(template: string, handler: Handler): this {
+    this.#routes.add(template, handler);
+    return this;
+  }
+
+  templates(): string[] {
+    return this.#routes.templates();
+  }
+
+  /** Listens on loopback (0: any free port) and resolves to `http://127.0.0.1:PORT`. */
+  async start(port = 0): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(port, "127.0.0.1", resolve);
+    });
+    const address = this.#server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Ends every connection, those of hanging requests too. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error("the lab stops"));
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { journal } = this.#options;
+    const ended = new Promise<void>((resolve) => response.once("close", resolve));
+    journal.count(1);
+    try {
+      const received = await receive(incoming);
+      const match = this.#find(received);
+      await this.#answer(received, match, this.#begin(received, match), { response, ended });
+    } catch {
+      response.destroy(); // The client left while it was sending.
+    } finally {
+      journal.count(-1);
+    }
+  }
+
+  async #answer(received: Received, match: Match<Handler>, entry: JournalEntry, line: Line): Promise<void> {
+    let answer: Answer | undefined;
+    try {
+      answer = await this.#withFaults(entry, line, () => this.#work(received, match));
+      if (answer) send(entry, answer, line.response);
+      else line.response.destroy();
+    } catch {
+      line.response.destroy(); // The client left a delayed request, or the lab stops.
+    }
+    await line.ended;
+    const sent = sentBody(received.body);
+    const headers = answer?.headers ?? {};
+    this.#options.journal.end({ entry, query: received.query, sent, answered: answer?.body, headers });
+  }
+
+  #find(received: Received): Match<Handler> {
+    const { path, operation } = this.#options.customs.locate?.(received) ?? { path: received.path };
+    return this.#routes.find(received.method, path, operation);
+  }
+
+  #begin(received: Received, match: Match<Handler>): JournalEntry {
+    const { side, clock, journal } = this.#options;
+    const { method, path, headers } = received;
+    const route = match.kind === "found" ? match.template : `${method} ${path}`;
+    const byGateway = headers["user-agent"]?.startsWith(gatewayUserAgent) ?? false;
+    const entry = { side, method, route, path, status: 0, at: clock.now(), byGateway };
+    journal.begin(entry);
+    return entry;
+  }
+
+  async #work(received: Received, match: Match<Handler>): Promise<Answer> {
+    const { customs } = this.#options;
+    if (match.kind !== "found") return customs.unrouted(received, match);
+    const request = { ...received, route: match.template, params: match.params };
+    try {
+      return customs.before?.(request) ?? (await match.value(request));
+    } catch (error) {
+      return error instanceof Refusal ? error.answer : customs.broken(error, request);
+    }
+  }
+
+  /** The answer, or undefined when the connection is to be torn down. */
+  async #withFaults(entry: JournalEntry, line: Line, work: () => Promise<Answer>): Promise<Answer | undefined> {
+    const fault = this.#options.faults.take(entry);
+    if (!fault) return work();
+    if (fault.delayMs) await this.#aside(line, (signal) => this.#options.clock.sleep(fault.delayMs ?? 0, signal));
+    const worked = fault.after === "commit" || !replaces(fault) ? await work() : undefined;
+    if (fault.hang) await this.#aside(line, forever);
+    if (fault.reset) return undefined;
+    return replaces(fault) ? faultAnswer(fault) : worked;
+  }
+
+  /** Waits without counting as open, so that a clock which moves only when nothing is open can end the wait. */
+  async #aside(line: Line, wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { journal } = this.#options;
+    const gone = new AbortController();
+    void line.ended.then(() => gone.abort(new Error("the client left")));
+    journal.count(-1);
+    try {
+      await wait(AbortSignal.any([gone.signal, this.#stopping.signal]));
+    } finally {
+      journal.count(1);
+    }
+  }
+}
+
+async function receive(incoming: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > largestBody) throw new Error("the body is too large");
+    chunks.push(bytes);
+  }
+  const target = incoming.url ?? "/";
+  const mark = target.indexOf("?");
+  const body = parseBody(Buffer.concat(chunks), incoming.headers["content-type"] ?? "");
+  return {
+    method: incoming.method ?? "GET",
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1)),
+    headers: incoming.headers,
+    body,
+    form: body.kind === "form" ? body.fields : new URLSearchParams(),
+    json: body.kind === "json" ? body.value : undefined,
+  };
+}
+
+function send(entry: JournalEntry, answer: Answer, response: ServerResponse): void {
+  entry.status = answer.status;
+  const length = answer.status === 204 ? {} : { "content-length": String(Buffer.byteLength(answer.payload)) };
+  response.writeHead(answer.status, { ...answer.headers, ...length });
+  response.end(answer.payload);
+}
+
+function sentBody(body: Body): unknown {
+  if (body.kind === "json") return body.value;
+  if (body.kind === "bytes") return body.bytes;
+  if (body.kind !== "form") return undefined;
+  const names = [...new Set(body.fields.keys())];
+  return Object.fromEntries(names.map((name) => [name, body.fields.getAll(name)]));
+}
+
+function replaces(fault: Fault): boolean {
+  return fault.status !== undefined || fault.body !== undefined || Boolean(fault.reset || fault.garbage || fault.hang);
+}
+
+function faultAnswer(fault: Fault): Answer {
+  const headers = fault.headers ?? {};
+  if (fault.garbage) return text('<!doctype html>{"items": [', fault.status ?? 200, { ...jsonType, ...headers });
+  const status = fault.status ?? 200;
+  return typeof fault.body === "string" || fault.body === undefined
+    ? text(fault.body ?? "", status, headers)
+    : json(fault.body, status, headers);
+}
+
+const jsonType = { "content-type": "application/json" };
+
+function forever(signal: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
