@@ -1,0 +1,71 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import * as path from "node:path";
+import { goBuild } from "./go-build";
+import { withLock } from "./lock";
+import type { PulumiCli } from "./on-path";
+import type { Progress } from "./progress";
+import { type Recipe, recipes, recipesDigest } from "./recipe";
+
+const starter = "pulumi-resource-pulumi-nodejs";
+const unfinished = ".building-";
+
+/** The per-user folder that keeps the built CLI; pins, flags and platform are in its name. */
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const version = recipes({ yaml: false })[0]?.version.slice(1);
+  const name = `pulumi-${version}-${process.platform}-${process.arch}-${recipesDigest()}`;
+  return path.join(userCache(env), "pulumi-palette-maas", name);
+}
+
+/** The CLI from the cache, building first what is not in it. */
+export async function cachedCli(
+  wanted: readonly Recipe[],
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<PulumiCli> {
+  const bin = cacheFolder(env);
+  const cli = { bin, pulumi: path.join(bin, "pulumi") };
+  if (missing(bin, wanted).length === 0 && existsSync(path.join(bin, starter))) return cli;
+  mkdirSync(bin, { recursive: true });
+  const waiting = (milliseconds: number) =>
+    progress.tick("waiting for another process that builds the Pulumi CLI", milliseconds);
+  await withLock(`${bin}.lock`, waiting, () => fill(bin, wanted, env, progress));
+  return cli;
+}
+
+/** Every file appears by a rename when it is complete, so that a killed build leaves nothing half. */
+async function fill(bin: string, wanted: readonly Recipe[], env: NodeJS.ProcessEnv, progress: Progress): Promise<void> {
+  sweep(bin);
+  const folder = mkdtempSync(path.join(bin, unfinished));
+  try {
+    const script = path.join(folder, starter);
+    copyFileSync(path.join(path.dirname(require.resolve("@pulumi/pulumi/package.json")), starter), script);
+    chmodSync(script, 0o755);
+    renameSync(script, path.join(bin, starter));
+    for (const recipe of missing(bin, wanted)) {
+      const target = path.join(folder, recipe.program);
+      await goBuild(recipe, target, env, progress);
+      renameSync(target, path.join(bin, recipe.program));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sweep(bin: string): void {
+  for (const name of readdirSync(bin)) {
+    if (name.startsWith(unfinished)) rmSync(path.join(bin, name), { recursive: true, force: true });
+  }
+}
+
+function missing(bin: string, wanted: readonly Recipe[]): Recipe[] {
+  return wanted.filter((recipe) => !existsSync(path.join(bin, recipe.program)));
+}
+
+function userCache(env: NodeJS.ProcessEnv): string {
+  const xdg = env.XDG_CACHE_HOME;
+  // The XDG rules say that a relative path there is to be ignored.
+  if (xdg !== undefined && path.isAbsolute(xdg)) return xdg;
+  const home = env.HOME ?? homedir();
+  return process.platform === "darwin" ? path.join(home, "Library", "Caches") : path.join(home, ".cache");
+}

@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import type { Progress } from "./progress";
+import { goArguments, type Recipe } from "./recipe";
+
+/** Builds one program from its pinned module into `target`; a failure says in plain words what is amiss. */
+export async function goBuild(recipe: Recipe, target: string, env: NodeJS.ProcessEnv, progress: Progress) {
+  const since = Date.now();
+  const what = `building ${recipe.title} ${recipe.version}, once per user, ${recipe.takes}`;
+  progress.tick(what, 0);
+  const timer = setInterval(() => progress.tick(what, Date.now() - since), 1_000);
+  try {
+    await runGo(recipe, target, env);
+  } finally {
+    clearInterval(timer);
+  }
+  progress.say(`built ${recipe.title} ${recipe.version} in ${Math.round((Date.now() - since) / 1_000)} s`);
+}
+
+function runGo(recipe: Recipe, target: string, env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("go", goArguments(recipe, target), {
+      cwd: recipe.folder,
+      env: goEnvironment(env),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let text = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      text = (text + chunk).slice(-20_000);
+    });
+    child.on("error", (error) => reject(new Error(startFailure(error, recipe))));
+    child.on("close", (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new Error(goFailure(text, recipe, signal ?? `exit code ${code}`)));
+    });
+  });
+}
+
+/** The user's proxies and caches count; a foreign target, a workspace or a C compiler does not. */
+function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { GOOS: _os, GOARCH: _arch, ...rest } = env;
+  return { ...rest, GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" };
+}
+
+function startFailure(error: Error, recipe: Recipe): string {
+  if ("code" in error && error.code === "ENOENT") return "there is no go on PATH to build it with";
+  return `go could not be started to build ${recipe.title}: ${error.message}`;
+}
+
+/** What a failed `go build` means, from what it wrote. */
+export function goFailure(text: string, recipe: Recipe, ending: string): string {
+  const [, needed = recipe.go, running] = /requires go >= (\S+) \(running go ([^;)\s]+)/.exec(text) ?? [];
+  if (running !== undefined)
+    return `go ${running} is too old: ${recipe.title} ${recipe.version} needs ${needed} or newer`;
+  if (/invalid go version|unknown directive: tool/.test(text)) {
+    return `the go on PATH is too old: ${recipe.title} ${recipe.version} needs ${recipe.go} or newer`;
+  }
+  const detail = lastLines(text);
+  if (/dial tcp|no such host|connection refused|i\/o timeout|TLS handshake|proxyconnect|: Get "https?:/.test(text)) {
+    return `go could not download the modules of ${recipe.title} (network or GOPROXY):\n${detail}`;
+  }
+  return `go build of ${recipe.title} ${recipe.version} failed with ${ending}:\n${detail}`;
+}
+
+function lastLines(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("go: downloading"));
+  // A proxy's address may carry a password.
+  return lines
+    .slice(-6)
+    .map((line) => `    ${line.replace(/\/\/[^/\s@]+@/g, "//")}`)
+    .join("\n");
+}
