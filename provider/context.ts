@@ -1,0 +1,19 @@
+import type { Resource } from "./core/resource";
+import type { Runtime } from "./core/runtime";
+import type { Inventory } from "./inventory";
+import type { Plane } from "./plane";
+
+/** What the user switched on or off for all resources. */
+export interface Policy {
+  preflight: "off" | "warn" | "enforce";
+}
+
+/** What a resource may touch. */
+export interface Context extends Runtime {
+  plane: Plane;
+  inventory: Inventory;
+  policy: Policy;
+}
+
+/** Declares a resource; the shape alone decides what compiles. */
+export const defineResource = <A, O, Before>(resource: Resource<Context, A, O, Before>): Resource<Context, A, O, Before> => resource;

@@ -1,0 +1,139 @@
+import { parse } from "yaml";
+import type { z } from "zod";
+import { type AnyMeta, type Cost, defaultOf, fieldsOf, itemOf, metaOf, stepInto } from "./meta";
+import { dotted, hasUnknown, isRecord } from "./unknowns";
+
+/** One difference between what is recorded or observed and what the program asks for. */
+export interface Change {
+  /** Dotted path of the leaf: `controlPlane.instance.minCpu`. */
+  path: string;
+  keys: readonly PropertyKey[];
+  kind: "add" | "update" | "delete";
+  before: unknown;
+  after: unknown;
+  cost: Cost;
+}
+
+/**
+ * The leaves in which two sets of inputs differ, each with its cost. Lists marked as sets compare as sets, keyed lists by
+ * key, YAML as what it means; a missing value, its default and an empty one are the same.
+ */
+export function diffInputs(schema: z.ZodType, before: unknown, after: unknown): Change[] {
+  return differences({ schema, before, after, keys: [], inherited: "in-place" });
+}
+
+/** Whether two values mean the same under a schema. */
+export function sameUnder(schema: z.ZodType, before: unknown, after: unknown): boolean {
+  return diffInputs(schema, before, after).length === 0;
+}
+
+interface Pair {
+  schema: z.ZodType;
+  before: unknown;
+  after: unknown;
+  keys: readonly PropertyKey[];
+  inherited: Cost;
+}
+
+function differences(pair: Pair): Change[] {
+  const meta = metaOf(pair.schema);
+  const cost = meta.change ?? pair.inherited;
+  if (cost === "ignored") return [];
+  const before = filled(pair.schema, pair.before);
+  const after = filled(pair.schema, pair.after);
+  const here = { ...pair, before, after, inherited: cost };
+  if (isBlank(before) && isBlank(after)) return [];
+  if (hasUnknown(after) && !isRecord(after)) return [leaf(here, cost)];
+  return fieldsOf(pair.schema) ? inFields(here) : inList(here, meta) ?? inMap(here) ?? inLeaf(here, meta);
+}
+
+function inFields(pair: Pair): Change[] {
+  if (!isRecord(pair.before) || !isRecord(pair.after)) {
+    if (!isBlank(pair.before) && !isBlank(pair.after)) return [leaf(pair, pair.inherited)];
+  }
+  const before = isRecord(pair.before) ? pair.before : {};
+  const after = isRecord(pair.after) ? pair.after : {};
+  return Object.entries(fieldsOf(pair.schema) ?? {}).flatMap(([name, schema]) =>
+    differences({ ...pair, schema, before: before[name], after: after[name], keys: [...pair.keys, name] }),
+  );
+}
+
+function inList(pair: Pair, meta: AnyMeta): Change[] | undefined {
+  const item = itemOf(pair.schema);
+  const before = pair.before ?? [];
+  const after = pair.after ?? [];
+  if (!item || !Array.isArray(before) || !Array.isArray(after)) return undefined;
+  if (meta.set) {
+    const same = subset(item, before, after) && subset(item, after, before);
+    return same ? [] : [leaf(pair, pair.inherited)];
+  }
+  const key = meta.key;
+  const partners = key
+    ? [...after.map((b) => [before.find((a) => keyOf(a, key) === keyOf(b, key)), b]), ...gone(before, after, key)]
+    : Array.from({ length: Math.max(before.length, after.length) }, (_, i) => [before[i], after[i]]);
+  return partners.flatMap(([a, b], i) => differences({ ...pair, schema: item, before: a, after: b, keys: [...pair.keys, i] }));
+}
+
+const keyOf = (item: unknown, key: string): unknown => (isRecord(item) ? item[key] : item);
+
+const gone = (before: unknown[], after: unknown[], key: string): unknown[][] =>
+  before.filter((a) => !after.some((b) => keyOf(b, key) === keyOf(a, key))).map((a) => [a, undefined]);
+
+const subset = (item: z.ZodType, these: unknown[], those: unknown[]): boolean =>
+  these.every((a) => those.some((b) => sameUnder(item, a, b)));
+
+function inMap(pair: Pair): Change[] | undefined {
+  const before = pair.before ?? {};
+  const after = pair.after ?? {};
+  if (!isRecord(before) || !isRecord(after)) return undefined;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => {
+    const schema = stepInto(pair.schema, name);
+    const keys = [...pair.keys, name];
+    if (schema) return differences({ ...pair, schema, before: before[name], after: after[name], keys });
+    return equal(before[name], after[name]) ? [] : [leaf({ ...pair, before: before[name], after: after[name], keys }, pair.inherited)];
+  });
+}
+
+function inLeaf(pair: Pair, meta: AnyMeta): Change[] {
+  const before = canonical(pair.before, meta);
+  const after = canonical(pair.after, meta);
+  return equal(before, after) ? [] : [leaf(pair, pair.inherited)];
+}
+
+function leaf(pair: Pair, cost: Cost): Change {
+  const kind = isBlank(pair.before) ? "add" : isBlank(pair.after) ? "delete" : "update";
+  return { path: dotted(pair.keys), keys: pair.keys, kind, before: pair.before, after: pair.after, cost };
+}
+
+const filled = (schema: z.ZodType, value: unknown): unknown => value ?? defaultOf(schema);
+
+/** Nothing, in any of the ways a service or a program may say it. */
+export function isBlank(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.values(value).every((member) => member === undefined);
+}
+
+function canonical(value: unknown, meta: AnyMeta): unknown {
+  if (meta.yaml) return parsed(value);
+  return meta.trim && typeof value === "string" ? value.trim() : value;
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return parse(value);
+  } catch {
+    return value.trim();
+  }
+}
+
+/** Deep equality of JSON values, order of keys aside. */
+export function equal(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => equal(item, b[i]));
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.every((name) => equal(a[name], b[name]));
+}

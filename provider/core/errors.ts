@@ -1,0 +1,86 @@
+import type { Duration } from "./duration";
+import { inWords } from "./duration";
+
+/** The user must act: one sentence that says what we did, what was answered and what to do. */
+export class ProviderError extends Error {
+  override readonly name: string = "ProviderError";
+}
+
+/** How a service refused, in the only terms code may branch on. */
+export type ApiErrorKind = "not-found" | "conflict" | "denied" | "invalid" | "unavailable";
+
+/** A service answered with a failure, or did not answer. Carries the route template, never a URL, a header or a body. */
+export class ApiError extends Error {
+  override readonly name: string = "ApiError";
+  readonly kind: ApiErrorKind;
+  readonly route: string;
+  /** HTTP status; absent when no answer came. */
+  readonly status: number | undefined;
+  /** The service's own word for the failure, where it has one. */
+  readonly code: string | undefined;
+  /** True when the request may have taken effect although no answer came: look before sending it again. */
+  readonly uncertain: boolean;
+
+  constructor(
+    kind: ApiErrorKind,
+    message: string,
+    at: { route: string; status?: number | undefined; code?: string | undefined; uncertain?: boolean; cause?: unknown },
+  ) {
+    super(message, { cause: at.cause });
+    this.kind = kind;
+    this.route = at.route;
+    this.status = at.status;
+    this.code = at.code;
+    this.uncertain = at.uncertain ?? false;
+  }
+}
+
+/** Something did not become ready in the time the user granted. */
+export class WaitTimeoutError extends Error {
+  override readonly name = "WaitTimeoutError";
+
+  constructor(what: string, waited: Duration, lastState: string, evidence: readonly string[] = []) {
+    const because = evidence.length === 0 ? "" : ` (${evidence.join("; ")})`;
+    super(
+      `${what} was not ready after ${inWords(waited)}: ${lastState}${because}. Nothing is lost: run 'pulumi up' again to go on waiting, ` +
+        "or raise customTimeouts.",
+    );
+  }
+}
+
+/** An answer in a shape we do not know: a defect of ours, or a server that is not what it claims to be. */
+export class ContractError extends Error {
+  override readonly name = "ContractError";
+  readonly route: string;
+  readonly issues: readonly string[];
+
+  constructor(route: string, issues: readonly string[]) {
+    super(`The answer to ${route} has a shape this release does not know: ${issues.slice(0, 3).join("; ")}`);
+    this.route = route;
+    this.issues = issues;
+  }
+}
+
+/**
+ * The object exists and its id is known, but it did not become ready. The only error class with a field called `id`:
+ * Pulumi takes any error that carries one for "created".
+ */
+export class InitError extends Error {
+  override readonly name = "InitError";
+  readonly id: string;
+  readonly properties: Record<string, unknown>;
+  readonly reasons: readonly string[];
+
+  constructor(id: string, properties: Record<string, unknown>, reasons: readonly string[], cause: unknown) {
+    super(reasons.join("; "), { cause });
+    this.id = id;
+    this.properties = properties;
+    this.reasons = reasons;
+  }
+}
+
+/** The sentence of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Whether a service said that the thing is not there. */
+export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.kind === "not-found";

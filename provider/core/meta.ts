@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+/**
+ * What changing a field costs, from nothing to everything. `none` has no effect on machines but is stored by an update;
+ * `refused` fields are set at creation only; `ignored` ones are never a difference.
+ */
+export type Cost = "ignored" | "none" | "in-place" | "may-reinstall" | "reinstall" | "replace" | "refused";
+
+/** What a field's one line says beside its type, default and prose. */
+export interface FieldMeta {
+  /** Cost of a change; inherited by everything below unless it says its own. */
+  change?: Cost;
+  /** The value never appears in clear: secret in inputs, outputs and schema. */
+  secret?: boolean;
+  /** The service never gives the value back: `read` keeps the recorded one. */
+  writeOnly?: boolean;
+  /** A list whose order and repetition mean nothing. */
+  set?: boolean;
+  /** Text compared as parsed YAML, and trimmed. */
+  yaml?: boolean;
+  /** Text compared without white space at both ends. */
+  trim?: boolean;
+  /** A list whose items are told apart by this key; compared item by item, order ignored. */
+  key?: string;
+  /** Plain value that the class must know while the program runs: never an `Input`. */
+  plain?: boolean;
+  /** Name of the generated type for an object; without it the name is built from the path. */
+  typeName?: string;
+}
+
+declare module "zod" {
+  interface GlobalMeta extends FieldMeta {}
+}
+
+export type AnyMeta = FieldMeta & { description?: string | undefined };
+
+/** The metadata on a schema's outermost layer, completed by that of the layers below it. */
+export function metaOf(schema: z.ZodType): AnyMeta {
+  const inner = innerOf(schema);
+  return inner ? { ...metaOf(inner), ...schema.meta() } : { ...schema.meta() };
+}
+
+/** The schema one layer under optional, default or readonly; undefined where there is no such layer. */
+export function innerOf(schema: z.ZodType): z.ZodType | undefined {
+  const layered =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
+      ? schema.def.innerType
+      : undefined;
+  return layered instanceof z.ZodType ? layered : undefined;
+}
+
+/** The schema without any such layer. */
+export function bare(schema: z.ZodType): z.ZodType {
+  const inner = innerOf(schema);
+  return inner ? bare(inner) : schema;
+}
+
+/** The value a field has when the program does not say: undefined where nothing stands for it. */
+export function defaultOf(schema: z.ZodType): unknown {
+  if (schema instanceof z.ZodDefault) return schema.def.defaultValue;
+  const inner = innerOf(schema);
+  return inner ? defaultOf(inner) : undefined;
+}
+
+/** The schema of the items of a list or of the values of a map; undefined for anything else. */
+export function itemOf(schema: z.ZodType): z.ZodType | undefined {
+  const core = bare(schema);
+  const item = core instanceof z.ZodArray ? core.element : core instanceof z.ZodRecord ? core.valueType : undefined;
+  return item instanceof z.ZodType ? item : undefined;
+}
+
+/** The fields of an object, in the order they were written; undefined for anything else. */
+export function fieldsOf(schema: z.ZodType): Record<string, z.ZodType> | undefined {
+  const core = bare(schema);
+  if (!(core instanceof z.ZodObject)) return undefined;
+  return Object.fromEntries(
+    Object.entries(core.shape).flatMap(([name, field]) => (field instanceof z.ZodType ? [[name, field]] : [])),
+  );
+}
+
+/** The schema one step down a path: a field, an item, or the value of a map. */
+export function stepInto(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
+  return fieldsOf(schema)?.[String(key)] ?? itemOf(schema);
+}

@@ -1,0 +1,65 @@
+import type { z } from "zod";
+import type { Change } from "./diff";
+import type { Cost } from "./meta";
+import type { Failure } from "./parse";
+import type { Runtime } from "./runtime";
+
+/** Where an object lives, in terms of the service that holds it. Recorded in state; requests go there and nowhere else. */
+export type Home = Readonly<Record<string, string>>;
+
+/** Opens what a verb may touch. Without a home, only what does not depend on one works. */
+export interface Host<Ctx> {
+  open(runtime: Runtime, home?: Home): Promise<Ctx>;
+}
+
+/** What the service says of an object: inputs in the shape the program writes them, and the outputs. */
+export interface Observed<A, O> {
+  /** Inputs as they are in reality; what is left out keeps its recorded value. */
+  args: Partial<A>;
+  outputs: O;
+}
+
+/** What state holds of an object. Anything may be missing: an earlier release or a failed start may have written it. */
+export type Prior<A, O> = Partial<A> & Partial<O>;
+
+/** What somebody is about to do to an object that exists. */
+export interface Intent<A, O> {
+  verb: "update" | "replace" | "delete";
+  id: string;
+  prior: Prior<A, O>;
+  /** The program's inputs; absent when deleting. While previewing, members may be unknown and are then missing. */
+  next?: Partial<A>;
+  changes: readonly Change[];
+}
+
+/**
+ * A resource: its fields and five verbs, in this order. A verb may be repeated at any time: it looks, then acts.
+ */
+export interface Resource<Ctx, A, O, Before> {
+  /** Last part of its type token: `Cluster`. */
+  type: string;
+  description: string;
+  args: z.ZodType<A>;
+  outputs: z.ZodType<O>;
+  /** Rules that look at more than one field; unknown values are missing. No requests. */
+  rules?(args: Partial<A>): readonly Failure[];
+  /** What a change costs where the field's own line cannot say. */
+  weigh?(change: Change, prior: Prior<A, O>, next: Partial<A>): Cost;
+  /** The sentence by which protection forbids the intent; from state alone. */
+  refuse?(intent: Intent<A, O>): string | undefined;
+  /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
+  inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
+  /** Where a new object will live. */
+  home(ctx: Ctx, args: A): Promise<Home>;
+
+  /** Finds or makes the object and returns its id at once: nothing waits between the request and the id. */
+  create(ctx: Ctx, args: A): Promise<string>;
+  /** Waits until the object is as asked for. `before` is what `update` noted. */
+  settle(ctx: Ctx, id: string, args: A, before?: Before): Promise<Observed<A, O>>;
+  /** What is there; undefined means gone. An error is never turned into that. Without `prior` it is an import. */
+  read(ctx: Ctx, id: string, prior?: Prior<A, O>): Promise<Observed<A, O> | undefined>;
+  /** Brings what is there to what is asked for, and returns what `settle` must know of the time before. */
+  update(ctx: Ctx, id: string, args: A, prior: Prior<A, O>): Promise<Before>;
+  /** Removes the object and waits until it has gone. Not there is success. */
+  delete(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<void>;
+}

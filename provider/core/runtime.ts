@@ -1,0 +1,21 @@
+import type { Clock } from "./clock";
+import type { Duration } from "./duration";
+import type { Log } from "./wait";
+
+/** What every verb of every resource is given, whatever the service. Made anew for each call. */
+export interface Runtime {
+  clock: Clock;
+  log: Log;
+  /** Aborted when the run is cancelled or the engine has gone: waits end, what exists keeps its id. */
+  signal: AbortSignal;
+  /** Organization/project/stack/logical name: what the owner marker on created objects says. */
+  owner: string;
+  /** The user's own limit for the verb, where one was given. */
+  timeout: Duration | undefined;
+}
+
+/** The verbs a limit may be given for. */
+export type Verb = "create" | "read" | "update" | "delete";
+
+/** Limits in words of Pulumi's `customTimeouts`, read into milliseconds. */
+export type Timeouts = Partial<Record<"create" | "update" | "delete", Duration>>;

@@ -1,0 +1,88 @@
+import type { Clock } from "./clock";
+import { type Duration, inWords } from "./duration";
+import { ApiError, messageOf, ProviderError, WaitTimeoutError } from "./errors";
+
+/** What one look at the thing found: it is as it should be, it is on its way, or it will not get there by itself. */
+export type Look<T> = { done: T } | { pending: Progress } | { failed: string; evidence?: readonly string[] };
+
+/** Where a thing stands: one line for the whole, and a line per part, keyed so that only changed lines are told. */
+export interface Progress {
+  state: string;
+  parts?: Readonly<Record<string, string>>;
+}
+
+export interface Wait {
+  /** What is waited for, as it stands in messages: `cluster payments-prod`. */
+  what: string;
+  /** Shortest and longest pause between looks; the pause grows from one to the other. */
+  pace: readonly [Duration, Duration];
+  /** How long at most, on the clock. */
+  limit: Duration;
+  /** Looks up the reasons when the limit is reached, newest first; a failure of it is not told. */
+  evidence?: () => Promise<readonly string[]>;
+}
+
+export interface WaitContext {
+  clock: Clock;
+  signal: AbortSignal;
+  log: Log;
+}
+
+/** Speaks to the person who runs Pulumi, under the resource. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  debug(message: string): void;
+}
+
+/**
+ * Looks until the look is done, telling every change of state once. Passing failures of a look (the service is away) are
+ * borne until the limit and told once each; other failures end the wait.
+ */
+export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promise<Look<T>>): Promise<T> {
+  const start = ctx.clock.now();
+  const told = new Map<string, string>();
+  let pause = wait.pace[0];
+  let last = "no answer yet";
+  for (;;) {
+    ctx.signal.throwIfAborted();
+    const seen = await lookOnce(look);
+    if ("done" in seen) return seen.done;
+    if ("failed" in seen) throw stopped(wait.what, seen.failed, seen.evidence ?? (await gather(wait)));
+    last = seen.pending.state;
+    tell(ctx, wait.what, seen.pending, told, ctx.clock.now() - start);
+    const waited = ctx.clock.now() - start;
+    if (waited >= wait.limit) throw new WaitTimeoutError(wait.what, waited, last, await gather(wait));
+    await ctx.clock.sleep(Math.min(pause, Math.max(wait.limit - waited, 1)), ctx.signal);
+    pause = Math.min(pause * 1.5, wait.pace[1]);
+  }
+}
+
+async function lookOnce<T>(look: () => Promise<Look<T>>): Promise<Look<T>> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === "unavailable") return { pending: { state: error.message } };
+    throw error;
+  }
+}
+
+function stopped(what: string, why: string, evidence: readonly string[]): ProviderError {
+  const because = evidence.length === 0 ? "" : ` (${evidence.join("; ")})`;
+  return new ProviderError(
+    `${what} stopped on the way: ${why}${because}. When that is mended, 'pulumi up' goes on from here.`,
+  );
+}
+
+async function gather(wait: Wait): Promise<readonly string[]> {
+  return wait.evidence ? wait.evidence().catch((error: unknown) => [messageOf(error)]) : [];
+}
+
+function tell(ctx: WaitContext, what: string, seen: Progress, told: Map<string, string>, waited: Duration): void {
+  const lines = { [what]: seen.state, ...seen.parts };
+  for (const [subject, state] of Object.entries(lines)) {
+    if (told.get(subject) === state) continue;
+    told.set(subject, state);
+    ctx.log.info(waited === 0 ? `${subject}: ${state}` : `${subject}: ${state}, ${inWords(waited)}`);
+  }
+}

@@ -1,0 +1,42 @@
+/** What can be known about the machines themselves where MAAS is reachable directly. Types only. */
+export interface Inventory {
+  /**
+   * The MAAS behind a cloud account, by the address the account uses; undefined when the configuration has no direct
+   * access to it.
+   */
+  at(endpoint: string): MaasView | undefined;
+}
+
+export interface MaasView {
+  /** Whose key it is, and which rights of those a gateway needs it lacks; empty when none. */
+  rights(): Promise<{ user: string; missing: readonly string[] }>;
+  /** Whose key another one is, asked with that key. */
+  rightsOf(apiKey: string): Promise<{ user: string; missing: readonly string[] }>;
+  /** Machines by host name; those that MAAS does not know are left out. */
+  machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
+  /** Records of a name in MAAS's DNS: more than one is a fault. */
+  dnsRecords(fqdn: string): Promise<readonly DnsRecord[]>;
+  /** Removes a record by id; needs `writes: dns` in the configuration, else it answers false and nothing was sent. */
+  removeDnsRecord(id: number): Promise<boolean>;
+}
+
+export interface PhysicalMachine {
+  systemId: string;
+  hostname: string;
+  zone: string;
+  resourcePool: string;
+  tags: readonly string[];
+  /** MAAS's own words: `Deployed`, `Failed deployment`. */
+  status: string;
+  /** Ready for use by anybody. */
+  free: boolean;
+  owner: string | undefined;
+  locked: boolean;
+  addresses: readonly string[];
+}
+
+export interface DnsRecord {
+  id: number;
+  fqdn: string;
+  addresses: readonly string[];
+}

@@ -1,0 +1,213 @@
+import type { Home } from "./core/resource";
+import type { Runtime } from "./core/runtime";
+import type { ClusterArgs } from "./model/cluster";
+import type { GatewayArgs } from "./model/gateway";
+import type { MaasCloudAccountArgs } from "./model/maas-cloud-account";
+import type { MachinePoolArgs } from "./model/machine-pool";
+import type { Profile } from "./model/profiles";
+import type { Where } from "./model/where";
+
+/**
+ * What a management plane can do, in our words. Palette is the first one. Every call either does what its name says or
+ * throws: an `ApiError` of kind `not-found` only where that is the service's answer at this home. `observe` and `find`
+ * answer undefined for what is not there. `delete` of what is not there is success.
+ */
+export interface Plane {
+  /** Where new objects go; fails when the configuration names a place that does not exist or may not be used. */
+  homeOf(where: Where): Promise<Home>;
+  /** Home for things that belong to the tenant alone, such as gateways. */
+  tenantHome(): Promise<Home>;
+  /** Where a cluster lives that is known by id only: the configured project, else the tenant, else any project that can be read. */
+  homeOfCluster(clusterId: string): Promise<Home>;
+  accounts: CloudAccounts;
+  gateways: Gateways;
+  clusters: Clusters;
+  machinePools: MachinePools;
+  profiles: Profiles;
+}
+
+/** Reaches a plane. Bound to a home, every call goes there; without one, only the calls that find homes work. */
+export interface PlaneHost {
+  /** Fails when the configuration resolves to another endpoint or tenant than the home says: nothing there is ours. */
+  at(runtime: Runtime, home?: Home): Promise<Plane>;
+}
+
+/** An object found by its exact name. */
+export interface Named {
+  id: string;
+  /** Content of the ownership marker, where the object carries one. */
+  owner: string | undefined;
+  /** Milliseconds since the epoch. */
+  createdAt: number | undefined;
+}
+
+/** What is said of an object that has a place for an ownership marker. */
+export interface Marked {
+  owner: string | undefined;
+}
+
+export interface CloudAccounts {
+  find(name: string): Promise<Named | undefined>;
+  /** One request; the marker is in it. */
+  create(args: MaasCloudAccountArgs, owner: string): Promise<string>;
+  observe(id: string): Promise<ObservedAccount | undefined>;
+  /** Writes what differs; fields we do not know survive. */
+  update(id: string, args: MaasCloudAccountArgs): Promise<void>;
+  /** Writes the marker and nothing else. */
+  claim(id: string, owner: string): Promise<void>;
+  /** Tries the key through the gateway: undefined when it works, else why not. */
+  validate(gatewayId: string, account: Pick<MaasCloudAccountArgs, "apiEndpoint" | "apiKey">): Promise<string | undefined>;
+  /** Clusters that take machines through the account, searched in every project and the tenant. */
+  users(id: string): Promise<Users>;
+  delete(id: string): Promise<void>;
+}
+
+export interface ObservedAccount extends Marked {
+  args: Partial<Omit<MaasCloudAccountArgs, "apiKey" | "adopt">>;
+  /** The plane's word for the account's state, where it has one. */
+  state: string | undefined;
+}
+
+/** Who uses something, by name, and which places could not be read. */
+export interface Users {
+  clusters: readonly string[];
+  accounts: readonly string[];
+  unread: readonly string[];
+}
+
+export interface Gateways {
+  find(name: string): Promise<Named | undefined>;
+  /** Registers a gateway that a Kubernetes cluster will run. */
+  register(name: string): Promise<string>;
+  observe(id: string): Promise<ObservedGateway | undefined>;
+  /** Writes name, tags and the marker; what it does not know survives. */
+  update(id: string, change: { name?: string; tags?: Record<string, string>; owner?: string }): Promise<void>;
+  /** What has to be applied to the Kubernetes cluster: a secret that changes. */
+  install(id: string): Promise<GatewayInstall>;
+  users(id: string): Promise<Users>;
+  delete(id: string): Promise<void>;
+}
+
+export interface ObservedGateway extends Marked {
+  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection">>;
+  isSystem: boolean;
+  isSelfHosted: boolean;
+  clusterUid: string;
+  /** Whether it does work: reaches the plane and takes wishes. */
+  running: boolean;
+  state: string;
+}
+
+export interface GatewayInstall {
+  commands: readonly string[];
+  /** YAML documents, in the order in which they are applied. */
+  manifests: readonly string[];
+}
+
+export interface Clusters {
+  find(name: string): Promise<Named | undefined>;
+  /** The plane's own check of the whole request; empty when it has no objection. */
+  validate(args: ClusterArgs): Promise<readonly string[]>;
+  /** One request; the marker is in it. */
+  create(args: ClusterArgs, owner: string): Promise<string>;
+  /**
+   * `wanted` is what the program or the record says: profiles and packs that it does not name are left out of the answer,
+   * and so are values that mean the same.
+   */
+  observe(id: string, wanted?: Partial<ClusterArgs>): Promise<ObservedCluster | undefined>;
+  /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
+  update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
+  claim(id: string, owner: string): Promise<void>;
+  /** What changing to these profiles would reinstall, as the plane says; empty when nothing. */
+  wouldReinstall(id: string, profiles: readonly Profile[]): Promise<readonly string[]>;
+  /** The reinstall that waits for an approval, if any. */
+  pendingRepave(id: string): Promise<PendingRepave | undefined>;
+  approveRepave(id: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Undefined while there is none yet. */
+  kubeconfig(id: string, admin: boolean): Promise<string | undefined>;
+  /** Newest first, a line each. */
+  events(id: string, most: number): Promise<readonly string[]>;
+}
+
+export interface ClusterUpdate {
+  /** Machine ids of the control plane before the change. */
+  machines: readonly string[];
+  /** Names of inputs that were sent. */
+  sent: readonly (keyof ClusterArgs)[];
+}
+
+export interface PendingRepave {
+  /** Whether the plane says that a user asked for it, not the plane itself. */
+  byUser: boolean;
+  source: string;
+  reasons: readonly string[];
+}
+
+export interface ObservedCluster extends Marked {
+  args: Partial<Omit<ClusterArgs, "adopt" | "deletionProtection" | "repaves">>;
+  state: ClusterState;
+  /** The plane's own word for the state. */
+  stateName: string;
+  healthy: boolean;
+  /** What is not well, in the service's words: conditions that are not true, errors of packs. */
+  conditions: readonly string[];
+  kubernetesVersion: string;
+  distribution: string;
+  apiEndpoint: string;
+  dnsName: string;
+  gatewayId: string | undefined;
+  controlPlane: readonly ObservedMachine[];
+  /** Workers of all pools: whether workloads can run somewhere. */
+  workers: number;
+}
+
+export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";
+
+export interface ObservedMachine {
+  /** Changes when the machine is reinstalled. */
+  id: string;
+  name: string;
+  hostname: string;
+  zone: string;
+  state: "pending" | "provisioning" | "running" | "deleting" | "failed" | "unknown";
+  /** The plane's own word, with its newest complaint where there is one. */
+  stateName: string;
+}
+
+export interface MachinePools {
+  /** The pool by name in its cluster; the id is `<clusterId>/<name>`. */
+  find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
+  create(args: MachinePoolArgs): Promise<string>;
+  observe(id: string): Promise<ObservedPool | undefined>;
+  update(id: string, args: MachinePoolArgs): Promise<PoolUpdate>;
+  delete(id: string): Promise<void>;
+}
+
+export interface PoolUpdate {
+  /** Machine ids before the change. */
+  machines: readonly string[];
+  /** Names of inputs that were sent. */
+  sent: readonly (keyof MachinePoolArgs)[];
+}
+
+export interface ObservedPool {
+  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit">>;
+  isControlPlane: boolean;
+  machines: readonly ObservedMachine[];
+  /** State of the cluster the pool belongs to. */
+  cluster: ClusterState;
+}
+
+export interface Profiles {
+  /** A profile by name and version, or by id; undefined when there is none. */
+  find(profile: Pick<Profile, "name" | "version" | "scope" | "id">): Promise<FoundProfile | undefined>;
+}
+
+export interface FoundProfile {
+  id: string;
+  name: string;
+  version: string;
+  scope: string;
+  type: string;
+}
