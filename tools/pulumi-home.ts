@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 
 /**
@@ -21,6 +22,13 @@ export async function isolatedPulumi(dir: string): Promise<Record<string, string
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
+}
+
+/** The same CLI for the Automation API, which otherwise looks on this process's own `PATH`. */
+export async function pulumiCommand(): Promise<PulumiCommand> {
+  const cli = await pulumiCli();
+  const automation = await import("@pulumi/pulumi/automation/index.js");
+  return automation.PulumiCommand.get({ root: path.dirname(cli.bin) });
 }
 
 /** A user's token, stack or passphrase file must not reach a test. */

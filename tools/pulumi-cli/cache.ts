@@ -8,7 +8,7 @@ import type { Progress } from "./progress";
 import { type Recipe, recipes, recipesDigest } from "./recipe";
 
 const starter = "pulumi-resource-pulumi-nodejs";
-const unfinished = ".building-";
+const unfinished = "building-";
 
 /** The per-user folder that keeps the built CLI; pins, flags and platform are in its name. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
@@ -23,38 +23,46 @@ export async function cachedCli(
   env: NodeJS.ProcessEnv,
   progress: Progress,
 ): Promise<PulumiCli> {
-  const bin = cacheFolder(env);
+  const folder = cacheFolder(env);
+  const bin = path.join(folder, "bin");
   const cli = { bin, pulumi: path.join(bin, "pulumi") };
   if (missing(bin, wanted).length === 0 && existsSync(path.join(bin, starter))) return cli;
   mkdirSync(bin, { recursive: true });
   const waiting = (milliseconds: number) =>
     progress.tick("waiting for another process that builds the Pulumi CLI", milliseconds);
-  await withLock(`${bin}.lock`, waiting, () => fill(bin, wanted, env, progress));
+  await withLock(path.join(folder, "lock"), waiting, () => fill(folder, wanted, env, progress));
   return cli;
 }
 
 /** Every file appears by a rename when it is complete, so that a killed build leaves nothing half. */
-async function fill(bin: string, wanted: readonly Recipe[], env: NodeJS.ProcessEnv, progress: Progress): Promise<void> {
-  sweep(bin);
-  const folder = mkdtempSync(path.join(bin, unfinished));
+async function fill(
+  folder: string,
+  wanted: readonly Recipe[],
+  env: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<void> {
+  sweep(folder);
+  const bin = path.join(folder, "bin");
+  const half = mkdtempSync(path.join(folder, unfinished));
   try {
-    const script = path.join(folder, starter);
+    const script = path.join(half, starter);
     copyFileSync(path.join(path.dirname(require.resolve("@pulumi/pulumi/package.json")), starter), script);
     chmodSync(script, 0o755);
     renameSync(script, path.join(bin, starter));
     for (const recipe of missing(bin, wanted)) {
-      const target = path.join(folder, recipe.program);
+      const target = path.join(half, recipe.program);
       await goBuild(recipe, target, env, progress);
       renameSync(target, path.join(bin, recipe.program));
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(half, { recursive: true, force: true });
   }
 }
 
-function sweep(bin: string): void {
-  for (const name of readdirSync(bin)) {
-    if (name.startsWith(unfinished)) rmSync(path.join(bin, name), { recursive: true, force: true });
+/** Removes what killed builds left; only the holder of the lock may do that. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(unfinished)) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -3,52 +3,65 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 /** One program of the Pulumi CLI and the pinned Go module it is built from. */
-export interface Recipe {
+export interface Recipe extends Known {
   readonly program: string;
   readonly version: string;
   readonly package: string;
   /** The oldest Go that builds it. */
   readonly go: string;
   readonly folder: string;
-  readonly title: string;
-  readonly takes: string;
 }
 
-const words: Readonly<Record<string, { title: string; takes: string }>> = {
-  pulumi: { title: "the Pulumi CLI", takes: "about 4 minutes" },
-  "language-nodejs": { title: "Pulumi's language host for Node.js", takes: "about half a minute" },
-  "language-yaml": { title: "Pulumi's language host for YAML", takes: "about a minute" },
-};
+interface Known {
+  readonly title: string;
+  readonly takes: string;
+  /** The package whose variable `Version` the linker sets. */
+  readonly versionPackage: string;
+}
+
+const sdkVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version";
+const known = {
+  pulumi: { title: "the Pulumi CLI", takes: "about 4 minutes", versionPackage: sdkVersion },
+  "language-nodejs": {
+    title: "Pulumi's language host for Node.js",
+    takes: "about half a minute",
+    versionPackage: sdkVersion,
+  },
+  "language-yaml": {
+    title: "Pulumi's language host for YAML",
+    takes: "about a minute",
+    versionPackage: "github.com/pulumi/pulumi-yaml/pkg/version",
+  },
+} satisfies Record<string, Known>;
 
 /** The programs to have: the engine and the Node.js host, and the YAML host where asked for. */
 export function recipes(options: { yaml: boolean }): Recipe[] {
-  const folders = ["pulumi", "language-nodejs", ...(options.yaml ? ["language-yaml"] : [])];
-  return folders.map((name) => readRecipe(path.join(__dirname, name)));
+  const base = [readRecipe("pulumi"), readRecipe("language-nodejs")];
+  return options.yaml ? [...base, readRecipe("language-yaml")] : base;
 }
 
-/** Reads what to build from the go.mod of a folder, so that a version is written in one place only. */
-export function readRecipe(folder: string): Recipe {
+/** Reads what to build from a go.mod, so that a version is written in one place only. */
+function readRecipe(name: keyof typeof known): Recipe {
+  const folder = path.join(__dirname, name);
   const text = readFileSync(path.join(folder, "go.mod"), "utf8");
   const pkg = only(text, /^tool (\S+)$/m, folder);
   const required = [...text.matchAll(/^(?:require)?\s*(\S+) (v\S+)/gm)];
   const version = required.find(([, module]) => module !== undefined && pkg.startsWith(`${module}/`))?.[2];
   if (version === undefined) throw new Error(`${folder}/go.mod requires no module that holds ${pkg}`);
-  const name = path.basename(folder);
   return {
+    ...known[name],
     program: path.posix.basename(pkg),
     version,
     package: pkg,
     go: only(text, /^go (\S+)$/m, folder),
     folder,
-    title: words[name]?.title ?? path.posix.basename(pkg),
-    takes: words[name]?.takes ?? "some minutes",
   };
 }
 
 /** The arguments of `go` that build a recipe into the file `target`. */
 export function goArguments(recipe: Recipe, target: string): string[] {
   // Without the linker's variable the CLI reports no version, which the Automation API refuses.
-  const variable = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${recipe.version}`;
+  const variable = `${recipe.versionPackage}.Version=${recipe.version}`;
   return [
     ...["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", "osusergo,grpcnotrace"],
     ...["-ldflags", `-s -w -X ${variable}`, "-o", target, recipe.package],

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The line that a test run ends with: the sum of its suites. */
+export function sumLine(suites: readonly Counts[]): string {
+  const sum = (key: keyof Counts) => suites.reduce((total, counts) => total + counts[key], 0);
+  const skipped = sum("skipped");
+  return `${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+/** Runs mocha with these arguments. A run that fails without a failed test (a crash, no files) counts as one failure. */
+export async function runSuite(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Counts> {
+  const folder = mkdtempSync(path.join(tmpdir(), "mocha-counts-"));
+  try {
+    const file = path.join(folder, "counts.json");
+    const reporter = [
+      "--reporter",
+      path.join(__dirname, "counting-reporter.ts"),
+      "--reporter-option",
+      `counts=${file}`,
+    ];
+    const mocha = require.resolve("mocha/bin/mocha.js");
+    const code = await exitCode([mocha, ...reporter, ...args], env, cwd);
+    const counts = readCounts(file);
+    return code === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function exitCode(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+function readCounts(file: string): Counts {
+  try {
+    // Our own reporter wrote it in this shape.
+    return JSON.parse(readFileSync(file, "utf8")) as Counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
