@@ -2,14 +2,14 @@ import { mkdirSync } from "node:fs";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
-import { pathWith, pulumiCli } from "./pulumi-cli";
+import { type PulumiCli, pathWith, pulumiCli } from "./pulumi-cli";
 
 /**
  * The environment for Pulumi commands that leave everything in `dir`: state in `dir/state`, home in `dir/home`, no
  * setting of the user's own Pulumi, no network, and the CLI found first on `PATH`.
  */
-export async function isolatedPulumi(dir: string): Promise<Record<string, string>> {
-  const cli = await pulumiCli();
+export async function isolatedPulumi(dir: string, known?: PulumiCli): Promise<Record<string, string>> {
+  const cli = known ?? (await pulumiCli());
   const state = path.resolve(dir, "state");
   const home = path.resolve(dir, "home");
   for (const folder of [state, home]) mkdirSync(folder, { recursive: true });
