@@ -18,6 +18,8 @@ export interface Difference {
   changes: readonly Change[];
   /** Names of inputs whose change needs a new object. */
   replaces: readonly string[];
+  /** With a replacement: whether the old object must go first, since the new one will bear its name. */
+  deleteFirst: boolean;
 }
 
 export interface Created {
@@ -27,6 +29,8 @@ export interface Created {
 
 /** What `read` found: state and inputs as they are now. */
 export interface Found {
+  /** The object's id: not what the user wrote, where they named it otherwise. */
+  id: string;
   state: Bag;
   inputs: Bag;
 }
@@ -101,7 +105,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     }
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
     const kind = changes.length > 0 ? "inputs" : drifted(olds) ? "drift" : "none";
-    return { kind, changes, replaces };
+    const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.isIdentity(change));
+    return { kind, changes, replaces, deleteFirst };
   }
 
   plan(news: Bag): Bag {
@@ -119,13 +124,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined> {
-    const ctx = await this.host.open(runtime, olds && homeOf(olds));
-    const prior = olds && this.prior(olds);
-    const seen = await this.resource.read(ctx, id, prior);
+    const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
+    const ctx = await this.host.open(runtime, at.home);
+    const seen = await this.resource.read(ctx, at.id, olds && this.prior(olds));
     if (!seen) return undefined;
     const inputs = this.merged(olds ?? {}, seen);
-    const home = olds ? homeOf(olds) : await this.resource.home(ctx, this.parse(inputs));
-    return { inputs, state: sanitizeRecord({ ...inputs, ...seen.outputs, [HOME]: home }) };
+    return { id: at.id, inputs, state: sanitizeRecord({ ...inputs, ...seen.outputs, [HOME]: at.home }) };
   }
 
   async update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag> {
@@ -142,6 +146,16 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const prior = this.prior(olds);
     this.guard({ verb: "delete", id, prior, changes: [] });
     await this.resource.delete(await this.host.open(runtime, homeOf(olds)), id, prior);
+  }
+
+  private async locate(runtime: Runtime, named: string): Promise<{ id: string; home: Home }> {
+    if (this.resource.locate) return await this.resource.locate(await this.host.open(runtime), named);
+    throw new ProviderError(`${this.type} cannot be looked up by an id.`);
+  }
+
+  private isIdentity(change: Change): boolean {
+    const field = fieldsOf(this.resource.args)?.[String(change.keys[0])];
+    return field !== undefined && metaOf(field).identity === true;
   }
 
   private changes(olds: Bag, news: Bag): Change[] {

@@ -49,6 +49,11 @@ export interface Resource<Ctx, A, O, Before> {
   refuse?(intent: Intent<A, O>): string | undefined;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
+  /**
+   * Finds an object that the user names, to import it or to look it up: what they wrote may be an id or a name. Fails with
+   * a sentence when there is none.
+   */
+  locate?(ctx: Ctx, named: string): Promise<{ id: string; home: Home }>;
   /** Where a new object will live. */
   home(ctx: Ctx, args: A): Promise<Home>;
 

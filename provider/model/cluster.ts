@@ -39,7 +39,7 @@ export const ApiServer = z
 export const ClusterArgs = z.strictObject({
   name: dnsLabel("the cluster's name")
     .describe("Name of the cluster; the logical name where omitted. It becomes part of host and DNS names. A change replaces the cluster and reinstalls every machine.")
-    .meta({ change: "replace" }),
+    .meta({ change: "replace", identity: true }),
   ...whereInputs,
   cloudAccountId: z
     .string()

@@ -3,10 +3,10 @@ import { dnsLabel } from "./names";
 import { Machine, placementInputs } from "./placement";
 
 export const MachinePoolArgs = z.strictObject({
-  clusterId: z.string().min(1).describe("Id of the cluster whose workers these are. A change replaces the pool.").meta({ change: "replace" }),
+  clusterId: z.string().min(1).describe("Id of the cluster whose workers these are. A change replaces the pool.").meta({ change: "replace", identity: true }),
   name: dnsLabel("the pool's name")
     .describe("Name of the pool, unique in its cluster; the logical name where omitted. A change replaces the pool: the new one first, then the old one.")
-    .meta({ change: "replace" }),
+    .meta({ change: "replace", identity: true }),
   size: z
     .int()
     .min(0)

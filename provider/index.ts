@@ -1,0 +1,102 @@
+import type { Clock } from "./core/clock";
+import { ProviderError } from "./core/errors";
+import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
+import type { Home, Host } from "./core/resource";
+import type { Runtime } from "./core/runtime";
+import type { Context } from "./context";
+import type { Inventory } from "./inventory";
+import { type LookUp, lookUps } from "./look-ups";
+import type { PlaneHost } from "./plane";
+import { cluster } from "./resources/cluster";
+import { gateway } from "./resources/gateway";
+import { maasCloudAccount } from "./resources/maas-cloud-account";
+import { machinePool } from "./resources/machine-pool";
+import { clockFor, type Environment, type ProviderConfig, type ReadConfig, readSettings, requestTimeoutOf, requiredApiKey } from "./settings";
+
+/** All resources, in the order in which documentation lists them. */
+export const resources = [gateway, maasCloudAccount, cluster, machinePool];
+
+/** Type names of all resources, known without loading anything else of theirs. */
+export const resourceTypes: readonly string[] = resources.map((resource) => resource.type);
+
+/** What both fronts drive. */
+export interface Provider {
+  clock: Clock;
+  lives: ReadonlyMap<string, Life>;
+  functions: ReadonlyMap<string, (runtime: Runtime, args: Bag) => Promise<{ result: Bag; secrets: string[] }>>;
+}
+
+/**
+ * The provider under one configuration. Nothing is read or contacted before a call needs it; a configuration that is not
+ * usable fails each call with the same sentence.
+ */
+export function provider(config: ReadConfig, environment: Environment, clock: Clock = clockFor(environment)): Provider {
+  const settings = once(() => readSettings(config, environment));
+  const host = contextHost(settings, environment, clock);
+  const defaults = (): Bag => (settings().deletionProtection ? {} : { deletionProtection: false });
+  const lives: Life[] = [
+    new Lifecycle(gateway, host, defaults),
+    new Lifecycle(maasCloudAccount, host, defaults),
+    new Lifecycle(cluster, host, defaults),
+    new Lifecycle(machinePool, host, defaults),
+  ];
+  return {
+    clock,
+    lives: new Map(lives.map((life) => [life.type, life])),
+    functions: new Map(lookUps.map((lookUp) => [lookUp.name, runner(lookUp, host)])),
+  };
+}
+
+function runner(lookUp: LookUp, host: Host<Context>) {
+  return async (runtime: Runtime, args: Bag): Promise<{ result: Bag; secrets: string[] }> => {
+    const parsed = lookUp.args.safeParse(args);
+    if (!parsed.success) {
+      const wrong = parsed.error.issues.map((issue) => `'${issue.path.join(".")}': ${issue.message}`);
+      throw new ProviderError(`${lookUp.name} cannot be called like this: ${wrong.join("; ")}.`);
+    }
+    return { result: await lookUp.run(host, runtime, parsed.data), secrets: [...lookUp.secrets] };
+  };
+}
+
+function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
+  const reach = once(() => reachOf(settings(), environment, clock));
+  return {
+    open: async (runtime: Runtime, home?: Home): Promise<Context> => {
+      const { plane, inventory } = await reach();
+      return { ...runtime, plane: await plane.at(runtime, home), inventory: inventory(runtime), policy: { preflight: settings().preflight } };
+    },
+  };
+}
+
+interface Reach {
+  plane: PlaneHost;
+  inventory: (runtime: Runtime) => Inventory;
+}
+
+// The clients are loaded when first needed: a preview without changes needs none of them.
+async function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Promise<Reach> {
+  const [{ palettePlane }, { maasInventory }] = await Promise.all([import("./palette/plane"), import("./maas/inventory")]);
+  const http = {
+    clock,
+    environment,
+    requestTimeout: requestTimeoutOf(settings),
+    maxRetries: settings.maxRetries,
+    insecureSkipVerify: settings.insecureSkipVerify,
+    ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
+  };
+  const palette = {
+    endpoint: settings.paletteEndpoint,
+    apiKey: () => requiredApiKey(settings),
+    project: settings.project,
+    http,
+  };
+  return { plane: palettePlane(palette), inventory: maasInventory(settings.maas ?? [], http) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
