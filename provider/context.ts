@@ -16,4 +16,6 @@ export interface Context extends Runtime {
 }
 
 /** Declares a resource; the shape alone decides what compiles. */
-export const defineResource = <A, O, Before>(resource: Resource<Context, A, O, Before>): Resource<Context, A, O, Before> => resource;
+export const defineResource = <A, O, Before>(
+  resource: Resource<Context, A, O, Before>,
+): Resource<Context, A, O, Before> => resource;

@@ -1,7 +1,7 @@
 import type { Clock } from "./core/clock";
+import { equal } from "./core/diff";
 import { parseDuration } from "./core/duration";
 import { InitError, messageOf } from "./core/errors";
-import { equal } from "./core/diff";
 import { type Bag, HOME, type Life, visible } from "./core/lifecycle";
 import type { Runtime, Verb } from "./core/runtime";
 import { wrapMembers } from "./core/secrets";
@@ -20,7 +20,11 @@ interface ConfigureRequest {
 interface DynamicProvider {
   configure(request: ConfigureRequest): Promise<void>;
   check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: Bag, news: Bag): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  diff(
+    id: string,
+    olds: Bag,
+    news: Bag,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
   create(inputs: Bag): Promise<{ id: string; outs: Bag }>;
   read(id: string, props: Bag): Promise<{ id: string; props: Bag; inputs?: Bag }>;
   update(id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }>;
@@ -109,13 +113,19 @@ function dynamicProvider(
         const isLookUp = props[HOME] === undefined;
         const found = await life.read(runtimeFor("read", props), id, isLookUp ? undefined : props);
         if (!found) return { id: "", props: {} };
-        return { id: found.id, props: stateOf(life, found.state, props), inputs: { ...wrapMembers(found.inputs, life.secrets), ...hidden(props) } };
+        return {
+          id: found.id,
+          props: stateOf(life, found.state, props),
+          inputs: { ...wrapMembers(found.inputs, life.secrets), ...hidden(props) },
+        };
       }),
     update: (id, olds, news) =>
       plainly(async () => {
         const { life } = use();
         const keep = (state: Bag): Bag => stateOf(life, state, news);
-        return await keepingId(keep, async () => ({ outs: keep(await life.update(runtimeFor("update", news), id, olds, news)) }));
+        return await keepingId(keep, async () => ({
+          outs: keep(await life.update(runtimeFor("update", news), id, olds, news)),
+        }));
       }),
     delete: (id, props) => plainly(async () => use().life.delete(runtimeFor("delete", props), id, props)),
   };
@@ -149,10 +159,9 @@ async function plainly<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const plain = error instanceof InitError ? error : new Error(messageOf(error));
-    plain.name = "";
-    plain.stack = "";
-    throw plain;
+    const made =
+      error instanceof InitError ? { id: error.id, properties: error.properties, reasons: error.reasons } : {};
+    throw Object.assign(new Error(messageOf(error)), { name: "", stack: "", ...made });
   }
 }
 
@@ -168,7 +177,13 @@ export async function lookup(name: string, args: Bag, config: ReadConfig): Promi
   const run = lookUpProvider.functions.get(name);
   if (!run) throw new Error(`There is no look-up ${name} in this release of pulumi-palette-maas.`);
   const silent = { info: () => {}, warn: () => {}, debug: () => {} };
-  const runtime = { clock: lookUpProvider.clock, log: silent, signal: new AbortController().signal, owner: "", timeout: undefined };
+  const runtime = {
+    clock: lookUpProvider.clock,
+    log: silent,
+    signal: new AbortController().signal,
+    owner: "",
+    timeout: undefined,
+  };
   return (await run(runtime, args)).result;
 }
 

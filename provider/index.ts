@@ -1,9 +1,9 @@
+import type { Context } from "./context";
 import type { Clock } from "./core/clock";
 import { ProviderError } from "./core/errors";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import type { Home, Host } from "./core/resource";
 import type { Runtime } from "./core/runtime";
-import type { Context } from "./context";
 import type { Inventory } from "./inventory";
 import { type LookUp, lookUps } from "./look-ups";
 import type { PlaneHost } from "./plane";
@@ -11,7 +11,15 @@ import { cluster } from "./resources/cluster";
 import { gateway } from "./resources/gateway";
 import { maasCloudAccount } from "./resources/maas-cloud-account";
 import { machinePool } from "./resources/machine-pool";
-import { clockFor, type Environment, type ProviderConfig, type ReadConfig, readSettings, requestTimeoutOf, requiredApiKey } from "./settings";
+import {
+  clockFor,
+  type Environment,
+  type ProviderConfig,
+  type ReadConfig,
+  readSettings,
+  requestTimeoutOf,
+  requiredApiKey,
+} from "./settings";
 
 /** All resources, in the order in which documentation lists them. */
 export const resources = [gateway, maasCloudAccount, cluster, machinePool];
@@ -63,7 +71,12 @@ function contextHost(settings: () => ProviderConfig, environment: Environment, c
   return {
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
       const { plane, inventory } = await reach();
-      return { ...runtime, plane: await plane.at(runtime, home), inventory: inventory(runtime), policy: { preflight: settings().preflight } };
+      return {
+        ...runtime,
+        plane: await plane.at(runtime, home),
+        inventory: inventory(runtime),
+        policy: { preflight: settings().preflight },
+      };
     },
   };
 }
@@ -75,7 +88,10 @@ interface Reach {
 
 // The clients are loaded when first needed: a preview without changes needs none of them.
 async function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Promise<Reach> {
-  const [{ palettePlane }, { maasInventory }] = await Promise.all([import("./palette/plane"), import("./maas/inventory")]);
+  const [{ palettePlane }, { maasInventory }] = await Promise.all([
+    import("./palette/plane.js"),
+    import("./maas/inventory.js"),
+  ]);
   const http = {
     clock,
     environment,

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { Context } from "./context";
 import { ProviderError } from "./core/errors";
 import type { Bag } from "./core/lifecycle";
 import type { Host } from "./core/resource";
 import type { Runtime } from "./core/runtime";
-import type { Context } from "./context";
 
 /** A look-up: what moves by itself, or exists outside the program. It reads and never waits. */
 export interface LookUp {
@@ -52,11 +52,15 @@ const getKubeconfig = declare({
 
 const getGatewayInstall = declare({
   name: "getGatewayInstall",
-  description: "What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes.",
+  description:
+    "What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes.",
   args: z.strictObject({ gatewayId: z.string().min(1).describe("Id of the gateway.") }),
   result: z.object({
     commands: z.array(z.string()).describe("Commands that Palette offers, in their order.").meta({ secret: true }),
-    manifests: z.array(z.string()).describe("YAML manifests behind the commands, in the order to apply them.").meta({ secret: true }),
+    manifests: z
+      .array(z.string())
+      .describe("YAML manifests behind the commands, in the order to apply them.")
+      .meta({ secret: true }),
   }),
   secrets: ["commands", "manifests"],
   run: async (host, runtime, { gatewayId }) => {

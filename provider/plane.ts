@@ -56,7 +56,10 @@ export interface CloudAccounts {
   /** Writes the marker and nothing else. */
   claim(id: string, owner: string): Promise<void>;
   /** Tries the key through the gateway: undefined when it works, else why not. */
-  validate(gatewayId: string, account: Pick<MaasCloudAccountArgs, "apiEndpoint" | "apiKey">): Promise<string | undefined>;
+  validate(
+    gatewayId: string,
+    account: Pick<MaasCloudAccountArgs, "apiEndpoint" | "apiKey">,
+  ): Promise<string | undefined>;
   /** Clusters that take machines through the account, searched in every project and the tenant. */
   users(id: string): Promise<Users>;
   delete(id: string): Promise<void>;

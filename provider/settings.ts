@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type Clock, realClock, scaledClock } from "./core/clock";
 import { type Duration, parseDuration, seconds } from "./core/duration";
 import { ProviderError } from "./core/errors";
-import { fieldsOf, metaOf } from "./core/meta";
 import type { Bag } from "./core/lifecycle";
+import { fieldsOf, metaOf } from "./core/meta";
 import { dotted } from "./core/unknowns";
 import { maasApiKey, maasEndpoint } from "./model/maas-cloud-account";
 
@@ -19,9 +19,14 @@ export const MaasSite = z
     accountEndpoints: z
       .array(maasEndpoint)
       .default([])
-      .describe("Addresses by which cloud accounts name the same MAAS, where the gateway reaches it under another one."),
+      .describe(
+        "Addresses by which cloud accounts name the same MAAS, where the gateway reaches it under another one.",
+      ),
     apiKey: maasApiKey.describe("MAAS API key (`consumer:token:secret`).").meta({ secret: true }),
-    caCertificate: z.string().optional().describe("PEM certificate of the authority that signed this MAAS's certificate."),
+    caCertificate: z
+      .string()
+      .optional()
+      .describe("PEM certificate of the authority that signed this MAAS's certificate."),
     writes: z
       .enum(["none", "dns"])
       .default("none")
@@ -82,7 +87,7 @@ export function readSettings(read: ReadConfig, environment: Environment): Provid
   const given: Bag = {};
   for (const [key, field] of Object.entries(fieldsOf(ProviderConfig) ?? {})) {
     const text = read(key) ?? firstOf(environment, metaOf(field).environment ?? []);
-    if (text !== undefined && text !== "") given[key] = valueOf(text, key);
+    if (text !== undefined && text !== "") given[key] = readValue(text, key);
   }
   given.maas ??= siteOf(environment);
   const parsed = ProviderConfig.safeParse(given);
@@ -105,7 +110,7 @@ function siteOf(environment: Environment): unknown {
 const TEXT = ["paletteEndpoint", "paletteApiKey", "project", "caCertificate", "requestTimeout", "preflight"];
 
 // Everything else is a boolean, a number or an object, which both protocols deliver as JSON text.
-function valueOf(text: string, key: string): unknown {
+function readValue(text: string, key: string): unknown {
   if (TEXT.includes(key)) return key === "paletteEndpoint" && !text.includes("://") ? `https://${text}` : text;
   try {
     return JSON.parse(text);
@@ -129,4 +134,5 @@ export function requiredApiKey(settings: ProviderConfig): string {
   );
 }
 
-export const requestTimeoutOf = (settings: ProviderConfig): Duration => parseDuration(settings.requestTimeout) ?? seconds(30);
+export const requestTimeoutOf = (settings: ProviderConfig): Duration =>
+  parseDuration(settings.requestTimeout) ?? seconds(30);

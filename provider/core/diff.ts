@@ -44,7 +44,7 @@ function differences(pair: Pair): Change[] {
   const here = { ...pair, before, after, inherited: cost };
   if (isBlank(before) && isBlank(after)) return [];
   if (hasUnknown(after) && !isRecord(after)) return [leaf(here, cost)];
-  return fieldsOf(pair.schema) ? inFields(here) : inList(here, meta) ?? inMap(here) ?? inLeaf(here, meta);
+  return fieldsOf(pair.schema) ? inFields(here) : (inList(here, meta) ?? inMap(here) ?? inLeaf(here, meta));
 }
 
 function inFields(pair: Pair): Change[] {
@@ -71,7 +71,9 @@ function inList(pair: Pair, meta: AnyMeta): Change[] | undefined {
   const partners = key
     ? [...after.map((b) => [before.find((a) => keyOf(a, key) === keyOf(b, key)), b]), ...gone(before, after, key)]
     : Array.from({ length: Math.max(before.length, after.length) }, (_, i) => [before[i], after[i]]);
-  return partners.flatMap(([a, b], i) => differences({ ...pair, schema: item, before: a, after: b, keys: [...pair.keys, i] }));
+  return partners.flatMap(([a, b], i) =>
+    differences({ ...pair, schema: item, before: a, after: b, keys: [...pair.keys, i] }),
+  );
 }
 
 const keyOf = (item: unknown, key: string): unknown => (isRecord(item) ? item[key] : item);
@@ -91,7 +93,9 @@ function inMap(pair: Pair): Change[] | undefined {
     const schema = stepInto(pair.schema, name);
     const keys = [...pair.keys, name];
     if (schema) return differences({ ...pair, schema, before: before[name], after: after[name], keys });
-    return equal(before[name], after[name]) ? [] : [leaf({ ...pair, before: before[name], after: after[name], keys }, pair.inherited)];
+    return equal(before[name], after[name])
+      ? []
+      : [leaf({ ...pair, before: before[name], after: after[name], keys }, pair.inherited)];
   });
 }
 

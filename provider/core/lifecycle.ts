@@ -85,8 +85,14 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const fields = fieldsOf(this.resource.args) ?? {};
     const name = "name" in fields && isBlank(news.name) ? { name: olds.name ?? logicalName } : {};
     const stackWide = Object.fromEntries(Object.entries(this.defaults()).filter(([key]) => key in fields));
-    const given = Object.fromEntries(Object.entries(visible(news)).filter(([, value]) => value !== undefined && value !== null));
-    const checked = parseInputs(this.resource.args, { ...stackWide, ...given, ...name }, (args) => this.resource.rules?.(args) ?? []);
+    const given = Object.fromEntries(
+      Object.entries(visible(news)).filter(([, value]) => value !== undefined && value !== null),
+    );
+    const checked = parseInputs(
+      this.resource.args,
+      { ...stackWide, ...given, ...name },
+      (args) => this.resource.rules?.(args) ?? [],
+    );
     return checked.inputs
       ? { inputs: sanitizeRecord(checked.inputs), failures: [] }
       : { inputs: news, failures: checked.failures };
@@ -161,7 +167,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   private changes(olds: Bag, news: Bag): Change[] {
     const found = diffInputs(this.resource.args, visible(olds), visible(news));
     const weigh = this.resource.weigh?.bind(this.resource);
-    return weigh ? found.map((change) => ({ ...change, cost: weigh(change, this.prior(olds), this.known(news)) })) : found;
+    return weigh
+      ? found.map((change) => ({ ...change, cost: weigh(change, this.prior(olds), this.known(news)) }))
+      : found;
   }
 
   private guard(intent: Intent<A, O>): void {
@@ -217,7 +225,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 }
 
 /** The members a person sees: hidden ones begin with two underscores. */
-export const visible = (bag: Bag): Bag => Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
+export const visible = (bag: Bag): Bag =>
+  Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
 
 function homeOf(state: Bag): Home | undefined {
   const home = state[HOME];

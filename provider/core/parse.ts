@@ -55,7 +55,9 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 }
 
 const sentence = (message: string): string => {
-  const text = message.replace(/^Invalid input: /, "must be as declared: ").replace(/^Too (small|big): /, "is too $1: ");
+  const text = message
+    .replace(/^Invalid input: /, "must be as declared: ")
+    .replace(/^Too (small|big): /, "is too $1: ");
   return text.charAt(0).toLowerCase() + text.slice(1);
 };
 
@@ -82,7 +84,8 @@ function tolerantCore(schema: z.ZodType): z.ZodType {
   if (inner && schema instanceof z.ZodDefault) return tolerant(inner).default(schema.def.defaultValue);
   if (inner) return tolerant(inner).optional();
   const fields = fieldsOf(schema);
-  if (fields) return z.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, tolerant(field)])));
+  if (fields)
+    return z.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, tolerant(field)])));
   const item = itemOf(schema);
   if (schema instanceof z.ZodArray && item) return z.array(tolerant(item));
   if (schema instanceof z.ZodRecord && item) return z.record(z.string(), tolerant(item));

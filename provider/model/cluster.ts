@@ -7,7 +7,10 @@ import { whereInputs } from "./where";
 const sshKey = z
   .string()
   .trim()
-  .regex(/^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+=*( .*)?$/, "must be one OpenSSH public key, such as 'ssh-ed25519 AAAA... name'");
+  .regex(
+    /^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+=*( .*)?$/,
+    "must be one OpenSSH public key, such as 'ssh-ed25519 AAAA... name'",
+  );
 
 export const ControlPlane = z
   .strictObject({
@@ -31,14 +34,18 @@ export const ControlPlane = z
 
 export const ApiServer = z
   .strictObject({
-    host: dnsName.describe("Name or address under which clients reach the API server. It must exist before the cluster is created."),
+    host: dnsName.describe(
+      "Name or address under which clients reach the API server. It must exist before the cluster is created.",
+    ),
     port: z.int().min(1).max(65535).default(6443).describe("Port of the API server."),
   })
   .meta({ typeName: "ApiServer" });
 
 export const ClusterArgs = z.strictObject({
   name: dnsLabel("the cluster's name")
-    .describe("Name of the cluster; the logical name where omitted. It becomes part of host and DNS names. A change replaces the cluster and reinstalls every machine.")
+    .describe(
+      "Name of the cluster; the logical name where omitted. It becomes part of host and DNS names. A change replaces the cluster and reinstalls every machine.",
+    )
     .meta({ change: "replace", identity: true }),
   ...whereInputs,
   cloudAccountId: z
@@ -46,24 +53,37 @@ export const ClusterArgs = z.strictObject({
     .min(1)
     .describe("Id of the cloud account whose MAAS the machines come from. A change replaces the cluster.")
     .meta({ change: "replace" }),
-  domain: dnsName.describe("MAAS domain in which the cluster's API name is made. Set at creation only.").meta({ change: "refused" }),
+  domain: dnsName
+    .describe("MAAS domain in which the cluster's API name is made. Set at creation only.")
+    .meta({ change: "refused" }),
   sshKeys: z
     .array(sshKey)
     .optional()
-    .describe("Public SSH keys of the user `spectro` on every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.")
+    .describe(
+      "Public SSH keys of the user `spectro` on every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
+    )
     .meta({ change: "may-reinstall", set: true }),
   ntpServers: z
     .array(z.string().min(1))
     .optional()
-    .describe("Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.")
+    .describe(
+      "Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
+    )
     .meta({ change: "may-reinstall", set: true }),
   profiles: profilesInput,
   controlPlane: ControlPlane.describe("The machines of the control plane.").meta({ change: "reinstall" }),
   apiServer: ApiServer.optional()
     .describe("A custom API server endpoint instead of the DNS record in MAAS. Set at creation only.")
     .meta({ change: "refused" }),
-  tags: tags.optional().describe("Tags of the cluster in Palette; an empty value is a tag without one. Changed in place.").meta({ change: "in-place" }),
-  description: z.string().optional().describe("What the cluster is for, as Palette shows it. Changed in place.").meta({ change: "in-place" }),
+  tags: tags
+    .optional()
+    .describe("Tags of the cluster in Palette; an empty value is a tag without one. Changed in place.")
+    .meta({ change: "in-place" }),
+  description: z
+    .string()
+    .optional()
+    .describe("What the cluster is for, as Palette shows it. Changed in place.")
+    .meta({ change: "in-place" }),
   deletionProtection: z
     .boolean()
     .default(true)
@@ -72,7 +92,9 @@ export const ClusterArgs = z.strictObject({
   repaves: z
     .enum(["planned", "forbid", "manual"])
     .default("planned")
-    .describe("What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.")
+    .describe(
+      "What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.",
+    )
     .meta({ change: "none" }),
   adopt: z
     .boolean()
@@ -84,10 +106,14 @@ export const ClusterArgs = z.strictObject({
 export const ClusterOutputs = z.object({
   kubernetesVersion: z.string().describe("Version of Kubernetes that the profile brings; empty where not known."),
   distribution: z.string().describe("Kind of Kubernetes: `pxk`, `canonical` or what the profile's pack is called."),
-  apiEndpoint: z.string().describe("Address of the API server, such as `https://payments-1a2b3c.maas.example.com:6443`."),
+  apiEndpoint: z
+    .string()
+    .describe("Address of the API server, such as `https://payments-1a2b3c.maas.example.com:6443`."),
   dnsName: z.string().describe("DNS name of the API server."),
   machines: z.array(Machine).describe("Servers of the control plane, ordered by name."),
-  drift: z.array(z.string()).describe("What differs in reality and no input expresses, such as a server released in MAAS; empty normally."),
+  drift: z
+    .array(z.string())
+    .describe("What differs in reality and no input expresses, such as a server released in MAAS; empty normally."),
 });
 
 export type ClusterArgs = z.infer<typeof ClusterArgs>;

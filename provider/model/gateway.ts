@@ -5,7 +5,9 @@ export const GatewayArgs = z.strictObject({
   name: z
     .string()
     .min(1)
-    .describe("Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway.")
+    .describe(
+      "Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway.",
+    )
     .meta({ change: "in-place" }),
   installer: z
     .enum(["kubernetes", "none"])
@@ -13,11 +15,16 @@ export const GatewayArgs = z.strictObject({
       "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
     )
     .meta({ change: "replace" }),
-  tags: tags.optional().describe("Tags of the gateway in Palette; not with installer `none`. Changed in place.").meta({ change: "in-place" }),
+  tags: tags
+    .optional()
+    .describe("Tags of the gateway in Palette; not with installer `none`. Changed in place.")
+    .meta({ change: "in-place" }),
   deletionProtection: z
     .boolean()
     .optional()
-    .describe("Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine.")
+    .describe(
+      "Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine.",
+    )
     .meta({ change: "none", plain: true }),
   adopt: z
     .boolean()
@@ -29,7 +36,9 @@ export const GatewayArgs = z.strictObject({
 export const GatewayOutputs = z.object({
   isSystem: z.boolean().describe("Whether it is the System Private Gateway of a self-hosted Palette."),
   isSelfHosted: z.boolean().describe("Whether it runs on a Kubernetes cluster of the user's."),
-  clusterUid: z.string().describe("Uid of the cluster the gateway runs on, where it was installed on MAAS machines; else empty."),
+  clusterUid: z
+    .string()
+    .describe("Uid of the cluster the gateway runs on, where it was installed on MAAS machines; else empty."),
   drift: z.array(z.string()).describe("What differs in reality and no input expresses; empty normally."),
 });
 

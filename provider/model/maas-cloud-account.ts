@@ -4,7 +4,10 @@ import { whereInputs } from "./where";
 
 /** Brings the address of a MAAS into the one form the services use: without a trailing slash or API path, ending in `/MAAS`. */
 export function normalizedEndpoint(endpoint: string): string {
-  const trimmed = endpoint.trim().replace(/\/+$/, "").replace(/\/api\/2\.0$/, "");
+  const trimmed = endpoint
+    .trim()
+    .replace(/\/+$/, "")
+    .replace(/\/api\/2\.0$/, "");
   return /^https?:\/\/[^/]+$/.test(trimmed) ? `${trimmed}/MAAS` : trimmed;
 }
 
@@ -17,7 +20,10 @@ export const maasEndpoint = z
 export const maasApiKey = z
   .string()
   .trim()
-  .regex(/^[^:\s]+:[^:\s]+:[^:\s]+$/, "must have three parts separated by colons, as MAAS shows it: consumer:token:secret");
+  .regex(
+    /^[^:\s]+:[^:\s]+:[^:\s]+$/,
+    "must have three parts separated by colons, as MAAS shows it: consumer:token:secret",
+  );
 
 export const MaasCloudAccountArgs = z.strictObject({
   name: z.string().min(1).describe("Name of the account; the logical name where omitted.").meta({ change: "in-place" }),
@@ -25,20 +31,31 @@ export const MaasCloudAccountArgs = z.strictObject({
   gatewayId: z
     .string()
     .min(1)
-    .describe("Id of the gateway that reaches this MAAS. Changed in place; refused while clusters of another gateway use the account.")
+    .describe(
+      "Id of the gateway that reaches this MAAS. Changed in place; refused while clusters of another gateway use the account.",
+    )
     .meta({ change: "in-place" }),
   apiEndpoint: maasEndpoint
-    .describe("Address of MAAS as the gateway reaches it, such as `http://maas.example.com:5240/MAAS`. Changed in place: another MAAS means other machines.")
+    .describe(
+      "Address of MAAS as the gateway reaches it, such as `http://maas.example.com:5240/MAAS`. Changed in place: another MAAS means other machines.",
+    )
     .meta({ change: "in-place" }),
   apiKey: maasApiKey
-    .describe("MAAS API key (`consumer:token:secret`) of an administrator. Changed in place; never read back and never reinstalls a machine.")
+    .describe(
+      "MAAS API key (`consumer:token:secret`) of an administrator. Changed in place; never read back and never reinstalls a machine.",
+    )
     .meta({ change: "in-place", secret: true, writeOnly: true }),
   preferredSubnets: z
     .array(cidr)
     .optional()
-    .describe("Networks in order of preference, from which the address in a cluster's DNS record is picked. Changed in place.")
+    .describe(
+      "Networks in order of preference, from which the address in a cluster's DNS record is picked. Changed in place.",
+    )
     .meta({ change: "in-place" }),
-  tags: tags.optional().describe("Tags of the account in Palette; tags set elsewhere are kept. Changed in place.").meta({ change: "in-place" }),
+  tags: tags
+    .optional()
+    .describe("Tags of the account in Palette; tags set elsewhere are kept. Changed in place.")
+    .meta({ change: "in-place" }),
   adopt: z
     .boolean()
     .default(false)
@@ -47,7 +64,9 @@ export const MaasCloudAccountArgs = z.strictObject({
 });
 
 export const MaasCloudAccountOutputs = z.object({
-  drift: z.array(z.string()).describe("What differs in reality and no input expresses, such as a refused key; empty normally."),
+  drift: z
+    .array(z.string())
+    .describe("What differs in reality and no input expresses, such as a refused key; empty normally."),
 });
 
 export type MaasCloudAccountArgs = z.infer<typeof MaasCloudAccountArgs>;

@@ -17,7 +17,9 @@ export const Taint = z
   .strictObject({
     key: labelKey.describe("Name of the taint, with the syntax of a label name."),
     value: z.string().regex(labelValue, "must be a Kubernetes label value").default("").describe("Value of the taint."),
-    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe("What it does to pods that do not tolerate it."),
+    effect: z
+      .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+      .describe("What it does to pods that do not tolerate it."),
   })
   .meta({ typeName: "Taint" });
 
@@ -31,15 +33,23 @@ export const UpdateStrategy = z
     type: z
       .enum(["RollingUpdateScaleOut", "RollingUpdateScaleIn", "OverrideScaling"])
       .default("RollingUpdateScaleOut")
-      .describe("`RollingUpdateScaleOut` adds a machine before it gives one up and needs a spare; `RollingUpdateScaleIn` gives up first; `OverrideScaling` takes the two numbers below."),
-    maxSurge: surge.optional().describe("With `OverrideScaling`: machines above the size while rolling, as a number or percentage."),
-    maxUnavailable: surge.optional().describe("With `OverrideScaling`: machines that may be missing while rolling, as a number or percentage."),
+      .describe(
+        "`RollingUpdateScaleOut` adds a machine before it gives one up and needs a spare; `RollingUpdateScaleIn` gives up first; `OverrideScaling` takes the two numbers below.",
+      ),
+    maxSurge: surge
+      .optional()
+      .describe("With `OverrideScaling`: machines above the size while rolling, as a number or percentage."),
+    maxUnavailable: surge
+      .optional()
+      .describe("With `OverrideScaling`: machines that may be missing while rolling, as a number or percentage."),
   })
   .meta({ typeName: "UpdateStrategy" });
 
 /** Where and on what kind of machines nodes run; the same words for the control plane and for workers. */
 export const placementInputs = {
-  instance: Instance.describe("What a machine must have. A change reinstalls every machine, one after the other.").meta({ change: "reinstall" }),
+  instance: Instance.describe("What a machine must have. A change reinstalls every machine, one after the other.").meta(
+    { change: "reinstall" },
+  ),
   zones: z
     .array(z.string().min(1))
     .optional()
@@ -48,7 +58,9 @@ export const placementInputs = {
   resourcePool: z
     .string()
     .default("")
-    .describe("MAAS resource pool to take machines from; any where empty. A change reinstalls every machine, one after the other.")
+    .describe(
+      "MAAS resource pool to take machines from; any where empty. A change reinstalls every machine, one after the other.",
+    )
     .meta({ change: "reinstall" }),
   machineTags: z
     .array(z.string().min(1))
@@ -82,7 +94,10 @@ export const Machine = z
     hostname: z.string().describe("Host name in MAAS; empty until the machine has one."),
     zone: z.string().describe("MAAS zone the machine stands in; empty where not known."),
     systemId: z.string().optional().describe("System id in MAAS, where MAAS is reachable directly."),
-    resourcePool: z.string().optional().describe("MAAS resource pool of the machine, where MAAS is reachable directly."),
+    resourcePool: z
+      .string()
+      .optional()
+      .describe("MAAS resource pool of the machine, where MAAS is reachable directly."),
   })
   .meta({ typeName: "Machine" });
 

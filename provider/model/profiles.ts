@@ -4,7 +4,10 @@ export const Pack = z
   .strictObject({
     name: z.string().min(1).describe("Name of the pack in the profile."),
     tag: z.string().optional().describe("Version tag of the pack; the profile's where omitted."),
-    type: z.enum(["spectro", "helm", "manifest", "oci"]).optional().describe("Kind of the pack; the profile's where omitted."),
+    type: z
+      .enum(["spectro", "helm", "manifest", "oci"])
+      .optional()
+      .describe("Kind of the pack; the profile's where omitted."),
     values: z
       .union([z.string(), z.record(z.string(), z.unknown())])
       .optional()
@@ -17,13 +20,22 @@ export const Profile = z
   .strictObject({
     name: z.string().min(1).optional().describe("Name of the cluster profile; needs `version`."),
     version: z.string().min(1).optional().describe("Version of the profile, such as `1.2.0`."),
-    scope: z.enum(["project", "tenant", "system"]).optional().describe("Where the profile is looked for, when two of one name exist."),
+    scope: z
+      .enum(["project", "tenant", "system"])
+      .optional()
+      .describe("Where the profile is looked for, when two of one name exist."),
     id: z.string().min(1).optional().describe("Id of the profile, instead of `name` and `version`."),
     variables: z
       .record(z.string(), z.string())
       .optional()
-      .describe("Values of the profile's variables by name. Pass secrets as secret outputs; sensitive ones are never read back."),
-    packs: z.array(Pack).optional().describe("Packs whose configuration differs from the profile's.").meta({ key: "name" }),
+      .describe(
+        "Values of the profile's variables by name. Pass secrets as secret outputs; sensitive ones are never read back.",
+      ),
+    packs: z
+      .array(Pack)
+      .optional()
+      .describe("Packs whose configuration differs from the profile's.")
+      .meta({ key: "name" }),
   })
   .meta({ typeName: "ClusterProfile" });
 
