@@ -1,0 +1,188 @@
+import { after } from "../palette/world";
+import type { GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
+import type { HostedCluster } from "./hosted";
+import { Maas } from "./maas";
+import { closeConnections, MaasClient, MaasError } from "./maas-client";
+import type { GatewayParts } from "./parts";
+import { reconcile } from "./reconcile";
+
+/** All gateways of a lab, and the controllers that run inside its clusters once these manage themselves. */
+export class Gateways implements GatewayDesk {
+  readonly #parts: GatewayParts;
+  readonly #software = new Set<string>();
+  readonly #clusters = new Map<string, HostedCluster>();
+  readonly #naps = new Map<string, AbortController>();
+  /** Clusters to be looked at without a nap. */
+  readonly #woken = new Set<string>();
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  readonly #onInstall: (gatewayUid: string) => Promise<void>;
+
+  /** `onInstall` plays the operator: fetches a gateway's manifests and applies them. */
+  constructor(parts: GatewayParts, onInstall: (gatewayUid: string) => Promise<void>) {
+    this.#parts = parts;
+    this.#onInstall = onInstall;
+    parts.link.onWish((uid) => this.#wished(uid));
+  }
+
+  isRunning(gatewayUid: string): boolean {
+    return this.#software.has(gatewayUid);
+  }
+
+  /** The software of a gateway comes up: it beats and looks after its clusters. */
+  start(gatewayUid: string): void {
+    this.#software.add(gatewayUid);
+    this.#parts.link.reports.beating(gatewayUid, true);
+    for (const uid of this.#parts.link.clusters()) this.#wished(uid);
+  }
+
+  /** It stops, as when its nodes lose power. */
+  halt(gatewayUid: string): void {
+    this.#software.delete(gatewayUid);
+    this.#parts.link.reports.beating(gatewayUid, false);
+  }
+
+  /** Takes up a cluster that was there before the lab: its machines are not looked at in MAAS. */
+  adopt(cluster: HostedCluster): void {
+    this.#clusters.set(cluster.uid, cluster);
+    this.#launch(cluster);
+  }
+
+  installLater(gatewayUid: string, seconds: number): void {
+    this.#spawn(async () => {
+      await this.#parts.clock.sleep(seconds * 1000, this.#stopping.signal);
+      await this.#parts.busy.during(() => this.#onInstall(gatewayUid));
+    });
+  }
+
+  /** The gateway's software starts `seconds` from now. */
+  startLater(gatewayUid: string, seconds: number): void {
+    this.#spawn(async () => {
+      await this.#parts.clock.sleep(seconds * 1000, this.#stopping.signal);
+      this.start(gatewayUid);
+    });
+  }
+
+  async validate(access: MaasAccess): Promise<string | undefined> {
+    try {
+      await this.#maas(access).whoami();
+      return undefined;
+    } catch (error) {
+      if (error instanceof MaasError) return error.message;
+      throw error;
+    }
+  }
+
+  list(access: MaasAccess, kind: PropertyKind): Promise<unknown[]> {
+    return this.#maas(access).list(propertyPaths[kind]);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error("the lab stops"));
+    for (const nap of this.#naps.values()) nap.abort();
+    await Promise.allSettled([...this.#running]);
+    closeConnections();
+  }
+
+  #maas(access: MaasAccess): Maas {
+    return new Maas(new MaasClient(access, this.#parts));
+  }
+
+  /** A wish may have changed: it is read at the next poll. */
+  #wished(uid: string): void {
+    const { clock, timings } = this.#parts;
+    const known = this.#clusters.get(uid);
+    if (known) {
+      known.refreshAt ??= after(clock.now(), timings.gatewayPickup);
+      this.#woken.add(uid);
+      this.#naps.get(uid)?.abort();
+      return;
+    }
+    const wish = this.#parts.link.wish(uid);
+    if (!wish || this.#stopping.signal.aborted) return;
+    const name = `${wish.name}-${this.#parts.random.hex(6)}.${wish.domain}`;
+    const dns = { name, id: undefined, written: undefined, dueAt: 0 };
+    const refreshAt = after(clock.now(), timings.gatewayPickup);
+    const fresh = { machines: [], made: 0, pivoted: false, complete: false, nextMachineAt: new Map() };
+    const cluster: HostedCluster = { uid, wish, refreshAt, dns, ...fresh };
+    this.#clusters.set(uid, cluster);
+    this.#launch(cluster);
+  }
+
+  #launch(cluster: HostedCluster): void {
+    this.#spawn(() => this.#lookAfter(cluster));
+  }
+
+  #spawn(work: () => Promise<void>): void {
+    const running = work().catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) throw error;
+    });
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+
+  /** The loop of one cluster, until it is to be forgotten. */
+  async #lookAfter(cluster: HostedCluster): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const next = await this.#parts.busy.during(() => this.#pass(cluster));
+      if (next === "forget") break;
+      await this.#nap(cluster, next);
+    }
+    this.#clusters.delete(cluster.uid);
+  }
+
+  /** One pass, if there is anybody to make it; resolves to when the next one is due. */
+  async #pass(cluster: HostedCluster): Promise<number | undefined | "forget"> {
+    const { clock, link } = this.#parts;
+    const now = clock.now();
+    this.#woken.delete(cluster.uid);
+    const refreshed = cluster.refreshAt !== undefined && cluster.refreshAt <= now;
+    const newest = link.wish(cluster.uid);
+    if (!newest) return "forget";
+    if (!this.#isInCharge(cluster, newest.gatewayUid, newest.deleting)) return undefined;
+    if (refreshed) {
+      cluster.wish = newest;
+      cluster.refreshAt = undefined;
+    } else if (!cluster.pivoted && cluster.refreshAt !== undefined && cluster.made === 0) return cluster.refreshAt;
+    const pass = { parts: this.#parts, cluster, maas: this.#maas(cluster.wish.access), now };
+    const next = await reconcile(pass, refreshed);
+    if (!link.wish(cluster.uid)) return "forget";
+    return Math.min(next ?? Number.POSITIVE_INFINITY, cluster.refreshAt ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Between its first node and its deletion a cluster looks after itself. */
+  #isInCharge(cluster: HostedCluster, gatewayUid: string, deleting: boolean): boolean {
+    return (cluster.pivoted && !deleting) || this.#software.has(gatewayUid);
+  }
+
+  /** Sleeps until `moment`, or until a wish changes. */
+  async #nap(cluster: HostedCluster, moment: number | undefined): Promise<void> {
+    if (this.#woken.has(cluster.uid)) return;
+    const nap = new AbortController();
+    this.#naps.set(cluster.uid, nap);
+    const signal = AbortSignal.any([nap.signal, this.#stopping.signal]);
+    try {
+      if (moment === undefined || moment === Number.POSITIVE_INFINITY) await aborted(signal);
+      else await this.#parts.clock.sleep(Math.max(0, moment - this.#parts.clock.now()), signal);
+    } catch {
+      // Woken early.
+    } finally {
+      this.#naps.delete(cluster.uid);
+    }
+  }
+}
+
+const propertyPaths: Record<PropertyKind, string> = {
+  azs: "zones/",
+  domains: "domains/",
+  resourcePools: "resourcepools/",
+  subnets: "subnets/",
+  tags: "tags/",
+};
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

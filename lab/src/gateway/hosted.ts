@@ -1,0 +1,74 @@
+import type { InstanceState } from "../palette/world";
+import type { ClusterWish, MachineReport } from "../palette/wishes";
+
+export type Phase =
+  | "waiting" // for a host
+  | "deploying"
+  | "joining" // the host is deployed, its node is not ready yet
+  | "running"
+  | "draining"
+  | "failed" // for ever
+  | "terminated" // taken away behind our back, perhaps to come back
+  | "lost"; // MAAS does not know it any more
+
+/** A machine of a cluster, as whoever looks after the cluster keeps it. */
+export interface Hosted {
+  uid: string;
+  name: string;
+  pool: string;
+  controlPlane: boolean;
+  clusterTemplate: string;
+  poolTemplate: string;
+  image: string;
+  phase: Phase;
+  /** When to look at it again. */
+  dueAt: number;
+  /** Order of creation within the cluster. */
+  number: number;
+  /** When its node came up; 0 before. */
+  joinedAt: number;
+  systemId: string;
+  hostname: string;
+  zone: string;
+  addresses: string[];
+  poweredOn: boolean;
+  trouble: { reason: string; message: string } | undefined;
+}
+
+/** A cluster as whoever looks after it keeps it. */
+export interface HostedCluster {
+  uid: string;
+  wish: ClusterWish;
+  /** When the wish is to be read afresh; undefined when it is the newest. */
+  refreshAt: number | undefined;
+  machines: Hosted[];
+  made: number;
+  /** Its objects have moved from the gateway into the cluster. */
+  pivoted: boolean;
+  /** The control plane has once been complete. */
+  complete: boolean;
+  dns: { name: string; id: number | undefined; written: string[] | undefined; dueAt: number };
+  /** By pool: when the next machine may be made. */
+  nextMachineAt: Map<string, number>;
+}
+
+const states: Record<Phase, InstanceState> = {
+  waiting: "Pending",
+  deploying: "Provisioning",
+  joining: "Provisioned",
+  running: "Running",
+  draining: "Deleting",
+  failed: "Failed",
+  terminated: "Failed",
+  lost: "Unknown",
+};
+
+export function report(machine: Hosted): MachineReport {
+  const { uid, name, pool, hostname, zone, addresses, trouble } = machine;
+  const ready = machine.phase === "running" && machine.poweredOn;
+  return { uid, name, pool, state: states[machine.phase], ready, hostname, zone, addresses, trouble };
+}
+
+export function isReady(machine: Hosted): boolean {
+  return machine.phase === "running" && machine.poweredOn;
+}

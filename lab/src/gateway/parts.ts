@@ -1,0 +1,14 @@
+import type { LabClock } from "../clock";
+import type { Random } from "../ids";
+import type { PaletteTimings } from "../palette/timings";
+import type { PaletteLink } from "../palette/wishes";
+import type { Busy } from "./busy";
+
+/** What the gateway works with. */
+export interface GatewayParts {
+  link: PaletteLink;
+  clock: LabClock;
+  random: Random;
+  timings: PaletteTimings;
+  busy: Busy;
+}

@@ -1,0 +1,238 @@
+import { after } from "../palette/world";
+import type { ClusterWish, PoolWish } from "../palette/wishes";
+import { syncRecord, wantedAddresses } from "./dns";
+import { type Hosted, type HostedCluster, isReady, type Phase, report } from "./hosted";
+import { look, type Pass, release, takeHost } from "./machine-steps";
+import { MaasError } from "./maas-client";
+import { isOld, planPool } from "./plan";
+
+/** Brings a cluster one step nearer to its wish; resolves to when to come back, or undefined when only a new wish matters. */
+export async function reconcile(pass: Pass, refreshed: boolean): Promise<number | undefined> {
+  const { cluster, parts } = pass;
+  if (refreshed) parts.link.reports.pickedUp(cluster.uid);
+  if (!(await prepareRecord(pass, refreshed))) return cluster.dns.dueAt;
+  await lookAtDue(pass);
+  const lookAts = await takeSteps(pass);
+  await writeRecord(pass);
+  tellProgress(pass);
+  if (cluster.wish.deleting && cluster.machines.length === 0) {
+    parts.link.reports.deleted(cluster.uid);
+    return undefined;
+  }
+  return earliest([...cluster.machines.map((machine) => machine.dueAt), ...lookAts, cluster.dns.dueAt]);
+}
+
+function earliest(moments: (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** The record is made before any machine; without it, or the custom endpoint, nothing begins. */
+async function prepareRecord(pass: Pass, refreshed: boolean): Promise<boolean> {
+  const { cluster, parts, now } = pass;
+  const { endpoint } = cluster.wish;
+  if (endpoint && endpoint.port === undefined && !cluster.wish.deleting) {
+    infrastructure(pass, "WaitForDNSName", "custom endpoint has no port");
+    cluster.dns.dueAt = Number.POSITIVE_INFINITY;
+    return false;
+  }
+  if (endpoint) {
+    infrastructure(pass);
+    cluster.dns.dueAt = Number.POSITIVE_INFINITY;
+    return true;
+  }
+  if (!refreshed && now < cluster.dns.dueAt) return cluster.dns.written !== undefined;
+  return sync(pass, wantedAddresses(cluster), parts.timings.resync);
+}
+
+/** Writes the record when the addresses have changed. */
+async function writeRecord(pass: Pass): Promise<void> {
+  const { cluster, parts } = pass;
+  const wanted = wantedAddresses(cluster);
+  if (cluster.wish.endpoint || wanted.join() === cluster.dns.written?.join()) return;
+  await sync(pass, wanted, parts.timings.resync);
+}
+
+async function sync(pass: Pass, addresses: string[], again: number): Promise<boolean> {
+  const { cluster, maas, parts, now } = pass;
+  try {
+    await syncRecord(maas, cluster, addresses);
+    infrastructure(pass);
+    cluster.dns.dueAt = after(now, again);
+    return true;
+  } catch (error) {
+    if (!(error instanceof MaasError)) throw error;
+    infrastructure(pass, "LoadBalancerFailed", error.message);
+    cluster.dns.dueAt = after(now, parts.timings.allocateRetry);
+    // A cluster whose machines run goes on without its record; one that is being deleted must not hang on it.
+    return cluster.dns.written !== undefined || cluster.wish.deleting;
+  }
+}
+
+function infrastructure(pass: Pass, reason = "", message = ""): void {
+  const status = message ? "False" : "True";
+  pass.parts.link.reports.condition(pass.cluster.uid, { type: "CloudInfrastructureReady", status, reason, message });
+}
+
+/** Looks at every machine that is due, with one request for all that have a host. */
+async function lookAtDue(pass: Pass): Promise<void> {
+  const { cluster, maas, now, parts } = pass;
+  const due = cluster.machines.filter((machine) => machine.dueAt <= now && machine.systemId && machine.phase !== "draining");
+  if (due.length === 0) return;
+  try {
+    const hosts = await maas.machines(due.map((machine) => machine.systemId));
+    for (const machine of due) {
+      await look(pass, machine, hosts.get(machine.systemId));
+      parts.link.reports.machine(cluster.uid, report(machine));
+    }
+  } catch (error) {
+    if (!(error instanceof MaasError)) throw error;
+    for (const machine of due) machine.dueAt = after(now, parts.timings.allocateRetry);
+    infrastructure(pass, "MaasUnreachable", error.message);
+  }
+}
+
+/** Takes hosts for waiting machines, gives drained ones back, and makes or condemns machines as the plan says. */
+async function takeSteps(pass: Pass): Promise<(number | undefined)[]> {
+  const { cluster, parts, now } = pass;
+  const isDue = (phase: Phase) => (machine: Hosted) => machine.phase === phase && machine.dueAt <= now;
+  for (const machine of cluster.machines.filter(isDue("draining"))) await removeDrained(pass, machine);
+  const lookAts = cluster.wish.pools.map((pool) => planStep(pass, pool));
+  for (const machine of cluster.machines.filter(isDue("waiting"))) await placeWaiting(pass, machine);
+  for (const pool of cluster.wish.pools)
+    if (pool.deleting && !cluster.machines.some((m) => m.pool === pool.name)) parts.link.reports.poolGone(cluster.uid, pool.name);
+  return lookAts;
+}
+
+async function placeWaiting(pass: Pass, machine: Hosted): Promise<void> {
+  const pool = pass.cluster.wish.pools.find((wish) => wish.name === machine.pool);
+  if (!pool) return;
+  await takeHost(pass, machine, pool);
+  pass.parts.link.reports.machine(pass.cluster.uid, report(machine));
+}
+
+async function removeDrained(pass: Pass, machine: Hosted): Promise<void> {
+  const { cluster, parts, now } = pass;
+  if (machine.controlPlane) await writeRecord(pass);
+  if (!(await release(pass, machine))) {
+    parts.link.reports.machine(cluster.uid, report(machine));
+    return;
+  }
+  cluster.machines = cluster.machines.filter((known) => known !== machine);
+  parts.link.reports.machineGone(cluster.uid, machine.uid);
+  // The replacement waits a little, so that the same host may come back.
+  cluster.nextMachineAt.set(machine.pool, after(now, parts.timings.releaseGap));
+}
+
+/** Makes at most one machine and condemns those that are to go; resolves to when to look again. */
+function planStep(pass: Pass, pool: PoolWish): number | undefined {
+  const { cluster, parts, now } = pass;
+  const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
+  if (cluster.wish.deleting) return deleteStep(pass, pool, machines);
+  if (!pool.controlPlane && !cluster.complete) return undefined;
+  const plan = planPool({ wish: pool, machines, now, held: isHeld(cluster, pool) });
+  for (const machine of plan.remove) drain(pass, machine, parts.timings.drain);
+  if (plan.create === 0) return plan.lookAt;
+  const next = cluster.nextMachineAt.get(pool.name) ?? 0;
+  if (now < next) return next;
+  make(pass, pool);
+  const following = after(now, parts.timings.machineGap);
+  cluster.nextMachineAt.set(pool.name, following);
+  return following;
+}
+
+/** Workers go first, then the control plane; nobody is drained. */
+function deleteStep(pass: Pass, pool: PoolWish, machines: Hosted[]): number | undefined {
+  if (pool.controlPlane && pass.cluster.machines.some((machine) => !machine.controlPlane)) return undefined;
+  for (const machine of machines) if (machine.phase !== "draining") drain(pass, machine, 0);
+  return undefined;
+}
+
+function drain(pass: Pass, machine: Hosted, seconds: number): void {
+  const { cluster, parts, now } = pass;
+  const served = machine.phase === "running" && seconds > 0;
+  machine.phase = "draining";
+  machine.dueAt = after(now, served ? seconds : 0);
+  parts.link.reports.machine(cluster.uid, report(machine));
+}
+
+function make(pass: Pass, pool: PoolWish): void {
+  const { cluster, parts, now } = pass;
+  cluster.made += 1;
+  const machine: Hosted = {
+    uid: parts.random.uid(),
+    name: `${cluster.wish.name}-${pool.name}-${parts.random.alphanumeric(5)}`,
+    pool: pool.name,
+    controlPlane: pool.controlPlane,
+    clusterTemplate: pool.clusterTemplate,
+    poolTemplate: pool.poolTemplate,
+    image: pool.image,
+    phase: "waiting",
+    dueAt: now,
+    number: cluster.made,
+    joinedAt: 0,
+    systemId: "",
+    hostname: "",
+    zone: "",
+    addresses: [],
+    poweredOn: false,
+    trouble: undefined,
+  };
+  cluster.machines.push(machine);
+  parts.link.reports.machine(cluster.uid, report(machine));
+}
+
+/** In a rollout of the whole cluster the control plane goes first, then pool after pool, or all pools together. */
+function isHeld(cluster: HostedCluster, pool: PoolWish): boolean {
+  if (pool.controlPlane) return false;
+  const mine = cluster.machines.filter((machine) => machine.pool === pool.name);
+  if (!mine.some((machine) => machine.clusterTemplate !== pool.clusterTemplate)) return false;
+  return cluster.wish.pools.some((other) => goesBefore(cluster.wish, other, pool) && !isSettled(cluster, other));
+}
+
+function goesBefore(wish: ClusterWish, other: PoolWish, pool: PoolWish): boolean {
+  if (other.controlPlane) return true;
+  return !wish.parallelPools && other.name < pool.name && other.clusterTemplate === pool.clusterTemplate;
+}
+
+/** Whether the pool is complete and all of it is made to the cluster's present template. */
+function isSettled(cluster: HostedCluster, pool: PoolWish): boolean {
+  const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
+  const current = machines.every((machine) => machine.clusterTemplate === pool.clusterTemplate && isReady(machine));
+  return pool.deleting || (current && machines.length === pool.size);
+}
+
+/** Tells Palette what the cluster as a whole has reached. */
+function tellProgress(pass: Pass): void {
+  const { cluster, parts } = pass;
+  const { reports } = parts.link;
+  const [controlPlane, ...workers] = cluster.wish.pools;
+  if (!controlPlane || cluster.wish.deleting) return;
+  const nodes = cluster.machines.filter((machine) => machine.controlPlane);
+  const first = nodes.find(isReady);
+  if (first && !cluster.pivoted) {
+    cluster.pivoted = true;
+    const { endpoint } = cluster.wish;
+    reports.endpoint(cluster.uid, endpoint?.host ?? cluster.dns.name, endpoint?.port ?? 6443);
+    reports.condition(cluster.uid, { type: "BootstrapReady", status: "True", reason: "", message: "" });
+    reports.event(cluster.uid, { reason: "ControlPlaneInitialized", message: `API server answers on ${first.hostname}` });
+  }
+  if (!cluster.complete && nodes.filter(isReady).length === controlPlane.size) {
+    cluster.complete = true;
+    reports.controlPlaneComplete(cluster.uid);
+  }
+  tellPools(pass, "ControlPlaneNodeAdditionDone", [controlPlane]);
+  if (workers.length > 0) tellPools(pass, "WorkerNodeAdditionDone", workers);
+}
+
+function tellPools(pass: Pass, type: string, pools: PoolWish[]): void {
+  const { cluster, parts } = pass;
+  const machines = cluster.machines.filter((machine) => pools.some((pool) => pool.name === machine.pool));
+  const stuck = machines.find((machine) => machine.trouble);
+  const wanted = pools.reduce((sum, pool) => sum + (pool.deleting ? 0 : pool.size), 0);
+  const good = machines.filter((m) => isReady(m) && !pools.some((pool) => pool.name === m.pool && isOld(m, pool))).length;
+  const done = !stuck && good === wanted && machines.length === wanted;
+  const waits = stuck?.trouble ? `${stuck.name}: ${stuck.trouble.message}` : `${good} of ${wanted} machines are ready`;
+  const condition = done ? { reason: "", message: "" } : { reason: stuck?.trouble?.reason ?? "InProgress", message: waits };
+  parts.link.reports.condition(cluster.uid, { type, status: done ? "True" : "False", ...condition });
+}
