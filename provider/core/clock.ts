@@ -9,6 +9,9 @@ export interface Clock {
   sleep(span: Duration, signal?: AbortSignal): Promise<void>;
 }
 
+// On a fast clock a pause of seconds would be none at all, and every wait a busy loop.
+const SHORTEST_REAL_PAUSE = 20;
+
 /** The clock of the machine. */
 export const realClock: Clock = scaledClock(1);
 
@@ -17,12 +20,13 @@ export const realClock: Clock = scaledClock(1);
  * lab in another process runs faster than life.
  */
 export function scaledClock(scale: number): Clock {
+  const shortest = scale > 1 ? SHORTEST_REAL_PAUSE : 0;
   const start = Date.now();
   return {
     now: () => start + (Date.now() - start) * scale,
     sleep: async (span, signal) => {
       signal?.throwIfAborted();
-      await pause(span / scale, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      await pause(Math.max(span / scale, shortest), undefined, signal ? { signal } : {}).catch((error: unknown) => {
         throw signal?.aborted ? signal.reason : error;
       });
     },

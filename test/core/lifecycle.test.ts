@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { InitError, ProviderError } from "../../provider/core/errors";
+import { type Bag, HOME, Lifecycle } from "../../provider/core/lifecycle";
+import type { Home, Resource } from "../../provider/core/resource";
+import type { Runtime } from "../../provider/core/runtime";
+import { UNKNOWN } from "../../provider/core/unknowns";
+
+const Args = z.strictObject({
+  name: z.string().meta({ change: "replace", identity: true }),
+  parent: z.string().default("p").meta({ change: "replace" }),
+  size: z.int().default(1).meta({ change: "in-place" }),
+  zones: z.array(z.string()).optional().meta({ change: "in-place", set: true }),
+  key: z.string().optional().meta({ change: "in-place", secret: true, writeOnly: true }),
+  domain: z.string().optional().meta({ change: "refused" }),
+  guarded: z.boolean().default(false).meta({ change: "none" }),
+});
+const Outputs = z.object({ address: z.string(), drift: z.array(z.string()) });
+type Args = z.infer<typeof Args>;
+type Outputs = z.infer<typeof Outputs>;
+
+interface Shelf {
+  home: Home | undefined;
+}
+
+/** A service that is one object in memory; each verb can be made to fail. */
+function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) {
+  const calls: string[] = [];
+  const real: { args: Partial<Args>; drift: string[] } = { args: {}, drift: [] };
+  const resource: Resource<Shelf, Args, Outputs, string> = {
+    type: "Thing",
+    description: "A thing.",
+    args: Args,
+    outputs: Outputs,
+    refuse: ({ verb, prior }) => (prior.guarded && verb !== "update" ? `guarded against ${verb}` : undefined),
+    home: async () => ({ place: "here" }),
+    create: async (_ctx, args) => {
+      calls.push("create");
+      real.args = args;
+      return "id-1";
+    },
+    settle: async (_ctx, _id, _args, before) => {
+      calls.push(`settle ${before ?? "new"}`);
+      return { args: real.args, outputs: { address: "a-1", drift: real.drift } };
+    },
+    read: async (ctx) => {
+      calls.push(`read at ${ctx.home?.place ?? "nowhere"}`);
+      return { args: real.args, outputs: { address: "a-1", drift: real.drift } };
+    },
+    update: async (_ctx, _id, args) => {
+      calls.push("update");
+      real.args = args;
+      return "before";
+    },
+    delete: async (ctx) => {
+      calls.push(`delete at ${ctx.home?.place ?? "nowhere"}`);
+    },
+    ...overrides,
+  };
+  const host = { open: async (_runtime: Runtime, home?: Home): Promise<Shelf> => ({ home }) };
+  return { calls, real, life: new Lifecycle(resource, host) };
+}
+
+const runtime: Runtime = {
+  clock: { now: () => 0, sleep: async () => {} },
+  log: { info: () => {}, warn: () => {}, debug: () => {} },
+  signal: new AbortController().signal,
+  owner: "o",
+  timeout: undefined,
+};
+const news = (over: Bag = {}): Bag => ({ name: "a", parent: "p", size: 1, guarded: false, ...over });
+
+describe("the lifecycle", () => {
+  it("fills in a name: what is recorded, else the logical name", () => {
+    const { life } = shelf();
+    assert.equal(life.check({}, {}, "logical").inputs.name, "logical");
+    assert.equal(life.check({ name: "old" }, {}, "logical").inputs.name, "old");
+    assert.equal(life.check({ name: "old" }, { name: "new" }, "logical").inputs.name, "new");
+  });
+
+  it("puts stack-wide defaults under what the program says", () => {
+    const { life } = shelf();
+    const withDefaults = new Lifecycle({ ...resourceOf(life) }, { open: async () => ({ home: undefined }) }, () => ({
+      guarded: true,
+      other: 1,
+    }));
+    assert.equal(withDefaults.check({}, { name: "a" }, undefined).inputs.guarded, true);
+    assert.equal(withDefaults.check({}, { name: "a", guarded: false }, undefined).inputs.guarded, false);
+  });
+
+  it("makes an object, waits for it and records where it lives", async () => {
+    const { life, calls } = shelf();
+    const made = await life.create(runtime, news());
+    assert.deepEqual(calls, ["create", "settle new"]);
+    assert.equal(made.id, "id-1");
+    assert.deepEqual(made.state[HOME], { place: "here" });
+    assert.equal(made.state.address, "a-1");
+  });
+
+  it("keeps the id and what was asked for when the object does not start", async () => {
+    const { life } = shelf({ settle: () => Promise.reject(new ProviderError("no machine is free")) });
+    await assert.rejects(life.create(runtime, news({ size: 3 })), (error: unknown) => {
+      assert.ok(error instanceof InitError);
+      assert.equal(error.id, "id-1");
+      assert.deepEqual(error.reasons, ["no machine is free"]);
+      assert.equal(error.properties.size, 3);
+      assert.deepEqual(error.properties[HOME], { place: "here" });
+      return true;
+    });
+  });
+
+  it("fails without an id while nothing exists yet", async () => {
+    const { life } = shelf({ create: () => Promise.reject(Object.assign(new ProviderError("refused"), { id: "x" })) });
+    await assert.rejects(life.create(runtime, news()), (error: unknown) => !(error instanceof InitError));
+  });
+
+  it("goes on with a failed start by an update without a difference (T7)", async () => {
+    const { life, calls } = shelf();
+    const state = await life.update(runtime, "id-1", { ...news(), [HOME]: { place: "here" } }, news());
+    assert.deepEqual(calls, ["update", "settle before"]);
+    assert.equal(state.address, "a-1");
+  });
+
+  it("keeps the outputs it knew when an update does not settle", async () => {
+    const { life } = shelf({ settle: () => Promise.reject(new Error("late")) });
+    await assert.rejects(
+      life.update(runtime, "id-1", { ...news(), address: "a-0" }, news({ size: 2 })),
+      (error: unknown) => {
+        assert.ok(error instanceof InitError);
+        assert.equal(error.properties.address, "a-0");
+        assert.equal(error.properties.size, 2);
+        return true;
+      },
+    );
+  });
+
+  it("finds no difference in hidden members, and one in what reality says (T10)", async () => {
+    const { life } = shelf();
+    const same = await life.diff(
+      runtime,
+      "id-1",
+      { ...news(), __provider: "x", __urn: "y", address: "z" },
+      { ...news(), __provider: "w" },
+    );
+    assert.equal(same.kind, "none");
+    const drift = await life.diff(runtime, "id-1", { ...news(), drift: ["record gone"] }, news());
+    assert.equal(drift.kind, "drift");
+    const changed = await life.diff(runtime, "id-1", { ...news(), size: 9 }, news());
+    assert.deepEqual(
+      changed.changes.map((change) => change.path),
+      ["size"],
+    );
+  });
+
+  it("replaces by the field that asks for it, and knows which object must go first", async () => {
+    const { life } = shelf();
+    const renamed = await life.diff(runtime, "id-1", news(), news({ name: "b" }));
+    assert.deepEqual([renamed.replaces, renamed.deleteFirst], [["name"], false]);
+    const moved = await life.diff(runtime, "id-1", news(), news({ parent: "q" }));
+    assert.deepEqual([moved.replaces, moved.deleteFirst], [["parent"], true]);
+    const unknown = await life.diff(runtime, "id-1", news(), news({ parent: UNKNOWN }));
+    assert.deepEqual(unknown.replaces, ["parent"]);
+  });
+
+  it("refuses what can be set at creation only, saying what to do", async () => {
+    const { life } = shelf();
+    await assert.rejects(
+      life.diff(runtime, "id-1", news({ domain: "a" }), news({ domain: "b" })),
+      /'domain' can be set at creation only/,
+    );
+  });
+
+  it("asks protection before any call: replacing in the diff, deleting in the delete (T9)", async () => {
+    const { life, calls } = shelf();
+    await assert.rejects(
+      life.diff(runtime, "id-1", news({ guarded: true }), news({ name: "b" })),
+      /guarded against replace/,
+    );
+    await assert.rejects(life.delete(runtime, "id-1", news({ guarded: true })), /guarded against delete/);
+    assert.deepEqual(calls, []);
+    await life.delete(runtime, "id-1", { ...news(), [HOME]: { place: "there" } });
+    assert.deepEqual(calls, ["delete at there"]);
+  });
+
+  it("reads reality in the words of the record where both mean the same (T10)", async () => {
+    const { life, real } = shelf();
+    real.args = { name: "a", size: 4, zones: ["y", "x"], key: "****" };
+    const found = await life.read(runtime, "id-1", {
+      ...news({ zones: ["x", "y"], key: "k" }),
+      [HOME]: { place: "here" },
+    });
+    assert.deepEqual(found?.inputs, { name: "a", parent: "p", size: 4, zones: ["x", "y"], key: "k", guarded: false });
+  });
+
+  it("says gone only when the verb says so, never because of an error (T11)", async () => {
+    const gone = shelf({ read: async () => undefined });
+    assert.equal(await gone.life.read(runtime, "id-1", news()), undefined);
+    const failing = shelf({ read: () => Promise.reject(new ProviderError("wrong tenant")) });
+    await assert.rejects(failing.life.read(runtime, "id-1", news()), /wrong tenant/);
+  });
+
+  it("looks an object up by what the user calls it", async () => {
+    const { life, calls } = shelf({
+      locate: async (_ctx, named) => ({ id: `id of ${named}`, home: { place: "found" } }),
+    });
+    const found = await life.read(runtime, "payments", undefined);
+    assert.equal(found?.id, "id of payments");
+    assert.deepEqual(calls, ["read at found"]);
+  });
+
+  it("plans outputs as unknown", () => {
+    assert.deepEqual(shelf().life.plan({ name: "a", __urn: "u" }), { name: "a", address: UNKNOWN, drift: UNKNOWN });
+  });
+});
+
+// The resource a life was made of, for a second life with other defaults.
+function resourceOf(life: Lifecycle<Shelf, Args, Outputs, string>): Resource<Shelf, Args, Outputs, string> {
+  return Reflect.get(life, "resource");
+}
