@@ -1,0 +1,45 @@
+/** Something that will happen in lab time, unless it is cancelled. */
+export interface Appointment {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/** What is going to happen and when. It keeps no timer: what is due happens when somebody looks. */
+export class Agenda {
+  #appointments: Appointment[] = [];
+  #now: number | undefined;
+
+  add(at: number, run: () => void): Appointment {
+    const appointment = { at, run };
+    const later = this.#appointments.findIndex((other) => other.at > at);
+    this.#appointments.splice(later < 0 ? this.#appointments.length : later, 0, appointment);
+    return appointment;
+  }
+
+  cancel(appointment: Appointment): void {
+    this.#appointments = this.#appointments.filter((other) => other !== appointment);
+  }
+
+  /** The time of what is happening, while something does. */
+  get happening(): number | undefined {
+    return this.#now;
+  }
+
+  nextDue(): number | undefined {
+    return this.#appointments[0]?.at;
+  }
+
+  /** Lets everything happen that is due by `now`, in order, with what follows from it. */
+  settle(now: number): void {
+    if (this.#now !== undefined) return; // What happens looks at the world too.
+    try {
+      for (let next = this.#appointments[0]; next && next.at <= now; next = this.#appointments[0]) {
+        this.#appointments.shift();
+        this.#now = next.at;
+        next.run();
+      }
+    } finally {
+      this.#now = undefined;
+    }
+  }
+}

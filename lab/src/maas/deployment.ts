@@ -1,0 +1,96 @@
+import { claimAddress, dropAddresses } from "./address-book";
+import { type Machine, setStatus } from "./machine";
+import { Status } from "./status";
+import type { MaasWorld } from "./world";
+
+/** What a machine is to be deployed with. */
+export interface DeploymentOrder {
+  osystem: string;
+  series: string;
+  hweKernel: string;
+  userData: string | null;
+  ephemeral: boolean;
+}
+
+/** Gives a Ready machine to a user. */
+export function allocate(world: MaasWorld, machine: Machine, username: string, agentName: string): void {
+  setStatus(machine, Status.Allocated);
+  machine.owner = username;
+  machine.agentName = agentName;
+  world.record(machine, { type: "User acquiring node", description: `(${username})` });
+}
+
+/** Starts a deployment; it ends, well or not, in lab time. The address comes a while after the call has been answered. */
+export function startDeployment(world: MaasWorld, machine: Machine, order: DeploymentOrder): void {
+  setStatus(machine, Status.Deploying);
+  machine.deployments += 1;
+  machine.osystem = order.osystem;
+  machine.distroSeries = order.series;
+  machine.hweKernel = order.hweKernel || (order.osystem === "ubuntu" ? `ga-${order.series}` : "");
+  machine.userData = order.userData;
+  machine.ephemeralDeploy = order.ephemeral;
+  machine.powerState = "on";
+  world.record(machine, { type: "User starting deployment", description: `(${machine.owner ?? ""})` });
+  world.record(machine, { type: "Deploying" });
+  schedule(world, machine);
+}
+
+function schedule(world: MaasWorld, machine: Machine): void {
+  const random = world.random.fork(`deploy/${machine.hostname}/${machine.deployments}`);
+  const fails = failsNow(machine);
+  const whole = fails ? world.timings.deployFailure : random.around(world.timings.deploy, 0.25);
+  world.later(machine, Math.min(world.timings.address, whole), () => takeAddress(world, machine));
+  world.later(machine, whole * 0.2, () => tell(world, machine, "Performing PXE boot"));
+  world.later(machine, whole * 0.4, () => tell(world, machine, "Installing OS"));
+  world.later(machine, whole * 0.9, () => tell(world, machine, "Rebooting"));
+  world.later(machine, whole, () => (fails ? fail(world, machine) : finish(world, machine)));
+}
+
+function failsNow(machine: Machine): boolean {
+  if (machine.trouble === "fails-first-deployment") return machine.deployments === 1;
+  return machine.trouble === "fails-deployment";
+}
+
+function tell(world: MaasWorld, machine: Machine, type: string): void {
+  machine.statusMessage = type;
+  world.record(machine, { type });
+}
+
+function takeAddress(world: MaasWorld, machine: Machine): void {
+  if (claimAddress(world, machine)) return;
+  world.callOff(machine);
+  setStatus(machine, Status.Allocated, "Failed to acquire an address");
+  machine.powerState = "off";
+  const description = "No more IPs available in the machine's subnet";
+  world.record(machine, { level: "ERROR", type: "Marking node failed", description });
+}
+
+function finish(world: MaasWorld, machine: Machine): void {
+  setStatus(machine, Status.Deployed);
+  machine.netboot = false;
+  const image = world.images.find(({ name }) => name === `${machine.osystem}/${machine.distroSeries}`);
+  const custom = world.images.find(({ name }) => name === machine.distroSeries);
+  const used = image ?? custom;
+  if (used) used.lastDeployed = world.now();
+  world.record(machine, { type: "Deployed" });
+}
+
+function fail(world: MaasWorld, machine: Machine): void {
+  setStatus(machine, Status.FailedDeployment, "Installation failed: curtin found no disk to boot from");
+  machine.errorDescription = "Installation failed: curtin found no disk to boot from";
+  const description = `Node installation failure - ${machine.errorDescription}`;
+  world.record(machine, { level: "ERROR", type: "Marking node failed", description });
+}
+
+/** Stops a deployment: the machine stays with its owner. */
+export function abortDeployment(world: MaasWorld, machine: Machine): void {
+  world.callOff(machine);
+  setStatus(machine, Status.Allocated);
+  machine.powerState = "off";
+  machine.osystem = "";
+  machine.distroSeries = "";
+  machine.userData = null;
+  machine.locked = false;
+  dropAddresses(world, machine);
+  world.record(machine, { type: "User aborting deployment", description: `(${machine.owner ?? ""})` });
+}

@@ -1,0 +1,106 @@
+import { type LabClock, scaledClock } from "../clock";
+import { Faults } from "../faults";
+import { HttpServer } from "../http";
+import { Random } from "../ids";
+import { Journal } from "../journal";
+import { defaultRack, type Rack } from "../rack";
+import { accounts } from "./accounts";
+import { MaasApi } from "./api";
+import { bootResources } from "./boot-resources";
+import { dnsResources } from "./dns";
+import { dnsRecords } from "./dns-records";
+import { domains } from "./domains";
+import { events } from "./events";
+import { ipAddresses } from "./ip-addresses";
+import { machineActions } from "./machine-actions";
+import { machines } from "./machines";
+import { pools } from "./pools";
+import { site } from "./site";
+import { subnets } from "./subnets";
+import { tags } from "./tags";
+import { defaultMaasTimings, type MaasTimings } from "./timings";
+import { apiKeyOf, parseApiKey } from "./users";
+import { MaasWorld } from "./world";
+import { zones } from "./zones";
+
+export type { Machine } from "./machine";
+export { Status, type StatusNumber, statusLabel } from "./status";
+export { defaultMaasTimings, type MaasTimings } from "./timings";
+export type { BootResource, DnsResource, MaasEvent } from "./world";
+export { MaasWorld } from "./world";
+
+export interface MaasOptions {
+  /** 0 by default: any free port. */
+  port?: number;
+  clock?: LabClock;
+  seed?: number;
+  rack?: Rack;
+  timings?: Partial<MaasTimings>;
+  /** Such as `3.4.10`, `3.6.1` (the default) or `3.8.0`; `3.9.0` answers as MAAS without VM hosts does. */
+  version?: string;
+  /** The API key of the administrator; seeded by default. */
+  apiKey?: string;
+  /** Shared with the other servers of a lab. */
+  faults?: Faults;
+  journal?: Journal;
+}
+
+/** A MAAS that listens. */
+export interface Maas {
+  /** Such as `http://127.0.0.1:5240/MAAS`. */
+  url: string;
+  /** `admin` and `spare` belong to administrators, `user` does not. Revoke or rotate any by the world's methods. */
+  apiKeys: { admin: string; user: string; spare: string };
+  world: MaasWorld;
+  faults: Faults;
+  journal: Journal;
+  stop(): Promise<void>;
+}
+
+const nouns = [
+  site,
+  accounts,
+  machines,
+  machineActions,
+  zones,
+  pools,
+  tags,
+  subnets,
+  domains,
+  dnsResources,
+  dnsRecords,
+  ipAddresses,
+  bootResources,
+  events,
+];
+
+/** Starts a MAAS 2.0 on loopback. */
+export async function startMaas(options: MaasOptions = {}): Promise<Maas> {
+  const { port = 0, clock = scaledClock(), seed = 1, version = "3.6.1" } = options;
+  const { faults = new Faults(), journal = new Journal(), rack = defaultRack({ seed }) } = options;
+  const random = new Random(seed).fork("maas");
+  const timings = { ...defaultMaasTimings, ...options.timings };
+  const world = new MaasWorld({ rack, clock, random, timings, version });
+  const apiKeys = addUsers(world, options.apiKey);
+  const api = new MaasApi(world);
+  const server = new HttpServer({ side: "maas", clock, faults, journal, customs: api });
+  api.serve(server, nouns);
+  const url = `${await server.start(port)}/MAAS`;
+  return { url, apiKeys, world, faults, journal, stop: () => server.stop() };
+}
+
+function addUsers(world: MaasWorld, apiKey: string | undefined): Maas["apiKeys"] {
+  const admin = world.addUser("admin", true);
+  const given = apiKey === undefined ? undefined : parseApiKey(apiKey);
+  if (apiKey !== undefined && !given) throw new Error("the MAAS API key must be consumer:token:secret");
+  if (given) admin.tokens.push({ ...given, name: "given" });
+  const keyOf = (name: string, isSuperuser: boolean) => {
+    return apiKeyOf(world.newToken(world.addUser(name, isSuperuser), "lab"));
+  };
+  const own = given ? apiKey : undefined;
+  return {
+    admin: own ?? apiKeyOf(world.newToken(admin, "lab")),
+    user: keyOf("user", false),
+    spare: keyOf("spare", true),
+  };
+}
