@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { type Answer, empty, json, text } from "../answer";
 import type { Call, MaasApi } from "./api";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
+import type { BootResource } from "./state";
 import { isAtLeast, timestamp } from "./version";
-import { type BootResource, type MaasWorld, remove } from "./world";
+import { type MaasWorld, remove } from "./world";
 
 const systems = ["ubuntu", "ubuntu-core", "centos", "rhel", "windows", "esxi", "suse", "ol", "custom"];
 

@@ -1,6 +1,7 @@
 import type { Fields } from "./fields";
 import { invalid, notFound } from "./refusals";
-import type { Domain, MaasWorld } from "./world";
+import type { Domain } from "./state";
+import type { MaasWorld } from "./world";
 
 /** A label and the domain that it is in. */
 export interface DnsName {

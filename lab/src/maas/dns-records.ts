@@ -3,7 +3,8 @@ import type { Call, MaasApi } from "./api";
 import { domainNamed, readName } from "./dns-names";
 import { readTtl } from "./domains";
 import { invalid, noContent, notFound } from "./refusals";
-import { type DnsRecord, type DnsResource, type MaasWorld, remove } from "./world";
+import type { DnsRecord, DnsResource } from "./state";
+import { type MaasWorld, remove } from "./world";
 
 const types = ["CNAME", "MX", "NS", "SRV", "SSHFP", "TXT"];
 

@@ -8,8 +8,9 @@ import { fqdn } from "./machine";
 import { type IpAddress, isIp } from "./network";
 import { addressJson } from "./network-json";
 import { exception, invalid, noContent, notFound } from "./refusals";
+import type { DnsResource } from "./state";
 import { isAtLeast } from "./version";
-import { type DnsResource, type MaasWorld, remove } from "./world";
+import { type MaasWorld, remove } from "./world";
 
 /** Address records, with every trap that MAAS has there. */
 export function dnsResources(api: MaasApi): void {

@@ -3,7 +3,8 @@ import type { Call, MaasApi } from "./api";
 import type { Fields } from "./fields";
 import { domainJson } from "./network-json";
 import { badRequest, exception, invalid, noContent, notFound } from "./refusals";
-import { type Domain, remove } from "./world";
+import type { Domain } from "./state";
+import { remove } from "./world";
 
 /** DNS domains; the first is the default one. */
 export function domains(api: MaasApi): void {

@@ -24,9 +24,9 @@ import { MaasWorld } from "./world";
 import { zones } from "./zones";
 
 export type { Machine } from "./machine";
+export type { BootResource, DnsResource, MaasEvent } from "./state";
 export { Status, type StatusNumber, statusLabel } from "./status";
 export { defaultMaasTimings, type MaasTimings } from "./timings";
-export type { BootResource, DnsResource, MaasEvent } from "./world";
 export { MaasWorld } from "./world";
 
 export interface MaasOptions {

@@ -1,6 +1,7 @@
 import { type IpAddress, isIpv4, type Subnet } from "./network";
+import type { Domain, Named } from "./state";
 import { timestamp } from "./version";
-import type { Domain, MaasWorld, Named } from "./world";
+import type { MaasWorld } from "./world";
 
 const base = "/MAAS/api/2.0";
 

@@ -2,7 +2,8 @@ import { json } from "../answer";
 import type { Call, MaasApi } from "./api";
 import { poolJson } from "./network-json";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
-import { type Named, remove } from "./world";
+import type { Named } from "./state";
+import { remove } from "./world";
 
 /** Resource pools: the collection is plural, an item singular. */
 export function pools(api: MaasApi): void {

@@ -1,6 +1,7 @@
 import { badRequest, invalid } from "./refusals";
+import type { BootResource } from "./state";
 import { isAtLeast } from "./version";
-import type { BootResource, MaasWorld } from "./world";
+import type { MaasWorld } from "./world";
 
 const aliases: Record<string, string> = {
   "20.04": "focal",

@@ -2,7 +2,8 @@ import { json } from "../answer";
 import type { Call, MaasApi } from "./api";
 import { machineJson } from "./machine-json";
 import { invalid, noContent, notFound } from "./refusals";
-import { remove, type Tag } from "./world";
+import type { Tag } from "./state";
+import { remove } from "./world";
 
 /** Tags, and which machines have them. */
 export function tags(api: MaasApi): void {

@@ -2,7 +2,8 @@ import { json } from "../answer";
 import type { Call, MaasApi } from "./api";
 import { zoneJson } from "./network-json";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
-import { type Named, remove } from "./world";
+import type { Named } from "./state";
+import { remove } from "./world";
 
 /** Zones go by their name in paths. */
 export function zones(api: MaasApi): void {
