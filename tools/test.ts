@@ -8,6 +8,8 @@ const usage = `usage: npm test -- [--fast | --engine] [MOCHA OPTIONS]
   --engine   only the stacks on the real engine
   e.g. npm test -- --engine --grep protection`;
 
+const fastFiles = ["test/**/*.test.ts", "lab/test/**/*.test.ts", "--ignore", "test/stacks/**"];
+
 // The stack files take minutes together and wait most of the time, so two run at once.
 const engineOptions = [
   ...["--no-config", "--no-package", "--require", "tsx/cjs", "--extension", "ts"],
@@ -23,7 +25,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     return args.includes("--help");
   }
   const suites: Counts[] = [];
-  if (!only.includes("--engine")) suites.push(await runSuite(["--forbid-only", ...rest], process.env, root));
+  if (!only.includes("--engine")) suites.push(await runSuite(["--forbid-only", ...rest, ...fastFiles], process.env, root));
   if (!only.includes("--fast")) suites.push(await engineSuite(rest));
   console.log(sumLine(suites));
   return suites.every((counts) => counts.failed === 0);
