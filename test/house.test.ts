@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import * as errors from "../provider/core/errors";
+
+const root = path.dirname(__dirname);
+const read = (name: string): string => readFileSync(path.join(root, name), "utf8");
+const tracked = (...folders: string[]): string[] =>
+  execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", ...folders], {
+    cwd: root,
+    encoding: "utf8",
+  })
+    .split("\n")
+    .filter((name) => name.endsWith(".ts"));
+
+/** Of imports at places in the tree, those that the linter refuses: asked in one run, on a copy of its configuration. */
+function refused(imports: readonly Import[]): Import[] {
+  const dir = mkdtempSync(path.join(tmpdir(), "palette-maas-house-"));
+  try {
+    cpSync(path.join(root, "biome.json"), path.join(dir, "biome.json"));
+    const files = imports.map(([file, to], i) => {
+      const name = file.replace(/x\.ts$/, `x${i}.ts`);
+      mkdirSync(path.join(dir, path.dirname(name)), { recursive: true });
+      writeFileSync(path.join(dir, name), `import { x } from "${to}";\nexport const y = x;\n`);
+      return name;
+    });
+    const biome = path.join(root, "node_modules/.bin/biome");
+    const judged = files.map((name) =>
+      spawnSync(biome, ["lint", "--vcs-enabled=false", name], { cwd: dir, encoding: "utf8" }),
+    );
+    return imports.filter(
+      (_, i) => judged[i]?.stderr.includes("noRestrictedImports") || judged[i]?.stdout.includes("noRestrictedImports"),
+    );
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+type Import = [file: string, to: string];
+
+const wrongWays: Import[] = [
+  ["provider/core/x.ts", "../model/cluster"],
+  ["provider/core/x.ts", "undici"],
+  ["provider/http/x.ts", "../palette/client"],
+  ["provider/model/x.ts", "../plane"],
+  ["provider/plane.ts", "./palette/client"],
+  ["provider/palette/x.ts", "../maas/client"],
+  ["provider/palette/x.ts", "../resources/cluster"],
+  ["provider/maas/x.ts", "../palette/client"],
+  ["provider/maas/x.ts", "../plane"],
+  ["provider/forecast/x.ts", "../resources/cluster"],
+  ["provider/resources/x.ts", "../palette/client"],
+  ["provider/resources/x.ts", "../http/client"],
+  ["provider/resources/x.ts", "../settings"],
+  ["provider/resources/x.ts", "node:timers"],
+  ["sdk/x.ts", "../provider/dynamic"],
+  ["sdk/x.ts", "zod"],
+  ["lab/src/x.ts", "../../provider/palette/client"],
+  ["lab/src/palette/x.ts", "../../../provider/model/cluster"],
+];
+const rightWays: Import[] = [
+  ["provider/core/x.ts", "./wait"],
+  ["provider/http/x.ts", "../core/errors"],
+  ["provider/palette/x.ts", "../http/client"],
+  ["provider/palette/x.ts", "../model/cluster"],
+  ["provider/maas/x.ts", "../inventory"],
+  ["provider/resources/x.ts", "../forecast/refusal"],
+  ["provider/resources/x.ts", "../core/wait"],
+  ["sdk/x.ts", "@pulumi/pulumi"],
+  ["lab/src/palette/x.ts", "../clock"],
+];
+
+describe("the house", () => {
+  it("refuses imports that go the wrong way", function () {
+    this.timeout(60_000);
+    assert.deepEqual(refused(wrongWays), wrongWays);
+    assert.deepEqual(refused(rightWays), []);
+  });
+
+  it("keeps Palette's wire words in Palette's room", () => {
+    const word = /overlord|spectrocluster|ProjectUid|machinepoolconfig|packValues|cloudconfigs?\/|\/v1\//i;
+    const found = tracked("provider", "sdk").filter(
+      (name) => !name.startsWith("provider/palette/") && word.test(read(name)),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it("demands no plugin of whoever installs the package (T20)", () => {
+    assert.equal("pulumi" in JSON.parse(read("package.json")), false);
+  });
+
+  it("locks its dependencies without the address of a registry", () => {
+    assert.match(read(".npmrc"), /omit-lockfile-registry-resolved=true/);
+    assert.doesNotMatch(read("package-lock.json"), /"resolved": "http/);
+  });
+
+  it("explains every error class in the README, and no other", () => {
+    const classes = Object.entries(errors).flatMap(([name, value]) =>
+      typeof value === "function" && value.prototype instanceof Error && name !== "InitError" ? [name] : [],
+    );
+    const headings = [...read("README.md").matchAll(/^### `(\w+)`/gm)].map(([, name]) => name);
+    assert.deepEqual(headings.sort(), classes.sort());
+  });
+});

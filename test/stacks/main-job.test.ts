@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { type Lab, startLab } from "palette-maas-lab";
+import { type Project, project } from "../support/engine";
+import { mainJob } from "../support/programs";
+import { deployedTo, SPEED } from "../support/rack";
+
+describe("the main job on the real engine", () => {
+  let lab: Lab;
+  let stack: Project;
+
+  before(async () => {
+    lab = await startLab({ speed: SPEED });
+    stack = await project("main-job", lab.env, mainJob(lab));
+  });
+  after(async () => {
+    await stack?.remove();
+    await lab?.stop();
+  });
+
+  it("previews without taking anything", async () => {
+    const shown = await stack.preview();
+    assert.equal(shown.error, undefined, shown.text);
+    assert.deepEqual(shown.steps.sort(), ["create dev", "create gateway", "create maas", "create payments", "create workers"].sort());
+    assert.equal(deployedTo(lab).length, 0);
+  });
+
+  it("goes up, naming the servers as they move", async () => {
+    const shown = await stack.up();
+    assert.equal(shown.error, undefined, shown.text);
+    assert.equal(deployedTo(lab).length, 3);
+    const outputs = await stack.outputs();
+    const hosts = deployedTo(lab).map((machine) => machine.hostname);
+    for (const machine of [...outputs.machines?.value, ...outputs.workers?.value]) assert.ok(hosts.includes(machine.hostname));
+    assert.ok(shown.told.some(({ name, message }) => name === "workers" && hosts.some((host) => message.includes(host))), shown.text);
+  });
+
+  it("previews no change without a single request, and without any credential", async () => {
+    lab.clearRequests();
+    const keys = Object.keys(lab.env);
+    const shown = await withoutEnv(stack, keys, () => stack.preview());
+    assert.equal(shown.error, undefined, shown.text);
+    assert.deepEqual(shown.steps, []);
+    assert.deepEqual(ours(lab), []);
+  });
+
+  it("is empty the second time", async () => {
+    const shown = await stack.up({ expectNoChanges: true });
+    assert.equal(shown.error, undefined, shown.text);
+  });
+
+  it("makes a change in place and touches only what it must", async () => {
+    const before = deployedTo(lab).map((machine) => machine.systemId);
+    stack.program(mainJob(lab, { workers: { size: 3 } }));
+    const planned = await stack.preview();
+    assert.deepEqual(planned.steps, ["update workers"]);
+    const shown = await stack.up();
+    assert.equal(shown.error, undefined, shown.text);
+    const after = deployedTo(lab).map((machine) => machine.systemId);
+    assert.equal(after.length, 4);
+    assert.ok(before.every((id) => after.includes(id)));
+  });
+
+  it("is refreshed to nothing, and to what somebody changed in Palette", async () => {
+    const quiet = await stack.refresh({ expectNoChanges: true });
+    assert.equal(quiet.error, undefined, quiet.text);
+    await scaleBehindOurBack(lab, 4);
+    const drifted = await stack.refresh();
+    assert.equal(drifted.error, undefined, drifted.text);
+    assert.equal((await stack.state()).get("workers")?.outputs.size, 4);
+    const planned = await stack.preview();
+    assert.deepEqual(planned.steps, ["update workers"]);
+    assert.equal((await stack.up()).error, undefined);
+    assert.equal(deployedTo(lab).length, 4);
+  });
+
+  it("is destroyed only after its protection was taken off, and leaves no machine behind", async () => {
+    const refused = await stack.destroy();
+    assert.ok(refused.error);
+    assert.equal(deployedTo(lab).length, 4);
+    stack.program(mainJob(lab, { workers: { size: 3 }, deletionProtection: false }));
+    assert.equal((await stack.up()).error, undefined);
+    const shown = await stack.destroy();
+    assert.equal(shown.error, undefined, shown.text);
+    assert.equal(deployedTo(lab).length, 0);
+  });
+});
+
+const ours = (lab: Lab): string[] => lab.requests.filter((entry) => !entry.byGateway).map((entry) => entry.route);
+
+async function withoutEnv<T>(stack: Project, names: string[], act: () => Promise<T>): Promise<T> {
+  const kept = Object.fromEntries(names.map((name) => [name, stack.env[name]]));
+  for (const name of names) delete stack.stack.workspace.envVars[name];
+  try {
+    return await act();
+  } finally {
+    Object.assign(stack.stack.workspace.envVars, kept);
+  }
+}
+
+/** What a colleague does in Palette's UI: reads the pool, changes its size and saves it. */
+async function scaleBehindOurBack(lab: Lab, size: number): Promise<void> {
+  await lab.palette.world.scalePool?.("payments", "workers", size);
+}

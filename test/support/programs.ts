@@ -1,0 +1,47 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Lab } from "palette-maas-lab";
+import type { ClusterArgs, MachinePoolArgs } from "../../sdk";
+
+/** What a test may change of the main job. */
+export interface Wishes {
+  cluster?: Partial<ClusterArgs>;
+  workers?: Partial<MachinePoolArgs> | undefined;
+  /** Options of the cluster and the pools. */
+  protect?: boolean;
+  deletionProtection?: boolean;
+  pools?: readonly string[];
+  clusterName?: string;
+  /** Which resources the program still names. */
+  without?: readonly string[];
+}
+
+export const INSTANCE = { minCpu: 8, minMemoryMb: 16384 };
+
+/** The main job: a gateway that exists, an account, a cluster and its pools. */
+export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
+  return async () => {
+    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = await import("../../sdk/index.js");
+    const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
+    const options = wishes.protect === undefined ? {} : { protect: wishes.protect };
+    const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
+    const account = new MaasCloudAccount("maas", { gatewayId: gateway.id, apiEndpoint: lab.maas.url, apiKey: lab.maas.apiKey });
+    if (without.includes("payments")) return { accountId: account.id };
+    const cluster = new Cluster(
+      "payments",
+      {
+        cloudAccountId: account.id,
+        domain: "maas",
+        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { adminPassword: "s3cret-variable" } }],
+        controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
+        deletionProtection,
+        ...(wishes.clusterName === undefined ? {} : { name: wishes.clusterName }),
+        ...wishes.cluster,
+      },
+      options,
+    );
+    const made = pools
+      .filter((name) => !without.includes(name))
+      .map((name) => new MachinePool(name, { clusterId: cluster.id, size: 2, instance: INSTANCE, deletionProtection, ...wishes.workers }, options));
+    return { clusterId: cluster.id, machines: cluster.machines, workers: made[0]?.machines };
+  };
+}
