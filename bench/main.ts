@@ -1,0 +1,165 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Lab, startLab } from "palette-maas-lab";
+import { type Project, project } from "../test/support/engine";
+import { peakMemory } from "./memory";
+import { bigRack } from "./rack";
+
+// Measures and prints; never asserts. Each figure stands beside its goal.
+
+const CLUSTERS = 30;
+const RESOURCES = 300;
+const RUNS = 5;
+const SPEED = 3_000;
+
+async function main(): Promise<void> {
+  await pointerBytes();
+  await previews();
+  await fleet();
+}
+
+async function pointerBytes(): Promise<void> {
+  const sdk = await import("../sdk/index.js");
+  const bytes = [sdk.Cluster, sdk.Gateway, sdk.MaasCloudAccount, sdk.MachinePool].map((type) => type.pointer.length);
+  report("bytes of __provider, largest", Math.max(...bytes), "at most 100");
+}
+
+/** 300 resources: requests, time and memory of a preview without changes, beside as many resources that do nothing. */
+async function previews(): Promise<void> {
+  const lab = await startLab({ speed: SPEED, rack: bigRack(RESOURCES + 20) });
+  const ours = await project("bench-ours", lab.env, fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS));
+  const idle = await project("bench-idle", {}, idleProgram);
+  const plugin = await project(
+    "bench-plugin",
+    lab.env,
+    fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS, "plugin"),
+  );
+  try {
+    await mustWork(ours.up({ parallel: 128 }));
+    await mustWork(idle.up({ parallel: 64 }));
+    lab.clearRequests();
+    const { result, megabytes } = await peakMemory("dynamic-provider", () => medians([ours, idle]));
+    const [mine = 0, theirs = 0] = result;
+    report(
+      `requests in ${RUNS + 1} previews of ${RESOURCES} resources without changes`,
+      lab.requests.filter((r) => !r.byGateway).length,
+      "0",
+    );
+    report(
+      "time of such a preview",
+      `${seconds(mine)}, against ${seconds(theirs)} for resources that do nothing: ${(mine / theirs).toFixed(2)} times`,
+      "at most 1.1 times",
+    );
+    report("memory of the dynamic server", `${megabytes ?? "unknown"} MB`, "at most 200 MB");
+    await mustWork(ours.destroy({ parallel: 128 }));
+    await mustWork(plugin.up({ parallel: 128 }));
+    const served = await peakMemory("pulumi-resource-palette-maas", () => mustWork(plugin.preview()));
+    report("memory of the plugin", `${served.megabytes ?? "unknown"} MB`, "at most 200 MB");
+  } finally {
+    for (const made of [ours, idle, plugin]) await made.remove();
+    await lab.stop();
+  }
+}
+
+/** 20 clusters with 5 pools each, all at once, beside the slowest of them alone. */
+async function fleet(): Promise<void> {
+  const time = async (clusters: number): Promise<number> => {
+    const lab = await startLab({ speed: 600, rack: bigRack(140) });
+    const made = await project("bench-fleet", lab.env, fleetProgram(lab, clusters, 5));
+    try {
+      const start = performance.now();
+      await mustWork(made.up({ parallel: 256 }));
+      return performance.now() - start;
+    } finally {
+      await made.remove();
+      await lab.stop();
+    }
+  };
+  const one = Math.max(await time(1), await time(1), await time(1));
+  const all = await time(20);
+  report(
+    "20 clusters with 5 pools each",
+    `${seconds(all)}, against ${seconds(one)} for the slowest of three single ones: ${(all / one).toFixed(2)} times`,
+    "at most 1.1 times",
+  );
+}
+
+function fleetProgram(
+  lab: Lab,
+  clusters: number,
+  pools: number,
+  front: "dynamic" | "plugin" = "dynamic",
+): pulumi.automation.PulumiFn {
+  return async () => {
+    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = await (front === "plugin"
+      ? import("../sdk/plugin/index.js")
+      : import("../sdk/index.js"));
+    const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
+    const account = new MaasCloudAccount("maas", {
+      gatewayId: gateway.id,
+      apiEndpoint: lab.maas.url,
+      apiKey: lab.maas.apiKey,
+    });
+    for (let c = 0; c < clusters; c++) {
+      const cluster = new Cluster(`c${c}`, {
+        cloudAccountId: account.id,
+        domain: "maas",
+        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { adminPassword: "bench" } }],
+        controlPlane: { instance: { minCpu: 4, minMemoryMb: 8192 } },
+        deletionProtection: false,
+      });
+      for (let p = 0; p < Math.floor(pools); p++) {
+        const pool = {
+          clusterId: cluster.id,
+          name: `p${p}`,
+          size: 1,
+          instance: { minCpu: 4, minMemoryMb: 8192 },
+          deletionProtection: false,
+        };
+        new MachinePool(`c${c}-p${p}`, pool);
+      }
+    }
+  };
+}
+
+const idleProgram: pulumi.automation.PulumiFn = async () => {
+  for (let i = 0; i < RESOURCES; i++) new Idle(`idle-${i}`, { size: i, name: `idle-${i}` });
+};
+
+const doesNothing: pulumi.dynamic.ResourceProvider = {
+  create: async (inputs) => ({ id: "idle", outs: inputs }),
+};
+
+class Idle extends pulumi.dynamic.Resource {
+  constructor(name: string, inputs: pulumi.Inputs) {
+    super(doesNothing, name, inputs);
+  }
+}
+
+/** Median time of a preview for each project, measured in turns so that both meet the same machine. */
+async function medians(projects: Project[]): Promise<number[]> {
+  const times = projects.map((): number[] => []);
+  for (const made of projects) await mustWork(made.preview());
+  for (let run = 0; run < RUNS; run++) {
+    for (const [i, made] of projects.entries()) {
+      const start = performance.now();
+      await mustWork(made.preview({ parallel: 64 }));
+      times[i]?.push(performance.now() - start);
+    }
+  }
+  return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN);
+}
+
+async function mustWork(command: Promise<{ error: Error | undefined; text: string }>): Promise<void> {
+  const shown = await command;
+  if (shown.error) throw new Error(shown.text.slice(-4_000));
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+const report = (what: string, measured: string | number, goal: string): void =>
+  console.log(`${what}: ${measured} (goal: ${goal})`);
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
