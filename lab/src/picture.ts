@@ -60,8 +60,8 @@ type Paint = (text: string, style: Style) => string;
 function drawRow(machine: Pictured, cells: string[], widths: number[], paint: Paint): string {
   const style = styleOf(machine.status);
   const padded = cells.map((cell, i) => {
-    const text = cell.padEnd(widths[i] ?? 0);
-    return i === statusColumn ? paint(text, style) : text;
+    const space = " ".repeat((widths[i] ?? 0) - cell.length);
+    return (i === statusColumn ? paint(cell, style) : cell) + space;
   });
   return `  ${paint(marks[style], style)} ${padded.join("  ")}`.trimEnd();
 }

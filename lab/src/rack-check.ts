@@ -4,7 +4,7 @@ type Json = Record<string, unknown>;
 
 const troubles: readonly string[] = ["fails-deployment", "fails-first-deployment", "fails-release", "broken"];
 const hostnamePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const cidrPattern = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+const cidrPattern = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/([89]|[12]\d)$/;
 
 /** Reads values out of JSON and collects what is wrong, each with its path. */
 class Checker {
@@ -33,9 +33,9 @@ class Checker {
     return [];
   }
 
-  text(value: unknown, path: string, pattern = /^.+$/): string {
+  text(value: unknown, path: string, what = "a text that is not empty", pattern = /^.+$/): string {
     if (typeof value === "string" && pattern.test(value)) return value;
-    this.problems.push(`${path}: must be a text like ${pattern.source}, got ${JSON.stringify(value)}`);
+    this.problems.push(`${path}: must be ${what}, got ${JSON.stringify(value)}`);
     return "";
   }
 
@@ -113,7 +113,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
   const powerType = check.maybeText(fields.powerType, `${path}.powerType`);
   const trouble = readTrouble(check, fields.trouble, `${path}.trouble`);
   return {
-    hostname: check.text(fields.hostname, `${path}.hostname`, hostnamePattern),
+    hostname: check.text(fields.hostname, `${path}.hostname`, "a host name in lower case", hostnamePattern),
     cpuCores: check.count(fields.cpuCores, `${path}.cpuCores`),
     memoryMiB: check.count(fields.memoryMiB, `${path}.memoryMiB`),
     disks: check.list(fields.disks, `${path}.disks`, (item, at) => readDisk(check, item, at)),
@@ -176,7 +176,7 @@ function readSubnets(check: Checker, value: unknown): RackSubnet[] {
     const zone = check.maybeText(fields.zone, `${path}.zone`);
     return {
       name: check.text(fields.name, `${path}.name`),
-      cidr: check.text(fields.cidr, `${path}.cidr`, cidrPattern),
+      cidr: check.text(fields.cidr, `${path}.cidr`, "an IPv4 network such as 10.10.0.0/22 (/8 to /29)", cidrPattern),
       dnsServers: check.texts(fields.dnsServers, `${path}.dnsServers`),
       ...(gateway === undefined ? {} : { gateway }),
       ...(zone === undefined ? {} : { zone }),

@@ -114,8 +114,9 @@ export async function read(response: Response): Promise<Reply> {
 }
 
 export function encode(form: Form): URLSearchParams {
-  const pairs = Object.entries(form).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
-  return new URLSearchParams(pairs);
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) for (const each of [value].flat()) fields.append(name, each);
+  return fields;
 }
 
 /** The parts of an OAuth header, to be changed at will. */
