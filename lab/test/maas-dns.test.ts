@@ -88,9 +88,11 @@ describe("the lab's MAAS keeps names", () => {
     const { id, ...resource } = (await create({ fqdn: "api.maas", ip_addresses: ip_addresses[0] })).json;
     assert.equal(resource.ip_addresses[0].alloc_type, 0);
     assert.equal(resource.ip_addresses[0].interface_set[0].system_id, system_id);
+    assert.deepEqual(bench.world.addressesNamed("api.maas"), ip_addresses);
     await bench.post(`machines/${system_id}/?op=release`);
     bench.clock.advance(3 * minute);
     assert.deepEqual(ips((await bench.get(`dnsresources/${id}/`)).json), [null]);
+    assert.deepEqual(bench.world.addressesNamed("api.maas"), []);
     assert.deepEqual(ips((await bench.put(`dnsresources/${id}/`, { ip_addresses: "" })).json), []);
   });
 

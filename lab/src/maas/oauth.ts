@@ -23,7 +23,7 @@ const maxAge = 300;
 /** Verifies OAuth 1.0 as MAAS does: PLAINTEXT and HMAC-SHA1, with an empty consumer secret. */
 export class OAuth {
   readonly #users: User[];
-  readonly #nonces = new Map<string, number>();
+  readonly #nonces = new Nonces();
 
   constructor(users: User[]) {
     this.#users = users;
@@ -64,17 +64,26 @@ export class OAuth {
     }
     const nonce = sent.get("oauth_nonce") ?? "";
     const key = [sent.get("oauth_consumer_key"), sent.get("oauth_token"), nonce].join(" ");
-    if (this.#nonces.has(key)) return `Nonce already used: ${nonce}`;
-    this.#remember(key, given);
-    return undefined;
+    return this.#nonces.use(key, now) ? undefined : `Nonce already used: ${nonce}`;
   }
+}
 
-  #remember(key: string, timestamp: number): void {
-    this.#nonces.set(key, timestamp);
-    if (this.#nonces.size < 100_000) return;
-    // An older one is refused for its timestamp anyway.
-    const oldest = Date.now() / 1000 - maxAge;
-    for (const [each, time] of this.#nonces) if (time < oldest) this.#nonces.delete(each);
+/** Nonces of the last minutes. Older ones are forgotten, since their timestamps are refused anyway. */
+class Nonces {
+  #recent = new Set<string>();
+  #older = new Set<string>();
+  #since = 0;
+
+  /** False when it has been used before. */
+  use(key: string, now: number): boolean {
+    if (now - this.#since > maxAge) {
+      this.#older = this.#recent;
+      this.#recent = new Set();
+      this.#since = now;
+    }
+    if (this.#recent.has(key) || this.#older.has(key)) return false;
+    this.#recent.add(key);
+    return true;
   }
 }
 

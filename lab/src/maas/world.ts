@@ -114,6 +114,11 @@ export class MaasWorld {
     return this.dns.find((resource) => this.fqdnOf(resource) === fqdn);
   }
 
+  /** The addresses that a name has now, without those that went with their machine; nothing for an unknown name. */
+  addressesNamed(fqdn: string): string[] {
+    return this.dnsRecord(fqdn)?.addresses.flatMap(({ ip }) => ip ?? []) ?? [];
+  }
+
   fqdnOf(resource: DnsResource): string {
     const domain = this.domains.find(({ id }) => id === resource.domainId)?.name ?? "";
     return resource.name === "@" ? domain : `${resource.name}.${domain}`;
