@@ -1,4 +1,3 @@
-import { after } from "../palette/world";
 import type { GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
 import type { HostedCluster } from "./hosted";
 import { Maas } from "./maas";
@@ -48,17 +47,21 @@ export class Gateways implements GatewayDesk {
     this.#launch(cluster);
   }
 
-  installLater(gatewayUid: string, seconds: number): void {
+  paired(gatewayUid: string): void {
+    this.start(gatewayUid);
+  }
+
+  installLater(gatewayUid: string, delay: number): void {
     this.#spawn(async () => {
-      await this.#parts.clock.sleep(seconds * 1000, this.#stopping.signal);
+      await this.#parts.clock.sleep(delay, this.#stopping.signal);
       await this.#parts.busy.during(() => this.#onInstall(gatewayUid));
     });
   }
 
-  /** The gateway's software starts `seconds` from now. */
-  startLater(gatewayUid: string, seconds: number): void {
+  /** The gateway's software starts in a while. */
+  startLater(gatewayUid: string, delay: number): void {
     this.#spawn(async () => {
-      await this.#parts.clock.sleep(seconds * 1000, this.#stopping.signal);
+      await this.#parts.clock.sleep(delay, this.#stopping.signal);
       this.start(gatewayUid);
     });
   }
@@ -93,7 +96,7 @@ export class Gateways implements GatewayDesk {
     const { clock, timings } = this.#parts;
     const known = this.#clusters.get(uid);
     if (known) {
-      known.refreshAt ??= after(clock.now(), timings.gatewayPickup);
+      known.refreshAt ??= clock.now() + timings.gatewayPickup;
       this.#woken.add(uid);
       this.#naps.get(uid)?.abort();
       return;
@@ -102,7 +105,7 @@ export class Gateways implements GatewayDesk {
     if (!wish || this.#stopping.signal.aborted) return;
     const name = `${wish.name}-${this.#parts.random.hex(6)}.${wish.domain}`;
     const dns = { name, id: undefined, written: undefined, dueAt: 0 };
-    const refreshAt = after(clock.now(), timings.gatewayPickup);
+    const refreshAt = clock.now() + timings.gatewayPickup;
     const fresh = { machines: [], made: 0, pivoted: false, complete: false, nextMachineAt: new Map() };
     const cluster: HostedCluster = { uid, wish, refreshAt, dns, ...fresh };
     this.#clusters.set(uid, cluster);

@@ -1,5 +1,4 @@
-import type { InstanceState } from "../palette/world";
-import type { ClusterWish, MachineReport } from "../palette/wishes";
+import type { ClusterWish, InstanceState, MachineReport } from "../palette/wishes";
 
 export type Phase =
   | "waiting" // for a host

@@ -39,7 +39,10 @@ export interface ClientParts {
 
 const patience = 60_000;
 // Like CAPMAAS, the gateway does not verify MAAS's certificate.
-const agents = { plain: new PlainAgent({ keepAlive: true }), secure: new SecureAgent({ keepAlive: true, rejectUnauthorized: false }) };
+const agents = {
+  plain: new PlainAgent({ keepAlive: true }),
+  secure: new SecureAgent({ keepAlive: true, rejectUnauthorized: false }),
+};
 
 /** MAAS's HTTP API with an API key: OAuth 1.0 PLAINTEXT, forms. Waits through the lab's clock only. */
 export class MaasClient {
@@ -117,7 +120,10 @@ function parsed(text: string): unknown {
 /** The words in a body, for people; a signature error of MAAS holds the token's secret, so a 401 is never quoted. */
 function plain({ status, text }: MaasAnswer): string {
   if (status === 401) return "Authorization Error: MAAS refuses the API key";
-  const words = text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+  const words = text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return (words || "Forbidden").slice(0, 400);
 }
 

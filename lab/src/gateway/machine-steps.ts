@@ -1,9 +1,8 @@
-import { after } from "../palette/world";
 import type { ClusterWish, PoolWish } from "../palette/wishes";
-import type { GatewayParts } from "./parts";
 import { type Hosted, type HostedCluster, report } from "./hosted";
 import { type Maas, type MaasMachine, Status } from "./maas";
 import { MaasError } from "./maas-client";
+import type { GatewayParts } from "./parts";
 
 /** One cluster in one pass: the wish, what is kept of it, and the MAAS it lies in. */
 export interface Pass {
@@ -26,7 +25,7 @@ export async function takeHost(pass: Pass, machine: Hosted, pool: PoolWish): Pro
     await giveBack(maas, machine);
     Object.assign(machine, { phase: "waiting", systemId: "", hostname: "", zone: "", addresses: [], poweredOn: false });
     trouble(pass, machine, "MachineDeployFailed", error.message);
-    machine.dueAt = after(now, parts.timings.allocateRetry);
+    machine.dueAt = now + parts.timings.allocateRetry;
   }
 }
 
@@ -59,7 +58,7 @@ async function deploy(pass: Pass, machine: Hosted): Promise<void> {
   machine.phase = "deploying";
   machine.trouble = undefined;
   machine.poweredOn = true;
-  machine.dueAt = after(now, parts.timings.maasPoll);
+  machine.dueAt = now + parts.timings.maasPoll;
 }
 
 /** What cloud-init runs on the host; the real one also carries certificates and the join token. */
@@ -91,7 +90,7 @@ export async function look(pass: Pass, machine: Hosted, host: MaasMachine | unde
   if (!host) {
     machine.phase = "lost";
     trouble(pass, machine, "NoMachineFound", "unable to find machine");
-    machine.dueAt = after(now, parts.timings.machineWatch);
+    machine.dueAt = now + parts.timings.machineWatch;
     return;
   }
   Object.assign(machine, { zone: host.zone, hostname: host.hostname, poweredOn: host.powerState === "on" });
@@ -103,7 +102,7 @@ export async function look(pass: Pass, machine: Hosted, host: MaasMachine | unde
   machine.phase = "failed";
   const why = host.statusMessage || host.statusName;
   trouble(pass, machine, "MachineDeployFailed", `machine ${host.hostname} is in state '${host.statusName}': ${why}`);
-  machine.dueAt = after(now, parts.timings.machineWatch);
+  machine.dueAt = now + parts.timings.machineWatch;
 }
 
 function isTakenAway(status: number): boolean {
@@ -113,7 +112,7 @@ function isTakenAway(status: number): boolean {
 function keepPolling(pass: Pass, machine: Hosted): void {
   machine.phase = "deploying";
   machine.poweredOn = true; // MAAS turns it off and on while it deploys.
-  machine.dueAt = after(pass.now, pass.parts.timings.maasPoll);
+  machine.dueAt = pass.now + pass.parts.timings.maasPoll;
 }
 
 async function lookAtDeployed(pass: Pass, machine: Hosted): Promise<void> {
@@ -121,19 +120,19 @@ async function lookAtDeployed(pass: Pass, machine: Hosted): Promise<void> {
   if (!machine.poweredOn) {
     trouble(pass, machine, "MachinePoweredOff", `machine ${machine.hostname} is deployed but powered off`);
     await maas.powerOn(machine.systemId);
-    machine.dueAt = after(now, parts.timings.maasPoll);
+    machine.dueAt = now + parts.timings.maasPoll;
     return;
   }
   machine.trouble = undefined;
   if (machine.phase === "running") {
-    machine.dueAt = after(now, parts.timings.machineWatch);
+    machine.dueAt = now + parts.timings.machineWatch;
   } else if (machine.phase === "joining") {
     machine.phase = "running";
     machine.joinedAt = now;
-    machine.dueAt = after(now, parts.timings.machineWatch);
+    machine.dueAt = now + parts.timings.machineWatch;
   } else {
     machine.phase = "joining";
-    machine.dueAt = after(now, parts.timings.nodeJoin);
+    machine.dueAt = now + parts.timings.nodeJoin;
   }
 }
 
@@ -141,7 +140,7 @@ function terminated(pass: Pass, machine: Hosted, host: MaasMachine): void {
   machine.phase = "terminated";
   machine.addresses = [];
   trouble(pass, machine, "MachineUnexpectedTermination", `machine ${host.hostname} is unexpectedly ${host.statusName}`);
-  machine.dueAt = after(pass.now, pass.parts.timings.maasPoll);
+  machine.dueAt = pass.now + pass.parts.timings.maasPoll;
 }
 
 /** Released behind our back, or its deployment aborted: deployed again on the same host, if MAAS lets us. */
@@ -154,7 +153,7 @@ async function deployAgain(pass: Pass, machine: Hosted): Promise<void> {
     if (!(error instanceof MaasError)) throw error;
     machine.phase = "terminated";
     trouble(pass, machine, "MachineUnexpectedTermination", error.message);
-    machine.dueAt = after(pass.now, pass.parts.timings.allocateRetry);
+    machine.dueAt = pass.now + pass.parts.timings.allocateRetry;
   }
 }
 
@@ -170,7 +169,7 @@ export async function release(pass: Pass, machine: Hosted): Promise<boolean> {
     if (!(error instanceof MaasError)) throw error;
     if (error.status === 404) return true;
     trouble(pass, machine, "MachineReleaseFailed", error.message);
-    machine.dueAt = after(pass.now, pass.parts.timings.allocateRetry);
+    machine.dueAt = pass.now + pass.parts.timings.allocateRetry;
     return false;
   }
 }
@@ -183,4 +182,3 @@ export function trouble(pass: Pass, machine: Hosted, reason: string, message: st
   const note = { reason, message: `${machine.name}: ${message}`, severity: "warning" as const };
   pass.parts.link.reports.event(pass.cluster.uid, note);
 }
-

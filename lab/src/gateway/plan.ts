@@ -39,7 +39,11 @@ export function isOld(machine: Hosted, wish: PoolWish): boolean {
 
 function scale(size: number, alive: Hosted[]): Plan {
   const surplus = Math.max(0, alive.length - size);
-  return { create: Math.max(0, size - alive.length), remove: [...alive].sort(leastMissed).slice(0, surplus), lookAt: undefined };
+  return {
+    create: Math.max(0, size - alive.length),
+    remove: [...alive].sort(leastMissed).slice(0, surplus),
+    lookAt: undefined,
+  };
 }
 
 /** Those that do not work first, then the newest. */
@@ -62,7 +66,8 @@ function roll({ wish, alive, old, leaving, now }: RollInput): Plan {
   const ready = alive.filter(isReady).length;
   const spare = ready - (wish.size - unavailable);
   const broken = old.filter((machine) => !isReady(machine));
-  const restUntil = Math.max(0, ...alive.filter((m) => !old.includes(m)).map((m) => m.joinedAt)) + wish.repaveInterval * 1000;
+  const restUntil =
+    Math.max(0, ...alive.filter((m) => !old.includes(m)).map((m) => m.joinedAt)) + wish.repaveInterval * 1000;
   const rests = fresh > 0 && now < restUntil;
   const working = old.filter(isReady).sort((a, b) => a.number - b.number);
   const surplus = Math.max(0, alive.length - wish.size - surge);

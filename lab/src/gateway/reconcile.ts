@@ -1,9 +1,8 @@
-import { after } from "../palette/world";
 import type { ClusterWish, PoolWish } from "../palette/wishes";
 import { syncRecord, wantedAddresses } from "./dns";
 import { type Hosted, type HostedCluster, isReady, type Phase, report } from "./hosted";
-import { look, type Pass, release, takeHost } from "./machine-steps";
 import { MaasError } from "./maas-client";
+import { look, type Pass, release, takeHost } from "./machine-steps";
 import { isOld, planPool } from "./plan";
 
 /** Brings a cluster one step nearer to its wish; resolves to when to come back, or undefined when only a new wish matters. */
@@ -58,12 +57,12 @@ async function sync(pass: Pass, addresses: string[], again: number): Promise<boo
   try {
     await syncRecord(maas, cluster, addresses);
     infrastructure(pass);
-    cluster.dns.dueAt = after(now, again);
+    cluster.dns.dueAt = now + again;
     return true;
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
     infrastructure(pass, "LoadBalancerFailed", error.message);
-    cluster.dns.dueAt = after(now, parts.timings.allocateRetry);
+    cluster.dns.dueAt = now + parts.timings.allocateRetry;
     // A cluster whose machines run goes on without its record; one that is being deleted must not hang on it.
     return cluster.dns.written !== undefined || cluster.wish.deleting;
   }
@@ -77,7 +76,9 @@ function infrastructure(pass: Pass, reason = "", message = ""): void {
 /** Looks at every machine that is due, with one request for all that have a host. */
 async function lookAtDue(pass: Pass): Promise<void> {
   const { cluster, maas, now, parts } = pass;
-  const due = cluster.machines.filter((machine) => machine.dueAt <= now && machine.systemId && machine.phase !== "draining");
+  const due = cluster.machines.filter(
+    (machine) => machine.dueAt <= now && machine.systemId && machine.phase !== "draining",
+  );
   if (due.length === 0) return;
   try {
     const hosts = await maas.machines(due.map((machine) => machine.systemId));
@@ -87,7 +88,7 @@ async function lookAtDue(pass: Pass): Promise<void> {
     }
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
-    for (const machine of due) machine.dueAt = after(now, parts.timings.allocateRetry);
+    for (const machine of due) machine.dueAt = now + parts.timings.allocateRetry;
     infrastructure(pass, "MaasUnreachable", error.message);
   }
 }
@@ -100,7 +101,8 @@ async function takeSteps(pass: Pass): Promise<(number | undefined)[]> {
   const lookAts = cluster.wish.pools.map((pool) => planStep(pass, pool));
   for (const machine of cluster.machines.filter(isDue("waiting"))) await placeWaiting(pass, machine);
   for (const pool of cluster.wish.pools)
-    if (pool.deleting && !cluster.machines.some((m) => m.pool === pool.name)) parts.link.reports.poolGone(cluster.uid, pool.name);
+    if (pool.deleting && !cluster.machines.some((m) => m.pool === pool.name))
+      parts.link.reports.poolGone(cluster.uid, pool.name);
   return lookAts;
 }
 
@@ -121,7 +123,7 @@ async function removeDrained(pass: Pass, machine: Hosted): Promise<void> {
   cluster.machines = cluster.machines.filter((known) => known !== machine);
   parts.link.reports.machineGone(cluster.uid, machine.uid);
   // The replacement waits a little, so that the same host may come back.
-  cluster.nextMachineAt.set(machine.pool, after(now, parts.timings.releaseGap));
+  cluster.nextMachineAt.set(machine.pool, now + parts.timings.releaseGap);
 }
 
 /** Makes at most one machine and condemns those that are to go; resolves to when to look again. */
@@ -136,7 +138,7 @@ function planStep(pass: Pass, pool: PoolWish): number | undefined {
   const next = cluster.nextMachineAt.get(pool.name) ?? 0;
   if (now < next) return next;
   make(pass, pool);
-  const following = after(now, parts.timings.machineGap);
+  const following = now + parts.timings.machineGap;
   cluster.nextMachineAt.set(pool.name, following);
   return following;
 }
@@ -148,11 +150,11 @@ function deleteStep(pass: Pass, pool: PoolWish, machines: Hosted[]): number | un
   return undefined;
 }
 
-function drain(pass: Pass, machine: Hosted, seconds: number): void {
+function drain(pass: Pass, machine: Hosted, duration: number): void {
   const { cluster, parts, now } = pass;
-  const served = machine.phase === "running" && seconds > 0;
+  const served = machine.phase === "running" && duration > 0;
   machine.phase = "draining";
-  machine.dueAt = after(now, served ? seconds : 0);
+  machine.dueAt = now + (served ? duration : 0);
   parts.link.reports.machine(cluster.uid, report(machine));
 }
 
@@ -215,7 +217,10 @@ function tellProgress(pass: Pass): void {
     const { endpoint } = cluster.wish;
     reports.endpoint(cluster.uid, endpoint?.host ?? cluster.dns.name, endpoint?.port ?? 6443);
     reports.condition(cluster.uid, { type: "BootstrapReady", status: "True", reason: "", message: "" });
-    reports.event(cluster.uid, { reason: "ControlPlaneInitialized", message: `API server answers on ${first.hostname}` });
+    reports.event(cluster.uid, {
+      reason: "ControlPlaneInitialized",
+      message: `API server answers on ${first.hostname}`,
+    });
   }
   if (!cluster.complete && nodes.filter(isReady).length === controlPlane.size) {
     cluster.complete = true;
@@ -230,9 +235,13 @@ function tellPools(pass: Pass, type: string, pools: PoolWish[]): void {
   const machines = cluster.machines.filter((machine) => pools.some((pool) => pool.name === machine.pool));
   const stuck = machines.find((machine) => machine.trouble);
   const wanted = pools.reduce((sum, pool) => sum + (pool.deleting ? 0 : pool.size), 0);
-  const good = machines.filter((m) => isReady(m) && !pools.some((pool) => pool.name === m.pool && isOld(m, pool))).length;
+  const good = machines.filter(
+    (m) => isReady(m) && !pools.some((pool) => pool.name === m.pool && isOld(m, pool)),
+  ).length;
   const done = !stuck && good === wanted && machines.length === wanted;
   const waits = stuck?.trouble ? `${stuck.name}: ${stuck.trouble.message}` : `${good} of ${wanted} machines are ready`;
-  const condition = done ? { reason: "", message: "" } : { reason: stuck?.trouble?.reason ?? "InProgress", message: waits };
+  const condition = done
+    ? { reason: "", message: "" }
+    : { reason: stuck?.trouble?.reason ?? "InProgress", message: waits };
   parts.link.reports.condition(cluster.uid, { type, status: done ? "True" : "False", ...condition });
 }

@@ -1,4 +1,4 @@
-/** How long things take on the side of Palette and its gateway, in seconds of lab time. See docs/lab-states.md. */
+/** How long things take on the side of Palette and its gateway, in milliseconds of lab time. See docs/lab-states.md. */
 export interface PaletteTimings {
   statusAppears: number;
   gatewayPickup: number;
@@ -24,37 +24,41 @@ export interface PaletteTimings {
   deletedVisible: number;
 }
 
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
 export const defaultTimings: PaletteTimings = {
-  statusAppears: 2,
-  gatewayPickup: 10,
-  machineGap: 5,
-  maasPoll: 15,
-  machineWatch: 300,
-  resync: 7200,
-  nodeJoin: 90,
-  packsInstall: 60,
-  healthReport: 20,
-  allocateRetry: 60,
-  drain: 45,
-  releaseGap: 30,
-  spcResolve: 15,
-  maintenanceStep: 20,
-  autoInstallDelay: 20,
-  gatewayStart: 240,
-  gatewayHeartbeat: 30,
-  gatewayStale: 180,
-  accountRelease: 60,
-  forceDeleteAfter: 900,
-  autoClean: 86_400,
-  deletedVisible: 259_200,
+  statusAppears: 2 * second,
+  gatewayPickup: 10 * second,
+  machineGap: 5 * second,
+  maasPoll: 15 * second,
+  machineWatch: 5 * minute,
+  resync: 2 * hour,
+  nodeJoin: 90 * second,
+  packsInstall: 60 * second,
+  healthReport: 20 * second,
+  allocateRetry: 60 * second,
+  drain: 45 * second,
+  releaseGap: 30 * second,
+  spcResolve: 15 * second,
+  maintenanceStep: 20 * second,
+  autoInstallDelay: 20 * second,
+  gatewayStart: 4 * minute,
+  gatewayHeartbeat: 30 * second,
+  gatewayStale: 3 * minute,
+  accountRelease: 60 * second,
+  forceDeleteAfter: 15 * minute,
+  autoClean: 24 * hour,
+  deletedVisible: 72 * hour,
 };
 
 /** The shortest polls that a lab at this speed makes, so that an hour in a second does not burn a core. */
 export function pacedTimings(speed: number): Partial<PaletteTimings> {
   const { maasPoll, machineWatch, allocateRetry } = defaultTimings;
   return {
-    maasPoll: Math.max(maasPoll, speed * 0.15),
-    machineWatch: Math.max(machineWatch, speed * 3),
-    allocateRetry: Math.max(allocateRetry, speed * 0.2),
+    maasPoll: Math.max(maasPoll, speed * 150),
+    machineWatch: Math.max(machineWatch, speed * 3000),
+    allocateRetry: Math.max(allocateRetry, speed * 200),
   };
 }

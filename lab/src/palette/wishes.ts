@@ -1,5 +1,7 @@
 import type { Condition, EventNote, InstanceState } from "./world";
 
+export type { Condition, EventNote, InstanceState };
+
 /** How to reach the MAAS of an account; the key may be wrong, or masked. */
 export interface MaasAccess {
   endpoint: string;
@@ -96,6 +98,8 @@ export interface GatewayDesk {
   validate(access: MaasAccess): Promise<string | undefined>;
   /** The raw MAAS objects of a kind. */
   list(access: MaasAccess, kind: PropertyKind): Promise<unknown[]>;
-  /** An operator applies the manifests of a registered gateway after so many seconds. */
-  installLater(gatewayUid: string, seconds: number): void;
+  /** The software of a gateway that an installer brought has registered: it works from now on. */
+  paired(gatewayUid: string): void;
+  /** An operator applies the manifests of a registered gateway after a while. */
+  installLater(gatewayUid: string, delay: number): void;
 }

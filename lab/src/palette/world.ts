@@ -253,9 +253,9 @@ export function newContext(parts: Omit<Context, "stores" | "random" | "url"> & {
   return { ...rest, stores: emptyStores(), random: new Random(`${seed}/palette`), url: "" };
 }
 
-/** Seconds of lab time after a moment. */
-export function after(moment: number, seconds: number): number {
-  return moment + seconds * 1000;
+/** So many milliseconds of lab time after a moment. */
+export function after(moment: number, duration: number): number {
+  return moment + duration;
 }
 
 export function timestamp(moment: number): string {

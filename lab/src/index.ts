@@ -1,0 +1,10 @@
+export { type LabClock, ManualClock, scaledClock } from "./clock";
+export type { Fault } from "./faults";
+export type { Exchange, JournalEntry, Moment } from "./journal";
+export { type Lab, type LabGateway, type LabOptions, startLab, type Timings } from "./lab";
+export { type DnsResource, type MaasEvent, MaasWorld, type Machine, Status } from "./maas";
+export type { Json, JsonObject } from "./palette/documents";
+export { type AccountView, type ClusterView, type GatewayView, PaletteWorld, type PoolView } from "./palette/view";
+export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/world";
+export { drawRack, type Pictured, picturedFromJson } from "./picture";
+export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine } from "./rack";

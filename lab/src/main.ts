@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { type LabOptions, startLab } from "./lab";
+import type { PaletteVersion } from "./palette/world";
+import { loadRack, RackError } from "./rack";
+
+const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
+
+  --port N             port of Palette (0: any free one; default 0)
+  --maas-port N        port of MAAS (0: any free one; default 0)
+  --rack FILE          the machines, as JSON; without it a seeded rack of 36
+  --speed N            seconds of lab time per second (default 1)
+  --auto-install       apply the manifests of every gateway that is registered
+  --palette-version V  4.6, 4.7, 4.8 (default) or 4.10: which fields Palette knows
+  --self-hosted        Palette with a System Private Gateway
+  --seed N             another seed, other ids and durations (default 1)
+  --help               this text
+
+It prints the environment to use, works until SIGINT or SIGTERM, and shows itself under
+GET /lab/world (JSON) and GET /lab/rack (text) of Palette's port, without a key.
+`;
+
+/** Wrong arguments: one sentence for the person who typed them. */
+class UsageError extends Error {}
+
+const versions: PaletteVersion[] = ["4.6", "4.7", "4.8", "4.10"];
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: "string" },
+        "maas-port": { type: "string" },
+        rack: { type: "string" },
+        speed: { type: "string" },
+        "auto-install": { type: "boolean" },
+        "palette-version": { type: "string" },
+        "self-hosted": { type: "boolean" },
+        seed: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function readOptions(values: ReturnType<typeof parse>): Promise<LabOptions> {
+  const version = versions.find((known) => known === (values["palette-version"] ?? "4.8"));
+  if (!version) throw new UsageError(`--palette-version must be one of ${versions.join(", ")}`);
+  return {
+    port: whole("port", values.port, 0, 65_535, 0),
+    maasPort: whole("maas-port", values["maas-port"], 0, 65_535, 0),
+    speed: positive("speed", values.speed ?? "1"),
+    seed: whole("seed", values.seed, 0, Number.MAX_SAFE_INTEGER, 1),
+    autoInstall: values["auto-install"] ?? false,
+    selfHosted: values["self-hosted"] ?? false,
+    paletteVersion: version,
+    ...(values.rack === undefined ? {} : { rack: await loadRack(values.rack) }),
+  };
+}
+
+function whole(name: string, given: string | undefined, least: number, most: number, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  const value = Number(given);
+  if (!/^\d+$/.test(given) || value < least || value > most)
+    throw new UsageError(`--${name} must be a whole number from ${least} to ${most}, got '${given}'`);
+  return value;
+}
+
+function positive(name: string, given: string): number {
+  const value = Number(given);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new UsageError(`--${name} must be a number greater than 0, got '${given}'`);
+  return value;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+async function run(args: string[]): Promise<void> {
+  const values = parse(args);
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const stopped = stopSignal();
+  const lab = await startLab(await readOptions(values));
+  for (const [name, value] of Object.entries(lab.env)) process.stdout.write(`export ${name}='${value}'\n`);
+  await stopped;
+  await lab.stop();
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  const isUsage = error instanceof UsageError || error instanceof RackError;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`palette-maas-lab: ${message}\n${isUsage ? "Try palette-maas-lab --help\n" : ""}`);
+  process.exitCode = isUsage ? 2 : 1;
+});
