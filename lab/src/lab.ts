@@ -214,7 +214,7 @@ function clusterOf({ context }: Palette, uid: string): Cluster {
 
 function autoscale({ app }: Palette, cluster: Cluster, name: string, size: number): void {
   const pool = cluster.pools.find((known) => known.name === name);
-  const config = pool?.doc["poolConfig"];
+  const config = pool?.doc.poolConfig;
   if (!pool || typeof config !== "object" || config === null || Array.isArray(config))
     throw new Error(`no pool ${name}`);
   pool.doc = { ...pool.doc, poolConfig: { ...config, size } };

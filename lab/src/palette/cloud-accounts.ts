@@ -119,7 +119,7 @@ function refuseTaken(context: Context, home: Home, name: string, except: Account
 }
 
 function requireKnownGateway(context: Context, home: Home, annotations: Record<string, string>): void {
-  const uid = annotations["overlordUid"];
+  const uid = annotations.overlordUid;
   if (!uid) return;
   const known = context.stores.gateways.some((g) => g.meta.uid === uid && g.tenantUid === home.tenantUid);
   if (!known) throw refusal(400, "InvalidGateway", `Private cloud gateway '${uid}' does not exist`);
@@ -174,8 +174,14 @@ function patched(document: JsonObject, operations: JsonObject[]): JsonObject {
 function applyOperation(document: JsonObject, operation: JsonObject): void {
   const op = textAt(operation, "op");
   const path = pointer(textAt(operation, "path"));
-  if (op === "add" || op === "replace") return put(document, path, operation["value"] ?? null);
-  if (op === "remove") return take(document, path);
+  if (op === "add" || op === "replace") put(document, path, operation.value ?? null);
+  else if (op === "remove") take(document, path);
+  else transfer(document, operation, path);
+}
+
+/** Moves or copies within the document. */
+function transfer(document: JsonObject, operation: JsonObject, path: string[]): void {
+  const op = textAt(operation, "op");
   if (op !== "move" && op !== "copy") throw invalidBody(`op in body should be one of [add remove replace move copy]`);
   const from = pointer(textAt(operation, "from"));
   const value = at(document, from.join("."));
@@ -205,13 +211,13 @@ function put(document: JsonObject, path: string[], value: Json): void {
 
 function take(document: JsonObject, path: string[]): void {
   const [key = "", ...rest] = path;
-  if (rest.length > 0) return take(objectAt(document, key), rest);
-  delete document[key];
+  if (rest.length > 0) take(objectAt(document, key), rest);
+  else delete document[key];
 }
 
 /** The running gateway of an account, through which its MAAS is reached. */
 export function gatewayOf(context: Context, account: Account): Gateway {
-  const uid = account.meta.annotations["overlordUid"];
+  const uid = account.meta.annotations.overlordUid;
   const gateway = context.stores.gateways.find((known) => known.meta.uid === uid);
   if (!gateway)
     throw refusal(400, "InvalidGateway", `Cloud account '${account.meta.name}' has no private cloud gateway`);

@@ -27,7 +27,7 @@ export function clusterView(context: Context, cluster: Cluster): JsonObject {
 
 export function clusterMetadata(cluster: Cluster): JsonObject {
   const annotations: Record<string, string> = { scope: scopeName(cluster.home) };
-  if (cluster.gatewayUid) annotations["overlordUid"] = cluster.gatewayUid;
+  if (cluster.gatewayUid) annotations.overlordUid = cluster.gatewayUid;
   const deletion = cluster.deletingAt === undefined ? {} : { deletionTimestamp: timestamp(cluster.deletingAt) };
   return { ...metadata(cluster.meta, annotations), ...deletion };
 }
@@ -154,8 +154,8 @@ export function poolSummary(cluster: Cluster, pool: Pool): JsonObject {
   const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
   return present({
     cloudType: "maas",
-    isControlPlane: view["isControlPlane"],
-    labels: view["labels"],
+    isControlPlane: view.isControlPlane,
+    labels: view.labels,
     size: wishedSize(pool.doc),
     healthy: machines.filter((machine) => machine.ready).length,
     maintenanceMode: machines.filter((machine) => machine.maintenance?.action === "cordon").length,

@@ -103,7 +103,7 @@ function create(app: App, { request, caller }: Call): Cluster {
       "InvalidClusterRequest",
       `Cloud account '${textAt(read.spec, "cloudAccountUid")}' does not exist`,
     );
-  const gatewayUid = account.meta.annotations["overlordUid"] ?? "";
+  const gatewayUid = account.meta.annotations.overlordUid ?? "";
   const cluster = newCluster(context, { read, home, accountUid: account.meta.uid, gatewayUid });
   addCluster(app, cluster);
   return cluster;
@@ -194,8 +194,12 @@ function remove(app: App, cluster: Cluster, force: boolean): void {
       "OperationNotAllowed",
       `Cluster '${cluster.meta.name}' is a private cloud gateway; delete the gateway`,
     );
-  if (force) return forceDelete(app, cluster);
-  if (cluster.deletingAt !== undefined) return;
+  if (force) forceDelete(app, cluster);
+  else if (cluster.deletingAt === undefined) beginDelete(app, cluster);
+}
+
+function beginDelete(app: App, cluster: Cluster): void {
+  const { context } = app;
   const now = context.clock.now();
   cluster.deletingAt = now;
   touch(context, cluster);

@@ -65,7 +65,7 @@ export function gatewayCluster(
 function gatewayPool(machine: JsonObject, size: number): JsonObject {
   const { azs, network, useLxdVm } = machine;
   const instanceType = { minCPU: 4, minMemInMB: 8192, ...objectAt(machine, "instanceType") };
-  const resourcePool = machine["resourcePool"] ?? "";
+  const resourcePool = machine.resourcePool ?? "";
   const poolConfig = {
     name: "master-pool",
     size,

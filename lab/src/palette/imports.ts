@@ -24,7 +24,7 @@ export function importRoutes(app: App): void {
     return app.created(cluster.meta.uid);
   });
   app.open("GET /v1/spectroclusters/{uid}/import/manifest", (request) => {
-    const uid = request.params["uid"] ?? "";
+    const uid = request.params.uid ?? "";
     const cluster = context.stores.clusters.find((known) => known.meta.uid === uid && known.imported);
     if (!cluster) throw notFound("spectrocluster", uid);
     cluster.runningAt ??= after(context.clock.now(), context.timings.gatewayStart);

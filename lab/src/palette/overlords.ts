@@ -30,7 +30,7 @@ export function overlordRoutes(app: App): void {
   app.on("PUT /v1/overlords/{uid}/reset", (call) => {
     const gateway = gatewayOf(context, call);
     for (const account of context.stores.accounts)
-      if (account.meta.annotations["overlordUid"] === gateway.meta.uid) delete account.meta.annotations["overlordUid"];
+      if (account.meta.annotations.overlordUid === gateway.meta.uid) delete account.meta.annotations.overlordUid;
     gateway.accountUid = "";
     return app.ok({ msg: "Resources of the private cloud gateway are disassociated" });
   });
@@ -121,7 +121,7 @@ function users(context: Context, gateway: Gateway): string[] {
   const alive = clusters.filter(
     (c) => c.gatewayUid === uid && c.deletedAt === undefined && c.meta.uid !== gateway.clusterUid,
   );
-  const bound = accounts.filter((account) => account.meta.annotations["overlordUid"] === uid);
+  const bound = accounts.filter((account) => account.meta.annotations.overlordUid === uid);
   // The account that the installer made goes with its gateway.
   const foreign = bound.filter((account) => account.meta.uid !== gateway.accountUid);
   return [
@@ -158,12 +158,12 @@ function migrate(app: App, { request, caller }: Call): void {
   for (const cluster of context.stores.clusters) {
     if (cluster.gatewayUid !== source.meta.uid || cluster.meta.uid === source.clusterUid) continue;
     cluster.gatewayUid = target.meta.uid;
-    cluster.meta.annotations["overlordUid"] = target.meta.uid;
+    cluster.meta.annotations.overlordUid = target.meta.uid;
     app.wake(cluster.meta.uid);
   }
   for (const { meta } of context.stores.accounts)
-    if (meta.annotations["overlordUid"] === source.meta.uid && meta.uid !== source.accountUid)
-      meta.annotations["overlordUid"] = target.meta.uid;
+    if (meta.annotations.overlordUid === source.meta.uid && meta.uid !== source.accountUid)
+      meta.annotations.overlordUid = target.meta.uid;
   const message = `Clusters of '${source.meta.name}' are migrated to '${target.meta.name}'`;
   addEvent(context, { kind: "overlord", meta: source.meta }, { reason: "GatewayMigrated", message });
 }

@@ -41,7 +41,7 @@ function resolvePack({ clusterName, attachment, profile, pack }: Parts): Resolve
   const name = textAt(pack, "name");
   const own = attachment.packValues.find((value) => textAt(value, "name") === name);
   const raw = textAt(own, "values") || textAt(pack, "values");
-  const values = fillIn(raw, clusterName, (variable) => valueOf(profile, attachment, variable));
+  const values = fillIn(raw, clusterName, (variable) => variableValue(profile, attachment, variable));
   const ref: JsonObject = { ...pack, values: raw, manifests: manifestRefs(attachment, pack) };
   return { profile, ref, name, layer: textAt(pack, "layer"), version: textAt(pack, "version"), values };
 }
@@ -64,7 +64,7 @@ function manifestUid(...parts: string[]): string {
   return createHash("sha256").update(parts.join("/")).digest("hex").slice(0, 24);
 }
 
-export function valueOf(profile: Profile, attachment: Attachment, variable: string): string | undefined {
+function variableValue(profile: Profile, attachment: Attachment, variable: string): string | undefined {
   const own = attachment.variables[variable];
   if (own !== undefined) return own;
   const definition = profile.variables.find((known) => known.name === variable)?.definition;

@@ -64,7 +64,7 @@ function take(app: App, request: LabRequest): void {
   const body = bodyOf(request);
   check(body, { pairingCode: "string!" });
   const code = textAt(body, "pairingCode");
-  const uid = request.params["uid"] ?? "";
+  const uid = request.params.uid ?? "";
   const known = context.stores.gateways.find((gateway) => gateway.meta.uid === uid);
   if (known && known.token === code) {
     known.appliedAt ??= context.clock.now();
@@ -89,7 +89,7 @@ function manifestUrl(context: Context, gateway: Gateway, service: string): strin
 }
 
 function allowed(context: Context, request: LabRequest): Gateway {
-  const uid = request.params["uid"] ?? "";
+  const uid = request.params.uid ?? "";
   const gateway = context.stores.gateways.find((known) => known.meta.uid === uid);
   if (request.query.has("token")) {
     if (gateway && gateway.token === request.query.get("token")) return gateway;

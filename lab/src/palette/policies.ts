@@ -125,7 +125,7 @@ function resourceRoutes(app: App): void {
 }
 
 function withDefaults(kind: "namespaces" | "rbacs", item: JsonObject): JsonObject {
-  const spec = item["spec"];
+  const spec = item.spec;
   const defaults = kind === "namespaces" ? { isRegex: false } : { isSystem: false };
   return { ...item, spec: typeof spec === "object" && !Array.isArray(spec) ? { ...defaults, ...spec } : defaults };
 }

@@ -8,8 +8,8 @@ export function infraFor(context: Context, cluster: Cluster, attachments: Attach
   const packs = resolvePacks(context, cluster.meta.name, attachments);
   const byDistribution = isCanonical(kubernetesPack(packs)?.name ?? "") || context.mayReinstall;
   const access = [textsAt(cluster.cloudConfig, "sshKeys").sort(), textsAt(cluster.cloudConfig, "ntpServers").sort()];
-  const lxd = context.mayReinstall ? [cluster.cloudConfig["enableLxdVm"] ?? false] : [];
-  const override = cluster.cloudConfig["overrideClusterApiConfig"] ?? "";
+  const lxd = context.mayReinstall ? [cluster.cloudConfig.enableLxdVm ?? false] : [];
+  const override = cluster.cloudConfig.overrideClusterApiConfig ?? "";
   const more = canonical([byDistribution ? access : [], lxd, override, cluster.epoch]);
   return infraOf(packs, hash(more));
 }
@@ -31,7 +31,10 @@ export function applyWritten(context: Context, cluster: Cluster, moment: number)
   cluster.application.canBeApplied = true;
   cluster.application.appliedAt = moment;
   const reasons = pendingReasons(context, cluster, cluster.attachments);
-  if (reasons.length > 0) return raiseRepave(context, cluster, { source: "user", reasons, at: moment });
+  if (reasons.length > 0) {
+    raiseRepave(context, cluster, { source: "user", reasons, at: moment });
+    return;
+  }
   if (cluster.repave?.state === "Pending" && cluster.repave.source === "user")
     cluster.repave = { ...cluster.repave, state: "Reverted", at: moment };
   adopt(context, cluster, moment);
@@ -86,7 +89,7 @@ export function refreshInfra(context: Context, cluster: Cluster): void {
   const infra = infraFor(context, cluster, cluster.applied);
   cluster.infra = infra;
   for (const pool of cluster.pools) {
-    const config = pool.doc["poolConfig"];
+    const config = pool.doc.poolConfig;
     const skips = !isControlPlane(pool.doc) && canonical(config).includes('"skipK8sUpgrade":"enabled"');
     if (!skips || pool.infra.kubernetes === infra.kubernetes) pool.infra = infra;
   }

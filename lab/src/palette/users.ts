@@ -17,7 +17,7 @@ export function userRoutes(app: App): void {
     return app.ok(session(app, tenant.uid));
   });
   app.open("GET /v1/auth/refresh/{token}", (request) => {
-    const known = context.stores.sessions.get(request.params["token"] ?? "");
+    const known = context.stores.sessions.get(request.params.token ?? "");
     if (!known) throw refusal(401, "InvalidCredential", "The token is invalid or has expired");
     return app.ok(session(app, known.tenantUid));
   });
