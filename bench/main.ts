@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Lab, startLab } from "palette-maas-lab";
+import { defaultRack, type Lab, startLab } from "palette-maas-lab";
 import { type Project, project } from "../test/support/engine";
 import { peakMemory } from "./memory";
-import { bigRack } from "./rack";
 
 // Measures and prints; never asserts. Each figure stands beside its goal.
 
@@ -25,7 +24,7 @@ async function pointerBytes(): Promise<void> {
 
 /** 300 resources: requests, time and memory of a preview without changes, beside as many resources that do nothing. */
 async function previews(): Promise<void> {
-  const lab = await startLab({ speed: SPEED, rack: bigRack(RESOURCES + 20) });
+  const lab = await startLab({ speed: SPEED, rack: defaultRack({ machines: RESOURCES + 60 }) });
   const ours = await project("bench-ours", lab.env, fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS));
   const idle = await project("bench-idle", {}, idleProgram);
   const plugin = await project(
@@ -63,7 +62,7 @@ async function previews(): Promise<void> {
 /** 20 clusters with 5 pools each, all at once, beside the slowest of them alone. */
 async function fleet(): Promise<void> {
   const time = async (clusters: number): Promise<number> => {
-    const lab = await startLab({ speed: 600, rack: bigRack(140) });
+    const lab = await startLab({ speed: 600, rack: defaultRack({ machines: 160 }) });
     const made = await project("bench-fleet", lab.env, fleetProgram(lab, clusters, 5));
     try {
       const start = performance.now();
