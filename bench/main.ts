@@ -102,7 +102,7 @@ function fleetProgram(
       const cluster = new Cluster(`c${c}`, {
         cloudAccountId: account.id,
         domain: "maas",
-        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { adminPassword: "bench" } }],
+        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "bench" } }],
         controlPlane: { instance: { minCpu: 4, minMemoryMb: 8192 } },
         deletionProtection: false,
       });

@@ -17,7 +17,7 @@ const cluster = new Cluster("payments", {
   cloudAccountId: account.id,
   domain: config.require("domain"),
   profiles: [
-    { name: "maas-infra", version: config.require("profileVersion"), variables: { adminPassword: "change-me" } },
+    { name: "maas-infra", version: config.require("profileVersion"), variables: { region: config.require("region") } },
   ],
   controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
   tags: { team: "payments" },

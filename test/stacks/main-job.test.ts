@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
+import { colleague } from "../support/colleague";
 import { type Project, project } from "../support/engine";
 import { mainJob } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
@@ -20,7 +21,10 @@ describe("the main job on the real engine", () => {
   it("previews without taking anything", async () => {
     const shown = await stack.preview();
     assert.equal(shown.error, undefined, shown.text);
-    assert.deepEqual(shown.steps.sort(), ["create dev", "create gateway", "create maas", "create payments", "create workers"].sort());
+    assert.deepEqual(
+      shown.steps.sort(),
+      ["create dev", "create gateway", "create maas", "create payments", "create workers"].sort(),
+    );
     assert.equal(deployedTo(lab).length, 0);
   });
 
@@ -30,8 +34,12 @@ describe("the main job on the real engine", () => {
     assert.equal(deployedTo(lab).length, 3);
     const outputs = await stack.outputs();
     const hosts = deployedTo(lab).map((machine) => machine.hostname);
-    for (const machine of [...outputs.machines?.value, ...outputs.workers?.value]) assert.ok(hosts.includes(machine.hostname));
-    assert.ok(shown.told.some(({ name, message }) => name === "workers" && hosts.some((host) => message.includes(host))), shown.text);
+    for (const machine of [...outputs.machines?.value, ...outputs.workers?.value])
+      assert.ok(hosts.includes(machine.hostname));
+    assert.ok(
+      shown.told.some(({ name, message }) => name === "workers" && hosts.some((host) => message.includes(host))),
+      shown.text,
+    );
   });
 
   it("previews no change without a single request, and without any credential", async () => {
@@ -99,5 +107,5 @@ async function withoutEnv<T>(stack: Project, names: string[], act: () => Promise
 
 /** What a colleague does in Palette's UI: reads the pool, changes its size and saves it. */
 async function scaleBehindOurBack(lab: Lab, size: number): Promise<void> {
-  await lab.palette.world.scalePool?.("payments", "workers", size);
+  await colleague(lab).scale("payments", "workers", size);
 }

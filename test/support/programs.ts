@@ -24,14 +24,18 @@ export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
     const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
     const options = wishes.protect === undefined ? {} : { protect: wishes.protect };
     const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
-    const account = new MaasCloudAccount("maas", { gatewayId: gateway.id, apiEndpoint: lab.maas.url, apiKey: lab.maas.apiKey });
+    const account = new MaasCloudAccount("maas", {
+      gatewayId: gateway.id,
+      apiEndpoint: lab.maas.url,
+      apiKey: lab.maas.apiKey,
+    });
     if (without.includes("payments")) return { accountId: account.id };
     const cluster = new Cluster(
       "payments",
       {
         cloudAccountId: account.id,
         domain: "maas",
-        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { adminPassword: "s3cret-variable" } }],
+        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
         controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
         deletionProtection,
         ...(wishes.clusterName === undefined ? {} : { name: wishes.clusterName }),
@@ -41,7 +45,14 @@ export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
     );
     const made = pools
       .filter((name) => !without.includes(name))
-      .map((name) => new MachinePool(name, { clusterId: cluster.id, size: 2, instance: INSTANCE, deletionProtection, ...wishes.workers }, options));
+      .map(
+        (name) =>
+          new MachinePool(
+            name,
+            { clusterId: cluster.id, size: 2, instance: INSTANCE, deletionProtection, ...wishes.workers },
+            options,
+          ),
+      );
     return { clusterId: cluster.id, machines: cluster.machines, workers: made[0]?.machines };
   };
 }

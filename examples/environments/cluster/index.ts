@@ -17,7 +17,7 @@ const cluster = new Cluster("shop", {
   name: `shop-${pulumi.getStack()}`,
   cloudAccountId: platform.requireOutput("cloudAccountId"),
   domain: environment.domain,
-  profiles: [{ name: "maas-infra", version: environment.profileVersion, variables: { adminPassword: "change-me" } }],
+  profiles: [{ name: "tenant-infra", version: environment.profileVersion }],
   controlPlane: { size: environment.controlPlane, instance: { minCpu: 4, minMemoryMb: 8192 } },
   tags: { environment: pulumi.getStack() },
 });
