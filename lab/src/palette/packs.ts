@@ -20,7 +20,7 @@ export function profileOf(context: Context, uid: string): Profile | undefined {
 }
 
 export function isInfra(profile: Profile): boolean {
-  return profile.type === "infra" || profile.type === "cluster";
+  return profile.type !== "add-on";
 }
 
 export function resolvePacks(context: Context, clusterName: string, attachments: Attachment[]): ResolvedPack[] {
