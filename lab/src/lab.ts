@@ -237,6 +237,7 @@ function hostedCluster({ context }: Palette, cluster: Cluster, wish: HostedClust
     dueAt: Number.POSITIVE_INFINITY,
     number,
     joinedAt: context.clock.now(),
+    unreadySince: undefined,
     systemId: "",
     hostname: machine.hostname,
     zone: machine.zone,

@@ -208,3 +208,22 @@ export async function runningCluster(bench: LabBench, parts: Partial<ClusterPart
   await bench.until(() => bench.world.cluster(uid).state === "Running", `cluster ${uid} to run`);
   return uid;
 }
+
+/** The machines of one pool, as the world has them. */
+export function machinesIn(bench: LabBench, uid: string, name: string) {
+  return bench.world.cluster(uid).pools.find((known) => known.name === name)?.machines ?? [];
+}
+
+/** Until every machine of the pool is there and ready. */
+export async function poolReady(bench: LabBench, uid: string, name: string, size: number): Promise<void> {
+  const complete = () => {
+    const machines = machinesIn(bench, uid, name);
+    return machines.length === size && machines.every((machine) => machine.ready);
+  };
+  await bench.until(complete, `${size} ready machines in ${name}`);
+}
+
+/** The path of a cluster's pools. */
+export function poolsPath(bench: LabBench, uid: string): string {
+  return `/v1/cloudconfigs/maas/${bench.world.cluster(uid).configUid}/machinePools`;
+}

@@ -26,6 +26,8 @@ export interface Hosted {
   number: number;
   /** When its node came up; 0 before. */
   joinedAt: number;
+  /** Since when a machine that was deployed has no ready node. */
+  unreadySince: number | undefined;
   systemId: string;
   hostname: string;
   zone: string;

@@ -147,6 +147,8 @@ function terminated(pass: Pass, machine: Hosted, host: MaasMachine): void {
 async function deployAgain(pass: Pass, machine: Hosted): Promise<void> {
   try {
     machine.addresses = [];
+    const message = `host ${machine.hostname} is not deployed any more; it is deployed again`;
+    trouble(pass, machine, "MachineUnexpectedTermination", message);
     await deploy(pass, machine);
     machine.joinedAt = 0;
   } catch (error) {

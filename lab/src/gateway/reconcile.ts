@@ -84,6 +84,7 @@ async function lookAtDue(pass: Pass): Promise<void> {
     const hosts = await maas.machines(due.map((machine) => machine.systemId));
     for (const machine of due) {
       await look(pass, machine, hosts.get(machine.systemId));
+      noteReadiness(machine, now);
       parts.link.reports.machine(cluster.uid, report(machine));
     }
   } catch (error) {
@@ -91,6 +92,11 @@ async function lookAtDue(pass: Pass): Promise<void> {
     for (const machine of due) machine.dueAt = now + parts.timings.allocateRetry;
     infrastructure(pass, "MaasUnreachable", error.message);
   }
+}
+
+function noteReadiness(machine: Hosted, now: number): void {
+  const isOnItsWay = machine.phase === "deploying" || machine.phase === "waiting";
+  machine.unreadySince = isReady(machine) || isOnItsWay ? undefined : (machine.unreadySince ?? now);
 }
 
 /** Takes hosts for waiting machines, gives drained ones back, and makes or condemns machines as the plan says. */
@@ -132,15 +138,25 @@ function planStep(pass: Pass, pool: PoolWish): number | undefined {
   const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
   if (cluster.wish.deleting) return deleteStep(pass, pool, machines);
   if (!pool.controlPlane && !cluster.complete) return undefined;
-  const plan = planPool({ wish: pool, machines, now, held: isHeld(cluster, pool) });
+  const overdue = machines.filter((machine) => now >= replaceAt(pool, machine));
+  const wish = { ...pool, condemned: [...pool.condemned, ...overdue.map((machine) => machine.uid)] };
+  const plan = planPool({ wish, machines, now, held: isHeld(cluster, pool) });
   for (const machine of plan.remove) drain(pass, machine, parts.timings.drain);
-  if (plan.create === 0) return plan.lookAt;
+  const lookAt = earliest([plan.lookAt, ...machines.map((machine) => replaceAt(pool, machine))]);
+  if (plan.create === 0) return lookAt;
   const next = cluster.nextMachineAt.get(pool.name) ?? 0;
   if (now < next) return next;
   make(pass, pool);
   const following = now + parts.timings.machineGap;
   cluster.nextMachineAt.set(pool.name, following);
   return following;
+}
+
+/** When a node that does not get ready is replaced, where the cluster has a limit for it. */
+function replaceAt(pool: PoolWish, machine: Hosted): number {
+  const isLimited =
+    pool.healthTimeout !== undefined && machine.unreadySince !== undefined && machine.phase !== "draining";
+  return isLimited ? (machine.unreadySince ?? 0) + (pool.healthTimeout ?? 0) : Number.POSITIVE_INFINITY;
 }
 
 /** Workers go first, then the control plane; nobody is drained. */
@@ -173,6 +189,7 @@ function make(pass: Pass, pool: PoolWish): void {
     dueAt: now,
     number: cluster.made,
     joinedAt: 0,
+    unreadySince: undefined,
     systemId: "",
     hostname: "",
     zone: "",

@@ -64,6 +64,7 @@ export function settingRoutes(app: App): void {
     app.on(path, (call) => {
       const { cluster, body } = changeOf(app, call, shape);
       apply(cluster, body);
+      app.wake(cluster.meta.uid);
       return app.done();
     });
   app.on("PUT /v1/spectroclusters/{uid}/location", (call) => {

@@ -83,8 +83,18 @@ function poolWish(context: Context, cluster: Cluster, pool: Pool): PoolWish {
     clusterTemplate: pool.infra.digest,
     poolTemplate: poolTemplate(context, doc),
     image: pool.infra.image,
+    healthTimeout: isControlPlane(doc) ? duration(textAt(cluster.config, "controlPlaneHealthCheckTimeout")) : undefined,
     condemned: condemned.map((machine) => machine.uid),
   };
+}
+
+const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000 };
+
+/** `1h30m` in milliseconds; undefined for anything else. */
+function duration(text: string): number | undefined {
+  const parts = [...text.matchAll(/(\d+)([hms])/g)];
+  const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * (units[unit ?? ""] ?? 0), 0);
+  return sum > 0 && parts.map(([part]) => part).join("") === text ? sum : undefined;
 }
 
 function reportsTo(context: Context): Reports {

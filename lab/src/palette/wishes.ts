@@ -30,6 +30,8 @@ export interface PoolWish {
   poolTemplate: string;
   /** The name of the operating system image in MAAS. */
   image: string;
+  /** How long a node may be not ready before it is replaced, in milliseconds; undefined: for ever. */
+  healthTimeout: number | undefined;
   /** Machines, by uid, that are to be replaced. */
   condemned: string[];
 }
