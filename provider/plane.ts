@@ -50,9 +50,10 @@ export interface CloudAccounts {
   find(name: string): Promise<Named | undefined>;
   /** One request; the marker is in it. */
   create(args: MaasCloudAccountArgs, owner: string): Promise<string>;
-  observe(id: string): Promise<ObservedAccount | undefined>;
-  /** Writes what differs; fields we do not know survive. */
-  update(id: string, args: MaasCloudAccountArgs): Promise<void>;
+  /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */
+  observe(id: string, wanted?: Partial<MaasCloudAccountArgs>): Promise<ObservedAccount | undefined>;
+  /** Writes what differs; fields we do not know survive, and so do tags that `prior` does not name. */
+  update(id: string, args: MaasCloudAccountArgs, prior: Partial<MaasCloudAccountArgs>): Promise<void>;
   /** Writes the marker and nothing else. */
   claim(id: string, owner: string): Promise<void>;
   /** Tries the key through the gateway: undefined when it works, else why not. */
@@ -82,9 +83,14 @@ export interface Gateways {
   find(name: string): Promise<Named | undefined>;
   /** Registers a gateway that a Kubernetes cluster will run. */
   register(name: string): Promise<string>;
-  observe(id: string): Promise<ObservedGateway | undefined>;
-  /** Writes name, tags and the marker; what it does not know survives. */
-  update(id: string, change: { name?: string; tags?: Record<string, string>; owner?: string }): Promise<void>;
+  /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */
+  observe(id: string, wanted?: Partial<GatewayArgs>): Promise<ObservedGateway | undefined>;
+  /** Writes name, tags and the marker; what it does not know survives, and so do tags that `prior` does not name. */
+  update(
+    id: string,
+    change: { name?: string; tags?: Record<string, string>; owner?: string },
+    prior?: Partial<GatewayArgs>,
+  ): Promise<void>;
   /** What has to be applied to the Kubernetes cluster: a secret that changes. */
   install(id: string): Promise<GatewayInstall>;
   users(id: string): Promise<Users>;
@@ -152,6 +158,8 @@ export interface ObservedCluster extends Marked {
   state: ClusterState;
   /** The plane's own word for the state. */
   stateName: string;
+  /** Profile changes were written and the plane has not worked out yet what they need: a repave may still turn up. */
+  applying: boolean;
   healthy: boolean;
   /** What is not well, in the service's words: conditions that are not true, errors of packs. */
   conditions: readonly string[];
@@ -183,7 +191,8 @@ export interface MachinePools {
   find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
   create(args: MachinePoolArgs): Promise<string>;
   observe(id: string): Promise<ObservedPool | undefined>;
-  update(id: string, args: MachinePoolArgs): Promise<PoolUpdate>;
+  /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
+  update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
   delete(id: string): Promise<void>;
 }
 
