@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import type { Clock } from "../core/clock";
+import type { Duration } from "../core/duration";
+import type { ApiErrorKind } from "../core/errors";
+
+/** What is the same for all services that are spoken to. */
+export interface HttpSettings {
+  /** Paces retries; time-outs of requests use real time. */
+  clock: Clock;
+  requestTimeout: Duration;
+  /** How often a call that may be repeated is tried again. */
+  maxRetries: number;
+  /** PEM; trusted besides the public authorities. */
+  caCertificate?: string;
+  insecureSkipVerify: boolean;
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Source of jitter, from 0 up to 1. */
+  random?: () => number;
+}
+
+/** A refusal in our terms, read from a service's own shape of error. */
+export interface Refusal {
+  kind: ApiErrorKind;
+  message: string;
+  code?: string;
+  /** Whether trying again may help; where it is not said, the status decides. */
+  retry?: boolean;
+}
+
+/** One service: where it is, how it is addressed and how it refuses. */
+export interface HttpService {
+  /** Its name in messages: `Palette`. */
+  service: string;
+  baseUrl: string;
+  settings: HttpSettings;
+  /** Built anew for every attempt: a signature must not be sent twice. */
+  headers: () => Record<string, string>;
+  readError: (status: number, headers: Record<string, string>, body: string) => Refusal;
+  /** What must not stand in any message. */
+  secrets: () => readonly string[];
+  followRedirects: false;
+}
+
+/** One request: what goes out and what must come back. */
+export interface Call<T> {
+  /** Method and template, `GET /v1/spectroclusters/{uid}`: all that errors and logs tell of the request. */
+  route: string;
+  params?: Record<string, string>;
+  /** A list repeats the key; undefined leaves it out. */
+  query?: Record<string, string | number | boolean | readonly string[] | undefined>;
+  json?: unknown;
+  form?: Record<string, string | readonly string[]>;
+  headers?: Record<string, string>;
+  /** What the answer must be; a call answered with nothing takes `z.void()`. */
+  answer: z.ZodType<T>;
+  /** How the body is read; `none` ignores it. */
+  as?: "json" | "text" | "none";
+  timeout?: Duration;
+  /** Ends pauses and repeatable requests; a request that must not be repeated is let finish, so that its answer is not lost. */
+  signal: AbortSignal;
+  /** Whether sending it twice does no harm; GET, PUT and DELETE by default. */
+  repeatable?: boolean;
+  /** Secrets among what is sent, besides the service's own: a service may echo them. */
+  secrets?: readonly string[];
+}
+
+/** Sends calls to one service and checks what comes back. */
+export interface HttpClient {
+  /** The checked answer; rejects with ApiError, ContractError or the signal's reason. */
+  send<T>(call: Call<T>): Promise<T>;
+}

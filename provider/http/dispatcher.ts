@@ -1,0 +1,48 @@
+import { rootCertificates } from "node:tls";
+import type { Dispatcher } from "undici";
+import { seconds } from "../core/duration";
+import type { HttpSettings } from "./call";
+
+type Connection = Pick<HttpSettings, "caCertificate" | "insecureSkipVerify" | "environment">;
+
+/** Largest answer that is read: a rack of 3,000 machines is below it. */
+export const LARGEST_ANSWER = 64 * 2 ** 20;
+
+const shared = new Map<string, Promise<Dispatcher>>();
+
+/** The connections of the process for these settings of TLS and proxy, made once. Idle ones do not keep the process alive. */
+export function dispatcherFor(settings: Connection): Promise<Dispatcher> {
+  const proxy = proxyOf(settings.environment);
+  const key = JSON.stringify([settings.caCertificate, settings.insecureSkipVerify, proxy]);
+  const known = shared.get(key);
+  if (known) return known;
+  const made = dispatcher(settings, proxy);
+  shared.set(key, made);
+  return made;
+}
+
+async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf>): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
+  const tls = {
+    rejectUnauthorized: !settings.insecureSkipVerify,
+    // Given alone, it would replace the public authorities, which another service may need.
+    ...(settings.caCertificate === undefined ? {} : { ca: [...rootCertificates, settings.caCertificate] }),
+  };
+  return new EnvHttpProxyAgent({
+    ...proxy,
+    connect: { ...tls, timeout: seconds(10) },
+    requestTls: tls,
+    proxyTls: tls,
+    connections: 64,
+    maxResponseSize: LARGEST_ANSWER,
+    // Our own deadline spans the whole attempt.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+// Empty strings, not undefined: undici would look into the environment of the process instead.
+function proxyOf(environment: HttpSettings["environment"]) {
+  const read = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? "";
+  return { httpProxy: read("HTTP_PROXY"), httpsProxy: read("HTTPS_PROXY"), noProxy: read("NO_PROXY") };
+}
