@@ -99,7 +99,7 @@ function originOf(location: string | undefined, base: string): string | undefine
 }
 
 function checked<T>(service: HttpService, call: Call<T>, answer: Answer): T {
-  const read = valueOf(call.as ?? "json", answer);
+  const read = bodyValue(call.as ?? "json", answer);
   if ("wrong" in read) throw new ContractError(call.route, [read.wrong]);
   const parsed = call.answer.safeParse(read.value);
   if (parsed.success) return parsed.data;
@@ -112,7 +112,7 @@ function checked<T>(service: HttpService, call: Call<T>, answer: Answer): T {
   );
 }
 
-function valueOf(as: "json" | "text" | "none", { body, headers }: Answer): { value: unknown } | { wrong: string } {
+function bodyValue(as: "json" | "text" | "none", { body, headers }: Answer): { value: unknown } | { wrong: string } {
   if (as === "none") return { value: undefined };
   if (as === "text") return { value: body };
   if (body.trim() === "") return { value: undefined };
