@@ -1,7 +1,8 @@
 export { type LabClock, ManualClock, scaledClock } from "./clock";
 export type { Fault } from "./faults";
 export type { Exchange, JournalEntry, Moment } from "./journal";
-export { type Lab, type LabGateway, type LabOptions, startLab, type Timings } from "./lab";
+export { startLab } from "./lab";
+export type { Lab, LabGateway, LabOptions, Timings } from "./lab-types";
 export { type DnsResource, type MaasEvent, MaasWorld, type Machine, Status } from "./maas";
 export type { Json, JsonObject } from "./palette/documents";
 export { type AccountView, type ClusterView, type GatewayView, PaletteWorld, type PoolView } from "./palette/view";

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { type LabOptions, startLab } from "./lab";
+import { startLab } from "./lab";
+import type { LabOptions } from "./lab-types";
 import type { PaletteVersion } from "./palette/world";
 import { loadRack, RackError } from "./rack";
 

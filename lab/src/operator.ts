@@ -11,16 +11,17 @@ export class Operator {
   }
 
   /** Fetches every manifest that the commands name; the software in them then registers itself. */
-  async apply(gatewayUid: string): Promise<void> {
+  async apply(gatewayUid: string, signal: AbortSignal): Promise<void> {
     const gateway = this.#context.stores.gateways.find((known) => known.meta.uid === gatewayUid);
     if (!gateway) return; // Deleted before anybody came to apply it.
     const urls = kubectlCommands(this.#context, gateway).flatMap(
       (command) => /apply -f (\S+)/.exec(command)?.[1] ?? [],
     );
     let code = "";
-    for (const url of urls) code = /pairingCode: "([^"]+)"/.exec(await fetchText(url))?.[1] ?? code;
+    for (const url of urls) code = /pairingCode: "([^"]+)"/.exec(await fetchText(url, signal))?.[1] ?? code;
     const answer = await fetch(`${this.#context.url}/v1/pcg/${gatewayUid}/register`, {
       method: "POST",
+      signal,
       headers: { ...asGateway, "content-type": "application/json" },
       body: JSON.stringify({ pairingCode: code }),
     });
@@ -30,8 +31,8 @@ export class Operator {
 
 const asGateway = { "user-agent": gatewayUserAgent };
 
-async function fetchText(url: string): Promise<string> {
-  const answer = await fetch(url, { headers: asGateway });
+async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const answer = await fetch(url, { headers: asGateway, signal });
   if (!answer.ok) throw new Error(`Palette refuses the manifest: ${answer.status}`);
   return answer.text();
 }

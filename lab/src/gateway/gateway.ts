@@ -5,6 +5,8 @@ import { closeConnections, MaasClient, MaasError } from "./maas-client";
 import type { GatewayParts } from "./parts";
 import { reconcile } from "./reconcile";
 
+type Install = (gatewayUid: string, signal: AbortSignal) => Promise<void>;
+
 /** All gateways of a lab, and the controllers that run inside its clusters once these manage themselves. */
 export class Gateways implements GatewayDesk {
   readonly #parts: GatewayParts;
@@ -15,11 +17,11 @@ export class Gateways implements GatewayDesk {
   readonly #woken = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
-  readonly #onInstall: (gatewayUid: string) => Promise<void>;
+  readonly #onInstall: Install;
 
   /** `onInstall` plays the operator: fetches a gateway's manifests and applies them. */
-  constructor(parts: GatewayParts, onInstall: (gatewayUid: string) => Promise<void>) {
-    this.#parts = parts;
+  constructor(parts: Omit<GatewayParts, "stopping">, onInstall: Install) {
+    this.#parts = { ...parts, stopping: this.#stopping.signal };
     this.#onInstall = onInstall;
     parts.link.onWish((uid) => this.#wished(uid));
   }
@@ -54,7 +56,7 @@ export class Gateways implements GatewayDesk {
   installLater(gatewayUid: string, delay: number): void {
     this.#spawn(async () => {
       await this.#parts.clock.sleep(delay, this.#stopping.signal);
-      await this.#parts.busy.during(() => this.#onInstall(gatewayUid));
+      await this.#parts.busy.during(() => this.#onInstall(gatewayUid, this.#stopping.signal));
     });
   }
 

@@ -35,6 +35,8 @@ export interface ClientParts {
   clock: LabClock;
   random: Random;
   busy: Busy;
+  /** Aborted when the lab stops. */
+  stopping: AbortSignal;
 }
 
 const patience = 60_000;
@@ -66,12 +68,13 @@ export class MaasClient {
   async #withPatience(base: URL, request: MaasRequest): Promise<MaasAnswer> {
     const given = new AbortController();
     const answered = new AbortController();
+    const signal = AbortSignal.any([given.signal, this.#parts.stopping]);
     const timer = this.#parts.clock.sleep(patience, answered.signal).then(
       () => given.abort(new Error("no answer in time")),
       () => undefined,
     );
     try {
-      return await this.#exchange(new URL(request.path, base), request, given.signal);
+      return await this.#exchange(new URL(request.path, base), request, signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new MaasError(0, `cannot reach MAAS at ${base.host}: ${reason}`);

@@ -11,4 +11,6 @@ export interface GatewayParts {
   random: Random;
   timings: PaletteTimings;
   busy: Busy;
+  /** Aborted when the lab stops. */
+  stopping: AbortSignal;
 }

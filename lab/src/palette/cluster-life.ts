@@ -1,7 +1,8 @@
 import { flagAt } from "./documents";
+import { addEvent } from "./event-log";
 import { isControlPlane, wishedSize } from "./pool-fields";
 import { applyWritten } from "./profile-change";
-import { addEvent, after, type Cluster, type Context, type Machine, type Pool } from "./world";
+import { after, type Cluster, type Context, type Machine, type Pool } from "./world";
 
 export type ClusterState = "Pending" | "Provisioning" | "Running" | "Importing" | "Deleting" | "Deleted";
 

@@ -3,11 +3,12 @@ import { checkAttachments, checkUpgrade, isNodeProfile, merged, readAttachment }
 import { clusterOf, requireRunning } from "./cluster-find";
 import { type JsonObject, objectsAt, textAt, textsAt } from "./documents";
 import { invalidBody, notFound, refusal } from "./errors";
+import { addEvent } from "./event-log";
 import { ownManifests, profileOf, resolvePacks } from "./packs";
 import { writeProfiles } from "./profile-change";
 import { bodyOf, check, itemsOf } from "./shapes";
 import { checkImmutable, checkVariables, readVariables, variablesView } from "./variables";
-import { type Attachment, addEvent, type Cluster, type Context, metadata } from "./world";
+import { type Attachment, type Cluster, type Context, metadata } from "./world";
 
 const actions = ["DownloadAndInstall", "DownloadAndInstallLater"];
 

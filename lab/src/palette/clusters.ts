@@ -7,12 +7,13 @@ import { markDeleted, settle, stateOf } from "./cluster-life";
 import { applicationView, clusterView } from "./cluster-view";
 import { type JsonObject, mapAt, objectAt, objectsAt, textAt, without } from "./documents";
 import { invalidBody, refusal } from "./errors";
+import { addEvent } from "./event-log";
 import { poolName } from "./pool-fields";
 import { infraFor } from "./profile-change";
 import { type Caller, homeOf } from "./scope";
 import { bodyOf, check, type Shape } from "./shapes";
 import { refuseNewer } from "./versions";
-import { type Attachment, addEvent, after, type Cluster, type Context, type Home, newMeta } from "./world";
+import { type Attachment, after, type Cluster, type Context, type Home, newMeta } from "./world";
 
 const clusterShape: Shape = {
   metadata: "object!",

@@ -1,9 +1,10 @@
-import { machinesOf, markDeleted, settle, settleAll } from "./cluster-life";
+import { machinesOf, settle, settleAll } from "./cluster-life";
 import { flagAt, numberAt, textAt, textsAt } from "./documents";
 import { customEndpoint, kubernetesPack, resolvePacks } from "./packs";
 import { isControlPlane, poolTemplate, strategyOf, wishedSize } from "./pool-fields";
-import type { ClusterWish, MaasAccess, MachineReport, PaletteLink, PoolWish, Reports } from "./wishes";
-import { type Account, addEvent, after, type Cluster, type Context, type Machine, type Pool } from "./world";
+import { ReportBook } from "./reports";
+import type { ClusterWish, MaasAccess, PaletteLink, PoolWish, Reports } from "./wishes";
+import type { Account, Cluster, Context, Pool } from "./world";
 
 /** The side of Palette that the gateway sees, and the way to wake it. */
 export class Link implements PaletteLink {
@@ -13,7 +14,7 @@ export class Link implements PaletteLink {
 
   constructor(context: Context) {
     this.#context = context;
-    this.reports = reportsTo(context);
+    this.reports = new ReportBook(context);
   }
 
   /** Tells the gateway that a wish may have changed. */
@@ -95,93 +96,4 @@ function duration(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+)([hms])/g)];
   const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * (units[unit ?? ""] ?? 0), 0);
   return sum > 0 && parts.map(([part]) => part).join("") === text ? sum : undefined;
-}
-
-function reportsTo(context: Context): Reports {
-  const find = (uid: string) => context.stores.clusters.find((cluster) => cluster.meta.uid === uid);
-  const about = (cluster: Cluster) => ({ kind: "spectrocluster", meta: cluster.meta });
-  const now = () => context.clock.now();
-  return {
-    beating: (gatewayUid, beats) => beat(context, gatewayUid, beats),
-    pickedUp(uid) {
-      const cluster = find(uid);
-      if (!cluster || cluster.pickedUpAt !== undefined) return;
-      cluster.pickedUpAt = now();
-      addEvent(context, about(cluster), {
-        reason: "ClusterProvisioning",
-        message: "Gateway started to provision the cluster",
-      });
-    },
-    machine(uid, report) {
-      const cluster = find(uid);
-      if (cluster) takeMachine(context, cluster, report);
-    },
-    machineGone(uid, machineUid) {
-      const cluster = find(uid);
-      if (cluster) cluster.machines = cluster.machines.filter((machine) => machine.uid !== machineUid);
-    },
-    poolGone(uid, pool) {
-      const cluster = find(uid);
-      if (cluster) cluster.pools = cluster.pools.filter((known) => known.name !== pool || !known.deleting);
-    },
-    endpoint(uid, host, port) {
-      const cluster = find(uid);
-      if (!cluster) return;
-      cluster.endpoint = { host, port };
-      cluster.controlPlaneAt ??= now();
-    },
-    controlPlaneComplete(uid) {
-      const cluster = find(uid);
-      if (!cluster || cluster.runningAt !== undefined) return;
-      cluster.runningAt = after(now(), context.timings.packsInstall);
-      cluster.packsUntil = cluster.runningAt;
-      addEvent(context, about(cluster), {
-        reason: "ControlPlaneReady",
-        message: "All control plane nodes are running",
-      });
-    },
-    condition(uid, condition) {
-      const cluster = find(uid);
-      if (cluster) setCondition(cluster, { ...condition, at: now() });
-    },
-    event(uid, note) {
-      const cluster = find(uid);
-      if (cluster) addEvent(context, about(cluster), { component: "gateway", ...note });
-    },
-    deleted(uid) {
-      const cluster = find(uid);
-      if (cluster && cluster.deletedAt === undefined) markDeleted(context, cluster, now());
-    },
-  };
-}
-
-function beat(context: Context, gatewayUid: string, beats: boolean): void {
-  const gateway = context.stores.gateways.find((known) => known.meta.uid === gatewayUid);
-  if (!gateway) return;
-  if (!beats) {
-    gateway.silentAt = context.clock.now();
-    return;
-  }
-  delete gateway.silentAt;
-  gateway.runningAt ??= context.clock.now();
-}
-
-function setCondition(cluster: Cluster, condition: Cluster["conditions"][number]): void {
-  const known = cluster.conditions.find((existing) => existing.type === condition.type);
-  if (!known) cluster.conditions.push(condition);
-  else if (known.status !== condition.status || known.message !== condition.message) Object.assign(known, condition);
-}
-
-function takeMachine(context: Context, cluster: Cluster, report: MachineReport): void {
-  const now = context.clock.now();
-  const { trouble, ...facts } = report;
-  const conditions = trouble ? [{ type: "MachineDeployed", status: "False", ...trouble }] : [];
-  const known = cluster.machines.find((machine) => machine.uid === report.uid);
-  if (!known) {
-    const fresh: Machine = { ...facts, conditions, stateAt: now, createdAt: now, condemned: false };
-    cluster.machines.push(fresh);
-    return;
-  }
-  const stateAt = known.state === report.state ? known.stateAt : now;
-  Object.assign(known, facts, { conditions, stateAt });
 }

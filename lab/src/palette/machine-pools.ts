@@ -4,10 +4,11 @@ import { clusterOfConfig, requireRunning, touch } from "./cluster-find";
 import { cloudConfigView } from "./cluster-view";
 import { at, canonical, flagAt, type JsonObject, numberAt, objectAt, textAt } from "./documents";
 import { invalidBody, notFound, refusal } from "./errors";
+import { addEvent } from "./event-log";
 import { isAutoscaled, isControlPlane, poolName } from "./pool-fields";
 import { refreshInfra } from "./profile-change";
 import { bodyOf } from "./shapes";
-import { addEvent, type Cluster, type Context, type Pool } from "./world";
+import type { Cluster, Context, Pool } from "./world";
 
 /** The cloud config of a cluster: its MAAS settings and its machine pools. */
 export function machinePoolRoutes(app: App): void {

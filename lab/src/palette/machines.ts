@@ -3,10 +3,11 @@ import { clusterOfConfig, requireRunning } from "./cluster-find";
 import { machinesOf } from "./cluster-life";
 import { type JsonObject, present, textAt } from "./documents";
 import { invalidBody, notFound } from "./errors";
+import { addEvent } from "./event-log";
 import { page } from "./lists";
 import { poolOf } from "./machine-pools";
 import { bodyOf, check } from "./shapes";
-import { addEvent, type Cluster, type Context, type Machine, timestamp } from "./world";
+import { type Cluster, type Context, type Machine, timestamp } from "./world";
 
 /** The machines of a pool, as the gateway reported them. */
 export function machineRoutes(app: App): void {

@@ -3,12 +3,13 @@ import { addAccount } from "./cloud-accounts";
 import { validate } from "./clouds";
 import { flagAt, type JsonObject, mapAt, objectAt, present, textAt } from "./documents";
 import { invalidBody, notFound, refusal } from "./errors";
+import { addEvent } from "./event-log";
 import { gatewayState, lastHeartbeat, requireRunning } from "./gateway-life";
 import { ipPoolView } from "./ip-pools";
 import { kubectlCommands } from "./pcg";
 import type { Caller } from "./scope";
 import { bodyOf, check } from "./shapes";
-import { addEvent, type Context, type Gateway, type Home, metadata, timestamp } from "./world";
+import { type Context, type Gateway, type Home, metadata, timestamp } from "./world";
 
 /** Gateways: they belong to the tenant, whatever the scope of the request. */
 export function overlordRoutes(app: App): void {

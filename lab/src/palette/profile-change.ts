@@ -1,7 +1,8 @@
 import { canonical, type JsonObject, textsAt } from "./documents";
+import { addEvent } from "./event-log";
 import { hash, infraOf, isCanonical, kubernetesPack, repaveReasons, resolvePacks } from "./packs";
 import { isControlPlane } from "./pool-fields";
-import { type Attachment, addEvent, after, type Cluster, type Context, type Infra } from "./world";
+import { type Attachment, after, type Cluster, type Context, type Infra, type Repave } from "./world";
 
 /** What the nodes of a cluster are to be made from, given its profiles. */
 export function infraFor(context: Context, cluster: Cluster, attachments: Attachment[]): Infra {
@@ -32,12 +33,19 @@ export function applyWritten(context: Context, cluster: Cluster, moment: number)
   cluster.application.appliedAt = moment;
   const reasons = pendingReasons(context, cluster, cluster.attachments);
   if (reasons.length > 0) {
-    raiseRepave(context, cluster, { source: "user", reasons, at: moment });
+    raiseRepave(context, cluster, { ...joined(cluster.repave, reasons), at: moment });
     return;
   }
   if (cluster.repave?.state === "Pending" && cluster.repave.source === "user")
     cluster.repave = { ...cluster.repave, state: "Reverted", at: moment };
   adopt(context, cluster, moment);
+}
+
+/** The user's reasons, beside those of a repave of another source that waits already. */
+function joined(waiting: Repave | undefined, reasons: JsonObject[]): Pick<Repave, "source" | "reasons"> {
+  if (waiting?.state !== "Pending" || waiting.source === "user") return { source: "user", reasons };
+  const foreign = waiting.reasons.filter((reason) => !("pack" in reason));
+  return { source: waiting.source, reasons: [...foreign, ...reasons] };
 }
 
 /** Why the given profiles would need the nodes to be made anew. */

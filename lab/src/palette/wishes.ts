@@ -1,4 +1,5 @@
-import type { Condition, EventNote, InstanceState } from "./world";
+import type { EventNote } from "./event-log";
+import type { Condition, InstanceState } from "./world";
 
 export type { Condition, EventNote, InstanceState };
 

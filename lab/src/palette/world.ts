@@ -262,31 +262,6 @@ export function timestamp(moment: number): string {
   return new Date(moment).toISOString();
 }
 
-const recentEvents = 20_000;
-
-export interface EventNote {
-  reason: string;
-  message: string;
-  severity?: "info" | "warning" | "error";
-  component?: string;
-}
-
-export function addEvent(context: Context, about: { kind: string; meta: Meta }, note: EventNote): void {
-  const { events } = context.stores;
-  events.push({
-    uid: context.random.uid(),
-    objectKind: about.kind,
-    objectUid: about.meta.uid,
-    objectName: about.meta.name,
-    reason: note.reason,
-    message: note.message,
-    severity: note.severity ?? "info",
-    component: note.component ?? "palette",
-    at: context.clock.now(),
-  });
-  if (events.length > recentEvents) events.splice(0, recentEvents / 10);
-}
-
 export function newMeta(context: Context, name: string, more: Partial<Meta> = {}): Meta {
   const now = context.clock.now();
   const uid = context.random.uid();

@@ -1,0 +1,34 @@
+import type { HostedCluster } from "./gateway/hosted";
+import type { Palette } from "./palette/palette";
+import { seededGateway } from "./palette/seed";
+import type { Cluster } from "./palette/world";
+
+/** The gateway's own cluster, as if it had made it long ago; its machine stands outside the rack. */
+export function hostedCluster({ context, link }: Palette, cluster: Cluster): HostedCluster {
+  const wish = link.wish(cluster.meta.uid);
+  const pool = wish?.pools[0];
+  if (!wish || !pool) throw new Error("the seeded gateway has no cluster");
+  const machines = cluster.machines.map((machine, number): HostedCluster["machines"][number] => ({
+    uid: machine.uid,
+    name: machine.name,
+    pool: machine.pool,
+    controlPlane: true,
+    clusterTemplate: pool.clusterTemplate,
+    poolTemplate: pool.poolTemplate,
+    image: pool.image,
+    phase: "running",
+    dueAt: Number.POSITIVE_INFINITY,
+    number,
+    joinedAt: context.clock.now(),
+    unreadySince: undefined,
+    systemId: "",
+    hostname: machine.hostname,
+    zone: machine.zone,
+    addresses: machine.addresses,
+    poweredOn: true,
+    trouble: undefined,
+  }));
+  const dns = { name: `${seededGateway}.${wish.domain}`, id: undefined, written: [], dueAt: Number.POSITIVE_INFINITY };
+  const progress = { made: machines.length, pivoted: true, complete: true, nextMachineAt: new Map<string, number>() };
+  return { uid: cluster.meta.uid, wish, refreshAt: undefined, machines, dns, ...progress };
+}

@@ -1,0 +1,77 @@
+import type { LabClock } from "./clock";
+import type { Fault } from "./faults";
+import type { Exchange, JournalEntry, Moment } from "./journal";
+import type { MaasTimings, MaasWorld } from "./maas";
+import type { JsonObject } from "./palette/documents";
+import type { PaletteTimings } from "./palette/timings";
+import type { PaletteWorld } from "./palette/view";
+import type { PaletteVersion, Repave } from "./palette/world";
+import type { Rack } from "./rack";
+
+/** How long everything in the lab takes, in milliseconds of lab time. */
+export type Timings = PaletteTimings & MaasTimings;
+
+export interface LabOptions {
+  /** Palette's port; 0, the default, is any free one. */
+  port?: number;
+  maasPort?: number;
+  /** Another clock than the scaled one, such as one that a test moves by hand. */
+  clock?: LabClock;
+  /** Lab seconds per second; 1 by default. */
+  speed?: number;
+  seed?: number;
+  rack?: Rack;
+  /** Play the operator who applies the manifests of every gateway that is registered. */
+  autoInstall?: boolean;
+  apiKey?: string;
+  /** The key of the second tenant. */
+  otherApiKey?: string;
+  maasApiKey?: string;
+  /** Such as `3.4.10` or `3.6.1`. */
+  maasVersion?: string;
+  paletteVersion?: PaletteVersion;
+  /** Palette runs on the user's own machines: there is a System Private Gateway. */
+  selfHosted?: boolean;
+  /** Changes of which the documentation says that they may reinstall do. */
+  mayReinstall?: boolean;
+  timings?: Partial<Timings>;
+}
+
+/** The software behind one gateway. */
+export interface LabGateway {
+  readonly running: boolean;
+  start(): void;
+  stop(): void;
+}
+
+export interface Lab {
+  palette: {
+    url: string;
+    apiKey: string;
+    otherApiKey: string;
+    world: PaletteWorld;
+    /** Raises a repave that waits for approval, as an upgrade of Palette itself does. */
+    injectRepave(clusterUid: string, repave: { source: Repave["source"]; reasons: JsonObject[] }): void;
+    /** The autoscaler of a pool decides for another size. */
+    autoscale(clusterUid: string, pool: string, size: number): void;
+  };
+  maas: { url: string; apiKey: string; apiKeys: { admin: string; user: string; spare: string }; world: MaasWorld };
+  clock: LabClock;
+  /** What a user exports to work with this lab. */
+  env: Record<string, string>;
+  /** Every request to either side, oldest first. */
+  readonly requests: JournalEntry[];
+  clearRequests(): void;
+  /** Calls back with every request and its answer; returns how to end that. */
+  observe(observer: (exchange: Exchange) => void): () => void;
+  openRequests(): number;
+  next(route: string, fault: Fault): void;
+  waitForRequest(route: string, when?: Moment): Promise<JournalEntry>;
+  /** The software of the gateway of that name or uid. */
+  gateway(name: string): LabGateway;
+  /** Plays the operator who applies a registered gateway's manifests. */
+  applyManifests(gatewayUid: string): void;
+  /** The rack as lines of text. */
+  picture(options?: { colour?: boolean }): string[];
+  stop(): Promise<void>;
+}

@@ -1,0 +1,137 @@
+import { json, text } from "./answer";
+import type { LabClock } from "./clock";
+import type { Fault, Faults } from "./faults";
+import type { Gateways } from "./gateway/gateway";
+import { hostedCluster } from "./hosted-gateway";
+import type { Exchange, Journal, JournalEntry, Moment } from "./journal";
+import type { Lab, LabGateway, LabOptions } from "./lab-types";
+import { maasView, usesOf } from "./lab-views";
+import type { Maas } from "./maas";
+import { objectAt } from "./palette/documents";
+import type { Palette } from "./palette/palette";
+import { raiseRepave } from "./palette/profile-change";
+import { seed } from "./palette/seed";
+import { PaletteWorld } from "./palette/view";
+import type { Cluster } from "./palette/world";
+import { drawRack } from "./picture";
+
+export interface LabParts {
+  palette: Palette;
+  maas: Maas;
+  gateways: Gateways;
+  shared: { clock: LabClock; faults: Faults; journal: Journal };
+  options: LabOptions & { speed: number };
+}
+
+/** Fills the lab, lets Palette listen, and starts the gateways that are there from the start. */
+export async function openLab(parts: LabParts): Promise<Lab> {
+  const { palette, maas, gateways, options } = parts;
+  const { apiKey = "lab-palette-api-key", otherApiKey = "other-palette-api-key", selfHosted = false } = options;
+  const { context, server } = palette;
+  const access = { url: maas.url, apiKey: maas.apiKeys.admin };
+  const seeded = seed(context, { apiKey, otherApiKey, selfHosted, maas: access });
+  const lab = new RunningLab(parts, { apiKey, otherApiKey });
+  server.route("GET /lab/world", () => json({ palette: lab.palette.world, maas: maasView(maas.world) }));
+  server.route("GET /lab/rack", () => text(`${lab.picture().join("\n")}\n`));
+  context.url = await server.start(options.port ?? 0);
+  gateways.adopt(hostedCluster(palette, seeded.cluster));
+  for (const { meta, kind } of context.stores.gateways) if (kind !== "self-hosted") gateways.start(meta.uid);
+  return lab;
+}
+
+class RunningLab implements Lab {
+  readonly palette: Lab["palette"];
+  readonly maas: Lab["maas"];
+  readonly clock: LabClock;
+  readonly #parts: LabParts;
+
+  constructor(parts: LabParts, keys: { apiKey: string; otherApiKey: string }) {
+    const { palette, maas, shared } = parts;
+    this.#parts = parts;
+    this.clock = shared.clock;
+    this.maas = { url: maas.url, apiKey: maas.apiKeys.admin, apiKeys: maas.apiKeys, world: maas.world };
+    this.palette = {
+      ...keys,
+      world: new PaletteWorld(palette.context),
+      get url() {
+        return palette.context.url;
+      },
+      injectRepave: (uid, repave) =>
+        raiseRepave(palette.context, clusterOf(palette, uid), { ...repave, at: shared.clock.now() }),
+      autoscale: (uid, pool, size) => autoscale(palette, clusterOf(palette, uid), pool, size),
+    };
+  }
+
+  get env(): Record<string, string> {
+    return {
+      PALETTE_ENDPOINT: this.palette.url,
+      PALETTE_API_KEY: this.palette.apiKey,
+      MAAS_API_URL: this.maas.url,
+      MAAS_API_KEY: this.maas.apiKey,
+      PALETTE_MAAS_TIME_SCALE: String(this.#parts.options.speed),
+    };
+  }
+
+  get requests(): JournalEntry[] {
+    return this.#parts.shared.journal.entries;
+  }
+
+  clearRequests(): void {
+    this.#parts.shared.journal.clear();
+  }
+
+  observe(observer: (exchange: Exchange) => void): () => void {
+    return this.#parts.shared.journal.observe(observer);
+  }
+
+  openRequests(): number {
+    return this.#parts.shared.journal.open();
+  }
+
+  next(route: string, fault: Fault): void {
+    this.#parts.shared.faults.next(route, fault);
+  }
+
+  waitForRequest(route: string, when?: Moment): Promise<JournalEntry> {
+    return this.#parts.shared.journal.waitFor(route, when);
+  }
+
+  gateway(name: string): LabGateway {
+    const { gateways } = this.#parts;
+    const { uid } = this.palette.world.gateway(name);
+    return {
+      get running() {
+        return gateways.isRunning(uid);
+      },
+      start: () => gateways.start(uid),
+      stop: () => gateways.halt(uid),
+    };
+  }
+
+  applyManifests(gatewayUid: string): void {
+    this.#parts.gateways.installLater(this.palette.world.gateway(gatewayUid).uid, 0);
+  }
+
+  picture(options: { colour?: boolean } = {}): string[] {
+    return drawRack(this.maas.world.machines, { ...options, use: usesOf(this.palette.world) });
+  }
+
+  async stop(): Promise<void> {
+    const { palette, maas, gateways } = this.#parts;
+    await gateways.stop();
+    await Promise.all([palette.server.stop(), maas.stop()]);
+  }
+}
+
+function clusterOf({ context }: Palette, uid: string): Cluster {
+  const found = context.stores.clusters.find((cluster) => cluster.meta.uid === uid);
+  if (!found) throw new Error(`no cluster ${uid}`);
+  return found;
+}
+
+function autoscale({ app }: Palette, cluster: Cluster, name: string, size: number): void {
+  const pool = cluster.pools.find((known) => known.name === name);
+  if (!pool) throw new Error(`no pool ${name}`);
+  pool.doc = { ...pool.doc, poolConfig: { ...objectAt(pool.doc, "poolConfig"), size } };
+  app.wake(cluster.meta.uid);
+}
