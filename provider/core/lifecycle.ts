@@ -155,8 +155,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   private async locate(runtime: Runtime, named: string): Promise<{ id: string; home: Home }> {
-    if (this.resource.locate) return await this.resource.locate(await this.host.open(runtime), named);
-    throw new ProviderError(`${this.type} cannot be looked up by an id.`);
+    const { locate } = this.resource;
+    if (!locate) throw new ProviderError(`${this.type} cannot be looked up by an id.`);
+    const home = await locate.home(await this.host.open(runtime), named);
+    return { home, id: await locate.id(await this.host.open(runtime, home), named) };
   }
 
   private isIdentity(change: Change): boolean {

@@ -32,6 +32,14 @@ export interface Intent<A, O> {
   changes: readonly Change[];
 }
 
+/** Finds an object by what a user calls it: an id or a name. Both fail with a sentence when there is none. */
+export interface Locate<Ctx> {
+  /** Where it lives; the context is bound to no home yet. */
+  home(ctx: Ctx, named: string): Promise<Home>;
+  /** Its id, looked for at that home. */
+  id(ctx: Ctx, named: string): Promise<string>;
+}
+
 /**
  * A resource: its fields and five verbs, in this order. A verb may be repeated at any time: it looks, then acts.
  */
@@ -49,11 +57,8 @@ export interface Resource<Ctx, A, O, Before> {
   refuse?(intent: Intent<A, O>): string | undefined;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
-  /**
-   * Finds an object that the user names, to import it or to look it up: what they wrote may be an id or a name. Fails with
-   * a sentence when there is none.
-   */
-  locate?(ctx: Ctx, named: string): Promise<{ id: string; home: Home }>;
+  /** How an object is found that a user names, to import it or to look it up. */
+  locate?: Locate<Ctx>;
   /** Where a new object will live. */
   home(ctx: Ctx, args: A): Promise<Home>;
 

@@ -1,0 +1,69 @@
+import type { Context } from "../context";
+import { ProviderError } from "../core/errors";
+import type { Locate } from "../core/resource";
+import type { Named } from "../plane";
+
+/** What a user wrote to name an object: `payments`, a uid, or either with `tenant:` before it. */
+interface Spelled {
+  scope: "project" | "tenant";
+  name: string;
+}
+
+function spelled(named: string): Spelled {
+  const prefix = /^(tenant|project):/.exec(named)?.[1];
+  return { scope: prefix === "tenant" ? "tenant" : "project", name: prefix ? named.slice(prefix.length + 1) : named };
+}
+
+const isUid = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
+
+/** Finds an object that lives in a project or in the tenant: `[tenant:]<uid or name>`. */
+export const byUidOrName = (
+  what: string,
+  find: (ctx: Context, name: string) => Promise<Named | undefined>,
+): Locate<Context> => ({
+  home: (ctx, named) => ctx.plane.homeOf({ scope: spelled(named).scope }),
+  id: async (ctx, named) => {
+    const { name } = spelled(named);
+    return isUid(name) ? name : found(what, named, await find(ctx, name));
+  },
+});
+
+/** The same for a cluster, whose uid alone tells where it lives. */
+export const clusterByUidOrName: Locate<Context> = {
+  home: async (ctx, named) => {
+    const { scope, name } = spelled(named);
+    return isUid(name) ? await ctx.plane.homeOfCluster(name) : await ctx.plane.homeOf({ scope });
+  },
+  id: byUidOrName("cluster", (ctx, name) => ctx.plane.clusters.find(name)).id,
+};
+
+/** Finds an object of the tenant alone: `<uid or name>`. */
+export const inTenant = (
+  what: string,
+  find: (ctx: Context, name: string) => Promise<Named | undefined>,
+): Locate<Context> => ({
+  home: (ctx) => ctx.plane.tenantHome(),
+  id: byUidOrName(what, find).id,
+});
+
+/** Finds a pool: `[tenant:]<cluster uid or name>/<pool>`. */
+export const poolInCluster: Locate<Context> = {
+  home: (ctx, named) => clusterByUidOrName.home(ctx, poolParts(named).cluster),
+  id: async (ctx, named) => {
+    const { cluster, pool } = poolParts(named);
+    return `${await clusterByUidOrName.id(ctx, cluster)}/${pool}`;
+  },
+};
+
+function poolParts(named: string): { cluster: string; pool: string } {
+  const at = named.lastIndexOf("/");
+  if (at > 0 && at < named.length - 1) return { cluster: named.slice(0, at), pool: named.slice(at + 1) };
+  throw new ProviderError(`'${named}' names no pool: write '<cluster>/<pool>', such as 'payments/workers'.`);
+}
+
+function found(what: string, named: string, object: Named | undefined): string {
+  if (object) return object.id;
+  throw new ProviderError(
+    `There is no ${what} '${named}' here. Write its uid or its exact name; for one that belongs to the whole tenant, 'tenant:' before it; for one in another project, set 'palette-maas:project'.`,
+  );
+}
