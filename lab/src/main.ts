@@ -18,7 +18,7 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --help               this text
 
 It prints the environment to use, works until SIGINT or SIGTERM, and shows itself under
-GET /lab/world (JSON) and GET /lab/rack (text) of Palette's port, without a key.
+GET /lab/world (JSON) and GET /lab/rack (text; ?colour for a terminal) of Palette's port, without a key.
 `;
 
 /** Wrong arguments: one sentence for the person who typed them. */

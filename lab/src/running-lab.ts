@@ -32,7 +32,7 @@ export async function openLab(parts: LabParts): Promise<Lab> {
   const seeded = seed(context, { apiKey, otherApiKey, selfHosted, maas: access });
   const lab = new RunningLab(parts, { apiKey, otherApiKey });
   server.route("GET /lab/world", () => json({ palette: lab.palette.world, maas: maasView(maas.world) }));
-  server.route("GET /lab/rack", () => text(`${lab.picture().join("\n")}\n`));
+  server.route("GET /lab/rack", ({ query }) => text(`${lab.picture({ colour: query.has("colour") }).join("\n")}\n`));
   context.url = await server.start(options.port ?? 0);
   gateways.adopt(hostedCluster(palette, seeded.cluster));
   for (const { meta, kind } of context.stores.gateways) if (kind !== "self-hosted") gateways.start(meta.uid);

@@ -74,6 +74,8 @@ function readItem(line: string, indent: number, levels: Level[], found: Map<stri
 }
 
 function scalar(text: string): string {
+  const quoted = /^("[^"]*"|'[^']*')\s+#/.exec(text);
+  if (quoted) return quoted[1] ?? "";
   return /^["']/.test(text) ? text : text.replace(/\s+#.*$/, "").trim();
 }
 
