@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LabBench, makeCluster, pool, runningCluster } from "./palette-support";
+import { LabBench, makeCluster, pool, poolReady, runningCluster } from "./palette-support";
 
 describe("the life of a cluster", () => {
   const bench = new LabBench();
@@ -29,6 +29,7 @@ describe("the life of a cluster", () => {
     assert.equal(most, 1);
     assert.equal(machines(uid, "cp").length, 3);
     await bench.until(() => bench.world.cluster(uid).health === "Healthy", "health");
+    await poolReady(bench, uid, "workers", 2);
     assert.equal(deployed().length, 5);
     const record = bench.lab.maas.world.dns.find((resource) => resource.name.startsWith("c1-"));
     assert.equal(record?.addresses.length, 3);

@@ -55,7 +55,7 @@ export class Gateways implements GatewayDesk {
 
   installLater(gatewayUid: string, delay: number): void {
     this.#spawn(async () => {
-      await this.#parts.clock.sleep(delay, this.#stopping.signal);
+      if (delay > 0) await this.#parts.clock.sleep(delay, this.#stopping.signal);
       await this.#parts.busy.during(() => this.#onInstall(gatewayUid, this.#stopping.signal));
     });
   }

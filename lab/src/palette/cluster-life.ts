@@ -1,8 +1,8 @@
 import { flagAt } from "./documents";
 import { addEvent } from "./event-log";
-import { isControlPlane, wishedSize } from "./pool-fields";
+import { isControlPlane } from "./pool-fields";
 import { applyWritten } from "./profile-change";
-import { after, type Cluster, type Context, type Machine, type Pool } from "./world";
+import { after, type Cluster, type Context, type Machine } from "./world";
 
 export type ClusterState = "Pending" | "Provisioning" | "Running" | "Importing" | "Deleting" | "Deleted";
 
@@ -67,7 +67,7 @@ export function healthOf(context: Context, cluster: Cluster): Health | undefined
   const { runningAt } = cluster;
   if (cluster.deletedAt !== undefined || runningAt === undefined) return undefined;
   if (context.clock.now() < after(runningAt, context.timings.healthReport)) return undefined;
-  const conditions = cluster.imported ? [] : [...cluster.pools.flatMap((pool) => poolTroubles(cluster, pool))];
+  const conditions = cluster.imported ? [] : nodeTroubles(cluster);
   if (!cluster.imported && !hasSchedulableNode(cluster))
     conditions.push({
       type: "NoSchedulableNode",
@@ -76,14 +76,10 @@ export function healthOf(context: Context, cluster: Cluster): Health | undefined
   return { state: conditions.length === 0 ? "Healthy" : "UnHealthy", conditions };
 }
 
-function poolTroubles(cluster: Cluster, pool: Pool): Health["conditions"] {
-  const machines = machinesOf(cluster, pool.name);
-  const troubled = machines.filter((machine) => !machine.ready);
-  const conditions = troubled.map((machine) => ({ type: "NodeNotReady", message: nodeText(machine) }));
-  const [have, want] = [machines.length, pool.deleting ? machines.length : wishedSize(pool.doc)];
-  if (have < want)
-    conditions.push({ type: "PoolNotComplete", message: `pool ${pool.name} has ${have} of ${want} machines` });
-  return conditions;
+/** Nodes that were ready once and are not now; a machine that never joined is no node yet, one that leaves is expected to. */
+function nodeTroubles(cluster: Cluster): Health["conditions"] {
+  const troubled = cluster.machines.filter(({ joined, ready, state }) => joined && !ready && state !== "Deleting");
+  return troubled.map((machine) => ({ type: "NodeNotReady", message: nodeText(machine) }));
 }
 
 function nodeText(machine: Machine): string {

@@ -95,10 +95,17 @@ function takeMachine(cluster: Cluster, report: MachineReport, now: number): void
   const conditions = trouble ? [{ type: "MachineDeployed", status: "False", ...trouble }] : [];
   const known = cluster.machines.find((machine) => machine.uid === report.uid);
   if (!known) {
-    const fresh: Machine = { ...facts, conditions, stateAt: now, createdAt: now, condemned: false };
+    const fresh: Machine = {
+      ...facts,
+      conditions,
+      stateAt: now,
+      createdAt: now,
+      joined: report.ready,
+      condemned: false,
+    };
     cluster.machines.push(fresh);
     return;
   }
   const stateAt = known.state === report.state ? known.stateAt : now;
-  Object.assign(known, facts, { conditions, stateAt });
+  Object.assign(known, facts, { conditions, stateAt, joined: known.joined || report.ready });
 }

@@ -82,6 +82,7 @@ function seedGatewayCluster(context: Context, gateway: Gateway, long: number): C
       addresses: ["10.10.254.10"],
       conditions: [],
       createdAt: long,
+      joined: true,
       condemned: false,
     },
   ];

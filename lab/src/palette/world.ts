@@ -130,6 +130,8 @@ export interface Machine {
   conditions: { type: string; status: string; reason: string; message: string }[];
   createdAt: number;
   maintenance?: { action: string; at: number };
+  /** Whether it has ever been a ready node. */
+  joined: boolean;
   /** Asked for by DELETE of the machine. */
   condemned: boolean;
 }
