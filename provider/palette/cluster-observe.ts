@@ -1,0 +1,175 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { ContractError } from "../core/errors";
+import type { ClusterArgs, ControlPlane } from "../model/cluster";
+import type { ObservedCluster, ObservedMachine } from "../plane";
+import { orMissing } from "./client";
+import { gatewayOf } from "./cloud-accounts";
+import { PXK } from "./cluster-profiles";
+import {
+  attachedTo,
+  configOf,
+  poolsOf,
+  readCloudConfig,
+  readCluster,
+  stateOf,
+  type WireCloudConfig,
+  type WireCluster,
+  WireCondition,
+} from "./cluster-wire";
+import { machinesOf } from "./machines";
+import { ownerOf, tagsOf } from "./metadata";
+import * as pools from "./pool-shape";
+import { observeProfiles, originalsOf, type ProfileDocuments } from "./profile-observe";
+import type { Session } from "./session";
+import { readVariables, type Variables } from "./variables";
+
+const WireOverview = z.looseObject({
+  status: z
+    .looseObject({
+      health: z.looseObject({ state: z.string().nullish(), conditions: z.array(WireCondition).nullish() }).nullish(),
+    })
+    .nullish(),
+});
+type WireOverview = z.infer<typeof WireOverview>;
+
+/** Everything that Palette says of a cluster, in its words. */
+export interface ClusterDocuments {
+  cluster: WireCluster;
+  config: WireCloudConfig | undefined;
+  machines: readonly ObservedMachine[];
+  variables: Variables;
+  overview: WireOverview | undefined;
+  gatewayId: string | undefined;
+  originals: ProfileDocuments;
+  /** Name of the project, where an import must name it. */
+  project: string | undefined;
+}
+
+/** The cluster in the program's shape; undefined where it is gone. */
+export async function observeCluster(
+  session: Session,
+  uid: string,
+  wanted: Partial<ClusterArgs> | undefined,
+): Promise<ObservedCluster | undefined> {
+  const cluster = await readCluster(session, uid);
+  if (!cluster) return undefined;
+  const configUid = configOf(cluster);
+  const pathParams = { params: { uid } };
+  const [half, variables, overview, originals, project] = await Promise.all([
+    configUid === undefined
+      ? { config: undefined, machines: [], accountUid: undefined }
+      : readPools(session, configUid),
+    asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
+    // Health is known only here, and only of a cluster that runs.
+    stateOf(cluster) === "running"
+      ? orMissing(session.palette.ask("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, pathParams))
+      : undefined,
+    originalsOf(session, cluster, wanted),
+    wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
+  ]);
+  const own = cluster.metadata.annotations?.overlordUid;
+  const account = half.accountUid;
+  const gatewayId = own || (account === undefined ? undefined : await gatewayOf(session.palette, account));
+  return observe(
+    { cluster, ...half, variables, overview, gatewayId, originals, project },
+    session.home.project,
+    wanted,
+  );
+}
+
+async function readPools(session: Session, configUid: string) {
+  const config = await readCloudConfig(session, configUid);
+  const pool = poolsOf(config).find((known) => known.isControlPlane === true);
+  const machines = pool ? ((await machinesOf(session.palette, configUid, pool.name)) ?? []) : [];
+  return { config, machines, accountUid: config?.spec.cloudAccountRef?.uid ?? undefined };
+}
+
+const asksForVariables = (wanted: Partial<ClusterArgs> | undefined): boolean =>
+  wanted?.profiles === undefined || wanted.profiles.some((profile) => Object.keys(profile.variables ?? {}).length > 0);
+
+/** The cluster in the program's shape. */
+export function observe(
+  documents: ClusterDocuments,
+  home: string,
+  wanted: Partial<ClusterArgs> | undefined,
+): ObservedCluster {
+  const { cluster, config, machines, overview, gatewayId } = documents;
+  const kubernetes = attachedTo(cluster)
+    .flatMap((attached) => attached.packs ?? [])
+    .find((pack) => pack.layer === "k8s");
+  const endpoint = cluster.status?.apiEndpoints?.[0];
+  const healthy = overview?.status?.health?.state === "Healthy";
+  return {
+    args: argsOf(documents, home, wanted),
+    owner: ownerOf(cluster.metadata),
+    state: stateOf(cluster),
+    stateName: cluster.status?.state ?? "Pending",
+    applying: cluster.status?.spcApply?.canBeApplied === false,
+    healthy,
+    conditions: complaints(cluster, healthy ? undefined : overview),
+    kubernetesVersion: kubernetes?.tag?.replace(/^v/, "") ?? "",
+    distribution: distributionOf(kubernetes?.name),
+    apiEndpoint: endpoint
+      ? `https://${isIP(endpoint.host) === 6 ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`
+      : "",
+    dnsName: endpoint && isIP(endpoint.host) === 0 ? endpoint.host : "",
+    gatewayId,
+    controlPlane: machines,
+    workers: poolsOf(config)
+      .filter((pool) => pool.isControlPlane !== true)
+      .reduce((sum, pool) => sum + (pool.size ?? 0), 0),
+  };
+}
+
+function argsOf(
+  { cluster, config, variables, originals, project }: ClusterDocuments,
+  home: string,
+  wanted: Partial<ClusterArgs> | undefined,
+): ObservedCluster["args"] {
+  const { clusterConfig, cloudAccountRef } = config?.spec ?? {};
+  const pool = poolsOf(config).find((known) => known.isControlPlane === true);
+  const { profiles, apiServer } = observeProfiles(attachedTo(cluster), variables, originals, wanted);
+  return {
+    name: cluster.metadata.name ?? "",
+    scope: home === "" ? "tenant" : "project",
+    ...(project === undefined ? {} : { project }),
+    ...(cloudAccountRef?.uid ? { cloudAccountId: cloudAccountRef.uid } : {}),
+    ...(clusterConfig?.domain ? { domain: clusterConfig.domain } : {}),
+    ...(clusterConfig ? { sshKeys: clusterConfig.sshKeys?.map((key) => key.trim()) ?? [] } : {}),
+    ...(clusterConfig ? { ntpServers: clusterConfig.ntpServers ?? [] } : {}),
+    profiles,
+    ...(pool ? { controlPlane: controlPlaneOf(pools.observe(pool)) } : {}),
+    ...(apiServer ? { apiServer } : {}),
+    tags: tagsOf(cluster.metadata.labels, wanted && (wanted.tags ?? {})),
+    description: cluster.metadata.annotations?.description ?? "",
+  };
+}
+
+/** The control plane's pool in the shape of the cluster's input. */
+export function controlPlaneOf(pool: pools.PoolArgs): ControlPlane {
+  const { size, useAsWorker = false, ...rest } = pool;
+  if (size !== 1 && size !== 3 && size !== 5) {
+    throw new ContractError("GET /v1/cloudconfigs/maas/{configUid}", [`the control plane's size is ${size}`]);
+  }
+  return { ...rest, size, useAsWorker };
+}
+
+function distributionOf(pack: string | undefined): string {
+  if (pack === PXK) return "pxk";
+  return pack !== undefined && /canonical|cks|ck8s/.test(pack) ? "canonical" : (pack ?? "");
+}
+
+function complaints(cluster: WireCluster, overview: WireOverview | undefined): string[] {
+  const { conditions, packs } = cluster.status ?? {};
+  const untrue = (conditions ?? []).filter((condition) => condition.status !== "True");
+  const failing = (packs ?? []).filter((pack) => pack.condition?.type === "Error");
+  return [
+    ...untrue.map(said),
+    ...failing.map((pack) => `pack ${pack.name}: ${pack.condition?.message || pack.condition?.reason || "Error"}`),
+    ...(overview?.status?.health?.conditions ?? []).map(said),
+  ];
+}
+
+const said = (condition: z.infer<typeof WireCondition>): string =>
+  [condition.type, condition.message || condition.reason].filter((part) => !!part).join(": ");

@@ -1,0 +1,186 @@
+import { ProviderError } from "../core/errors";
+import type { Pack, Profile } from "../model/profiles";
+import type { FoundProfile } from "../plane";
+import type { WireAttached } from "./cluster-wire";
+import { type Endpoint, endpointIn, sameValues, textOf, withEndpoint } from "./pack-values";
+import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
+import type { Session } from "./session";
+import { carriedVariables, type SentVariable, sentOf, type WireVariable } from "./variables";
+
+/** A pack's configuration as it is sent. */
+export interface PackEntity {
+  name: string;
+  tag?: string;
+  type?: string;
+  values?: string;
+}
+
+/** A profile as it is sent. */
+export interface ProfileEntity {
+  uid: string;
+  replaceWithProfile?: string;
+  packValues: PackEntity[];
+  variables: SentVariable[];
+}
+
+/** A profile that the program names, as Palette has it; the document only where packs must be read. */
+export interface Target {
+  profile: Profile;
+  found: FoundProfile;
+  document: WireProfile | undefined;
+}
+
+/** Looks up the profiles that a program names. The documents are read where packs of them have to be known. */
+export async function targetsOf(
+  session: Session,
+  profiles: readonly Profile[],
+  needsPacks: (profile: Profile, found: FoundProfile) => boolean,
+): Promise<Target[]> {
+  return await Promise.all(
+    profiles.map(async (profile) => {
+      session.palette.hidden.add(...Object.values(profile.variables ?? {}));
+      const found = await session.profiles.resolve(session.palette, profile);
+      const document = needsPacks(profile, found)
+        ? await session.profiles.document(session.palette, found.id)
+        : undefined;
+      return { profile, found, document };
+    }),
+  );
+}
+
+/** The profiles of a new cluster. */
+export function toWire(targets: readonly Target[], endpoint: Endpoint | undefined): ProfileEntity[] {
+  if (endpoint) holderOf(targets);
+  return targets.map((target) => ({
+    uid: target.found.id,
+    packValues: packEntities(target, endpoint),
+    variables: sentOf(target.profile.variables),
+  }));
+}
+
+/** The profile written again over the one that is attached: what others set in the same version is carried along. */
+export function replacement(
+  target: Target,
+  attached: WireAttached | undefined,
+  present: readonly WireVariable[],
+  prior: Profile | undefined,
+  endpoint: Endpoint | undefined,
+): ProfileEntity {
+  const same = attached?.uid === target.found.id;
+  const packValues = packEntities(target, endpoint);
+  const carried = same ? carriedPacks(target, attached, packValues, prior) : [];
+  const variables = same ? carriedVariables(present, target.profile.variables) : [];
+  return {
+    uid: target.found.id,
+    ...(attached && !same ? { replaceWithProfile: attached.uid } : {}),
+    packValues: [...packValues, ...carried],
+    variables: [...sentOf(target.profile.variables), ...variables],
+  };
+}
+
+/** Whether what is attached says something else than what would be sent. */
+export function packsDiffer(attached: WireAttached, entity: ProfileEntity): boolean {
+  return entity.packValues.some((sent) => {
+    const there = attached.packs?.find((pack) => pack.name === sent.name);
+    if (!there) return true;
+    const otherTag = sent.tag !== undefined && !!there.tag && sent.tag !== there.tag;
+    return otherTag || (sent.values !== undefined && !sameValues(there.values, sent.values));
+  });
+}
+
+/** The custom endpoint that the packs of an attached profile name. */
+export function endpointOf(packs: readonly WirePack[]): Endpoint | undefined {
+  return endpointIn(packs.find((pack) => pack.layer === "k8s")?.values);
+}
+
+function packEntities(target: Target, endpoint: Endpoint | undefined): PackEntity[] {
+  const { profile, document } = target;
+  const kubernetes = document && packsOf(document).find((pack) => pack.layer === "k8s");
+  const named = (profile.packs ?? []).map((pack) => packEntity(target, pack));
+  if (!endpoint || !kubernetes) return named;
+  refuseConflict(kubernetes, profile.packs ?? [], endpoint);
+  const own = named.find((entity) => entity.name === kubernetes.name);
+  const base = own ?? packEntity(target, { name: kubernetes.name });
+  const patched = { ...base, values: withEndpoint(kubernetes.name, base.values ?? "", endpoint) };
+  return [...named.filter((entity) => entity !== own), patched];
+}
+
+// Named by tag and type too, as Palette's own clients do; a pack without values is pinned to the profile's.
+function packEntity(target: Target, pack: Pack): PackEntity {
+  const packs = target.document ? packsOf(target.document) : [];
+  const there = packs.find((known) => known.name === pack.name);
+  if (!there) {
+    throw new ProviderError(
+      `Cluster profile '${target.found.name}' ${target.found.version} has no pack '${pack.name}'; it has ` +
+        `${packs.map((known) => known.name).join(", ") || "none"}.`,
+    );
+  }
+  const tag = pack.tag ?? there.tag ?? undefined;
+  const type = pack.type ?? there.type ?? undefined;
+  const profiles = tag === (there.tag ?? undefined) ? (there.values ?? undefined) : undefined;
+  const values = pack.values === undefined ? profiles : textOf(pack.values);
+  return {
+    name: pack.name,
+    ...(tag === undefined ? {} : { tag }),
+    ...(type === undefined ? {} : { type }),
+    ...(values === undefined ? {} : { values }),
+  };
+}
+
+function carriedPacks(
+  target: Target,
+  attached: WireAttached,
+  sent: readonly PackEntity[],
+  prior: Profile | undefined,
+): PackEntity[] {
+  const own = target.document ? packsOf(target.document) : [];
+  return (attached.packs ?? []).flatMap((pack) => {
+    const original = own.find((known) => known.name === pack.name);
+    if (sent.some((entity) => entity.name === pack.name) || !original || sameValues(pack.values, original.values))
+      return [];
+    // What the program gave up goes back to the profile's; what it never named is somebody else's.
+    const givenUp = prior?.packs?.some((known) => known.name === pack.name) === true;
+    const values = (givenUp ? original.values : pack.values) ?? "";
+    return [
+      {
+        name: pack.name,
+        ...(pack.tag ? { tag: pack.tag } : {}),
+        ...(pack.type ? { type: pack.type } : {}),
+        values,
+      },
+    ];
+  });
+}
+
+/** The target whose Kubernetes layer takes the custom endpoint; fails where there is none that can. */
+function holderOf(targets: readonly Target[]): void {
+  const layers = targets
+    .flatMap(({ document }) => (document ? packsOf(document) : []))
+    .filter((p) => p.layer === "k8s");
+  const [kubernetes] = layers;
+  if (!kubernetes) throw new ProviderError("'apiServer' needs a profile with a Kubernetes layer, and none has one.");
+  if (kubernetes.name !== PXK) {
+    throw new ProviderError(
+      `'apiServer' works with Palette eXtended Kubernetes only (pack '${PXK}'); the profile has pack '${kubernetes.name}'.`,
+    );
+  }
+}
+
+/** The pack of Palette eXtended Kubernetes. */
+export const PXK = "kubernetes";
+
+function refuseConflict(kubernetes: WirePack, packs: readonly Pack[], endpoint: Endpoint): void {
+  const values = packs.find((pack) => pack.name === kubernetes.name)?.values;
+  const written = values === undefined ? undefined : endpointIn(textOf(values));
+  if (!written || (written.host === endpoint.host && written.port === endpoint.port)) return;
+  throw new ProviderError(
+    `The values of pack '${kubernetes.name}' say cloud.maas.customEndpoint ${written.host}:${written.port} and ` +
+      `'apiServer' says ${endpoint.host}:${endpoint.port}: leave one of them out.`,
+  );
+}
+
+/** Whether a profile's packs must be read to send it. */
+export const needsPacks =
+  (endpoint: Endpoint | undefined) =>
+  (profile: Profile, found: FoundProfile): boolean =>
+    (profile.packs ?? []).length > 0 || (endpoint !== undefined && isInfra(found.type));

@@ -1,0 +1,134 @@
+import { equal, isBlank, sameUnder } from "../core/diff";
+import { ProviderError } from "../core/errors";
+import { ClusterArgs, ControlPlane } from "../model/cluster";
+import type { ClusterUpdate } from "../plane";
+import { controlPlaneOf } from "./cluster-observe";
+import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig, WireCluster } from "./cluster-wire";
+import { machinesOf } from "./machines";
+import { mergedLabels, OWNER, ownerOf, type Texts, type WireMetadata } from "./metadata";
+import { applied, differing, observe as observePool, rewritten, type WirePool } from "./pool-shape";
+import { applyProfiles } from "./profile-update";
+import type { Session } from "./session";
+import { settledFirst } from "./settled-first";
+
+interface Change {
+  uid: string;
+  args: ClusterArgs;
+  prior: Partial<ClusterArgs>;
+}
+
+/** Writes what differs, step by step; in the order in which a rollout of the one does not undo another. */
+export async function updateCluster(session: Session, change: Change): Promise<ClusterUpdate> {
+  return await session.writes.run(change.uid, session.palette.signal, async () => {
+    const cluster = await readCluster(session, change.uid);
+    const configUid = cluster && configOf(cluster);
+    const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+    if (!cluster || configUid === undefined || !config) throw gone(change.uid);
+    const pool = poolsOf(config).find((known) => known.isControlPlane === true);
+    const machines = pool ? ((await machinesOf(session.palette, configUid, pool.name)) ?? []) : [];
+    return await settledFirst(session, change.uid, async () => {
+      const sent = [
+        ...(await writeCloudConfig(session, configUid, config, change)),
+        ...(pool ? await writeControlPlane(session, configUid, pool, change) : []),
+        ...(await writeMetadata(session, change)),
+        ...(await applyProfiles(session, cluster, change.args, change.prior)),
+      ];
+      return { machines: machines.map((machine) => machine.id), sent };
+    });
+  });
+}
+
+/** Writes the marker and nothing else. */
+export async function claimCluster(session: Session, uid: string, owner: string): Promise<void> {
+  await session.writes.run(uid, session.palette.signal, async () => {
+    const metadata = await readMetadata(session, uid);
+    if (ownerOf(metadata) === owner) return;
+    await patchMetadata(session, uid, metadata, {
+      labels: metadata.labels ?? {},
+      annotations: { ...metadata.annotations, [OWNER]: owner },
+    });
+  });
+}
+
+async function writeCloudConfig(
+  session: Session,
+  configUid: string,
+  config: WireCloudConfig,
+  { args, prior }: Change,
+): Promise<(keyof ClusterArgs)[]> {
+  const clusterConfig = config.spec.clusterConfig ?? {};
+  const next = changedConfig(clusterConfig, args, prior);
+  const sent = (["sshKeys", "ntpServers"] as const).filter((field) => next[field] !== undefined);
+  if (sent.length === 0) return [];
+  const json = { clusterConfig: { ...clusterConfig, ...next } };
+  await session.palette.tell("PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig", { params: { configUid }, json });
+  return sent;
+}
+
+/** The members of the cluster's config that must change: what nobody ever named is left alone. */
+export function changedConfig(
+  present: { sshKeys?: string[] | null | undefined; ntpServers?: string[] | null | undefined },
+  args: Pick<ClusterArgs, "sshKeys" | "ntpServers">,
+  prior: Partial<ClusterArgs>,
+): { sshKeys?: string[]; ntpServers?: string[] } {
+  const next: { sshKeys?: string[]; ntpServers?: string[] } = {};
+  for (const field of ["sshKeys", "ntpServers"] as const) {
+    const asked = args[field];
+    if (isBlank(asked) && isBlank(prior[field])) continue;
+    const there = (present[field] ?? []).map((value) => value.trim());
+    if (!sameUnder(ClusterArgs.shape[field], there, asked)) next[field] = asked ?? [];
+  }
+  return next;
+}
+
+async function writeControlPlane(
+  session: Session,
+  configUid: string,
+  pool: WirePool,
+  { args, prior }: Change,
+): Promise<(keyof ClusterArgs)[]> {
+  const seen = controlPlaneOf(observePool(pool));
+  const asked = { ...args.controlPlane, name: seen.name };
+  const fields = differing(ControlPlane, seen, asked, prior.controlPlane);
+  if (fields.length === 0) return [];
+  const params = { configUid, machinePoolName: pool.name };
+  const json = applied(rewritten(pool), asked, fields);
+  await session.palette.tell("PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}", { params, json });
+  return ["controlPlane"];
+}
+
+async function writeMetadata(session: Session, { uid, args, prior }: Change): Promise<(keyof ClusterArgs)[]> {
+  const metadata = await readMetadata(session, uid);
+  const labels = mergedLabels(metadata.labels, args.tags, prior.tags);
+  const leaveDescription = isBlank(args.description) && isBlank(prior.description);
+  const description = leaveDescription ? metadata.annotations?.description : (args.description ?? "");
+  const sent: (keyof ClusterArgs)[] = [
+    ...(equal(labels, metadata.labels ?? {}) ? [] : ["tags" as const]),
+    ...((description ?? "") === (metadata.annotations?.description ?? "") ? [] : ["description" as const]),
+  ];
+  if (sent.length === 0) return [];
+  const annotations = { ...metadata.annotations, ...(description === undefined ? {} : { description }) };
+  await patchMetadata(session, uid, metadata, { labels, annotations });
+  return sent;
+}
+
+const WireLabelled = WireCluster.pick({ metadata: true });
+
+// Labels that did not come from Palette are hidden by default, and what is not sent back is lost.
+async function readMetadata(session: Session, uid: string): Promise<WireMetadata> {
+  const ask = { params: { uid }, query: { includeNonSpectroLabels: true } };
+  return (await session.palette.ask("GET /v1/spectroclusters/{uid}", WireLabelled, ask)).metadata;
+}
+
+async function patchMetadata(
+  session: Session,
+  uid: string,
+  { name }: WireMetadata,
+  maps: { labels: Texts; annotations: Texts },
+): Promise<void> {
+  const json = { metadata: { name, ...maps } };
+  await session.palette.tell("PATCH /v1/spectroclusters/{uid}/metadata", { params: { uid }, json, repeatable: true });
+}
+
+const gone = (uid: string): ProviderError =>
+  new ProviderError(`Cluster ${uid} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);

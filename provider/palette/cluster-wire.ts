@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { ClusterState } from "../plane";
+import { orMissing } from "./client";
+import { WireMetadata } from "./metadata";
+import { WirePool } from "./pool-shape";
+import { WirePack } from "./profiles";
+import type { Session } from "./session";
+
+export const WireCondition = z.looseObject({
+  type: z.string().nullish(),
+  status: z.string().nullish(),
+  reason: z.string().nullish(),
+  message: z.string().nullish(),
+});
+
+/** A profile as it is attached to a cluster. */
+const WireAttached = z.looseObject({
+  uid: z.string().min(1),
+  name: z.string().nullish(),
+  type: z.string().nullish(),
+  profileVersion: z.string().nullish(),
+  packs: z.array(WirePack).nullish(),
+});
+export type WireAttached = z.infer<typeof WireAttached>;
+
+export const WireCluster = z.looseObject({
+  metadata: WireMetadata,
+  spec: z.looseObject({
+    cloudType: z.string().nullish(),
+    cloudConfigRef: z.looseObject({ uid: z.string().nullish() }).nullish(),
+    clusterProfileTemplates: z.array(WireAttached).nullish(),
+  }),
+  // Absent right after the creation.
+  status: z
+    .looseObject({
+      state: z.string().nullish(),
+      conditions: z.array(WireCondition).nullish(),
+      packs: z.array(z.looseObject({ name: z.string().nullish(), condition: WireCondition.nullish() })).nullish(),
+      apiEndpoints: z.array(z.looseObject({ host: z.string(), port: z.int() })).nullish(),
+      repave: z.looseObject({ state: z.string().nullish() }).nullish(),
+      spcApply: z.looseObject({ canBeApplied: z.boolean().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+export type WireCluster = z.infer<typeof WireCluster>;
+
+export const WireCloudConfig = z.looseObject({
+  spec: z.looseObject({
+    cloudAccountRef: z.looseObject({ uid: z.string().nullish() }).nullish(),
+    clusterConfig: z
+      .looseObject({
+        domain: z.string().nullish(),
+        sshKeys: z.array(z.string()).nullish(),
+        ntpServers: z.array(z.string()).nullish(),
+      })
+      .nullish(),
+    machinePoolConfig: z.array(WirePool).nullish(),
+  }),
+});
+export type WireCloudConfig = z.infer<typeof WireCloudConfig>;
+
+/** The cluster; undefined where it is not there, or there only as a memory: Palette goes on showing deleted ones. */
+export async function readCluster(session: Session, uid: string): Promise<WireCluster | undefined> {
+  const params = { uid };
+  const wire = await orMissing(session.palette.ask("GET /v1/spectroclusters/{uid}", WireCluster, { params }));
+  return wire?.status?.state === "Deleted" ? undefined : wire;
+}
+
+/** The cluster's cloud config: where its pools are kept. */
+export function readCloudConfig(session: Session, configUid: string): Promise<WireCloudConfig | undefined> {
+  const params = { configUid };
+  return orMissing(session.palette.ask("GET /v1/cloudconfigs/maas/{configUid}", WireCloudConfig, { params }));
+}
+
+export const configOf = (wire: WireCluster): string | undefined => wire.spec.cloudConfigRef?.uid || undefined;
+
+export const poolsOf = (config: WireCloudConfig | undefined): readonly WirePool[] =>
+  config?.spec.machinePoolConfig ?? [];
+
+export const attachedTo = (wire: WireCluster): readonly WireAttached[] => wire.spec.clusterProfileTemplates ?? [];
+
+const STATES: Readonly<Record<string, ClusterState>> = {
+  Pending: "starting",
+  Provisioning: "starting",
+  Importing: "starting",
+  Running: "running",
+  Deleting: "deleting",
+  Error: "failed",
+  Failed: "failed",
+};
+
+/** The state in our words; a cluster without a status has just been made. */
+export function stateOf(wire: WireCluster): ClusterState {
+  const word = wire.status?.state;
+  return word ? (STATES[word] ?? "unknown") : "starting";
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { ApiError } from "../core/errors";
+import type { ClusterArgs } from "../model/cluster";
+import type { Clusters, Named } from "../plane";
+import { mayHaveHappened, orMissing } from "./client";
+import { observeCluster } from "./cluster-observe";
+import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "./cluster-profiles";
+import { searchClusters } from "./cluster-search";
+import { claimCluster, updateCluster } from "./cluster-update";
+import { readCluster, stateOf } from "./cluster-wire";
+import { clusterEvents } from "./events";
+import { isOfScope } from "./homes";
+import { kubeconfig } from "./kubeconfig";
+import { createdAt, labelsOf, OWNER, ownerOf, WireUid } from "./metadata";
+import { toWire as poolToWire } from "./pool-shape";
+import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
+import type { Session } from "./session";
+
+const WireResults = z
+  .looseObject({
+    results: z
+      .array(
+        z.looseObject({
+          name: z.string().nullish(),
+          displayName: z.string().nullish(),
+          errors: z.array(z.looseObject({ code: z.string().nullish(), message: z.string().nullish() })).nullish(),
+        }),
+      )
+      .nullish(),
+  })
+  .nullish();
+
+const WireVerdict = z.looseObject({
+  machinePools: WireResults,
+  profiles: z.array(z.looseObject({ uid: z.string().nullish(), packs: WireResults })).nullish(),
+});
+export type WireVerdict = z.infer<typeof WireVerdict>;
+
+/** The clusters of one scope. */
+export function clusters(session: Session): Clusters {
+  return {
+    find: (name) => find(session, name),
+    validate: (args) => validate(session, args),
+    create: (args, owner) => create(session, args, owner),
+    observe: (id, wanted) => observeCluster(session, id, wanted),
+    update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
+    claim: (id, owner) => claimCluster(session, id, owner),
+    wouldReinstall: (id, profiles) => wouldReinstall(session, id, profiles),
+    pendingRepave: (id) => pendingRepave(session, id),
+    approveRepave: (id) => approveRepave(session, id),
+    delete: (id) => remove(session, id),
+    kubeconfig: (id, admin) => kubeconfig(session, id, admin),
+    events: (id, most) => clusterEvents(session, id, most),
+  };
+}
+
+async function find(session: Session, name: string): Promise<Named | undefined> {
+  const hits = await searchClusters(session.palette, name);
+  // The search knows deleted clusters for a while, and shows annotations not for certain: each hit is read.
+  const read = await Promise.all(hits.map((hit) => readCluster(session, hit.metadata.uid ?? "")));
+  const found = read.find((cluster) => cluster && isOfScope(cluster.metadata, session.home.project));
+  if (!found?.metadata.uid) return undefined;
+  return { id: found.metadata.uid, owner: ownerOf(found.metadata), createdAt: createdAt(found.metadata) };
+}
+
+async function validate(session: Session, args: ClusterArgs): Promise<readonly string[]> {
+  const json = await entityOf(session, args, undefined);
+  try {
+    const ask = { json, repeatable: true };
+    // A Palette without this call answers 404; the request itself will tell then.
+    const verdict = await orMissing(session.palette.ask("POST /v1/spectroclusters/maas/validate", WireVerdict, ask));
+    return verdict ? objections(verdict) : [];
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === "invalid") return [error.message];
+    throw error;
+  }
+}
+
+async function create(session: Session, args: ClusterArgs, owner: string): Promise<string> {
+  const json = await entityOf(session, args, owner);
+  try {
+    return (await session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json })).uid;
+  } catch (error) {
+    const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
+    if (made?.owner === owner) return made.id;
+    throw error;
+  }
+}
+
+async function remove(session: Session, uid: string): Promise<void> {
+  await session.writes.run(uid, session.palette.signal, async () => {
+    const cluster = await readCluster(session, uid);
+    if (!cluster || stateOf(cluster) === "deleting") return;
+    await orMissing(session.palette.tell("DELETE /v1/spectroclusters/{uid}", { params: { uid } }));
+  });
+}
+
+async function entityOf(session: Session, args: ClusterArgs, owner: string | undefined): Promise<unknown> {
+  const targets = await targetsOf(session, args.profiles, needsPacks(args.apiServer));
+  return toWire(args, profilesToWire(targets, args.apiServer), owner);
+}
+
+/** The objections in a verdict, a line each. */
+export function objections({ machinePools, profiles }: WireVerdict): string[] {
+  const groups = [
+    { kind: "pool", results: machinePools?.results },
+    ...(profiles ?? []).map((profile) => ({ kind: "pack", results: profile.packs?.results })),
+  ];
+  return groups.flatMap(({ kind, results }) =>
+    (results ?? []).flatMap(({ name, displayName, errors }) =>
+      (errors ?? []).map((error) => `${kind} ${displayName || name || "?"}: ${error.message || error.code}`),
+    ),
+  );
+}
+
+/** The cluster as it is created: with its control plane, and without any workers. */
+export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], owner: string | undefined): unknown {
+  const { domain, sshKeys, ntpServers, description } = args;
+  return {
+    metadata: {
+      name: args.name,
+      labels: labelsOf(args.tags),
+      annotations: { description: description ?? "", ...(owner === undefined ? {} : { [OWNER]: owner }) },
+    },
+    spec: {
+      cloudAccountUid: args.cloudAccountId,
+      profiles,
+      cloudConfig: {
+        domain,
+        enableLxdVm: false,
+        staticIp: false,
+        sshKeys: sshKeys ?? [],
+        ...(ntpServers && ntpServers.length > 0 ? { ntpServers } : {}),
+      },
+      machinepoolconfig: [poolToWire(args.controlPlane, true)],
+    },
+  };
+}

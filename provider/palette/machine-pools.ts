@@ -1,0 +1,160 @@
+import { sameUnder } from "../core/diff";
+import { ApiError, ProviderError } from "../core/errors";
+import { MachinePoolArgs } from "../model/machine-pool";
+import type { MachinePools, ObservedPool, PoolUpdate } from "../plane";
+import { mayHaveHappened, orMissing } from "./client";
+import { configOf, poolsOf, readCloudConfig, readCluster, stateOf } from "./cluster-wire";
+import { machinesOf } from "./machines";
+import { WireUid } from "./metadata";
+import { applied, differing, observe as observeShape, rewritten, toWire, type WirePool } from "./pool-shape";
+import type { Session } from "./session";
+import { settledFirst } from "./settled-first";
+
+const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
+
+/** The pools of the clusters of one scope; an id is `<clusterId>/<name>`. */
+export function machinePools(session: Session): MachinePools {
+  return {
+    find: (clusterId, name) => observePool(session, { clusterId, name }),
+    create: (args) => create(session, args),
+    observe: (id) => observePool(session, parseId(id)),
+    update: (id, args, prior) => update(session, parseId(id), args, prior),
+    delete: (id) => remove(session, parseId(id)),
+  };
+}
+
+interface PoolId {
+  clusterId: string;
+  name: string;
+}
+
+function parseId(id: string): PoolId {
+  const [clusterId, name, ...more] = id.split("/");
+  if (!clusterId || !name || more.length > 0) {
+    throw new ProviderError(`'${id}' is not the id of a machine pool, which reads '<cluster id>/<name of the pool>'.`);
+  }
+  return { clusterId, name };
+}
+
+async function configUidOf(session: Session, clusterId: string): Promise<string> {
+  return await session.configs.get(clusterId, session.palette.signal, async () => {
+    const cluster = await readCluster(session, clusterId);
+    const configUid = cluster && configOf(cluster);
+    if (configUid !== undefined) return configUid;
+    throw new ProviderError(
+      cluster
+        ? `Cluster ${clusterId} has no cloud config yet: it has just been made. Run 'pulumi up' again.`
+        : `Cluster ${clusterId} is not there any more: run 'pulumi refresh', then 'pulumi up'.`,
+    );
+  });
+}
+
+async function readPool(session: Session, configUid: string, name: string): Promise<WirePool | undefined> {
+  const config = await readCloudConfig(session, configUid);
+  return poolsOf(config).find((pool) => pool.name === name);
+}
+
+async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {
+  const cluster = await readCluster(session, clusterId);
+  const configUid = cluster && configOf(cluster);
+  if (!cluster || configUid === undefined) return undefined;
+  const [pool, machines] = await Promise.all([
+    readPool(session, configUid, name),
+    machinesOf(session.palette, configUid, name),
+  ]);
+  // A pool that is being deleted may vanish from the list before its last machine has gone.
+  if (!pool && (machines ?? []).length === 0) return undefined;
+  return {
+    args: pool ? observe(pool, clusterId) : { clusterId, name, size: 0 },
+    isControlPlane: pool?.isControlPlane === true,
+    machines: machines ?? [],
+    cluster: stateOf(cluster),
+  };
+}
+
+async function create(session: Session, args: MachinePoolArgs): Promise<string> {
+  const { clusterId, name } = args;
+  return await session.writes.run(clusterId, session.palette.signal, async () => {
+    const configUid = await configUidOf(session, clusterId);
+    const params = { configUid };
+    const json = toWire(args, false);
+    try {
+      await settledFirst(session, clusterId, () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json }));
+    } catch (error) {
+      const made = mayHaveHappened(error) ? await readPool(session, configUid, name).catch(() => undefined) : undefined;
+      // There is no place for a marker in a pool: equal in every field, it is the one that was asked for.
+      if (!made || made.isControlPlane === true || !sameUnder(Sent, observe(made, clusterId), sentOf(args)))
+        throw error;
+    }
+    return `${clusterId}/${name}`;
+  });
+}
+
+async function update(
+  session: Session,
+  { clusterId, name }: PoolId,
+  args: MachinePoolArgs,
+  prior: Partial<MachinePoolArgs> | undefined,
+): Promise<PoolUpdate> {
+  return await session.writes.run(clusterId, session.palette.signal, async () => {
+    const configUid = await configUidOf(session, clusterId);
+    const [pool, machines] = await Promise.all([
+      readPool(session, configUid, name),
+      machinesOf(session.palette, configUid, name),
+    ]);
+    if (!pool) {
+      throw new ProviderError(`Pool '${name}' is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+    }
+    refuseControlPlane(pool);
+    const fields = differing(Sent, observeShape(pool), args, prior);
+    if (fields.length > 0) {
+      const params = { configUid, machinePoolName: name };
+      const json = applied(rewritten(pool), args, fields);
+      const route = `PUT ${POOLS}/{machinePoolName}`;
+      await settledFirst(session, clusterId, () => session.palette.tell(route, { params, json }));
+    }
+    const sent = fields.flatMap((field) => (field === "useAsWorker" ? [] : [field]));
+    return { machines: (machines ?? []).map((machine) => machine.id), sent };
+  });
+}
+
+async function remove(session: Session, { clusterId, name }: PoolId): Promise<void> {
+  await session.writes.run(clusterId, session.palette.signal, async () => {
+    const cluster = await readCluster(session, clusterId);
+    const configUid = cluster && configOf(cluster);
+    if (!cluster || configUid === undefined || stateOf(cluster) === "deleting") return;
+    const pool = await readPool(session, configUid, name);
+    if (!pool) return;
+    refuseControlPlane(pool);
+    const params = { configUid, machinePoolName: name };
+    const route = `DELETE ${POOLS}/{machinePoolName}`;
+    try {
+      await settledFirst(session, clusterId, () => orMissing(session.palette.tell(route, { params })));
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(await isGoing(session, clusterId))) throw error;
+    }
+  });
+}
+
+async function isGoing(session: Session, clusterId: string): Promise<boolean> {
+  const cluster = await readCluster(session, clusterId);
+  return !cluster || stateOf(cluster) === "deleting";
+}
+
+function refuseControlPlane(pool: WirePool): void {
+  if (pool.isControlPlane !== true) return;
+  throw new ProviderError(
+    `Pool '${pool.name}' is the control plane of its cluster: it is changed by the input 'controlPlane' of the cluster.`,
+  );
+}
+
+/** The inputs that Palette holds. */
+const Sent = MachinePoolArgs.omit({ deletionProtection: true, releaseLimit: true, adopt: true });
+
+const sentOf = ({ deletionProtection: _, releaseLimit: __, adopt: ___, ...args }: MachinePoolArgs) => args;
+
+/** The pool in the program's shape. */
+export function observe(pool: WirePool, clusterId: string): ObservedPool["args"] {
+  const { useAsWorker: _, ...args } = observeShape(pool);
+  return { clusterId, ...args };
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** The annotation that says whose an object is. */
+export const OWNER = "pulumi-palette-maas/owner";
+
+// Palette stores a tag without a value under this literal.
+const NO_VALUE = "spectro__tag";
+
+const textMap = z.record(z.string(), z.string()).nullish();
+
+export const WireMetadata = z.looseObject({
+  name: z.string().nullish(),
+  uid: z.string().nullish(),
+  labels: textMap,
+  annotations: textMap,
+  creationTimestamp: z.string().nullish(),
+});
+export type WireMetadata = z.infer<typeof WireMetadata>;
+
+export const WireUid = z.looseObject({ uid: z.string().min(1) });
+
+/** Text by name. */
+export type Texts = Record<string, string>;
+
+/** Labels as Palette wants them for the tags of a program. */
+export const labelsOf = (tags: Readonly<Texts> | undefined): Texts =>
+  Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [key, value === "" ? NO_VALUE : value]));
+
+/**
+ * Tags in the program's shape. With `wanted`, only those that it names: tags set elsewhere are nobody's drift.
+ */
+export function tagsOf(labels: Readonly<Texts> | null | undefined, wanted?: Readonly<Texts>): Texts {
+  return Object.fromEntries(
+    Object.entries(labels ?? {})
+      .filter(([key]) => wanted === undefined || key in wanted)
+      .map(([key, value]) => [key, value === NO_VALUE ? "" : value]),
+  );
+}
+
+/** The labels that are there, with the program's tags in them and without those that it gave up. */
+export function mergedLabels(
+  present: Readonly<Texts> | null | undefined,
+  tags: Readonly<Texts> | undefined,
+  prior: Readonly<Texts> | undefined,
+): Texts {
+  const givenUp = Object.keys(prior ?? {}).filter((key) => !(key in (tags ?? {})));
+  const kept = Object.entries(present ?? {}).filter(([key]) => !givenUp.includes(key));
+  return { ...Object.fromEntries(kept), ...labelsOf(tags) };
+}
+
+export const ownerOf = (metadata: WireMetadata | null | undefined): string | undefined =>
+  metadata?.annotations?.[OWNER] || undefined;
+
+/** Milliseconds since the epoch; Palette writes year 1 where it means "not set". */
+export function createdAt(metadata: WireMetadata | null | undefined): number | undefined {
+  const at = Date.parse(metadata?.creationTimestamp ?? "");
+  return Number.isFinite(at) && at > 0 ? at : undefined;
+}
+
+/** Whether a text is a mask that stands for a secret. */
+export const isMasked = (text: string): boolean => /\*{4}/.test(text) || /^\*+$/.test(text);

@@ -1,0 +1,56 @@
+import type { Home } from "../core/resource";
+import type { Runtime } from "../core/runtime";
+import type { Plane, PlaneHost } from "../plane";
+import { Palette, type PaletteSettings } from "./client";
+import { cloudAccounts } from "./cloud-accounts";
+import { clusters } from "./clusters";
+import { gateways } from "./gateways";
+import { Homes, type PaletteHome } from "./homes";
+import { machinePools } from "./machine-pools";
+import { Memo } from "./memo";
+import { ProfileBook } from "./profiles";
+import { KeyedQueue } from "./queue";
+import { homeless, type Session, type Shared } from "./session";
+
+export type { PaletteSettings } from "./client";
+
+/** Palette as a management plane. Nothing is asked before a call needs it. */
+export function palettePlane(settings: PaletteSettings): PlaneHost {
+  const reach = Palette.reach(settings);
+  const shared: Shared = {
+    homes: new Homes(settings),
+    profiles: new ProfileBook(),
+    writes: new KeyedQueue(),
+    configs: new Memo(),
+  };
+  return {
+    at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
+      const palette = reach(runtime.signal);
+      return planeAt(shared, palette, home && (await shared.homes.check(palette, home)));
+    },
+  };
+}
+
+function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined): Plane {
+  const palette = tenant.in(home?.project ?? "");
+  const session: Session = {
+    ...shared,
+    // Without a home nothing may be asked: in the wrong place everything is "not there".
+    get palette() {
+      return home ? palette : homeless();
+    },
+    get home() {
+      return home ?? homeless();
+    },
+  };
+  return {
+    homeOf: (where) => shared.homes.homeOf(palette, where),
+    tenantHome: () => shared.homes.tenantHome(palette),
+    homeOfCluster: (clusterId) => shared.homes.homeOfCluster(palette, clusterId),
+    accounts: cloudAccounts(session),
+    gateways: gateways(session),
+    clusters: clusters(session),
+    machinePools: machinePools(session),
+    profiles: { find: (profile) => shared.profiles.find(session.palette, profile) },
+  };
+}

@@ -1,0 +1,146 @@
+import { isRecord } from "../core/unknowns";
+import type { ClusterArgs } from "../model/cluster";
+import type { Pack, Profile } from "../model/profiles";
+import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
+import { type Endpoint, endpointIn, meaningOf, sameValues, textOf, withEndpoint, withoutEndpoint } from "./pack-values";
+import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
+import type { Session } from "./session";
+import { observeVariables, type Variables } from "./variables";
+
+/** Profiles as they are in the library, by uid: what an attached one is compared with. */
+export type ProfileDocuments = ReadonlyMap<string, WireProfile>;
+
+/** The documents an observation needs: those of everything attached when nothing is named, as for an import. */
+export async function originalsOf(
+  session: Session,
+  cluster: WireCluster,
+  wanted: Partial<ClusterArgs> | undefined,
+): Promise<ProfileDocuments> {
+  const attached = attachedTo(cluster);
+  const needed = wanted?.profiles === undefined ? attached.filter((profile) => profile.type !== "system") : [];
+  // A profile named by an id that is not attached may be another version of one that is: its name tells.
+  const strangers = (wanted?.profiles ?? []).flatMap(({ id }) =>
+    id !== undefined && !attached.some((profile) => profile.uid === id) ? [id] : [],
+  );
+  const uids = [...new Set([...needed.map((profile) => profile.uid), ...strangers])];
+  const documents = await Promise.all(uids.map((uid) => session.profiles.seek(session.palette, uid)));
+  return new Map(documents.flatMap((document, i) => (document ? [[uids[i] ?? "", document]] : [])));
+}
+
+/** Attached profiles in the program's shape, and the custom endpoint where it is the program's business. */
+export function observeProfiles(
+  attached: readonly WireAttached[],
+  variables: Variables,
+  originals: ProfileDocuments,
+  wanted: Partial<ClusterArgs> | undefined,
+): { profiles: Profile[]; apiServer: Endpoint | undefined } {
+  const named = wanted?.profiles;
+  const present = endpointIn(kubernetesOf(attached)?.values);
+  if (named) {
+    const apiServer = wanted.apiServer ? present : undefined;
+    const profiles = named.flatMap((profile) => {
+      const found = partnerOf(profile, attached, originals);
+      return found ? [asNamed(found, profile, variables, wanted.apiServer, present)] : [];
+    });
+    return { profiles, apiServer };
+  }
+  const own = attached.filter((profile) => profile.type !== "system");
+  const original = endpointIn(originalOf(own, originals)?.values);
+  const apiServer = present && !(original && sameValues({ ...original }, { ...present })) ? present : undefined;
+  return { profiles: own.map((profile) => asFound(profile, variables, originals, apiServer)), apiServer };
+}
+
+const kubernetesOf = (attached: readonly WireAttached[]): WirePack | undefined =>
+  attached.flatMap((profile) => profile.packs ?? []).find((pack) => pack.layer === "k8s");
+
+const originalOf = (attached: readonly WireAttached[], originals: ProfileDocuments): WirePack | undefined =>
+  attached.flatMap((profile) => packsIn(originals.get(profile.uid))).find((pack) => pack.layer === "k8s");
+
+const packsIn = (document: WireProfile | undefined): readonly WirePack[] => (document ? packsOf(document) : []);
+
+/** The attached profile that a program's entry is about: the same, or another version of it. */
+export function partnerOf(
+  profile: Profile,
+  attached: readonly WireAttached[],
+  originals: ProfileDocuments,
+): WireAttached | undefined {
+  const { id, version } = profile;
+  if (id !== undefined) {
+    const name = originals.get(id)?.metadata.name;
+    return attached.find((known) => known.uid === id) ?? attached.find((known) => known.name === name);
+  }
+  const same = attached.filter((known) => known.name === profile.name);
+  return same.find((known) => known.profileVersion === version) ?? same[0];
+}
+
+function asNamed(
+  found: WireAttached,
+  profile: Profile,
+  variables: Variables,
+  wantedEndpoint: Endpoint | undefined,
+  present: Endpoint | undefined,
+): Profile {
+  const scope = profile.scope === undefined ? {} : { scope: profile.scope };
+  const packs = profile.packs?.flatMap((pack) => {
+    const there = found.packs?.find((known) => known.name === pack.name);
+    return there ? [packAsNamed(there, pack, wantedEndpoint && present)] : [];
+  });
+  return {
+    ...(profile.id === undefined
+      ? { name: found.name ?? "", version: found.profileVersion ?? "", ...scope }
+      : { id: found.uid }),
+    ...(profile.variables
+      ? { variables: observeVariables(variables.get(found.uid) ?? [], profile.variables, false) }
+      : {}),
+    ...(packs ? { packs } : {}),
+  };
+}
+
+function packAsNamed(there: WirePack, wanted: Pack, endpoint: Endpoint | undefined): Pack {
+  return {
+    name: wanted.name,
+    ...(wanted.tag === undefined || !there.tag ? {} : { tag: there.tag }),
+    ...(wanted.type === undefined || !there.type ? {} : { type: there.type }),
+    ...(wanted.values === undefined ? {} : { values: valuesAsNamed(there, wanted.values, endpoint) }),
+  };
+}
+
+function valuesAsNamed(
+  there: WirePack,
+  wanted: NonNullable<Pack["values"]>,
+  endpoint: Endpoint | undefined,
+): NonNullable<Pack["values"]> {
+  const values = there.values ?? "";
+  // What `apiServer` adds to the values that the program wrote is no difference to them.
+  const patched = endpoint && there.layer === "k8s" ? withEndpoint(there.name, textOf(wanted), endpoint) : wanted;
+  if (sameValues(values, patched)) return wanted;
+  const seen = patched === wanted ? values : withoutEndpoint(values);
+  const meaning = meaningOf(seen);
+  return typeof wanted !== "string" && isRecord(meaning) ? meaning : seen;
+}
+
+function asFound(
+  found: WireAttached,
+  variables: Variables,
+  originals: ProfileDocuments,
+  apiServer: Endpoint | undefined,
+): Profile {
+  const set = observeVariables(variables.get(found.uid) ?? [], undefined, true);
+  const originalPacks = packsIn(originals.get(found.uid));
+  const packs = (found.packs ?? []).flatMap((pack): Pack[] => {
+    const original = originalPacks.find((known) => known.name === pack.name);
+    const values = apiServer && pack.layer === "k8s" ? withoutEndpoint(pack.values ?? "") : (pack.values ?? "");
+    const before = apiServer && pack.layer === "k8s" ? withoutEndpoint(original?.values ?? "") : original?.values;
+    if (!original || sameValues(values, before ?? "")) return [];
+    return [{ name: pack.name, values }];
+  });
+  return {
+    name: found.name ?? "",
+    version: found.profileVersion ?? "",
+    ...(Object.keys(set).length > 0 ? { variables: set } : {}),
+    ...(packs.length > 0 ? { packs } : {}),
+  };
+}
+
+/** Whether an attached profile carries the operating system and Kubernetes. */
+export const isAttachedInfra = (attached: WireAttached): boolean => isInfra(attached.type);

@@ -1,0 +1,147 @@
+import type { ClusterArgs } from "../model/cluster";
+import type { Profile } from "../model/profiles";
+import {
+  endpointOf,
+  needsPacks,
+  type ProfileEntity,
+  packsDiffer,
+  replacement,
+  type Target,
+  targetsOf,
+} from "./cluster-profiles";
+import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
+import type { Endpoint } from "./pack-values";
+import { isAttachedInfra } from "./profile-observe";
+import { isInfra } from "./profiles";
+import type { Session } from "./session";
+import { differingVariables, readVariables, type SentVariable, type Variables } from "./variables";
+
+/** What has to be sent so that a cluster has the profiles that a program names. */
+export interface ProfilePlan {
+  detach: string[];
+  write: ProfileEntity[];
+  /** Variables of profiles that stay in their version. */
+  variables: { profileUid: string; variables: SentVariable[] }[];
+}
+
+/** Brings the cluster's profiles to what the program says; profiles attached elsewhere stay. */
+export async function applyProfiles(
+  session: Session,
+  cluster: WireCluster,
+  args: Pick<ClusterArgs, "profiles" | "apiServer">,
+  prior: Partial<ClusterArgs>,
+): Promise<(keyof ClusterArgs)[]> {
+  const uid = cluster.metadata.uid ?? "";
+  const plan = await planOf(session, cluster, args.profiles, prior.profiles, args.apiServer);
+  const params = { uid };
+  if (plan.detach.length > 0) {
+    const json = { profileUids: plan.detach };
+    await session.palette.tell("DELETE /v1/spectroclusters/{uid}/profiles", { params, json });
+  }
+  if (plan.write.length > 0) {
+    const json = { profiles: plan.write, spcApplySettings: { actionType: "DownloadAndInstall" } };
+    const query = { resolveNotification: true };
+    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", { params, query, json });
+  }
+  if (plan.variables.length > 0) {
+    const route = "PATCH /v1/spectroclusters/{uid}/variables";
+    await session.palette.tell(route, { params, json: plan.variables, repeatable: true });
+  }
+  const touched = plan.detach.length + plan.write.length + plan.variables.length > 0;
+  return touched ? ["profiles"] : [];
+}
+
+/** The profiles that would be written, as the plane's own preview of reinstalls takes them. */
+export async function wouldWrite(
+  session: Session,
+  cluster: WireCluster,
+  profiles: readonly Profile[],
+): Promise<ProfileEntity[]> {
+  const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
+  return (await planOf(session, cluster, profiles, undefined, endpointOf(packs))).write;
+}
+
+async function planOf(
+  session: Session,
+  cluster: WireCluster,
+  profiles: readonly Profile[],
+  prior: readonly Profile[] | undefined,
+  endpoint: Endpoint | undefined,
+): Promise<ProfilePlan> {
+  const given = needsPacks(endpoint);
+  const [targets, variables] = await Promise.all([
+    targetsOf(
+      session,
+      profiles,
+      (profile, found) => given(profile, found) || (priorOf(profile, prior)?.packs ?? []).length > 0,
+    ),
+    profiles.some((profile) => Object.keys(profile.variables ?? {}).length > 0)
+      ? readVariables(session, cluster.metadata.uid ?? "")
+      : new Map(),
+  ]);
+  return plan(attachedTo(cluster), targets, variables, prior, endpoint);
+}
+
+/** The plan from what is attached and what is wanted. */
+export function plan(
+  attached: readonly WireAttached[],
+  targets: readonly Target[],
+  variables: Variables,
+  prior: readonly Profile[] | undefined,
+  endpoint: Endpoint | undefined,
+): ProfilePlan {
+  const partners = pairUp(attached, targets);
+  const result: ProfilePlan = { detach: detached(attached, targets, partners, prior ?? []), write: [], variables: [] };
+  for (const target of targets) {
+    const partner = partners.get(target);
+    const present = variables.get(partner?.uid ?? "") ?? [];
+    const before = priorOf(target.profile, prior);
+    const entity = replacement(target, partner, present, before, endpoint);
+    if (partner?.uid !== target.found.id || packsDiffer(partner, entity)) result.write.push(entity);
+    if (partner?.uid !== target.found.id) continue;
+    const differing = differingVariables(present, target.profile.variables, before?.variables);
+    if (differing.length > 0) result.variables.push({ profileUid: partner.uid, variables: differing });
+  }
+  return result;
+}
+
+/** To each profile the attached one that it is or replaces: without that, writing it would add a second one. */
+function pairUp(attached: readonly WireAttached[], targets: readonly Target[]): Map<Target, WireAttached> {
+  const pairs = new Map<Target, WireAttached>();
+  const free = (profile: WireAttached): boolean => ![...pairs.values()].includes(profile);
+  const rules: ((target: Target, profile: WireAttached) => boolean)[] = [
+    ({ found }, profile) => profile.uid === found.id,
+    ({ found }, profile) => profile.name === found.name,
+    ({ found }, profile) => isInfra(found.type) && isAttachedInfra(profile),
+  ];
+  for (const rule of rules) {
+    for (const target of targets) {
+      const partner = pairs.has(target)
+        ? undefined
+        : attached.find((profile) => free(profile) && rule(target, profile));
+      if (partner) pairs.set(target, partner);
+    }
+  }
+  return pairs;
+}
+
+// The layers under everything else are replaced, never taken away.
+function detached(
+  attached: readonly WireAttached[],
+  targets: readonly Target[],
+  partners: ReadonlyMap<Target, WireAttached>,
+  prior: readonly Profile[],
+): string[] {
+  const kept = [...partners.values()];
+  return attached
+    .filter((profile) => !isAttachedInfra(profile) && !kept.includes(profile))
+    .filter((profile) => prior.some((known) => isOf(known, profile)))
+    .filter((profile) => !targets.some(({ found }) => found.name === profile.name))
+    .map((profile) => profile.uid);
+}
+
+const isOf = (known: Profile, attached: WireAttached): boolean =>
+  known.id === undefined ? known.name === attached.name : known.id === attached.uid;
+
+const priorOf = (profile: Profile, prior: readonly Profile[] | undefined): Profile | undefined =>
+  prior?.find((known) => (profile.id === undefined ? known.name === profile.name : known.id === profile.id));

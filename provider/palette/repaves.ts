@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Profile } from "../model/profiles";
+import type { PendingRepave } from "../plane";
+import { orMissing } from "./client";
+import { readCluster } from "./cluster-wire";
+import { wouldWrite } from "./profile-update";
+import type { Session } from "./session";
+
+const WirePackVersion = z.looseObject({ name: z.string().nullish(), tag: z.string().nullish() });
+
+const WireReason = z.looseObject({
+  code: z.string().nullish(),
+  message: z.string().nullish(),
+  pack: z
+    .looseObject({
+      current: WirePackVersion.nullish(),
+      target: WirePackVersion.nullish(),
+      diffConfigKeys: z.array(z.string()).nullish(),
+    })
+    .nullish(),
+});
+type WireReason = z.infer<typeof WireReason>;
+
+const WireRepave = z.looseObject({
+  spec: z.looseObject({ source: z.string().nullish(), reasons: z.array(WireReason).nullish() }).nullish(),
+  status: z.looseObject({ state: z.string().nullish(), message: z.string().nullish() }).nullish(),
+});
+
+const WireForecast = z.looseObject({
+  isRepaveRequired: z.boolean().nullish(),
+  reasons: z.array(WireReason).nullish(),
+});
+
+/** The reinstall that waits for an approval, if any. */
+export async function pendingRepave(session: Session, uid: string): Promise<PendingRepave | undefined> {
+  const route = "GET /v1/spectroclusters/{uid}/repave/status";
+  const wire = await orMissing(session.palette.ask(route, WireRepave, { params: { uid } }));
+  if (wire?.status?.state !== "Pending") return undefined;
+  const source = wire.spec?.source ?? "";
+  const reasons = (wire.spec?.reasons ?? []).map(reasonOf);
+  const told = reasons.length === 0 && wire.status.message ? [wire.status.message] : reasons;
+  return { byUser: source === "user", source, reasons: told };
+}
+
+export async function approveRepave(session: Session, uid: string): Promise<void> {
+  await session.writes.run(uid, session.palette.signal, async () => {
+    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/repave/approve", { params: { uid } });
+  });
+}
+
+/** Why changing to these profiles would reinstall machines, as Palette says; empty when it would not. */
+export async function wouldReinstall(
+  session: Session,
+  uid: string,
+  wanted: readonly Profile[],
+): Promise<readonly string[]> {
+  const cluster = await readCluster(session, uid);
+  if (!cluster) return [];
+  const profiles = await wouldWrite(session, cluster, wanted);
+  if (profiles.length === 0) return [];
+  const ask = { params: { uid }, json: { profiles }, repeatable: true };
+  const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);
+  if (answer.isRepaveRequired !== true) return [];
+  const reasons = (answer.reasons ?? []).map(reasonOf);
+  return reasons.length > 0 ? reasons : ["Palette gives no reason"];
+}
+
+/** A reason as a line: what Palette says, and the packs' versions where it tells them. */
+export function reasonOf({ code, message, pack }: WireReason): string {
+  const { current, target, diffConfigKeys } = pack ?? {};
+  const versions = current?.tag !== target?.tag && target?.tag ? [`${current?.tag ?? "none"} => ${target.tag}`] : [];
+  const keys = diffConfigKeys && diffConfigKeys.length > 0 ? [diffConfigKeys.join(", ")] : [];
+  const name = target?.name ?? current?.name;
+  const subject = name ? [name, ...versions, ...keys].join(" ") : "";
+  const said = message || code || "no reason given";
+  return subject === "" ? said : `${said} (${subject})`;
+}

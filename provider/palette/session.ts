@@ -1,0 +1,31 @@
+import { ProviderError } from "../core/errors";
+import type { Palette } from "./client";
+import type { Homes, PaletteHome } from "./homes";
+import type { Memo } from "./memo";
+import type { ProfileBook } from "./profiles";
+import type { KeyedQueue } from "./queue";
+
+/** What the process knows and shares between calls. */
+export interface Shared {
+  homes: Homes;
+  profiles: ProfileBook;
+  /** Writes of one cluster, one after the other: Palette has no lock and the last one wins. */
+  writes: KeyedQueue;
+  /** Uid of a cluster's cloud config by the cluster's. */
+  configs: Memo<string>;
+}
+
+/** One caller's view: Palette in the scope of a home, and what is shared. */
+export interface Session extends Shared {
+  /** In the home's scope. */
+  palette: Palette;
+  readonly home: PaletteHome;
+}
+
+/** A session that is bound to no home: it can find homes and nothing else. */
+export const homeless = (): never => {
+  throw new ProviderError(
+    "The state of this resource does not say where it lives ('__home' is missing). Take it out of the state with " +
+      "'pulumi state delete' and bring it back with 'pulumi import' or the input 'adopt'.",
+  );
+};

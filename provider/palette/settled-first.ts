@@ -1,0 +1,19 @@
+import { ApiError } from "../core/errors";
+import { refined } from "./client";
+import { readCluster, stateOf } from "./cluster-wire";
+import type { Session } from "./session";
+
+/**
+ * Does something to a cluster. A refusal while the cluster is still being made is a conflict, to be tried again later:
+ * by which code Palette says so is documented nowhere, so the cluster's state decides.
+ */
+export async function settledFirst<T>(session: Session, clusterUid: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.kind !== "invalid") throw error;
+    const cluster = await readCluster(session, clusterUid).catch(() => undefined);
+    if (!cluster || stateOf(cluster) !== "starting") throw error;
+    throw refined(error, "conflict", `${error.message} (the cluster is ${cluster.status?.state ?? "just being made"})`);
+  }
+}
