@@ -37,7 +37,9 @@ type WireOverview = z.infer<typeof WireOverview>;
 export interface ClusterDocuments {
   cluster: WireCluster;
   config: WireCloudConfig | undefined;
+  /** Of the control plane. */
   machines: readonly ObservedMachine[];
+  workerMachines: readonly ObservedMachine[];
   variables: Variables;
   overview: WireOverview | undefined;
   gatewayId: string | undefined;
@@ -55,34 +57,45 @@ export async function observeCluster(
   const cluster = await readCluster(session, uid);
   if (!cluster) return undefined;
   const configUid = configOf(cluster);
-  const pathParams = { params: { uid } };
+  const own = cluster.metadata.annotations?.overlordUid || undefined;
+  const params = { uid };
   const [half, variables, overview, originals, project] = await Promise.all([
-    configUid === undefined
-      ? { config: undefined, machines: [], accountUid: undefined }
-      : readPools(session, configUid),
+    readHalf(session, configUid, own),
     asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
     // Health is known only here, and only of a cluster that runs.
     stateOf(cluster) === "running"
-      ? orMissing(session.palette.ask("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, pathParams))
+      ? orMissing(session.palette.ask("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }))
       : undefined,
     originalsOf(session, cluster, wanted),
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
-  const own = cluster.metadata.annotations?.overlordUid;
-  const account = half.accountUid;
-  const gatewayId = own || (account === undefined ? undefined : await gatewayOf(session.palette, account));
-  return observe(
-    { cluster, ...half, variables, overview, gatewayId, originals, project },
-    session.home.project,
-    wanted,
-  );
+  return observe({ cluster, ...half, variables, overview, originals, project }, session.home.project, wanted);
 }
 
-async function readPools(session: Session, configUid: string) {
-  const config = await readCloudConfig(session, configUid);
-  const pool = poolsOf(config).find((known) => known.isControlPlane === true);
-  const machines = pool ? ((await machinesOf(session.palette, configUid, pool.name)) ?? []) : [];
-  return { config, machines, accountUid: config?.spec.cloudAccountRef?.uid ?? undefined };
+type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
+
+/** What hangs on the cloud config: the pools with their machines, and the account that leads to the gateway. */
+async function readHalf(
+  session: Session,
+  configUid: string | undefined,
+  ownGateway: string | undefined,
+): Promise<Half> {
+  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  if (configUid === undefined || !config) {
+    return { config: undefined, machines: [], workerMachines: [], gatewayId: ownGateway };
+  }
+  const account = config.spec.cloudAccountRef?.uid || undefined;
+  const machinesIn = async (isControlPlane: boolean): Promise<ObservedMachine[]> => {
+    const names = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
+    const found = await Promise.all(names.map((pool) => machinesOf(session.palette, configUid, pool.name)));
+    return found.flatMap((machines) => machines ?? []);
+  };
+  const [machines, workerMachines, gatewayId] = await Promise.all([
+    machinesIn(true),
+    machinesIn(false),
+    ownGateway ?? (account === undefined ? undefined : gatewayOf(session.palette, account)),
+  ]);
+  return { config, machines, workerMachines, gatewayId };
 }
 
 const asksForVariables = (wanted: Partial<ClusterArgs> | undefined): boolean =>
@@ -94,7 +107,7 @@ export function observe(
   home: string,
   wanted: Partial<ClusterArgs> | undefined,
 ): ObservedCluster {
-  const { cluster, config, machines, overview, gatewayId } = documents;
+  const { cluster, config, machines, workerMachines, overview, gatewayId } = documents;
   const kubernetes = attachedTo(cluster)
     .flatMap((attached) => attached.packs ?? [])
     .find((pack) => pack.layer === "k8s");
@@ -119,6 +132,7 @@ export function observe(
     workers: poolsOf(config)
       .filter((pool) => pool.isControlPlane !== true)
       .reduce((sum, pool) => sum + (pool.size ?? 0), 0),
+    workerMachines,
   };
 }
 

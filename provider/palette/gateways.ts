@@ -38,7 +38,10 @@ export function gateways(session: Session): Gateways {
     },
     update: (id, change, prior) => update(session, id, change, prior),
     install: (id) => install(session, id),
-    users: (id) => usersOfGateway(session, id, accountsIn),
+    users: async (id) => {
+      const own = (await read(session, id))?.spec?.spectroClusterUid ?? "";
+      return await usersOfGateway(session, id, accountsIn, own);
+    },
     delete: (id) => remove(session, id),
   };
 }

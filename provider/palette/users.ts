@@ -17,6 +17,7 @@ export async function usersOfGateway(
   session: Session,
   uid: string,
   accountsIn: (scope: Session["palette"]) => Promise<WireAccount[]>,
+  ownCluster: string,
 ): Promise<Users> {
   const places = await everywhere(session.homes, session.palette, async (scope) => {
     const [accounts, clusters] = await Promise.all([accountsIn(scope), searchClusters(scope)]);
@@ -30,7 +31,7 @@ export async function usersOfGateway(
   const accounts = new Set(bound.map((account) => account.uid));
   const clusters = places.flatMap(({ name, found }) =>
     (found?.clusters ?? [])
-      .filter((cluster) => isBehind(cluster, uid, accounts))
+      .filter((cluster) => cluster.metadata.uid !== ownCluster && isBehind(cluster, uid, accounts))
       .map((cluster) => placed(cluster, name)),
   );
   return { clusters: distinct(clusters), accounts: distinct(bound.map((b) => b.placed)), unread: unreadOf(places) };
@@ -59,9 +60,9 @@ function placed(
   return { uid: uid ?? "", text: `${name ?? uid} (${project ? `project ${project}` : place})` };
 }
 
-const distinct = (objects: readonly Placed[]): string[] => [
-  ...new Map(objects.map((object) => [object.uid, object.text])).values(),
-];
+// An account of the tenant is listed in every project too: the tenant is looked into first, and the first place counts.
+const distinct = (objects: readonly Placed[]): string[] =>
+  [...new Map(objects.toReversed().map((object) => [object.uid, object.text])).values()].toReversed();
 
 const unreadOf = (places: readonly { name: string; found: unknown }[]): string[] =>
   places.filter((place) => place.found === undefined).map((place) => place.name);
