@@ -42,6 +42,8 @@ export interface Process {
   /** Where the engine that started this server listens, when one did. */
   engine: string | undefined;
   clock?: Clock;
+  /** What to do when that engine has gone. */
+  onEngineGone?: () => void;
 }
 
 /** One provider object per resource type, all over one configuration. */
@@ -51,7 +53,7 @@ export function dynamicFront(process: Process): Record<string, DynamicProvider> 
     shared.provider ??= provider(read, process.environment, process.clock);
     return shared.provider;
   };
-  const link = engineLink(process.engine);
+  const link = engineLink(process.engine, process.onEngineGone);
   return Object.fromEntries(resourceTypes.map((type) => [type, dynamicProvider(type, configure, link)]));
 }
 
@@ -188,4 +190,9 @@ export async function lookup(name: string, args: Bag, config: ReadConfig): Promi
 }
 
 // `require("pulumi-palette-maas/dynamic").Cluster` and its siblings: the frozen pointers in `__provider` name them.
-Object.assign(exports, dynamicFront({ environment: process.env, engine: process.argv[2] }));
+Object.assign(exports, dynamicFront({ environment: process.env, engine: process.argv[2], onEngineGone: exitSoon }));
+
+// An engine that was killed leaves its server behind: what is on its way to a service may end, then nobody is left to serve.
+function exitSoon(): void {
+  setTimeout(() => process.exit(1), 3_000).unref();
+}

@@ -1,0 +1,137 @@
+import type { z } from "zod";
+import { type Field, fieldsAsShapes, type NamedTypes, type Shape } from "./json-schema";
+
+/** What the schema says of a resource. */
+export interface SchemaResource {
+  type: string;
+  description: string;
+  args: z.ZodType;
+  outputs: z.ZodType;
+}
+
+/** What the schema says of a function. */
+export interface SchemaFunction {
+  name: string;
+  description: string;
+  args: z.ZodType;
+  result: z.ZodType;
+}
+
+export interface SchemaPackage {
+  name: string;
+  version: string;
+  about: Record<string, unknown>;
+  /** The other front's type of a resource, as which it may stand in a state. */
+  alias: (type: string) => string;
+  config: z.ZodType;
+  resources: readonly SchemaResource[];
+  functions: readonly SchemaFunction[];
+}
+
+type Json = Record<string, unknown>;
+
+/** The package as Pulumi's tools know it: `schema.json`. */
+export function packageSchema(source: SchemaPackage): Json {
+  const types: NamedTypes = new Map();
+  const token = (name: string): string => `${source.name}:index:${name}`;
+  const ref = (shape: Shape): Json => typeOf(shape, token);
+  const config = fieldsAsShapes(source.config, types, "config");
+  const resources = source.resources.map((resource) => [
+    token(resource.type),
+    resourceSchema(resource, types, ref, source),
+  ]);
+  const functions = source.functions.map((made) => [token(made.name), functionSchema(made, types, ref)]);
+  const objects = [...types]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, fields]) => [token(name), objectSchema(fields, ref)]);
+  return {
+    name: source.name,
+    version: source.version,
+    ...source.about,
+    config: { variables: properties(config, ref, "input") },
+    types: Object.fromEntries(objects),
+    provider: { description: "How Palette and MAAS are reached.", inputProperties: properties(config, ref, "input") },
+    resources: Object.fromEntries(resources),
+    functions: Object.fromEntries(functions),
+  };
+}
+
+type Ref = (shape: Shape) => Json;
+
+function resourceSchema(resource: SchemaResource, types: NamedTypes, ref: Ref, source: SchemaPackage): Json {
+  const inputs = fieldsAsShapes(resource.args, types, resource.type);
+  const outputs = fieldsAsShapes(resource.outputs, types, resource.type);
+  const always = [
+    ...inputs.filter((field) => field.required || field.fallback !== undefined || field.name === "name"),
+    ...outputs,
+  ];
+  return {
+    description: resource.description,
+    inputProperties: properties(inputs, ref, "input"),
+    requiredInputs: inputs.filter((field) => field.required && field.name !== "name").map((field) => field.name),
+    properties: { ...properties(inputs, ref, "output"), ...properties(outputs, ref, "output") },
+    required: always.map((field) => field.name),
+    aliases: [{ type: source.alias(resource.type) }],
+  };
+}
+
+function functionSchema(made: SchemaFunction, types: NamedTypes, ref: Ref): Json {
+  const inputs = fieldsAsShapes(made.args, types, made.name);
+  const results = fieldsAsShapes(made.result, types, made.name);
+  const required = inputs.filter((field) => field.required).map((field) => field.name);
+  return {
+    description: made.description,
+    inputs: { properties: properties(inputs, ref, "input"), required },
+    outputs: { properties: properties(results, ref, "output"), required: results.map((field) => field.name) },
+  };
+}
+
+const objectSchema = (fields: readonly Field[], ref: Ref): Json => ({
+  type: "object",
+  properties: properties(fields, ref, "input"),
+  required: fields.filter((field) => field.required).map((field) => field.name),
+});
+
+const properties = (fields: readonly Field[], ref: Ref, side: "input" | "output"): Json =>
+  Object.fromEntries(fields.map((field) => [field.name, property(field, ref, side)]));
+
+function property(field: Field, ref: Ref, side: "input" | "output"): Json {
+  const { meta, fallback } = field;
+  const asDefault =
+    side === "input" && ["string", "number", "boolean"].includes(typeof fallback) ? { default: fallback } : {};
+  const environment = side === "input" && meta.environment ? { defaultInfo: { environment: meta.environment } } : {};
+  return {
+    ...ref(field.shape),
+    description: prose(field),
+    ...asDefault,
+    ...environment,
+    ...(meta.secret ? { secret: true } : {}),
+    ...(side === "input" && meta.change === "replace" ? { willReplaceOnChanges: true } : {}),
+  };
+}
+
+/** Prose with what the shape cannot say: the words that are allowed. */
+export function prose({ prose: text, shape }: Field): string {
+  return shape.kind === "literals" ? `${text} One of ${shape.values.map((value) => `\`${value}\``).join(", ")}.` : text;
+}
+
+function typeOf(shape: Shape, token: (name: string) => string): Json {
+  switch (shape.kind) {
+    case "object":
+      return { type: "object", $ref: `#/types/${token(shape.name)}` };
+    case "array":
+      return { type: "array", items: typeOf(shape.item, token) };
+    case "map":
+      return { type: "object", additionalProperties: typeOf(shape.value, token) };
+    case "oneOf":
+      return shape.options.some((option) => option.kind === "map" && option.value.kind === "any")
+        ? { $ref: "pulumi.json#/Any" }
+        : { oneOf: shape.options.map((option) => typeOf(option, token)) };
+    case "any":
+      return { $ref: "pulumi.json#/Any" };
+    case "literals":
+      return { type: shape.values.every((value) => typeof value === "number") ? "integer" : "string" };
+    default:
+      return { type: shape.kind };
+  }
+}

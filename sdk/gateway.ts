@@ -1,0 +1,71 @@
+// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { type Declaration, DynamicResource } from "./resource";
+
+/** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters. */
+export class Gateway extends DynamicResource {
+  /** @internal */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/palette-maas:Gateway";
+  /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
+  declare readonly name: pulumi.Output<string>;
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. One of `kubernetes`, `none`. */
+  declare readonly installer: pulumi.Output<"kubernetes" | "none">;
+  /** Tags of the gateway in Palette; not with installer `none`. Changed in place. */
+  declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
+  /** Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine. */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
+  /**
+   * Take over a gateway of this name that exists already and equals what the program says.
+   * Default: `false`.
+   */
+  declare readonly adopt: pulumi.Output<boolean>;
+  /** Whether it is the System Private Gateway of a self-hosted Palette. */
+  declare readonly isSystem: pulumi.Output<boolean>;
+  /** Whether it runs on a Kubernetes cluster of the user's. */
+  declare readonly isSelfHosted: pulumi.Output<boolean>;
+  /** Uid of the cluster the gateway runs on, where it was installed on MAAS machines; else empty. */
+  declare readonly clusterUid: pulumi.Output<string>;
+  /** What differs in reality and no input expresses; empty normally. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  /** Makes a `Gateway`, under a logical name that is unique in the stack. */
+  constructor(name: string, args: GatewayArgs, options?: pulumi.CustomResourceOptions) {
+    super(declaration, name, args, options);
+  }
+
+  /** Looks up a `Gateway` that exists, by its id or name; it is read, never changed. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): Gateway {
+    return DynamicResource.lookUp(Gateway, name, id, options);
+  }
+
+  /** Whether a value is a `Gateway` of this front. */
+  static override isInstance(value: unknown): value is Gateway {
+    return DynamicResource.is(declaration, value);
+  }
+}
+
+const declaration: Declaration = {
+  type: "Gateway",
+  inputs: ["name", "installer", "tags", "deletionProtection", "adopt"],
+  outputs: ["isSystem", "isSelfHosted", "clusterUid", "drift"],
+  secrets: [],
+  guarded: true,
+  lookedUp: true,
+};
+
+/** Inputs of a `Gateway`. */
+export interface GatewayArgs {
+  /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
+  name?: pulumi.Input<string> | undefined;
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. One of `kubernetes`, `none`. */
+  installer: pulumi.Input<"kubernetes" | "none">;
+  /** Tags of the gateway in Palette; not with installer `none`. Changed in place. */
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
+  /** Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine. */
+  deletionProtection?: boolean | undefined;
+  /**
+   * Take over a gateway of this name that exists already and equals what the program says.
+   * Default: `false`.
+   */
+  adopt?: pulumi.Input<boolean> | undefined;
+}

@@ -1,0 +1,150 @@
+// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import type * as types from "../types";
+import { type Declaration, PluginResource } from "./resource";
+
+/** A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s. */
+export class Cluster extends PluginResource {
+  /** @internal */
+  static readonly __pulumiType = "palette-maas:index:Cluster";
+  /** Name of the cluster; the logical name where omitted. It becomes part of host and DNS names. A change replaces the cluster and reinstalls every machine. */
+  declare readonly name: pulumi.Output<string>;
+  /**
+   * Whether it belongs to one project or to the whole tenant. Set at creation only. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  declare readonly scope: pulumi.Output<"project" | "tenant">;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only. */
+  declare readonly project: pulumi.Output<string | undefined>;
+  /** Id of the cloud account whose MAAS the machines come from. A change replaces the cluster. */
+  declare readonly cloudAccountId: pulumi.Output<string>;
+  /** MAAS domain in which the cluster's API name is made. Set at creation only. */
+  declare readonly domain: pulumi.Output<string>;
+  /** Public SSH keys of the user `spectro` on every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
+  declare readonly sshKeys: pulumi.Output<string[] | undefined>;
+  /** Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
+  declare readonly ntpServers: pulumi.Output<string[] | undefined>;
+  /** Cluster profiles by name and version, or by id; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
+  declare readonly profiles: pulumi.Output<types.ClusterProfile[]>;
+  /** The machines of the control plane. */
+  declare readonly controlPlane: pulumi.Output<types.ControlPlane>;
+  /** A custom API server endpoint instead of the DNS record in MAAS. Set at creation only. */
+  declare readonly apiServer: pulumi.Output<types.ApiServer | undefined>;
+  /** Tags of the cluster in Palette; an empty value is a tag without one. Changed in place. */
+  declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
+  /** What the cluster is for, as Palette shows it. Changed in place. */
+  declare readonly description: pulumi.Output<string | undefined>;
+  /**
+   * Refuse to delete or replace the cluster while true. A change touches no machine.
+   * Default: `true`.
+   */
+  declare readonly deletionProtection: pulumi.Output<boolean>;
+  /**
+   * What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine. One of `planned`, `forbid`, `manual`.
+   * Default: `"planned"`.
+   */
+  declare readonly repaves: pulumi.Output<"planned" | "forbid" | "manual">;
+  /**
+   * Take over a cluster of this name that exists already and equals what the program says.
+   * Default: `false`.
+   */
+  declare readonly adopt: pulumi.Output<boolean>;
+  /** Version of Kubernetes that the profile brings; empty where not known. */
+  declare readonly kubernetesVersion: pulumi.Output<string>;
+  /** Kind of Kubernetes: `pxk`, `canonical` or what the profile's pack is called. */
+  declare readonly distribution: pulumi.Output<string>;
+  /** Address of the API server, such as `https://payments-1a2b3c.maas.example.com:6443`. */
+  declare readonly apiEndpoint: pulumi.Output<string>;
+  /** DNS name of the API server. */
+  declare readonly dnsName: pulumi.Output<string>;
+  /** Servers of the control plane, ordered by name. */
+  declare readonly machines: pulumi.Output<types.Machine[]>;
+  /** What differs in reality and no input expresses, such as a server released in MAAS; empty normally. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  /** Makes a `Cluster`, under a logical name that is unique in the stack. */
+  constructor(name: string, args: ClusterArgs, options?: pulumi.CustomResourceOptions) {
+    super(declaration, name, args, options);
+  }
+
+  /** Looks up a `Cluster` that exists, by its id or name; it is read, never changed. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): Cluster {
+    return PluginResource.lookUp(Cluster, name, id, options);
+  }
+
+  /** Whether a value is a `Cluster` of this front. */
+  static override isInstance(value: unknown): value is Cluster {
+    return PluginResource.is(declaration, value);
+  }
+}
+
+const declaration: Declaration = {
+  type: "Cluster",
+  inputs: [
+    "name",
+    "scope",
+    "project",
+    "cloudAccountId",
+    "domain",
+    "sshKeys",
+    "ntpServers",
+    "profiles",
+    "controlPlane",
+    "apiServer",
+    "tags",
+    "description",
+    "deletionProtection",
+    "repaves",
+    "adopt",
+  ],
+  outputs: ["kubernetesVersion", "distribution", "apiEndpoint", "dnsName", "machines", "drift"],
+  secrets: [],
+  guarded: true,
+  lookedUp: false,
+};
+
+/** Inputs of a `Cluster`. */
+export interface ClusterArgs {
+  /** Name of the cluster; the logical name where omitted. It becomes part of host and DNS names. A change replaces the cluster and reinstalls every machine. */
+  name?: pulumi.Input<string> | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. Set at creation only. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only. */
+  project?: pulumi.Input<string> | undefined;
+  /** Id of the cloud account whose MAAS the machines come from. A change replaces the cluster. */
+  cloudAccountId: pulumi.Input<string>;
+  /** MAAS domain in which the cluster's API name is made. Set at creation only. */
+  domain: pulumi.Input<string>;
+  /** Public SSH keys of the user `spectro` on every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
+  sshKeys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
+  ntpServers?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Cluster profiles by name and version, or by id; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
+  profiles: pulumi.Input<pulumi.Input<types.ClusterProfileArgs>[]>;
+  /** The machines of the control plane. */
+  controlPlane: pulumi.Input<types.ControlPlaneArgs>;
+  /** A custom API server endpoint instead of the DNS record in MAAS. Set at creation only. */
+  apiServer?: pulumi.Input<types.ApiServerArgs> | undefined;
+  /** Tags of the cluster in Palette; an empty value is a tag without one. Changed in place. */
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
+  /** What the cluster is for, as Palette shows it. Changed in place. */
+  description?: pulumi.Input<string> | undefined;
+  /**
+   * Refuse to delete or replace the cluster while true. A change touches no machine.
+   * Default: `true`.
+   */
+  deletionProtection?: boolean | undefined;
+  /**
+   * What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine. One of `planned`, `forbid`, `manual`.
+   * Default: `"planned"`.
+   */
+  repaves?: pulumi.Input<"planned" | "forbid" | "manual"> | undefined;
+  /**
+   * Take over a cluster of this name that exists already and equals what the program says.
+   * Default: `false`.
+   */
+  adopt?: pulumi.Input<boolean> | undefined;
+}

@@ -1,0 +1,81 @@
+// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+import * as pulumi from "@pulumi/pulumi";
+import type * as types from "../types";
+import { providerInputs, RELEASE } from "./resource";
+
+/** The plugin under a configuration of its own, for resources that name it in their `provider` option. */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
+    super(
+      "palette-maas",
+      name,
+      providerInputs(
+        args,
+        [
+          "paletteEndpoint",
+          "paletteApiKey",
+          "project",
+          "caCertificate",
+          "insecureSkipVerify",
+          "maas",
+          "preflight",
+          "deletionProtection",
+          "requestTimeout",
+          "maxRetries",
+        ],
+        ["paletteApiKey", "maas"],
+      ),
+      { version: RELEASE, ...options },
+    );
+  }
+}
+
+/** Configuration of an explicit provider; what is left out comes from the stack and the environment. */
+export interface ProviderArgs {
+  /**
+   * Address of Palette.
+   * Default: `"https://api.spectrocloud.com"`.
+   * Environment: `PALETTE_ENDPOINT`, `SPECTROCLOUD_HOST`.
+   */
+  paletteEndpoint?: pulumi.Input<string> | undefined;
+  /**
+   * API key of Palette.
+   * Environment: `PALETTE_API_KEY`, `SPECTROCLOUD_APIKEY`.
+   */
+  paletteApiKey?: pulumi.Input<string> | undefined;
+  /**
+   * Project of resources that do not name one.
+   * Default: `"Default"`.
+   * Environment: `PALETTE_PROJECT`, `SPECTROCLOUD_PROJECT_NAME`.
+   */
+  project?: pulumi.Input<string> | undefined;
+  /**
+   * PEM certificate of the authority that signed the certificates of Palette and MAAS.
+   * Environment: `PALETTE_CA_CERT`.
+   */
+  caCertificate?: pulumi.Input<string> | undefined;
+  /**
+   * Do not verify TLS certificates. For laboratories only.
+   * Default: `false`.
+   */
+  insecureSkipVerify?: pulumi.Input<boolean> | undefined;
+  /** Direct access to MAAS, for what Palette cannot tell: free machines, servers behind nodes, leftovers. */
+  maas?: pulumi.Input<pulumi.Input<types.MaasSiteArgs>[]> | undefined;
+  /**
+   * What a failed check against the live inventory does: nothing, a warning, or an error. One of `off`, `warn`, `enforce`.
+   * Default: `"warn"`.
+   */
+  preflight?: pulumi.Input<"off" | "warn" | "enforce"> | undefined;
+  /** Default of the input `deletionProtection`: false only for stacks whose machines may be lost. */
+  deletionProtection?: pulumi.Input<boolean> | undefined;
+  /**
+   * How long one request may take.
+   * Default: `"30s"`.
+   */
+  requestTimeout?: pulumi.Input<string> | undefined;
+  /**
+   * How often a request that may be repeated is tried again.
+   * Default: `5`.
+   */
+  maxRetries?: pulumi.Input<number> | undefined;
+}
