@@ -171,6 +171,8 @@ export interface ObservedCluster extends Marked {
   controlPlane: readonly ObservedMachine[];
   /** Workers of all pools: whether workloads can run somewhere. */
   workers: number;
+  /** The machines behind the workers, where the plane tells: what a change or a delete of the whole cluster touches. */
+  workerMachines?: readonly ObservedMachine[];
 }
 
 export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";

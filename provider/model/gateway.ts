@@ -8,7 +8,7 @@ export const GatewayArgs = z.strictObject({
     .describe(
       "Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway.",
     )
-    .meta({ change: "in-place" }),
+    .meta({ change: "in-place", identity: true }),
   installer: z
     .enum(["kubernetes", "none"])
     .describe(

@@ -1,0 +1,117 @@
+import type { Change } from "../core/diff";
+import { costing, pathsOf } from "../core/impact";
+import type { Machine } from "../model/placement";
+
+/** What protection can see of an object: its state. Anything may be missing. */
+export interface Guarded {
+  name?: string | undefined;
+  installer?: string | undefined;
+  deletionProtection?: boolean | undefined;
+  size?: number | undefined;
+  releaseLimit?: number | string | undefined;
+  machines?: readonly Machine[] | undefined;
+}
+
+/** What somebody is about to do to it. */
+export interface Deed {
+  verb: "update" | "replace" | "delete";
+  id: string;
+  prior: Guarded;
+  next?: Guarded | undefined;
+  changes: readonly Change[];
+}
+
+/** The kinds of objects that protection knows. */
+export type Kind = "cluster" | "gateway" | "pool";
+
+/** What a pool may release in one update when nothing is said. */
+const USUAL_LIMIT = "25%";
+
+/**
+ * The sentence by which protection forbids a deed, from state alone; undefined when it may be done. It names the servers
+ * that would be lost, the flag, and the order of steps.
+ */
+export function refusal(kind: Kind, deed: Deed): string | undefined {
+  if (deed.verb === "update") return kind === "pool" ? overLimit(deed) : undefined;
+  if (!isProtected(kind, deed.prior)) return undefined;
+  return deed.verb === "delete" ? cannotDelete(kind, deed) : cannotReplace(kind, deed);
+}
+
+// State that lacks the flag counts as protected: an earlier release or a failed start may have written it.
+function isProtected(kind: Kind, prior: Guarded): boolean {
+  return prior.deletionProtection ?? !(kind === "gateway" && prior.installer === "none");
+}
+
+function cannotDelete(kind: Kind, deed: Deed): string {
+  return (
+    `${called(kind, deed)} is protected and was not deleted: ${loss(kind, deed.prior)}. To delete it, first set ` +
+    `'deletionProtection: false' and run 'pulumi up', then delete it. If it has gone already, 'pulumi refresh' forgets it.`
+  );
+}
+
+function cannotReplace(kind: Kind, deed: Deed): string {
+  const paths = pathsOf(costing(deed.changes, "replace"));
+  return (
+    `Changing ${paths} replaces ${called(kind, deed).toLowerCase()}, which is protected: ${loss(kind, deed.prior)}. Put the old ` +
+    `value back; or, to replace it, first set 'deletionProtection: false' with the old value and run 'pulumi up', then change ` +
+    `${paths}. If it has gone already, 'pulumi refresh' forgets it.`
+  );
+}
+
+const TITLE: Record<Kind, string> = { cluster: "Cluster", gateway: "Gateway", pool: "Pool" };
+
+const called = (kind: Kind, { prior, id }: Deed): string => `${TITLE[kind]} '${prior.name ?? id}'`;
+
+function loss(kind: Kind, prior: Guarded): string {
+  if (kind === "gateway")
+    return "the clusters and cloud accounts behind it could no longer be created, changed or deleted";
+  const machines = prior.machines ?? [];
+  const own = machines.length === 0 ? "its servers" : `${count(machines.length)} (${hostNames(machines)})`;
+  return kind === "cluster"
+    ? `${own} of its control plane and every worker would be released`
+    : `${own} would be released`;
+}
+
+function overLimit({ prior, next, id }: Deed): string | undefined {
+  const size = prior.size ?? prior.machines?.length;
+  if (size === undefined || next?.size === undefined || next.size >= size) return undefined;
+  const released = size - next.size;
+  const said = stricter(size, prior, next);
+  const most = mayRelease(size, said, isProtected("pool", prior));
+  if (released <= most) return undefined;
+  const machines = prior.machines ?? [];
+  const which = machines.length === 0 ? "" : ` (out of ${hostNames(machines)})`;
+  return `Pool '${prior.name ?? id}' would release ${released} of its ${count(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown(released, size, next.size, most)}`;
+}
+
+function wayDown(released: number, size: number, wanted: number, most: number): string {
+  const small = most > 0 ? `Go down to ${size - most} first` : "Put the old size back";
+  if (wanted === 0) {
+    return `${small}; a protected pool is never emptied: to release all of it, first set 'deletionProtection: false' and 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: 0' or delete it.`;
+  }
+  return `${small}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: ${wanted}'.`;
+}
+
+/** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */
+export function mayRelease(size: number, limit: number | string, isProtected: boolean): number {
+  const most = typeof limit === "number" ? limit : Math.ceil((size * Number(limit.replace("%", ""))) / 100);
+  return Math.max(Math.min(most, isProtected ? size - 1 : size), 0);
+}
+
+// Both the recorded and the new limit hold: raising it is a step of its own, lowering it works at once.
+function stricter(size: number, prior: Guarded, next: Guarded): number | string {
+  const before = prior.releaseLimit ?? USUAL_LIMIT;
+  const after = next.releaseLimit ?? before;
+  return mayRelease(size, after, false) < mayRelease(size, before, false) ? after : before;
+}
+
+const count = (n: number): string => (n === 1 ? "1 server" : `${n} servers`);
+
+const MOST_NAMES = 12;
+
+/** Host names of servers for a sentence; of many, the first ones and how many more there are. */
+export function hostNames(machines: readonly Pick<Machine, "hostname" | "name">[]): string {
+  const names = machines.map(({ hostname, name }) => (hostname === "" ? name : hostname)).sort();
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+}

@@ -1,0 +1,98 @@
+import type { Context } from "../context";
+import type { Change } from "../core/diff";
+import { type Duration, seconds } from "../core/duration";
+import { costing } from "../core/impact";
+import type { Look } from "../core/wait";
+import type { ClusterArgs } from "../model/cluster";
+import type { ObservedCluster, ObservedMachine } from "../plane";
+import { watchCluster, withConditions } from "./cluster-start";
+import { machineLines, tally, watchForFailures } from "./machine-progress";
+import { countQuietLooks, dearer, type Noted, QUIET_LOOKS, type Reinstalls, remaining, rolledOut } from "./rolled-out";
+
+/** What was noted of a cluster before a change, as far as waiting for the change needs it. */
+export interface Rollout {
+  controlPlane: Noted;
+  workers: Noted;
+  /** Whether the cluster was healthy, so that health afterwards tells of the workers. */
+  wasHealthy: boolean;
+}
+
+/** What changes of a cluster reinstall: those of the control plane it alone, all others every machine. */
+export function reinstallsOf(changes: readonly Change[]): { controlPlane: Reinstalls; workers: Reinstalls } {
+  const own = changes.filter(({ keys }) => keys[0] === "controlPlane");
+  const workers = expectation(changes.filter(({ keys }) => keys[0] !== "controlPlane"));
+  return { controlPlane: dearer(expectation(own), workers), workers };
+}
+
+const expectation = (changes: readonly Change[]): Reinstalls =>
+  costing(changes, "reinstall").length > 0 ? "all" : costing(changes, "may-reinstall").length > 0 ? "may" : "none";
+
+/** Machines that a change may reinstall, for the limit of the wait. */
+export const reinstalled = ({ controlPlane, workers }: Rollout): number =>
+  (controlPlane.reinstalls === "none" ? 0 : controlPlane.machines.length) +
+  (workers.reinstalls === "none" ? 0 : workers.machines.length);
+
+// Palette has no generation to wait for: a change that may begin is given this long between two looks to begin.
+const QUIET_PACE = seconds(20);
+
+/**
+ * Waits until a change has reached every machine that it concerns. `approve` looks at each turn for a reinstall that waits
+ * for an approval, and throws when it may not be given.
+ */
+export async function waitForRollout(
+  ctx: Context,
+  id: string,
+  args: ClusterArgs,
+  rollout: Rollout,
+  limit: Duration,
+  approve: () => Promise<void>,
+): Promise<ObservedCluster> {
+  const stuck = watchForFailures(ctx.clock);
+  const quietControlPlane = countQuietLooks();
+  const quietWorkers = countQuietLooks();
+  const unsure = [rollout.controlPlane.reinstalls, rollout.workers.reinstalls].some((it) => it !== "none");
+  const pace: readonly [Duration, Duration] = unsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(15)];
+  let healthyLooks = 0;
+  return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<Look<ObservedCluster>> => {
+    await approve();
+    const failure = stuck(machinesOf(seen));
+    if (failure) return withConditions(failure, seen);
+    healthyLooks = seen.healthy ? healthyLooks + 1 : 0;
+    const { size } = args.controlPlane;
+    const done =
+      seen.state === "running" &&
+      !seen.applying &&
+      rolledOut(seen.controlPlane, size, rollout.controlPlane, quietControlPlane(seen.controlPlane, size)) &&
+      workersDone(seen, rollout, quietWorkers, healthyLooks);
+    return done
+      ? { done: seen }
+      : { pending: { state: standing(seen, args, rollout), parts: machineLines(machinesOf(seen)) } };
+  });
+}
+
+/** Every machine of a cluster that the plane tells of. */
+export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluster): ObservedMachine[] => [
+  ...controlPlane,
+  ...workerMachines,
+];
+
+function workersDone(
+  { workerMachines, workers }: ObservedCluster,
+  { workers: noted, wasHealthy }: Rollout,
+  quiet: ReturnType<typeof countQuietLooks>,
+  healthyLooks: number,
+): boolean {
+  if (noted.reinstalls === "none") return true;
+  // How many there should be is the business of their pools.
+  const size = workerMachines?.length ?? 0;
+  if (workerMachines) return rolledOut(workerMachines, size, noted, quiet(workerMachines, size));
+  return workers === 0 || !wasHealthy || healthyLooks >= QUIET_LOOKS;
+}
+
+function standing(seen: ObservedCluster, args: ClusterArgs, { controlPlane, workers }: Rollout): string {
+  const old = remaining(seen.controlPlane, controlPlane).length;
+  const own = `control plane ${tally(seen.controlPlane, args.controlPlane.size, old)}`;
+  if (workers.reinstalls === "none" || !seen.workerMachines) return `${seen.stateName}, ${own}`;
+  const oldWorkers = remaining(seen.workerMachines, workers).length;
+  return `${seen.stateName}, ${own}, workers ${tally(seen.workerMachines, seen.workerMachines.length, oldWorkers)}`;
+}

@@ -1,0 +1,212 @@
+import { type Context, defineResource } from "../context";
+import type { Change } from "../core/diff";
+import { seconds } from "../core/duration";
+import { ProviderError } from "../core/errors";
+import type { Prior } from "../core/resource";
+import { waitFor } from "../core/wait";
+import { refusal } from "../forecast/refusal";
+import type { MaasView } from "../inventory";
+import { ClusterArgs, ClusterOutputs } from "../model/cluster";
+import type { ObservedCluster } from "../plane";
+import { proveClean, tellLeftovers } from "./clean-delete";
+import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
+import { lookAtCluster } from "./cluster-look";
+import { observedCluster } from "./cluster-outputs";
+import { machinesOf, type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
+import { waitForStart } from "./cluster-start";
+import { differing } from "./differences";
+import { mendRecords, waitForRecord } from "./dns-record";
+import { findOrCreate } from "./find-or-create";
+import { accountAt, demandGateway } from "./gateway-health";
+import { clusterByUidOrName } from "./locate";
+import { maasBehind } from "./maas-view";
+import { machineLines } from "./machine-progress";
+import { placementRules } from "./placement-rules";
+import { profileRules } from "./profile-rules";
+import { type Asked, approver, refuseWhilePending } from "./repave";
+import { atRest, dearer } from "./rolled-out";
+import { serversBehind } from "./servers";
+import { begin, timeLeft, USUAL } from "./time-outs";
+import { whereRules } from "./where-rules";
+
+/** What `settle` must know of the time before an update. */
+interface Before {
+  rollout: Rollout;
+  asked: Asked;
+}
+
+type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
+
+/** A Kubernetes cluster on MAAS machines, its control plane included; workers are pools of their own. */
+export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
+  type: "Cluster",
+  description:
+    "A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.",
+  args: ClusterArgs,
+  outputs: ClusterOutputs,
+  rules: (args) => [...whereRules(args), ...profileRules(args), ...placementRules("controlPlane.", args.controlPlane)],
+  weigh: (change, prior) => clusterCost(change, prior.distribution),
+  refuse: (intent) => refusal("cluster", intent),
+  inspect: inspectCluster,
+  locate: clusterByUidOrName,
+  home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
+
+  create: (ctx, args) => {
+    begin(ctx);
+    return findOrCreate(ctx, {
+      what: called(args),
+      adopt: args.adopt,
+      usual: USUAL.cluster,
+      find: () => ctx.plane.clusters.find(args.name),
+      prepare: () => prepare(ctx, args),
+      make: () => ctx.plane.clusters.create(args, ctx.owner),
+      differences: (id) => differences(ctx, id, args),
+      sync: async (id) => {
+        await ctx.plane.clusters.update(id, args, args);
+      },
+      claim: (id) => ctx.plane.clusters.claim(id, ctx.owner),
+    });
+  },
+  settle: async (ctx, id, args, before) => {
+    const limit = USUAL.cluster + (before ? USUAL.reinstall * reinstalled(before.rollout) : 0);
+    const seen = before
+      ? await waitForRollout(ctx, id, args, before.rollout, timeLeft(ctx, limit), approver(ctx, id, before.asked))
+      : await waitForStart(ctx, id, args, timeLeft(ctx, limit));
+    const view = await maasBehind(ctx, args.cloudAccountId);
+    if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
+    return await observedCluster(ctx, view, seen, args);
+  },
+  read: async (ctx, id, prior) => {
+    const seen = await ctx.plane.clusters.observe(id, prior);
+    if (!seen) return undefined;
+    const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
+    return await observedCluster(ctx, view, seen, prior ?? seen.args);
+  },
+  update: async (ctx, id, args, prior) => {
+    begin(ctx);
+    const seen = await running(ctx, id, args, prior);
+    const change = await clusterChange(ctx, id, args, prior, seen);
+    if (args.repaves === "forbid") refuseForbidden(args.name, change);
+    const pending = await ctx.plane.clusters.pendingRepave(id);
+    const fields = [...new Set(change.served.map(({ keys }) => String(keys[0])))];
+    const asked: Asked = {
+      what: called(args),
+      policy: args.repaves,
+      wasPending: pending !== undefined,
+      expected: change.reasons,
+      fields,
+    };
+    if (pending && fields.includes("profiles")) refuseWhilePending(asked, pending);
+    await mend(ctx, args, prior, seen);
+    const { machines } = await ctx.plane.clusters.update(id, args, prior);
+    return { asked, rollout: rolloutOf(change, seen, machines, prior) };
+  },
+  delete: async (ctx, id, prior) => {
+    begin(ctx);
+    const what = called({ name: prior.name ?? id });
+    const recorded = (prior.machines ?? []).map(({ hostname }) => hostname).filter((hostname) => hostname !== "");
+    const seen = await lookAtCluster(ctx, id);
+    const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
+    if (!seen) return await tellLeftovers(ctx, view, { what, hostnames: recorded });
+    if (seen.state !== "deleting") {
+      await demandGateway(ctx, seen.gatewayId ?? (await gatewayIdOf(ctx, prior)), `Deleting ${what.toLowerCase()}`);
+      await ctx.plane.clusters.delete(id);
+    }
+    const hostnames = await waitForEnd(ctx, id, prior, seen);
+    const dnsName = prior.apiServer ? undefined : seen.dnsName || prior.dnsName;
+    await proveClean(ctx, view, { what, hostnames: [...new Set([...recorded, ...hostnames])], dnsName });
+  },
+});
+
+const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name}'`;
+
+async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
+  const account = await accountAt(ctx, args.cloudAccountId);
+  await demandGateway(ctx, account.args.gatewayId, `Creating ${called(args).toLowerCase()}`);
+  const objections = await ctx.plane.clusters.validate(args);
+  if (objections.length > 0) {
+    throw new ProviderError(
+      `Palette would refuse ${called(args).toLowerCase()}; nothing was sent: ${objections.join("; ")}.`,
+    );
+  }
+}
+
+async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
+  const seen = await ctx.plane.clusters.observe(id, args);
+  return seen ? differing(ClusterArgs, seen.args, args, (change) => clusterCost(change, seen.distribution)) : [];
+}
+
+async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluster): Promise<void> {
+  const servers = await serversBehind(ctx, view, seen.controlPlane);
+  if (servers.known && seen.dnsName !== "") await waitForRecord(ctx, view, seen.dnsName, servers.physical);
+}
+
+/** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
+async function running(ctx: Context, id: string, args: ClusterArgs, prior: ClusterPrior): Promise<ObservedCluster> {
+  const seen = await ctx.plane.clusters.observe(id, args);
+  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  if (seen.state === "deleting") {
+    throw new ProviderError(
+      `${called(args)} is being deleted: wait until it has gone, then 'pulumi refresh' forgets it.`,
+    );
+  }
+  if (seen.state !== "starting") return seen;
+  const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane };
+  await waitForStart(ctx, id, asMade, timeLeft(ctx, USUAL.cluster));
+  return (await ctx.plane.clusters.observe(id, args)) ?? seen;
+}
+
+/** What there is to mend of drift: the rest is the gateway's to mend. */
+async function mend(ctx: Context, args: ClusterArgs, prior: ClusterPrior, seen: ObservedCluster): Promise<void> {
+  if ((prior.drift ?? []).length === 0 || args.apiServer || seen.dnsName === "") return;
+  const view = await maasBehind(ctx, args.cloudAccountId);
+  if (!view) return;
+  const servers = await serversBehind(ctx, view, seen.controlPlane);
+  if (servers.known) await mendRecords(ctx, view, seen.dnsName, servers.physical);
+}
+
+function rolloutOf(
+  change: Parameters<typeof reinstallsBy>[0],
+  seen: ObservedCluster,
+  machines: readonly string[],
+  prior: ClusterPrior,
+): Rollout {
+  const expected = reinstallsBy(change);
+  // A rollout that an earlier run left unfinished may pause between two machines.
+  const size = prior.controlPlane?.size ?? seen.controlPlane.length;
+  const unfinished = atRest(seen.controlPlane, size) ? "none" : "may";
+  return {
+    controlPlane: { machines, reinstalls: dearer(expected.controlPlane, unfinished) },
+    workers: { machines: (seen.workerMachines ?? []).map(({ id }) => id), reinstalls: expected.workers },
+    wasHealthy: seen.healthy,
+  };
+}
+
+async function gatewayIdOf(ctx: Context, { cloudAccountId }: ClusterPrior): Promise<string | undefined> {
+  const account = cloudAccountId === undefined ? undefined : await ctx.plane.accounts.observe(cloudAccountId);
+  return account?.args.gatewayId;
+}
+
+/** Waits until the cluster has gone, and answers the host names of all machines that were seen on the way. */
+async function waitForEnd(ctx: Context, id: string, prior: ClusterPrior, first: ObservedCluster): Promise<string[]> {
+  const hosts = new Set<string>();
+  const note = (seen: ObservedCluster): void => {
+    for (const { hostname } of machinesOf(seen)) if (hostname !== "") hosts.add(hostname);
+  };
+  note(first);
+  const wait = {
+    what: `the end of cluster ${prior.name ?? id}`,
+    pace: [seconds(5), seconds(15)],
+    limit: timeLeft(ctx, USUAL.cluster),
+    evidence: () => ctx.plane.clusters.events(id, 3),
+  } as const;
+  await waitFor(ctx, wait, async () => {
+    const seen = await lookAtCluster(ctx, id);
+    if (!seen) return { done: true };
+    note(seen);
+    const machines = machinesOf(seen);
+    const state = `${seen.stateName}, ${machines.length} machines left`;
+    return { pending: { state, parts: machineLines(machines) } };
+  });
+  return [...hosts];
+}

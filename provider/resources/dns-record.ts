@@ -1,0 +1,71 @@
+import type { Context } from "../context";
+import { minutes, seconds } from "../core/duration";
+import { waitFor } from "../core/wait";
+import type { DnsRecord, MaasView, PhysicalMachine } from "../inventory";
+import { askMaas } from "./maas-view";
+
+/** What is wrong with the records of a cluster's API name, given the servers of its control plane; empty when nothing is. */
+export function dnsFaults(
+  name: string,
+  records: readonly DnsRecord[],
+  controlPlane: readonly Pick<PhysicalMachine, "hostname" | "addresses">[],
+): string[] {
+  if (records.length === 0) return [`The DNS record ${name} is missing in MAAS`];
+  const held = records.flatMap(({ addresses }) => addresses);
+  const lacking = controlPlane.filter(
+    ({ addresses }) => addresses.length > 0 && !addresses.some((a) => held.includes(a)),
+  );
+  const stale = held.filter((address) => !controlPlane.some(({ addresses }) => addresses.includes(address)));
+  return [
+    ...(records.length > 1 ? [`The DNS record ${name} exists ${records.length} times in MAAS`] : []),
+    ...lacking.map(({ hostname }) => `The DNS record ${name} lacks the address of ${hostname}`),
+    ...stale.map((address) => `The DNS record ${name} holds ${address}, which is no server of the control plane`),
+  ].sort();
+}
+
+/** Of records that exist more than once, those that hold no address of the control plane, as long as another one does. */
+export function needlessRecords(
+  records: readonly DnsRecord[],
+  controlPlane: readonly Pick<PhysicalMachine, "addresses">[],
+): readonly DnsRecord[] {
+  const live = controlPlane.flatMap(({ addresses }) => addresses);
+  const isLive = (record: DnsRecord): boolean => record.addresses.some((address) => live.includes(address));
+  return records.some(isLive) ? records.filter((record) => !isLive(record)) : [];
+}
+
+/** The records of a name, where MAAS answers. */
+export const recordsOf = (ctx: Context, view: MaasView, name: string): Promise<readonly DnsRecord[] | undefined> =>
+  askMaas(ctx, `for the DNS record ${name}`, () => view.dnsRecords(name));
+
+// The gateway writes the record at its next round after the last machine has come.
+const WRITTEN_WITHIN = minutes(10);
+
+/** Waits until the record of a new cluster holds every address of its control plane. */
+export async function waitForRecord(
+  ctx: Context,
+  view: MaasView,
+  name: string,
+  controlPlane: readonly PhysicalMachine[],
+): Promise<void> {
+  if ((await recordsOf(ctx, view, name)) === undefined) return;
+  const wait = { what: `DNS record ${name}`, pace: [seconds(5), seconds(30)], limit: WRITTEN_WITHIN } as const;
+  await waitFor(ctx, wait, async () => {
+    const [fault] = dnsFaults(name, await view.dnsRecords(name), controlPlane);
+    return fault === undefined ? { done: true } : { pending: { state: fault } };
+  });
+}
+
+/** Removes the second record of a name where it holds nothing that is alive, as far as that may be written. */
+export async function mendRecords(
+  ctx: Context,
+  view: MaasView,
+  name: string,
+  controlPlane: readonly PhysicalMachine[],
+): Promise<void> {
+  const records = (await recordsOf(ctx, view, name)) ?? [];
+  if (records.length < 2) return;
+  for (const { id } of needlessRecords(records, controlPlane)) {
+    const removed = await askMaas(ctx, `to remove a second DNS record ${name}`, () => view.removeDnsRecord(id));
+    if (removed) ctx.log.info(`A second DNS record ${name} that held no live address was removed from MAAS.`);
+  }
+}

@@ -1,0 +1,109 @@
+import { type Context, defineResource } from "../context";
+import { ProviderError } from "../core/errors";
+import type { Failure } from "../core/parse";
+import type { Observed, Prior } from "../core/resource";
+import { refusal } from "../forecast/refusal";
+import { GatewayArgs, GatewayOutputs } from "../model/gateway";
+import type { ObservedGateway } from "../plane";
+import { differing } from "./differences";
+import { findOrCreate } from "./find-or-create";
+import { refuseWhileUsed, removeOnceFree } from "./in-use";
+import { inTenant } from "./locate";
+import { USUAL } from "./time-outs";
+
+/** The link between Palette and a MAAS: registered here, or looked up. */
+export const gateway = defineResource<GatewayArgs, GatewayOutputs, void>({
+  type: "Gateway",
+  description:
+    "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters.",
+  args: GatewayArgs,
+  outputs: GatewayOutputs,
+  rules: ({ installer, tags }): Failure[] =>
+    installer === "none" && Object.keys(tags ?? {}).length > 0
+      ? [{ path: "tags", reason: "must be left out with installer 'none', which writes nothing", about: ["installer"] }]
+      : [],
+  // A gateway that is only looked up is never renamed: another name is another gateway.
+  weigh: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
+  refuse: (intent) => refusal("gateway", intent),
+  locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
+  home: (ctx) => ctx.plane.tenantHome(),
+
+  create: (ctx, args) => (args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args)),
+  settle: async (ctx, id, args) => {
+    const seen = await ctx.plane.gateways.observe(id);
+    if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
+    if (args.installer === "kubernetes" && seen.owner === undefined) await mark(ctx, id, args);
+    return observed(seen, args);
+  },
+  read: async (ctx, id, prior) => {
+    const seen = await ctx.plane.gateways.observe(id, prior);
+    return seen && observed(seen, prior);
+  },
+  update: async (ctx, id, args, prior) => {
+    if (args.installer === "kubernetes") await mark(ctx, id, args, prior);
+  },
+  delete: async (ctx, id, prior) => {
+    if (prior.installer === "none") return;
+    const seen = await ctx.plane.gateways.observe(id);
+    if (!seen) return;
+    const what = `Gateway '${seen.args.name ?? prior.name ?? id}'`;
+    refuseWhileUsed(ctx, what, await ctx.plane.gateways.users(id));
+    await removeOnceFree(ctx, what, () => ctx.plane.gateways.delete(id));
+    ctx.log.warn(
+      `${what} was deleted in Palette. Its workloads stay in the Kubernetes cluster it ran on: remove them there with ` +
+        "'kubectl delete' and the manifests they were applied from.",
+    );
+  },
+});
+
+async function existing(ctx: Context, name: string): Promise<string> {
+  const found = await ctx.plane.gateways.find(name);
+  if (found) return found.id;
+  throw new ProviderError(
+    `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in Palette under ` +
+      "Tenant Settings, Private Cloud Gateways, or use installer 'kubernetes' to register one.",
+  );
+}
+
+const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
+  findOrCreate(ctx, {
+    what: `Gateway '${args.name}'`,
+    adopt: args.adopt,
+    usual: USUAL.gateway,
+    markedLater: true,
+    find: () => ctx.plane.gateways.find(args.name),
+    prepare: async () => {},
+    make: async () => {
+      const id = await ctx.plane.gateways.register(args.name);
+      // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
+      await mark(ctx, id, args).catch((error: unknown) => ctx.log.debug(`The marker is written later: ${error}`));
+      return id;
+    },
+    differences: async (id) => {
+      const seen = await ctx.plane.gateways.observe(id, args);
+      if (seen && !seen.isSelfHosted) {
+        throw new ProviderError(
+          `Gateway '${args.name}' was not registered for a Kubernetes cluster: name it with installer 'none'.`,
+        );
+      }
+      return seen ? differing(GatewayArgs, seen.args, args) : [];
+    },
+    sync: (id) => mark(ctx, id, args),
+    claim: (id) => ctx.plane.gateways.update(id, { owner: ctx.owner }),
+  });
+
+const mark = (ctx: Context, id: string, { name, tags }: GatewayArgs, prior?: Partial<GatewayArgs>): Promise<void> =>
+  ctx.plane.gateways.update(id, { name, owner: ctx.owner, ...(tags === undefined ? {} : { tags }) }, prior);
+
+function observed(
+  seen: ObservedGateway,
+  recorded: Prior<GatewayArgs, GatewayOutputs> | undefined,
+): Observed<GatewayArgs, GatewayOutputs> {
+  const installer = recorded?.installer ?? (seen.isSelfHosted && !seen.isSystem ? "kubernetes" : "none");
+  const { tags: _, ...named } = seen.args;
+  const { isSystem, isSelfHosted, clusterUid } = seen;
+  return {
+    args: { ...(installer === "none" ? named : seen.args), installer },
+    outputs: { isSystem, isSelfHosted, clusterUid, drift: [] },
+  };
+}

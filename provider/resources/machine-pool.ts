@@ -1,0 +1,201 @@
+import { type Context, defineResource } from "../context";
+import { type Change, diffInputs } from "../core/diff";
+import { type Duration, seconds } from "../core/duration";
+import { ProviderError } from "../core/errors";
+import { costing, pathsOf } from "../core/impact";
+import type { Observed, Prior } from "../core/resource";
+import { waitFor } from "../core/wait";
+import { hostNames, refusal } from "../forecast/refusal";
+import { MachinePoolArgs, MachinePoolOutputs } from "../model/machine-pool";
+import type { ObservedPool } from "../plane";
+import { proveClean } from "./clean-delete";
+import { onceStarted } from "./cluster-ready";
+import { differenceLines, differing } from "./differences";
+import { sendOnce } from "./find-or-create";
+import { poolInCluster } from "./locate";
+import { maasBehindCluster } from "./maas-view";
+import { machineLines } from "./machine-progress";
+import { placementRules } from "./placement-rules";
+import { waitForPool } from "./pool-rollout";
+import { atRest, type Noted, type Reinstalls } from "./rolled-out";
+import { releasedServers, serversBehind } from "./servers";
+import { begin, timeLeft, USUAL } from "./time-outs";
+
+type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
+
+/** Workers of a cluster. The control plane's pool is never one of these. */
+export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, Noted>({
+  type: "MachinePool",
+  description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
+  args: MachinePoolArgs,
+  outputs: MachinePoolOutputs,
+  rules: (args) => placementRules("", args),
+  refuse: (intent) => refusal("pool", intent),
+  inspect: async (ctx, _id, args, prior, changes) => tellReinstalls(ctx, args, prior, changes),
+  locate: poolInCluster,
+  home: (ctx, { clusterId }) => ctx.plane.homeOfCluster(clusterId),
+
+  create: (ctx, args) => {
+    begin(ctx);
+    const limit = () => timeLeft(ctx, USUAL.pool);
+    return onceStarted(ctx, args.clusterId, limit, async () => {
+      await untilFree(ctx, args, limit());
+      return await sendOnce(
+        ctx,
+        async () => (await takenUp(ctx, args)) ?? (await ctx.plane.machinePools.create(args)),
+        () => takenUp(ctx, args),
+      );
+    });
+  },
+  settle: async (ctx, id, args, before) => {
+    const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
+    const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
+    const seen = await waitForPool(ctx, id, args, before, limit);
+    return await observed(ctx, args.clusterId, seen, args);
+  },
+  read: async (ctx, id, prior) => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (!seen) return undefined;
+    refuseControlPlane(id, seen);
+    return await observed(ctx, clusterOf(id), seen, prior ?? {});
+  },
+  update: async (ctx, id, args, prior) => {
+    begin(ctx);
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (!seen || seen.cluster === "deleting") {
+      throw new ProviderError(
+        `${called(args)} is not there any more, or its cluster is being deleted: 'pulumi refresh' forgets it.`,
+      );
+    }
+    refuseControlPlane(id, seen);
+    const send = () => ctx.plane.machinePools.update(id, args, prior);
+    const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
+    return { machines, reinstalls: reinstallsOf(seen, args, prior) };
+  },
+  delete: async (ctx, id, prior) => {
+    begin(ctx);
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (!seen || seen.cluster === "deleting") return;
+    refuseControlPlane(id, seen);
+    const view = await maasBehindCluster(ctx, clusterOf(id));
+    await onceStarted(
+      ctx,
+      clusterOf(id),
+      () => timeLeft(ctx, USUAL.pool),
+      () => ctx.plane.machinePools.delete(id),
+    );
+    const what = called({ name: prior.name ?? id });
+    const { hostnames, isWhole } = await waitForEnd(ctx, id, what, seen);
+    if (isWhole) await proveClean(ctx, view, { what, hostnames });
+  },
+});
+
+const called = ({ name }: Pick<MachinePoolArgs, "name">): string => `Pool '${name}'`;
+
+const clusterOf = (id: string): string => id.slice(0, id.indexOf("/"));
+
+function refuseControlPlane(id: string, { isControlPlane }: ObservedPool): void {
+  if (!isControlPlane) return;
+  throw new ProviderError(
+    `The pool ${id} is the control plane: it belongs to its Cluster, and is changed by 'controlPlane' there.`,
+  );
+}
+
+// A pool has no place for a marker: only one that equals the program in every field is taken for ours.
+async function takenUp(ctx: Context, args: MachinePoolArgs): Promise<string | undefined> {
+  const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
+  if (!found) return undefined;
+  const id = `${args.clusterId}/${args.name}`;
+  refuseControlPlane(id, found);
+  const changes = differing(MachinePoolArgs, found.args, args);
+  if (changes.length === 0) {
+    ctx.log.info(`${called(args)} exists already, equals the program and is ${args.adopt ? "adopted" : "taken up"}.`);
+    return id;
+  }
+  throw new ProviderError(
+    `${called(args)} exists already and ${args.adopt ? "cannot be adopted, since it" : ""} differs from the program: ${differenceLines(changes).join("; ")}. ` +
+      "Choose another name; or write into the program what is there, take it over, and change it afterwards.",
+  );
+}
+
+/** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
+async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, limit: Duration): Promise<void> {
+  const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
+  await waitFor(ctx, wait, async () => {
+    const found = await ctx.plane.machinePools.find(clusterId, name);
+    const machines = found?.machines ?? [];
+    const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
+    return isLeaving ? { pending: { state: `${machines.length} machines left` } } : { done: true };
+  });
+}
+
+/** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
+function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, prior: PoolPrior): Reinstalls {
+  const served = differing(MachinePoolArgs, seen.args, args);
+  if (costing(served, "reinstall").length > 0) return "all";
+  const recorded = costing(diffInputs(MachinePoolArgs, prior, args), "reinstall", "may-reinstall");
+  const isOpen = !atRest(seen.machines, seen.args.size ?? seen.machines.length);
+  return isOpen || recorded.length > 0 || costing(served, "may-reinstall").length > 0 ? "may" : "none";
+}
+
+function tellReinstalls(
+  ctx: Context,
+  args: Partial<MachinePoolArgs>,
+  prior: PoolPrior,
+  changes: readonly Change[],
+): void {
+  const dear = costing(changes, "reinstall", "may-reinstall");
+  const machines = prior.machines ?? [];
+  if (dear.length === 0 || machines.length === 0) return;
+  const verb = costing(dear, "reinstall").length > 0 ? "reinstalls" : "may reinstall";
+  const type = (args.updateStrategy ?? prior.updateStrategy)?.type ?? "RollingUpdateScaleOut";
+  const spare = type === "RollingUpdateScaleOut" ? "; it needs one free server that matches" : "";
+  const hint = dear.some(({ keys }) => keys[0] === "zones")
+    ? "; a new pool in the new zone touches no running server"
+    : "";
+  ctx.log.warn(
+    `Changing ${pathsOf(dear)} ${verb} every server of the pool, one after the other: ${hostNames(machines)}${spare}${hint}.`,
+  );
+}
+
+async function observed(
+  ctx: Context,
+  clusterId: string,
+  seen: ObservedPool,
+  recorded: PoolPrior,
+): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
+  const view = seen.machines.length > 0 ? await maasBehindCluster(ctx, clusterId) : undefined;
+  const servers = await serversBehind(ctx, view, seen.machines, recorded.machines);
+  return {
+    args: seen.args,
+    outputs: { machines: servers.machines, drift: releasedServers(seen.machines, servers) },
+  };
+}
+
+/** Waits until the pool has gone. Whole means that its cluster did not go with it. */
+async function waitForEnd(
+  ctx: Context,
+  id: string,
+  what: string,
+  first: ObservedPool,
+): Promise<{ hostnames: string[]; isWhole: boolean }> {
+  const hosts = new Set<string>();
+  const note = ({ machines }: ObservedPool): void => {
+    for (const { hostname } of machines) if (hostname !== "") hosts.add(hostname);
+  };
+  note(first);
+  let isWhole = true;
+  const wait = {
+    what: `the end of ${what.toLowerCase()}`,
+    pace: [seconds(3), seconds(15)],
+    limit: timeLeft(ctx, USUAL.pool),
+  } as const;
+  await waitFor(ctx, wait, async () => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    isWhole = seen?.cluster !== "deleting";
+    if (!seen || !isWhole) return { done: true };
+    note(seen);
+    return { pending: { state: `${seen.machines.length} machines left`, parts: machineLines(seen.machines) } };
+  });
+  return { hostnames: [...hosts], isWhole };
+}

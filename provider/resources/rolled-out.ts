@@ -1,0 +1,54 @@
+import { equal } from "../core/diff";
+import type { ObservedMachine } from "../plane";
+
+/** Whether a change reinstalls machines, as far as it can be known beforehand. */
+export type Reinstalls = "none" | "may" | "all";
+
+/** What was noted of machines before a change. */
+export interface Noted {
+  /** Their ids, which change when they are reinstalled. */
+  machines: readonly string[];
+  reinstalls: Reinstalls;
+}
+
+/** How many looks in a row must find everything at rest where nobody can say whether a reinstall will begin. */
+export const QUIET_LOOKS = 3;
+
+/** Whether there are as many machines as asked for and all of them run. */
+export const atRest = (machines: readonly ObservedMachine[], size: number): boolean =>
+  machines.length === size && machines.every(({ state }) => state === "running");
+
+/** Machines that were there before the change and have yet to be reinstalled. */
+export const remaining = (machines: readonly ObservedMachine[], noted: Noted | undefined): ObservedMachine[] =>
+  noted?.reinstalls === "all" ? machines.filter(({ id }) => noted.machines.includes(id)) : [];
+
+/**
+ * Whether a change has reached every machine. `quietLooks` counts the looks in a row, this one included, that found the
+ * same machines at rest.
+ */
+export function rolledOut(
+  machines: readonly ObservedMachine[],
+  size: number,
+  noted: Noted | undefined,
+  quietLooks: number,
+): boolean {
+  if (!atRest(machines, size) || remaining(machines, noted).length > 0) return false;
+  return noted?.reinstalls !== "may" || quietLooks >= QUIET_LOOKS;
+}
+
+/** Counts looks in a row that found the same machines at rest. */
+export function countQuietLooks(): (machines: readonly ObservedMachine[], size: number) => number {
+  let looks = 0;
+  let last: readonly string[] = [];
+  return (machines, size) => {
+    const ids = machines.map(({ id }) => id).sort();
+    const quiet = atRest(machines, size);
+    looks = quiet ? (equal(ids, last) ? looks + 1 : 1) : 0;
+    last = ids;
+    return looks;
+  };
+}
+
+/** The dearer of two expectations. */
+export const dearer = (a: Reinstalls, b: Reinstalls): Reinstalls =>
+  a === "all" || b === "all" ? "all" : a === "may" || b === "may" ? "may" : "none";
