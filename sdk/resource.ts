@@ -26,8 +26,8 @@ const clusters = new WeakMap<object, pulumi.Resource>();
  * is never a difference. The line is frozen: states everywhere hold it.
  */
 export class DynamicResource extends pulumi.dynamic.Resource {
-  // biome-ignore lint/correctness/noUnreachableSuper: CustomResource is constructed in the base class's stead.
   // @ts-expect-error: CustomResource is constructed in the base class's stead, whose constructor would serialize a provider.
+  // biome-ignore lint/correctness/noUnreachableSuper: CustomResource is constructed in the base class's stead.
   constructor(
     declaration: Declaration,
     name: string,
