@@ -75,9 +75,7 @@ async function planOf(
       profiles,
       (profile, found) => given(profile, found) || (priorOf(profile, prior)?.packs ?? []).length > 0,
     ),
-    profiles.some((profile) => Object.keys(profile.variables ?? {}).length > 0)
-      ? readVariables(session, cluster.metadata.uid ?? "")
-      : new Map(),
+    readVariables(session, cluster.metadata.uid ?? ""),
   ]);
   return plan(attachedTo(cluster), targets, variables, prior, endpoint);
 }
