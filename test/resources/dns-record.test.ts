@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { dnsFaults, needlessRecords } from "../../provider/resources/dns-record";
+
+const NAME = "payments-1a2b3c.maas";
+const server = (hostname: string, ...addresses: string[]) => ({ hostname, addresses });
+const record = (id: number, ...addresses: string[]) => ({ id, fqdn: NAME, addresses });
+
+describe("the DNS record of a cluster", () => {
+  const plane = [server("rack1-01", "10.0.0.1", "192.168.0.1"), server("rack1-02", "10.0.0.2")];
+  const table: [what: string, records: ReturnType<typeof record>[], faults: RegExp[]][] = [
+    ["is sound with one address of each server", [record(1, "10.0.0.1", "10.0.0.2")], []],
+    ["is missing", [], [/is missing/]],
+    ["lacks a server", [record(1, "10.0.0.1")], [/lacks the address of rack1-02/]],
+    ["holds a stale address", [record(1, "10.0.0.1", "10.0.0.2", "10.0.0.9")], [/holds 10\.0\.0\.9/]],
+    ["is doubled", [record(1, "10.0.0.1"), record(2, "10.0.0.2")], [/exists 2 times/]],
+    ["is empty", [record(1)], [/lacks the address of rack1-01/, /lacks the address of rack1-02/]],
+  ];
+  for (const [what, records, faults] of table) {
+    it(what, () => {
+      const seen = dnsFaults(NAME, records, plane);
+      assert.equal(seen.length, faults.length, seen.join("\n"));
+      for (const [i, fault] of faults.entries()) assert.match(seen[i] ?? "", fault);
+    });
+  }
+
+  it("does not lack a server whose addresses nobody knows", () => {
+    assert.deepEqual(dnsFaults(NAME, [record(1, "10.0.0.1")], [server("a", "10.0.0.1"), server("b")]), []);
+  });
+});
+
+describe("a second record", () => {
+  const plane = [server("rack1-01", "10.0.0.1")];
+  it("is needless when it holds nothing that is alive and the other one does", () => {
+    const dead = record(2, "10.0.0.9");
+    assert.deepEqual(needlessRecords([record(1, "10.0.0.1"), dead], plane), [dead]);
+  });
+
+  it("is kept when nothing tells which one is right", () => {
+    assert.deepEqual(needlessRecords([record(1, "10.0.0.1"), record(2, "10.0.0.1")], plane), []);
+    assert.deepEqual(needlessRecords([record(1, "10.0.0.8"), record(2, "10.0.0.9")], plane), []);
+  });
+});

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { parseInputs } from "../../provider/core/parse";
+import { UNKNOWN } from "../../provider/core/unknowns";
+import { cluster } from "../../provider/resources/cluster";
+import { gateway } from "../../provider/resources/gateway";
+import { maasCloudAccount } from "../../provider/resources/maas-cloud-account";
+import { machinePool } from "../../provider/resources/machine-pool";
+
+type Bag = Record<string, unknown>;
+
+const instance = { minCpu: 4, minMemoryMb: 8192 };
+const profile = { name: "maas-infra", version: "1.0.0" };
+const clusterArgs: Bag = {
+  name: "payments",
+  cloudAccountId: "a-1",
+  domain: "maas.lab",
+  profiles: [profile],
+  controlPlane: { instance },
+};
+const poolArgs: Bag = { clusterId: "c-1", name: "workers", instance };
+const accountArgs: Bag = { name: "m", gatewayId: "g-1", apiEndpoint: "http://maas/MAAS", apiKey: "a:b:c" };
+
+const said = (failures: readonly { path: string }[]): string[] => failures.map(({ path }) => path);
+const ofCluster = (over: Bag): string[] =>
+  said(parseInputs(cluster.args, { ...clusterArgs, ...over }, (args) => cluster.rules?.(args) ?? []).failures);
+const ofPool = (over: Bag): string[] =>
+  said(parseInputs(machinePool.args, { ...poolArgs, ...over }, (args) => machinePool.rules?.(args) ?? []).failures);
+const ofGateway = (args: Bag): string[] =>
+  said(parseInputs(gateway.args, { name: "g", ...args }, (known) => gateway.rules?.(known) ?? []).failures);
+const ofAccount = (over: Bag): string[] =>
+  said(
+    parseInputs(maasCloudAccount.args, { ...accountArgs, ...over }, (args) => maasCloudAccount.rules?.(args) ?? [])
+      .failures,
+  );
+
+describe("local rules of a cluster", () => {
+  it("pass what is right", () => {
+    assert.deepEqual(ofCluster({}), []);
+    assert.deepEqual(ofCluster({ profiles: [{ id: "p-1" }, profile] }), []);
+  });
+
+  const table: [what: string, over: Bag, ...paths: string[]][] = [
+    ["a profile without id, name and version", { profiles: [{}] }, "profiles[0]"],
+    ["a name without version", { profiles: [{ name: "a" }] }, "profiles[0].version"],
+    ["a version without name", { profiles: [{ version: "1" }] }, "profiles[0].name"],
+    ["an id beside a name", { profiles: [{ id: "p", name: "a" }] }, "profiles[0].name"],
+    ["a profile named twice", { profiles: [profile, { ...profile, version: "2" }] }, "profiles[1].name"],
+    ["an id named twice", { profiles: [{ id: "p" }, { id: "p" }] }, "profiles[1].id"],
+    [
+      "a pack named twice",
+      { profiles: [{ ...profile, packs: [{ name: "k" }, { name: "k" }] }] },
+      "profiles[0].packs[1].name",
+    ],
+    ["a control plane of 2", { controlPlane: { instance, size: 2 } }, "controlPlane.size"],
+    [
+      "a custom endpoint in two places",
+      {
+        apiServer: { host: "api.example.com" },
+        profiles: [{ ...profile, packs: [{ name: "kubernetes", values: "cloud:\n  maas:\n    customEndpoint: x" }] }],
+      },
+      "profiles[0].packs[0].values",
+    ],
+    [
+      "the same in values that are an object",
+      {
+        apiServer: { host: "api.example.com" },
+        profiles: [{ ...profile, packs: [{ name: "k", values: { cloud: { maas: { customEndpointPort: 6443 } } } }] }],
+      },
+      "profiles[0].packs[0].values",
+    ],
+    ["a project beside scope 'tenant'", { scope: "tenant", project: "dev" }, "project"],
+    [
+      "a surge without OverrideScaling",
+      { controlPlane: { instance, updateStrategy: { maxSurge: 1 } } },
+      "controlPlane.updateStrategy.maxSurge",
+    ],
+  ];
+  for (const [what, over, ...paths] of table) {
+    it(`refuse ${what} at ${paths.join(", ")}`, () => assert.deepEqual(ofCluster(over), paths));
+  }
+
+  it("let a comment speak of a custom endpoint", () => {
+    const packs = [{ name: "kubernetes", values: "cloud:\n  maas:\n    # customEndpoint: x" }];
+    assert.deepEqual(ofCluster({ apiServer: { host: "api.example.com" }, profiles: [{ ...profile, packs }] }), []);
+  });
+
+  it("say nothing about what is not known yet", () => {
+    assert.deepEqual(ofCluster({ profiles: [{ name: UNKNOWN, version: "1" }] }), []);
+    assert.deepEqual(ofCluster({ profiles: [{ id: UNKNOWN }] }), []);
+    assert.deepEqual(ofCluster({ profiles: UNKNOWN }), []);
+    assert.deepEqual(ofCluster({ scope: UNKNOWN, project: "dev" }), []);
+    assert.deepEqual(ofCluster({ controlPlane: UNKNOWN }), []);
+  });
+});
+
+describe("local rules of a pool", () => {
+  const override = (over: Bag): Bag => ({ updateStrategy: { type: "OverrideScaling", ...over } });
+  const taint = { key: "tier", effect: "NoSchedule" };
+  const table: [what: string, over: Bag, ...paths: string[]][] = [
+    ["nothing about the usual strategies", { updateStrategy: { type: "RollingUpdateScaleIn" } }],
+    ["nothing about numbers that let something move", override({ maxSurge: 0, maxUnavailable: "25%" })],
+    ["OverrideScaling without numbers", override({}), "updateStrategy.maxSurge", "updateStrategy.maxUnavailable"],
+    ["OverrideScaling with one number", override({ maxSurge: 1 }), "updateStrategy.maxUnavailable"],
+    ["OverrideScaling that cannot move", override({ maxSurge: "0%", maxUnavailable: 0 }), "updateStrategy"],
+    ["one taint twice", { taints: [taint, { ...taint, value: "x" }] }, "taints[1]"],
+    ["nothing about one key with two effects", { taints: [taint, { ...taint, effect: "NoExecute" }] }],
+    ["nothing about an unknown number", override({ maxSurge: 0, maxUnavailable: UNKNOWN })],
+    ["nothing about an unknown strategy", { updateStrategy: UNKNOWN }],
+  ];
+  for (const [what, over, ...paths] of table) {
+    it(`say ${what}`, () => assert.deepEqual(ofPool(over), paths));
+  }
+});
+
+describe("local rules of a gateway", () => {
+  it("refuse tags on one that is only looked up", () => {
+    assert.deepEqual(ofGateway({ installer: "none", tags: { a: "b" } }), ["tags"]);
+    assert.deepEqual(ofGateway({ installer: "none", tags: {} }), []);
+    assert.deepEqual(ofGateway({ installer: "kubernetes", tags: { a: "b" } }), []);
+    assert.deepEqual(ofGateway({ installer: UNKNOWN, tags: { a: "b" } }), []);
+  });
+});
+
+describe("local rules of a cloud account", () => {
+  it("refuse a project beside scope 'tenant'", () => {
+    assert.deepEqual(ofAccount({ scope: "tenant", project: "dev" }), ["project"]);
+    assert.deepEqual(ofAccount({ scope: "tenant" }), []);
+  });
+});
