@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultRack, type Lab, startLab } from "palette-maas-lab";
+import { resourceTypes } from "../provider";
+import * as dynamic from "../sdk";
+import * as plugin from "../sdk/plugin";
+import { pointerOf } from "../sdk/resource";
 import { type Project, project } from "../test/support/engine";
 import { peakMemory } from "./memory";
 
@@ -17,8 +21,7 @@ async function main(): Promise<void> {
 }
 
 async function pointerBytes(): Promise<void> {
-  const sdk = await import("../sdk/index.js");
-  const bytes = [sdk.Cluster, sdk.Gateway, sdk.MaasCloudAccount, sdk.MachinePool].map((type) => type.pointer.length);
+  const bytes = resourceTypes.map((type) => pointerOf(type).length);
   report("bytes of __provider, largest", Math.max(...bytes), "at most 100");
 }
 
@@ -27,7 +30,7 @@ async function previews(): Promise<void> {
   const lab = await startLab({ speed: SPEED, rack: defaultRack({ machines: RESOURCES + 60 }) });
   const ours = await project("bench-ours", lab.env, fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS));
   const idle = await project("bench-idle", {}, idleProgram);
-  const plugin = await project(
+  const served = await project(
     "bench-plugin",
     lab.env,
     fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS, "plugin"),
@@ -50,11 +53,11 @@ async function previews(): Promise<void> {
     );
     report("memory of the dynamic server", `${megabytes ?? "unknown"} MB`, "at most 200 MB");
     await mustWork(ours.destroy({ parallel: 128 }));
-    await mustWork(plugin.up({ parallel: 128 }));
-    const served = await peakMemory("pulumi-resource-palette-maas", () => mustWork(plugin.preview()));
-    report("memory of the plugin", `${served.megabytes ?? "unknown"} MB`, "at most 200 MB");
+    await mustWork(served.up({ parallel: 128 }));
+    const peak = await peakMemory("pulumi-resource-palette-maas", () => mustWork(served.preview()));
+    report("memory of the plugin", `${peak.megabytes ?? "unknown"} MB`, "at most 200 MB");
   } finally {
-    for (const made of [ours, idle, plugin]) await made.remove();
+    for (const made of [ours, idle, served]) await made.remove();
     await lab.stop();
   }
 }
@@ -89,9 +92,7 @@ function fleetProgram(
   front: "dynamic" | "plugin" = "dynamic",
 ): pulumi.automation.PulumiFn {
   return async () => {
-    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = await (front === "plugin"
-      ? import("../sdk/plugin/index.js")
-      : import("../sdk/index.js"));
+    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = front === "plugin" ? plugin : dynamic;
     const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
     const account = new MaasCloudAccount("maas", {
       gatewayId: gateway.id,

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Context } from "./context";
 import type { Clock } from "./core/clock";
 import { ProviderError } from "./core/errors";
@@ -21,8 +22,16 @@ import {
   requiredApiKey,
 } from "./settings";
 
+/** What a resource says of itself, for those that generate code and schemas. */
+export interface Described {
+  type: string;
+  description: string;
+  args: z.ZodType;
+  outputs: z.ZodType;
+}
+
 /** All resources, in the order in which documentation lists them. */
-export const resources = [gateway, maasCloudAccount, cluster, machinePool];
+export const resources: readonly Described[] = [gateway, maasCloudAccount, cluster, machinePool];
 
 /** Type names of all resources, known without loading anything else of theirs. */
 export const resourceTypes: readonly string[] = resources.map((resource) => resource.type);
@@ -70,7 +79,7 @@ function contextHost(settings: () => ProviderConfig, environment: Environment, c
   const reach = once(() => reachOf(settings(), environment, clock));
   return {
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
-      const { plane, inventory } = await reach();
+      const { plane, inventory } = reach();
       return {
         ...runtime,
         plane: await plane.at(runtime, home),
@@ -87,11 +96,9 @@ interface Reach {
 }
 
 // The clients are loaded when first needed: a preview without changes needs none of them.
-async function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Promise<Reach> {
-  const [{ palettePlane }, { maasInventory }] = await Promise.all([
-    import("./palette/plane.js"),
-    import("./maas/inventory.js"),
-  ]);
+function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Reach {
+  const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
+  const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
   const http = {
     clock,
     environment,

@@ -201,7 +201,7 @@ describe("the lifecycle", () => {
 
   it("looks an object up by what the user calls it", async () => {
     const { life, calls } = shelf({
-      locate: async (_ctx, named) => ({ id: `id of ${named}`, home: { place: "found" } }),
+      locate: { home: async () => ({ place: "found" }), id: async (_ctx, named) => `id of ${named}` },
     });
     const found = await life.read(runtime, "payments", undefined);
     assert.equal(found?.id, "id of payments");

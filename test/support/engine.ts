@@ -119,7 +119,9 @@ function note(shown: Shown, event: EngineEvent): void {
     });
   }
   const step = event.resourcePreEvent?.metadata;
-  if (step && !["same", "refresh", "read"].includes(step.op)) shown.steps.push(`${step.op} ${nameOf(step.urn)}`);
+  const quiet = ["same", "refresh", "read"];
+  if (step && !quiet.includes(step.op) && !step.type.startsWith("pulumi:"))
+    shown.steps.push(`${step.op} ${nameOf(step.urn)}`);
 }
 
 const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "").trim();

@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Lab } from "palette-maas-lab";
-import type { ClusterArgs, MachinePoolArgs } from "../../sdk";
+import { Cluster, type ClusterArgs, Gateway, MaasCloudAccount, MachinePool, type MachinePoolArgs } from "../../sdk";
 
 /** What a test may change of the main job. */
 export interface Wishes {
@@ -20,7 +20,6 @@ export const INSTANCE = { minCpu: 8, minMemoryMb: 16384 };
 /** The main job: a gateway that exists, an account, a cluster and its pools. */
 export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
   return async () => {
-    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = await import("../../sdk/index.js");
     const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
     const options = wishes.protect === undefined ? {} : { protect: wishes.protect };
     const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });

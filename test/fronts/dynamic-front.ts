@@ -1,0 +1,67 @@
+import type { Clock } from "../../provider/core/clock";
+import { type Bag, visible } from "../../provider/core/lifecycle";
+import { unwrapSecrets } from "../../provider/core/secrets";
+import { isRecord } from "../../provider/core/unknowns";
+import { dynamicFront } from "../../provider/dynamic";
+import type { Environment } from "../../provider/settings";
+import { type Front, StartFailed, urnOf } from "./front";
+
+const bag = (value: unknown): Bag => (isRecord(value) ? value : {});
+const plain = (value: unknown): Bag => bag(unwrapSecrets(value));
+
+/** The dynamic front, driven as its server drives it: values plain on the way in, `__provider` put back on the way out. */
+export async function dynamicFrontOf(
+  environment: Environment,
+  clock: Clock,
+  config: Record<string, string> = {},
+): Promise<Front> {
+  const front = dynamicFront({ environment, engine: undefined, clock });
+  const of = (type: string) => {
+    const found = front[type];
+    if (!found) throw new Error(`no type ${type}`);
+    return found;
+  };
+  for (const type of Object.keys(front)) await of(type).configure({ config: { get: (key) => config[key] } });
+  const hidden = (type: string, inputs: Bag): Bag => ({
+    __provider: `exports.handler = () => require("pulumi-palette-maas/dynamic").${type};`,
+    __urn: urnOf(type, String(inputs.name ?? "thing")),
+    ...inputs,
+  });
+  return {
+    name: "dynamic",
+    check: async (type, olds, news) => {
+      const { inputs, failures } = await of(type).check(olds, hidden(type, news));
+      return { inputs, reasons: failures.map((failure) => failure.reason) };
+    },
+    diff: async (type, id, olds, news) => {
+      const { changes, replaces = [] } = await of(type).diff(id, olds, hidden(type, news));
+      return { changes: changes !== false, replaces };
+    },
+    create: (type, inputs) =>
+      started(async () => {
+        const { id, outs } = await of(type).create(hidden(type, inputs));
+        return { id, state: plain(outs) };
+      }),
+    read: async (type, id, state) => {
+      const found = await of(type).read(id, state ?? hidden(type, {}));
+      if (found.id === "") return undefined;
+      return { id: found.id, state: plain(found.props), inputs: visible(plain(found.inputs)) };
+    },
+    update: (type, id, olds, news) =>
+      started(async () => plain((await of(type).update(id, olds, hidden(type, news))).outs)),
+    remove: (type, id, state) => of(type).delete(id, state),
+    close: async () => {},
+  };
+}
+
+async function started<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isFailedStart(error)) throw new StartFailed(error.id, plain(error.properties), error.reasons);
+    throw error;
+  }
+}
+
+const isFailedStart = (error: unknown): error is { id: string; properties: Bag; reasons: string[] } =>
+  typeof error === "object" && error !== null && "id" in error && "properties" in error && "reasons" in error;
