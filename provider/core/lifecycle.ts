@@ -196,7 +196,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const entries = Object.entries(fieldsOf(this.resource.args) ?? {}).map(([name, field]) => {
       const recorded = olds[name];
       if (!(name in real) || metaOf(field).writeOnly) return [name, recorded ?? real[name]];
-      return [name, sameUnder(field, recorded, real[name]) && recorded !== undefined ? recorded : real[name]];
+      // What nobody wrote and the service calls empty stays unwritten: a refresh finds nothing.
+      const isSame = sameUnder(field, recorded, real[name]) && (recorded !== undefined || isBlank(real[name]));
+      return [name, isSame ? recorded : real[name]];
     });
     return sanitizeRecord(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
   }
