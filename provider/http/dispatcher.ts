@@ -31,6 +31,8 @@ async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf
   return new EnvHttpProxyAgent({
     ...proxy,
     connect: { ...tls, timeout: seconds(10) },
+    // Proxies commonly refuse tunnels to ports of plain http.
+    proxyTunnel: false,
     requestTls: tls,
     proxyTls: tls,
     connections: 64,

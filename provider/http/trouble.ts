@@ -84,7 +84,7 @@ export function troubleOf(error: unknown): Trouble {
       sent: false,
     };
   }
-  if (code.startsWith("HPE_")) {
+  if (error instanceof Error && error.name === "HTTPParserError") {
     return {
       because: "what listens there does not speak HTTP. Are 'http' or 'https' and the port in the address right?",
       retry: "no",

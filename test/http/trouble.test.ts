@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { z } from "zod";
+import { ApiError } from "../../provider/core/errors";
+import { createHttpClient } from "../../provider/http/client";
+import { selfSigned } from "./certificate";
+import { json, type LocalServer, localServer, localService, localSettings } from "./local-server";
+
+const call = { route: "POST /x", answer: z.string(), signal: new AbortController().signal };
+
+describe("a service that cannot be reached", () => {
+  const failure = async (url: string): Promise<ApiError> => {
+    const error: unknown = await createHttpClient(localService(url))
+      .send(call)
+      .catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof ApiError);
+    assert.equal(error.kind, "unavailable");
+    assert.ok(error.cause instanceof Error);
+    return error;
+  };
+
+  it("is reported with its host where nothing listens, and surely nothing happened", async () => {
+    const server = await localServer(() => {});
+    await server.stop();
+    const error = await failure(server.url);
+    assert.match(error.message, /^Palette at 127\.0\.0\.1:\d+ did not answer POST \/x: nothing listens there\./);
+    assert.equal(error.uncertain, false);
+  });
+
+  it("is reported where its name is not known", async () => {
+    const error = await failure("https://palette.invalid");
+    assert.match(error.message, /^Palette at palette\.invalid did not answer .*host name/);
+    assert.equal(error.uncertain, false);
+  });
+
+  it("is reported where something else than HTTP speaks", async () => {
+    const other = createServer((socket) => socket.resume().end("SSH-2.0-OpenSSH_9.6\r\n"));
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const address = other.address();
+    assert.ok(address !== null && typeof address === "object");
+    const error = await failure(`http://127.0.0.1:${address.port}`);
+    assert.match(error.message, /does not speak HTTP/);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it("is reported without the credentials that stand in its address", async () => {
+    const server = await localServer(() => {});
+    await server.stop();
+    const error = await failure(server.url.replace("//", "//user:classified@"));
+    assert.doesNotMatch(error.message, /classified/);
+  });
+});
+
+describe("TLS", () => {
+  const { cert, key } = selfSigned();
+  let server: LocalServer;
+
+  before(async () => {
+    server = await localServer((_, response) => json(response, "well"), { cert, key });
+  });
+
+  after(() => server.stop());
+
+  it("refuses a certificate of an unknown authority and names the setting to use", async () => {
+    const client = createHttpClient(localService(server.url));
+    await assert.rejects(client.send(call), (error) => {
+      assert.ok(error instanceof ApiError);
+      assert.match(
+        error.message,
+        /TLS certificate is not signed by an authority that is trusted here. Set 'caCertificate'/,
+      );
+      assert.equal(error.uncertain, false);
+      return true;
+    });
+    assert.equal(server.seen.length, 0);
+  });
+
+  it("accepts the certificate with the authority's in the settings", async () => {
+    const settings = localSettings({ caCertificate: cert });
+    assert.equal(await createHttpClient(localService(server.url, { settings })).send(call), "well");
+  });
+
+  it("accepts any certificate where that was asked for, and only there", async () => {
+    const settings = localSettings({ insecureSkipVerify: true });
+    assert.equal(await createHttpClient(localService(server.url, { settings })).send(call), "well");
+    await assert.rejects(createHttpClient(localService(server.url)).send(call), /caCertificate/);
+  });
+
+  it("is hinted at where the port does not speak it", async () => {
+    const plain = await localServer((_, response) => json(response, "well"));
+    const client = createHttpClient(localService(plain.url.replace("http:", "https:")));
+    await assert.rejects(client.send(call), /does not speak TLS/);
+    await plain.stop();
+  });
+});
