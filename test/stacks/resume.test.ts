@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import type { Lab } from "palette-maas-lab";
+import { startLab } from "palette-maas-lab";
+import { copyOfExample, linkPackages } from "../../tools/example-project";
+import { isolatedPulumi } from "../../tools/pulumi-home";
+import { colleague } from "../support/colleague";
+import { type Project, project } from "../support/engine";
+import { mainJob } from "../support/programs";
+import { deployedTo, SPEED } from "../support/rack";
+import { temporaryFolder } from "../support/temporary";
+
+const posts = (lab: Lab, route: string): number =>
+  lab.requests.filter((entry) => !entry.byGateway && entry.route.endsWith(route)).length;
+
+describe("what fails half-way on the real engine", () => {
+  let lab: Lab;
+  let stack: Project;
+
+  beforeEach(async () => {
+    lab = await startLab({ speed: SPEED });
+  });
+  afterEach(async () => {
+    await stack?.remove();
+    await lab.stop();
+  });
+
+  it("keeps hold of a pool that fails to start, says why, and finishes it on the next up (T7)", async () => {
+    const only = lab.maas.world.machine("worker-12");
+    assert.ok(only);
+    lab.maas.world.tags.push({ name: "only-one", comment: "", definition: "", kernelOpts: "" });
+    only.tags.push("only-one");
+    const wishes = { workers: { size: 1, machineTags: ["only-one"] } };
+    stack = await project("resume", lab.env, mainJob(lab, wishes));
+    const failed = await stack.up();
+    assert.ok(failed.error);
+    assert.match(failed.text, /worker-12/);
+    assert.match(failed.text, /Failed deployment/);
+    const recorded = (await stack.state()).get("workers");
+    assert.ok(recorded?.id?.endsWith("/workers"));
+    assert.ok((recorded?.initErrors ?? []).length > 0);
+    assert.ok(recorded?.outputs.__provider, "without the pointer it could never be destroyed (T2)");
+    only.trouble = undefined;
+    await forgetFailedMachine(lab);
+    lab.clearRequests();
+    const resumed = await stack.up();
+    assert.equal(resumed.error, undefined, resumed.text);
+    assert.equal(posts(lab, "/machinePools"), 0);
+    assert.deepEqual((await stack.state()).get("workers")?.initErrors ?? [], []);
+  });
+
+  it("makes a cluster once although the answer of its POST was lost", async () => {
+    stack = await project("lost", lab.env, mainJob(lab, { pools: [] }));
+    lab.next("POST /v1/spectroclusters/maas", { after: "commit", reset: true });
+    const shown = await stack.up();
+    assert.equal(shown.error, undefined, shown.text);
+    assert.equal(posts(lab, "/v1/spectroclusters/maas"), 1);
+    assert.equal(lab.palette.world.clusters.length, 1);
+  });
+
+  it("survives a Palette that is away for a while", async () => {
+    stack = await project("away", lab.env, mainJob(lab, { pools: [] }));
+    lab.next("GET /v1/spectroclusters/{uid}", { status: 503, times: 4 });
+    lab.next("GET /v1/spectroclusters/{uid}", { garbage: true, times: 1 });
+    const first = await stack.up();
+    const second = first.error ? await stack.up() : first;
+    assert.equal(second.error, undefined, second.text);
+    assert.equal(lab.palette.world.clusters.length, 1);
+  });
+
+  it("goes on after the CLI was killed in the middle of a create, and makes nothing twice (T12)", async () => {
+    const folder = temporaryFolder("killed");
+    try {
+      const dir = copyOfExample("quickstart", folder.path);
+      linkPackages(dir);
+      const env = { ...(await isolatedPulumi(folder.path)), ...lab.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+      await pulumi(dir, env, "stack init dev");
+      await pulumi(dir, env, `config set maasEndpoint ${lab.maas.url}`);
+      await pulumi(dir, env, "config set --secret maasApiKey", lab.maas.apiKey);
+      const begun = lab.waitForRequest("POST /v1/spectroclusters/maas", "end");
+      const up = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
+        cwd: dir,
+        env,
+        stdio: "ignore",
+      });
+      await begun;
+      up.kill("SIGKILL");
+      await new Promise((resolve) => up.on("close", resolve));
+      await pulumi(dir, env, "cancel --yes");
+      const again = await pulumi(dir, env, "up --yes --skip-preview --parallel 16");
+      assert.equal(again.code, 0, again.text);
+      assert.equal(lab.palette.world.clusters.length, 1);
+      assert.equal(posts(lab, "/v1/spectroclusters/maas"), 1);
+      await colleague(lab).running("payments");
+      assert.equal(deployedTo(lab).length, 4);
+    } finally {
+      folder.remove();
+    }
+  });
+});
+
+function pulumi(
+  cwd: string,
+  env: Record<string, string>,
+  command: string,
+  input = "",
+): Promise<{ code: number | null; text: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("pulumi", [...command.split(" "), "--non-interactive"], {
+      cwd,
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (text += part));
+    child.on("error", reject).on("close", (code) => resolve({ code, text }));
+    child.stdin.end(input);
+  });
+}
+
+/** Deletes the failed machine of a pool in Palette, which then takes another. */
+async function forgetFailedMachine(lab: Lab): Promise<void> {
+  const { configUid, pools } = lab.palette.world.cluster("payments");
+  const failed = pools.find(({ name }) => name === "workers")?.machines.find(({ state }) => state === "Failed");
+  assert.ok(failed);
+  await colleague(lab).call("DELETE", `/v1/cloudconfigs/maas/${configUid}/machinePools/workers/machines/${failed.uid}`);
+}
