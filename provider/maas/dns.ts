@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { ApiError, isNotFound } from "../core/errors";
+import type { HttpClient } from "../http/client";
+import type { DnsRecord } from "../inventory";
+
+const WireAddress = z.object({ ip: z.string().nullish(), alloc_type: z.int().nullish() });
+
+/** The fields of a DNS resource that are read. Addresses may be missing, and single ones null after a release. */
+export const WireDnsResource = z.object({
+  id: z.int(),
+  fqdn: z.string(),
+  ip_addresses: z.array(WireAddress).nullish(),
+});
+
+export type WireDnsResource = z.infer<typeof WireDnsResource>;
+
+/** A machine's own name, which MAAS makes up and which is no record. */
+const SYNTHETIC = -1;
+
+/** An address that MAAS reserved for the user because it knew it from nowhere else. */
+const USER_RESERVED = 4;
+
+/** The records of a name; none where MAAS does not know its domain. */
+export async function dnsRecordsOf(client: HttpClient, fqdn: string, signal: AbortSignal): Promise<DnsRecord[]> {
+  const name = fqdn.replace(/\.$/, "");
+  const call = { route: "GET /dnsresources/", query: { fqdn: name }, answer: z.array(WireDnsResource), signal };
+  const records = await client.send(call).catch(noneWhereNotFound<WireDnsResource[]>([]));
+  return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
+}
+
+/** A record in our words. */
+export const observeDnsRecord = (wire: WireDnsResource): DnsRecord => ({
+  id: wire.id,
+  fqdn: wire.fqdn,
+  addresses: addressesOf(wire),
+});
+
+const addressesOf = (wire: WireDnsResource): string[] =>
+  (wire.ip_addresses ?? []).flatMap(({ ip }) => (ip ? [ip] : []));
+
+/** Removes a record and the reservations that older releases of MAAS would leave behind. A record that is gone is fine. */
+export async function removeDnsResource(client: HttpClient, id: number, signal: AbortSignal): Promise<void> {
+  const params = { id: String(id) };
+  const route = "/dnsresources/{id}/";
+  const read = client.send({ route: `GET ${route}`, params, answer: WireDnsResource, signal });
+  const record = await read.catch(noneWhereNotFound<undefined>(undefined));
+  if (!record) return;
+  const gone = client.send({ route: `DELETE ${route}`, params, answer: z.void(), as: "none", signal });
+  await gone.catch(noneWhereNotFound<undefined>(undefined));
+  await freeReserved(client, record, signal);
+}
+
+async function freeReserved(client: HttpClient, record: WireDnsResource, signal: AbortSignal): Promise<void> {
+  const reserved = (record.ip_addresses ?? []).flatMap(({ ip, alloc_type }) =>
+    ip && alloc_type === USER_RESERVED ? [ip] : [],
+  );
+  if (reserved.length === 0) return;
+  const others = await client.send({ route: "GET /dnsresources/", answer: z.array(WireDnsResource), signal });
+  const used = others.flatMap(addressesOf);
+  for (const ip of reserved.filter((address) => !used.includes(address))) await release(client, ip, signal);
+}
+
+// From 3.6 MAAS frees the address itself, and an address may be another user's: both are 400, and there is nothing to do.
+async function release(client: HttpClient, ip: string, signal: AbortSignal): Promise<void> {
+  const route = "POST /ipaddresses/?op=release";
+  try {
+    await client.send({ route, form: { ip }, answer: z.void(), as: "none", repeatable: true, signal });
+  } catch (error) {
+    if (!(error instanceof ApiError) || !["invalid", "not-found", "denied"].includes(error.kind)) throw error;
+  }
+}
+
+const noneWhereNotFound =
+  <T>(none: T) =>
+  (error: unknown): T => {
+    if (isNotFound(error)) return none;
+    throw error;
+  };
