@@ -107,6 +107,40 @@ describe("gateways", () => {
     await bench.must(404, bench.get(`/v1/overlords/${rack}`, tenant));
   });
 
+  it("that live on MAAS machines grow from one node to three, and never shrink", async () => {
+    const path = `/v1/overlords/maas/${uidOf("rack1-gateway")}/cloudconfig`;
+    const instanceType = { minCPU: 4, minMemInMB: 8192, minDiskSizeInGB: 60 };
+    const config = (size: number) => ({
+      clusterConfig: { domain: "maas" },
+      machineConfig: { azs: [], instanceType, resourcePool: "" },
+      size,
+    });
+    await bench.must(204, bench.put(path, config(3), tenant));
+    const taken = () => bench.lab.maas.world.machines.filter((machine) => machine.statusName === "Deployed").length;
+    await bench.until(() => taken() === 2, "two more nodes");
+    const { clusterUid } = bench.world.gateway("rack1-gateway");
+    const overview = () => bench.must(200, bench.get(`/v1/dashboard/spectroclusters/${clusterUid}/overview`, tenant));
+    await bench.pass(600_000);
+    assert.equal((await overview()).spec.cloudConfig.machinePools[0].healthy, 3);
+    const refused = await bench.must(400, bench.put(path, config(1), tenant));
+    assert.equal(refused.code, "InvalidGatewaySize");
+    await bench.must(400, bench.put(path, config(2), tenant));
+  });
+
+  it("cannot work with the key of a user who is no administrator, though it is valid", async () => {
+    const { url: apiEndpoint, apiKeys } = bench.lab.maas;
+    const spec = { apiEndpoint, apiKey: apiKeys.user };
+    const overlordUid = uidOf("rack1-gateway");
+    await bench.must(204, bench.post(`/v1/overlords/maas/${overlordUid}/account/validate`, { account: spec }));
+    const metadata = { name: "plain", annotations: { overlordUid } };
+    const { uid: account } = await bench.must(201, bench.post("/v1/cloudaccounts/maas", { metadata, spec }));
+    const uid = await makeCluster(bench, { account });
+    await bench.pass(3_600_000);
+    assert.equal(bench.world.cluster(uid).state, "Provisioning");
+    const [condition] = bench.world.cluster(uid).conditions;
+    assert.match(condition?.message ?? "", /status: 403/);
+  });
+
   it("of a self-hosted Palette include its own, which always runs and stays", async () => {
     const system = bench.world.gateway("System Private Gateway");
     const read = await overlord(system.uid);

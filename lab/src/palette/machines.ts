@@ -42,6 +42,12 @@ export function machineRoutes(app: App): void {
     const uids = (name: string) => ({ machineUids: machinesOf(cluster, name).map((machine) => machine.uid) });
     return app.ok({ machinePools: Object.fromEntries(cluster.pools.map(({ name }) => [name, uids(name)])) });
   });
+  maintenanceRoute(app);
+}
+
+/** Nodes are taken out of service by a path that every cloud shares. */
+function maintenanceRoute(app: App): void {
+  const { context } = app;
   const anyCloud = "/v1/cloudconfigs/{cloudType}/{configUid}/machinePools/{machinePoolName}";
   app.on(`PUT ${anyCloud}/machines/{machineUid}/maintenance`, (call) => {
     if (call.param("cloudType") !== "maas") throw notFound("cloudconfig", call.param("configUid"));
