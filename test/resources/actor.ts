@@ -1,0 +1,78 @@
+import { InitError } from "../../provider/core/errors";
+import type { Bag, Difference, Life } from "../../provider/core/lifecycle";
+import type { Runtime } from "../../provider/core/runtime";
+import type { Stage } from "./stage";
+
+/** One resource as a program and the engine treat it: inputs go in, the state is kept. */
+export interface Actor {
+  id: string;
+  state: Bag;
+  inputs: Bag;
+  /** What the program says next, over what it said before. */
+  up(change?: Bag, over?: Partial<Runtime>): Promise<void>;
+  preview(change: Bag): Promise<Difference>;
+  refresh(): Promise<boolean>;
+  remove(over?: Partial<Runtime>): Promise<void>;
+}
+
+/** Inputs after the front's check, defaults filled in. */
+export function checked(life: Life, args: Bag, olds: Bag = {}): Bag {
+  const { inputs, failures } = life.check(olds, args, undefined);
+  if (failures.length > 0) throw new Error(failures.map(({ path, reason }) => `'${path}' ${reason}`).join("; "));
+  return inputs;
+}
+
+/** Makes a resource and keeps what a failed start leaves, as the engine does. */
+export async function made(on: Stage, life: Life, args: Bag, over: Partial<Runtime> = {}): Promise<Actor> {
+  const inputs = checked(life, args);
+  const { id, state } = await on.run(life.create(on.runtime(over), inputs));
+  return actor(on, life, { id, state, inputs });
+}
+
+/** Makes a resource that does not start: what is kept of it, and why it did not. */
+export async function begun(
+  on: Stage,
+  life: Life,
+  args: Bag,
+  over: Partial<Runtime> = {},
+): Promise<{ actor: Actor; error: InitError }> {
+  const inputs = checked(life, args);
+  try {
+    await on.run(life.create(on.runtime(over), inputs));
+  } catch (error) {
+    if (error instanceof InitError) {
+      return { actor: actor(on, life, { id: error.id, state: error.properties, inputs }), error };
+    }
+    throw error;
+  }
+  throw new Error("it was meant to fail, and started");
+}
+
+function actor(on: Stage, life: Life, first: { id: string; state: Bag; inputs: Bag }): Actor {
+  const self: Actor = {
+    ...first,
+    up: async (change = {}, over = {}) => {
+      const inputs = checked(life, { ...self.inputs, ...change }, self.state);
+      try {
+        self.state = await on.run(life.update(on.runtime(over), self.id, self.state, inputs));
+        self.inputs = inputs;
+      } catch (error) {
+        if (error instanceof InitError) Object.assign(self, { state: error.properties, inputs });
+        throw error;
+      }
+    },
+    preview: async (change) => {
+      const inputs = checked(life, { ...self.inputs, ...change }, self.state);
+      return await on.run(life.diff(on.runtime(), self.id, self.state, inputs));
+    },
+    refresh: async () => {
+      const found = await on.run(life.read(on.runtime(), self.id, self.state));
+      if (found) self.state = found.state;
+      return found !== undefined;
+    },
+    remove: async (over = {}) => {
+      await on.run(life.delete(on.runtime(over), self.id, self.state));
+    },
+  };
+  return self;
+}
