@@ -30,5 +30,6 @@ export function hostedCluster({ context, link }: Palette, cluster: Cluster): Hos
   }));
   const dns = { name: `${seededGateway}.${wish.domain}`, id: undefined, written: [], dueAt: Number.POSITIVE_INFINITY };
   const progress = { made: machines.length, pivoted: true, complete: true, nextMachineAt: new Map<string, number>() };
-  return { uid: cluster.meta.uid, wish, refreshAt: undefined, machines, dns, ...progress };
+  const random = context.random.fork(cluster.meta.uid);
+  return { uid: cluster.meta.uid, random, wish, refreshAt: undefined, machines, dns, ...progress };
 }

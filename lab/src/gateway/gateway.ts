@@ -1,7 +1,8 @@
 import type { GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
+import { Connections } from "./connections";
 import type { HostedCluster } from "./hosted";
 import { Maas } from "./maas";
-import { closeConnections, MaasClient, MaasError } from "./maas-client";
+import { MaasClient, MaasError } from "./maas-client";
 import type { GatewayParts } from "./parts";
 import { reconcile } from "./reconcile";
 
@@ -20,8 +21,8 @@ export class Gateways implements GatewayDesk {
   readonly #onInstall: Install;
 
   /** `onInstall` plays the operator: fetches a gateway's manifests and applies them. */
-  constructor(parts: Omit<GatewayParts, "stopping">, onInstall: Install) {
-    this.#parts = { ...parts, stopping: this.#stopping.signal };
+  constructor(parts: Omit<GatewayParts, "stopping" | "connections">, onInstall: Install) {
+    this.#parts = { ...parts, stopping: this.#stopping.signal, connections: new Connections() };
     this.#onInstall = onInstall;
     parts.link.onWish((uid) => this.#wished(uid));
   }
@@ -86,7 +87,7 @@ export class Gateways implements GatewayDesk {
     this.#stopping.abort(new Error("the lab stops"));
     for (const nap of this.#naps.values()) nap.abort();
     await Promise.allSettled([...this.#running]);
-    closeConnections();
+    this.#parts.connections.close();
   }
 
   #maas(access: MaasAccess): Maas {
@@ -105,11 +106,13 @@ export class Gateways implements GatewayDesk {
     }
     const wish = this.#parts.link.wish(uid);
     if (!wish || this.#stopping.signal.aborted) return;
-    const name = `${wish.name}-${this.#parts.random.hex(6)}.${wish.domain}`;
+    // A stream of its own, so that its names do not depend on what other clusters do meanwhile.
+    const random = this.#parts.random.fork(uid);
+    const name = `${wish.name}-${random.hex(6)}.${wish.domain}`;
     const dns = { name, id: undefined, written: undefined, dueAt: 0 };
     const refreshAt = clock.now() + timings.gatewayPickup;
     const fresh = { machines: [], made: 0, pivoted: false, complete: false, nextMachineAt: new Map() };
-    const cluster: HostedCluster = { uid, wish, refreshAt, dns, ...fresh };
+    const cluster: HostedCluster = { uid, random, wish, refreshAt, dns, ...fresh };
     this.#clusters.set(uid, cluster);
     this.#launch(cluster);
   }

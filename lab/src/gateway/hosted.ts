@@ -1,3 +1,4 @@
+import type { Random } from "../ids";
 import type { ClusterWish, InstanceState, MachineReport } from "../palette/wishes";
 
 export type Phase =
@@ -39,6 +40,7 @@ export interface Hosted {
 /** A cluster as whoever looks after it keeps it. */
 export interface HostedCluster {
   uid: string;
+  random: Random;
   wish: ClusterWish;
   /** When the wish is to be read afresh; undefined when it is the newest. */
   refreshAt: number | undefined;

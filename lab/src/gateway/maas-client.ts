@@ -1,9 +1,10 @@
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from "node:http";
-import { Agent as SecureAgent, request as secureRequest } from "node:https";
+import { randomUUID } from "node:crypto";
+import { type IncomingMessage, request as plainRequest } from "node:http";
+import { request as secureRequest } from "node:https";
 import type { LabClock } from "../clock";
 import { gatewayUserAgent } from "../http";
-import type { Random } from "../ids";
 import type { Busy } from "./busy";
+import type { Connections } from "./connections";
 
 export interface MaasAnswer {
   status: number;
@@ -33,19 +34,13 @@ export interface MaasRequest {
 
 export interface ClientParts {
   clock: LabClock;
-  random: Random;
+  connections: Connections;
   busy: Busy;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }
 
 const patience = 60_000;
-// Like CAPMAAS, the gateway does not verify MAAS's certificate.
-const agents = {
-  plain: new PlainAgent({ keepAlive: true }),
-  secure: new SecureAgent({ keepAlive: true, rejectUnauthorized: false }),
-};
-
 /** MAAS's HTTP API with an API key: OAuth 1.0 PLAINTEXT, forms. Waits through the lab's clock only. */
 export class MaasClient {
   readonly #endpoint: string;
@@ -87,14 +82,15 @@ export class MaasClient {
   #exchange(url: URL, { method, form }: MaasRequest, signal: AbortSignal): Promise<MaasAnswer> {
     const body = form ? new URLSearchParams(form).toString() : "";
     const headers: Record<string, string> = {
-      authorization: authorization(this.#apiKey, this.#parts),
+      authorization: authorization(this.#apiKey),
       accept: "application/json",
       "user-agent": gatewayUserAgent,
     };
     if (form) headers["content-type"] = "application/x-www-form-urlencoded";
     if (method !== "GET") headers["content-length"] = String(Buffer.byteLength(body));
     const secure = url.protocol === "https:";
-    const options = { method, headers, signal, agent: secure ? agents.secure : agents.plain };
+    const { connections } = this.#parts;
+    const options = { method, headers, signal, agent: secure ? connections.secure : connections.plain };
     return new Promise((resolve, reject) => {
       const sent = (secure ? secureRequest : plainRequest)(url, options, (response) => {
         read(response).then(resolve, reject);
@@ -143,7 +139,7 @@ function baseUrl(endpoint: string): URL {
 }
 
 // OAuth timestamps are real time: MAAS compares them with the wall clock.
-function authorization(apiKey: string, { random }: ClientParts): string {
+function authorization(apiKey: string): string {
   const [consumer = "", token = "", secret = ""] = apiKey.split(":");
   const fields: Fields = [
     ["oauth_version", "1.0"],
@@ -151,14 +147,8 @@ function authorization(apiKey: string, { random }: ClientParts): string {
     ["oauth_consumer_key", consumer],
     ["oauth_token", token],
     ["oauth_signature", `&${secret}`],
-    ["oauth_nonce", random.uuid()],
+    ["oauth_nonce", randomUUID()],
     ["oauth_timestamp", String(Math.floor(Date.now() / 1000))],
   ];
   return `OAuth ${fields.map(([name, value]) => `${name}="${encodeURIComponent(value)}"`).join(", ")}`;
-}
-
-/** Lets go of idle connections, so that a process may end. */
-export function closeConnections(): void {
-  agents.plain.destroy();
-  agents.secure.destroy();
 }

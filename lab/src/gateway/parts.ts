@@ -3,6 +3,7 @@ import type { Random } from "../ids";
 import type { PaletteTimings } from "../palette/timings";
 import type { PaletteLink } from "../palette/wishes";
 import type { Busy } from "./busy";
+import type { Connections } from "./connections";
 
 /** What the gateway works with. */
 export interface GatewayParts {
@@ -11,6 +12,7 @@ export interface GatewayParts {
   random: Random;
   timings: PaletteTimings;
   busy: Busy;
+  connections: Connections;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }

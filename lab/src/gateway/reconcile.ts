@@ -178,8 +178,8 @@ function make(pass: Pass, pool: PoolWish): void {
   const { cluster, parts, now } = pass;
   cluster.made += 1;
   const machine: Hosted = {
-    uid: parts.random.uid(),
-    name: `${cluster.wish.name}-${pool.name}-${parts.random.alphanumeric(5)}`,
+    uid: cluster.random.uid(),
+    name: `${cluster.wish.name}-${pool.name}-${cluster.random.alphanumeric(5)}`,
     pool: pool.name,
     controlPlane: pool.controlPlane,
     clusterTemplate: pool.clusterTemplate,

@@ -71,6 +71,6 @@ export class App {
   }
 
   #audit(): Record<string, string> {
-    return { AuditUid: this.context.random.uid() };
+    return { AuditUid: this.context.marks.uid() };
   }
 }

@@ -13,7 +13,7 @@ export interface EventNote {
 export function addEvent(context: Context, about: { kind: string; meta: Meta }, note: EventNote): void {
   const { events } = context.stores;
   events.push({
-    uid: context.random.uid(),
+    uid: context.marks.uid(),
     objectKind: about.kind,
     objectUid: about.meta.uid,
     objectName: about.meta.name,

@@ -237,6 +237,8 @@ export interface Context {
   stores: Stores;
   clock: LabClock;
   random: Random;
+  /** For what every request draws, so that the ids of objects do not depend on how often somebody looked. */
+  marks: Random;
   timings: PaletteTimings;
   version: PaletteVersion;
   /** Whether changes that "may" reinstall do. */
@@ -250,9 +252,10 @@ export function emptyStores(): Stores {
   return { ...lists, pairingCodes: [], sessions: new Map() };
 }
 
-export function newContext(parts: Omit<Context, "stores" | "random" | "url"> & { seed: number }): Context {
+export function newContext(parts: Omit<Context, "stores" | "random" | "marks" | "url"> & { seed: number }): Context {
   const { seed, ...rest } = parts;
-  return { ...rest, stores: emptyStores(), random: new Random(`${seed}/palette`), url: "" };
+  const random = new Random(`${seed}/palette`);
+  return { ...rest, stores: emptyStores(), random, marks: random.fork("marks"), url: "" };
 }
 
 /** So many milliseconds of lab time after a moment. */
