@@ -50,7 +50,7 @@ export async function targetsOf(
 
 /** The profiles of a new cluster. */
 export function toWire(targets: readonly Target[], endpoint: Endpoint | undefined): ProfileEntity[] {
-  if (endpoint) holderOf(targets);
+  if (endpoint) demandKubernetes(targets);
   return targets.map((target) => ({
     uid: target.found.id,
     packValues: packEntities(target, endpoint),
@@ -98,6 +98,7 @@ function packEntities(target: Target, endpoint: Endpoint | undefined): PackEntit
   const kubernetes = document && packsOf(document).find((pack) => pack.layer === "k8s");
   const named = (profile.packs ?? []).map((pack) => packEntity(target, pack));
   if (!endpoint || !kubernetes) return named;
+  demandPxk(kubernetes);
   refuseConflict(kubernetes, profile.packs ?? [], endpoint);
   const own = named.find((entity) => entity.name === kubernetes.name);
   const base = own ?? packEntity(target, { name: kubernetes.name });
@@ -152,18 +153,18 @@ function carriedPacks(
   });
 }
 
-/** The target whose Kubernetes layer takes the custom endpoint; fails where there is none that can. */
-function holderOf(targets: readonly Target[]): void {
-  const layers = targets
-    .flatMap(({ document }) => (document ? packsOf(document) : []))
-    .filter((p) => p.layer === "k8s");
-  const [kubernetes] = layers;
-  if (!kubernetes) throw new ProviderError("'apiServer' needs a profile with a Kubernetes layer, and none has one.");
-  if (kubernetes.name !== PXK) {
-    throw new ProviderError(
-      `'apiServer' works with Palette eXtended Kubernetes only (pack '${PXK}'); the profile has pack '${kubernetes.name}'.`,
-    );
-  }
+/** The custom endpoint needs a Kubernetes layer to stand in. */
+function demandKubernetes(targets: readonly Target[]): void {
+  const packs = targets.flatMap(({ document }) => (document ? packsOf(document) : []));
+  if (packs.some((pack) => pack.layer === "k8s")) return;
+  throw new ProviderError("'apiServer' needs a profile with a Kubernetes layer, and none of 'profiles' has one.");
+}
+
+function demandPxk(kubernetes: WirePack): void {
+  if (kubernetes.name === PXK) return;
+  throw new ProviderError(
+    `'apiServer' works with Palette eXtended Kubernetes only (pack '${PXK}'); the profile has pack '${kubernetes.name}'.`,
+  );
 }
 
 /** The pack of Palette eXtended Kubernetes. */

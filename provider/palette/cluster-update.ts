@@ -10,6 +10,7 @@ import { applied, differing, observe as observePool, rewritten, type WirePool } 
 import { applyProfiles } from "./profile-update";
 import type { Session } from "./session";
 import { settledFirst } from "./settled-first";
+import { newerInputs, versionHinted } from "./version-gates";
 
 interface Change {
   uid: string;
@@ -61,7 +62,8 @@ async function writeCloudConfig(
   const sent = (["sshKeys", "ntpServers"] as const).filter((field) => next[field] !== undefined);
   if (sent.length === 0) return [];
   const json = { clusterConfig: { ...clusterConfig, ...next } };
-  await session.palette.tell("PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig", { params: { configUid }, json });
+  const route = "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig";
+  await versionHinted(newerInputs(next), () => session.palette.tell(route, { params: { configUid }, json }));
   return sent;
 }
 
@@ -93,7 +95,8 @@ async function writeControlPlane(
   if (fields.length === 0) return [];
   const params = { configUid, machinePoolName: pool.name };
   const json = applied(rewritten(pool), asked, fields);
-  await session.palette.tell("PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}", { params, json });
+  const route = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
+  await versionHinted(newerInputs(asked), () => session.palette.tell(route, { params, json }));
   return ["controlPlane"];
 }
 

@@ -15,6 +15,7 @@ import { createdAt, labelsOf, OWNER, ownerOf, WireUid } from "./metadata";
 import { toWire as poolToWire } from "./pool-shape";
 import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import type { Session } from "./session";
+import { newerInputs, versionHinted } from "./version-gates";
 
 const WireResults = z
   .looseObject({
@@ -79,7 +80,8 @@ async function validate(session: Session, args: ClusterArgs): Promise<readonly s
 async function create(session: Session, args: ClusterArgs, owner: string): Promise<string> {
   const json = await entityOf(session, args, owner);
   try {
-    return (await session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json })).uid;
+    const send = () => session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json });
+    return (await versionHinted([...newerInputs(args), ...newerInputs(args.controlPlane)], send)).uid;
   } catch (error) {
     const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
     if (made?.owner === owner) return made.id;

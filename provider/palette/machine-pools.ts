@@ -9,6 +9,7 @@ import { WireUid } from "./metadata";
 import { applied, differing, observe as observeShape, rewritten, toWire, type WirePool } from "./pool-shape";
 import type { Session } from "./session";
 import { settledFirst } from "./settled-first";
+import { newerInputs, versionHinted } from "./version-gates";
 
 const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
 
@@ -17,9 +18,9 @@ export function machinePools(session: Session): MachinePools {
   return {
     find: (clusterId, name) => observePool(session, { clusterId, name }),
     create: (args) => create(session, args),
-    observe: (id) => observePool(session, parseId(id)),
-    update: (id, args, prior) => update(session, parseId(id), args, prior),
-    delete: (id) => remove(session, parseId(id)),
+    observe: async (id) => await observePool(session, parseId(id)),
+    update: async (id, args, prior) => await update(session, parseId(id), args, prior),
+    delete: async (id) => await remove(session, parseId(id)),
   };
 }
 
@@ -79,7 +80,8 @@ async function create(session: Session, args: MachinePoolArgs): Promise<string> 
     const params = { configUid };
     const json = toWire(args, false);
     try {
-      await settledFirst(session, clusterId, () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json }));
+      const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
+      await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
     } catch (error) {
       const made = mayHaveHappened(error) ? await readPool(session, configUid, name).catch(() => undefined) : undefined;
       // There is no place for a marker in a pool: equal in every field, it is the one that was asked for.
@@ -111,7 +113,8 @@ async function update(
       const params = { configUid, machinePoolName: name };
       const json = applied(rewritten(pool), args, fields);
       const route = `PUT ${POOLS}/{machinePoolName}`;
-      await settledFirst(session, clusterId, () => session.palette.tell(route, { params, json }));
+      const send = () => session.palette.tell(route, { params, json });
+      await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
     }
     const sent = fields.flatMap((field) => (field === "useAsWorker" ? [] : [field]));
     return { machines: (machines ?? []).map((machine) => machine.id), sent };

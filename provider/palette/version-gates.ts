@@ -1,0 +1,32 @@
+import { isBlank } from "../core/diff";
+import { ApiError } from "../core/errors";
+import { refined } from "./client";
+
+/** What a request may set of fields that older Palettes do not know. */
+interface Newer {
+  ntpServers?: readonly string[] | undefined;
+  annotations?: Readonly<Record<string, string>> | undefined;
+  instance?: { minDiskGb?: number | undefined } | undefined;
+  updateStrategy?: { type?: string | undefined } | undefined;
+}
+
+/** Inputs that are set and the version of Palette that they need, a phrase each. */
+export function newerInputs(args: Newer): string[] {
+  return [
+    ...(isBlank(args.ntpServers) ? [] : ["'ntpServers' needs 4.8"]),
+    ...(isBlank(args.annotations) ? [] : ["'annotations' needs 4.8"]),
+    ...(args.updateStrategy?.type === "OverrideScaling" ? ["'OverrideScaling' needs 4.8"] : []),
+    ...(args.instance?.minDiskGb === undefined ? [] : ["'minDiskGb' needs 4.7"]),
+  ];
+}
+
+/** Sends something; a refusal names what an older Palette may not know of it, since no call tells its version. */
+export async function versionHinted<T>(inputs: readonly string[], send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.kind !== "invalid" || inputs.length === 0) throw error;
+    const hint = `If this Palette is older than that, leave out: ${inputs.join(", ")}`;
+    throw refined(error, error.kind, `${error.message}. ${hint}`);
+  }
+}

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { Ajv, type ValidateFunction } from "ajv";
+import addFormats from "ajv-formats";
+import type { Exchange } from "palette-maas-lab";
+import { isRecord } from "../../provider/core/unknowns";
+import type { ClusterArgs } from "../../provider/model/cluster";
+import { accountArgs, type Bench, eventually, OWNER, openBench, poolArgs, runningCluster, runtime } from "./lab-plane";
+
+const contract = path.join(__dirname, "../../../shared/contracts/palette-maas.swagger.json");
+
+/** Knows of each operation whether it exists, which query it takes and what its body must be. */
+class Contract {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+  private readonly checks = new Map<string, ValidateFunction>();
+  private readonly paths: Record<string, unknown>;
+
+  constructor(swagger: unknown) {
+    assert.ok(isRecord(swagger) && isRecord(swagger.paths) && isRecord(swagger.definitions));
+    // The vendor lists `cloudType` as required and declares no such property.
+    const entity = JSON.stringify(swagger.definitions).replace('"required":["cloudType",', '"required":[');
+    addFormats.default(this.ajv);
+    for (const format of ["int32", "int64", "float64"]) this.ajv.addFormat(format, true);
+    this.ajv.addSchema({ $id: "palette", definitions: closed(JSON.parse(entity)) });
+    this.paths = swagger.paths;
+  }
+
+  /** What is wrong with a request; empty when nothing is. */
+  complaints({ entry, query, sent }: Exchange): string[] {
+    const [method = "", template = ""] = entry.route.split(" ");
+    const item = this.paths[template];
+    const operation = isRecord(item) ? item[method.toLowerCase()] : undefined;
+    if (!isRecord(item) || !isRecord(operation)) return [`${entry.route}: no such operation`];
+    const parameters = [item.parameters, operation.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
+    const known = parameters.filter((p) => p.in === "query").map((p) => p.name);
+    const strange = [...query.keys()].filter((key) => key !== "token" && !known.includes(key));
+    const body = parameters.find((p) => p.in === "body");
+    const wrong =
+      sent === undefined ? [] : body ? this.bodyComplaints(entry.route, body.schema, sent) : ["takes no body"];
+    const missing = sent === undefined && body?.required === true ? ["needs a body"] : [];
+    return [...strange.map((key) => `no query '${key}'`), ...wrong, ...missing].map(
+      (text) => `${entry.route}: ${text}`,
+    );
+  }
+
+  private bodyComplaints(route: string, schema: unknown, sent: unknown): string[] {
+    const inPlace = closed(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"palette#/')));
+    const check = this.checks.get(route) ?? this.ajv.compile(isRecord(inPlace) ? inPlace : true);
+    this.checks.set(route, check);
+    return check(sent)
+      ? []
+      : (check.errors ?? []).map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
+  }
+}
+
+/** Objects take only what is declared: a misspelt name must not pass for an unknown one. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (!isRecord(schema)) return schema;
+  // Swagger's boolean form of this keyword is not that of JSON Schema.
+  const entries = Object.entries(schema).filter(
+    ([key, value]) => key !== "exclusiveMinimum" || typeof value !== "boolean",
+  );
+  const inner = Object.fromEntries(entries.map(([key, value]) => [key, closed(value)]));
+  const declares = isRecord(schema.properties) && !("additionalProperties" in schema) && !("$ref" in schema);
+  return declares ? { ...inner, additionalProperties: false } : inner;
+}
+
+describe("requests to Palette", function () {
+  this.timeout(30_000);
+  let bench: Bench;
+  const exchanges: Exchange[] = [];
+  before(async function () {
+    if (!existsSync(contract)) this.skip();
+    bench = await openBench({ autoInstall: true });
+    bench.lab.observe((exchange) => {
+      if (exchange.entry.side === "palette" && !exchange.entry.byGateway) exchanges.push(exchange);
+    });
+  });
+  after(() => bench?.lab.stop());
+
+  it("are what the vendor's contract says, in every call that the plane makes", async () => {
+    await everything(bench);
+    const swagger = new Contract(JSON.parse(readFileSync(contract, "utf8")));
+    const complaints = exchanges.flatMap((exchange) => swagger.complaints(exchange));
+    assert.deepEqual([...new Set(complaints)], []);
+    const routes = new Set(exchanges.map(({ entry }) => entry.route));
+    for (const route of [
+      "POST /v1/spectroclusters/maas",
+      "POST /v1/spectroclusters/maas/validate",
+      "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig",
+      "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}",
+      "PATCH /v1/spectroclusters/{uid}/profiles",
+      "DELETE /v1/spectroclusters/{uid}/profiles",
+      "PATCH /v1/spectroclusters/{uid}/variables",
+      "PATCH /v1/cloudaccounts/maas/{uid}",
+      "PUT /v1/overlords/{uid}/metadata",
+    ]) {
+      assert.ok(routes.has(route), route);
+    }
+  });
+
+  it("carry no key but in its header, and no mask", () => {
+    const bodies = JSON.stringify(exchanges.map(({ entry, query, sent }) => [entry.path, [...query], sent]));
+    assert.equal(bodies.includes(bench.lab.palette.apiKey), false);
+    assert.equal(bodies.includes("****"), false);
+  });
+
+  it("fail the test when they are not: the contract bites", () => {
+    const swagger = new Contract(JSON.parse(readFileSync(contract, "utf8")));
+    const create = exchanges.find(({ entry }) => entry.route === "POST /v1/spectroclusters/maas");
+    assert.ok(create && isRecord(create.sent) && isRecord(create.sent.spec));
+    const spec = { ...create.sent.spec, cloudAccountUID: "x" };
+    assert.equal(swagger.complaints({ ...create, sent: { ...create.sent, spec } }).length, 1);
+    const { cloudConfig: _, ...without } = create.sent.spec;
+    assert.equal(swagger.complaints({ ...create, sent: { ...create.sent, spec: without } }).length, 1);
+    assert.equal(swagger.complaints({ ...create, query: new URLSearchParams("wrong=1") }).length, 1);
+  });
+});
+
+/** Everything that the plane can do, with every field set somewhere. */
+async function everything(bench: Bench): Promise<void> {
+  const { plane } = bench;
+  const tenant = await bench.host.at(runtime(), { ...bench.home, project: "" });
+  const gateway = await tenant.gateways.register("edge");
+  await tenant.gateways.update(gateway, { name: "edge", tags: { a: "1" }, owner: OWNER });
+  await tenant.gateways.install(gateway);
+  await eventually("a running gateway", async () => (await tenant.gateways.observe(gateway))?.running);
+  await tenant.gateways.users(gateway);
+  const args = accountArgs(bench, {
+    name: "all",
+    gatewayId: gateway,
+    preferredSubnets: ["10.0.0.0/16"],
+    tags: { a: "" },
+  });
+  await plane.accounts.validate(gateway, args);
+  const account = await plane.accounts.create(args, OWNER);
+  await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
+  await plane.accounts.claim(account, "other/stack/thing");
+  await clusterLife(bench);
+  await plane.accounts.users(account);
+  await plane.accounts.delete(account);
+  await tenant.gateways.delete(gateway);
+}
+
+async function clusterLife(bench: Bench): Promise<void> {
+  const { clusters } = bench.plane;
+  const [id, args] = await runningCluster(bench, {
+    name: "all",
+    apiServer: { host: "api.example.com", port: 6443 },
+    sshKeys: ["ssh-ed25519 AAAA me"],
+    ntpServers: ["ntp.example.com"],
+    tags: { env: "prod", mark: "" },
+    description: "all",
+  });
+  await clusters.validate(args);
+  await clusters.find("all");
+  await poolLife(bench, id);
+  const [first] = args.profiles;
+  const next: ClusterArgs = {
+    ...args,
+    ntpServers: ["other.example.com"],
+    controlPlane: { ...args.controlPlane, labels: { a: "b" }, annotations: { c: "d" } },
+    tags: { env: "dev" },
+    profiles: [
+      { ...first, packs: [{ name: "cni-calico", values: { mtu: 9000 } }] },
+      { name: "monitoring", version: "1.0.0" },
+    ],
+  };
+  await clusters.update(id, next, args);
+  const variables = { region: "us", registryPassword: "hunter2hunter2" };
+  const last: ClusterArgs = { ...next, profiles: [{ ...next.profiles[0], variables }] };
+  await clusters.update(id, last, next);
+  const upgrade: ClusterArgs = { ...last, profiles: [{ ...last.profiles[0], version: "1.1.0" }] };
+  await clusters.wouldReinstall(id, upgrade.profiles);
+  await clusters.update(id, upgrade, last);
+  await eventually("a pending repave", () => clusters.pendingRepave(id));
+  await clusters.approveRepave(id);
+  await clusters.claim(id, "other/stack/thing");
+  await clusters.observe(id);
+  await clusters.kubeconfig(id, true);
+  await clusters.kubeconfig(id, false);
+  await clusters.events(id, 5);
+  await (await bench.host.at(runtime())).homeOfCluster(id);
+  await clusters.delete(id);
+}
+
+async function poolLife(bench: Bench, clusterId: string): Promise<void> {
+  const { machinePools } = bench.plane;
+  const args = poolArgs(clusterId, {
+    instance: { minCpu: 2, minMemoryMb: 2048, minDiskGb: 10 },
+    zones: ["az1"],
+    machineTags: [],
+    labels: { a: "b" },
+    annotations: { c: "d" },
+    taints: [{ key: "a", value: "b", effect: "NoSchedule" }],
+    updateStrategy: { type: "OverrideScaling", maxSurge: 1, maxUnavailable: 0 },
+  });
+  const id = await machinePools.create(args);
+  await machinePools.observe(id);
+  await machinePools.update(id, { ...args, size: 2, taints: [] }, args);
+  await machinePools.delete(id);
+}
