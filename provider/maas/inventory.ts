@@ -20,23 +20,21 @@ export interface MaasSite {
 
 /** The inventory over the configured sites; with none, it knows nothing and sends nothing. */
 export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (runtime: Runtime) => Inventory {
-  const reaches = sites.map((site) => ({
-    names: namesOf(site),
-    open: once(() => maasClient(accessTo(site), http)),
-    site,
-  }));
+  const known = sites.map((site) => ({ site, names: namesOf(site) }));
   return ({ signal }) => ({
     at: (endpoint) => {
-      const reach = reaches.find(({ names }) => names.has(comparable(endpoint)));
-      return reach && viewOf(reach.site, reach.open, http, signal);
+      const found = known.find(({ names }) => names.has(comparable(endpoint)));
+      return found && viewOf(found.site, http, signal);
     },
   });
 }
 
-function viewOf(site: MaasSite, open: () => HttpClient, http: HttpSettings, signal: AbortSignal): MaasView {
+function viewOf(site: MaasSite, http: HttpSettings, signal: AbortSignal): MaasView {
+  // Made when asked: a key that cannot be one fails the question, not the run.
+  const open = (apiKey = site.apiKey): HttpClient => maasClient({ ...accessTo(site), apiKey }, http);
   return {
     rights: async () => rightsOfUser(open(), signal),
-    rightsOf: async (apiKey) => rightsOfUser(maasClient({ ...accessTo(site), apiKey }, http), signal),
+    rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
     machines: async (hostnames) => machinesByHostname(open(), hostnames, signal),
     dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
     removeDnsRecord: async (id) => {
@@ -47,9 +45,8 @@ function viewOf(site: MaasSite, open: () => HttpClient, http: HttpSettings, sign
   };
 }
 
-const accessTo = ({ endpoint, apiKey, caCertificate }: MaasSite) => ({
+const accessTo = ({ endpoint, caCertificate }: MaasSite) => ({
   endpoint,
-  apiKey,
   ...(caCertificate === undefined ? {} : { caCertificate }),
 });
 
@@ -60,12 +57,4 @@ const namesOf = ({ endpoint, accountEndpoints }: MaasSite): Set<string> =>
 function comparable(endpoint: string): string {
   const normalized = normalizedEndpoint(endpoint);
   return URL.canParse(normalized) ? new URL(normalized).href : normalized;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
