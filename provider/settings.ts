@@ -32,7 +32,7 @@ export const MaasSite = z
       .default("none")
       .describe("What may be changed in MAAS directly: nothing, or the DNS records that clusters leave behind."),
   })
-  .meta({ typeName: "MaasSite" });
+  .meta({ typeName: "MaasSite", typeProse: "A MAAS that is reached directly." });
 
 const duration = z
   .string()
@@ -75,7 +75,9 @@ export const ProviderConfig = z.strictObject({
   deletionProtection: z
     .boolean()
     .default(true)
-    .describe("Default of the input `deletionProtection`: false only for stacks whose machines may be lost."),
+    .describe(
+      "Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost.",
+    ),
   requestTimeout: duration.default("30s").describe("How long one request may take."),
   maxRetries: z.int().min(0).max(20).default(5).describe("How often a request that may be repeated is tried again."),
 });

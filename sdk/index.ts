@@ -1,4 +1,4 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 
 export { Cluster, type ClusterArgs } from "./cluster";
 export { Gateway, type GatewayArgs } from "./gateway";

@@ -1,4 +1,4 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { lookUp, lookUpOutput } from "./functions";
 
@@ -10,7 +10,7 @@ export interface GetKubeconfigArgs {
    * Whether to fetch the administrator's instead of the user's.
    * Default: `false`.
    */
-  admin?: boolean;
+  admin?: boolean | undefined;
 }
 
 /** Arguments of `getKubeconfigOutput`. */
@@ -30,17 +30,18 @@ export interface GetKubeconfigResult {
   kubeconfig: string;
 }
 
-/** The kubeconfig of a cluster. It rotates, so it is looked up by the cluster's id and not kept as an output of the cluster. */
-export function getKubeconfig(args: GetKubeconfigArgs, options?: pulumi.InvokeOptions): Promise<GetKubeconfigResult> {
-  return lookUp("getKubeconfig", args, options);
+/** The kubeconfig of a cluster. It rotates, so it is looked up by the cluster's id and not kept as an output of the cluster. The result is plain: mark it as a secret before it goes anywhere. */
+export function getKubeconfig(args: GetKubeconfigArgs): Promise<GetKubeconfigResult> {
+  return lookUp("getKubeconfig", args);
 }
 
-/** The same for arguments that are outputs; unknown while any of them is. The result is a secret. */
-export function getKubeconfigOutput(
-  args: GetKubeconfigOutputArgs,
-  options?: pulumi.InvokeOptions,
-): pulumi.Output<GetKubeconfigResult> {
-  return lookUpOutput("getKubeconfig", args, ["kubeconfig"], options);
+/**
+ * The kubeconfig of a cluster. It rotates, so it is looked up by the cluster's id and not kept as an output of the cluster.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ * The result is a secret.
+ */
+export function getKubeconfigOutput(args: GetKubeconfigOutputArgs): pulumi.Output<GetKubeconfigResult> {
+  return lookUpOutput("getKubeconfig", args, ["kubeconfig"]);
 }
 
 /** Arguments of `getGatewayInstall`. */
@@ -63,20 +64,18 @@ export interface GetGatewayInstallResult {
   manifests: string[];
 }
 
-/** What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes. */
-export function getGatewayInstall(
-  args: GetGatewayInstallArgs,
-  options?: pulumi.InvokeOptions,
-): Promise<GetGatewayInstallResult> {
-  return lookUp("getGatewayInstall", args, options);
+/** What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes. The result is plain: mark it as a secret before it goes anywhere. */
+export function getGatewayInstall(args: GetGatewayInstallArgs): Promise<GetGatewayInstallResult> {
+  return lookUp("getGatewayInstall", args);
 }
 
-/** The same for arguments that are outputs; unknown while any of them is. The result is a secret. */
-export function getGatewayInstallOutput(
-  args: GetGatewayInstallOutputArgs,
-  options?: pulumi.InvokeOptions,
-): pulumi.Output<GetGatewayInstallResult> {
-  return lookUpOutput("getGatewayInstall", args, ["commands", "manifests"], options);
+/**
+ * What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ * The result is a secret.
+ */
+export function getGatewayInstallOutput(args: GetGatewayInstallOutputArgs): pulumi.Output<GetGatewayInstallResult> {
+  return lookUpOutput("getGatewayInstall", args, ["commands", "manifests"]);
 }
 
 /** Arguments of `getClusterProfile`. */
@@ -118,17 +117,14 @@ export interface GetClusterProfileResult {
 }
 
 /** A cluster profile, by name and version or by id. */
-export function getClusterProfile(
-  args: GetClusterProfileArgs,
-  options?: pulumi.InvokeOptions,
-): Promise<GetClusterProfileResult> {
-  return lookUp("getClusterProfile", args, options);
+export function getClusterProfile(args: GetClusterProfileArgs): Promise<GetClusterProfileResult> {
+  return lookUp("getClusterProfile", args);
 }
 
-/** The same for arguments that are outputs; unknown while any of them is. */
-export function getClusterProfileOutput(
-  args: GetClusterProfileOutputArgs,
-  options?: pulumi.InvokeOptions,
-): pulumi.Output<GetClusterProfileResult> {
-  return lookUpOutput("getClusterProfile", args, [], options);
+/**
+ * A cluster profile, by name and version or by id.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getClusterProfileOutput(args: GetClusterProfileOutputArgs): pulumi.Output<GetClusterProfileResult> {
+  return lookUpOutput("getClusterProfile", args, []);
 }

@@ -1,12 +1,13 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import { type Declaration, DynamicResource } from "./resource";
+import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
 import type * as types from "./types";
 
 /** Workers of a cluster: physical machines of one kind, allocated and released together. */
 export class MachinePool extends DynamicResource {
   /** @internal */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/palette-maas:MachinePool";
+
   /** Id of the cluster whose workers these are. A change replaces the pool. */
   declare readonly clusterId: pulumi.Output<string>;
   /** Name of the pool, unique in its cluster; the logical name where omitted. A change replaces the pool: the new one first, then the old one. */
@@ -35,10 +36,7 @@ export class MachinePool extends DynamicResource {
   declare readonly taints: pulumi.Output<types.Taint[] | undefined>;
   /** How machines are exchanged when a change reinstalls them. Changed in place. */
   declare readonly updateStrategy: pulumi.Output<types.UpdateStrategy | undefined>;
-  /**
-   * Refuse to delete or replace the pool while true. A change touches no machine.
-   * Default: `true`.
-   */
+  /** Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /**
    * Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.
@@ -62,18 +60,18 @@ export class MachinePool extends DynamicResource {
 
   /** Looks up a `MachinePool` that exists, by its id or name; it is read, never changed. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): MachinePool {
-    return DynamicResource.lookUp(MachinePool, name, id, options);
+    return lookedUp(MachinePool, name, id, options);
   }
 
   /** Whether a value is a `MachinePool` of this front. */
   static override isInstance(value: unknown): value is MachinePool {
-    return DynamicResource.is(declaration, value);
+    return isOfType(value, MachinePool.__pulumiType);
   }
 }
 
 const declaration: Declaration = {
   type: "MachinePool",
-  inputs: [
+  members: [
     "clusterId",
     "name",
     "size",
@@ -88,11 +86,11 @@ const declaration: Declaration = {
     "deletionProtection",
     "releaseLimit",
     "adopt",
+    "machines",
+    "drift",
   ],
-  outputs: ["machines", "drift"],
   secrets: [],
   guarded: true,
-  lookedUp: false,
 };
 
 /** Inputs of a `MachinePool`. */
@@ -125,10 +123,7 @@ export interface MachinePoolArgs {
   taints?: pulumi.Input<pulumi.Input<types.TaintArgs>[]> | undefined;
   /** How machines are exchanged when a change reinstalls them. Changed in place. */
   updateStrategy?: pulumi.Input<types.UpdateStrategyArgs> | undefined;
-  /**
-   * Refuse to delete or replace the pool while true. A change touches no machine.
-   * Default: `true`.
-   */
+  /** Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**
    * Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.

@@ -1,23 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the generated classes say of themselves. */
+/** What a generated class says of itself. */
 export interface Declaration {
   /** Last part of the type token: `Cluster`. */
   type: string;
-  inputs: readonly string[];
-  outputs: readonly string[];
-  /** Members that are secret wherever they appear. */
+  /** Names of all inputs and outputs. */
+  members: readonly string[];
+  /** Those that are secret wherever they appear. */
   secrets: readonly string[];
   /** Whether the type has the input `deletionProtection`. */
   guarded: boolean;
-  /** Whether an object with installer `none` is only looked up, and so not protected unless the program says so. */
-  lookedUp: boolean;
 }
 
-type Args = object;
-
-/** Clusters by their own `id` output: a pool that is given it goes with the cluster. */
-const clusters = new WeakMap<object, pulumi.Resource>();
+type Options = pulumi.CustomResourceOptions;
 
 /**
  * A dynamic resource without serialization. Pulumi evaluates the text in `__provider` to find the code that serves a
@@ -28,39 +23,15 @@ const clusters = new WeakMap<object, pulumi.Resource>();
 export class DynamicResource extends pulumi.dynamic.Resource {
   // @ts-expect-error: CustomResource is constructed in the base class's stead, whose constructor would serialize a provider.
   // biome-ignore lint/correctness/noUnreachableSuper: CustomResource is constructed in the base class's stead.
-  constructor(
-    declaration: Declaration,
-    name: string,
-    args: Args | undefined,
-    options: pulumi.CustomResourceOptions = {},
-  ) {
+  constructor(declaration: Declaration, name: string, args: object | undefined, options: Options = {}) {
     const type = dynamicType(declaration.type);
-    const inputs = options.id === undefined ? liveInputs(declaration, name, type, args ?? {}, options) : {};
-    const all = { ...outputsOf(declaration), ...inputs, __provider: pointerOf(declaration.type) };
-    const made = Reflect.construct(
-      pulumi.CustomResource,
-      [type, name, all, optionsOf(declaration, args, options, pluginType)],
-      new.target,
-    );
-    remember(declaration, made);
+    const hidden = { __provider: pointerOf(declaration.type), ...unsaid(name, type, options) };
+    const completed = completedOptions(declaration, type, args, options);
+    const members = { ...membersOf(declaration, args, options), ...hidden };
+    const made = Reflect.construct(pulumi.CustomResource, [type, name, members, completed], new.target);
+    noteCluster(declaration, made, options);
     // biome-ignore lint/correctness/noConstructorReturn: see the class's comment.
     return made;
-  }
-
-  /** @internal */
-  static lookUp<T>(
-    make: new (name: string, args: never, options: pulumi.CustomResourceOptions) => T,
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
-  ): T {
-    const none: unknown = undefined;
-    return Reflect.construct(make, [name, none, { ...options, id }]);
-  }
-
-  /** @internal */
-  static is(declaration: Declaration, value: unknown): boolean {
-    return isOfType(value, dynamicType(declaration.type));
   }
 }
 
@@ -68,78 +39,101 @@ export class DynamicResource extends pulumi.dynamic.Resource {
 export const pointerOf = (type: string): string =>
   `exports.handler = () => require("pulumi-palette-maas/dynamic").${type};`;
 
-const dynamicType = (type: string): string => `pulumi-nodejs:dynamic/palette-maas:${type}`;
-const pluginType = (type: string): string => `palette-maas:index:${type}`;
+const DYNAMIC = "pulumi-nodejs:dynamic/palette-maas:";
+const PLUGIN = "palette-maas:index:";
 
-function liveInputs(
-  declaration: Declaration,
-  name: string,
-  type: string,
-  args: Args,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Inputs {
-  // What the protocol does not carry travels in members that displays hide.
-  const hidden = { __urn: pulumi.createUrn(name, type, options.parent), ...timeoutsOf(options) };
-  return { ...knownInputs(declaration, args), ...hidden };
+export const dynamicType = (type: string): string => `${DYNAMIC}${type}`;
+export const pluginType = (type: string): string => `${PLUGIN}${type}`;
+
+const exists = (options: Options): boolean => options.id !== undefined || options.urn !== undefined;
+
+/** What the dynamic protocol does not carry, in members that displays hide. */
+function unsaid(name: string, type: string, options: Options): pulumi.Inputs {
+  const { customTimeouts, parent } = options;
+  // A promise instead of the output: that one depends on the parent, and so on all children of a component, who would
+  // wait for each other for ever.
+  const urn = pulumi.runtime.serializeProperty(`${name}.__urn`, pulumi.createUrn(name, type, parent));
+  return { __urn: urn, ...(customTimeouts === undefined ? {} : { __timeouts: { ...customTimeouts } }) };
 }
 
-function timeoutsOf({ customTimeouts }: pulumi.CustomResourceOptions): pulumi.Inputs {
-  return customTimeouts === undefined ? {} : { __timeouts: { ...customTimeouts } };
-}
-
-/** The inputs, those that are secret marked as such whatever the program made of them. */
-export function knownInputs(declaration: Declaration, args: Args): pulumi.Inputs {
-  const entries = Object.entries(args).map(([key, value]) => [
+/**
+ * What is registered: every member, as only those named here become outputs, and the inputs, of which those that are secret
+ * are marked whatever the program made of them. What exists already is only looked at, and has no inputs.
+ */
+export function membersOf(declaration: Declaration, args: object = {}, options: Options = {}): pulumi.Inputs {
+  const outputs = declaration.members.map((key) => [key, undefined]);
+  const inputs = Object.entries(args).map(([key, value]) => [
     key,
     declaration.secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(exists(options) ? outputs : [...outputs, ...inputs]);
 }
-
-/** Every member that is to be an output must be named when a resource is registered. */
-export const outputsOf = (declaration: Declaration): pulumi.Inputs =>
-  Object.fromEntries([...declaration.inputs, ...declaration.outputs].map((key) => [key, undefined]));
 
 /** The options, completed by what the resource's inputs mean for the engine. */
-export function optionsOf(
+export function completedOptions(
   declaration: Declaration,
-  args: Args | undefined,
-  options: pulumi.CustomResourceOptions,
-  otherFront: (type: string) => string,
-): pulumi.CustomResourceOptions {
-  const alias: pulumi.Alias = { type: otherFront(declaration.type) };
-  const secretOutputs = [...(options.additionalSecretOutputs ?? []), ...declaration.secrets];
+  type: string,
+  args: object | undefined,
+  options: Options,
+): Options {
+  const otherFront = type.startsWith(PLUGIN) ? dynamicType : pluginType;
   const completed = {
     ...options,
-    aliases: [...(options.aliases ?? []), alias],
-    ...(secretOutputs.length === 0 ? {} : { additionalSecretOutputs: secretOutputs }),
+    aliases: [...(options.aliases ?? []), { type: otherFront(declaration.type) }],
+    additionalSecretOutputs: [...(options.additionalSecretOutputs ?? []), ...declaration.secrets],
   };
-  if (options.id !== undefined || args === undefined) return completed;
+  if (exists(options) || args === undefined) return completed;
   // The engine asks no provider about deletes in a preview: only its own protection makes the preview of a removal refuse.
-  const protect = options.protect ?? (declaration.guarded ? isProtected(declaration, args) : undefined);
-  const deletedWith = options.deletedWith ?? clusterOf(args);
-  return {
-    ...completed,
-    ...(protect === undefined ? {} : { protect }),
-    ...(deletedWith === undefined ? {} : { deletedWith }),
-  };
+  // Not protected is left unsaid, so that what the parent says holds.
+  if (completed.protect === undefined && declaration.guarded && isProtected(type, args, options)) {
+    completed.protect = true;
+  }
+  const cluster = options.deletedWith ?? clusterOf(args);
+  return cluster === undefined ? completed : { ...completed, deletedWith: cluster };
 }
 
-function isProtected(declaration: Declaration, args: Args): boolean {
+function isProtected(type: string, args: object, options: Options): boolean {
   const said: unknown = Reflect.get(args, "deletionProtection");
   if (typeof said === "boolean") return said;
-  if (declaration.lookedUp && Reflect.get(args, "installer") === "none") return false;
-  return new pulumi.Config("palette-maas").getBoolean("deletionProtection") ?? true;
+  // A gateway that is only looked up is never deleted.
+  if (Reflect.get(args, "installer") === "none") return false;
+  const provider = options.provider ?? options.parent?.getProvider(type);
+  const ofProvider = provider && protecting.get(provider);
+  return ofProvider ?? new pulumi.Config("palette-maas").getBoolean("deletionProtection") ?? true;
 }
 
-function clusterOf(args: Args): pulumi.Resource | undefined {
+/** What explicit providers say of stack-wide protection: they do not take the stack's configuration. */
+const protecting = new WeakMap<object, boolean>();
+
+/** Notes what an explicit provider says of protection. */
+export function noteProvider(provider: pulumi.ProviderResource, deletionProtection: unknown): void {
+  protecting.set(provider, deletionProtection !== false);
+}
+
+/** Clusters by their own `id` output: a pool that is given it goes with the cluster. */
+const clusters = new WeakMap<object, pulumi.Resource>();
+
+function clusterOf(args: object): pulumi.Resource | undefined {
   const id: unknown = Reflect.get(args, "clusterId");
   return typeof id === "object" && id !== null ? clusters.get(id) : undefined;
 }
 
-/** Notes a cluster, so that its pools can be told to go with it. */
-export function remember(declaration: Declaration, made: pulumi.CustomResource): void {
-  if (declaration.type === "Cluster") clusters.set(made.id, made);
+/**
+ * Notes a cluster, so that its pools can be told to go with it. Not one that stays when its stack goes, because it was only
+ * looked up or is retained: the engine would forget its pools, and nobody would ever release their machines.
+ */
+export function noteCluster(declaration: Declaration, made: pulumi.CustomResource, options: Options): void {
+  if (declaration.type === "Cluster" && !exists(options) && !options.retainOnDelete) clusters.set(made.id, made);
+}
+
+/** A resource that exists, by its id or name: it is read and never changed. */
+export function lookedUp<T>(
+  make: new (name: string, args: never, options: Options) => T,
+  name: string,
+  id: pulumi.Input<pulumi.ID>,
+  options?: Options,
+): T {
+  return Reflect.construct(make, [name, undefined, { ...options, id }]);
 }
 
 /** Whether a value is a resource of a type, whichever copy of the package made it. */

@@ -1,7 +1,7 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 
-/** ApiServer, as a program writes it. */
+/** A custom API server endpoint. */
 export interface ApiServerArgs {
   /** Name or address under which clients reach the API server. It must exist before the cluster is created. */
   host: pulumi.Input<string>;
@@ -12,7 +12,7 @@ export interface ApiServerArgs {
   port?: pulumi.Input<number> | undefined;
 }
 
-/** ApiServer, as outputs hold it. */
+/** A custom API server endpoint. */
 export interface ApiServer {
   /** Name or address under which clients reach the API server. It must exist before the cluster is created. */
   host: string;
@@ -23,7 +23,7 @@ export interface ApiServer {
   port: number;
 }
 
-/** ClusterProfile, as a program writes it. */
+/** A cluster profile that a cluster uses, by name and version or by id. */
 export interface ClusterProfileArgs {
   /** Name of the cluster profile; needs `version`. */
   name?: pulumi.Input<string> | undefined;
@@ -39,7 +39,7 @@ export interface ClusterProfileArgs {
   packs?: pulumi.Input<pulumi.Input<ProfilePackArgs>[]> | undefined;
 }
 
-/** ClusterProfile, as outputs hold it. */
+/** A cluster profile that a cluster uses, by name and version or by id. */
 export interface ClusterProfile {
   /** Name of the cluster profile; needs `version`. */
   name?: string | undefined;
@@ -55,13 +55,13 @@ export interface ClusterProfile {
   packs?: ProfilePack[] | undefined;
 }
 
-/** ControlPlane, as a program writes it. */
+/** The machines of a control plane. */
 export interface ControlPlaneArgs {
   /**
-   * Machines in the control plane: 1, 3 or 5. More is changed in place, fewer is refused. One of `1`, `3`, `5`.
+   * Machines in the control plane: 1, 3 or 5. More is changed in place, fewer is refused.
    * Default: `1`.
    */
-  size?: pulumi.Input<1 | 3 | 5> | undefined;
+  size?: pulumi.Input<number> | undefined;
   /** What a machine must have. A change reinstalls every machine, one after the other. */
   instance: pulumi.Input<InstanceArgs>;
   /** MAAS zones to take machines from; any zone where omitted. A change may reinstall machines. */
@@ -93,13 +93,13 @@ export interface ControlPlaneArgs {
   name?: pulumi.Input<string> | undefined;
 }
 
-/** ControlPlane, as outputs hold it. */
+/** The machines of a control plane. */
 export interface ControlPlane {
   /**
-   * Machines in the control plane: 1, 3 or 5. More is changed in place, fewer is refused. One of `1`, `3`, `5`.
+   * Machines in the control plane: 1, 3 or 5. More is changed in place, fewer is refused.
    * Default: `1`.
    */
-  size: 1 | 3 | 5;
+  size: number;
   /** What a machine must have. A change reinstalls every machine, one after the other. */
   instance: Instance;
   /** MAAS zones to take machines from; any zone where omitted. A change may reinstall machines. */
@@ -131,7 +131,7 @@ export interface ControlPlane {
   name: string;
 }
 
-/** Instance, as a program writes it. */
+/** What a machine must have at least. */
 export interface InstanceArgs {
   /** Cores a machine must have at least. */
   minCpu: pulumi.Input<number>;
@@ -141,7 +141,7 @@ export interface InstanceArgs {
   minDiskGb?: pulumi.Input<number> | undefined;
 }
 
-/** Instance, as outputs hold it. */
+/** What a machine must have at least. */
 export interface Instance {
   /** Cores a machine must have at least. */
   minCpu: number;
@@ -151,7 +151,7 @@ export interface Instance {
   minDiskGb?: number | undefined;
 }
 
-/** MaasSite, as a program writes it. */
+/** A MAAS that is reached directly. */
 export interface MaasSiteArgs {
   /** Address of MAAS as this program reaches it. */
   endpoint: pulumi.Input<string>;
@@ -168,38 +168,7 @@ export interface MaasSiteArgs {
   writes?: pulumi.Input<"none" | "dns"> | undefined;
 }
 
-/** MaasSite, as outputs hold it. */
-export interface MaasSite {
-  /** Address of MAAS as this program reaches it. */
-  endpoint: string;
-  /** Addresses by which cloud accounts name the same MAAS, where the gateway reaches it under another one. */
-  accountEndpoints: string[];
-  /** MAAS API key (`consumer:token:secret`). */
-  apiKey: string;
-  /** PEM certificate of the authority that signed this MAAS's certificate. */
-  caCertificate?: string | undefined;
-  /**
-   * What may be changed in MAAS directly: nothing, or the DNS records that clusters leave behind. One of `none`, `dns`.
-   * Default: `"none"`.
-   */
-  writes: "none" | "dns";
-}
-
-/** Machine, as a program writes it. */
-export interface MachineArgs {
-  /** Name of the machine in Palette. */
-  name: pulumi.Input<string>;
-  /** Host name in MAAS; empty until the machine has one. */
-  hostname: pulumi.Input<string>;
-  /** MAAS zone the machine stands in; empty where not known. */
-  zone: pulumi.Input<string>;
-  /** System id in MAAS, where MAAS is reachable directly. */
-  systemId?: pulumi.Input<string> | undefined;
-  /** MAAS resource pool of the machine, where MAAS is reachable directly. */
-  resourcePool?: pulumi.Input<string> | undefined;
-}
-
-/** Machine, as outputs hold it. */
+/** A server behind a node, as far as it is a stable fact. */
 export interface Machine {
   /** Name of the machine in Palette. */
   name: string;
@@ -213,7 +182,7 @@ export interface Machine {
   resourcePool?: string | undefined;
 }
 
-/** ProfilePack, as a program writes it. */
+/** A pack of a cluster profile whose configuration differs from the profile's. */
 export interface ProfilePackArgs {
   /** Name of the pack in the profile. */
   name: pulumi.Input<string>;
@@ -225,7 +194,7 @@ export interface ProfilePackArgs {
   values?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
 }
 
-/** ProfilePack, as outputs hold it. */
+/** A pack of a cluster profile whose configuration differs from the profile's. */
 export interface ProfilePack {
   /** Name of the pack in the profile. */
   name: string;
@@ -237,7 +206,7 @@ export interface ProfilePack {
   values?: string | { [key: string]: unknown } | undefined;
 }
 
-/** Taint, as a program writes it. */
+/** A Kubernetes taint: it keeps pods that do not tolerate it off the nodes. */
 export interface TaintArgs {
   /** Name of the taint, with the syntax of a label name. */
   key: pulumi.Input<string>;
@@ -250,7 +219,7 @@ export interface TaintArgs {
   effect: pulumi.Input<"NoSchedule" | "PreferNoSchedule" | "NoExecute">;
 }
 
-/** Taint, as outputs hold it. */
+/** A Kubernetes taint: it keeps pods that do not tolerate it off the nodes. */
 export interface Taint {
   /** Name of the taint, with the syntax of a label name. */
   key: string;
@@ -263,10 +232,10 @@ export interface Taint {
   effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
-/** UpdateStrategy, as a program writes it. */
+/** How machines are exchanged when a change reinstalls them. */
 export interface UpdateStrategyArgs {
   /**
-   * `RollingUpdateScaleOut` adds a machine before it gives one up and needs a spare; `RollingUpdateScaleIn` gives up first; `OverrideScaling` takes the two numbers below. One of `RollingUpdateScaleOut`, `RollingUpdateScaleIn`, `OverrideScaling`.
+   * `RollingUpdateScaleOut` adds a machine before it gives one up and needs a spare; `RollingUpdateScaleIn` gives up first; `OverrideScaling` takes the two numbers below.
    * Default: `"RollingUpdateScaleOut"`.
    */
   type?: pulumi.Input<"RollingUpdateScaleOut" | "RollingUpdateScaleIn" | "OverrideScaling"> | undefined;
@@ -276,10 +245,10 @@ export interface UpdateStrategyArgs {
   maxUnavailable?: pulumi.Input<number | string> | undefined;
 }
 
-/** UpdateStrategy, as outputs hold it. */
+/** How machines are exchanged when a change reinstalls them. */
 export interface UpdateStrategy {
   /**
-   * `RollingUpdateScaleOut` adds a machine before it gives one up and needs a spare; `RollingUpdateScaleIn` gives up first; `OverrideScaling` takes the two numbers below. One of `RollingUpdateScaleOut`, `RollingUpdateScaleIn`, `OverrideScaling`.
+   * `RollingUpdateScaleOut` adds a machine before it gives one up and needs a spare; `RollingUpdateScaleIn` gives up first; `OverrideScaling` takes the two numbers below.
    * Default: `"RollingUpdateScaleOut"`.
    */
   type: "RollingUpdateScaleOut" | "RollingUpdateScaleIn" | "OverrideScaling";

@@ -22,10 +22,16 @@ export interface Field {
   fallback: unknown;
 }
 
-/** Objects with a name of their own, by that name, found while fields are read. */
-export type NamedTypes = Map<string, Field[]>;
+/** An object with a name of its own. */
+export interface NamedType {
+  prose: string;
+  fields: Field[];
+}
 
-/** The fields of an object schema; named types met on the way are added to `types`. */
+/** Those objects by name, found while fields are read. */
+export type NamedTypes = Map<string, NamedType>;
+
+/** The fields of an object schema, in the order they were written; named types met on the way are added to `types`. */
 export function fieldsAsShapes(schema: z.ZodType, types: NamedTypes, owner: string): Field[] {
   return Object.entries(fieldsOf(schema) ?? {}).map(([name, field]) => {
     const meta = metaOf(field);
@@ -58,12 +64,12 @@ function shapeOf(schema: z.ZodType, types: NamedTypes, path: string): Shape {
 }
 
 function named(schema: z.ZodType, types: NamedTypes, path: string): Shape {
-  const name = metaOf(schema).typeName;
-  if (!name) throw new Error(`The object at ${path} has no typeName.`);
-  if (!types.has(name)) {
-    types.set(name, []);
-    types.set(name, fieldsAsShapes(schema, types, name));
-  }
+  const { typeName: name, typeProse: prose } = metaOf(schema);
+  if (!name || !prose) throw new Error(`The object at ${path} has no typeName or no typeProse.`);
+  const known = types.get(name);
+  const fields = fieldsAsShapes(schema, known ? new Map(types) : types, name);
+  if (known && !sameShape(known, { prose, fields })) throw new Error(`Two objects are called ${name}: see ${path}.`);
+  types.set(name, { prose, fields });
   return { kind: "object", name };
 }
 
@@ -78,17 +84,26 @@ function union(schema: z.ZodUnion, types: NamedTypes, path: string): Shape {
   return distinct.length === 1 && only ? only : { kind: "oneOf", options: distinct };
 }
 
-const sameShape = (a: Shape, b: Shape): boolean => JSON.stringify(a) === JSON.stringify(b);
+const sameShape = (a: Shape | NamedType, b: Shape | NamedType): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function scalar(schema: z.ZodType, path: string): Shape {
   if (schema instanceof z.ZodEnum) return { kind: "literals", values: schema.options };
   if (schema instanceof z.ZodLiteral) return { kind: "literals", values: [...schema.values].filter(isName) };
   if (schema instanceof z.ZodBoolean) return { kind: "boolean" };
-  if (schema instanceof z.ZodNumber)
-    return { kind: schema.isInt ? "integer" : "number" };
+  if (schema instanceof z.ZodNumber) return { kind: schema.isInt ? "integer" : "number" };
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return { kind: "string" };
   if (schema instanceof z.ZodUnknown) return { kind: "any" };
   throw new Error(`The schema at ${path} has no counterpart in the package schema.`);
 }
 
 const isName = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
+
+/** A field's prose, with the values that are allowed where it does not quote them itself. */
+export function proseOf({ prose, shape }: Field): string {
+  if (shape.kind !== "literals") return prose;
+  const told = (value: string | number): boolean =>
+    typeof value === "number" ? new RegExp(`\\b${value}\\b`).test(prose) : prose.includes(`\`${value}\``);
+  return shape.values.every(told)
+    ? prose
+    : `${prose} One of ${shape.values.map((value) => `\`${value}\``).join(", ")}.`;
+}

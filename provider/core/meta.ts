@@ -26,6 +26,8 @@ export interface FieldMeta {
   plain?: boolean;
   /** Name of the generated type for an object; without it the name is built from the path. */
   typeName?: string;
+  /** What the generated type says of itself; goes with `typeName`. */
+  typeProse?: string;
   /** Part of what tells objects apart: after a change of it, old and new object may exist side by side. */
   identity?: boolean;
   /** Environment variables that stand in for a configuration value, the first that is set. */

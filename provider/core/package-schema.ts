@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Field, fieldsAsShapes, type NamedTypes, type Shape } from "./json-schema";
+import { type Field, fieldsAsShapes, type NamedType, type NamedTypes, proseOf, type Shape } from "./json-schema";
 
 /** What the schema says of a resource. */
 export interface SchemaResource {
@@ -19,7 +19,7 @@ export interface SchemaFunction {
 
 export interface SchemaPackage {
   name: string;
-  version: string;
+  /** Version, licence and whatever else the schema says of the package as a whole. */
   about: Record<string, unknown>;
   /** The other front's type of a resource, as which it may stand in a state. */
   alias: (type: string) => string;
@@ -29,6 +29,7 @@ export interface SchemaPackage {
 }
 
 type Json = Record<string, unknown>;
+type Entry = [token: string, value: Json];
 
 /** The package as Pulumi's tools know it: `schema.json`. */
 export function packageSchema(source: SchemaPackage): Json {
@@ -36,38 +37,46 @@ export function packageSchema(source: SchemaPackage): Json {
   const token = (name: string): string => `${source.name}:index:${name}`;
   const ref = (shape: Shape): Json => typeOf(shape, token);
   const config = fieldsAsShapes(source.config, types, "config");
-  const resources = source.resources.map((resource) => [
-    token(resource.type),
-    resourceSchema(resource, types, ref, source),
-  ]);
-  const functions = source.functions.map((made) => [token(made.name), functionSchema(made, types, ref)]);
-  const objects = [...types]
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, fields]) => [token(name), objectSchema(fields, ref)]);
+  const resources = source.resources.map(
+    (resource): Entry => [token(resource.type), resourceSchema(resource, types, ref, source, config)],
+  );
+  const functions = source.functions.map((made): Entry => [token(made.name), functionSchema(made, types, ref)]);
+  const objects = [...types].map(([name, type]): Entry => [token(name), objectSchema(type, ref)]);
   return {
     name: source.name,
-    version: source.version,
     ...source.about,
     config: { variables: properties(config, ref, "input") },
-    types: Object.fromEntries(objects),
+    types: sorted(objects),
     provider: { description: "How Palette and MAAS are reached.", inputProperties: properties(config, ref, "input") },
-    resources: Object.fromEntries(resources),
-    functions: Object.fromEntries(functions),
+    resources: sorted(resources),
+    functions: sorted(functions),
   };
 }
 
 type Ref = (shape: Shape) => Json;
 
-function resourceSchema(resource: SchemaResource, types: NamedTypes, ref: Ref, source: SchemaPackage): Json {
+const sorted = (entries: Entry[]): Json => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function resourceSchema(
+  resource: SchemaResource,
+  types: NamedTypes,
+  ref: Ref,
+  source: SchemaPackage,
+  config: readonly Field[],
+): Json {
   const inputs = fieldsAsShapes(resource.args, types, resource.type);
   const outputs = fieldsAsShapes(resource.outputs, types, resource.type);
   const always = [
     ...inputs.filter((field) => field.required || field.fallback !== undefined || field.name === "name"),
     ...outputs,
   ];
+  // SDKs send the defaults they find here: one that the configuration may change must come from the provider.
+  const sent = inputs.map((field) =>
+    config.some(({ name }) => name === field.name) ? { ...field, fallback: undefined } : field,
+  );
   return {
     description: resource.description,
-    inputProperties: properties(inputs, ref, "input"),
+    inputProperties: properties(sent, ref, "input"),
     requiredInputs: inputs.filter((field) => field.required && field.name !== "name").map((field) => field.name),
     properties: { ...properties(inputs, ref, "output"), ...properties(outputs, ref, "output") },
     required: always.map((field) => field.name),
@@ -86,8 +95,9 @@ function functionSchema(made: SchemaFunction, types: NamedTypes, ref: Ref): Json
   };
 }
 
-const objectSchema = (fields: readonly Field[], ref: Ref): Json => ({
+const objectSchema = ({ prose, fields }: NamedType, ref: Ref): Json => ({
   type: "object",
+  description: prose,
   properties: properties(fields, ref, "input"),
   required: fields.filter((field) => field.required).map((field) => field.name),
 });
@@ -102,17 +112,13 @@ function property(field: Field, ref: Ref, side: "input" | "output"): Json {
   const environment = side === "input" && meta.environment ? { defaultInfo: { environment: meta.environment } } : {};
   return {
     ...ref(field.shape),
-    description: prose(field),
+    description: proseOf(field),
     ...asDefault,
     ...environment,
     ...(meta.secret ? { secret: true } : {}),
+    ...(side === "input" && meta.plain ? { plain: true } : {}),
     ...(side === "input" && meta.change === "replace" ? { willReplaceOnChanges: true } : {}),
   };
-}
-
-/** Prose with what the shape cannot say: the words that are allowed. */
-export function prose({ prose: text, shape }: Field): string {
-  return shape.kind === "literals" ? `${text} One of ${shape.values.map((value) => `\`${value}\``).join(", ")}.` : text;
 }
 
 function typeOf(shape: Shape, token: (name: string) => string): Json {

@@ -1,28 +1,37 @@
-import type { Field, Shape } from "../core/json-schema";
-import { prose } from "../core/package-schema";
+import { type Field, proseOf, type Shape } from "../core/json-schema";
+
+/** The line that every generated file begins with. */
+export const HEAD = "// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.\n";
 
 /** On which side of the engine a type stands: what a program passes, or what it gets. */
-export type Side = "input" | "output";
+type Side = "input" | "output";
 
-/** A TypeScript type. On the input side every level may be an `Input`, unless the field must be known to the class. */
-export function typeText(shape: Shape, side: Side, at: (name: string) => string, plain = false): string {
-  const inner = (below: Shape): string => typeText(below, side, at, plain);
-  const text = bareText(shape, inner, (name) => at(side === "input" ? `${name}Args` : name));
+/** How a named type is called where the text stands. */
+export type Naming = (name: string) => string;
+
+/** In files that import the types as a whole, and in the file that declares them. */
+export const imported: Naming = (name) => `types.${name}`;
+export const local: Naming = (name) => name;
+
+/** A TypeScript type. On the input side every level may be an `Input`, unless the class must know the value. */
+export function typeText(shape: Shape, side: Side, naming: Naming, plain = false): string {
+  const inner = (below: Shape): string => typeText(below, side, naming, plain);
+  const text = bareText(shape, inner, (name) => naming(side === "input" ? `${name}Args` : name));
   return side === "input" && !plain ? `pulumi.Input<${text}>` : text;
 }
 
-function bareText(shape: Shape, inner: (below: Shape) => string, at: (name: string) => string): string {
+function bareText(shape: Shape, inner: (below: Shape) => string, naming: Naming): string {
   switch (shape.kind) {
     case "object":
-      return at(shape.name);
+      return naming(shape.name);
     case "array":
       return `${inArray(inner(shape.item))}[]`;
     case "map":
       return `{ [key: string]: ${inner(shape.value)} }`;
     case "oneOf":
-      return shape.options.map((option) => bareText(option, inner, at)).join(" | ");
+      return shape.options.map((option) => bareText(option, inner, naming)).join(" | ");
     case "literals":
-      return shape.values.map((value) => JSON.stringify(value)).join(" | ");
+      return literalsText(shape.values);
     case "any":
       return "unknown";
     case "integer":
@@ -32,46 +41,64 @@ function bareText(shape: Shape, inner: (below: Shape) => string, at: (name: stri
   }
 }
 
+// Configuration returns numbers: a union of some of them would ask every program for a cast.
+const literalsText = (values: readonly (string | number)[]): string =>
+  [...new Set(values.map((value) => (typeof value === "number" ? "number" : JSON.stringify(value))))].join(" | ");
+
 const inArray = (text: string): string => (/^[\w.]+$|^pulumi\.Input<.*>$/.test(text) ? text : `(${text})`);
 
-/** A doc comment of one field. */
-export function docText(field: Field): string {
-  const { fallback, meta } = field;
-  const usual = ["string", "number", "boolean"].includes(typeof fallback) && !/[Dd]efault/.test(field.prose);
-  const environment = meta.environment ? [`Environment: \`${meta.environment.join("`, `")}\`.`] : [];
-  return comment([prose(field), ...(usual ? [`Default: \`${JSON.stringify(fallback)}\`.`] : []), ...environment]);
-}
-
 /** A doc comment. */
-export const comment = (lines: readonly string[]): string =>
+export const comment = (...lines: string[]): string =>
   lines.length === 1 ? `/** ${lines[0]} */` : `/**\n${lines.map((line) => ` * ${line}`).join("\n")}\n */`;
 
-/** An interface of input fields. */
-export function argsInterface(
-  name: string,
-  doc: string,
-  fields: readonly Field[],
-  at: (name: string) => string,
-  optional: readonly string[] = [],
-): string {
-  const lines = fields.map((field) => {
-    const mark = field.required && !optional.includes(field.name) ? "" : "?";
-    const type = typeText(field.shape, "input", at, field.meta.plain === true);
-    return `${docText(field)}\n${field.name}${mark}: ${type}${mark === "" ? "" : " | undefined"};`;
-  });
-  return `${comment([doc])}\nexport interface ${name} {\n${lines.join("\n")}\n}\n`;
+/** The doc comment of a field: its prose, default and stand-ins. */
+export function docText(field: Field): string {
+  const { fallback, meta } = field;
+  const prose = proseOf(field);
+  const isPlain = ["string", "number", "boolean"].includes(typeof fallback);
+  const usual = isPlain && !/default/i.test(prose) ? [`Default: \`${JSON.stringify(fallback)}\`.`] : [];
+  const environment = meta.environment ? [`Environment: \`${meta.environment.join("`, `")}\`.`] : [];
+  return comment(prose, ...usual, ...environment);
 }
 
-/** An interface of plain values, as look-ups and outputs hold them. */
-export function plainInterface(
+const member = (field: Field, optional: boolean, type: string): string =>
+  `${docText(field)}\n${field.name}${optional ? "?" : ""}: ${type}${optional ? " | undefined" : ""};`;
+
+const interfaceText = (name: string, doc: string, members: readonly string[]): string =>
+  `${comment(doc)}\nexport interface ${name} {\n${members.join("\n")}\n}\n`;
+
+/** Whether a program may leave a field out. A name is filled in by the provider. */
+export const mayOmit = (field: Field, owner?: "resource"): boolean =>
+  !field.required || (owner === "resource" && field.name === "name");
+
+/** An interface of what a program passes, outputs included. */
+export function inputInterface(
   name: string,
   doc: string,
   fields: readonly Field[],
-  at: (name: string) => string,
+  naming: Naming,
+  owner?: "resource",
 ): string {
-  const lines = fields.map((field) => {
-    const mark = field.required || field.fallback !== undefined ? "" : "?";
-    return `${docText(field)}\n${field.name}${mark}: ${typeText(field.shape, "output", at)}${mark === "" ? "" : " | undefined"};`;
-  });
-  return `${comment([doc])}\nexport interface ${name} {\n${lines.join("\n")}\n}\n`;
+  const members = fields.map((field) =>
+    member(field, mayOmit(field, owner), typeText(field.shape, "input", naming, field.meta.plain === true)),
+  );
+  return interfaceText(name, doc, members);
+}
+
+/** An interface of plain values that a program passes. */
+export function plainInterface(name: string, doc: string, fields: readonly Field[]): string {
+  const members = fields.map((field) => member(field, mayOmit(field), typeText(field.shape, "output", local)));
+  return interfaceText(name, doc, members);
+}
+
+/** Whether a field always has a value once the provider has seen it. */
+export const isAlwaysThere = (field: Field): boolean =>
+  field.required || field.fallback !== undefined || field.name === "name";
+
+/** An interface of what a program gets. */
+export function outputInterface(name: string, doc: string, fields: readonly Field[]): string {
+  const members = fields.map((field) =>
+    member(field, !field.required && field.fallback === undefined, typeText(field.shape, "output", local)),
+  );
+  return interfaceText(name, doc, members);
 }

@@ -30,7 +30,7 @@ export const ControlPlane = z
       .describe("Name of the control plane's pool. Set at creation only.")
       .meta({ change: "refused" }),
   })
-  .meta({ typeName: "ControlPlane" });
+  .meta({ typeName: "ControlPlane", typeProse: "The machines of a control plane." });
 
 export const ApiServer = z
   .strictObject({
@@ -39,7 +39,7 @@ export const ApiServer = z
     ),
     port: z.int().min(1).max(65535).default(6443).describe("Port of the API server."),
   })
-  .meta({ typeName: "ApiServer" });
+  .meta({ typeName: "ApiServer", typeProse: "A custom API server endpoint." });
 
 export const ClusterArgs = z.strictObject({
   name: dnsLabel("the cluster's name")
@@ -87,7 +87,9 @@ export const ClusterArgs = z.strictObject({
   deletionProtection: z
     .boolean()
     .default(true)
-    .describe("Refuse to delete or replace the cluster while true. A change touches no machine.")
+    .describe(
+      "Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
+    )
     .meta({ change: "none", plain: true }),
   repaves: z
     .enum(["planned", "forbid", "manual"])

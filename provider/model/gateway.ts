@@ -14,7 +14,7 @@ export const GatewayArgs = z.strictObject({
     .describe(
       "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
     )
-    .meta({ change: "replace" }),
+    .meta({ change: "replace", plain: true }),
   tags: tags
     .optional()
     .describe("Tags of the gateway in Palette; not with installer `none`. Changed in place.")
@@ -23,7 +23,7 @@ export const GatewayArgs = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine.",
+      "Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine.",
     )
     .meta({ change: "none", plain: true }),
   adopt: z

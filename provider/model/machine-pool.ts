@@ -23,7 +23,9 @@ export const MachinePoolArgs = z.strictObject({
   deletionProtection: z
     .boolean()
     .default(true)
-    .describe("Refuse to delete or replace the pool while true. A change touches no machine.")
+    .describe(
+      "Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
+    )
     .meta({ change: "none", plain: true }),
   releaseLimit: z
     .union([

@@ -11,7 +11,7 @@ export const Instance = z
     minMemoryMb: z.int().min(1).describe("Memory in MiB a machine must have at least."),
     minDiskGb: z.int().min(1).optional().describe("Disk in GiB a machine must have at least."),
   })
-  .meta({ typeName: "Instance" });
+  .meta({ typeName: "Instance", typeProse: "What a machine must have at least." });
 
 export const Taint = z
   .strictObject({
@@ -21,11 +21,11 @@ export const Taint = z
       .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
       .describe("What it does to pods that do not tolerate it."),
   })
-  .meta({ typeName: "Taint" });
+  .meta({ typeName: "Taint", typeProse: "A Kubernetes taint: it keeps pods that do not tolerate it off the nodes." });
 
 const surge = z.union([
   z.int().min(0),
-  z.string().regex(/^\d+%?$/, "must be a number of machines or a percentage, such as 1 or '25%'"),
+  z.string().regex(/^\d+%$/, "must be a number of machines or a percentage, such as 1 or '25%'"),
 ]);
 
 export const UpdateStrategy = z
@@ -43,7 +43,7 @@ export const UpdateStrategy = z
       .optional()
       .describe("With `OverrideScaling`: machines that may be missing while rolling, as a number or percentage."),
   })
-  .meta({ typeName: "UpdateStrategy" });
+  .meta({ typeName: "UpdateStrategy", typeProse: "How machines are exchanged when a change reinstalls them." });
 
 /** Where and on what kind of machines nodes run; the same words for the control plane and for workers. */
 export const placementInputs = {
@@ -99,7 +99,7 @@ export const Machine = z
       .optional()
       .describe("MAAS resource pool of the machine, where MAAS is reachable directly."),
   })
-  .meta({ typeName: "Machine" });
+  .meta({ typeName: "Machine", typeProse: "A server behind a node, as far as it is a stable fact." });
 
 export type Machine = z.infer<typeof Machine>;
 export type UpdateStrategy = z.infer<typeof UpdateStrategy>;

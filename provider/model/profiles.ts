@@ -14,7 +14,10 @@ export const Pack = z
       .describe("The pack's whole configuration, as YAML text or as an object; the profile's where omitted.")
       .meta({ yaml: true }),
   })
-  .meta({ typeName: "ProfilePack" });
+  .meta({
+    typeName: "ProfilePack",
+    typeProse: "A pack of a cluster profile whose configuration differs from the profile's.",
+  });
 
 export const Profile = z
   .strictObject({
@@ -37,7 +40,10 @@ export const Profile = z
       .describe("Packs whose configuration differs from the profile's.")
       .meta({ key: "name" }),
   })
-  .meta({ typeName: "ClusterProfile" });
+  .meta({
+    typeName: "ClusterProfile",
+    typeProse: "A cluster profile that a cluster uses, by name and version or by id.",
+  });
 
 export const profilesInput = z
   .array(Profile)

@@ -1,12 +1,14 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
+import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
-import { type Declaration, PluginResource } from "./resource";
+import { PluginResource } from "./resource";
 
 /** A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s. */
 export class Cluster extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:Cluster";
+
   /** Name of the cluster; the logical name where omitted. It becomes part of host and DNS names. A change replaces the cluster and reinstalls every machine. */
   declare readonly name: pulumi.Output<string>;
   /**
@@ -34,13 +36,10 @@ export class Cluster extends PluginResource {
   declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
   /** What the cluster is for, as Palette shows it. Changed in place. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /**
-   * Refuse to delete or replace the cluster while true. A change touches no machine.
-   * Default: `true`.
-   */
+  /** Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /**
-   * What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine. One of `planned`, `forbid`, `manual`.
+   * What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.
    * Default: `"planned"`.
    */
   declare readonly repaves: pulumi.Output<"planned" | "forbid" | "manual">;
@@ -69,18 +68,18 @@ export class Cluster extends PluginResource {
 
   /** Looks up a `Cluster` that exists, by its id or name; it is read, never changed. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): Cluster {
-    return PluginResource.lookUp(Cluster, name, id, options);
+    return lookedUp(Cluster, name, id, options);
   }
 
   /** Whether a value is a `Cluster` of this front. */
   static override isInstance(value: unknown): value is Cluster {
-    return PluginResource.is(declaration, value);
+    return isOfType(value, Cluster.__pulumiType);
   }
 }
 
 const declaration: Declaration = {
   type: "Cluster",
-  inputs: [
+  members: [
     "name",
     "scope",
     "project",
@@ -96,11 +95,15 @@ const declaration: Declaration = {
     "deletionProtection",
     "repaves",
     "adopt",
+    "kubernetesVersion",
+    "distribution",
+    "apiEndpoint",
+    "dnsName",
+    "machines",
+    "drift",
   ],
-  outputs: ["kubernetesVersion", "distribution", "apiEndpoint", "dnsName", "machines", "drift"],
   secrets: [],
   guarded: true,
-  lookedUp: false,
 };
 
 /** Inputs of a `Cluster`. */
@@ -132,13 +135,10 @@ export interface ClusterArgs {
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
   /** What the cluster is for, as Palette shows it. Changed in place. */
   description?: pulumi.Input<string> | undefined;
-  /**
-   * Refuse to delete or replace the cluster while true. A change touches no machine.
-   * Default: `true`.
-   */
+  /** Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**
-   * What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine. One of `planned`, `forbid`, `manual`.
+   * What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.
    * Default: `"planned"`.
    */
   repaves?: pulumi.Input<"planned" | "forbid" | "manual"> | undefined;

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pluginType } from "../resource";
+import { whenKnown } from "../when-known";
 import { RELEASE } from "./resource";
 
 /** Asks the plugin. */
 export function lookUp<R>(name: string, args: object, options: pulumi.InvokeOptions = {}): Promise<R> {
-  return pulumi.runtime.invoke(`palette-maas:index:${name}`, { ...args }, { version: RELEASE, ...options });
+  return pulumi.runtime.invoke(pluginType(name), { ...args }, { version: RELEASE, ...options });
 }
 
-/** Asks the plugin once the arguments are known; secrets in the answer stay secret. */
-export function lookUpOutput<R>(
+/** The same for arguments that are outputs. */
+export const lookUpOutput = <R>(
   name: string,
   args: object,
-  _secrets: readonly string[],
-  options: pulumi.InvokeOptions = {},
-): pulumi.Output<R> {
-  return pulumi.runtime.invokeOutput<R>(`palette-maas:index:${name}`, { ...args }, { version: RELEASE, ...options });
-}
+  secrets: readonly string[],
+  options?: pulumi.InvokeOptions,
+): pulumi.Output<R> => whenKnown(name, args, secrets, (known) => lookUp<R>(name, known, options));

@@ -1,18 +1,20 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import { type Declaration, PluginResource } from "./resource";
+import { type Declaration, isOfType, lookedUp } from "../resource";
+import { PluginResource } from "./resource";
 
 /** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters. */
 export class Gateway extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:Gateway";
+
   /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
   declare readonly name: pulumi.Output<string>;
-  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. One of `kubernetes`, `none`. */
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
   declare readonly installer: pulumi.Output<"kubernetes" | "none">;
   /** Tags of the gateway in Palette; not with installer `none`. Changed in place. */
   declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
-  /** Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine. */
+  /** Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /**
    * Take over a gateway of this name that exists already and equals what the program says.
@@ -35,33 +37,41 @@ export class Gateway extends PluginResource {
 
   /** Looks up a `Gateway` that exists, by its id or name; it is read, never changed. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): Gateway {
-    return PluginResource.lookUp(Gateway, name, id, options);
+    return lookedUp(Gateway, name, id, options);
   }
 
   /** Whether a value is a `Gateway` of this front. */
   static override isInstance(value: unknown): value is Gateway {
-    return PluginResource.is(declaration, value);
+    return isOfType(value, Gateway.__pulumiType);
   }
 }
 
 const declaration: Declaration = {
   type: "Gateway",
-  inputs: ["name", "installer", "tags", "deletionProtection", "adopt"],
-  outputs: ["isSystem", "isSelfHosted", "clusterUid", "drift"],
+  members: [
+    "name",
+    "installer",
+    "tags",
+    "deletionProtection",
+    "adopt",
+    "isSystem",
+    "isSelfHosted",
+    "clusterUid",
+    "drift",
+  ],
   secrets: [],
   guarded: true,
-  lookedUp: true,
 };
 
 /** Inputs of a `Gateway`. */
 export interface GatewayArgs {
   /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
   name?: pulumi.Input<string> | undefined;
-  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. One of `kubernetes`, `none`. */
-  installer: pulumi.Input<"kubernetes" | "none">;
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
+  installer: "kubernetes" | "none";
   /** Tags of the gateway in Palette; not with installer `none`. Changed in place. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
-  /** Refuse to delete or replace the gateway while true. Default true; false with installer `none`. A change touches no machine. */
+  /** Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**
    * Take over a gateway of this name that exists already and equals what the program says.

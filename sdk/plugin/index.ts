@@ -1,4 +1,4 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 
 export * as types from "../types";
 export { Cluster, type ClusterArgs } from "./cluster";

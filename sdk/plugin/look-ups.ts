@@ -1,4 +1,4 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { lookUp, lookUpOutput } from "./functions";
 
@@ -10,7 +10,7 @@ export interface GetKubeconfigArgs {
    * Whether to fetch the administrator's instead of the user's.
    * Default: `false`.
    */
-  admin?: boolean;
+  admin?: boolean | undefined;
 }
 
 /** Arguments of `getKubeconfigOutput`. */
@@ -30,12 +30,16 @@ export interface GetKubeconfigResult {
   kubeconfig: string;
 }
 
-/** The kubeconfig of a cluster. It rotates, so it is looked up by the cluster's id and not kept as an output of the cluster. */
+/** The kubeconfig of a cluster. It rotates, so it is looked up by the cluster's id and not kept as an output of the cluster. The result is plain: mark it as a secret before it goes anywhere. */
 export function getKubeconfig(args: GetKubeconfigArgs, options?: pulumi.InvokeOptions): Promise<GetKubeconfigResult> {
   return lookUp("getKubeconfig", args, options);
 }
 
-/** The same for arguments that are outputs; unknown while any of them is. The result is a secret. */
+/**
+ * The kubeconfig of a cluster. It rotates, so it is looked up by the cluster's id and not kept as an output of the cluster.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ * The result is a secret.
+ */
 export function getKubeconfigOutput(
   args: GetKubeconfigOutputArgs,
   options?: pulumi.InvokeOptions,
@@ -63,7 +67,7 @@ export interface GetGatewayInstallResult {
   manifests: string[];
 }
 
-/** What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes. */
+/** What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes. The result is plain: mark it as a secret before it goes anywhere. */
 export function getGatewayInstall(
   args: GetGatewayInstallArgs,
   options?: pulumi.InvokeOptions,
@@ -71,7 +75,11 @@ export function getGatewayInstall(
   return lookUp("getGatewayInstall", args, options);
 }
 
-/** The same for arguments that are outputs; unknown while any of them is. The result is a secret. */
+/**
+ * What has to be applied to the Kubernetes cluster that runs a gateway. It carries a pairing token and changes.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ * The result is a secret.
+ */
 export function getGatewayInstallOutput(
   args: GetGatewayInstallOutputArgs,
   options?: pulumi.InvokeOptions,
@@ -125,7 +133,10 @@ export function getClusterProfile(
   return lookUp("getClusterProfile", args, options);
 }
 
-/** The same for arguments that are outputs; unknown while any of them is. */
+/**
+ * A cluster profile, by name and version or by id.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
 export function getClusterProfileOutput(
   args: GetClusterProfileOutputArgs,
   options?: pulumi.InvokeOptions,

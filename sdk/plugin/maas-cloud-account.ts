@@ -1,11 +1,13 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import { type Declaration, PluginResource } from "./resource";
+import { type Declaration, isOfType, lookedUp } from "../resource";
+import { PluginResource } from "./resource";
 
 /** A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it. */
 export class MaasCloudAccount extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:MaasCloudAccount";
+
   /** Name of the account; the logical name where omitted. */
   declare readonly name: pulumi.Output<string>;
   /**
@@ -40,22 +42,31 @@ export class MaasCloudAccount extends PluginResource {
 
   /** Looks up a `MaasCloudAccount` that exists, by its id or name; it is read, never changed. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): MaasCloudAccount {
-    return PluginResource.lookUp(MaasCloudAccount, name, id, options);
+    return lookedUp(MaasCloudAccount, name, id, options);
   }
 
   /** Whether a value is a `MaasCloudAccount` of this front. */
   static override isInstance(value: unknown): value is MaasCloudAccount {
-    return PluginResource.is(declaration, value);
+    return isOfType(value, MaasCloudAccount.__pulumiType);
   }
 }
 
 const declaration: Declaration = {
   type: "MaasCloudAccount",
-  inputs: ["name", "scope", "project", "gatewayId", "apiEndpoint", "apiKey", "preferredSubnets", "tags", "adopt"],
-  outputs: ["drift"],
+  members: [
+    "name",
+    "scope",
+    "project",
+    "gatewayId",
+    "apiEndpoint",
+    "apiKey",
+    "preferredSubnets",
+    "tags",
+    "adopt",
+    "drift",
+  ],
   secrets: ["apiKey"],
   guarded: false,
-  lookedUp: false,
 };
 
 /** Inputs of a `MaasCloudAccount`. */

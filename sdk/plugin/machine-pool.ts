@@ -1,12 +1,14 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
+import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
-import { type Declaration, PluginResource } from "./resource";
+import { PluginResource } from "./resource";
 
 /** Workers of a cluster: physical machines of one kind, allocated and released together. */
 export class MachinePool extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:MachinePool";
+
   /** Id of the cluster whose workers these are. A change replaces the pool. */
   declare readonly clusterId: pulumi.Output<string>;
   /** Name of the pool, unique in its cluster; the logical name where omitted. A change replaces the pool: the new one first, then the old one. */
@@ -35,10 +37,7 @@ export class MachinePool extends PluginResource {
   declare readonly taints: pulumi.Output<types.Taint[] | undefined>;
   /** How machines are exchanged when a change reinstalls them. Changed in place. */
   declare readonly updateStrategy: pulumi.Output<types.UpdateStrategy | undefined>;
-  /**
-   * Refuse to delete or replace the pool while true. A change touches no machine.
-   * Default: `true`.
-   */
+  /** Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /**
    * Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.
@@ -62,18 +61,18 @@ export class MachinePool extends PluginResource {
 
   /** Looks up a `MachinePool` that exists, by its id or name; it is read, never changed. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): MachinePool {
-    return PluginResource.lookUp(MachinePool, name, id, options);
+    return lookedUp(MachinePool, name, id, options);
   }
 
   /** Whether a value is a `MachinePool` of this front. */
   static override isInstance(value: unknown): value is MachinePool {
-    return PluginResource.is(declaration, value);
+    return isOfType(value, MachinePool.__pulumiType);
   }
 }
 
 const declaration: Declaration = {
   type: "MachinePool",
-  inputs: [
+  members: [
     "clusterId",
     "name",
     "size",
@@ -88,11 +87,11 @@ const declaration: Declaration = {
     "deletionProtection",
     "releaseLimit",
     "adopt",
+    "machines",
+    "drift",
   ],
-  outputs: ["machines", "drift"],
   secrets: [],
   guarded: true,
-  lookedUp: false,
 };
 
 /** Inputs of a `MachinePool`. */
@@ -125,10 +124,7 @@ export interface MachinePoolArgs {
   taints?: pulumi.Input<pulumi.Input<types.TaintArgs>[]> | undefined;
   /** How machines are exchanged when a change reinstalls them. Changed in place. */
   updateStrategy?: pulumi.Input<types.UpdateStrategyArgs> | undefined;
-  /**
-   * Refuse to delete or replace the pool while true. A change touches no machine.
-   * Default: `true`.
-   */
+  /** Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**
    * Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.

@@ -1,36 +1,42 @@
-// Generated from the field definitions in provider/model by `npm run generate`. Do not edit.
-import * as pulumi from "@pulumi/pulumi";
+// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { isOfType } from "../resource";
 import type * as types from "../types";
-import { providerInputs, RELEASE } from "./resource";
+import { PluginProvider } from "./resource";
 
-/** The plugin under a configuration of its own, for resources that name it in their `provider` option. */
-export class Provider extends pulumi.ProviderResource {
+/**
+ * The plugin under a configuration of its own, for resources that name it in their `provider` option. What is left out
+ * comes from the environment, not from the stack's configuration.
+ */
+export class Provider extends PluginProvider {
+  /** @internal */
+  static readonly __pulumiType = "palette-maas";
+
   constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
-    super(
-      "palette-maas",
-      name,
-      providerInputs(
-        args,
-        [
-          "paletteEndpoint",
-          "paletteApiKey",
-          "project",
-          "caCertificate",
-          "insecureSkipVerify",
-          "maas",
-          "preflight",
-          "deletionProtection",
-          "requestTimeout",
-          "maxRetries",
-        ],
-        ["paletteApiKey", "maas"],
-      ),
-      { version: RELEASE, ...options },
-    );
+    super(keys, secrets, name, args, options);
+  }
+
+  /** Whether a value is a provider of this package. */
+  static override isInstance(value: unknown): value is Provider {
+    return isOfType(value, `pulumi:providers:${Provider.__pulumiType}`);
   }
 }
 
-/** Configuration of an explicit provider; what is left out comes from the stack and the environment. */
+const keys = [
+  "paletteEndpoint",
+  "paletteApiKey",
+  "project",
+  "caCertificate",
+  "insecureSkipVerify",
+  "maas",
+  "preflight",
+  "deletionProtection",
+  "requestTimeout",
+  "maxRetries",
+];
+const secrets = ["paletteApiKey", "maas"];
+
+/** Configuration of an explicit provider. */
 export interface ProviderArgs {
   /**
    * Address of Palette.
@@ -66,7 +72,7 @@ export interface ProviderArgs {
    * Default: `"warn"`.
    */
   preflight?: pulumi.Input<"off" | "warn" | "enforce"> | undefined;
-  /** Default of the input `deletionProtection`: false only for stacks whose machines may be lost. */
+  /** Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost. */
   deletionProtection?: pulumi.Input<boolean> | undefined;
   /**
    * How long one request may take.

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Declaration, isOfType, knownInputs, optionsOf, outputsOf, remember } from "../resource";
+import { completedOptions, type Declaration, membersOf, noteCluster, noteProvider, pluginType } from "../resource";
 
-export type { Declaration } from "../resource";
+const release: { version: string } = require("pulumi-palette-maas/package.json");
 
 /** This release, by which the engine finds the plugin. */
-export const RELEASE: string = require("pulumi-palette-maas/package.json").version;
+export const RELEASE = release.version;
 
 /** A resource that the plugin serves. */
 export class PluginResource extends pulumi.CustomResource {
@@ -14,39 +14,34 @@ export class PluginResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
-    const inputs = options.id === undefined ? knownInputs(declaration, args ?? {}) : {};
-    const completed = optionsOf(declaration, args, { version: RELEASE, ...options }, dynamicType);
-    super(pluginType(declaration.type), name, { ...outputsOf(declaration), ...inputs }, completed);
-    remember(declaration, this);
-  }
-
-  /** @internal */
-  static lookUp<T>(
-    make: new (name: string, args: never, options: pulumi.CustomResourceOptions) => T,
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
-  ): T {
-    const none: unknown = undefined;
-    return Reflect.construct(make, [name, none, { ...options, id }]);
-  }
-
-  /** @internal */
-  static is(declaration: Declaration, value: unknown): boolean {
-    return isOfType(value, pluginType(declaration.type));
+    const type = pluginType(declaration.type);
+    const completed = completedOptions(declaration, type, args, { version: RELEASE, ...options });
+    super(type, name, membersOf(declaration, args, options), completed);
+    noteCluster(declaration, this, options);
   }
 }
 
-const pluginType = (type: string): string => `palette-maas:index:${type}`;
-const dynamicType = (type: string): string => `pulumi-nodejs:dynamic/palette-maas:${type}`;
+/** The plugin under a configuration of its own. */
+export class PluginProvider extends pulumi.ProviderResource {
+  constructor(
+    keys: readonly string[],
+    secrets: readonly string[],
+    name: string,
+    args: object,
+    options: pulumi.ResourceOptions,
+  ) {
+    super("palette-maas", name, configOf(keys, secrets, args), { version: RELEASE, ...options });
+    noteProvider(this, Reflect.get(args, "deletionProtection"));
+  }
+}
 
-/** The configuration of an explicit provider as the engine carries it: secrets marked, everything but text as JSON text. */
-export function providerInputs(args: object, names: readonly string[], secrets: readonly string[]): pulumi.Inputs {
-  const entries = names.map((name): [string, unknown] => {
-    const value: unknown = Reflect.get(args, name);
-    if (value === undefined) return [name, undefined];
+// The engine carries a provider's configuration as text: secrets marked, everything that is not text as JSON.
+function configOf(keys: readonly string[], secrets: readonly string[], args: object): pulumi.Inputs {
+  const entries = keys.map((key): [string, unknown] => {
+    const value: unknown = Reflect.get(args, key);
+    if (value === undefined) return [key, undefined];
     const text = pulumi.output(value).apply((known) => (typeof known === "string" ? known : JSON.stringify(known)));
-    return [name, secrets.includes(name) ? pulumi.secret(text) : text];
+    return [key, secrets.includes(key) ? pulumi.secret(text) : text];
   });
   return Object.fromEntries(entries);
 }
