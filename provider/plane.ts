@@ -127,8 +127,11 @@ export interface Clusters {
   /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
   update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
   claim(id: string, owner: string): Promise<void>;
-  /** What changing to these profiles would reinstall, as the plane says; empty when nothing. */
-  wouldReinstall(id: string, profiles: readonly Profile[]): Promise<readonly string[]>;
+  /**
+   * What changing to these profiles would reinstall, as the plane says; empty when nothing. Packs and variables that only
+   * `prior` names are given up.
+   */
+  wouldReinstall(id: string, profiles: readonly Profile[], prior?: readonly Profile[]): Promise<readonly string[]>;
   /** The reinstall that waits for an approval, if any. */
   pendingRepave(id: string): Promise<PendingRepave | undefined>;
   approveRepave(id: string): Promise<void>;

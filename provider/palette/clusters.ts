@@ -46,7 +46,7 @@ export function clusters(session: Session): Clusters {
     observe: (id, wanted) => observeCluster(session, id, wanted),
     update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
     claim: (id, owner) => claimCluster(session, id, owner),
-    wouldReinstall: (id, profiles) => wouldReinstall(session, id, profiles),
+    wouldReinstall: (id, profiles, prior) => wouldReinstall(session, id, profiles, prior),
     pendingRepave: (id) => pendingRepave(session, id),
     approveRepave: (id) => approveRepave(session, id),
     delete: (id) => remove(session, id),

@@ -20,6 +20,8 @@ import { differingVariables, readVariables, type SentVariable, type Variables } 
 export interface ProfilePlan {
   detach: string[];
   write: ProfileEntity[];
+  /** Every profile that changes, in its variables alone too. */
+  changed: ProfileEntity[];
   /** Variables of profiles that stay in their version. */
   variables: { profileUid: string; variables: SentVariable[] }[];
 }
@@ -56,9 +58,10 @@ export async function wouldWrite(
   session: Session,
   cluster: WireCluster,
   profiles: readonly Profile[],
+  prior: readonly Profile[] | undefined,
 ): Promise<ProfileEntity[]> {
   const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
-  return (await planOf(session, cluster, profiles, undefined, endpointOf(packs))).write;
+  return (await planOf(session, cluster, profiles, prior, endpointOf(packs))).changed;
 }
 
 async function planOf(
@@ -89,15 +92,22 @@ export function plan(
   endpoint: Endpoint | undefined,
 ): ProfilePlan {
   const partners = pairUp(attached, targets);
-  const result: ProfilePlan = { detach: detached(attached, targets, partners, prior ?? []), write: [], variables: [] };
+  const result: ProfilePlan = {
+    detach: detached(attached, targets, partners, prior ?? []),
+    write: [],
+    changed: [],
+    variables: [],
+  };
   for (const target of targets) {
     const partner = partners.get(target);
     const present = variables.get(partner?.uid ?? "") ?? [];
     const before = priorOf(target.profile, prior);
     const entity = replacement(target, partner, present, before, endpoint);
-    if (partner?.uid !== target.found.id || packsDiffer(partner, entity)) result.write.push(entity);
-    if (partner?.uid !== target.found.id) continue;
+    const isWritten = partner?.uid !== target.found.id || packsDiffer(partner, entity);
     const differing = differingVariables(present, target.profile.variables, before?.variables);
+    if (isWritten) result.write.push(entity);
+    if (isWritten || differing.length > 0) result.changed.push(entity);
+    if (partner?.uid !== target.found.id) continue;
     if (differing.length > 0) result.variables.push({ profileUid: partner.uid, variables: differing });
   }
   return result;

@@ -53,10 +53,11 @@ export async function wouldReinstall(
   session: Session,
   uid: string,
   wanted: readonly Profile[],
+  prior: readonly Profile[] | undefined,
 ): Promise<readonly string[]> {
   const cluster = await readCluster(session, uid);
   if (!cluster) return [];
-  const profiles = await wouldWrite(session, cluster, wanted);
+  const profiles = await wouldWrite(session, cluster, wanted, prior);
   if (profiles.length === 0) return [];
   const ask = { params: { uid }, json: { profiles }, repeatable: true };
   const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);

@@ -45,18 +45,20 @@ export async function clusterChange(
   const weigh = (change: Change): Cost => clusterCost(change, seen.distribution);
   const served = differing(ClusterArgs, seen.args, args, weigh);
   const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({ ...change, cost: weigh(change) }));
-  const reasons = served.some(ofProfiles) ? await ctx.plane.clusters.wouldReinstall(id, args.profiles) : [];
+  const reasons = [...served, ...recorded].some(ofProfiles)
+    ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles)
+    : [];
   return { served, recorded, reasons };
 }
 
 /** Which machines a change reinstalls. What was written before and not seen through may still reinstall some. */
 export function reinstallsBy({ served, recorded, reasons }: ClusterChange): ReturnType<typeof reinstallsOf> {
   const plain = served.filter((change) => !ofProfiles(change));
-  const begun = recorded.filter(({ path }) => !served.some((change) => change.path === path));
+  const begun = recorded.filter((change) => !served.some(({ path }) => change.path === path));
   const open = begun.map(
     (change): Change => (change.cost === "reinstall" ? { ...change, cost: "may-reinstall" } : change),
   );
-  const profiles = served.filter(ofProfiles).slice(0, reasons.length > 0 ? 1 : 0);
+  const profiles = [...served, ...recorded].filter(ofProfiles).slice(0, reasons.length > 0 ? 1 : 0);
   return reinstallsOf([...plain, ...open, ...profiles.map((change): Change => ({ ...change, cost: "reinstall" }))]);
 }
 
@@ -84,7 +86,7 @@ export async function inspectCluster(
   const name = args.name ?? prior.name ?? id;
   const isForbidden = args.repaves === "forbid";
   const profiles = changes.some(ofProfiles) ? args.profiles : undefined;
-  const reasons = profiles ? await reasonsFor(ctx, id, profiles, isForbidden) : undefined;
+  const reasons = profiles ? await reasonsFor(ctx, id, profiles, prior.profiles, isForbidden) : undefined;
   if (isForbidden) refuseForbidden(name, { served: changes, reasons: reasons ?? [] });
   const line = await reinstallLine(ctx, id, prior, changes, reasons);
   if (line !== undefined) ctx.log.warn(line);
@@ -94,10 +96,11 @@ async function reasonsFor(
   ctx: Context,
   id: string,
   profiles: readonly Profile[],
+  prior: readonly Profile[] | undefined,
   isNeeded: boolean,
 ): Promise<readonly string[] | undefined> {
   try {
-    return await ctx.plane.clusters.wouldReinstall(id, profiles);
+    return await ctx.plane.clusters.wouldReinstall(id, profiles, prior);
   } catch (error) {
     if (isNeeded || !(error instanceof ApiError)) throw error;
     ctx.log.warn(`Palette could not say what the new profiles reinstall: ${error.message}`);

@@ -88,7 +88,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     const change = await clusterChange(ctx, id, args, prior, seen);
     if (args.repaves === "forbid") refuseForbidden(args.name, change);
     const pending = await ctx.plane.clusters.pendingRepave(id);
-    const fields = [...new Set(change.served.map(({ keys }) => String(keys[0])))];
+    const fields = [...new Set([...change.served, ...change.recorded].map(({ keys }) => String(keys[0])))];
     const asked: Asked = {
       what: called(args),
       policy: args.repaves,
@@ -172,12 +172,16 @@ function rolloutOf(
   prior: ClusterPrior,
 ): Rollout {
   const expected = reinstallsBy(change);
-  // A rollout that an earlier run left unfinished may pause between two machines.
+  // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.
+  const isResumed = change.served.length === 0 && change.recorded.length === 0;
   const size = prior.controlPlane?.size ?? seen.controlPlane.length;
-  const unfinished = atRest(seen.controlPlane, size) ? "none" : "may";
+  const unfinished = isResumed || !atRest(seen.controlPlane, size) ? "may" : "none";
   return {
     controlPlane: { machines, reinstalls: dearer(expected.controlPlane, unfinished) },
-    workers: { machines: (seen.workerMachines ?? []).map(({ id }) => id), reinstalls: expected.workers },
+    workers: {
+      machines: (seen.workerMachines ?? []).map(({ id }) => id),
+      reinstalls: dearer(expected.workers, isResumed ? "may" : "none"),
+    },
     wasHealthy: seen.healthy,
   };
 }

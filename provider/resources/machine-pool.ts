@@ -133,9 +133,12 @@ async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, lim
 function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, prior: PoolPrior): Reinstalls {
   const served = differing(MachinePoolArgs, seen.args, args);
   if (costing(served, "reinstall").length > 0) return "all";
-  const recorded = costing(diffInputs(MachinePoolArgs, prior, args), "reinstall", "may-reinstall");
-  const isOpen = !atRest(seen.machines, seen.args.size ?? seen.machines.length);
-  return isOpen || recorded.length > 0 || costing(served, "may-reinstall").length > 0 ? "may" : "none";
+  const recorded = diffInputs(MachinePoolArgs, prior, args);
+  // Without any change this goes on with what an earlier run left unfinished.
+  const isResumed = served.length === 0 && recorded.length === 0;
+  const isOpen = isResumed || !atRest(seen.machines, seen.args.size ?? seen.machines.length);
+  const mayBegin = costing([...served, ...recorded], "reinstall", "may-reinstall").length > 0;
+  return isOpen || mayBegin ? "may" : "none";
 }
 
 function tellReinstalls(

@@ -107,20 +107,17 @@ describe("the plan of a change of profiles", () => {
   it("is empty where everything is as asked for", () => {
     const asked = target("infra1", { packs: [{ name: "calico", values: " a: 1" }] });
     const result = plan([attached("infra1"), attached("mon1")], [asked], none, undefined, undefined);
-    assert.deepEqual(result, { detach: [], write: [], variables: [] });
+    assert.deepEqual(result, { detach: [], write: [], changed: [], variables: [] });
   });
 
   it("replaces another version of the same name", () => {
     const variables = new Map([["infra1", [{ name: "region", value: "us" }]]]);
     const asked = target("infra2", { variables: { region: "eu" } });
     const result = plan([attached("infra1")], [asked], variables, undefined, undefined);
-    assert.deepEqual(result, {
-      detach: [],
-      write: [
-        { uid: "infra2", replaceWithProfile: "infra1", packValues: [], variables: [{ name: "region", value: "eu" }] },
-      ],
-      variables: [],
-    });
+    const write = [
+      { uid: "infra2", replaceWithProfile: "infra1", packValues: [], variables: [{ name: "region", value: "eu" }] },
+    ];
+    assert.deepEqual(result, { detach: [], write, changed: write, variables: [] });
   });
 
   it("replaces the infrastructure under another name", () => {
