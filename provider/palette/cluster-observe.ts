@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { ContractError } from "../core/errors";
+import { ContractError, ProviderError } from "../core/errors";
 import type { ClusterArgs, ControlPlane } from "../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../plane";
 import { orMissing } from "./client";
@@ -56,6 +56,10 @@ export async function observeCluster(
 ): Promise<ObservedCluster | undefined> {
   const cluster = await readCluster(session, uid);
   if (!cluster) return undefined;
+  const { cloudType } = cluster.spec;
+  if (cloudType && cloudType !== "maas") {
+    throw new ProviderError(`Cluster '${cluster.metadata.name}' is of cloud type '${cloudType}', not on MAAS.`);
+  }
   const configUid = configOf(cluster);
   const own = cluster.metadata.annotations?.overlordUid || undefined;
   const params = { uid };

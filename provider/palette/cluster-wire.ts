@@ -89,8 +89,16 @@ const STATES: Readonly<Record<string, ClusterState>> = {
   Failed: "failed",
 };
 
+const inOurWords = (word: string | null | undefined): ClusterState => (word ? (STATES[word] ?? "unknown") : "starting");
+
 /** The state in our words; a cluster without a status has just been made. */
-export function stateOf(wire: WireCluster): ClusterState {
-  const word = wire.status?.state;
-  return word ? (STATES[word] ?? "unknown") : "starting";
+export const stateOf = (wire: WireCluster): ClusterState => inOurWords(wire.status?.state);
+
+const WireStatus = z.looseObject({ status: z.looseObject({ state: z.string().nullish() }).nullish() });
+
+/** The cluster's state and nothing else: whole clusters are large. Undefined where it is gone. */
+export async function readState(session: Session, uid: string): Promise<ClusterState | undefined> {
+  const params = { uid };
+  const wire = await orMissing(session.palette.ask("GET /v1/spectroclusters/{uid}/status", WireStatus, { params }));
+  return wire === undefined || wire.status?.state === "Deleted" ? undefined : inOurWords(wire.status?.state);
 }

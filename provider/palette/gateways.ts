@@ -139,10 +139,9 @@ export function toWire(
   prior: Partial<GatewayArgs> | undefined,
 ): { name: string; labels: Texts; annotations: Texts } {
   const { name, labels, annotations } = wire.metadata;
-  const tags = "tags" in change || prior ? change.tags : undefined;
   return {
     name: change.name ?? name ?? "",
-    labels: mergedLabels(labels, tags, prior?.tags),
+    labels: mergedLabels(labels, change.tags, prior?.tags),
     annotations: { ...annotations, ...(change.owner === undefined ? {} : { [OWNER]: change.owner }) },
   };
 }

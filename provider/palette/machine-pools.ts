@@ -3,7 +3,7 @@ import { ApiError, ProviderError } from "../core/errors";
 import { MachinePoolArgs } from "../model/machine-pool";
 import type { MachinePools, ObservedPool, PoolUpdate } from "../plane";
 import { mayHaveHappened, orMissing } from "./client";
-import { configOf, poolsOf, readCloudConfig, readCluster, stateOf } from "./cluster-wire";
+import { configOf, poolsOf, readCloudConfig, readCluster, readState } from "./cluster-wire";
 import { machinesOf } from "./machines";
 import { WireUid } from "./metadata";
 import { applied, differing, observe as observeShape, rewritten, toWire, type WirePool } from "./pool-shape";
@@ -37,17 +37,20 @@ function parseId(id: string): PoolId {
   return { clusterId, name };
 }
 
-async function configUidOf(session: Session, clusterId: string): Promise<string> {
-  return await session.configs.get(clusterId, session.palette.signal, async () => {
+/** Uid of the cluster's cloud config, the same all its life; undefined where there is no such cluster. */
+async function configUidOf(session: Session, clusterId: string): Promise<string | undefined> {
+  const known = await session.configs.get(clusterId, session.palette.signal, async () => {
     const cluster = await readCluster(session, clusterId);
-    const configUid = cluster && configOf(cluster);
-    if (configUid !== undefined) return configUid;
-    throw new ProviderError(
-      cluster
-        ? `Cluster ${clusterId} has no cloud config yet: it has just been made. Run 'pulumi up' again.`
-        : `Cluster ${clusterId} is not there any more: run 'pulumi refresh', then 'pulumi up'.`,
-    );
+    return cluster && configOf(cluster);
   });
+  if (known === undefined) session.configs.forget(clusterId);
+  return known;
+}
+
+async function demandConfigUid(session: Session, clusterId: string): Promise<string> {
+  const known = await configUidOf(session, clusterId);
+  if (known !== undefined) return known;
+  throw new ProviderError(`Cluster ${clusterId} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
 }
 
 async function readPool(session: Session, configUid: string, name: string): Promise<WirePool | undefined> {
@@ -56,27 +59,27 @@ async function readPool(session: Session, configUid: string, name: string): Prom
 }
 
 async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {
-  const cluster = await readCluster(session, clusterId);
-  const configUid = cluster && configOf(cluster);
-  if (!cluster || configUid === undefined) return undefined;
-  const [pool, machines] = await Promise.all([
+  const configUid = await configUidOf(session, clusterId);
+  if (configUid === undefined) return undefined;
+  const [cluster, pool, machines] = await Promise.all([
+    readState(session, clusterId),
     readPool(session, configUid, name),
     machinesOf(session.palette, configUid, name),
   ]);
   // A pool that is being deleted may vanish from the list before its last machine has gone.
-  if (!pool && (machines ?? []).length === 0) return undefined;
+  if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return undefined;
   return {
     args: pool ? observe(pool, clusterId) : { clusterId, name, size: 0 },
     isControlPlane: pool?.isControlPlane === true,
     machines: machines ?? [],
-    cluster: stateOf(cluster),
+    cluster,
   };
 }
 
 async function create(session: Session, args: MachinePoolArgs): Promise<string> {
   const { clusterId, name } = args;
   return await session.writes.run(clusterId, session.palette.signal, async () => {
-    const configUid = await configUidOf(session, clusterId);
+    const configUid = await demandConfigUid(session, clusterId);
     const params = { configUid };
     const json = toWire(args, false);
     try {
@@ -99,7 +102,7 @@ async function update(
   prior: Partial<MachinePoolArgs> | undefined,
 ): Promise<PoolUpdate> {
   return await session.writes.run(clusterId, session.palette.signal, async () => {
-    const configUid = await configUidOf(session, clusterId);
+    const configUid = await demandConfigUid(session, clusterId);
     const [pool, machines] = await Promise.all([
       readPool(session, configUid, name),
       machinesOf(session.palette, configUid, name),
@@ -123,9 +126,9 @@ async function update(
 
 async function remove(session: Session, { clusterId, name }: PoolId): Promise<void> {
   await session.writes.run(clusterId, session.palette.signal, async () => {
-    const cluster = await readCluster(session, clusterId);
-    const configUid = cluster && configOf(cluster);
-    if (!cluster || configUid === undefined || stateOf(cluster) === "deleting") return;
+    if (await isGoing(session, clusterId)) return;
+    const configUid = await configUidOf(session, clusterId);
+    if (configUid === undefined) return;
     const pool = await readPool(session, configUid, name);
     if (!pool) return;
     refuseControlPlane(pool);
@@ -140,8 +143,8 @@ async function remove(session: Session, { clusterId, name }: PoolId): Promise<vo
 }
 
 async function isGoing(session: Session, clusterId: string): Promise<boolean> {
-  const cluster = await readCluster(session, clusterId);
-  return !cluster || stateOf(cluster) === "deleting";
+  const state = await readState(session, clusterId);
+  return state === undefined || state === "deleting";
 }
 
 function refuseControlPlane(pool: WirePool): void {

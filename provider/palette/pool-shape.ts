@@ -8,7 +8,7 @@ import type { UpdateStrategy } from "../model/placement";
 const WireTaint = z.looseObject({
   key: z.string().nullish(),
   value: z.string().nullish(),
-  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+  effect: z.string().nullish(),
 });
 
 /** A pool as it is read: flat, in contrast to how it is written. */
@@ -34,7 +34,7 @@ export const WirePool = z.looseObject({
   taints: z.array(WireTaint).nullish(),
   updateStrategy: z
     .looseObject({
-      type: z.enum(["RollingUpdateScaleOut", "RollingUpdateScaleIn", "OverrideScaling"]).nullish(),
+      type: z.string().nullish(),
       maxSurge: z.string().nullish(),
       maxUnavailable: z.string().nullish(),
     })
@@ -178,10 +178,7 @@ export function observe(wire: WirePool): PoolArgs {
     ...filled("machineTags", wire.tags),
     ...filled("labels", wire.additionalLabels),
     ...filled("annotations", wire.additionalAnnotations),
-    ...filled(
-      "taints",
-      wire.taints?.map(({ key, value, effect }) => ({ key: key ?? "", value: value ?? "", effect })),
-    ),
+    ...filled("taints", wire.taints?.flatMap(observedTaint)),
     ...observedStrategy(wire.updateStrategy),
   };
 }
@@ -192,8 +189,17 @@ function filled<K extends string, T extends object>(key: K, value: T | null | un
   return one;
 }
 
+// Words that we do not know are not for the program; they stay in the document.
+const Effect = z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]);
+const StrategyType = z.enum(["RollingUpdateScaleOut", "RollingUpdateScaleIn", "OverrideScaling"]);
+
+function observedTaint({ key, value, effect }: z.infer<typeof WireTaint>): NonNullable<PoolArgs["taints"]> {
+  const known = Effect.safeParse(effect);
+  return known.success ? [{ key: key ?? "", value: value ?? "", effect: known.data }] : [];
+}
+
 function observedStrategy(wire: WirePool["updateStrategy"]): { updateStrategy?: UpdateStrategy } {
-  const type = wire?.type ?? "RollingUpdateScaleOut";
+  const type = StrategyType.safeParse(wire?.type).data ?? "RollingUpdateScaleOut";
   // Surge and unavailable mean something in one strategy only; in the others Palette may show what they come to.
   if (type !== "OverrideScaling") return type === "RollingUpdateScaleOut" ? {} : { updateStrategy: { type } };
   return {

@@ -12,7 +12,7 @@ export interface Shared {
   /** Writes of one cluster, one after the other: Palette has no lock and the last one wins. */
   writes: KeyedQueue;
   /** Uid of a cluster's cloud config by the cluster's. */
-  configs: Memo<string>;
+  configs: Memo<string | undefined>;
 }
 
 /** One caller's view: Palette in the scope of a home, and what is shared. */

@@ -1,6 +1,6 @@
 import { ApiError } from "../core/errors";
 import { refined } from "./client";
-import { readCluster, stateOf } from "./cluster-wire";
+import { readState } from "./cluster-wire";
 import type { Session } from "./session";
 
 /**
@@ -12,8 +12,8 @@ export async function settledFirst<T>(session: Session, clusterUid: string, task
     return await task();
   } catch (error) {
     if (!(error instanceof ApiError) || error.kind !== "invalid") throw error;
-    const cluster = await readCluster(session, clusterUid).catch(() => undefined);
-    if (!cluster || stateOf(cluster) !== "starting") throw error;
-    throw refined(error, "conflict", `${error.message} (the cluster is ${cluster.status?.state ?? "just being made"})`);
+    const state = await readState(session, clusterUid).catch(() => undefined);
+    if (state !== "starting") throw error;
+    throw refined(error, "conflict", `${error.message} (the cluster is still being made)`);
   }
 }
