@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { type Lab, startLab } from "palette-maas-lab";
+import type { Clock } from "../../provider/core/clock";
+import type { Bag } from "../../provider/core/lifecycle";
+import type { Environment } from "../../provider/settings";
+import { colleague } from "../support/colleague";
+import { type FakeClock, fakeClock } from "../support/fake-clock";
+import { dynamicFrontOf } from "./dynamic-front";
+import type { Front } from "./front";
+import { pluginFrontOf } from "./plugin-front";
+import { type Rite, ritual } from "./ritual";
+
+type MakeFront = (environment: Environment, clock: Clock) => Promise<Front>;
+const fronts: [string, MakeFront][] = [
+  ["dynamic", dynamicFrontOf],
+  ["plugin", pluginFrontOf],
+];
+
+const instance = { minCpu: 4, minMemoryMb: 8192 };
+
+for (const [name, make] of fronts) {
+  describe(`the ritual through the ${name} front`, function () {
+    this.timeout(30_000);
+    let lab: Lab;
+    let clock: FakeClock;
+    let front: Front;
+    let accountId: string;
+    let clusterId: string;
+
+    before(async () => {
+      let open = (): number => 0;
+      clock = fakeClock({ openRequests: () => open() });
+      lab = await startLab({ clock: clock.background });
+      open = () => lab.openRequests();
+      front = await make(lab.env, clock);
+      const gateway = await made("Gateway", { name: "rack1-gateway", installer: "none" });
+      accountId = (await made("MaasCloudAccount", account(gateway.id, "shared"))).id;
+      clusterId = (await made("Cluster", cluster(accountId, "home"))).id;
+    });
+    after(async () => {
+      clock.stop();
+      await front?.close();
+      await lab?.stop();
+    });
+
+    const made = async (type: string, news: Bag): Promise<{ id: string; state: Bag }> => {
+      const { inputs, reasons } = await front.check(type, {}, news);
+      assert.deepEqual(reasons, []);
+      return await front.create(type, inputs);
+    };
+    const account = (gatewayId: string, called: string): Bag => ({
+      name: called,
+      gatewayId,
+      apiEndpoint: lab.maas.url,
+      apiKey: lab.maas.apiKey,
+      tags: { team: "a" },
+    });
+    const cluster = (cloudAccountId: string, called: string): Bag => ({
+      name: called,
+      cloudAccountId,
+      domain: "maas",
+      profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+      controlPlane: { size: 1, instance },
+    });
+    const gatewayId = (): string => lab.palette.world.gateway("rack1-gateway").uid;
+
+    const rites: Rite[] = [
+      {
+        type: "Gateway",
+        inputs: () => ({ name: "edge", installer: "kubernetes", tags: { team: "a" } }),
+        wrong: [
+          [{ installer: "helm" }, "installer: "],
+          [{ name: "x", sizes: 1 }, "sizes: is not an input"],
+          [{ installer: "none" }, "tags: "],
+        ],
+        unknown: "name",
+        replaces: [{ installer: "none" }],
+        refuses: [],
+        change: { tags: { team: "b" } },
+        named: () => "edge",
+        protects: true,
+      },
+      {
+        type: "MaasCloudAccount",
+        inputs: () => account(gatewayId(), "second"),
+        wrong: [
+          [{ apiKey: "only:two" }, "apiKey: must have three parts"],
+          [{ apiEndpoint: "maas" }, "apiEndpoint: must be"],
+          [{ preferredSubnets: ["10.0.0.0/16", "nonsense"] }, "preferredSubnets[1]: must be a network"],
+          [{ gatewayId: undefined }, "gatewayId: is required"],
+        ],
+        unknown: "gatewayId",
+        replaces: [],
+        refuses: [{ scope: "tenant" }],
+        change: { tags: { team: "b", more: "" }, preferredSubnets: ["10.10.0.0/16"] },
+        drift: {
+          shows: "tags",
+          make: async () => {
+            const found = lab.palette.world.stores.accounts.find(({ meta }) => meta.name === "second");
+            assert.ok(found);
+            found.meta.labels = { team: "somebody" };
+          },
+        },
+        named: () => "second",
+        protects: false,
+      },
+      {
+        type: "Cluster",
+        inputs: () => cluster(accountId, "payments"),
+        wrong: [
+          [{ controlPlane: { size: 2, instance } }, "controlPlane.size: must be 1, 3 or 5"],
+          [{ name: "Payments" }, "name: must be lower-case"],
+          [{ sshKeys: ["no key"] }, "sshKeys[0]: must be one OpenSSH"],
+          [{ profiles: [{ name: "maas-infra" }] }, "profiles[0]"],
+        ],
+        unknown: "cloudAccountId",
+        replaces: [{ name: "other" }, { cloudAccountId: "0123456789abcdef01234567" }],
+        refuses: [{ domain: "maas.lab" }, { controlPlane: { size: 1, instance, name: "cp" } }],
+        change: { tags: { tier: "gold" }, description: "what pays" },
+        drift: {
+          shows: "tags",
+          make: async () => {
+            const found = lab.palette.world.stores.clusters.find(({ meta }) => meta.name === "payments");
+            assert.ok(found);
+            found.meta.labels = { tier: "lead" };
+          },
+        },
+        named: () => "payments",
+        failStart: () =>
+          lab.next("GET /v1/spectroclusters/{uid}", {
+            status: 403,
+            body: { code: "Forbidden", message: "no" },
+            times: 1,
+          }),
+        protects: true,
+      },
+      {
+        type: "MachinePool",
+        inputs: () => ({ clusterId, name: "batch", size: 1, instance, taints: [{ key: "a/b", effect: "NoSchedule" }] }),
+        wrong: [
+          [{ size: -1 }, "size: "],
+          [{ size: 1.5 }, "size: "],
+          [{ instance: { minCpu: 4 } }, "instance.minMemoryMb: is required"],
+          [{ taints: [{ key: "a", effect: "Never" }] }, "taints[0].effect: "],
+          [{ updateStrategy: { type: "OverrideScaling" } }, "updateStrategy"],
+        ],
+        unknown: "clusterId",
+        replaces: [{ name: "other" }, { clusterId: "0123456789abcdef01234567" }],
+        refuses: [],
+        change: { size: 2 },
+        drift: { shows: "size", make: () => colleague(lab).scale("home", "batch", 3) },
+        named: () => "home/batch",
+        protects: true,
+      },
+    ];
+
+    for (const rite of rites) {
+      describe(`of ${rite.type}`, () => {
+        ritual(
+          rite,
+          () => front,
+          () => lab,
+        );
+      });
+    }
+  });
+}
