@@ -2,7 +2,7 @@ import { ProviderError } from "../core/errors";
 import type { Pack, Profile } from "../model/profiles";
 import type { FoundProfile } from "../plane";
 import type { WireAttached } from "./cluster-wire";
-import { type Endpoint, endpointIn, sameValues, textOf, withEndpoint } from "./pack-values";
+import { type Endpoint, endpointIn, hasMask, meaningOf, sameValues, textOf, withEndpoint } from "./pack-values";
 import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
 import type { Session } from "./session";
 import { carriedVariables, type SentVariable, sentOf, type WireVariable } from "./variables";
@@ -142,6 +142,7 @@ function carriedPacks(
     // What the program gave up goes back to the profile's; what it never named is somebody else's.
     const givenUp = prior?.packs?.some((known) => known.name === pack.name) === true;
     const values = (givenUp ? original.values : pack.values) ?? "";
+    if (hasMask(meaningOf(values))) return [];
     return [
       {
         name: pack.name,

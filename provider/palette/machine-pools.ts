@@ -86,13 +86,27 @@ async function create(session: Session, args: MachinePoolArgs): Promise<string> 
       const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
       await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
     } catch (error) {
-      const made = mayHaveHappened(error) ? await readPool(session, configUid, name).catch(() => undefined) : undefined;
-      // There is no place for a marker in a pool: equal in every field, it is the one that was asked for.
-      if (!made || made.isControlPlane === true || !sameUnder(Sent, observe(made, clusterId), sentOf(args)))
-        throw error;
+      await takeUp(session, configUid, args, error);
     }
     return `${clusterId}/${name}`;
   });
+}
+
+/** After a failed request: returns where it made the pool all the same, else throws. */
+async function takeUp(session: Session, configUid: string, args: MachinePoolArgs, error: unknown): Promise<void> {
+  const lost = mayHaveHappened(error);
+  const refused = error instanceof ApiError && error.kind === "conflict";
+  const there = lost || refused ? await readPool(session, configUid, args.name).catch(() => undefined) : undefined;
+  if (!there) throw error;
+  // There is no place for a marker in a pool: equal in every field, it is the one that was asked for.
+  const equal = there.isControlPlane !== true && sameUnder(Sent, observe(there, args.clusterId), sentOf(args));
+  if (lost && equal) return;
+  // Told apart from a cluster that is not ready, which is worth another try.
+  throw refused
+    ? new ProviderError(
+        `Cluster ${args.clusterId} has a pool '${args.name}' already: choose another name, or 'adopt' it.`,
+      )
+    : error;
 }
 
 async function update(

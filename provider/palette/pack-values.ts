@@ -23,6 +23,12 @@ export function meaningOf(values: unknown): unknown {
 /** Whether two configurations of a pack mean the same. */
 export const sameValues = (a: unknown, b: unknown): boolean => equal(meaningOf(a), meaningOf(b));
 
+/** Whether a mask stands somewhere in the place of a secret: such a configuration must not be written back. */
+export function hasMask(values: unknown): boolean {
+  if (typeof values === "string") return /^\*{4,}$/.test(values);
+  return typeof values === "object" && values !== null && Object.values(values).some(hasMask);
+}
+
 /** The configuration as the text that Palette takes. */
 export const textOf = (values: string | Readonly<Record<string, unknown>>): string =>
   typeof values === "string" ? values : stringify(values, { lineWidth: 0 });

@@ -122,6 +122,15 @@ describe("machine pools in Palette", function () {
     assert.equal(most, 1);
   });
 
+  it("of a name that is taken are refused for good, not as something to try again", async () => {
+    const args = poolArgs(clusterId, { name: "taken" });
+    await pools().create(args);
+    await assert.rejects(
+      pools().create(args),
+      (error) => error instanceof ProviderError && /'taken'/.test(error.message),
+    );
+  });
+
   it("refuse to touch the control plane", async () => {
     const id = `${clusterId}/control-plane`;
     assert.equal((await pools().observe(id))?.isControlPlane, true);

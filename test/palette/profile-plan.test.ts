@@ -164,6 +164,19 @@ describe("the plan of a change of profiles", () => {
     ]);
   });
 
+  it("never carries a mask along", () => {
+    const there = attached("infra1", [
+      pack("os", "ubuntu-maas", "22.04", "user:\n  password: '********'\n"),
+      pack("cni", "calico", "3.28"),
+    ]);
+    const asked = target("infra1", { packs: [{ name: "calico", values: "mine: 1" }] });
+    const [entity] = plan([there], [asked], none, undefined, undefined).write;
+    assert.deepEqual(
+      entity?.packValues.map(({ name }) => name),
+      ["calico"],
+    );
+  });
+
   it("puts a pack that the program gave up back to the profile's values", () => {
     const there = attached("infra1", [pack("cni", "calico", "3.28", "mine: 1")]);
     const prior: Profile[] = [{ name: "maas-infra", version: "1.0.0", packs: [{ name: "calico", values: "mine: 1" }] }];
