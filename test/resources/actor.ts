@@ -25,7 +25,7 @@ export function checked(life: Life, args: Bag, olds: Bag = {}): Bag {
 /** Makes a resource and keeps what a failed start leaves, as the engine does. */
 export async function made(on: Stage, life: Life, args: Bag, over: Partial<Runtime> = {}): Promise<Actor> {
   const inputs = checked(life, args);
-  const { id, state } = await on.run(life.create(on.runtime(over), inputs));
+  const { id, state } = await life.create(on.runtime(over), inputs);
   return actor(on, life, { id, state, inputs });
 }
 
@@ -38,7 +38,7 @@ export async function begun(
 ): Promise<{ actor: Actor; error: InitError }> {
   const inputs = checked(life, args);
   try {
-    await on.run(life.create(on.runtime(over), inputs));
+    await life.create(on.runtime(over), inputs);
   } catch (error) {
     if (error instanceof InitError) {
       return { actor: actor(on, life, { id: error.id, state: error.properties, inputs }), error };
@@ -54,7 +54,7 @@ function actor(on: Stage, life: Life, first: { id: string; state: Bag; inputs: B
     up: async (change = {}, over = {}) => {
       const inputs = checked(life, { ...self.inputs, ...change }, self.state);
       try {
-        self.state = await on.run(life.update(on.runtime(over), self.id, self.state, inputs));
+        self.state = await life.update(on.runtime(over), self.id, self.state, inputs);
         self.inputs = inputs;
       } catch (error) {
         if (error instanceof InitError) Object.assign(self, { state: error.properties, inputs });
@@ -63,15 +63,15 @@ function actor(on: Stage, life: Life, first: { id: string; state: Bag; inputs: B
     },
     preview: async (change) => {
       const inputs = checked(life, { ...self.inputs, ...change }, self.state);
-      return await on.run(life.diff(on.runtime(), self.id, self.state, inputs));
+      return await life.diff(on.runtime(), self.id, self.state, inputs);
     },
     refresh: async () => {
-      const found = await on.run(life.read(on.runtime(), self.id, self.state));
+      const found = await life.read(on.runtime(), self.id, self.state);
       if (found) self.state = found.state;
       return found !== undefined;
     },
     remove: async (over = {}) => {
-      await on.run(life.delete(on.runtime(over), self.id, self.state));
+      await life.delete(on.runtime(over), self.id, self.state);
     },
   };
   return self;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { defaultRack } from "palette-maas-lab";
 import { minutes } from "../../provider/core/duration";
 import { ProviderError } from "../../provider/core/errors";
+import { colleague } from "../support/colleague";
 import { type Actor, begun, made } from "./actor";
 import { aCluster, anAccount, aPool, asked, clusterArgs, profile, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
@@ -291,7 +292,7 @@ describe("changing a cluster", () => {
     assert.deepEqual(ids(), before);
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/repave/approve"), 0);
     await assert.rejects(cluster.up(), /waits for an approval/);
-    await on.run(approveInPalette(on));
+    await colleague(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
     await cluster.up();
     assert.ok(ids().every((id) => !before.includes(id)));
   });
@@ -314,16 +315,6 @@ describe("changing a cluster", () => {
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/repave/approve"), 0);
   });
 });
-
-async function approveInPalette(on: Stage): Promise<void> {
-  const { uid } = on.lab.palette.world.cluster("payments");
-  const headers = { ApiKey: on.lab.palette.apiKey, ProjectUid: on.lab.palette.world.projectUid("Default") };
-  const answer = await fetch(`${on.lab.palette.url}/v1/spectroclusters/${uid}/repave/approve`, {
-    method: "PATCH",
-    headers,
-  });
-  assert.equal(answer.status, 204);
-}
 
 describe("deleting a cluster", () => {
   let on: Stage;

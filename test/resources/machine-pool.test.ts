@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { minutes, seconds } from "../../provider/core/duration";
+import { colleague } from "../support/colleague";
 import { type Actor, begun, made } from "./actor";
 import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
@@ -108,7 +109,7 @@ describe("a machine pool", () => {
     const id = `${cluster.id}/control-plane`;
     const home = cluster.state.__home;
     await assert.rejects(
-      on.run(life.delete(on.runtime(), id, { deletionProtection: false, __home: home })),
+      life.delete(on.runtime(), id, { deletionProtection: false, __home: home }),
       /is the control plane/,
     );
     assert.equal(takenHosts(on).length, 1);
@@ -146,11 +147,7 @@ describe("a machine pool", () => {
 
   it("takes what somebody did in Palette for a difference", async () => {
     const workers = await pool("drifts", { size: 2 });
-    const document = structuredClone(
-      on.lab.palette.world.cluster("payments").pools.find(({ name }) => name === "drifts")?.document ?? {},
-    );
-    Object.assign(document.poolConfig ?? {}, { size: 3 });
-    await on.run(putInPalette(on, "drifts", document));
+    await colleague(on.lab).scale("payments", "drifts", 3);
     await workers.refresh();
     assert.equal(workers.state.size, 3);
     const planned = await workers.preview({});
@@ -163,18 +160,6 @@ describe("a machine pool", () => {
     await workers.remove();
   });
 });
-
-async function putInPalette(on: Stage, name: string, document: unknown): Promise<void> {
-  const { configUid } = on.lab.palette.world.cluster("payments");
-  const headers = {
-    ApiKey: on.lab.palette.apiKey,
-    ProjectUid: on.lab.palette.world.projectUid("Default"),
-    "content-type": "application/json",
-  };
-  const url = `${on.lab.palette.url}/v1/cloudconfigs/maas/${configUid}/machinePools/${name}`;
-  const answer = await fetch(url, { method: "PUT", headers, body: JSON.stringify(document) });
-  assert.equal(answer.status, 204);
-}
 
 describe("a machine pool and its cluster", () => {
   let on: Stage;

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { minutes } from "../../provider/core/duration";
+import { colleague } from "../support/colleague";
+import { type Actor, made } from "./actor";
+import { maasOperator } from "./maas-operator";
+import { aCluster, accountArgs, anAccount, aPool, takenHosts } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+type Server = { name: string; hostname: string; systemId?: string; resourcePool?: string };
+const serversOf = (actor: Actor): Server[] => actor.state.machines as Server[];
+const recordsOf = (on: Stage, name: unknown): number =>
+  on.lab.maas.world.dns.filter((record) => on.lab.maas.world.fqdnOf(record) === name).length;
+const warnings = (on: Stage): string[] => on.told.filter((line) => line.startsWith("warn"));
+
+describe("where MAAS is reachable, a cluster", () => {
+  let on: Stage;
+  let cluster: Actor;
+  beforeEach(async () => {
+    on = await stage({ maas: "none" });
+    cluster = await aCluster(on);
+    on.told.length = 0;
+  });
+  afterEach(() => on.stop());
+
+  it("says which servers are behind its nodes and those of its pools", async () => {
+    const pool = await aPool(on, cluster);
+    for (const server of [...serversOf(cluster), ...serversOf(pool)]) {
+      const machine = on.lab.maas.world.machine(server.hostname);
+      assert.equal(server.systemId, machine.systemId);
+      assert.equal(server.resourcePool, machine.pool);
+    }
+    const before = [structuredClone(cluster.state), structuredClone(pool.state)];
+    await cluster.refresh();
+    await pool.refresh();
+    assert.deepEqual([cluster.state, pool.state], before);
+  });
+
+  it("keeps what it knew of its servers while MAAS does not answer, and warns", async () => {
+    const before = serversOf(cluster);
+    on.lab.next("GET machines/", { status: 503, times: 20 });
+    await cluster.refresh();
+    assert.deepEqual(serversOf(cluster), before);
+    assert.deepEqual(cluster.state.drift, []);
+    assert.match(warnings(on).join("\n"), /MAAS was asked for the servers behind the nodes and did not tell/);
+  });
+
+  it("drifts when a server is released behind its back", async () => {
+    const [host = "?"] = takenHosts(on);
+    await maasOperator(on.lab).release(host);
+    await cluster.refresh();
+    assert.match(String(cluster.state.drift), new RegExp(`\\(${host}\\) is Releasing in MAAS, not Deployed`));
+    assert.equal((await cluster.preview({})).kind, "drift");
+  });
+
+  it("has a record in MAAS that holds its control plane, and drifts when that is wrong", async () => {
+    const { dnsName } = cluster.state;
+    assert.equal(on.lab.maas.world.addressesNamed(String(dnsName)).length, 1);
+    on.lab.maas.world.dnsRecord(String(dnsName))?.addresses.splice(0);
+    await cluster.refresh();
+    assert.match(String(cluster.state.drift), /lacks the address of/);
+  });
+
+  it("leaves its record behind and says so, where nothing may be written", async () => {
+    const { dnsName } = cluster.state;
+    await cluster.remove();
+    assert.equal(recordsOf(on, dnsName), 1);
+    assert.match(warnings(on).join("\n"), new RegExp(`left the DNS record ${dnsName} in MAAS.*'writes: dns'`));
+  });
+
+  it("is not taken for cleanly deleted while MAAS holds a server, and goes when asked again", async () => {
+    const [host = "?"] = takenHosts(on);
+    const removed = assert.rejects(cluster.remove(), new RegExp(`MAAS still holds: ${host} is Deployed`));
+    await on.lab.waitForRequest("DELETE /v1/spectroclusters/{uid}", "end");
+    on.lab.gateway("rack1-gateway").stop();
+    await on.pass(minutes(16));
+    await colleague(on.lab).call("DELETE", `/v1/spectroclusters/${cluster.id}?forceDelete=true`);
+    await removed;
+    await cluster.remove();
+    assert.match(warnings(on).join("\n"), new RegExp(`had gone already.*${host} is Deployed`));
+  });
+
+  it("is deleted with a warning where MAAS cannot be asked", async () => {
+    on.lab.next("GET machines/", { status: 503, times: 20 });
+    await cluster.remove();
+    assert.match(warnings(on).join("\n"), /was deleted, but MAAS could not be asked/);
+  });
+});
+
+describe("where records of MAAS may be written, a cluster", () => {
+  let on: Stage;
+  let cluster: Actor;
+  beforeEach(async () => {
+    on = await stage({ maas: "dns" });
+    cluster = await aCluster(on);
+  });
+  afterEach(() => on.stop());
+
+  it("takes its record with it", async () => {
+    assert.equal(recordsOf(on, cluster.state.dnsName), 1);
+    await cluster.remove();
+    assert.equal(recordsOf(on, cluster.state.dnsName), 0);
+    assert.deepEqual(takenHosts(on), []);
+  });
+});
+
+describe("where MAAS is reachable, a cloud account", () => {
+  let on: Stage;
+  afterEach(() => on.stop());
+
+  it("is warned about a key whose user lacks rights, all of them in one line", async () => {
+    on = await stage({ maas: "none" });
+    await anAccount(on, { apiKey: on.lab.maas.apiKeys.user });
+    const [warning = "", ...more] = warnings(on);
+    assert.deepEqual(more, []);
+    assert.match(warning, /lacks rights that a gateway needs: .*DNS.*; .*machines/);
+  });
+
+  it("is refused such a key where checks are enforced", async () => {
+    on = await stage({ maas: "none", preflight: "enforce" });
+    const args = { ...accountArgs(on), apiKey: on.lab.maas.apiKeys.user };
+    await assert.rejects(made(on, on.lives.account, args), /lacks rights/);
+    assert.equal(
+      on.lab.palette.world.accounts.some(({ name }) => name === "maas"),
+      false,
+    );
+  });
+
+  it("is not warned where checks are off", async () => {
+    on = await stage({ maas: "none", preflight: "off" });
+    await anAccount(on, { apiKey: on.lab.maas.apiKeys.user });
+    assert.deepEqual(warnings(on), []);
+  });
+});
