@@ -4,6 +4,7 @@ import type { Lab } from "palette-maas-lab";
 import { startLab } from "palette-maas-lab";
 import { copyOfExample, linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
+import { pulumi } from "../support/cli";
 import { colleague } from "../support/colleague";
 import { type Project, project } from "../support/engine";
 import { mainJob } from "../support/programs";
@@ -98,25 +99,6 @@ describe("what fails half-way on the real engine", () => {
     }
   });
 });
-
-function pulumi(
-  cwd: string,
-  env: Record<string, string>,
-  command: string,
-  input = "",
-): Promise<{ code: number | null; text: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", [...command.split(" "), "--non-interactive"], {
-      cwd,
-      env,
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (text += part));
-    child.on("error", reject).on("close", (code) => resolve({ code, text }));
-    child.stdin.end(input);
-  });
-}
 
 /** Deletes the failed machine of a pool in Palette, which then takes another. */
 async function forgetFailedMachine(lab: Lab): Promise<void> {

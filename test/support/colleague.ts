@@ -33,6 +33,31 @@ export function colleague(lab: Lab) {
       await call("DELETE", `/v1/spectroclusters/${uid}`);
       await until(() => lab.palette.world.cluster(uid).state === "Deleted");
     },
+    /** Deletes a cluster and makes another of the same name, with a control plane of one machine. */
+    async remakeCluster(name: string): Promise<void> {
+      const old = lab.palette.world.cluster(name);
+      const account = lab.palette.world.accounts.find((known) => known.name === old.account);
+      await this.remove(name);
+      const poolConfig = {
+        name: "cp",
+        size: 1,
+        labels: ["control-plane"],
+        isControlPlane: true,
+        useControlPlaneAsWorker: true,
+      };
+      const cloudConfig = { azs: [], instanceType: { minCPU: 4, minMemInMB: 8192 }, resourcePool: "", tags: [] };
+      const profiles = [
+        { uid: lab.palette.world.profileUid("maas-infra", "1.0.0"), variables: [{ name: "region", value: "eu-west" }] },
+      ];
+      const spec = {
+        cloudAccountUid: account?.uid,
+        profiles,
+        cloudConfig: { domain: old.domain },
+        machinepoolconfig: [{ poolConfig, cloudConfig }],
+      };
+      await call("POST", "/v1/spectroclusters/maas", { metadata: { name }, spec });
+      await this.running(name);
+    },
     /** Waits until a cluster says it runs. */
     running: (cluster: string): Promise<void> => until(() => lab.palette.world.cluster(cluster).state === "Running"),
   };

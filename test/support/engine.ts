@@ -28,6 +28,10 @@ export interface Project {
   outputs(): Promise<OutputMap>;
   /** Resources of the checkpoint by logical name. */
   state(): Promise<Map<string, StateResource>>;
+  /** Plans a destroy without doing it. */
+  previewDestroy(options?: Options): Promise<Shown>;
+  /** Notes the checkpoint; answers how to put it back. */
+  keep(): Promise<() => Promise<void>>;
   /** The checkpoint as text, for searches. */
   checkpoint(): Promise<string>;
   program(next: PulumiFn): void;
@@ -75,6 +79,11 @@ export async function project(
     up: (options = {}) => run((collect) => stack.up({ ...asArgs(options), ...collect })),
     refresh: (options = {}) => run((collect) => stack.refresh({ ...asArgs(options), ...collect })),
     destroy: (options = {}) => run((collect) => stack.destroy({ ...asArgs(options), ...collect })),
+    previewDestroy: (options = {}) => run((collect) => stack.previewDestroy({ ...asArgs(options), ...collect })),
+    keep: async () => {
+      const kept = await stack.exportStack();
+      return () => stack.importStack(kept);
+    },
     outputs: () => stack.outputs(),
     state: async () => byName(await stack.exportStack()),
     checkpoint: async () => JSON.stringify(await stack.exportStack()),

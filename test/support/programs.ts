@@ -1,16 +1,18 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Lab } from "palette-maas-lab";
-import { Cluster, type ClusterArgs, Gateway, MaasCloudAccount, MachinePool, type MachinePoolArgs } from "../../sdk";
+import * as dynamic from "../../sdk";
+import * as plugin from "../../sdk/plugin";
 
 /** What a test may change of the main job. */
 export interface Wishes {
-  cluster?: Partial<ClusterArgs>;
-  workers?: Partial<MachinePoolArgs> | undefined;
+  cluster?: Partial<dynamic.ClusterArgs>;
+  workers?: Partial<dynamic.MachinePoolArgs> | undefined;
   /** Options of the cluster and the pools. */
   protect?: boolean;
   deletionProtection?: boolean;
   pools?: readonly string[];
   clusterName?: string;
+  front?: "dynamic" | "plugin";
   /** Which resources the program still names. */
   without?: readonly string[];
 }
@@ -20,6 +22,7 @@ export const INSTANCE = { minCpu: 8, minMemoryMb: 16384 };
 /** The main job: a gateway that exists, an account, a cluster and its pools. */
 export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
   return async () => {
+    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
     const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
     const options = wishes.protect === undefined ? {} : { protect: wishes.protect };
     const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
