@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { type Lab, startLab } from "palette-maas-lab";
+import { copyOfExample, linkPackages } from "../../tools/example-project";
+import { isolatedPulumi } from "../../tools/pulumi-home";
+import { pulumi } from "../support/cli";
+import { deployedTo, SPEED } from "../support/rack";
+import { temporaryFolder } from "../support/temporary";
+
+type Run = (command: string, input?: string) => Promise<string>;
+
+/** A copy of an example as a user would have it, and how to run Pulumi in it; every command must succeed. */
+async function example(name: string, folder: string, env: Record<string, string>): Promise<Run> {
+  const dir = copyOfExample(name, folder);
+  linkPackages(dir);
+  return async (command, input) => {
+    const { code, text } = await pulumi(dir, env, command, input);
+    assert.equal(code, 0, `pulumi ${command}\n${text}`);
+    return text;
+  };
+}
+
+describe("the examples on the real engine", () => {
+  let lab: Lab;
+  let folder: ReturnType<typeof temporaryFolder>;
+  let env: Record<string, string>;
+
+  beforeEach(async () => {
+    lab = await startLab({ speed: SPEED });
+    folder = temporaryFolder("examples");
+    env = { ...(await isolatedPulumi(folder.path)), ...lab.env };
+  });
+  afterEach(async () => {
+    folder.remove();
+    await lab.stop();
+  });
+
+  it("quickstart goes up and down, its types checked", async () => {
+    const run = await example("quickstart", folder.path, env);
+    await run("stack init dev");
+    await run(`config set maasEndpoint ${lab.maas.url}`);
+    await run("config set --secret maasApiKey", lab.maas.apiKey);
+    await run("config set protect false");
+    await run("up --yes --skip-preview --parallel 16");
+    assert.equal(deployedTo(lab).length, 4);
+    const outputs = JSON.parse(await run("stack output --json"));
+    assert.equal(outputs.servers.length, 4);
+    assert.match(outputs.apiEndpoint, /^https:\/\/payments-[0-9a-f]{6}\.maas:6443$/);
+    await run("preview --expect-no-changes");
+    await run("destroy --yes --skip-preview");
+    assert.equal(deployedTo(lab).length, 0);
+  });
+
+  it("environments build on each other by stack references", async () => {
+    const quick = { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    const platform = await example("environments/platform", folder.path, quick);
+    await platform("stack init shared");
+    await platform(`config set maasEndpoint ${lab.maas.url}`);
+    await platform("config set --secret maasApiKey", lab.maas.apiKey);
+    await platform("up --yes --skip-preview");
+    const cluster = await example("environments/cluster", folder.path, quick);
+    await cluster("stack init dev");
+    await cluster("stack init prod");
+    await cluster("up --yes --skip-preview --parallel 16 --stack dev");
+    assert.equal(deployedTo(lab).length, 2);
+    await cluster("up --yes --skip-preview --parallel 16 --stack prod");
+    assert.equal(deployedTo(lab).length, 8);
+    await cluster("preview --expect-no-changes --stack prod");
+    const names = lab.palette.world.clusters.map(({ name, project }) => `${name} in ${project}`).sort();
+    assert.deepEqual(names, ["shop-dev in dev", "shop-prod in prod"]);
+    await cluster("destroy --yes --skip-preview --stack dev");
+    await assert.rejects(cluster("destroy --yes --skip-preview --stack prod"), /protect/);
+    await assert.rejects(platform("destroy --yes --skip-preview"), /shop-prod/);
+    assert.equal(deployedTo(lab).length, 6);
+  });
+});
