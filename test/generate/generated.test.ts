@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { generated, packageRoot } from "../../provider/generate/main";
+import * as dynamic from "../../sdk";
+import * as plugin from "../../sdk/plugin";
+
+const root = packageRoot();
+const byHand = ["functions.ts", "plugin/functions.ts", "plugin/resource.ts", "resource.ts", "when-known.ts"];
+
+describe("what is generated", () => {
+  let files: Map<string, string>;
+
+  before(async function () {
+    this.timeout(30_000);
+    files = await generated(root);
+  });
+
+  it("is what is committed: `npm run generate` leaves no difference", () => {
+    assert.ok(files.has("schema.json") && files.has("sdk/cluster.ts") && files.has("sdk/plugin/cluster.ts"));
+    for (const [file, text] of files) {
+      assert.equal(readFileSync(path.join(root, file), "utf8"), text, `${file} differs: run 'npm run generate'.`);
+    }
+  });
+
+  it("is all there is in the SDK, but for the files that are written by hand", () => {
+    const found = readdirSync(path.join(root, "sdk"), { recursive: true, encoding: "utf8" })
+      .map((file) => file.split(path.sep).join("/"))
+      .filter((file) => file.endsWith(".ts") && !file.startsWith("kubernetes/"));
+    const made = [...files.keys()].filter((file) => file.startsWith("sdk/")).map((file) => file.slice("sdk/".length));
+    assert.deepEqual(found.sort(), [...made, ...byHand].sort());
+  });
+
+  it("offers the same names in both fronts, the provider aside", () => {
+    const names = Object.keys(plugin).filter((name) => name !== "Provider");
+    assert.ok(names.includes("getKubeconfigOutput"));
+    assert.deepEqual(Object.keys(dynamic).sort(), names.sort());
+  });
+});

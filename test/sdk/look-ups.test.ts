@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { getKubeconfigOutput } from "../../sdk";
+import * as plugin from "../../sdk/plugin";
+import { whenKnown } from "../../sdk/when-known";
+import { ran, valueIn } from "./program";
+
+const UNKNOWN_ID: pulumi.Output<string> = pulumi.output(pulumi.unknown).apply(() => "never");
+
+/** What an output is, once that is known: the members that the SDK itself goes by. */
+async function fate<T>(output: pulumi.Output<T>): Promise<{ known: unknown; secret: unknown }> {
+  return { known: await Reflect.get(output, "isKnown"), secret: await Reflect.get(output, "isSecret") };
+}
+
+describe("look-ups", () => {
+  it("of the plugin are invokes, and their result is a secret where it holds one", async () => {
+    let result: pulumi.Output<plugin.GetKubeconfigResult> | undefined;
+    const seen = await ran(
+      () => {
+        result = plugin.getKubeconfigOutput({ clusterId: pulumi.output("uid-1") });
+        return [];
+      },
+      { answer: () => ({ kubeconfig: "apiVersion: v1" }) },
+    );
+    assert.ok(result);
+    assert.deepEqual(await fate(result), { known: true, secret: true });
+    assert.deepEqual(await valueIn(result), { kubeconfig: "apiVersion: v1" });
+    assert.deepEqual(seen.invoked, [{ token: "palette-maas:index:getKubeconfig", inputs: { clusterId: "uid-1" } }]);
+  });
+
+  it("of the plugin answer a plain promise to plain arguments", async () => {
+    let result: Promise<plugin.GetClusterProfileResult> | undefined;
+    await ran(
+      () => {
+        result = plugin.getClusterProfile({ name: "infra", version: "1.0.0" });
+        return [];
+      },
+      { answer: () => ({ id: "profile-1" }) },
+    );
+    assert.equal((await result)?.id, "profile-1");
+  });
+
+  it("ask nothing while an argument is not known, and are unknown themselves", async () => {
+    const results: pulumi.Output<unknown>[] = [];
+    const seen = await ran(
+      () => {
+        results.push(
+          getKubeconfigOutput({ clusterId: UNKNOWN_ID }),
+          plugin.getKubeconfigOutput({ clusterId: UNKNOWN_ID }),
+        );
+        return [];
+      },
+      { preview: true },
+    );
+    for (const result of results) assert.deepEqual(await fate(result), { known: false, secret: true });
+    assert.deepEqual(seen.invoked, []);
+  });
+
+  it("that fail in a preview are unknown, and warn", async () => {
+    let result: pulumi.Output<unknown> | undefined;
+    const warnings = await warningsOf(async () => {
+      await ran(
+        () => {
+          result = whenKnown("getKubeconfig", { clusterId: "uid-1" }, [], failing);
+          return [];
+        },
+        { preview: true },
+      );
+      assert.ok(result);
+      assert.deepEqual(await fate(result), { known: false, secret: false });
+    });
+    assert.deepEqual(warnings, [
+      "warning: [runtime] getKubeconfig: Palette does not answer. The result is unknown in this preview.",
+    ]);
+  });
+
+  it("that fail in a run fail the program", async () => {
+    let result: pulumi.Output<unknown> | undefined;
+    await ran(() => {
+      result = whenKnown("getKubeconfig", { clusterId: "uid-1" }, [], failing);
+      return [];
+    });
+    assert.ok(result);
+    await assert.rejects(fate(result), /Palette does not answer/);
+  });
+
+  it("keep arguments that are secrets from becoming anything else", async () => {
+    let result: pulumi.Output<unknown> | undefined;
+    await ran(() => {
+      result = whenKnown("getClusterProfile", { id: pulumi.secret("hidden") }, [], async (known) => known);
+      return [];
+    });
+    assert.ok(result);
+    assert.deepEqual(await fate(result), { known: true, secret: true });
+  });
+});
+
+const failing = (): Promise<never> => Promise.reject(new Error("Palette does not answer"));
+
+// Without an engine the SDK writes warnings to the console.
+async function warningsOf(act: () => Promise<void>): Promise<string[]> {
+  const { warn } = console;
+  const told: string[] = [];
+  console.warn = (text: string) => told.push(text);
+  try {
+    await act();
+  } finally {
+    console.warn = warn;
+  }
+  return told;
+}
