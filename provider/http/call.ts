@@ -44,7 +44,7 @@ export interface HttpService {
 
 /** One request: what goes out and what must come back. */
 export interface Call<T> {
-  /** Method and template, `GET /v1/spectroclusters/{uid}`: all that errors and logs tell of the request. */
+  /** Method and template, `GET /things/{uid}`: all that errors and logs tell of the request. */
   route: string;
   params?: Record<string, string>;
   /** A list repeats the key; undefined leaves it out. */
