@@ -14,10 +14,12 @@ const dynamic = (): Dynamic => require("pulumi-palette-maas/dynamic");
  * the dynamic front has no protocol for it.
  */
 export async function lookUp<R>(name: string, args: object): Promise<R> {
-  const config = new pulumi.Config("palette-maas");
-  const result: unknown = await dynamic().lookup(name, args, (key) => config.get(key));
+  const result: unknown = await dynamic().lookup(name, args, readConfig);
   return result as R; // The provider answers by the schema that R was generated from.
 }
+
+// Not by `Config.get`, which is not meant for secrets: the keys among these go nowhere but to the provider.
+const readConfig = (key: string): string | undefined => pulumi.runtime.getConfig(`palette-maas:${key}`);
 
 /** The same for arguments that are outputs. */
 export const lookUpOutput = <R>(name: string, args: object, secrets: readonly string[]): pulumi.Output<R> =>

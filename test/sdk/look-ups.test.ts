@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { getKubeconfigOutput } from "../../sdk";
+import { type Lab, startLab } from "palette-maas-lab";
+import { type GetClusterProfileResult, getClusterProfileOutput, getKubeconfigOutput } from "../../sdk";
 import * as plugin from "../../sdk/plugin";
 import { whenKnown } from "../../sdk/when-known";
 import { ran, valueIn } from "./program";
@@ -11,6 +14,37 @@ const UNKNOWN_ID: pulumi.Output<string> = pulumi.output(pulumi.unknown).apply(()
 async function fate<T>(output: pulumi.Output<T>): Promise<{ known: unknown; secret: unknown }> {
   return { known: await Reflect.get(output, "isKnown"), secret: await Reflect.get(output, "isSecret") };
 }
+
+describe("look-ups of the dynamic front", () => {
+  let lab: Lab;
+
+  before(async function () {
+    // They load the package by its name, which is to say what the build made.
+    if (!existsSync(path.join(__dirname, "../../dist/provider/dynamic.js"))) this.skip();
+    lab = await startLab();
+  });
+  after(() => lab?.stop());
+
+  it("run in the program's own process, by the stack's configuration", async () => {
+    const config = {
+      "palette-maas:paletteEndpoint": lab.palette.url,
+      "palette-maas:paletteApiKey": lab.palette.apiKey,
+      "palette-maas:maxRetries": "0",
+    };
+    const results: pulumi.Output<GetClusterProfileResult>[] = [];
+    const program = () => {
+      results.push(getClusterProfileOutput({ name: pulumi.output("maas-infra"), version: "1.0.0" }));
+      return [];
+    };
+    await ran(program, { config });
+    const [result] = results;
+    assert.ok(result);
+    const { name, version, id } = await valueIn(result);
+    assert.deepEqual([name, version], ["maas-infra", "1.0.0"]);
+    assert.ok(id.length > 0);
+    assert.deepEqual(await fate(result), { known: true, secret: false });
+  });
+});
 
 describe("look-ups", () => {
   it("of the plugin are invokes, and their result is a secret where it holds one", async () => {
