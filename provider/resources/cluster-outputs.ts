@@ -4,6 +4,7 @@ import type { MaasView } from "../inventory";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { dnsFaults, recordsOf } from "./dns-record";
+import { tellDrift } from "./drift";
 import { releasedServers, type Servers, serversBehind } from "./servers";
 
 /** What a cluster is in reality: the stable facts, and what differs and no input expresses. */
@@ -15,6 +16,7 @@ export async function observedCluster(
 ): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const servers = await serversBehind(ctx, view, seen.controlPlane, recorded.machines);
   const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
+  tellDrift(ctx, drift);
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
   return {
     args: seen.args,

@@ -55,7 +55,7 @@ export async function waitForRollout(
   let healthyLooks = 0;
   return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<Look<ObservedCluster>> => {
     await approve();
-    const failure = stuck(machinesOf(seen));
+    const failure = stuck(rollout.workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen));
     if (failure) return withConditions(failure, seen);
     healthyLooks = seen.healthy ? healthyLooks + 1 : 0;
     const { size } = args.controlPlane;

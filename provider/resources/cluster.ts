@@ -1,13 +1,13 @@
 import { type Context, defineResource } from "../context";
-import type { Change } from "../core/diff";
+import { type Change, diffInputs } from "../core/diff";
 import { seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
-import type { Prior } from "../core/resource";
+import type { Observed, Prior } from "../core/resource";
 import { waitFor } from "../core/wait";
 import { refusal } from "../forecast/refusal";
 import type { MaasView } from "../inventory";
 import { ClusterArgs, ClusterOutputs } from "../model/cluster";
-import type { ObservedCluster } from "../plane";
+import type { Named, ObservedCluster } from "../plane";
 import { proveClean, tellLeftovers } from "./clean-delete";
 import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
 import { lookAtCluster } from "./cluster-look";
@@ -17,10 +17,11 @@ import { waitForStart } from "./cluster-start";
 import { differing } from "./differences";
 import { mendRecords, waitForRecord } from "./dns-record";
 import { findOrCreate } from "./find-or-create";
+import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
 import { clusterByUidOrName } from "./locate";
 import { maasBehind } from "./maas-view";
-import { machineLines } from "./machine-progress";
+import { machineLines, machinesLeft, tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
 import { profileRules } from "./profile-rules";
 import { type Asked, approver, refuseWhilePending } from "./repave";
@@ -30,10 +31,7 @@ import { begin, timeLeft, USUAL } from "./time-outs";
 import { whereRules } from "./where-rules";
 
 /** What `settle` must know of the time before an update. */
-interface Before {
-  rollout: Rollout;
-  asked: Asked;
-}
+type Before = { rollout: Rollout; asked: Asked } | "flags";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
@@ -57,17 +55,16 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       what: called(args),
       adopt: args.adopt,
       usual: USUAL.cluster,
-      find: () => ctx.plane.clusters.find(args.name),
+      find: () => findStanding(ctx, args),
       prepare: () => prepare(ctx, args),
       make: () => ctx.plane.clusters.create(args, ctx.owner),
       differences: (id) => differences(ctx, id, args),
-      sync: async (id) => {
-        await ctx.plane.clusters.update(id, args, args);
-      },
+      sync: (id) => sync(ctx, id, args),
       claim: (id) => ctx.plane.clusters.claim(id, ctx.owner),
     });
   },
   settle: async (ctx, id, args, before) => {
+    if (before === "flags") return await asItStands(ctx, id, args);
     const limit = USUAL.cluster + (before ? USUAL.reinstall * reinstalled(before.rollout) : 0);
     const seen = before
       ? await waitForRollout(ctx, id, args, before.rollout, timeLeft(ctx, limit), approver(ctx, id, before.asked))
@@ -84,6 +81,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
+    if (isFlagsOnly(diffInputs(ClusterArgs, prior, args))) return "flags";
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
     if (args.repaves === "forbid") refuseForbidden(args.name, change);
@@ -112,7 +110,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       await demandGateway(ctx, seen.gatewayId ?? (await gatewayIdOf(ctx, prior)), `Deleting ${what.toLowerCase()}`);
       await ctx.plane.clusters.delete(id);
     }
-    const hostnames = await waitForEnd(ctx, id, prior, seen);
+    const hostnames = await waitForEnd(ctx, id, prior.name ?? id, seen);
     const dnsName = prior.apiServer ? undefined : seen.dnsName || prior.dnsName;
     await proveClean(ctx, view, { what, hostnames: [...new Set([...recorded, ...hostnames])], dnsName });
   },
@@ -134,6 +132,33 @@ async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
   return seen ? differing(ClusterArgs, seen.args, args, (change) => clusterCost(change, seen.distribution)) : [];
+}
+
+/** The cluster of that name, once one that is being deleted has gone. */
+async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named | undefined> {
+  const found = await ctx.plane.clusters.find(name);
+  const seen = found && (await lookAtCluster(ctx, found.id));
+  if (!found || seen?.state !== "deleting") return found;
+  await waitForEnd(ctx, found.id, name, seen);
+  return await ctx.plane.clusters.find(name);
+}
+
+// Nothing waits for the id here: the cluster exists, and its marker finds it again whatever happens.
+async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> {
+  const seen = await ctx.plane.clusters.observe(id, args);
+  const asMade = { ...args, controlPlane: seen?.args.controlPlane ?? args.controlPlane };
+  if (seen?.state === "starting") await waitForStart(ctx, id, asMade, timeLeft(ctx, USUAL.cluster));
+  await ctx.plane.clusters.update(id, args, args);
+}
+
+async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
+  const seen = await lookAtCluster(ctx, id);
+  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  const { size } = args.controlPlane;
+  if (seen.state !== "running" || !atRest(seen.controlPlane, size)) {
+    throw new ProviderError(storedAlone(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
+  }
+  return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
 }
 
 async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluster): Promise<void> {
@@ -192,14 +217,14 @@ async function gatewayIdOf(ctx: Context, { cloudAccountId }: ClusterPrior): Prom
 }
 
 /** Waits until the cluster has gone, and answers the host names of all machines that were seen on the way. */
-async function waitForEnd(ctx: Context, id: string, prior: ClusterPrior, first: ObservedCluster): Promise<string[]> {
+async function waitForEnd(ctx: Context, id: string, name: string, first: ObservedCluster): Promise<string[]> {
   const hosts = new Set<string>();
   const note = (seen: ObservedCluster): void => {
     for (const { hostname } of machinesOf(seen)) if (hostname !== "") hosts.add(hostname);
   };
   note(first);
   const wait = {
-    what: `the end of cluster ${prior.name ?? id}`,
+    what: `the end of cluster ${name}`,
     pace: [seconds(5), seconds(15)],
     limit: timeLeft(ctx, USUAL.cluster),
     evidence: () => ctx.plane.clusters.events(id, 3),
@@ -209,7 +234,7 @@ async function waitForEnd(ctx: Context, id: string, prior: ClusterPrior, first: 
     if (!seen) return { done: true };
     note(seen);
     const machines = machinesOf(seen);
-    const state = `${seen.stateName}, ${machines.length} machines left`;
+    const state = `${seen.stateName}, ${machinesLeft(machines)}`;
     return { pending: { state, parts: machineLines(machines) } };
   });
   return [...hosts];

@@ -4,6 +4,7 @@ import type { Prior } from "../core/resource";
 import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../model/maas-cloud-account";
 import type { ObservedAccount } from "../plane";
 import { differing } from "./differences";
+import { tellDrift } from "./drift";
 import { findOrCreate } from "./find-or-create";
 import { takesWishes, waitForGateway } from "./gateway-health";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
@@ -50,7 +51,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.accounts.observe(id, prior);
-    return seen && { args: seen.args, outputs: { drift: await keyDrift(ctx, seen, prior) } };
+    return seen && { args: seen.args, outputs: { drift: tellDrift(ctx, await keyDrift(ctx, seen, prior)) } };
   },
   update: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.accounts.observe(id);

@@ -11,10 +11,12 @@ import type { ObservedPool } from "../plane";
 import { proveClean } from "./clean-delete";
 import { onceStarted } from "./cluster-ready";
 import { differenceLines, differing } from "./differences";
+import { tellDrift } from "./drift";
 import { sendOnce } from "./find-or-create";
+import { isFlagsOnly, storedAlone } from "./flags";
 import { poolInCluster } from "./locate";
 import { maasBehindCluster } from "./maas-view";
-import { machineLines } from "./machine-progress";
+import { machineLines, machinesLeft, tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
 import { waitForPool } from "./pool-rollout";
 import { atRest, type Noted, type Reinstalls } from "./rolled-out";
@@ -24,7 +26,7 @@ import { begin, timeLeft, USUAL } from "./time-outs";
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
 /** Workers of a cluster. The control plane's pool is never one of these. */
-export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, Noted>({
+export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, Noted | "flags">({
   type: "MachinePool",
   description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
   args: MachinePoolArgs,
@@ -48,6 +50,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     });
   },
   settle: async (ctx, id, args, before) => {
+    if (before === "flags") return await asItStands(ctx, id, args);
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
     const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
     const seen = await waitForPool(ctx, id, args, before, limit);
@@ -69,8 +72,10 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     }
     refuseControlPlane(id, seen);
     const send = () => ctx.plane.machinePools.update(id, args, prior);
+    const recorded = diffInputs(MachinePoolArgs, prior, args);
+    if (isFlagsOnly(recorded)) return "flags";
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
-    return { machines, reinstalls: reinstallsOf(seen, args, prior) };
+    return { machines, reinstalls: reinstallsOf(seen, args, recorded) };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -125,15 +130,14 @@ async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, lim
     const found = await ctx.plane.machinePools.find(clusterId, name);
     const machines = found?.machines ?? [];
     const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
-    return isLeaving ? { pending: { state: `${machines.length} machines left` } } : { done: true };
+    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: true };
   });
 }
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
-function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, prior: PoolPrior): Reinstalls {
+function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, recorded: readonly Change[]): Reinstalls {
   const served = differing(MachinePoolArgs, seen.args, args);
   if (costing(served, "reinstall").length > 0) return "all";
-  const recorded = diffInputs(MachinePoolArgs, prior, args);
   // Without any change this goes on with what an earlier run left unfinished.
   const isResumed = served.length === 0 && recorded.length === 0;
   const isOpen = isResumed || !atRest(seen.machines, seen.args.size ?? seen.machines.length);
@@ -161,6 +165,18 @@ function tellReinstalls(
   );
 }
 
+async function asItStands(
+  ctx: Context,
+  id: string,
+  args: MachinePoolArgs,
+): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
+  const seen = await ctx.plane.machinePools.observe(id);
+  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  if (!atRest(seen.machines, args.size))
+    throw new ProviderError(storedAlone(called(args), tally(seen.machines, args.size)));
+  return await observed(ctx, args.clusterId, seen, args);
+}
+
 async function observed(
   ctx: Context,
   clusterId: string,
@@ -171,7 +187,7 @@ async function observed(
   const servers = await serversBehind(ctx, view, seen.machines, recorded.machines);
   return {
     args: seen.args,
-    outputs: { machines: servers.machines, drift: releasedServers(seen.machines, servers) },
+    outputs: { machines: servers.machines, drift: tellDrift(ctx, releasedServers(seen.machines, servers)) },
   };
 }
 
@@ -198,7 +214,7 @@ async function waitForEnd(
     isWhole = seen?.cluster !== "deleting";
     if (!seen || !isWhole) return { done: true };
     note(seen);
-    return { pending: { state: `${seen.machines.length} machines left`, parts: machineLines(seen.machines) } };
+    return { pending: { state: machinesLeft(seen.machines), parts: machineLines(seen.machines) } };
   });
   return { hostnames: [...hosts], isWhole };
 }

@@ -10,6 +10,10 @@ export const serverName = ({ name, hostname }: Pick<ObservedMachine, "name" | "h
 export const machineLines = (machines: readonly ObservedMachine[]): Record<string, string> =>
   Object.fromEntries(machines.map((machine) => [serverName(machine), machine.stateName]));
 
+/** How many machines are left of something that is going. */
+export const machinesLeft = (machines: readonly ObservedMachine[]): string =>
+  machines.length === 1 ? "1 machine left" : `${machines.length} machines left`;
+
 /** Where machines stand as a whole: `2 of 3 machines Running, 1 yet to be reinstalled`. */
 export function tally(machines: readonly ObservedMachine[], size: number, old = 0): string {
   const running = machines.filter(({ state }) => state === "running").length;

@@ -34,7 +34,14 @@ export async function waitForPool(
       return { failed: failure.failed, evidence: [...failure.evidence, ...events] };
     }
     if (rolledOut(machines, size, noted, quiet(machines, size))) return { done: seen };
-    const state = tally(machines, size, remaining(machines, noted).length);
+    const approval = isUnsure ? await missingApproval(ctx, clusterId) : "";
+    const state = `${tally(machines, size, remaining(machines, noted).length)}${approval}`;
     return { pending: { state, parts: machineLines(machines) } };
   });
+}
+
+// A pool has no say in approvals: that is the cluster's, or a person's in Palette.
+async function missingApproval(ctx: Context, clusterId: string): Promise<string> {
+  const pending = await ctx.plane.clusters.pendingRepave(clusterId);
+  return pending ? `, and a reinstall waits for an approval in Palette (${pending.reasons.join("; ")})` : "";
 }

@@ -3,7 +3,6 @@ import { type Duration, minutes } from "../core/duration";
 
 /** How long verbs may take when the user says nothing. */
 export const USUAL = {
-  account: minutes(5),
   gateway: minutes(60),
   cluster: minutes(60),
   pool: minutes(60),

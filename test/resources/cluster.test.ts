@@ -101,6 +101,47 @@ describe("making a cluster", () => {
     assert.equal(on.lab.palette.world.cluster("payments").state, "Running");
   });
 
+  it("can have its protection taken off although it never started, and be deleted", async () => {
+    const args = { ...clusterArgs(account), deletionProtection: true };
+    const { actor } = await begun(on, on.lives.cluster, args, { timeout: minutes(1) });
+    await assert.rejects(actor.remove(), /is protected/);
+    const begin = on.clock.now();
+    await assert.rejects(
+      actor.up({ deletionProtection: false }),
+      /change was stored.*is not ready: Provisioning, 0 of 1/,
+    );
+    assert.ok(on.clock.now() - begin < minutes(1));
+    await actor.remove();
+    assert.deepEqual(takenHosts(on), []);
+  });
+
+  it("waits until one of the same name that is being deleted has gone", async () => {
+    const first = await make();
+    await assert.rejects(first.remove({ timeout: 1_000 }), /was not ready/);
+    const second = await make();
+    assert.notEqual(second.id, first.id);
+    assert.equal(takenHosts(on).length, 1);
+  });
+
+  it("brings an interrupted start up to date once it runs", async () => {
+    await begun(on, on.lives.cluster, clusterArgs(account), { timeout: minutes(1) });
+    const cluster = await make({ controlPlane: { size: 3, instance } });
+    assert.equal(asked(on, POST), 1);
+    assert.equal((cluster.state.machines as unknown[]).length, 3);
+  });
+
+  it("is imported by its name, and the program that made it then changes nothing", async () => {
+    const cluster = await make({ tags: { team: "a" } });
+    const life = on.lives.cluster;
+    const found = await life.read(on.runtime(), "payments", undefined);
+    assert.equal(found?.id, cluster.id);
+    const seen = await life.diff(on.runtime(), cluster.id, found?.state ?? {}, {
+      ...cluster.inputs,
+      deletionProtection: true,
+    });
+    assert.deepEqual(seen.changes, []);
+  });
+
   it("takes up what an interrupted run began, while it still starts", async () => {
     const signal = new AbortController();
     const first = begun(on, on.lives.cluster, clusterArgs(account), { signal: signal.signal });

@@ -118,4 +118,14 @@ describe("a gateway", () => {
     await assert.rejects(gateway.remove(), /Gateway 'rack10' is protected/);
     assert.deepEqual(on.lab.requests, []);
   });
+
+  it("is imported by its name, with the installer that fits", async () => {
+    const life = on.lives.gateway;
+    const gateway = await registered("rack11");
+    const found = await life.read(on.runtime(), "rack11", undefined);
+    assert.equal(found?.id, gateway.id);
+    assert.equal(found?.inputs.installer, "kubernetes");
+    const other = await life.read(on.runtime(), "rack1-gateway", undefined);
+    assert.equal(other?.inputs.installer, "none");
+  });
 });

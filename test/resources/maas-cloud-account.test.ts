@@ -122,4 +122,15 @@ describe("a cloud account", () => {
     const other = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes" });
     await assert.rejects(account.up({ gatewayId: other.id }), /cannot change while clusters use it: 'payments/);
   });
+
+  it("is imported by its name with everything but the key", async () => {
+    const account = await anAccount(on, { tags: { site: "b" } });
+    const found = await on.lives.account.read(on.runtime(), "maas", undefined);
+    assert.equal(found?.id, account.id);
+    const seen = await on.lives.account.diff(on.runtime(), account.id, found?.state ?? {}, account.inputs);
+    assert.deepEqual(
+      seen.changes.map(({ path }) => path),
+      ["apiKey"],
+    );
+  });
 });

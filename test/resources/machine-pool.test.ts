@@ -96,6 +96,15 @@ describe("a machine pool", () => {
     await (await pool("twin", { adopt: true })).remove();
   });
 
+  it("is imported by its cluster's name and its own", async () => {
+    const workers = await pool("brought", { taints: [{ key: "tier", effect: "NoSchedule" }] });
+    const found = await on.lives.pool.read(on.runtime(), "payments/brought", undefined);
+    assert.equal(found?.id, workers.id);
+    const inputs = { ...workers.inputs, deletionProtection: true };
+    assert.deepEqual((await on.lives.pool.diff(on.runtime(), workers.id, found?.state ?? {}, inputs)).changes, []);
+    await workers.remove();
+  });
+
   it("is made once although its answer is lost", async () => {
     on.lab.next(`POST ${POOLS}`, { status: 502, after: "commit" });
     const workers = await pool("lost");
@@ -129,6 +138,7 @@ describe("a machine pool", () => {
     const args = { ...poolArgs(cluster), name: "huge", instance: { minCpu: 4096, minMemoryMb: 8192 } };
     const { actor, error } = await begun(on, on.lives.pool, args, { timeout: minutes(15) });
     assert.match(error.message, /No available machine|no machine/i);
+    await assert.rejects(actor.up({ releaseLimit: 1 }), /change was stored. Pool 'huge' is not ready: 0 of 2/);
     await actor.remove();
   });
 
