@@ -2,8 +2,12 @@ import { generateKeyPairSync, sign } from "node:crypto";
 
 const tlv = (tag: number, ...parts: Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
-  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), content]);
+  return Buffer.concat([Buffer.from([tag, ...lengthOf(content)]), content]);
+};
+// OpenSSL refuses any but the shortest form.
+const lengthOf = ({ length }: Buffer): number[] => {
+  if (length < 0x80) return [length];
+  return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
 };
 const sequence = (...parts: Buffer[]): Buffer => tlv(0x30, ...parts);
 const oid = (hex: string): Buffer => tlv(0x06, Buffer.from(hex, "hex"));
@@ -38,9 +42,9 @@ export function selfSigned(): { cert: string; key: string } {
   );
   const signature = tlv(0x03, Buffer.from([0]), sign("sha256", content, privateKey));
   const der = sequence(content, algorithm, signature);
-  const body = der.toString("base64").replace(/.{64}/g, "$&\n");
+  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return {
-    cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`,
+    cert: ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n"),
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
 }

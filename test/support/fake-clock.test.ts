@@ -1,19 +1,30 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { setTimeout as realTime } from "node:timers/promises";
 import { request } from "undici";
 import { minutes, seconds } from "../../provider/core/duration";
+import { type LocalServer, localServer, type Reply } from "../http/local-server";
 import { type FakeClock, type FakeClockOptions, fakeClock } from "./fake-clock";
 
 describe("the fake clock", () => {
   let clock: FakeClock;
+  let server: LocalServer | undefined;
   const make = (options: FakeClockOptions = {}): FakeClock => {
     clock = fakeClock({ from: 0, ...options });
     return clock;
   };
 
-  afterEach(() => clock.stop());
+  afterEach(async () => {
+    clock.stop();
+    await server?.stop();
+    server = undefined;
+  });
+
+  const ask = async (reply: Reply): Promise<string> => {
+    server ??= await localServer(reply);
+    const { body } = await request(server.url);
+    return body.text();
+  };
 
   it("lets an hour pass in no time", async () => {
     make();
@@ -47,35 +58,19 @@ describe("the fake clock", () => {
 
   it("stands still while a request is on its way, and until its answer has been worked on", async () => {
     make();
-    const server = createServer((_, response) => void setTimeout(() => response.end("x"), 10));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
     const sleeping = clock.sleep(minutes(5));
     for (let nth = 0; nth < 3; nth += 1) {
-      const { body } = await request(`http://127.0.0.1:${address.port}/`);
-      await body.text();
+      assert.equal(await ask((_, response) => void setTimeout(() => response.end("soon"), 10)), "soon");
       assert.equal(clock.now(), 0);
     }
     await sleeping;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
 
   it("moves on under a request that is held back until a time on the clock", async () => {
     make();
-    const server = createServer(async (_, response) => {
-      await clock.sleep(minutes(2));
-      response.end("late");
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
-    const { body } = await request(`http://127.0.0.1:${address.port}/`);
-    assert.equal(await body.text(), "late");
+    const late: Reply = (_, response) => void clock.sleep(minutes(2)).then(() => response.end("late"));
+    assert.equal(await ask(late), "late");
     assert.equal(clock.now(), minutes(2));
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
 
   it("stands still while a file is read", async () => {
