@@ -186,7 +186,7 @@ export async function lookup(name: string, args: Bag, config: ReadConfig): Promi
     owner: "",
     timeout: undefined,
   };
-  return (await run(runtime, args)).result;
+  return await plainly(async () => (await run(runtime, args)).result);
 }
 
 // `require("pulumi-palette-maas/dynamic").Cluster` and its siblings: the frozen pointers in `__provider` name them.

@@ -120,7 +120,8 @@ async function run(command: (collect: Collect) => Promise<unknown>): Promise<Sho
 
 function note(shown: Shown, event: EngineEvent): void {
   const diagnostic = event.diagnosticEvent;
-  if (diagnostic) {
+  // Debug lines, shown with --debug only, are the SDK's own and hold whole messages.
+  if (diagnostic && diagnostic.severity !== "debug") {
     shown.told.push({
       severity: diagnostic.severity,
       name: nameOf(diagnostic.urn ?? ""),
