@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { minutes, seconds } from "../core/duration";
-import { ApiError, messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
+import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { waitFor } from "../core/wait";
 import type { MaasView, PhysicalMachine } from "../inventory";
 import { sameHost } from "./servers";
@@ -30,17 +30,20 @@ export const heldServers = (hostnames: readonly string[], physical: readonly Phy
  */
 export async function proveClean(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
   if (!view) return;
-  try {
-    const held = left.hostnames.length === 0 ? [] : await waitForRelease(ctx, view, left);
-    const records = await removeRecord(ctx, view, left);
-    const remains = [...held.map(({ hostname, status }) => `${hostname} is ${status}`), ...records];
-    if (remains.length > 0) throw new ProviderError(leftovers(left, remains));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+  const remains = await remainsOf(ctx, view, left).catch((error: unknown) => {
+    ctx.signal.throwIfAborted();
     ctx.log.warn(
       `${left.what} was deleted, but MAAS could not be asked whether its servers were released: ${messageOf(error)}`,
     );
-  }
+    return [];
+  });
+  if (remains.length > 0) throw new ProviderError(leftovers(left, remains));
+}
+
+async function remainsOf(ctx: Context, view: MaasView, left: Leavable): Promise<string[]> {
+  const held = left.hostnames.length === 0 ? [] : await waitForRelease(ctx, view, left);
+  const records = await removeRecord(ctx, view, left);
+  return [...held.map(({ hostname, status }) => `${hostname} is ${status}`), ...records];
 }
 
 const leftovers = ({ what }: Leavable, remains: readonly string[]): string =>
@@ -86,15 +89,13 @@ async function removeRecord(ctx: Context, view: MaasView, { what, dnsName }: Lea
 /** The same look without the promise, at an object that went without us: leftovers are told, nothing is removed. */
 export async function tellLeftovers(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
   if (!view || left.hostnames.length === 0) return;
-  try {
-    const held = heldServers(left.hostnames, await view.machines(left.hostnames));
-    if (held.length === 0) return;
-    const names = held.map(({ hostname, status }) => `${hostname} is ${status}`).join("; ");
-    ctx.log.warn(
-      `${left.what} had gone already. Of its servers, MAAS says: ${names}. Release those that serve nothing else.`,
-    );
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    ctx.log.debug(`MAAS could not be asked about the servers of ${left.what}: ${error.message}`);
-  }
+  const physical = await view.machines(left.hostnames).catch((error: unknown) => {
+    ctx.log.debug(`MAAS could not be asked about the servers of ${left.what}: ${messageOf(error)}`);
+    return [];
+  });
+  const held = heldServers(left.hostnames, physical).map(({ hostname, status }) => `${hostname} is ${status}`);
+  if (held.length === 0) return;
+  ctx.log.warn(
+    `${left.what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,
+  );
 }

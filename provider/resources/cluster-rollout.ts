@@ -51,7 +51,7 @@ export async function waitForRollout(
   const quietControlPlane = countQuietLooks();
   const quietWorkers = countQuietLooks();
   const unsure = [rollout.controlPlane.reinstalls, rollout.workers.reinstalls].some((it) => it !== "none");
-  const pace: readonly [Duration, Duration] = unsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(15)];
+  const pace: readonly [Duration, Duration] = unsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(30)];
   let healthyLooks = 0;
   return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<Look<ObservedCluster>> => {
     await approve();

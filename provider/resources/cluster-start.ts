@@ -15,7 +15,7 @@ export async function waitForStart(
   limit: Duration,
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx.clock);
-  return await watchCluster(ctx, id, args, { limit, pace: [seconds(5), seconds(15)] }, (seen) => {
+  return await watchCluster(ctx, id, args, { limit, pace: [seconds(5), seconds(30)] }, (seen) => {
     const failure = stuck(seen.controlPlane);
     return failure ? withConditions(failure, seen) : startedLook(seen, args);
   });

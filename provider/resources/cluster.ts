@@ -158,6 +158,11 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   if (seen.state !== "running" || !atRest(seen.controlPlane, size)) {
     throw new ProviderError(storedAlone(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
   }
+  const pending = await ctx.plane.clusters.pendingRepave(id);
+  if (pending?.byUser) {
+    const reasons = pending.reasons.join("; ");
+    throw new ProviderError(storedAlone(called(args), `a reinstall waits for an approval in Palette (${reasons})`));
+  }
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
 }
 
@@ -225,7 +230,7 @@ async function waitForEnd(ctx: Context, id: string, name: string, first: Observe
   note(first);
   const wait = {
     what: `the end of cluster ${name}`,
-    pace: [seconds(5), seconds(15)],
+    pace: [seconds(5), seconds(30)],
     limit: timeLeft(ctx, USUAL.cluster),
     evidence: () => ctx.plane.clusters.events(id, 3),
   } as const;

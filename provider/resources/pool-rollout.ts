@@ -19,7 +19,7 @@ export async function waitForPool(
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
   const wait: Wait = {
     what: `pool ${name}`,
-    pace: isUnsure ? [seconds(20), seconds(20)] : [seconds(3), seconds(15)],
+    pace: isUnsure ? [seconds(20), seconds(20)] : [seconds(3), seconds(30)],
     limit,
     evidence: () => ctx.plane.clusters.events(clusterId, 5),
   };

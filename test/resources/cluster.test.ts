@@ -333,6 +333,7 @@ describe("changing a cluster", () => {
     assert.deepEqual(ids(), before);
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/repave/approve"), 0);
     await assert.rejects(cluster.up(), /waits for an approval/);
+    await assert.rejects(cluster.up({ repaves: "planned" }), /change was stored.*waits for an approval in Palette/);
     await colleague(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
     await cluster.up();
     assert.ok(ids().every((id) => !before.includes(id)));
@@ -354,6 +355,47 @@ describe("changing a cluster", () => {
       /'hubble' asked for.*Nothing of this update was sent/,
     );
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/repave/approve"), 0);
+  });
+});
+
+describe("a cluster of Canonical Kubernetes", () => {
+  it("is reinstalled by another SSH key, says so, and waits for it", async () => {
+    const on = await stage();
+    try {
+      const key = (name: string) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJq1 ${name}`;
+      const cluster = await aCluster(on, { profiles: [{ name: "ck8s-infra", version: "1.0.0" }], sshKeys: [key("a")] });
+      assert.equal(cluster.state.distribution, "canonical");
+      const [before] = cluster.state.machines as { name: string; hostname: string }[];
+      const planned = await cluster.preview({ sshKeys: [key("b")] });
+      assert.deepEqual(
+        planned.changes.map(({ path, cost }) => [path, cost]),
+        [["sshKeys", "reinstall"]],
+      );
+      assert.ok(on.told.some((line) => line.startsWith("warn") && line.includes(before?.hostname ?? "?")));
+      await cluster.up({ sshKeys: [key("b")] });
+      const [after] = cluster.state.machines as { name: string }[];
+      assert.notEqual(after?.name, before?.name);
+    } finally {
+      await on.stop();
+    }
+  });
+});
+
+describe("a cluster of a tenant's account", () => {
+  it("lives in its project, and is found there by its pools", async () => {
+    const on = await stage();
+    try {
+      const account = await anAccount(on, { scope: "tenant" });
+      assert.equal((account.state.__home as { project: string }).project, "");
+      const args = { ...clusterArgs(account), project: "dev", profiles: [{ name: "tenant-infra", version: "1.0.0" }] };
+      const cluster = await made(on, on.lives.cluster, args);
+      assert.equal(on.lab.palette.world.cluster("payments").project, "dev");
+      const pool = await aPool(on, cluster, { size: 1 });
+      assert.deepEqual(pool.state.__home, cluster.state.__home);
+      await assert.rejects(account.remove(), /cluster 'payments.*' still use it/);
+    } finally {
+      await on.stop();
+    }
   });
 });
 

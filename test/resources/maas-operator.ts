@@ -25,7 +25,5 @@ export function maasOperator(lab: Lab) {
     /** Releases a server that a cluster still runs on. */
     release: (hostname: string): Promise<void> =>
       call(`machines/${lab.maas.world.machine(hostname).systemId}/op-release`, {}),
-    /** Makes a record by hand. */
-    addRecord: (fqdn: string, address: string): Promise<void> => call("dnsresources/", { fqdn, ip_addresses: address }),
   };
 }

@@ -171,6 +171,23 @@ describe("a machine pool", () => {
   });
 });
 
+describe("a machine pool whose server fails", () => {
+  it("ends the wait early, with the server and the next command", async () => {
+    const on = await stage();
+    try {
+      const cluster = await aCluster(on);
+      for (const machine of on.lab.maas.world.machines) machine.trouble = "fails-deployment";
+      const begin = on.clock.now();
+      const { actor, error } = await begun(on, on.lives.pool, { ...poolArgs(cluster), size: 1 });
+      assert.match(error.message, /nothing else moves.*maas admin machines read hostname=/s);
+      assert.ok(on.clock.now() - begin < minutes(15));
+      await actor.remove();
+    } finally {
+      await on.stop();
+    }
+  });
+});
+
 describe("a machine pool and its cluster", () => {
   let on: Stage;
   beforeEach(async () => {

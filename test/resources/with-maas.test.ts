@@ -95,6 +95,19 @@ describe("where records of MAAS may be written, a cluster", () => {
   });
   afterEach(() => on.stop());
 
+  it("has a second record that serves nothing removed", async () => {
+    const name = String(cluster.state.dnsName);
+    // The lab's MAAS refuses to make a second record of a name, so it is put there.
+    const { dns } = on.lab.maas.world;
+    const [record] = dns.filter((known) => on.lab.maas.world.fqdnOf(known) === name);
+    if (record) dns.push({ ...record, id: record.id + 500, addresses: [] });
+    await cluster.refresh();
+    assert.match(String(cluster.state.drift), /exists 2 times/);
+    await cluster.up();
+    assert.deepEqual(cluster.state.drift, []);
+    assert.equal(recordsOf(on, name), 1);
+  });
+
   it("takes its record with it", async () => {
     assert.equal(recordsOf(on, cluster.state.dnsName), 1);
     await cluster.remove();
