@@ -1,6 +1,8 @@
+import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { Dispatcher } from "undici";
 import { seconds } from "../core/duration";
+import { ProviderError } from "../core/errors";
 import type { HttpSettings } from "./call";
 
 type Connection = Pick<HttpSettings, "caCertificate" | "insecureSkipVerify" | "environment">;
@@ -22,6 +24,8 @@ export function dispatcherFor(settings: Connection): Promise<Dispatcher> {
 }
 
 async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf>): Promise<Dispatcher> {
+  demandAddresses(proxy);
+  if (settings.caCertificate !== undefined) demandCertificate(settings.caCertificate);
   const { EnvHttpProxyAgent } = await import("undici");
   const tls = {
     rejectUnauthorized: !settings.insecureSkipVerify,
@@ -47,4 +51,25 @@ async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf
 function proxyOf(environment: HttpSettings["environment"]) {
   const read = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? "";
   return { httpProxy: read("HTTP_PROXY"), httpsProxy: read("HTTPS_PROXY"), noProxy: read("NO_PROXY") };
+}
+
+// Neither value is quoted: addresses of proxies hold passwords.
+function demandAddresses({ httpProxy, httpsProxy }: ReturnType<typeof proxyOf>): void {
+  for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
+    if (value === "" || /^(https?|socks5?):\/\/[^/]/.test(value)) continue;
+    throw new ProviderError(
+      `The environment variable ${name} must be an address such as 'http://proxy.example.com:3128'.`,
+    );
+  }
+}
+
+// TLS would pass over what it cannot read, and then trust nobody.
+function demandCertificate(pem: string): void {
+  try {
+    new X509Certificate(pem);
+  } catch (cause) {
+    throw new ProviderError("'caCertificate' must be a certificate in PEM, beginning '-----BEGIN CERTIFICATE-----'.", {
+      cause,
+    });
+  }
 }

@@ -12,7 +12,7 @@ export interface Answer {
   body: string;
 }
 
-/** One attempt: an answer, or why none came. Rejects only with the reason of the call's signal. */
+/** One attempt: an answer, or why none came. Rejects with the reason of the call's signal, or where nothing can be sent. */
 export async function exchange(
   service: HttpService,
   call: Call<unknown>,
@@ -20,17 +20,19 @@ export async function exchange(
   repeatable: boolean,
 ): Promise<Answer | { trouble: Trouble; cause: unknown }> {
   call.signal.throwIfAborted();
+  // Outside of what is caught below: a missing credential is no trouble of the connection.
+  const own = service.headers();
   const span: Duration = call.timeout ?? service.settings.requestTimeout;
+  const dispatcher = await dispatcherFor(service.settings);
   // Torn down in flight, a request that must not be repeated would leave behind an object whose id nobody knows.
   const deadline = new Deadline(span, repeatable ? call.signal : undefined);
   try {
-    const dispatcher = await dispatcherFor(service.settings);
     const { body, headers } = bodyOf(call);
     const response = await dispatcher.request({
       ...target,
       // The method was checked where the target was built; undici's type is a closed list.
       method: target.method as "GET",
-      headers: { "user-agent": "pulumi-palette-maas", ...service.headers(), ...headers, ...call.headers },
+      headers: { "user-agent": "pulumi-palette-maas", ...own, ...headers, ...call.headers },
       ...(body === undefined ? {} : { body }),
       signal: deadline.signal,
     });

@@ -33,6 +33,11 @@ const BY_CODE: Record<string, Trouble> = {
     retry: "yes",
     sent: false,
   },
+  ETIMEDOUT: {
+    because: "no connection came about. Is the host reachable from here, or does a firewall stand between?",
+    retry: "yes",
+    sent: true,
+  },
   UND_ERR_CONNECT_TIMEOUT: {
     because: "no connection came about. Is the host reachable from here, or does a firewall or a proxy stand between?",
     retry: "yes",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { z } from "zod";
-import { ApiError } from "../../provider/core/errors";
-import { createHttpClient } from "../../provider/http/client";
+import { ApiError, ProviderError } from "../../provider/core/errors";
+import { createHttpClient, type HttpService } from "../../provider/http/client";
 import { selfSigned } from "./certificate";
 import { json, type LocalServer, localServer, localService, localSettings } from "./local-server";
 
@@ -48,6 +48,33 @@ describe("a service that cannot be reached", () => {
     await server.stop();
     const error = await failure(server.url.replace("//", "//user:classified@"));
     assert.doesNotMatch(error.message, /classified/);
+  });
+});
+
+describe("what cannot be sent at all", () => {
+  const sending = (more: Partial<HttpService>) => createHttpClient(localService("http://127.0.0.1:1", more)).send(call);
+
+  it("for want of a credential is told in the words of who knows where to put it", async () => {
+    const missing = new ProviderError("No API key: set it there.");
+    const headers = () => {
+      throw missing;
+    };
+    await assert.rejects(sending({ headers }), missing);
+  });
+
+  it("for a proxy that is no address is told without its password", async () => {
+    const settings = localSettings({ environment: { https_proxy: "me:classified@proxy:3128" } });
+    await assert.rejects(sending({ settings }), (error) => {
+      assert.ok(error instanceof ProviderError);
+      assert.match(error.message, /HTTPS_PROXY must be an address/);
+      assert.doesNotMatch(error.message, /classified/);
+      return true;
+    });
+  });
+
+  it("for a certificate that is none is told by the name of the setting", async () => {
+    const settings = localSettings({ caCertificate: "/etc/ssl/ca.pem" });
+    await assert.rejects(sending({ settings }), /'caCertificate' must be a certificate in PEM/);
   });
 });
 
