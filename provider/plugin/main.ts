@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import * as path from "node:path";
+import { fieldsOf, metaOf } from "../core/meta";
 import { provider } from "../index";
+import { ProviderConfig, readSettings } from "../settings";
 import { type PluginServer, startPlugin } from "./server";
 
-const root = path.resolve(__dirname, "../../..");
-const read = (name: string): string => readFileSync(path.join(root, name), "utf8");
+// By the package's own name: the same from the sources and from what is shipped.
+const read = (name: string): string => readFileSync(require.resolve(`pulumi-palette-maas/${name}`), "utf8");
 
 async function main(): Promise<void> {
   const release: { version: string } = JSON.parse(read("package.json"));
@@ -15,23 +16,30 @@ async function main(): Promise<void> {
     );
     return;
   }
-  const exit = (): never => process.exit(0);
   const server = await startPlugin({
     provider: (config) => provider(config, process.env),
+    configuration: { check: (config) => void readSettings(config, process.env), secrets: secretSettings() },
     version: release.version,
     schema: () => read("schema.json"),
-    engine: process.argv.slice(2).find((arg) => !arg.startsWith("-")),
-    onIdleAfterCancel: exit,
+    // Flags and their values may stand before it.
+    engine: process.argv.slice(2).findLast((argument) => !argument.startsWith("-")),
+    onEngineGone: () => exitWhenDone(server),
   });
-  exitWhenTold(server);
+  // The engine waits five seconds for a plugin that does not exit.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => exitWhenDone(server));
   // The engine reads the port from the first line, and nothing else.
   process.stdout.write(`${server.port}\n`);
 }
 
-// The engine waits five seconds for a plugin that does not exit. An idle one exits at once; with calls in flight, their waits
-// are stopped first, so that each answers with the id of what it made.
-function exitWhenTold(server: PluginServer): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.cancel());
+const secretSettings = (): string[] =>
+  Object.entries(fieldsOf(ProviderConfig) ?? {}).flatMap(([name, field]) => (metaOf(field).secret ? [name] : []));
+
+// Calls end with their waits, and requests have a limit of their own; whatever hangs beyond it must not keep an orphan.
+const LONGEST_FAREWELL = 60_000;
+
+function exitWhenDone(server: PluginServer): void {
+  setTimeout(() => process.exit(1), LONGEST_FAREWELL).unref();
+  server.finish().finally(() => process.exit(0));
 }
 
 main().catch((error: unknown) => {

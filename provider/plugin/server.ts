@@ -3,36 +3,51 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { type IResourceProviderServer, ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type EngineLink, engineLink } from "../engine-log";
+import { wrapMembers } from "../core/secrets";
+import { ENGINE_GONE, type EngineLog, engineLog, watchEngine } from "../engine-log";
 import type { Provider } from "../index";
 import type { ReadConfig } from "../settings";
+import { Calls } from "./calls";
 import { configOf } from "./config";
 import { failure } from "./failure";
-import { received } from "./marshal";
+import { received, sent } from "./marshal";
 import { Verbs } from "./verbs";
 
 export interface PluginOptions {
   /** Makes the provider under a configuration. Nothing is contacted by it. */
   provider: (config: ReadConfig) => Provider;
+  /** What is known of the configuration before it is used. */
+  configuration?: {
+    /** Throws the sentence that says why it is not usable. */
+    check(config: ReadConfig): void;
+    /** Names of secret values. */
+    secrets: readonly string[];
+  };
   version: string;
   /** The package's schema as text. */
   schema: () => string;
-  /** Where the engine listens; `Attach` may replace it. */
+  /** Where the engine that started this process listens; `Attach` may replace it. */
   engine?: string | undefined;
-  /** Called when the engine has cancelled everything and no call is in flight any more. */
-  onIdleAfterCancel?: () => void;
+  /** Called when that engine has gone. */
+  onEngineGone?: () => void;
 }
 
 /** A provider plugin that serves. */
 export interface PluginServer {
   port: number;
-  /** Stops waits, whose calls end as failed starts that keep their ids. */
+  /** Stops waits, whose calls end as failed starts that keep their ids. Serves on. */
   cancel(): void;
+  /** Cancels, and resolves when every call has been answered and the answers have left; then nothing is served any more. */
+  finish(): Promise<void>;
+  /** Drops everything at once. */
   stop(): Promise<void>;
 }
 
 // Pulumi's own limit for a message.
 const LARGEST_MESSAGE = 400 * 1024 * 1024;
+
+// Milliseconds for the last answers to leave: the engine may keep its connection open.
+const FAREWELL = 300;
 
 /** Serves the provider's protocol on a free loopback port. It knows no resource by name. */
 export async function startPlugin(options: PluginOptions): Promise<PluginServer> {
@@ -46,109 +61,157 @@ export async function startPlugin(options: PluginOptions): Promise<PluginServer>
     const credentials = grpc.ServerCredentials.createInsecure();
     server.bindAsync("127.0.0.1:0", credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
   });
-  return { port, cancel: () => front.cancel(), stop: async () => server.forceShutdown() };
+  const stop = async (): Promise<void> => {
+    front.close();
+    server.forceShutdown();
+  };
+  const finish = async (): Promise<void> => {
+    front.cancel();
+    await front.idle();
+    await shutDown(server);
+    await stop();
+  };
+  return { port, cancel: () => front.cancel(), finish, stop };
 }
 
-type Handler<Request, Response> = (request: Request) => Promise<Response>;
+function shutDown(server: grpc.Server): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, FAREWELL).unref();
+    server.tryShutdown(() => resolve());
+  });
+}
 
 class PluginFront {
-  private link: EngineLink;
-  private inFlight = 0;
-  private cancelled = false;
-  private configured: Provider | undefined;
+  private engine: EngineLog = engineLog(undefined);
+  private unwatch = (): void => {};
+  private stopping = new AbortController();
+  private provider: () => Provider;
+  private readonly calls = new Calls(
+    () => this.engine.told(),
+    (error) => failure(error),
+  );
 
   constructor(private readonly options: PluginOptions) {
-    this.link = engineLink(options.engine, () => this.cancel());
+    // Schema tools call without configuring first: then the environment alone configures.
+    this.provider = once(() => options.provider(() => undefined));
+    if (options.engine !== undefined) this.listenTo(options.engine, options.onEngineGone);
   }
 
   implementation(): IResourceProviderServer {
-    const verbs = new Verbs(
-      () => this.provider(),
-      () => this.link,
-    );
-    const served = {
-      handshake: this.serve<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(async (request) => {
-        this.attach(request.getEngineAddress());
-        return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
-      }),
-      attach: this.serve<{ getAddress(): string }, Empty>(async (request) => {
-        this.attach(request.getAddress());
-        return new Empty();
-      }),
-      checkConfig: this.serve<messages.CheckRequest, messages.CheckResponse>(async (request) =>
-        new messages.CheckResponse().setInputs(request.getNews()),
-      ),
-      // Never a replacement: it would replace everything the provider holds. When a resource comes over from the dynamic
-      // front, this is called with that provider's shape of configuration.
-      diffConfig: this.serve<messages.DiffRequest, messages.DiffResponse>(async () =>
-        new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE),
-      ),
-      configure: this.serve<messages.ConfigureRequest, messages.ConfigureResponse>(async (request) => {
-        const read = configOf(request.getVariablesMap().getEntryList(), received(request.getArgs()));
-        this.configured = this.options.provider(read);
-        return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
-      }),
-      check: this.serve((request: messages.CheckRequest) => verbs.check(request)),
-      diff: this.serve((request: messages.DiffRequest) => verbs.diff(request)),
-      create: this.serve((request: messages.CreateRequest) => verbs.create(request)),
-      read: this.serve((request: messages.ReadRequest) => verbs.read(request)),
-      update: this.serve((request: messages.UpdateRequest) => verbs.update(request)),
-      delete: this.serve((request: messages.DeleteRequest) => verbs.delete(request)),
-      invoke: this.serve((request: messages.InvokeRequest) => verbs.invoke(request)),
-      cancel: this.serve<Empty, Empty>(async () => {
-        this.cancel();
-        return new Empty();
-      }),
-      getSchema: this.serve<messages.GetSchemaRequest, messages.GetSchemaResponse>(async () =>
-        new messages.GetSchemaResponse().setSchema(this.options.schema()),
-      ),
-      getPluginInfo: this.serve<Empty, PluginInfo>(async () => new PluginInfo().setVersion(this.options.version)),
-      getMapping: this.serve<messages.GetMappingRequest, messages.GetMappingResponse>(
-        async () => new messages.GetMappingResponse(),
-      ),
-      getMappings: this.serve<messages.GetMappingsRequest, messages.GetMappingsResponse>(
-        async () => new messages.GetMappingsResponse(),
-      ),
-    };
+    const served = { ...this.lifecycle(), ...this.configuration(), ...this.verbs(), ...this.package() };
     // What is not served answers Unimplemented by itself, which the type does not allow for.
     return served as unknown as IResourceProviderServer;
   }
 
-  cancel(): void {
-    this.cancelled = true;
-    this.link.end("The run was cancelled; what was being made keeps its id, and the next 'pulumi up' goes on.");
-    this.whenIdle();
+  cancel(reason = "The run was cancelled; what was being made keeps its id, and the next 'pulumi up' goes on."): void {
+    this.stopping.abort(new Error(reason));
   }
 
-  private attach(address: string): void {
-    if (address !== "") this.link = engineLink(address, () => this.cancel());
+  idle(): Promise<void> {
+    return this.calls.idle();
   }
 
-  private provider(): Provider {
-    // Schema tools call without configuring first: then the environment alone configures.
-    this.configured ??= this.options.provider(() => undefined);
-    return this.configured;
+  close(): void {
+    this.unwatch();
+    this.engine.close();
   }
 
-  private serve<Request, Response>(handle: Handler<Request, Response>): grpc.handleUnaryCall<Request, Response> {
-    return (call, callback) => {
-      this.inFlight++;
-      handle(call.request)
-        .then(
-          (response) => callback(null, response),
-          (error: unknown) => callback(isStatus(error) ? error : failure(error)),
-        )
-        .finally(() => {
-          this.inFlight--;
-          this.whenIdle();
-        });
+  private lifecycle() {
+    return {
+      handshake: this.calls.serve<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(
+        async (request) => {
+          const engine = request.getEngineAddress();
+          if (engine !== "" && engine !== this.options.engine) this.listenTo(engine, this.options.onEngineGone);
+          return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
+        },
+      ),
+      // An engine that attaches did not start this process, which outlives it and serves the next run afresh.
+      attach: this.calls.serve<{ getAddress(): string }, Empty>(async (request) => {
+        this.stopping = new AbortController();
+        this.listenTo(request.getAddress());
+        return new Empty();
+      }),
+      cancel: this.calls.serve<Empty, Empty>(async () => {
+        this.cancel();
+        return new Empty();
+      }),
     };
   }
 
-  private whenIdle(): void {
-    if (this.cancelled && this.inFlight === 0) this.options.onIdleAfterCancel?.();
+  private configuration() {
+    const { configuration, provider } = this.options;
+    return {
+      checkConfig: this.calls.serve<messages.CheckRequest, messages.CheckResponse>(async (request) => {
+        const news = received(request.getNews());
+        const response = new messages.CheckResponse().setInputs(sent(wrapMembers(news, configuration?.secrets ?? [])));
+        try {
+          configuration?.check(configOf([], news));
+        } catch (error) {
+          response.addFailures(new messages.CheckFailure().setReason(failure(error).details));
+        }
+        return response;
+      }),
+      // Never a replacement: it would replace everything the provider holds, also when a resource comes over from the
+      // dynamic front, whose configuration has another shape. "None" would make the engine go on with the old values.
+      diffConfig: this.calls.serve<messages.DiffRequest, messages.DiffResponse>(async () =>
+        new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN),
+      ),
+      configure: this.calls.serve<messages.ConfigureRequest, messages.ConfigureResponse>(async (request) => {
+        const read = configOf(request.getVariablesMap().getEntryList(), received(request.getArgs()));
+        this.provider = once(() => provider(read));
+        this.provider();
+        return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+      }),
+    };
+  }
+
+  private verbs() {
+    const verbs = new Verbs({
+      provider: () => this.provider(),
+      engine: () => this.engine,
+      signal: () => this.stopping.signal,
+    });
+    return {
+      check: this.calls.serve((request: messages.CheckRequest) => verbs.check(request)),
+      diff: this.calls.serve((request: messages.DiffRequest) => verbs.diff(request)),
+      create: this.calls.serve((request: messages.CreateRequest) => verbs.create(request)),
+      read: this.calls.serve((request: messages.ReadRequest) => verbs.read(request)),
+      update: this.calls.serve((request: messages.UpdateRequest) => verbs.update(request)),
+      delete: this.calls.serve((request: messages.DeleteRequest) => verbs.delete(request)),
+      invoke: this.calls.serve((request: messages.InvokeRequest) => verbs.invoke(request)),
+    };
+  }
+
+  private package() {
+    const { schema, version } = this.options;
+    return {
+      getSchema: this.calls.serve<messages.GetSchemaRequest, messages.GetSchemaResponse>(async () =>
+        new messages.GetSchemaResponse().setSchema(schema()),
+      ),
+      getPluginInfo: this.calls.serve<Empty, PluginInfo>(async () => new PluginInfo().setVersion(version)),
+      getMapping: this.calls.serve<messages.GetMappingRequest, messages.GetMappingResponse>(
+        async () => new messages.GetMappingResponse(),
+      ),
+      getMappings: this.calls.serve<messages.GetMappingsRequest, messages.GetMappingsResponse>(
+        async () => new messages.GetMappingsResponse(),
+      ),
+    };
+  }
+
+  private listenTo(engine: string, onGone?: () => void): void {
+    this.close();
+    this.engine = engineLog(engine);
+    this.unwatch = watchEngine(engine, () => {
+      this.cancel(ENGINE_GONE);
+      onGone?.();
+    });
   }
 }
 
-const isStatus = (error: unknown): error is Partial<grpc.StatusObject> =>
-  typeof error === "object" && error !== null && "details" in error && "metadata" in error;
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,17 +1,26 @@
-import { status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { seconds } from "../core/duration";
-import { InitError } from "../core/errors";
-import { type Bag, type Difference, HOME, type Life, visible } from "../core/lifecycle";
+import { InitError, ProviderError } from "../core/errors";
+import { type Bag, HOME, type Life, visible } from "../core/lifecycle";
 import type { Runtime } from "../core/runtime";
 import { wrapMembers } from "../core/secrets";
+import { hasUnknown } from "../core/unknowns";
 import { ownerOf, parseUrn } from "../core/urn";
-import type { EngineLink } from "../engine-log";
+import type { EngineLog } from "../engine-log";
 import type { Provider } from "../index";
 import { pointerOf } from "../pointer";
-import { failedStart, failure } from "./failure";
-import { asSecretAs, plain, received, sent } from "./marshal";
+import { diffResponse } from "./detailed-diff";
+import { failedStart, unknownHere } from "./failure";
+import { asSecretAs, holdsSecret, plain, received, sent } from "./marshal";
+
+/** What the verbs run under; asked anew for each call. */
+export interface Surroundings {
+  provider(): Provider;
+  engine(): EngineLog;
+  /** Aborted when the run is cancelled. */
+  signal(): AbortSignal;
+}
 
 interface Addressed {
   getUrn(): string;
@@ -19,142 +28,140 @@ interface Addressed {
 
 /** The verbs of the protocol, each for whatever type its URN names. */
 export class Verbs {
-  constructor(
-    private readonly provider: () => Provider,
-    private readonly link: () => EngineLink,
-  ) {}
+  constructor(private readonly around: Surroundings) {}
 
   async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
-    const news = received(request.getNews());
     const life = this.lifeOf(request);
-    const { inputs, failures } = life.check(
-      plain(received(request.getOlds())),
-      plain(news),
-      parseUrn(request.getUrn())?.name,
-    );
+    const news = received(request.getNews());
+    const olds = plain(received(request.getOlds()));
+    const { inputs, failures } = life.check(olds, plain(news), parseUrn(request.getUrn())?.name);
     // Naming the property would make the engine print its value, secrets included.
     const told = failures.map(({ path, reason }) => new messages.CheckFailure().setReason(`${path}: ${reason}`));
-    return new messages.CheckResponse().setInputs(sent(secretInputs(life, news, inputs))).setFailuresList(told);
+    return new messages.CheckResponse().setInputs(sent(wrapped(life, inputs, news))).setFailuresList(told);
   }
 
   async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
-    const olds = plain(received(request.getOlds()));
-    const news = plain(received(request.getNews()));
+    const [olds, news] = [plain(received(request.getOlds())), plain(received(request.getNews()))];
+    const oldInputs = request.hasOldInputs() ? plain(received(request.getOldInputs())) : undefined;
     const found = await this.lifeOf(request).diff(this.runtime(request, 0), request.getId(), olds, news);
-    return diffResponse(found);
+    return diffResponse(found, { olds, oldInputs, news });
   }
 
   async create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
     const life = this.lifeOf(request);
     const news = received(request.getProperties());
     if (request.getPreview()) return new messages.CreateResponse().setProperties(sent(planned(life, news)));
-    return await this.keepingId(life, news, async () => {
-      const { id, state } = await life.create(this.runtime(request, request.getTimeout()), plain(news));
-      return new messages.CreateResponse().setId(id).setProperties(sent(stateOf(life, news, state)));
+    const runtime = this.acting(request);
+    const keep = (state: Bag): Bag => stateOf(life, state, {}, news);
+    return await keepingId(keep, async () => {
+      const { id, state } = await life.create(runtime, plain(news));
+      return new messages.CreateResponse().setId(id).setProperties(sent(keep(state)));
     });
   }
 
   async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
     const life = this.lifeOf(request);
     const known = received(request.getProperties());
+    const inputs = received(request.getInputs());
     const isImport = known[HOME] === undefined;
-    const found = await life.read(this.runtime(request, 0), request.getId(), isImport ? undefined : plain(known));
-    if (!found) return new messages.ReadResponse().setId("");
-    const inputs = secretInputs(life, received(request.getInputs()), found.inputs);
+    const runtime = this.runtime(request, request.getTimeout());
+    const found = await life.read(runtime, request.getId(), isImport ? undefined : plain(known));
+    // No id says that the object has gone.
+    if (!found) return new messages.ReadResponse();
     return new messages.ReadResponse()
       .setId(found.id)
-      .setProperties(sent(stateOf(life, known, found.state)))
-      .setInputs(sent(inputs));
+      .setProperties(sent(stateOf(life, found.state, known, inputs)))
+      .setInputs(sent({ ...hidden(inputs), ...wrapped(life, found.inputs, known, inputs) }));
   }
 
   async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
     const life = this.lifeOf(request);
     const news = received(request.getNews());
     if (request.getPreview()) return new messages.UpdateResponse().setProperties(sent(planned(life, news)));
-    return await this.keepingId(life, news, async () => {
-      const olds = plain(received(request.getOlds()));
-      const state = await life.update(this.runtime(request, request.getTimeout()), request.getId(), olds, plain(news));
-      return new messages.UpdateResponse().setProperties(sent(stateOf(life, news, state)));
+    const olds = received(request.getOlds());
+    const runtime = this.acting(request);
+    const keep = (state: Bag): Bag => stateOf(life, state, olds, news);
+    return await keepingId(keep, async () => {
+      const state = await life.update(runtime, request.getId(), plain(olds), plain(news));
+      return new messages.UpdateResponse().setProperties(sent(keep(state)));
     });
   }
 
   async delete(request: messages.DeleteRequest): Promise<Empty> {
     const state = plain(received(request.getProperties()));
-    await this.lifeOf(request).delete(this.runtime(request, request.getTimeout()), request.getId(), state);
+    await this.lifeOf(request).delete(this.acting(request), request.getId(), state);
     return new Empty();
   }
 
   async invoke(request: messages.InvokeRequest): Promise<messages.InvokeResponse> {
     const name = request.getTok().split(":").at(-1) ?? "";
-    const run = this.provider().functions.get(name);
-    if (!run)
-      throw failure(new Error(`There is no function ${request.getTok()} in this release.`), status.UNIMPLEMENTED);
-    const { result, secrets } = await run(this.runtime({ getUrn: () => "" }, 0), plain(received(request.getArgs())));
-    return new messages.InvokeResponse().setReturn(sent(wrapMembers(result, secrets)));
+    const run = this.around.provider().functions.get(name);
+    if (!run) throw unknownHere(`function ${request.getTok()}`);
+    const args = received(request.getArgs());
+    if (hasUnknown(plain(args))) throw new ProviderError(`${name} was called with an argument that is not known yet.`);
+    const { result, secrets } = await run(this.runtime({ getUrn: () => "" }, 0), plain(args));
+    // What was looked up by a secret may repeat it.
+    const names = holdsSecret(args) ? Object.keys(result) : secrets;
+    return new messages.InvokeResponse().setReturn(sent(wrapMembers(result, names)));
   }
 
   private lifeOf(request: Addressed): Life {
-    const type = request.getUrn().split("::").at(-2)?.split("$").at(-1)?.split(":").at(-1) ?? "";
-    const life = this.provider().lives.get(type);
-    if (!life) throw failure(new Error(`There is no resource type ${type} in this release.`), status.UNIMPLEMENTED);
+    const type = typeOf(request.getUrn());
+    const life = this.around.provider().lives.get(type);
+    if (!life) throw unknownHere(`resource type ${type}`);
     return life;
+  }
+
+  /** The same for a call that acts: after a cancellation nothing is begun. */
+  private acting(request: Addressed & { getTimeout(): number }): Runtime {
+    this.around.signal().throwIfAborted();
+    return this.runtime(request, request.getTimeout());
   }
 
   /** `limit` in seconds; 0 where the user set none. */
   private runtime(request: Addressed, limit: number): Runtime {
-    const link = this.link();
     return {
-      clock: this.provider().clock,
-      log: link.log(request.getUrn()),
-      signal: link.signal,
+      clock: this.around.provider().clock,
+      log: this.around.engine().log(request.getUrn()),
+      signal: this.around.signal(),
       owner: ownerOf(request.getUrn()),
       timeout: limit > 0 ? seconds(limit) : undefined,
     };
   }
+}
 
-  private async keepingId<T>(life: Life, news: Bag, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      throw error instanceof InitError ? failedStart(error, stateOf(life, news, error.properties)) : error;
-    }
+/** The last part of the type: `Cluster` of `...::parent$palette-maas:index:Cluster::name`. A name may hold `::` itself. */
+const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1)?.split(":").at(-1) ?? "";
+
+async function keepingId<T>(keep: (state: Bag) => Bag, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof InitError ? failedStart(error, keep(error.properties)) : error;
   }
 }
 
-/** State as it is recorded. The pointer is in it, so that the dynamic front can destroy what an alias brings over to it. */
-const stateOf = (life: Life, original: Bag, state: Bag): Bag => ({
-  ...wrapMembers(secretsKept(original, visible(state)), life.secrets),
-  [HOME]: state[HOME] ?? original[HOME],
+/**
+ * State as it is recorded. The pointer is in it, so that the dynamic front can destroy what an alias brings over to it, and
+ * what that front has noted stays there for it.
+ */
+const stateOf = (life: Life, state: Bag, prior: Bag, inputs: Bag): Bag => ({
+  ...hidden(prior),
+  ...wrapped(life, state, prior, inputs),
+  [HOME]: state[HOME] ?? prior[HOME],
   __provider: pointerOf(life.type),
 });
 
-const secretInputs = (life: Life, original: Bag, inputs: Bag): Bag =>
-  wrapMembers(secretsKept(original, visible(inputs)), life.secrets);
+/** Members that a person sees, secret where they were it in an original or are it by declaration. */
+function wrapped(life: Life, bag: Bag, ...originals: readonly Bag[]): Bag {
+  const members = Object.entries(visible(bag)).map(([key, value]) => [
+    key,
+    originals.reduce((kept, original) => asSecretAs(original[key], kept), value),
+  ]);
+  return wrapMembers(Object.fromEntries(members), life.secrets);
+}
 
-const secretsKept = (original: Bag, bag: Bag): Bag =>
-  Object.fromEntries(Object.entries(bag).map(([key, value]) => [key, asSecretAs(original[key], value)]));
+const hidden = (bag: Bag): Bag => Object.fromEntries(Object.entries(bag).filter(([key]) => key.startsWith("__")));
 
 /** What a preview may show: never the result of acting. */
-const planned = (life: Life, news: Bag): Bag => wrapMembers(secretsKept(news, life.plan(plain(news))), life.secrets);
-
-function diffResponse({ kind, changes, replaces, deleteFirst }: Difference): messages.DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-  const response = new messages.DiffResponse()
-    .setChanges(kind === "none" ? DIFF_NONE : DIFF_SOME)
-    .setReplacesList([...replaces])
-    .setDeletebeforereplace(deleteFirst)
-    .setDiffsList([...new Set([...changes.map(({ keys }) => String(keys[0])), ...(kind === "drift" ? ["drift"] : [])])])
-    .setHasdetaileddiff(changes.length > 0);
-  for (const change of changes) response.getDetaileddiffMap().set(change.path, detail(change));
-  return response;
-}
-
-function detail({ kind, cost }: Difference["changes"][number]): messages.PropertyDiff {
-  const { Kind } = messages.PropertyDiff;
-  const kinds = {
-    add: [Kind.ADD, Kind.ADD_REPLACE],
-    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
-    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
-  } as const;
-  return new messages.PropertyDiff().setKind(kinds[kind][cost === "replace" ? 1 : 0]).setInputdiff(true);
-}
+const planned = (life: Life, news: Bag): Bag => wrapped(life, life.plan(plain(news)), news);
