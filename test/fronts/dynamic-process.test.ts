@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { type Lab, startLab } from "palette-maas-lab";
+import type { Bag } from "../../provider/core/lifecycle";
+import { plain, received, sent } from "../../provider/plugin/marshal";
+import { pointerOf } from "../../provider/pointer";
+import { linkPackages } from "../../tools/example-project";
+import { temporaryFolder } from "../support/temporary";
+
+// The server that the engine starts for dynamic resources, as the SDK ships it: the pointer is evaluated there.
+
+describe("the real dynamic-provider process", function () {
+  this.timeout(30_000);
+  const folder = temporaryFolder("dynamic-process");
+  let lab: Lab;
+  let server: ChildProcess;
+  let client: ResourceProviderClient;
+  let printed = "";
+
+  before(async () => {
+    linkPackages(folder.path);
+    lab = await startLab({ speed: 3_000 });
+    const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    server = spawn(process.execPath, [script, "127.0.0.1:1"], {
+      cwd: folder.path,
+      env: { ...process.env, ...lab.env },
+    });
+    server.stderr?.on("data", (part) => {
+      printed += part;
+    });
+    const port = await new Promise<string>((resolve, reject) => {
+      if (!server.stdout) return reject(new Error("no output"));
+      createInterface(server.stdout).once("line", resolve);
+      return server.once("exit", () => reject(new Error(printed)));
+    });
+    client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+  });
+  after(async () => {
+    client?.close();
+    server?.kill("SIGKILL");
+    await lab?.stop();
+    folder.remove();
+  });
+
+  const urn = (type: string): string => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/palette-maas:${type}::thing`;
+  const bag = (type: string, over: Bag): Bag => ({ __provider: pointerOf(type), __urn: urn(type), ...over });
+  const configure = (config: Bag): Promise<messages.ConfigureResponse> =>
+    new Promise((resolve, reject) => {
+      const request = new messages.ConfigureRequest().setArgs(sent(config));
+      client.configure(request, (error, response) => (error ? reject(error) : resolve(response)));
+    });
+  const check = (type: string, over: Bag): Promise<messages.CheckResponse> =>
+    new Promise((resolve, reject) => {
+      const request = new messages.CheckRequest()
+        .setUrn(urn(type))
+        .setOlds(sent({}))
+        .setNews(sent(bag(type, over)));
+      client.check(request, (error, response) => (error ? reject(error) : resolve(response)));
+    });
+  const create = (type: string, over: Bag): Promise<messages.CreateResponse> =>
+    new Promise((resolve, reject) => {
+      const request = new messages.CreateRequest().setUrn(urn(type)).setProperties(sent(bag(type, over)));
+      client.create(request, (error, response) => (error ? reject(error) : resolve(response)));
+    });
+  const gateway = { name: "rack1-gateway", installer: "none", adopt: false };
+
+  it("serves calls that come together with the configuration, and all of them configured (T5)", async () => {
+    await configure({ "palette-maas:project": "dev" });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => check("Gateway", gateway)));
+    assert.deepEqual(
+      answers.flatMap((answer) => answer.getFailuresList()),
+      [],
+    );
+    const [first] = await Promise.all(Array.from({ length: 4 }, () => create("Gateway", gateway)));
+    assert.equal(first?.getId(), lab.palette.world.gateway("rack1-gateway").uid);
+    const state = plain(received(first?.getProperties()));
+    assert.equal(state.__provider, pointerOf("Gateway"));
+  });
+
+  it("names no property in a failure, and prints no value (T1)", async () => {
+    const answer = await check("MaasCloudAccount", {
+      name: "a",
+      gatewayId: "g",
+      apiEndpoint: "http://m/MAAS",
+      apiKey: "hunter2",
+    });
+    const [failure] = answer.getFailuresList();
+    assert.equal(failure?.getProperty(), "");
+    assert.match(failure?.getReason() ?? "", /^apiKey: must have three parts/);
+    assert.ok(!printed.includes("hunter2"));
+  });
+
+  it("keeps the pointer in the state of what did not start (T2), and takes nothing else for created (T6)", async () => {
+    const accountUid = lab.palette.world.accounts.find(({ name }) => name === "rack1-gateway")?.uid;
+    assert.ok(accountUid);
+    const cluster = {
+      name: "payments",
+      scope: "tenant",
+      cloudAccountId: accountUid,
+      domain: "maas",
+      profiles: [{ name: "tenant-infra", version: "1.0.0" }],
+      controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
+    };
+    lab.next("POST /v1/spectroclusters/maas", {
+      status: 400,
+      body: { code: "Nope", message: "no", details: { id: "x" } },
+    });
+    const refused = await create("Cluster", cluster).then(
+      () => assert.fail("created"),
+      (error: grpc.ServiceError) => error,
+    );
+    assert.deepEqual(refused.metadata.get("grpc-status-details-bin"), []);
+    lab.next("GET /v1/spectroclusters/{uid}", { status: 403, body: { code: "Forbidden", message: "not now" } });
+    const failed = await create("Cluster", cluster).then(
+      () => assert.fail("started"),
+      (error: grpc.ServiceError) => error,
+    );
+    const [bytes] = failed.metadata.get("grpc-status-details-bin");
+    assert.ok(bytes instanceof Buffer);
+    const [packed] = Status.deserializeBinary(bytes).getDetailsList();
+    const detail = messages.ErrorResourceInitFailed.deserializeBinary(packed?.getValue_asU8() ?? new Uint8Array());
+    assert.equal(detail.getId(), lab.palette.world.cluster("payments").uid);
+    assert.equal(plain(received(detail.getProperties())).__provider, pointerOf("Cluster"));
+  });
+
+  it("prints no stack of an error (T13)", () => {
+    assert.doesNotMatch(printed, /\n\s+at .*provider/);
+  });
+});
