@@ -50,6 +50,7 @@ async function show(lab: Lab, run: Shell): Promise<void> {
   await run("pulumi config set protect false");
   await run("pulumi up --yes --skip-preview");
   await run("pulumi destroy --yes --skip-preview");
+  await released(lab);
   await rack(lab);
   say("Every server is free again. The README says how to use the package with your own Palette and MAAS.");
 }
@@ -70,6 +71,14 @@ async function shell(lab: Lab, dir: string, signal: AbortSignal): Promise<Shell>
     if ((code === 0) !== (expect === "success"))
       throw new Error(`'${command}' ended with ${code}, which was not expected.`);
   };
+}
+
+/** MAAS takes a minute or two of the lab's time to switch the servers off. */
+async function released(lab: Lab): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    if (!lab.maas.world.machines.some(({ statusName }) => statusName === "Releasing")) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function rack(lab: Lab): Promise<void> {

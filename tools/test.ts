@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<boolean> {
     return args.includes("--help");
   }
   const suites: Counts[] = [];
-  if (!only.includes("--engine")) suites.push(await runSuite(["--forbid-only", ...rest, ...fastFiles], process.env, root));
+  if (!only.includes("--engine"))
+    suites.push(await runSuite(["--forbid-only", ...rest, ...fastFiles], process.env, root));
   if (!only.includes("--fast")) suites.push(await engineSuite(rest));
   console.log(sumLine(suites));
   return suites.every((counts) => counts.failed === 0);

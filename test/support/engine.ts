@@ -42,6 +42,7 @@ export interface Options {
   parallel?: number;
   target?: string[];
   refresh?: boolean;
+  diff?: boolean;
   expectNoChanges?: boolean;
 }
 
@@ -121,7 +122,7 @@ async function run(command: (collect: Collect) => Promise<unknown>): Promise<Sho
 function note(shown: Shown, event: EngineEvent): void {
   const diagnostic = event.diagnosticEvent;
   // Debug lines, shown with --debug only, are the SDK's own and hold whole messages.
-  if (diagnostic && diagnostic.severity !== "debug") {
+  if (diagnostic && String(diagnostic.severity) !== "debug") {
     shown.told.push({
       severity: diagnostic.severity,
       name: nameOf(diagnostic.urn ?? ""),

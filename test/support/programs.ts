@@ -1,3 +1,4 @@
+import type { CustomTimeouts } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Lab } from "palette-maas-lab";
 import * as dynamic from "../../sdk";
@@ -10,6 +11,7 @@ export interface Wishes {
   /** Options of the cluster and the pools. */
   protect?: boolean;
   deletionProtection?: boolean;
+  customTimeouts?: CustomTimeouts;
   pools?: readonly string[];
   clusterName?: string;
   front?: "dynamic" | "plugin";
@@ -24,7 +26,10 @@ export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
   return async () => {
     const { Cluster, Gateway, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
     const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
-    const options = wishes.protect === undefined ? {} : { protect: wishes.protect };
+    const options = {
+      ...(wishes.protect === undefined ? {} : { protect: wishes.protect }),
+      ...(wishes.customTimeouts === undefined ? {} : { customTimeouts: wishes.customTimeouts }),
+    };
     const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
     const account = new MaasCloudAccount("maas", {
       gatewayId: gateway.id,
