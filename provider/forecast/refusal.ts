@@ -52,15 +52,16 @@ function cannotDelete(kind: Kind, deed: Deed): string {
 function cannotReplace(kind: Kind, deed: Deed): string {
   const paths = pathsOf(costing(deed.changes, "replace"));
   return (
-    `Changing ${paths} replaces ${called(kind, deed).toLowerCase()}, which is protected: ${loss(kind, deed.prior)}. Put the old ` +
+    `Changing ${paths} replaces ${called(kind, deed, NOUN)}, which is protected: ${loss(kind, deed.prior)}. Put the old ` +
     `value back; or, to replace it, first set 'deletionProtection: false' with the old value and run 'pulumi up', then change ` +
     `${paths}. If it has gone already, 'pulumi refresh' forgets it.`
   );
 }
 
 const TITLE: Record<Kind, string> = { cluster: "Cluster", gateway: "Gateway", pool: "Pool" };
+const NOUN: Record<Kind, string> = { cluster: "cluster", gateway: "gateway", pool: "pool" };
 
-const called = (kind: Kind, { prior, id }: Deed): string => `${TITLE[kind]} '${prior.name ?? id}'`;
+const called = (kind: Kind, { prior, id }: Deed, words = TITLE): string => `${words[kind]} '${prior.name ?? id}'`;
 
 function loss(kind: Kind, prior: Guarded): string {
   if (kind === "gateway")

@@ -19,6 +19,7 @@ import { mendRecords, waitForRecord } from "./dns-record";
 import { findOrCreate } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
+import { inSentence } from "./in-sentence";
 import { clusterByUidOrName } from "./locate";
 import { maasBehind } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
@@ -107,12 +108,13 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
     if (!seen) return await tellLeftovers(ctx, view, { what, hostnames: recorded });
     if (seen.state !== "deleting") {
-      await demandGateway(ctx, seen.gatewayId ?? (await gatewayIdOf(ctx, prior)), `Deleting ${what.toLowerCase()}`);
+      await demandGateway(ctx, seen.gatewayId ?? (await gatewayIdOf(ctx, prior)), `Deleting ${inSentence(what)}`);
       await ctx.plane.clusters.delete(id);
     }
+    // Recorded servers may serve somebody else by now: only those that were seen count.
     const hostnames = await waitForEnd(ctx, id, prior.name ?? id, seen);
     const dnsName = prior.apiServer ? undefined : seen.dnsName || prior.dnsName;
-    await proveClean(ctx, view, { what, hostnames: [...new Set([...recorded, ...hostnames])], dnsName });
+    await proveClean(ctx, view, { what, hostnames, dnsName });
   },
 });
 
@@ -120,11 +122,11 @@ const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name
 
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
-  await demandGateway(ctx, account.args.gatewayId, `Creating ${called(args).toLowerCase()}`);
+  await demandGateway(ctx, account.args.gatewayId, `Creating ${inSentence(called(args))}`);
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(
-      `Palette would refuse ${called(args).toLowerCase()}; nothing was sent: ${objections.join("; ")}.`,
+      `Palette would refuse ${inSentence(called(args))}; nothing was sent: ${objections.join("; ")}.`,
     );
   }
 }

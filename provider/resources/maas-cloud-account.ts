@@ -7,6 +7,7 @@ import { differing } from "./differences";
 import { tellDrift } from "./drift";
 import { findOrCreate } from "./find-or-create";
 import { takesWishes, waitForGateway } from "./gateway-health";
+import { inSentence } from "./in-sentence";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
 import { byUidOrName } from "./locate";
 import { askMaas } from "./maas-view";
@@ -120,7 +121,7 @@ async function refuseAnotherGateway(
   const { clusters } = await ctx.plane.accounts.users(id);
   if (clusters.length === 0) return;
   throw new ProviderError(
-    `'gatewayId' of ${called(args).toLowerCase()} cannot change while clusters use it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
+    `'gatewayId' of ${inSentence(called(args))} cannot change while clusters use it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
       "Move them to the other gateway in Palette first (Private Cloud Gateways, Migrate), then run 'pulumi up' again.",
   );
 }

@@ -14,6 +14,7 @@ import { differenceLines, differing } from "./differences";
 import { tellDrift } from "./drift";
 import { sendOnce } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
+import { inSentence } from "./in-sentence";
 import { poolInCluster } from "./locate";
 import { maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
@@ -205,7 +206,7 @@ async function waitForEnd(
   note(first);
   let isWhole = true;
   const wait = {
-    what: `the end of ${what.toLowerCase()}`,
+    what: `the end of ${inSentence(what)}`,
     pace: [seconds(3), seconds(15)],
     limit: timeLeft(ctx, USUAL.pool),
   } as const;

@@ -79,6 +79,13 @@ describe("where MAAS is reachable, a cluster", () => {
     assert.match(warnings(on).join("\n"), new RegExp(`had gone already.*${host} is Deployed`));
   });
 
+  it("is not blamed for a server that serves another cluster by now", async () => {
+    const other = await aCluster(on, { name: "billing" });
+    cluster.state = { ...cluster.state, machines: other.state.machines };
+    await cluster.remove();
+    assert.equal(takenHosts(on).length, 1);
+  });
+
   it("is deleted with a warning where MAAS cannot be asked", async () => {
     on.lab.next("GET machines/", { status: 503, times: 20 });
     await cluster.remove();
