@@ -5,6 +5,7 @@ import { resources } from "../index";
 import { lookUps } from "../look-ups";
 import { ProviderConfig } from "../settings";
 import { about } from "./about";
+import { fieldsText } from "./fields-file";
 import { formatted } from "./format";
 import { sdkFiles } from "./sdk";
 
@@ -27,7 +28,11 @@ export async function generated(root: string): Promise<Map<string, string>> {
       await formatted(root, `sdk/${file.path}`, file.text),
     ],
   );
-  return new Map([["schema.json", `${JSON.stringify(schema, undefined, 2)}\n`], ...(await Promise.all(files))]);
+  return new Map([
+    ["schema.json", `${JSON.stringify(schema, undefined, 2)}\n`],
+    ["docs/fields.md", fieldsText(resources, lookUps, ProviderConfig)],
+    ...(await Promise.all(files)),
+  ]);
 }
 
 async function main(root: string): Promise<void> {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { fieldsOf } from "../../provider/core/meta";
 import { generated, packageRoot } from "../../provider/generate/main";
+import { resources } from "../../provider/index";
 import * as dynamic from "../../sdk";
 import * as plugin from "../../sdk/plugin";
 
@@ -29,6 +31,20 @@ describe("what is generated", () => {
       .filter((file) => file.endsWith(".ts") && !file.startsWith("kubernetes/"));
     const made = [...files.keys()].filter((file) => file.startsWith("sdk/")).map((file) => file.slice("sdk/".length));
     assert.deepEqual(found.sort(), [...made, ...byHand].sort());
+  });
+
+  it("documents every input of every resource with what a change costs", () => {
+    const text = files.get("docs/fields.md") ?? "";
+    const effect = /nothing|stored|in place|reinstall|replaces|refused|as its fields say/;
+    for (const { type, args } of resources) {
+      const section = text.split(/^## /m).find((part) => part.startsWith(`${type}\n`)) ?? "";
+      for (const name of Object.keys(fieldsOf(args) ?? {})) {
+        const row = section.split("\n").find((line) => line.startsWith(`| \`${name}\` |`));
+        assert.match(row?.split(" | ")[3] ?? "", effect, `${type}.${name}`);
+      }
+    }
+    assert.match(text, /\| `controlPlane.instance.minCpu` \| integer \| required \| reinstalls every machine/);
+    assert.match(text, /\| `controlPlane.name` \| string \| `control-plane` \| refused/);
   });
 
   it("offers the same names in both fronts, the provider aside", () => {
