@@ -96,14 +96,30 @@ export interface Gateways {
   users(id: string): Promise<Users>;
   delete(id: string): Promise<void>;
 }
+  /** The MAAS machines it runs on; undefined where it runs elsewhere, or has none yet. */
+  nodes(id: string): Promise<GatewayNodes | undefined>;
+  /** Asks for more nodes; everything else about them stays as it is. */
+  grow(id: string, size: number): Promise<void>;
+  /** Hands all clusters of a gateway to another one, for good. */
+  migrate(id: string, target: string): Promise<void>;
 
 export interface ObservedGateway extends Marked {
-  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection">>;
+  /** The size is told only where `wanted` has one. */
+  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo">>;
+export interface GatewayNodes {
+  size: number;
+  machines: readonly ObservedMachine[];
+  /** Name of its API server in DNS; empty where it has none. */
+  dnsName: string;
+}
+
   isSystem: boolean;
   isSelfHosted: boolean;
   clusterUid: string;
   /** Whether it does work: reaches the plane and takes wishes. */
   running: boolean;
+  /** The cloud account that its installer made; empty where there is none. */
+  accountId: string;
   state: string;
 }
 

@@ -15,6 +15,21 @@ export const GatewayArgs = z.strictObject({
       "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
     )
     .meta({ change: "replace", plain: true }),
+  size: z
+    .union([z.literal(1), z.literal(3)], "must be 1 or 3")
+    .optional()
+    .describe(
+      "Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks.",
+    )
+    .meta({ change: "in-place" }),
+  migrateTo: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine.",
+    )
+    .meta({ change: "none" }),
   tags: tags
     .optional()
     .describe("Tags of the gateway in Palette; not with installer `none`. Changed in place.")

@@ -5,6 +5,7 @@ import type { GatewayArgs } from "../model/gateway";
 import type { GatewayInstall, Gateways, Named, ObservedGateway } from "../plane";
 import { mayHaveHappened, orMissing, refined } from "./client";
 import { accountsIn } from "./cloud-accounts";
+import { grow, nodesOf } from "./gateway-nodes";
 import { createdAt, mergedLabels, OWNER, ownerOf, type Texts, tagsOf, WireMetadata } from "./metadata";
 import type { Session } from "./session";
 import { usersOfGateway } from "./users";
@@ -16,6 +17,7 @@ const WireGateway = z.looseObject({
       isSystem: z.boolean().nullish(),
       isSelfHosted: z.boolean().nullish(),
       spectroClusterUid: z.string().nullish(),
+      cloudAccountUid: z.string().nullish(),
     })
     .nullish(),
   status: z.looseObject({ state: z.string().nullish(), kubectlCommands: z.array(z.string()).nullish() }).nullish(),
@@ -34,20 +36,30 @@ export function gateways(session: Session): Gateways {
     register: (name) => register(session, name),
     observe: async (id, wanted) => {
       const wire = await read(session, id);
-      return wire && observe(wire, wanted);
+      const nodes = wire && wanted?.size !== undefined ? await nodesOf(session, clusterOf(wire)) : undefined;
+      return wire && observe(wire, wanted, nodes?.size);
     },
     update: (id, change, prior) => update(session, id, change, prior),
     install: (id) => install(session, id),
     users: async (id) => {
-      const own = (await read(session, id))?.spec?.spectroClusterUid ?? "";
-      return await usersOfGateway(session, id, accountsIn, own);
+      const { spectroClusterUid, cloudAccountUid } = (await read(session, id))?.spec ?? {};
+      return await usersOfGateway(session, id, accountsIn, {
+        cluster: spectroClusterUid ?? "",
+        account: cloudAccountUid ?? "",
+      });
     },
+    nodes: async (id) => await nodesOf(session, clusterOf(await read(session, id))),
+    grow: async (id, size) => await grow(session, id, clusterOf(await read(session, id)), size),
+    migrate: (sourceUid, targetUid) =>
+      session.palette.tell("POST /v1/overlords/migrate", { json: { sourceUid, targetUid } }),
     delete: (id) => remove(session, id),
   };
 }
 
 const read = (session: Session, uid: string): Promise<WireGateway | undefined> =>
   orMissing(session.palette.ask(`GET ${ONE}`, WireGateway, { params: { uid } }));
+
+const clusterOf = (wire: WireGateway | undefined): string => wire?.spec?.spectroClusterUid ?? "";
 
 async function named(session: Session, name: string): Promise<WireGateway | undefined> {
   // What the query `name` matches is not documented: the exact comparison is ours.
@@ -147,16 +159,25 @@ export function toWire(
 }
 
 /** The gateway in the program's shape. */
-export function observe(wire: WireGateway, wanted: Partial<GatewayArgs> | undefined): ObservedGateway {
+export function observe(
+  wire: WireGateway,
+  wanted: Partial<GatewayArgs> | undefined,
+  size?: 1 | 3 | undefined,
+): ObservedGateway {
   const { metadata, spec, status } = wire;
   const isSystem = spec?.isSystem === true;
   const state = status?.state ?? "Unknown";
   return {
-    args: { name: metadata.name ?? "", tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})) },
+    args: {
+      name: metadata.name ?? "",
+      tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})),
+      ...(size === undefined ? {} : { size }),
+    },
     owner: ownerOf(metadata),
     isSystem,
     isSelfHosted: spec?.isSelfHosted === true,
-    clusterUid: spec?.spectroClusterUid ?? "",
+    clusterUid: clusterOf(wire),
+    accountId: spec?.cloudAccountUid ?? "",
     running: isSystem || state === "Running",
     state,
   };

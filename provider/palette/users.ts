@@ -17,7 +17,7 @@ export async function usersOfGateway(
   session: Session,
   uid: string,
   accountsIn: (scope: Session["palette"]) => Promise<WireAccount[]>,
-  ownCluster: string,
+  own: { cluster: string; account: string },
 ): Promise<Users> {
   const places = await everywhere(session.homes, session.palette, async (scope) => {
     const [accounts, clusters] = await Promise.all([accountsIn(scope), searchClusters(scope)]);
@@ -31,10 +31,12 @@ export async function usersOfGateway(
   const accounts = new Set(bound.map((account) => account.uid));
   const clusters = places.flatMap(({ name, found }) =>
     (found?.clusters ?? [])
-      .filter((cluster) => cluster.metadata.uid !== ownCluster && isBehind(cluster, uid, accounts))
+      .filter((cluster) => cluster.metadata.uid !== own.cluster && isBehind(cluster, uid, accounts))
       .map((cluster) => placed(cluster, name)),
   );
-  return { clusters: distinct(clusters), accounts: distinct(bound.map((b) => b.placed)), unread: unreadOf(places) };
+  // The account that the installer made is no use of the gateway: it is a part of it.
+  const foreign = bound.filter((account) => account.uid !== own.account);
+  return { clusters: distinct(clusters), accounts: distinct(foreign.map((b) => b.placed)), unread: unreadOf(places) };
 }
 
 const accountOf = (cluster: WireSummary): string | undefined => cluster.specSummary?.cloudAccountMeta?.uid ?? undefined;

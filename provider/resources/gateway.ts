@@ -1,4 +1,5 @@
 import { type Context, defineResource } from "../context";
+import { diffInputs } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import type { Failure } from "../core/parse";
 import type { Observed, Prior } from "../core/resource";
@@ -7,32 +8,38 @@ import { GatewayArgs, GatewayOutputs } from "../model/gateway";
 import type { ObservedGateway } from "../plane";
 import { differing } from "./differences";
 import { findOrCreate } from "./find-or-create";
+import { isFlagsOnly } from "./flags";
+import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
+import { demandSize, grown, shrinking } from "./gateway-size";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
 import { inTenant } from "./locate";
-import { USUAL } from "./time-outs";
+import { begin, USUAL } from "./time-outs";
 
 /** The link between Palette and a MAAS: registered here, or looked up. */
-export const gateway = defineResource<GatewayArgs, GatewayOutputs, void>({
+export const gateway = defineResource<GatewayArgs, GatewayOutputs, "flags" | "all">({
   type: "Gateway",
   description:
     "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters.",
   args: GatewayArgs,
   outputs: GatewayOutputs,
-  rules: ({ installer, tags }): Failure[] =>
-    installer === "none" && Object.keys(tags ?? {}).length > 0
-      ? [{ path: "tags", reason: "must be left out with installer 'none', which writes nothing", about: ["installer"] }]
-      : [],
+  rules: gatewayRules,
   // A gateway that is only looked up is never renamed: another name is another gateway.
   weigh: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
-  refuse: (intent) => refusal("gateway", intent),
+  refuse: (intent) =>
+    shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refusal("gateway", intent),
+  inspect: async (ctx, id, args, _prior, changes) => {
+    if (changes.some(({ path }) => path === "size")) await demandSize(ctx, id, args);
+  },
   locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
   create: (ctx, args) => (args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args)),
-  settle: async (ctx, id, args) => {
+  settle: async (ctx, id, args, before) => {
+    begin(ctx);
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
     if (args.installer === "kubernetes" && seen.owner === undefined) await mark(ctx, id, args);
+    if (before !== "flags") await grown(ctx, id, args);
     return observed(seen, args);
   },
   read: async (ctx, id, prior) => {
@@ -41,20 +48,42 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, void>({
   },
   update: async (ctx, id, args, prior) => {
     if (args.installer === "kubernetes") await mark(ctx, id, args, prior);
+    return isFlagsOnly(diffInputs(GatewayArgs, prior, args)) ? "flags" : "all";
   },
   delete: async (ctx, id, prior) => {
     if (prior.installer === "none") return;
+    begin(ctx);
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) return;
-    const what = `Gateway '${seen.args.name ?? prior.name ?? id}'`;
-    refuseWhileUsed(ctx, what, await ctx.plane.gateways.users(id));
-    await removeOnceFree(ctx, what, () => ctx.plane.gateways.delete(id));
-    ctx.log.warn(
-      `${what} was deleted in Palette. Its workloads stay in the Kubernetes cluster it ran on: remove them there with ` +
-        "'kubectl delete' and the manifests they were applied from.",
-    );
+    const leaving = { id, seen, what: `Gateway '${seen.args.name ?? prior.name ?? id}'` };
+    if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
+    refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
+    const left = await leftBehind(ctx, leaving);
+    await removeOnceFree(ctx, leaving.what, () => ctx.plane.gateways.delete(id));
+    await tellLeftBehind(ctx, leaving, left);
   },
 });
+
+function gatewayRules({ installer, tags, size, migrateTo }: Partial<GatewayArgs>): Failure[] {
+  const about = ["installer"];
+  return [
+    ...(installer === "none" && Object.keys(tags ?? {}).length > 0
+      ? [{ path: "tags", reason: "must be left out with installer 'none', which writes nothing", about }]
+      : []),
+    ...(installer === "none" && migrateTo !== undefined
+      ? [{ path: "migrateTo", reason: "must be left out with installer 'none', which deletes nothing", about }]
+      : []),
+    ...(installer === "kubernetes" && size !== undefined
+      ? [
+          {
+            path: "size",
+            reason: "must be left out with installer 'kubernetes': that cluster has its own nodes",
+            about,
+          },
+        ]
+      : []),
+  ];
+}
 
 async function existing(ctx: Context, name: string): Promise<string> {
   const found = await ctx.plane.gateways.find(name);

@@ -12,6 +12,10 @@ export class Gateway extends PluginResource {
   declare readonly name: pulumi.Output<string>;
   /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
   declare readonly installer: pulumi.Output<"kubernetes" | "none">;
+  /** Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks. */
+  declare readonly size: pulumi.Output<number | undefined>;
+  /** Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine. */
+  declare readonly migrateTo: pulumi.Output<string | undefined>;
   /** Tags of the gateway in Palette; not with installer `none`. Changed in place. */
   declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
   /** Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine. */
@@ -51,6 +55,8 @@ const declaration: Declaration = {
   members: [
     "name",
     "installer",
+    "size",
+    "migrateTo",
     "tags",
     "deletionProtection",
     "adopt",
@@ -69,6 +75,10 @@ export interface GatewayArgs {
   name?: pulumi.Input<string> | undefined;
   /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
   installer: "kubernetes" | "none";
+  /** Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks. */
+  size?: pulumi.Input<number> | undefined;
+  /** Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine. */
+  migrateTo?: pulumi.Input<string> | undefined;
   /** Tags of the gateway in Palette; not with installer `none`. Changed in place. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
   /** Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine. */

@@ -106,7 +106,7 @@ describe("a gateway", () => {
     await gateway.remove();
     assert.equal(asked(on, "DELETE /v1/overlords/{uid}"), 1);
     assert.ok(
-      on.told.some((line) => /^warn: .*stay in the Kubernetes cluster/.test(line)),
+      on.told.some((line) => /^warn: .*leaves behind its workloads in the Kubernetes cluster/.test(line)),
       on.told.join("\n"),
     );
     await gateway.remove();

@@ -141,7 +141,14 @@ function remove(context: Context, gateway: Gateway): void {
       users: inUse,
     });
   stores.gateways = stores.gateways.filter((known) => known !== gateway);
-  stores.accounts = stores.accounts.filter((account) => account.meta.uid !== gateway.accountUid);
+  // Clusters that were moved to another gateway keep their account: it stays as long as they do.
+  const isUsed = stores.clusters.some(
+    (cluster) =>
+      cluster.accountUid === gateway.accountUid &&
+      cluster.meta.uid !== gateway.clusterUid &&
+      cluster.deletedAt === undefined,
+  );
+  if (!isUsed) stores.accounts = stores.accounts.filter((account) => account.meta.uid !== gateway.accountUid);
   // Its own machines are not released; only Palette forgets them.
   stores.clusters = stores.clusters.filter((cluster) => cluster.meta.uid !== gateway.clusterUid);
 }
