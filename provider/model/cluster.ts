@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, placementInputs } from "./placement";
+import { policyInputs } from "./policies";
 import { profilesInput } from "./profiles";
 import { whereInputs } from "./where";
 
@@ -84,6 +85,7 @@ export const ClusterArgs = z.strictObject({
     .optional()
     .describe("What the cluster is for, as Palette shows it. Changed in place.")
     .meta({ change: "in-place" }),
+  ...policyInputs,
   deletionProtection: z
     .boolean()
     .default(true)

@@ -6,6 +6,7 @@ import type { ObservedCluster, ObservedMachine } from "../plane";
 import { orMissing } from "./client";
 import { gatewayOf } from "./cloud-accounts";
 import { PXK } from "./cluster-profiles";
+import { observeSettings, type Papers, papersOf } from "./cluster-settings";
 import {
   attachedTo,
   configOf,
@@ -27,7 +28,13 @@ import { readVariables, type Variables } from "./variables";
 const WireOverview = z.looseObject({
   status: z
     .looseObject({
-      health: z.looseObject({ state: z.string().nullish(), conditions: z.array(WireCondition).nullish() }).nullish(),
+      health: z
+        .looseObject({
+          state: z.string().nullish(),
+          agentVersion: z.string().nullish(),
+          conditions: z.array(WireCondition).nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 });
@@ -44,6 +51,7 @@ export interface ClusterDocuments {
   overview: WireOverview | undefined;
   gatewayId: string | undefined;
   originals: ProfileDocuments;
+  papers: Papers;
   /** Name of the project, where an import must name it. */
   project: string | undefined;
 }
@@ -63,7 +71,7 @@ export async function observeCluster(
   const configUid = configOf(cluster);
   const own = cluster.metadata.annotations?.overlordUid || undefined;
   const params = { uid };
-  const [half, variables, overview, originals, project] = await Promise.all([
+  const [half, variables, overview, originals, papers, project] = await Promise.all([
     readHalf(session, configUid, own),
     asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
     // Health is known only here, and only of a cluster that runs.
@@ -71,9 +79,10 @@ export async function observeCluster(
       ? orMissing(session.palette.ask("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }))
       : undefined,
     originalsOf(session, cluster, wanted),
+    papersOf(session, cluster, wanted),
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
-  return observe({ cluster, ...half, variables, overview, originals, project }, session.home.project, wanted);
+  return observe({ cluster, ...half, variables, overview, originals, papers, project }, session.home.project, wanted);
 }
 
 type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
@@ -132,6 +141,7 @@ export function observe(
       : "",
     dnsName: endpoint && isIP(endpoint.host) === 0 ? endpoint.host : "",
     gatewayId,
+    ...(overview?.status?.health?.agentVersion ? { agentVersion: overview.status.health.agentVersion } : {}),
     controlPlane: machines,
     workers: poolsOf(config)
       .filter((pool) => pool.isControlPlane !== true)
@@ -141,7 +151,7 @@ export function observe(
 }
 
 function argsOf(
-  { cluster, config, variables, originals, project }: ClusterDocuments,
+  { cluster, config, variables, originals, papers, project }: ClusterDocuments,
   home: string,
   wanted: Partial<ClusterArgs> | undefined,
 ): ObservedCluster["args"] {
@@ -161,6 +171,7 @@ function argsOf(
     ...(apiServer ? { apiServer } : {}),
     tags: tagsOf(cluster.metadata.labels, wanted && (wanted.tags ?? {})),
     description: cluster.metadata.annotations?.description ?? "",
+    ...observeSettings(papers, wanted),
   };
 }
 

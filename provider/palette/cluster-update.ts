@@ -3,6 +3,7 @@ import { ProviderError } from "../core/errors";
 import { ClusterArgs, ControlPlane } from "../model/cluster";
 import type { ClusterUpdate } from "../plane";
 import { controlPlaneOf } from "./cluster-observe";
+import { writeSettings } from "./cluster-settings";
 import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig, WireCluster } from "./cluster-wire";
 import { machinesOf } from "./machines";
 import { mergedLabels, OWNER, ownerOf, type Texts, type WireMetadata } from "./metadata";
@@ -32,6 +33,7 @@ export async function updateCluster(session: Session, change: Change): Promise<C
         ...(await writeCloudConfig(session, configUid, config, change)),
         ...(pool ? await writeControlPlane(session, configUid, pool, change) : []),
         ...(await writeMetadata(session, change)),
+        ...(await writeSettings(session, cluster, change.args, change.prior)),
         ...(await applyProfiles(session, cluster, change.args, change.prior)),
       ];
       return { machines: machines.map((machine) => machine.id), sent };

@@ -23,11 +23,35 @@ const WireAttached = z.looseObject({
 });
 export type WireAttached = z.infer<typeof WireAttached>;
 
+const WireOsPatch = z.looseObject({
+  patchOnBoot: z.boolean().nullish(),
+  rebootIfRequired: z.boolean().nullish(),
+  schedule: z.string().nullish(),
+  onDemandPatchAfter: z.string().nullish(),
+});
+
+/** What belongs to the whole cluster and to no machine. */
+const WireClusterConfig = z.looseObject({
+  clusterMetaAttribute: z.string().nullish(),
+  controlPlaneHealthCheckTimeout: z.string().nullish(),
+  timezone: z.string().nullish(),
+  machineManagementConfig: z.looseObject({ osPatchConfig: WireOsPatch.nullish() }).nullish(),
+});
+
+const WireLocation = z.looseObject({
+  countryCode: z.string().nullish(),
+  countryName: z.string().nullish(),
+  regionCode: z.string().nullish(),
+  regionName: z.string().nullish(),
+  geoLoc: z.looseObject({ latitude: z.number().nullish(), longitude: z.number().nullish() }).nullish(),
+});
+
 export const WireCluster = z.looseObject({
   metadata: WireMetadata,
   spec: z.looseObject({
     cloudType: z.string().nullish(),
     cloudConfigRef: z.looseObject({ uid: z.string().nullish() }).nullish(),
+    clusterConfig: WireClusterConfig.nullish(),
     clusterProfileTemplates: z.array(WireAttached).nullish(),
   }),
   // Absent right after the creation.
@@ -37,6 +61,7 @@ export const WireCluster = z.looseObject({
       conditions: z.array(WireCondition).nullish(),
       packs: z.array(z.looseObject({ name: z.string().nullish(), condition: WireCondition.nullish() })).nullish(),
       apiEndpoints: z.array(z.looseObject({ host: z.string(), port: z.int() })).nullish(),
+      location: WireLocation.nullish(),
       repave: z.looseObject({ state: z.string().nullish() }).nullish(),
       spcApply: z.looseObject({ canBeApplied: z.boolean().nullish() }).nullish(),
     })

@@ -6,6 +6,7 @@ import { mayHaveHappened, orMissing } from "./client";
 import { observeCluster } from "./cluster-observe";
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "./cluster-profiles";
 import { searchClusters } from "./cluster-search";
+import { bornWith } from "./cluster-settings";
 import { claimCluster, updateCluster } from "./cluster-update";
 import { readCluster, stateOf } from "./cluster-wire";
 import { clusterEvents } from "./events";
@@ -135,6 +136,7 @@ export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], ow
         ...(ntpServers && ntpServers.length > 0 ? { ntpServers } : {}),
       },
       machinepoolconfig: [poolToWire(args.controlPlane, true)],
+      ...bornWith(args),
     },
   };
 }

@@ -4,6 +4,7 @@ import { refined } from "./client";
 
 /** What a request may set of fields that older Palettes do not know. */
 interface Newer {
+  timezone?: string | undefined;
   ntpServers?: readonly string[] | undefined;
   annotations?: Readonly<Record<string, string>> | undefined;
   instance?: { minDiskGb?: number | undefined } | undefined;
@@ -14,6 +15,7 @@ interface Newer {
 export function newerInputs(args: Newer): string[] {
   return [
     ...(isBlank(args.ntpServers) ? [] : ["'ntpServers' needs 4.8"]),
+    ...(isBlank(args.timezone) ? [] : ["'timezone' needs 4.8"]),
     ...(isBlank(args.annotations) ? [] : ["'annotations' needs 4.8"]),
     ...(args.updateStrategy?.type === "OverrideScaling" ? ["'OverrideScaling' needs 4.8"] : []),
     ...(args.instance?.minDiskGb === undefined ? [] : ["'minDiskGb' needs 4.7"]),

@@ -24,6 +24,7 @@ import { clusterByUidOrName } from "./locate";
 import { maasBehind } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
+import { policyRules } from "./policy-rules";
 import { profileRules } from "./profile-rules";
 import { type Asked, approver, refuseWhilePending } from "./repave";
 import { atRest, dearer } from "./rolled-out";
@@ -43,7 +44,12 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     "A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.",
   args: ClusterArgs,
   outputs: ClusterOutputs,
-  rules: (args) => [...whereRules(args), ...profileRules(args), ...placementRules("controlPlane.", args.controlPlane)],
+  rules: (args) => [
+    ...whereRules(args),
+    ...profileRules(args),
+    ...placementRules("controlPlane.", args.controlPlane),
+    ...policyRules(args),
+  ],
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),
   inspect: inspectCluster,

@@ -18,6 +18,34 @@ const fronts: [string, MakeFront][] = [
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
 
+/** Every setting and policy of a cluster, and what each may become. */
+const backupPolicy = {
+  locationId: "loc1",
+  prefix: "nightly",
+  schedule: "0 3 * * *",
+  expiryInHours: 72,
+  includeDisks: true,
+  clusterResources: "always",
+};
+const policies: Bag = {
+  clusterMetaAttribute: "rack=7",
+  location: { countryCode: "DE", latitude: 52.5, longitude: 13.4 },
+  timezone: "Europe/Berlin",
+  controlPlaneHealthCheckTimeout: "30m",
+  osPatch: { onBoot: true, rebootIfRequired: false, schedule: "0 3 * * sun" },
+  backupPolicy,
+  scanPolicy: { kubeBench: "0 1 * * *" },
+};
+const otherPolicies: Bag = {
+  clusterMetaAttribute: "rack=8",
+  location: { countryCode: "FR" },
+  timezone: "UTC",
+  controlPlaneHealthCheckTimeout: "1h",
+  osPatch: undefined,
+  backupPolicy: { ...backupPolicy, namespaces: ["default"] },
+  scanPolicy: undefined,
+};
+
 for (const [name, make] of fronts) {
   describe(`the ritual through the ${name} front`, function () {
     this.timeout(30_000);
@@ -106,17 +134,20 @@ for (const [name, make] of fronts) {
       },
       {
         type: "Cluster",
-        inputs: () => cluster(accountId, "payments"),
+        inputs: () => ({ ...cluster(accountId, "payments"), ...policies }),
         wrong: [
           [{ controlPlane: { size: 2, instance } }, "controlPlane.size: must be 1, 3 or 5"],
           [{ name: "Payments" }, "name: must be lower-case"],
           [{ sshKeys: ["no key"] }, "sshKeys[0]: must be one OpenSSH"],
           [{ profiles: [{ name: "maas-infra" }] }, "profiles[0]"],
+          [{ osPatch: { schedule: "61 * * * *" } }, "osPatch.schedule: must be a cron schedule"],
+          [{ timezone: "Middle/Earth" }, "timezone: must be an IANA time zone"],
+          [{ location: { latitude: 52 } }, "location.longitude: is required"],
         ],
         unknown: "cloudAccountId",
         replaces: [{ name: "other" }, { cloudAccountId: "0123456789abcdef01234567" }],
         refuses: [{ domain: "maas.lab" }, { controlPlane: { size: 1, instance, name: "cp" } }],
-        change: { tags: { tier: "gold" }, description: "what pays" },
+        change: { tags: { tier: "gold" }, description: "what pays", ...otherPolicies },
         drift: {
           shows: "tags",
           make: async () => {
@@ -151,6 +182,40 @@ for (const [name, make] of fronts) {
         drift: { shows: "size", make: () => colleague(lab).scale("home", "batch", 3) },
         named: () => "home/batch",
         protects: true,
+      },
+      {
+        type: "IpPool",
+        inputs: () => ({
+          name: "lxd",
+          gatewayId: gatewayId(),
+          range: { start: "10.10.8.20", end: "10.10.8.60" },
+          prefix: 24,
+          gateway: "10.10.8.1",
+          nameservers: ["10.10.8.2", "10.10.8.3"],
+          searchDomains: ["maas"],
+        }),
+        wrong: [
+          [{ range: { start: "10.10.8.20", end: "10.10.8.10" } }, "range.end: must not be before"],
+          [{ range: { start: "10.10.8.20" } }, "range.end: is required"],
+          [{ subnet: "10.10.8.0/24" }, "subnet: goes without 'range'"],
+          [{ range: undefined }, "subnet: is required, or 'range'"],
+          [{ gateway: "router" }, "gateway: must be an IP address"],
+          [{ nameservers: [] }, "nameservers: must name at least one"],
+        ],
+        unknown: "gatewayId",
+        replaces: [{ name: "other" }, { gatewayId: "0123456789abcdef01234567" }],
+        refuses: [],
+        change: { range: undefined, subnet: "10.10.8.0/25", nameservers: ["10.10.8.3"], restrictToSingleCluster: true },
+        drift: {
+          shows: "prefix",
+          make: async () => {
+            const found = lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools).at(0);
+            assert.ok(found);
+            Object.assign(found.spec.pool ?? {}, { prefix: 25 });
+          },
+        },
+        named: () => "rack1-gateway/lxd",
+        protects: false,
       },
     ];
 

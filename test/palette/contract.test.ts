@@ -92,6 +92,11 @@ describe("requests to Palette", function () {
       "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig",
       "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}",
       "PATCH /v1/spectroclusters/{uid}/profiles",
+      "PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch",
+      "PUT /v1/spectroclusters/{uid}/location",
+      "DELETE /v1/spectroclusters/{uid}/features/backup",
+      "POST /v1/spectroclusters/{uid}/features/backup",
+      "PUT /v1/spectroclusters/{uid}/features/complianceScan",
       "DELETE /v1/spectroclusters/{uid}/profiles",
       "PATCH /v1/spectroclusters/{uid}/variables",
       "PATCH /v1/cloudaccounts/maas/{uid}",
@@ -153,10 +158,14 @@ async function clusterLife(bench: Bench): Promise<void> {
     ntpServers: ["ntp.example.com"],
     tags: { env: "prod", mark: "" },
     description: "all",
+    ...policies,
   });
   await clusters.validate(args);
   await clusters.find("all");
   await poolLife(bench, id);
+  await clusters.update(id, { ...args, ...otherPolicies }, args);
+  await clusters.update(id, { ...args, ...noPolicies }, { ...args, ...otherPolicies });
+  await clusters.update(id, args, { ...args, ...noPolicies });
   const [first] = args.profiles;
   const next: ClusterArgs = {
     ...args,
@@ -185,6 +194,36 @@ async function clusterLife(bench: Bench): Promise<void> {
   await (await bench.host.at(runtime())).homeOfCluster(id);
   await clusters.delete(id);
 }
+
+const backupPolicy: ClusterArgs["backupPolicy"] = {
+  locationId: "loc1",
+  prefix: "p",
+  schedule: "0 3 * * *",
+  expiryInHours: 1,
+  includeDisks: true,
+  clusterResources: "auto",
+  namespaces: ["default"],
+};
+const policies: Partial<ClusterArgs> = {
+  clusterMetaAttribute: "rack=7",
+  location: { countryCode: "DE", latitude: 52.5, longitude: 13.4 },
+  timezone: "Europe/Berlin",
+  controlPlaneHealthCheckTimeout: "30m",
+  osPatch: { onBoot: true, rebootIfRequired: true, schedule: "0 3 * * sun", after: "2026-12-01T03:00:00Z" },
+  backupPolicy,
+  scanPolicy: { kubeBench: "0 1 * * *" },
+};
+/** The same in other values, and then without any. */
+const otherPolicies: Partial<ClusterArgs> = {
+  clusterMetaAttribute: "rack=8",
+  location: { countryCode: "FR" },
+  timezone: "UTC",
+  controlPlaneHealthCheckTimeout: "1h",
+  osPatch: { onBoot: false, rebootIfRequired: false, schedule: "0 4 * * sun" },
+  backupPolicy: { ...backupPolicy, expiryInHours: 2 },
+  scanPolicy: { sonobuoy: "0 1 * * *" },
+};
+const noPolicies: Partial<ClusterArgs> = Object.fromEntries(Object.keys(policies).map((name) => [name, undefined]));
 
 async function poolLife(bench: Bench, clusterId: string): Promise<void> {
   const { machinePools } = bench.plane;

@@ -51,6 +51,12 @@ describe("local rules of a cluster", () => {
       { profiles: [{ ...profile, packs: [{ name: "k" }, { name: "k" }] }] },
       "profiles[0].packs[1].name",
     ],
+    ["a latitude without longitude", { location: { latitude: 1 } }, "location.longitude"],
+    ["no time zone", { timezone: "+02:00" }, "timezone"],
+    ["no duration", { controlPlaneHealthCheckTimeout: "30" }, "controlPlaneHealthCheckTimeout"],
+    ["a schedule of four fields", { osPatch: { schedule: "0 3 * *" } }, "osPatch.schedule"],
+    ["a schedule at hour 24", { scanPolicy: { kubeBench: "0 24 * * *" } }, "scanPolicy.kubeBench"],
+    ["no moment", { osPatch: { after: "tomorrow" } }, "osPatch.after"],
     ["a control plane of 2", { controlPlane: { instance, size: 2 } }, "controlPlane.size"],
     [
       "a custom endpoint in two places",

@@ -1,0 +1,131 @@
+import { isBlank } from "../core/diff";
+import { ApiError } from "../core/errors";
+import type { Location, OsPatch } from "../model/policies";
+import { refined } from "./client";
+import type { Papers, Setting } from "./cluster-settings";
+import { isSet, sameMoment } from "./moments";
+import { newerInputs, versionHinted } from "./version-gates";
+
+const configOf = ({ cluster }: Papers) => cluster.spec.clusterConfig;
+
+export const metaAttribute: Setting = {
+  field: "clusterMetaAttribute",
+  born: ({ clusterMetaAttribute }) => ({ clusterConfig: { clusterMetaAttribute } }),
+  observe: (papers) => ({ clusterMetaAttribute: configOf(papers)?.clusterMetaAttribute || undefined }),
+  write: ({ palette }, uid, { clusterMetaAttribute = "" }) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/clusterMetaAttribute", {
+      params: { uid },
+      json: { clusterMetaAttribute },
+      repeatable: true,
+    }),
+};
+
+export const controlPlaneHealthCheckTimeout: Setting = {
+  field: "controlPlaneHealthCheckTimeout",
+  born: (args) => ({ clusterConfig: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout } }),
+  observe: (papers, wanted) => {
+    const there = configOf(papers)?.controlPlaneHealthCheckTimeout || undefined;
+    const asked = wanted?.controlPlaneHealthCheckTimeout;
+    const isSame = there !== undefined && asked !== undefined && millisecondsOf(there) === millisecondsOf(asked);
+    return { controlPlaneHealthCheckTimeout: isSame ? asked : there };
+  },
+  write: ({ palette }, uid, args) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/controlPlaneHealthCheckTimeout", {
+      params: { uid },
+      json: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout ?? "" },
+      repeatable: true,
+    }),
+};
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Go writes a duration in its own way: `30m` comes back as `30m0s`. */
+const millisecondsOf = (span: string): number =>
+  [...span.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0),
+    0,
+  );
+
+export const osPatch: Setting = {
+  field: "osPatch",
+  born: ({ osPatch: asked }) => ({ clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } } }),
+  observe: (papers, wanted) => ({ osPatch: observedPatch(papers, wanted?.osPatch) }),
+  write: ({ palette }, uid, { osPatch: asked }) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch", {
+      params: { uid },
+      json: { osPatchConfig: patchToWire(asked) },
+      repeatable: true,
+    }),
+};
+
+// Without a schedule and with both flags off nothing is patched: there is no call that takes the whole away.
+const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
+  patchOnBoot: asked?.onBoot ?? false,
+  rebootIfRequired: asked?.rebootIfRequired ?? false,
+  ...(asked?.schedule === undefined ? {} : { schedule: asked.schedule }),
+  ...(asked?.after === undefined ? {} : { onDemandPatchAfter: asked.after }),
+});
+
+function observedPatch(papers: Papers, wanted: OsPatch | undefined): OsPatch | undefined {
+  const wire = configOf(papers)?.machineManagementConfig?.osPatchConfig;
+  const { patchOnBoot, rebootIfRequired, schedule } = wire ?? {};
+  const after = isSet(wire?.onDemandPatchAfter) ? (wire?.onDemandPatchAfter ?? undefined) : undefined;
+  if (!patchOnBoot && !rebootIfRequired && !schedule && after === undefined) return undefined;
+  return {
+    onBoot: patchOnBoot ?? false,
+    rebootIfRequired: rebootIfRequired ?? false,
+    ...(schedule ? { schedule } : {}),
+    ...(after === undefined ? {} : { after: sameMoment(after, wanted?.after) ? (wanted?.after ?? after) : after }),
+  };
+}
+
+export const location: Setting = {
+  field: "location",
+  born: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
+  observe: ({ cluster }) => ({ location: observedPlace(cluster.status?.location) }),
+  write: ({ palette }, uid, { location: asked }) =>
+    palette.tell("PUT /v1/spectroclusters/{uid}/location", {
+      params: { uid },
+      json: { location: placeToWire(asked) },
+    }),
+};
+
+function placeToWire(asked: Location | undefined): Record<string, unknown> {
+  const { latitude, longitude, ...names } = asked ?? {};
+  const geoLoc = latitude === undefined && longitude === undefined ? {} : { geoLoc: { latitude, longitude } };
+  return { ...names, ...geoLoc };
+}
+
+const PLACE_NAMES = ["countryCode", "countryName", "regionCode", "regionName"] as const;
+
+function observedPlace(wire: NonNullable<Papers["cluster"]["status"]>["location"]): Location | undefined {
+  const place: Location = {};
+  for (const name of PLACE_NAMES) if (wire?.[name]) place[name] = wire[name];
+  const { latitude, longitude } = wire?.geoLoc ?? {};
+  // Both are always there in an answer: in the Gulf of Guinea stands nobody's rack.
+  if (latitude || longitude) Object.assign(place, { latitude: latitude ?? 0, longitude: longitude ?? 0 });
+  return isBlank(place) ? undefined : place;
+}
+
+// Palette has no call that takes the zone away.
+const NO_ZONE = "UTC";
+
+export const timezone: Setting = {
+  field: "timezone",
+  born: ({ timezone: asked }) => ({ clusterConfig: { timezone: asked } }),
+  observe: (papers, wanted) => {
+    const there = configOf(papers)?.timezone || undefined;
+    return { timezone: wanted && wanted.timezone === undefined && there === NO_ZONE ? undefined : there };
+  },
+  write: async ({ palette }, uid, args) => {
+    const ask = { params: { uid }, json: { timezone: args.timezone ?? NO_ZONE }, repeatable: true };
+    const route = "PATCH /v1/spectroclusters/{uid}/clusterConfig/timezone";
+    await versionHinted(newerInputs({ timezone: NO_ZONE }), () => palette.tell(route, ask).catch(asInvalid));
+  },
+};
+
+/** A Palette without the call says that it is not there; the cluster is. */
+function asInvalid(error: unknown): never {
+  if (error instanceof ApiError && error.kind === "not-found") throw refined(error, "invalid", error.message);
+  throw error;
+}

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import type { BackupPolicy, ScanPolicy } from "../model/policies";
+import { orMissing } from "./client";
+import type { Setting } from "./cluster-settings";
+import { WireUid } from "./metadata";
+
+const WireSchedule = z.looseObject({ scheduledRunTime: z.string().nullish() });
+
+const WireBackupConfig = z.looseObject({
+  backupLocationUid: z.string().nullish(),
+  backupPrefix: z.string().nullish(),
+  durationInHours: z.number().nullish(),
+  includeAllDisks: z.boolean().nullish(),
+  includeClusterResourceMode: z.string().nullish(),
+  includeClusterResources: z.boolean().nullish(),
+  namespaces: z.array(z.string()).nullish(),
+  schedule: WireSchedule.nullish(),
+});
+
+const WireBackup = z.looseObject({ spec: z.looseObject({ config: WireBackupConfig.nullish() }).nullish() });
+export type WireBackup = z.infer<typeof WireBackup>;
+
+const BACKUP = "/v1/spectroclusters/{uid}/features/backup";
+
+export const backupPolicy: Setting = {
+  field: "backupPolicy",
+  born: ({ backupPolicy: asked }) => ({ policies: { backupPolicy: asked && backupToWire(asked) } }),
+  fetch: async ({ palette }, uid) => ({
+    backup: await orMissing(palette.ask(`GET ${BACKUP}`, WireBackup, { params: { uid } })),
+  }),
+  observe: ({ backup }) => ({ backupPolicy: observedBackup(backup) }),
+  write: async ({ palette }, uid, { backupPolicy: asked }, { backup }) => {
+    const params = { uid };
+    if (!asked) return await palette.tell(`DELETE ${BACKUP}`, { params });
+    const json = { ...backup?.spec?.config, ...backupToWire(asked) };
+    if (backup) return await palette.tell(`PUT ${BACKUP}`, { params, json });
+    await palette.ask(`POST ${BACKUP}`, WireUid.nullish(), { params, json });
+  },
+};
+
+const MODES = { always: "Always", never: "Never", auto: "Auto" } as const;
+
+const backupToWire = (asked: BackupPolicy): Record<string, unknown> => ({
+  backupLocationUid: asked.locationId,
+  backupPrefix: asked.prefix,
+  durationInHours: asked.expiryInHours,
+  includeAllDisks: asked.includeDisks,
+  includeClusterResourceMode: MODES[asked.clusterResources],
+  namespaces: asked.namespaces ?? [],
+  schedule: { scheduledRunTime: asked.schedule },
+});
+
+function observedBackup(backup: WireBackup | undefined): BackupPolicy | undefined {
+  const config = backup?.spec?.config;
+  const schedule = config?.schedule?.scheduledRunTime;
+  // Without a schedule there is a location at most, for backups on demand.
+  if (!config || !schedule) return undefined;
+  return {
+    locationId: config.backupLocationUid ?? "",
+    prefix: config.backupPrefix ?? "",
+    schedule,
+    expiryInHours: config.durationInHours ?? 0,
+    includeDisks: config.includeAllDisks ?? false,
+    clusterResources: modeOf(config),
+    ...(config.namespaces && config.namespaces.length > 0 ? { namespaces: config.namespaces } : {}),
+  };
+}
+
+function modeOf(config: z.infer<typeof WireBackupConfig>): BackupPolicy["clusterResources"] {
+  const mode = config.includeClusterResourceMode?.toLowerCase();
+  if (mode === "always" || mode === "never" || mode === "auto") return mode;
+  return config.includeClusterResources === false ? "never" : "always";
+}
+
+const WireScan = z.looseObject({
+  spec: z
+    .looseObject({
+      driverSpec: z
+        .record(
+          z.string(),
+          z.looseObject({ config: z.looseObject({ schedule: WireSchedule.nullish() }).nullish() }).nullish(),
+        )
+        .nullish(),
+    })
+    .nullish(),
+});
+export type WireScan = z.infer<typeof WireScan>;
+
+const SCAN = "/v1/spectroclusters/{uid}/features/complianceScan";
+
+// Written by the one name and read by the other.
+const DRIVERS = [
+  ["kubeBench", "kube-bench"],
+  ["kubeHunter", "kube-hunter"],
+  ["sonobuoy", "sonobuoy"],
+] as const;
+
+export const scanPolicy: Setting = {
+  field: "scanPolicy",
+  born: ({ scanPolicy: asked }) => ({ policies: { scanPolicy: scanToWire(asked, false) } }),
+  fetch: async ({ palette }, uid) => ({
+    scan: await orMissing(palette.ask(`GET ${SCAN}`, WireScan, { params: { uid } })),
+  }),
+  observe: ({ scan }) => ({ scanPolicy: observedScan(scan) }),
+  write: async ({ palette }, uid, { scanPolicy: asked }, { scan }) => {
+    // An empty time ends a scan: there is no call that takes the policy away.
+    const ask = { params: { uid }, json: scanToWire(asked, true) };
+    if (scan) return await palette.tell(`PUT ${SCAN}`, ask);
+    await palette.ask(`POST ${SCAN}`, WireUid.nullish(), ask);
+  },
+};
+
+const scanToWire = (asked: ScanPolicy | undefined, all: boolean): Record<string, unknown> =>
+  Object.fromEntries(
+    DRIVERS.filter(([name]) => all || asked?.[name] !== undefined).map(([name]) => [
+      name,
+      { schedule: { scheduledRunTime: asked?.[name] ?? "" } },
+    ]),
+  );
+
+function observedScan(scan: WireScan | undefined): ScanPolicy | undefined {
+  const policy: ScanPolicy = {};
+  for (const [name, driver] of DRIVERS) {
+    const time = scan?.spec?.driverSpec?.[driver]?.config?.schedule?.scheduledRunTime;
+    if (time) policy[name] = time;
+  }
+  return Object.keys(policy).length > 0 ? policy : undefined;
+}

@@ -1,0 +1,83 @@
+import { isBlank, sameUnder } from "../core/diff";
+import { overlaidRecords } from "../core/merge";
+import { ClusterArgs } from "../model/cluster";
+import { controlPlaneHealthCheckTimeout, location, metaAttribute, osPatch, timezone } from "./cluster-config-settings";
+import { backupPolicy, scanPolicy, type WireBackup, type WireScan } from "./cluster-policies";
+import type { WireCluster } from "./cluster-wire";
+import type { Session } from "./session";
+
+/** The documents that hold a cluster's settings; those beside the cluster only where they were read. */
+export interface Papers {
+  cluster: WireCluster;
+  backup?: WireBackup | undefined;
+  scan?: WireScan | undefined;
+}
+
+type Named = Partial<ClusterArgs>;
+
+/** One setting of a cluster, from the input to the calls; each has a call of its own in Palette. */
+export interface Setting {
+  field: keyof ClusterArgs;
+  /** Its part of the request that makes a cluster, below `spec`; asked only where the program names it. */
+  born(args: Named): Record<string, unknown>;
+  /** Reads the document of its own where it has one. */
+  fetch?(session: Session, uid: string): Promise<Partial<Papers>>;
+  /** What it is, in the words of `wanted` where both mean the same. */
+  observe(papers: Papers, wanted: Named | undefined): Named;
+  /** Makes it what the program says, which may be nothing. */
+  write(session: Session, uid: string, args: Named, papers: Papers): Promise<void>;
+}
+
+const SETTINGS: readonly Setting[] = [
+  osPatch,
+  backupPolicy,
+  scanPolicy,
+  controlPlaneHealthCheckTimeout,
+  metaAttribute,
+  location,
+  timezone,
+];
+
+const names = (args: Named | undefined, { field }: Setting): boolean => !isBlank(args?.[field]);
+
+/** The settings' part of the request that makes a cluster. */
+export const bornWith = (args: ClusterArgs): Record<string, unknown> =>
+  SETTINGS.filter((setting) => names(args, setting)).reduce(
+    (spec, setting) => overlaidRecords(spec, setting.born(args)),
+    {},
+  );
+
+// A setting that nobody named is not asked for: it is whoever set it who decides.
+const concerned = (wanted: Named | undefined): Setting[] =>
+  SETTINGS.filter((setting) => wanted === undefined || names(wanted, setting));
+
+/** The documents that an observation needs: all of them when nothing is named, as for an import. */
+export async function papersOf(session: Session, cluster: WireCluster, wanted: Named | undefined): Promise<Papers> {
+  const uid = cluster.metadata.uid ?? "";
+  const read = await Promise.all(concerned(wanted).map((setting) => setting.fetch?.(session, uid)));
+  return Object.assign({ cluster }, ...read);
+}
+
+/** The settings in the program's shape. */
+export const observeSettings = (papers: Papers, wanted: Named | undefined): Named =>
+  Object.assign({}, ...concerned(wanted).map((setting) => setting.observe(papers, wanted)));
+
+/** Writes the settings that differ; what neither the program nor the record names is left alone. */
+export async function writeSettings(
+  session: Session,
+  cluster: WireCluster,
+  args: ClusterArgs,
+  prior: Named,
+): Promise<(keyof ClusterArgs)[]> {
+  const uid = cluster.metadata.uid ?? "";
+  const sent: (keyof ClusterArgs)[] = [];
+  for (const setting of SETTINGS.filter((known) => names(args, known) || names(prior, known))) {
+    const { field } = setting;
+    const papers: Papers = { cluster, ...(await setting.fetch?.(session, uid)) };
+    const seen = setting.observe(papers, args);
+    if (sameUnder(ClusterArgs.shape[field], seen[field], args[field])) continue;
+    await setting.write(session, uid, args, papers);
+    sent.push(field);
+  }
+  return sent;
+}
