@@ -134,7 +134,8 @@ export function applied(entity: PoolEntity, args: PoolArgs, fields: readonly (ke
     if (field === "labels") setOrDrop(poolConfig, "additionalLabels", args.labels);
     if (field === "annotations") setOrDrop(poolConfig, "additionalAnnotations", args.annotations);
     if (field === "taints") poolConfig.taints = args.taints ?? [];
-    if (field === "updateStrategy") poolConfig.updateStrategy = strategy(args.updateStrategy);
+    if (field === "updateStrategy")
+      poolConfig.updateStrategy = strategy(poolConfig.updateStrategy, args.updateStrategy);
     if (field === "useAsWorker") poolConfig.useControlPlaneAsWorker = args.useAsWorker ?? false;
   }
   return { cloudConfig, poolConfig };
@@ -152,9 +153,11 @@ function instanceType(present: unknown, instance: PoolArgs["instance"]): Record<
   return { ...kept, minCPU: minCpu, minMemInMB: minMemoryMb, ...disk };
 }
 
-function strategy(wanted: UpdateStrategy | undefined): Record<string, unknown> {
+function strategy(present: unknown, wanted: UpdateStrategy | undefined): Record<string, unknown> {
+  const { maxSurge: _surge, maxUnavailable: _unavailable, ...kept } = isRecord(present) ? present : {};
   const { type = "RollingUpdateScaleOut", maxSurge, maxUnavailable } = wanted ?? {};
   return {
+    ...kept,
     type,
     ...(maxSurge === undefined ? {} : { maxSurge: String(maxSurge) }),
     ...(maxUnavailable === undefined ? {} : { maxUnavailable: String(maxUnavailable) }),

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { Bag } from "../../provider/core/lifecycle";
+import { Draws } from "../support/random";
+import { type Actor, made } from "./actor";
+import { aCluster, anAccount, aPool } from "./main-job";
+import { type Stage, stage } from "./stage";
+import { UnknownFields } from "./unknown-fields";
+
+const seed = Draws.seed();
+const ROUNDS = 6;
+const SSH = ["ssh-ed25519 AAAAC3Nza one", "ssh-ed25519 AAAAC3Nzb two", "ssh-ed25519 AAAAC3Nzc three"];
+
+describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${seed})`, () => {
+  const draws = new Draws(seed);
+  let on: Stage;
+  let actors: Record<"gateway" | "account" | "cluster" | "pool", Actor>;
+  let puts: Set<string>;
+
+  before(async () => {
+    on = await stage();
+    const gateway = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes", tags: { site: "a" } });
+    const cluster = await aCluster(on, { sshKeys: SSH.slice(0, 1), tags: { team: "a" } });
+    const pool = await aPool(on, cluster, { size: 1, releaseLimit: 2, labels: { tier: "a" }, zones: ["az1", "az2"] });
+    actors = { gateway, account: await anAccount(on), cluster, pool };
+    puts = new Set();
+    on.lab.observe(({ entry }) => {
+      if (!entry.byGateway && entry.method === "PUT") puts.add(entry.route);
+    });
+  });
+  after(() => on.stop());
+
+  const word = () => draws.word();
+  const some = <T>(items: readonly T[]): T[] => draws.shuffled(items).slice(0, 1 + draws.below(items.length));
+  const placement: Record<string, () => unknown> = {
+    labels: () => ({ tier: word() }),
+    annotations: () => ({ note: word() }),
+    taints: () => [{ key: word(), value: word(), effect: "NoSchedule" }],
+    updateStrategy: () => ({ type: draws.pick(["RollingUpdateScaleIn", "RollingUpdateScaleOut"]) }),
+    zones: () => some(["az1", "az2", "az3"]),
+  };
+  const changes: Record<keyof typeof actors, Record<string, () => unknown>> = {
+    gateway: { tags: () => ({ site: word() }), name: () => `rack-${word()}` },
+    account: { tags: () => ({ site: word() }), preferredSubnets: () => [`10.${draws.below(256)}.0.0/16`] },
+    cluster: {
+      tags: () => ({ team: word() }),
+      description: word,
+      sshKeys: () => some(SSH),
+      ntpServers: () => [`${word()}.example.com`],
+      controlPlane: () => ({ ...controlPlane(), ...change(placement) }),
+    },
+    pool: {
+      ...placement,
+      size: () => 1 + draws.below(2),
+      instance: () => ({ minCpu: 8, minMemoryMb: 8192 + draws.below(2) }),
+    },
+  };
+  const stored = () => {
+    const found = on.lab.palette.world.stores.clusters.find(({ meta }) => meta.uid === actors.cluster.id);
+    assert.ok(found);
+    return found;
+  };
+  const controlPlane = (): Bag => ({ size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } });
+
+  /** One or two of the fields, or all of them, with a new value each. */
+  function change(fields: Record<string, () => unknown>, all = false): Bag {
+    const names = draws.shuffled(Object.keys(fields)).slice(0, all ? undefined : 1 + draws.below(2));
+    return Object.fromEntries(names.map((name) => [name, fields[name]?.()]));
+  }
+
+  it("survives every change of every resource", async function () {
+    this.timeout(60_000);
+    const unknown = new UnknownFields(on, draws);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [name, actor] of Object.entries(actors)) {
+        unknown.sprinkle();
+        const asked = change(changes[name as keyof typeof actors], round === 0);
+        await actor.up(asked);
+        assert.deepEqual(unknown.lost(), [], `after ${name} changed ${JSON.stringify(asked)}`);
+        await actor.refresh();
+        assert.deepEqual((await actor.preview({})).changes, [], `${name} differs after ${JSON.stringify(asked)}`);
+      }
+    }
+    assert.ok(unknown.count > 100);
+  });
+
+  it("was in the way of every document that is written as a whole", () => {
+    assert.deepEqual([...puts].sort(), [
+      "PUT /v1/cloudaccounts/maas/{uid}",
+      "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig",
+      "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}",
+      "PUT /v1/overlords/{uid}/metadata",
+    ]);
+  });
+
+  it("is not minded by sets: they compare as sets, whoever wrote them in which order and how often", async () => {
+    const sets = { sshKeys: SSH, ntpServers: ["a.example.com", "b.example.com", "c.example.com"] };
+    const taints = ["a", "b", "c"].map((key) => ({ key, value: "", effect: "NoSchedule" }));
+    const ofPool = { zones: ["az1", "az2", "az3"], taints };
+    await actors.cluster.up({ ...sets, controlPlane: { ...controlPlane(), ...ofPool } });
+    await actors.pool.up(ofPool);
+    const { cloudConfig, pools } = stored();
+    const many = <T>(items: readonly T[]): T[] => draws.shuffled([...items, ...items.slice(0, draws.below(3))]);
+    Object.assign(cloudConfig, { sshKeys: many(sets.sshKeys), ntpServers: many(sets.ntpServers) });
+    for (const { doc } of pools) {
+      Object.assign(doc.cloudConfig ?? {}, { azs: many(ofPool.zones) });
+      Object.assign(doc.poolConfig ?? {}, { taints: many(taints) });
+    }
+    puts.clear();
+    for (const [actor, again] of [
+      [
+        actors.cluster,
+        {
+          sshKeys: many(SSH),
+          controlPlane: { ...controlPlane(), zones: many(ofPool.zones), taints: draws.shuffled(taints) },
+        },
+      ],
+      [actors.pool, { zones: many(ofPool.zones), taints: draws.shuffled(taints) }],
+    ] as const) {
+      await actor.refresh();
+      assert.deepEqual((await actor.preview(again)).changes, []);
+      await actor.up(again);
+    }
+    assert.deepEqual([...puts], []);
+  });
+});
