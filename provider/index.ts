@@ -10,6 +10,7 @@ import { type LookUp, lookUps } from "./look-ups";
 import type { PlaneHost } from "./plane";
 import { cluster } from "./resources/cluster";
 import { gateway } from "./resources/gateway";
+import { ipPool } from "./resources/ip-pool";
 import { maasCloudAccount } from "./resources/maas-cloud-account";
 import { machinePool } from "./resources/machine-pool";
 import {
@@ -31,7 +32,7 @@ export interface Described {
 }
 
 /** All resources, in the order in which documentation lists them. */
-export const resources: readonly Described[] = [gateway, maasCloudAccount, cluster, machinePool];
+export const resources: readonly Described[] = [gateway, maasCloudAccount, cluster, machinePool, ipPool];
 
 /** Type names of all resources, known without loading anything else of theirs. */
 export const resourceTypes: readonly string[] = resources.map((resource) => resource.type);
@@ -56,6 +57,7 @@ export function provider(config: ReadConfig, environment: Environment, clock: Cl
     new Lifecycle(maasCloudAccount, host, defaults),
     new Lifecycle(cluster, host, defaults),
     new Lifecycle(machinePool, host, defaults),
+    new Lifecycle(ipPool, host, defaults),
   ];
   return {
     clock,

@@ -2,6 +2,7 @@ import type { Home } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import type { ClusterArgs } from "./model/cluster";
 import type { GatewayArgs } from "./model/gateway";
+import type { IpPoolArgs } from "./model/ip-pool";
 import type { MaasCloudAccountArgs } from "./model/maas-cloud-account";
 import type { MachinePoolArgs } from "./model/machine-pool";
 import type { Profile } from "./model/profiles";
@@ -23,6 +24,7 @@ export interface Plane {
   gateways: Gateways;
   clusters: Clusters;
   machinePools: MachinePools;
+  ipPools: IpPools;
   profiles: Profiles;
 }
 
@@ -230,6 +232,28 @@ export interface ObservedPool {
   machines: readonly ObservedMachine[];
   /** State of the cluster the pool belongs to. */
   cluster: ClusterState;
+}
+
+export interface IpPools {
+  find(gatewayId: string, name: string): Promise<Named | undefined>;
+  /** One request; the marker is in it. */
+  create(args: IpPoolArgs, owner: string): Promise<string>;
+  /** Without a gateway, the pool is looked for at all of them. */
+  observe(id: string, gatewayId: string | undefined): Promise<ObservedIpPool | undefined>;
+  /** Writes what differs; fields we do not know survive. */
+  update(id: string, args: IpPoolArgs): Promise<void>;
+  /** Writes the marker and nothing else. */
+  claim(id: string, gatewayId: string, owner: string): Promise<void>;
+  delete(id: string, gatewayId: string): Promise<void>;
+}
+
+export interface ObservedIpPool extends Marked {
+  args: Partial<Omit<IpPoolArgs, "adopt">> & Pick<IpPoolArgs, "gatewayId">;
+  inUse: boolean;
+  /** Addresses that machines have. */
+  allotted: readonly string[];
+  /** Clusters whose machines have them, in the plane's words. */
+  clusters: readonly string[];
 }
 
 export interface Profiles {

@@ -6,6 +6,7 @@ import { cloudAccounts } from "./cloud-accounts";
 import { clusters } from "./clusters";
 import { gateways } from "./gateways";
 import { Homes, type PaletteHome } from "./homes";
+import { ipPools } from "./ip-pools";
 import { machinePools } from "./machine-pools";
 import { Memo } from "./memo";
 import { ProfileBook } from "./profiles";
@@ -51,6 +52,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     gateways: gateways(session),
     clusters: clusters(session),
     machinePools: machinePools(session),
+    ipPools: ipPools(session),
     profiles: { find: (profile) => shared.profiles.find(session.palette, profile) },
   };
 }

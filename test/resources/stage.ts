@@ -9,6 +9,7 @@ import { maasInventory } from "../../provider/maas/inventory";
 import { palettePlane } from "../../provider/palette/plane";
 import { cluster } from "../../provider/resources/cluster";
 import { gateway } from "../../provider/resources/gateway";
+import { ipPool } from "../../provider/resources/ip-pool";
 import { maasCloudAccount } from "../../provider/resources/maas-cloud-account";
 import { machinePool } from "../../provider/resources/machine-pool";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
@@ -24,7 +25,7 @@ export interface Wishes extends LabOptions {
 export interface Stage {
   lab: Lab;
   clock: Clock;
-  lives: Record<"cluster" | "gateway" | "account" | "pool", Life>;
+  lives: Record<"cluster" | "gateway" | "account" | "pool" | "ipPool", Life>;
   /** What was told under the resources, `warn: ...`. */
   told: string[];
   /** What a verb is given; another owner or limit where a test says so. */
@@ -50,6 +51,7 @@ export async function stage(wishes: Wishes = {}): Promise<Stage> {
       gateway: new Lifecycle(gateway, host),
       account: new Lifecycle(maasCloudAccount, host),
       pool: new Lifecycle(machinePool, host),
+      ipPool: new Lifecycle(ipPool, host),
     },
     runtime: (over = {}) => ({ ...runtimeOf(clock, told), ...over }),
     pass: (span) => clock.sleep(span),

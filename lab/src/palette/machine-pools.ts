@@ -5,6 +5,7 @@ import { cloudConfigView } from "./cluster-view";
 import { at, canonical, flagAt, type JsonObject, numberAt, objectAt, textAt } from "./documents";
 import { invalidBody, notFound, refusal } from "./errors";
 import { addEvent } from "./event-log";
+import { addressProblem } from "./ip-pools";
 import { isAutoscaled, isControlPlane, poolName } from "./pool-fields";
 import { refreshInfra } from "./profile-change";
 import { bodyOf } from "./shapes";
@@ -67,12 +68,14 @@ function addPool(app: App, cluster: Cluster, doc: JsonObject): void {
   if (cluster.pools.some((pool) => pool.name === name))
     throw refusal(409, "DuplicateName", `Machine pool with name '${name}' already exists`);
   if (isControlPlane(doc)) throw invalid(name, "the cluster already has a control plane pool");
-  refuseLxdMix(cluster, doc);
+  refuseLxdMix(app.context, cluster, doc);
   cluster.pools.push({ name, doc, infra: cluster.infra, deleting: false });
   changed(app, cluster, "MachinePoolCreated", `Machine pool ${name} is created`);
 }
 
-function refuseLxdMix(cluster: Cluster, doc: JsonObject): void {
+function refuseLxdMix(context: Context, cluster: Cluster, doc: JsonObject): void {
+  const addresses = addressProblem(context, cluster, doc);
+  if (addresses) throw invalid(poolName(doc), addresses);
   if (flagAt(cluster.cloudConfig, "staticIp") && !textAt(doc, "cloudConfig.network.parentPoolUid"))
     throw invalid(poolName(doc), "staticIp of the cluster needs a network with an IP pool");
 }
@@ -86,6 +89,7 @@ function replacePool(app: App, cluster: Cluster, pool: Pool, doc: JsonObject): v
   const lxd = (of: JsonObject) => flagAt(of, "cloudConfig.useLxdVm");
   if (lxd(doc) !== lxd(pool.doc)) throw invalid(pool.name, "useLxdVm cannot be changed");
   refuseShrunkControlPlane(pool, doc);
+  refuseLxdMix(app.context, cluster, doc);
   pool.doc = keepAutoscaledSize(pool.doc, doc);
   if (textAt(doc, "poolConfig.skipK8sUpgrade") !== "enabled") pool.infra = cluster.infra;
   changed(app, cluster, "MachinePoolUpdated", `Machine pool ${pool.name} is updated`);

@@ -199,7 +199,7 @@ export function gatewayView(context: Context, gateway: Gateway): JsonObject {
       isSystem: gateway.kind === "system",
       tenantUid: gateway.tenantUid,
       ipAddress: cluster?.machines[0]?.addresses[0] ?? "",
-      ipPools: gateway.ipPools.map((pool) => ipPoolView(gateway, pool)),
+      ipPools: gateway.ipPools.map((pool) => ipPoolView(context, gateway, pool)),
     },
     status: {
       state,

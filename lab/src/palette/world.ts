@@ -47,6 +47,8 @@ export interface Account {
 export interface IpPool {
   meta: Meta;
   spec: JsonObject;
+  /** Addresses by the machine that has them. */
+  allotted: Record<string, string>;
 }
 
 export interface Gateway {
