@@ -5,6 +5,8 @@ export interface Inventory {
    * access to it.
    */
   at(endpoint: string): MaasView | undefined;
+  /** Addresses of all MAAS that the configuration has direct access to. */
+  sites(): readonly string[];
 }
 
 export interface MaasView {
@@ -14,6 +16,8 @@ export interface MaasView {
   rightsOf(apiKey: string): Promise<{ user: string; missing: readonly string[] }>;
   /** Machines by host name; those that MAAS does not know are left out. */
   machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
+  /** Every machine that the key's user may see: large, and for overviews alone. */
+  rack(): Promise<readonly PhysicalMachine[]>;
   /** Records of a name in MAAS's DNS: more than one is a fault. */
   dnsRecords(fqdn: string): Promise<readonly DnsRecord[]>;
   /** Removes a record by id; needs `writes: dns` in the configuration, else it answers false and nothing was sent. */
@@ -32,6 +36,8 @@ export interface PhysicalMachine {
   free: boolean;
   owner: string | undefined;
   locked: boolean;
+  /** `on`, `off`, `unknown` or `error`. */
+  power: string;
   addresses: readonly string[];
 }
 

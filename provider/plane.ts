@@ -96,18 +96,15 @@ export interface Gateways {
   /** What has to be applied to the Kubernetes cluster: a secret that changes. */
   install(id: string): Promise<GatewayInstall>;
   users(id: string): Promise<Users>;
-  delete(id: string): Promise<void>;
-}
   /** The MAAS machines it runs on; undefined where it runs elsewhere, or has none yet. */
   nodes(id: string): Promise<GatewayNodes | undefined>;
   /** Asks for more nodes; everything else about them stays as it is. */
   grow(id: string, size: number): Promise<void>;
   /** Hands all clusters of a gateway to another one, for good. */
   migrate(id: string, target: string): Promise<void>;
+  delete(id: string): Promise<void>;
+}
 
-export interface ObservedGateway extends Marked {
-  /** The size is told only where `wanted` has one. */
-  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo">>;
 export interface GatewayNodes {
   size: number;
   machines: readonly ObservedMachine[];
@@ -115,13 +112,16 @@ export interface GatewayNodes {
   dnsName: string;
 }
 
+export interface ObservedGateway extends Marked {
+  /** The size is told only where `wanted` has one. */
+  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo">>;
   isSystem: boolean;
   isSelfHosted: boolean;
   clusterUid: string;
-  /** Whether it does work: reaches the plane and takes wishes. */
-  running: boolean;
   /** The cloud account that its installer made; empty where there is none. */
   accountId: string;
+  /** Whether it does work: reaches the plane and takes wishes. */
+  running: boolean;
   state: string;
 }
 
@@ -186,6 +186,8 @@ export interface ObservedCluster extends Marked {
   conditions: readonly string[];
   kubernetesVersion: string;
   distribution: string;
+  /** Version of the plane's agent in it, once one has reported. */
+  agentVersion?: string;
   apiEndpoint: string;
   dnsName: string;
   gatewayId: string | undefined;
@@ -210,6 +212,8 @@ export interface ObservedMachine {
 }
 
 export interface MachinePools {
+  /** All pools of a cluster, the control plane among them; undefined where there is no such cluster. */
+  list(clusterId: string): Promise<readonly PoolWithMachines[] | undefined>;
   /** The pool by name in its cluster; the id is `<clusterId>/<name>`. */
   find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
   create(args: MachinePoolArgs): Promise<string>;
@@ -217,6 +221,13 @@ export interface MachinePools {
   /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
   update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
   delete(id: string): Promise<void>;
+}
+
+export interface PoolWithMachines {
+  name: string;
+  isControlPlane: boolean;
+  size: number;
+  machines: readonly ObservedMachine[];
 }
 
 export interface PoolUpdate {

@@ -1,6 +1,7 @@
 // Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { lookUp, lookUpOutput } from "./functions";
+import type * as types from "./types";
 
 /** Arguments of `getKubeconfig`. */
 export interface GetKubeconfigArgs {
@@ -127,4 +128,291 @@ export function getClusterProfile(args: GetClusterProfileArgs): Promise<GetClust
  */
 export function getClusterProfileOutput(args: GetClusterProfileOutputArgs): pulumi.Output<GetClusterProfileResult> {
   return lookUpOutput("getClusterProfile", args, []);
+}
+
+/** Arguments of `getMaasCloudAccount`. */
+export interface GetMaasCloudAccountArgs {
+  /** Id of the account. */
+  id?: string | undefined;
+  /** Name of the account, instead of its id. */
+  name?: string | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: "project" | "tenant" | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: string | undefined;
+}
+
+/** Arguments of `getMaasCloudAccountOutput`. */
+export interface GetMaasCloudAccountOutputArgs {
+  /** Id of the account. */
+  id?: pulumi.Input<string> | undefined;
+  /** Name of the account, instead of its id. */
+  name?: pulumi.Input<string> | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: pulumi.Input<string> | undefined;
+}
+
+/** What `getMaasCloudAccount` finds. */
+export interface GetMaasCloudAccountResult {
+  /** Id of the account. */
+  id: string;
+  /** Name of the account. */
+  name: string;
+  /** Id of the gateway that reaches its MAAS. */
+  gatewayId: string;
+  /** Address of its MAAS, as the gateway reaches it. */
+  apiEndpoint: string;
+  /** MAAS subnets from which addresses are preferred. */
+  preferredSubnets: string[];
+  /** Tags of the account in Palette. */
+  tags: { [key: string]: string };
+  /** State of the account in Palette's own words; empty where Palette says none. */
+  state: string;
+}
+
+/** A cloud account of a MAAS, by name or id. Its API key is never given back: Palette masks it, and so does this. */
+export function getMaasCloudAccount(args: GetMaasCloudAccountArgs): Promise<GetMaasCloudAccountResult> {
+  return lookUp("getMaasCloudAccount", args);
+}
+
+/**
+ * A cloud account of a MAAS, by name or id. Its API key is never given back: Palette masks it, and so does this.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getMaasCloudAccountOutput(
+  args: GetMaasCloudAccountOutputArgs,
+): pulumi.Output<GetMaasCloudAccountResult> {
+  return lookUpOutput("getMaasCloudAccount", args, []);
+}
+
+/** Arguments of `getGateway`. */
+export interface GetGatewayArgs {
+  /** Id of the gateway. */
+  id?: string | undefined;
+  /** Name of the gateway, instead of its id. */
+  name?: string | undefined;
+}
+
+/** Arguments of `getGatewayOutput`. */
+export interface GetGatewayOutputArgs {
+  /** Id of the gateway. */
+  id?: pulumi.Input<string> | undefined;
+  /** Name of the gateway, instead of its id. */
+  name?: pulumi.Input<string> | undefined;
+}
+
+/** What `getGateway` finds. */
+export interface GetGatewayResult {
+  /** Id of the gateway. */
+  id: string;
+  /** Name of the gateway. */
+  name: string;
+  /** Whether it reaches Palette and takes wishes: clusters cannot be made without. */
+  running: boolean;
+  /** State of the gateway in Palette's own words, such as `Running`. */
+  state: string;
+  /** Whether it is the System Private Gateway of a self-hosted Palette. */
+  isSystem: boolean;
+  /** Whether it runs on a Kubernetes cluster of one's own. */
+  isSelfHosted: boolean;
+  /** Uid of the cluster that it runs on; empty where Palette knows none. */
+  clusterUid: string;
+  /** Tags of the gateway in Palette. */
+  tags: { [key: string]: string };
+}
+
+/** A gateway of the tenant, by name or id, and whether it takes wishes right now. */
+export function getGateway(args: GetGatewayArgs): Promise<GetGatewayResult> {
+  return lookUp("getGateway", args);
+}
+
+/**
+ * A gateway of the tenant, by name or id, and whether it takes wishes right now.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getGatewayOutput(args: GetGatewayOutputArgs): pulumi.Output<GetGatewayResult> {
+  return lookUpOutput("getGateway", args, []);
+}
+
+/** Arguments of `getCluster`. */
+export interface GetClusterArgs {
+  /** Id of the cluster; it alone tells where the cluster lives. */
+  id?: string | undefined;
+  /** Name of the cluster, instead of its id. */
+  name?: string | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: "project" | "tenant" | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: string | undefined;
+}
+
+/** Arguments of `getClusterOutput`. */
+export interface GetClusterOutputArgs {
+  /** Id of the cluster; it alone tells where the cluster lives. */
+  id?: pulumi.Input<string> | undefined;
+  /** Name of the cluster, instead of its id. */
+  name?: pulumi.Input<string> | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: pulumi.Input<string> | undefined;
+}
+
+/** What `getCluster` finds. */
+export interface GetClusterResult {
+  /** Id of the cluster. */
+  id: string;
+  /** Name of the cluster. */
+  name: string;
+  /** State of the cluster in Palette's own words, such as `Running`. */
+  state: string;
+  /** Whether Palette calls it healthy. */
+  healthy: boolean;
+  /** What is not well, a line each; empty where all is. */
+  conditions: string[];
+  /** Version of Kubernetes, as the attached profile has it. */
+  kubernetesVersion: string;
+  /** Distribution of Kubernetes: `pxk`, `canonical`, or the name of the pack. */
+  distribution: string;
+  /** Version of Palette's agent in the cluster; empty until it runs. */
+  agentVersion: string;
+  /** Address of the Kubernetes API; empty until there is one. */
+  apiEndpoint: string;
+  /** Name of that address in DNS; empty where it is none. */
+  dnsName: string;
+  /** Id of the cloud account through which it takes machines. */
+  cloudAccountId: string;
+  /** Id of the gateway behind it; empty where Palette notes none. */
+  gatewayId: string;
+  /** Profiles that are attached. */
+  profiles: types.AttachedProfile[];
+  /** Its pools, the control plane among them. */
+  pools: types.ClusterPool[];
+  /** Machines that its worker pools are to have, all together. */
+  workers: number;
+}
+
+/** How a cluster stands now: state, health, versions and pools. All this moves by itself, so it is looked up and not kept as an output. */
+export function getCluster(args: GetClusterArgs): Promise<GetClusterResult> {
+  return lookUp("getCluster", args);
+}
+
+/**
+ * How a cluster stands now: state, health, versions and pools. All this moves by itself, so it is looked up and not kept as an output.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getClusterOutput(args: GetClusterOutputArgs): pulumi.Output<GetClusterResult> {
+  return lookUpOutput("getCluster", args, []);
+}
+
+/** Arguments of `getMachines`. */
+export interface GetMachinesArgs {
+  /** Id of the cluster; it alone tells where the cluster lives. */
+  clusterId?: string | undefined;
+  /** Name of the cluster, instead of its id. */
+  clusterName?: string | undefined;
+  /** Name of the pool whose machines are wanted; all where omitted. */
+  pool?: string | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: "project" | "tenant" | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: string | undefined;
+}
+
+/** Arguments of `getMachinesOutput`. */
+export interface GetMachinesOutputArgs {
+  /** Id of the cluster; it alone tells where the cluster lives. */
+  clusterId?: pulumi.Input<string> | undefined;
+  /** Name of the cluster, instead of its id. */
+  clusterName?: pulumi.Input<string> | undefined;
+  /** Name of the pool whose machines are wanted; all where omitted. */
+  pool?: pulumi.Input<string> | undefined;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: pulumi.Input<string> | undefined;
+}
+
+/** What `getMachines` finds. */
+export interface GetMachinesResult {
+  /** The machines, ordered by name. */
+  machines: types.ClusterMachine[];
+  /** Whether MAAS was asked and answered: else `maas` is not configured for it, or it could not be reached. */
+  maasAnswered: boolean;
+}
+
+/** The machines of a cluster, each as Palette's node joined with MAAS's server: who is where, in which state, and what MAAS says of it. */
+export function getMachines(args: GetMachinesArgs): Promise<GetMachinesResult> {
+  return lookUp("getMachines", args);
+}
+
+/**
+ * The machines of a cluster, each as Palette's node joined with MAAS's server: who is where, in which state, and what MAAS says of it.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getMachinesOutput(args: GetMachinesOutputArgs): pulumi.Output<GetMachinesResult> {
+  return lookUpOutput("getMachines", args, []);
+}
+
+/** Arguments of `getMaasInventory`. */
+export interface GetMaasInventoryArgs {
+  /** Address of the MAAS, as cloud accounts name it; may be omitted where only one is configured. */
+  apiEndpoint?: string | undefined;
+}
+
+/** Arguments of `getMaasInventoryOutput`. */
+export interface GetMaasInventoryOutputArgs {
+  /** Address of the MAAS, as cloud accounts name it; may be omitted where only one is configured. */
+  apiEndpoint?: pulumi.Input<string> | undefined;
+}
+
+/** What `getMaasInventory` finds. */
+export interface GetMaasInventoryResult {
+  /** All machines. */
+  total: number;
+  /** Those that are Ready and unlocked: a cluster could take them now. */
+  free: number;
+  /** Those that somebody holds. */
+  used: number;
+  /** Machines by zone. */
+  zones: types.MachineCount[];
+  /** Machines by resource pool. */
+  resourcePools: types.MachineCount[];
+  /** Machines by tag; one that carries several is counted with each. */
+  tags: types.MachineCount[];
+  /** Machines by status, in MAAS's own words. */
+  statuses: types.MachineCount[];
+}
+
+/** The machines of a MAAS that is reached directly, counted by zone, resource pool, tag and status. It needs `maas` in the configuration, and counts what the key's user may see. */
+export function getMaasInventory(args: GetMaasInventoryArgs): Promise<GetMaasInventoryResult> {
+  return lookUp("getMaasInventory", args);
+}
+
+/**
+ * The machines of a MAAS that is reached directly, counted by zone, resource pool, tag and status. It needs `maas` in the configuration, and counts what the key's user may see.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getMaasInventoryOutput(args: GetMaasInventoryOutputArgs): pulumi.Output<GetMaasInventoryResult> {
+  return lookUpOutput("getMaasInventory", args, []);
 }

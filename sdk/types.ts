@@ -1,6 +1,22 @@
 // Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Addresses from the first to the last, both given out. */
+export interface AddressRangeArgs {
+  /** First address that is given out. */
+  start: pulumi.Input<string>;
+  /** Last address that is given out. */
+  end: pulumi.Input<string>;
+}
+
+/** Addresses from the first to the last, both given out. */
+export interface AddressRange {
+  /** First address that is given out. */
+  start: string;
+  /** Last address that is given out. */
+  end: string;
+}
+
 /** A custom API server endpoint. */
 export interface ApiServerArgs {
   /** Name or address under which clients reach the API server. It must exist before the cluster is created. */
@@ -21,6 +37,138 @@ export interface ApiServer {
    * Default: `6443`.
    */
   port: number;
+}
+
+/** A profile that is attached to a cluster. */
+export interface AttachedProfile {
+  /** Name of the profile. */
+  name: string;
+  /** Version of the profile. */
+  version: string;
+}
+
+/** When a cluster is backed up, what of it, and where to. */
+export interface BackupPolicyArgs {
+  /** Id of the backup location in Palette; it must exist. */
+  locationId: pulumi.Input<string>;
+  /** Beginning of the backups' names. */
+  prefix: pulumi.Input<string>;
+  /** When a backup is made, in cron syntax, such as `0 3 * * *`. */
+  schedule: pulumi.Input<string>;
+  /** Hours after which a backup is removed. */
+  expiryInHours: pulumi.Input<number>;
+  /**
+   * Back up persistent volumes too.
+   * Default: `true`.
+   */
+  includeDisks?: pulumi.Input<boolean> | undefined;
+  /**
+   * Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto` with all namespaces only.
+   * Default: `"always"`.
+   */
+  clusterResources?: pulumi.Input<"always" | "never" | "auto"> | undefined;
+  /** Namespaces that are backed up; all of them where omitted. */
+  namespaces?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** When a cluster is backed up, what of it, and where to. */
+export interface BackupPolicy {
+  /** Id of the backup location in Palette; it must exist. */
+  locationId: string;
+  /** Beginning of the backups' names. */
+  prefix: string;
+  /** When a backup is made, in cron syntax, such as `0 3 * * *`. */
+  schedule: string;
+  /** Hours after which a backup is removed. */
+  expiryInHours: number;
+  /**
+   * Back up persistent volumes too.
+   * Default: `true`.
+   */
+  includeDisks: boolean;
+  /**
+   * Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto` with all namespaces only.
+   * Default: `"always"`.
+   */
+  clusterResources: "always" | "never" | "auto";
+  /** Namespaces that are backed up; all of them where omitted. */
+  namespaces?: string[] | undefined;
+}
+
+/** Where a cluster stands, for the map in Palette. */
+export interface ClusterLocationArgs {
+  /** Code of the country, such as `DE`. */
+  countryCode?: pulumi.Input<string> | undefined;
+  /** Name of the country. */
+  countryName?: pulumi.Input<string> | undefined;
+  /** Code of the region. */
+  regionCode?: pulumi.Input<string> | undefined;
+  /** Name of the region, such as a city. */
+  regionName?: pulumi.Input<string> | undefined;
+  /** Degrees north of the equator; goes with `longitude`. */
+  latitude?: pulumi.Input<number> | undefined;
+  /** Degrees east of Greenwich; goes with `latitude`. */
+  longitude?: pulumi.Input<number> | undefined;
+}
+
+/** Where a cluster stands, for the map in Palette. */
+export interface ClusterLocation {
+  /** Code of the country, such as `DE`. */
+  countryCode?: string | undefined;
+  /** Name of the country. */
+  countryName?: string | undefined;
+  /** Code of the region. */
+  regionCode?: string | undefined;
+  /** Name of the region, such as a city. */
+  regionName?: string | undefined;
+  /** Degrees north of the equator; goes with `longitude`. */
+  latitude?: number | undefined;
+  /** Degrees east of Greenwich; goes with `latitude`. */
+  longitude?: number | undefined;
+}
+
+/** A node and the server behind it; what only MAAS knows is there where MAAS is reachable directly and knows the server. */
+export interface ClusterMachine {
+  /** Name of the node's machine in Palette. */
+  name: string;
+  /** Pool that it belongs to. */
+  pool: string;
+  /** Whether it belongs to the control plane. */
+  isControlPlane: boolean;
+  /** State in Palette's own words, with its newest complaint where there is one. */
+  state: string;
+  /** Host name of the server; empty until there is one. */
+  hostname: string;
+  /** MAAS zone of the server; empty until there is one. */
+  zone: string;
+  /** System id of the server in MAAS. */
+  systemId?: string | undefined;
+  /** MAAS resource pool of the server. */
+  resourcePool?: string | undefined;
+  /** MAAS tags of the server. */
+  tags?: string[] | undefined;
+  /** Power of the server as MAAS knows it: `on`, `off`, `unknown` or `error`. */
+  power?: string | undefined;
+  /** Status of the server in MAAS's own words, such as `Deployed`. */
+  status?: string | undefined;
+  /** MAAS user who holds the server. */
+  owner?: string | undefined;
+  /** Whether the server is locked in MAAS, so that it cannot be released. */
+  locked?: boolean | undefined;
+  /** Addresses of the server in MAAS. */
+  addresses?: string[] | undefined;
+}
+
+/** A pool of a cluster, and how many of its machines run. */
+export interface ClusterPool {
+  /** Name of the pool. */
+  name: string;
+  /** Whether it is the control plane. */
+  isControlPlane: boolean;
+  /** Machines that the pool is to have. */
+  size: number;
+  /** Machines of it that run. */
+  running: number;
 }
 
 /** A cluster profile that a cluster uses, by name and version or by id. */
@@ -182,6 +330,54 @@ export interface Machine {
   resourcePool?: string | undefined;
 }
 
+/** Machines of a MAAS that have something in common; what is neither free nor used is broken or not ready. */
+export interface MachineCount {
+  /** What the machines have in common: a zone, a resource pool, a tag or a status. */
+  name: string;
+  /** All of them. */
+  total: number;
+  /** Those that are Ready and unlocked: a cluster could take them now. */
+  free: number;
+  /** Those that somebody holds. */
+  used: number;
+}
+
+/** When the machines' operating system is patched. */
+export interface OsPatchArgs {
+  /**
+   * Patch every machine once, when it boots for the first time.
+   * Default: `false`.
+   */
+  onBoot?: pulumi.Input<boolean> | undefined;
+  /**
+   * Reboot a machine when a patch asks for it, as patches of the kernel do.
+   * Default: `false`.
+   */
+  rebootIfRequired?: pulumi.Input<boolean> | undefined;
+  /** When patches are applied, in cron syntax, such as `0 3 * * sun`; never by the clock where omitted. */
+  schedule?: pulumi.Input<string> | undefined;
+  /** Moment after which patches are applied once, such as `2026-12-01T03:00:00Z`. */
+  after?: pulumi.Input<string> | undefined;
+}
+
+/** When the machines' operating system is patched. */
+export interface OsPatch {
+  /**
+   * Patch every machine once, when it boots for the first time.
+   * Default: `false`.
+   */
+  onBoot: boolean;
+  /**
+   * Reboot a machine when a patch asks for it, as patches of the kernel do.
+   * Default: `false`.
+   */
+  rebootIfRequired: boolean;
+  /** When patches are applied, in cron syntax, such as `0 3 * * sun`; never by the clock where omitted. */
+  schedule?: string | undefined;
+  /** Moment after which patches are applied once, such as `2026-12-01T03:00:00Z`. */
+  after?: string | undefined;
+}
+
 /** A pack of a cluster profile whose configuration differs from the profile's. */
 export interface ProfilePackArgs {
   /** Name of the pack in the profile. */
@@ -204,6 +400,26 @@ export interface ProfilePack {
   type?: "spectro" | "helm" | "manifest" | "oci" | undefined;
   /** The pack's whole configuration, as YAML text or as an object; the profile's where omitted. */
   values?: string | { [key: string]: unknown } | undefined;
+}
+
+/** When a cluster is scanned, for each kind of scan. */
+export interface ScanPolicyArgs {
+  /** When the configuration is held against the CIS benchmark, in cron syntax. */
+  kubeBench?: pulumi.Input<string> | undefined;
+  /** When penetration is tried, in cron syntax. */
+  kubeHunter?: pulumi.Input<string> | undefined;
+  /** When conformance is tested, in cron syntax; one run takes up to two hours. */
+  sonobuoy?: pulumi.Input<string> | undefined;
+}
+
+/** When a cluster is scanned, for each kind of scan. */
+export interface ScanPolicy {
+  /** When the configuration is held against the CIS benchmark, in cron syntax. */
+  kubeBench?: string | undefined;
+  /** When penetration is tried, in cron syntax. */
+  kubeHunter?: string | undefined;
+  /** When conformance is tested, in cron syntax; one run takes up to two hours. */
+  sonobuoy?: string | undefined;
 }
 
 /** A Kubernetes taint: it keeps pods that do not tolerate it off the nodes. */

@@ -91,7 +91,10 @@ function functionSchema(made: SchemaFunction, types: NamedTypes, ref: Ref): Json
   return {
     description: made.description,
     inputs: { properties: properties(inputs, ref, "input"), required },
-    outputs: { properties: properties(results, ref, "output"), required: results.map((field) => field.name) },
+    outputs: {
+      properties: properties(results, ref, "output"),
+      required: results.filter((field) => field.required).map((field) => field.name),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Field } from "../core/json-schema";
-import { comment, HEAD, inputInterface, local, outputInterface, plainInterface } from "./typescript";
+import { type FrontParts, PLUGIN } from "./class-file";
+import { comment, HEAD, imported, inputInterface, outputInterface, plainInterface } from "./typescript";
 
 /** A look-up as its functions are written. */
 export interface LookUpParts {
@@ -16,20 +17,22 @@ export function namesOf({ name }: LookUpParts): string[] {
 }
 
 /** All look-ups of a front. Only invokes take options: the dynamic front has no protocol for them. */
-export function lookUpsText(lookUps: readonly LookUpParts[], front: "dynamic" | "plugin"): string {
+export function lookUpsText(lookUps: readonly LookUpParts[], front: FrontParts): string {
   const pulumi = 'import type * as pulumi from "@pulumi/pulumi";\n';
   const imports = 'import { lookUp, lookUpOutput } from "./functions";\n';
-  return `${HEAD}${pulumi}${imports}\n${lookUps.map((parts) => lookUpText(parts, front)).join("\n")}`;
+  const body = lookUps.map((parts) => lookUpText(parts, front)).join("\n");
+  const types = /\btypes\./.test(body) ? `import type * as types from "${front.up}/types";\n` : "";
+  return `${HEAD}${pulumi}${front.up === "." ? imports + types : types + imports}\n${body}`;
 }
 
-function lookUpText(parts: LookUpParts, front: "dynamic" | "plugin"): string {
+function lookUpText(parts: LookUpParts, front: FrontParts): string {
   const { name, inputs, results } = parts;
   const type = pascal(name);
   return [
     plainInterface(`${type}Args`, `Arguments of \`${name}\`.`, inputs),
-    inputInterface(`${type}OutputArgs`, `Arguments of \`${name}Output\`.`, inputs, local),
-    outputInterface(`${type}Result`, `What \`${name}\` finds.`, results),
-    functionsText(parts, front === "plugin" ? [", options?: pulumi.InvokeOptions", ", options"] : ["", ""]),
+    inputInterface(`${type}OutputArgs`, `Arguments of \`${name}Output\`.`, inputs, imported),
+    outputInterface(`${type}Result`, `What \`${name}\` finds.`, results, imported),
+    functionsText(parts, front === PLUGIN ? [", options?: pulumi.InvokeOptions", ", options"] : ["", ""]),
   ].join("\n");
 }
 

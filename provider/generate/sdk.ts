@@ -22,15 +22,15 @@ export function sdkFiles(
   const given: NamedTypes = new Map();
   const provider = providerText(fieldsAsShapes(config, taken, "config"));
   const classes = resources.map((resource) => classParts(resource, taken, given));
-  const lookUps = functions.map(lookUpParts);
+  const lookUps = functions.map((made) => lookUpParts(made, taken, given));
   return [
     { path: "types.ts", text: typesText(taken, given) },
     ...classes.flatMap((parts) => [
       { path: `${fileOf(parts.type)}.ts`, text: classText(parts, DYNAMIC) },
       { path: `plugin/${fileOf(parts.type)}.ts`, text: classText(parts, PLUGIN) },
     ]),
-    { path: "look-ups.ts", text: lookUpsText(lookUps, "dynamic") },
-    { path: "plugin/look-ups.ts", text: lookUpsText(lookUps, "plugin") },
+    { path: "look-ups.ts", text: lookUpsText(lookUps, DYNAMIC) },
+    { path: "plugin/look-ups.ts", text: lookUpsText(lookUps, PLUGIN) },
     { path: "plugin/provider.ts", text: provider },
     { path: "index.ts", text: indexText(classes, lookUps, ".", "") },
     { path: "plugin/index.ts", text: indexText(classes, lookUps, "..", PROVIDER) },
@@ -48,17 +48,16 @@ function classParts(
   return { type, description, inputs, outputs: fieldsAsShapes(outputs, given, type) };
 }
 
-function lookUpParts({ name, description, args, result }: SchemaFunction): LookUpParts {
-  const types: NamedTypes = new Map();
-  const parts = {
-    name,
-    description,
-    inputs: fieldsAsShapes(args, types, name),
-    results: fieldsAsShapes(result, types, name),
-  };
-  if (types.size > 0) throw new Error(`${name} has an object inside, which its file does not declare.`);
-  return parts;
-}
+const lookUpParts = (
+  { name, description, args, result }: SchemaFunction,
+  taken: NamedTypes,
+  given: NamedTypes,
+): LookUpParts => ({
+  name,
+  description,
+  inputs: fieldsAsShapes(args, taken, name),
+  results: fieldsAsShapes(result, given, name),
+});
 
 const fileOf = (type: string): string => type.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 

@@ -96,9 +96,9 @@ export const isAlwaysThere = (field: Field): boolean =>
   field.required || field.fallback !== undefined || field.name === "name";
 
 /** An interface of what a program gets. */
-export function outputInterface(name: string, doc: string, fields: readonly Field[]): string {
+export function outputInterface(name: string, doc: string, fields: readonly Field[], naming: Naming = local): string {
   const members = fields.map((field) =>
-    member(field, !field.required && field.fallback === undefined, typeText(field.shape, "output", local)),
+    member(field, !field.required && field.fallback === undefined, typeText(field.shape, "output", naming)),
   );
   return interfaceText(name, doc, members);
 }

@@ -4,7 +4,7 @@ import type { Inventory, MaasView } from "../inventory";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import { maasClient } from "./client";
 import { dnsRecordsOf, removeDnsResource } from "./dns";
-import { machinesByHostname } from "./machines";
+import { allMachines, machinesByHostname } from "./machines";
 import { rightsOfUser } from "./users";
 
 /** A MAAS that the configuration grants direct access to. */
@@ -26,6 +26,7 @@ export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (
       const found = known.find(({ names }) => names.has(comparable(endpoint)));
       return found && viewOf(found.site, http, signal);
     },
+    sites: () => sites.map(({ endpoint }) => endpoint),
   });
 }
 
@@ -36,6 +37,7 @@ function viewOf(site: MaasSite, http: HttpSettings, signal: AbortSignal): MaasVi
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
     machines: async (hostnames) => machinesByHostname(open(), hostnames, signal),
+    rack: async () => allMachines(open(), signal),
     dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
     removeDnsRecord: async (id) => {
       if (site.writes !== "dns") return false;

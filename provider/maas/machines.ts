@@ -12,6 +12,7 @@ export const WireMachine = z.object({
   status_name: z.string(),
   owner: z.string().nullish(),
   locked: z.boolean().nullish(),
+  power_state: z.string().nullish(),
   zone: Named.nullish(),
   pool: Named.nullish(),
   tag_names: z.array(z.string()).nullish(),
@@ -48,6 +49,12 @@ export async function machinesByHostname(
   return found;
 }
 
+/** Every machine, in one answer: MAAS has no pages. */
+export async function allMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
+  const machines = await client.send({ route: "GET /machines/", answer: z.array(WireMachine), signal });
+  return machines.map(observeMachine);
+}
+
 const label = (hostname: string): string => hostname.trim().split(".")[0] ?? "";
 
 /** A machine in our words. */
@@ -62,6 +69,7 @@ export function observeMachine(wire: WireMachine): PhysicalMachine {
     free: wire.status === READY,
     owner: wire.owner || undefined,
     locked: wire.locked ?? false,
+    power: wire.power_state ?? "unknown",
     addresses: (wire.ip_addresses ?? []).filter((address) => address !== null),
   };
 }

@@ -1,7 +1,7 @@
 import { sameUnder } from "../core/diff";
 import { ApiError, ProviderError } from "../core/errors";
 import { MachinePoolArgs } from "../model/machine-pool";
-import type { MachinePools, ObservedPool, PoolUpdate } from "../plane";
+import type { MachinePools, ObservedPool, PoolUpdate, PoolWithMachines } from "../plane";
 import { mayHaveHappened, orMissing } from "./client";
 import { configOf, poolsOf, readCloudConfig, readCluster, readState } from "./cluster-wire";
 import { machinesOf } from "./machines";
@@ -16,6 +16,7 @@ const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
 /** The pools of the clusters of one scope; an id is `<clusterId>/<name>`. */
 export function machinePools(session: Session): MachinePools {
   return {
+    list: (clusterId) => list(session, clusterId),
     find: (clusterId, name) => observePool(session, { clusterId, name }),
     create: (args) => create(session, args),
     observe: async (id) => await observePool(session, parseId(id)),
@@ -56,6 +57,20 @@ async function demandConfigUid(session: Session, clusterId: string): Promise<str
 async function readPool(session: Session, configUid: string, name: string): Promise<WirePool | undefined> {
   const config = await readCloudConfig(session, configUid);
   return poolsOf(config).find((pool) => pool.name === name);
+}
+
+async function list(session: Session, clusterId: string): Promise<PoolWithMachines[] | undefined> {
+  const configUid = await configUidOf(session, clusterId);
+  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  if (configUid === undefined || !config) return undefined;
+  const pools = poolsOf(config);
+  const machines = await Promise.all(pools.map(({ name }) => machinesOf(session.palette, configUid, name)));
+  return pools.map(({ name, isControlPlane, size }, i) => ({
+    name,
+    isControlPlane: isControlPlane === true,
+    size: size ?? 0,
+    machines: machines[i] ?? [],
+  }));
 }
 
 async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {

@@ -36,6 +36,20 @@ export class Cluster extends PluginResource {
   declare readonly tags: pulumi.Output<{ [key: string]: string } | undefined>;
   /** What the cluster is for, as Palette shows it. Changed in place. */
   declare readonly description: pulumi.Output<string | undefined>;
+  /** A text of your own that Palette hands on to packs and reports. Changed in place. */
+  declare readonly clusterMetaAttribute: pulumi.Output<string | undefined>;
+  /** Where the cluster stands, for the map in Palette. Changed in place. */
+  declare readonly location: pulumi.Output<types.ClusterLocation | undefined>;
+  /** IANA time zone of the cluster's schedules, such as `Europe/Berlin`; needs Palette 4.8. Changed in place; taken out, it goes back to `UTC`. */
+  declare readonly timezone: pulumi.Output<string | undefined>;
+  /** How long a node of the control plane may stay unready before it is replaced by a new one, such as `30m`. Changed in place. */
+  declare readonly controlPlaneHealthCheckTimeout: pulumi.Output<string | undefined>;
+  /** When the machines' operating system is patched; taken out, patching ends. Changed in place. */
+  declare readonly osPatch: pulumi.Output<types.OsPatch | undefined>;
+  /** When the cluster is backed up; taken out, scheduled backups end. Changed in place. */
+  declare readonly backupPolicy: pulumi.Output<types.BackupPolicy | undefined>;
+  /** When the cluster is scanned; taken out, scheduled scans end. Changed in place. */
+  declare readonly scanPolicy: pulumi.Output<types.ScanPolicy | undefined>;
   /** Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /**
@@ -92,6 +106,13 @@ const declaration: Declaration = {
     "apiServer",
     "tags",
     "description",
+    "clusterMetaAttribute",
+    "location",
+    "timezone",
+    "controlPlaneHealthCheckTimeout",
+    "osPatch",
+    "backupPolicy",
+    "scanPolicy",
     "deletionProtection",
     "repaves",
     "adopt",
@@ -135,6 +156,20 @@ export interface ClusterArgs {
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
   /** What the cluster is for, as Palette shows it. Changed in place. */
   description?: pulumi.Input<string> | undefined;
+  /** A text of your own that Palette hands on to packs and reports. Changed in place. */
+  clusterMetaAttribute?: pulumi.Input<string> | undefined;
+  /** Where the cluster stands, for the map in Palette. Changed in place. */
+  location?: pulumi.Input<types.ClusterLocationArgs> | undefined;
+  /** IANA time zone of the cluster's schedules, such as `Europe/Berlin`; needs Palette 4.8. Changed in place; taken out, it goes back to `UTC`. */
+  timezone?: pulumi.Input<string> | undefined;
+  /** How long a node of the control plane may stay unready before it is replaced by a new one, such as `30m`. Changed in place. */
+  controlPlaneHealthCheckTimeout?: pulumi.Input<string> | undefined;
+  /** When the machines' operating system is patched; taken out, patching ends. Changed in place. */
+  osPatch?: pulumi.Input<types.OsPatchArgs> | undefined;
+  /** When the cluster is backed up; taken out, scheduled backups end. Changed in place. */
+  backupPolicy?: pulumi.Input<types.BackupPolicyArgs> | undefined;
+  /** When the cluster is scanned; taken out, scheduled scans end. Changed in place. */
+  scanPolicy?: pulumi.Input<types.ScanPolicyArgs> | undefined;
   /** Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**

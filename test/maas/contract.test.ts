@@ -60,6 +60,7 @@ describe("every request to MAAS", () => {
     await view.rights();
     await view.rightsOf("a:b:c");
     await view.machines(["node-1", "node-2"]);
+    await view.rack();
     await view.dnsRecords("a.maas");
     await view.removeDnsRecord(5);
   });
@@ -69,7 +70,7 @@ describe("every request to MAAS", () => {
   });
 
   it("is one that MAAS documents, with the fields it documents", () => {
-    assert.equal(server.seen.length, 8);
+    assert.equal(server.seen.length, 9);
     for (const sent of server.seen.map(inTerms)) {
       const what = `${sent.method} ${sent.path}`;
       const [template] = Object.keys(contract.paths).filter((candidate) => matches(candidate, sent.path));

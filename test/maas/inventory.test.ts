@@ -14,6 +14,10 @@ const SITE: MaasSite = {
 };
 
 describe("the inventory", () => {
+  it("tells which sites it knows, by the address that the configuration gives", () => {
+    assert.deepEqual(maasInventory([SITE], localSettings())(runtime()).sites(), [SITE.endpoint]);
+  });
+
   const knows = (endpoint: string): boolean =>
     maasInventory([SITE], localSettings())(runtime()).at(endpoint) !== undefined;
 
@@ -58,6 +62,7 @@ describe("a machine of MAAS", () => {
     status_name: "Ready",
     owner: "",
     locked: false,
+    power_state: "on",
     zone: { name: "east" },
     pool: { name: "blue" },
     tag_names: ["ssd"],
@@ -75,6 +80,7 @@ describe("a machine of MAAS", () => {
       free: true,
       owner: undefined,
       locked: false,
+      power: "on",
       addresses: ["10.0.0.9"],
     });
   });
@@ -87,8 +93,8 @@ describe("a machine of MAAS", () => {
 
   it("may lack what MAAS leaves out", () => {
     const bare = { system_id: "x", hostname: "h", status: 0, status_name: "New" };
-    const { owner, zone, resourcePool, tags, addresses } = observeMachine(bare);
-    assert.deepEqual([owner, zone, resourcePool, tags, addresses], [undefined, "", "", [], []]);
+    const { owner, zone, resourcePool, tags, power, addresses } = observeMachine(bare);
+    assert.deepEqual([owner, zone, resourcePool, tags, power, addresses], [undefined, "", "", [], "unknown", []]);
   });
 });
 
@@ -127,6 +133,16 @@ describe("a MAAS on loopback", () => {
     await maas.rights();
     const nonces = server.seen.map(({ headers }) => /oauth_nonce="(\w+)"/.exec(headers.authorization ?? "")?.[1]);
     assert.equal(new Set(nonces).size, 3);
+  });
+
+  it("is asked for the whole rack in one request", async () => {
+    const wire = { system_id: "x", hostname: "h", status: 4, status_name: "Ready" };
+    const maas = await view((_, response) => json(response, [wire]));
+    assert.deepEqual(
+      (await maas.rack()).map(({ hostname }) => hostname),
+      ["h"],
+    );
+    assert.deepEqual(sent(), ["GET /MAAS/api/2.0/machines/"]);
   });
 
   it("breaks the contract when it is no MAAS", async () => {

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { declare } from "./look-up";
+import { absent, found } from "./named";
+
+export const getGateway = declare({
+  name: "getGateway",
+  description: "A gateway of the tenant, by name or id, and whether it takes wishes right now.",
+  args: z.strictObject({
+    id: z.string().min(1).optional().describe("Id of the gateway."),
+    name: z.string().min(1).optional().describe("Name of the gateway, instead of its id."),
+  }),
+  result: z.object({
+    id: z.string().describe("Id of the gateway."),
+    name: z.string().describe("Name of the gateway."),
+    running: z.boolean().describe("Whether it reaches Palette and takes wishes: clusters cannot be made without."),
+    state: z.string().describe("State of the gateway in Palette's own words, such as `Running`."),
+    isSystem: z.boolean().describe("Whether it is the System Private Gateway of a self-hosted Palette."),
+    isSelfHosted: z.boolean().describe("Whether it runs on a Kubernetes cluster of one's own."),
+    clusterUid: z.string().describe("Uid of the cluster that it runs on; empty where Palette knows none."),
+    tags: z.record(z.string(), z.string()).describe("Tags of the gateway in Palette."),
+  }),
+  secrets: [],
+  run: async (host, runtime, wanted) => {
+    const { ctx, id } = await found(host, runtime, "gateway", wanted, {
+      home: (open) => open.plane.tenantHome(),
+      named: (open, name) => open.plane.gateways.find(name),
+    });
+    const gateway = await ctx.plane.gateways.observe(id);
+    if (!gateway) throw absent("gateway", wanted);
+    const { args, running, state, isSystem, isSelfHosted, clusterUid } = gateway;
+    return { id, name: args.name ?? "", running, state, isSystem, isSelfHosted, clusterUid, tags: args.tags ?? {} };
+  },
+});

@@ -1,0 +1,50 @@
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import type { Bag } from "../../provider/core/lifecycle";
+import { lookup } from "../../provider/dynamic";
+import { provider } from "../../provider/index";
+import { plain, received, sent } from "../../provider/plugin/marshal";
+import { startPlugin } from "../../provider/plugin/server";
+
+/** Somebody who looks things up through one of the fronts. */
+export interface Asker {
+  name: string;
+  ask(name: string, args: Bag): Promise<Bag>;
+  close(): Promise<void>;
+}
+
+/** The program's own process. It reads its configuration once: what is said first holds for all of them. */
+export const dynamicAsker = (config: Record<string, string>): Asker => ({
+  name: "dynamic",
+  ask: (name, args) => lookup(name, args, (key) => config[key]),
+  close: async () => {},
+});
+
+/** The plugin, by invokes over its socket. */
+export async function pluginAsker(config: Record<string, string>): Promise<Asker> {
+  const server = await startPlugin({
+    provider: () => provider((key) => config[key], {}),
+    version: "0.0.1",
+    schema: () => "{}",
+  });
+  const client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
+  const configured = new messages.ConfigureRequest().setArgs(sent({})).setAcceptsecrets(true);
+  await new Promise((resolve, reject) =>
+    client.configure(configured, (error, response) => (error ? reject(error) : resolve(response))),
+  );
+  return {
+    name: "plugin",
+    ask: (name, args) =>
+      new Promise((resolve, reject) => {
+        const request = new messages.InvokeRequest().setTok(`palette-maas:index:${name}`).setArgs(sent(args));
+        client.invoke(request, (error, response) =>
+          error ? reject(new Error(error.details)) : resolve(plain(received(response.getReturn()))),
+        );
+      }),
+    close: async () => {
+      client.close();
+      await server.stop();
+    },
+  };
+}
