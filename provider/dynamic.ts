@@ -9,7 +9,7 @@ import { isRecord } from "./core/unknowns";
 import { ownerOf, parseUrn } from "./core/urn";
 import { engineLink } from "./engine-log";
 import { type Provider, provider, resourceTypes } from "./index";
-import type { Environment, ReadConfig } from "./settings";
+import { type Environment, type ReadConfig, readSettings } from "./settings";
 
 /** The slice of the protocol's `configure` request that is used. */
 interface ConfigureRequest {
@@ -71,7 +71,7 @@ function dynamicProvider(
     if (!life) throw new Error(`There is no resource type ${type} in this release of pulumi-palette-maas.`);
     return { life, provider: configured };
   };
-  const runtimeFor = (verb: Verb | "diff", bag: Bag): Runtime => {
+  const runtimeFor = (verb: Verb | "diff" | "check", bag: Bag): Runtime => {
     const limit = isRecord(bag[TIMEOUTS]) ? bag[TIMEOUTS][verb] : undefined;
     return {
       clock: use().provider.clock,
@@ -87,7 +87,10 @@ function dynamicProvider(
     },
     check: (olds, news) =>
       plainly(async () => {
-        const checked = use().life.check(olds, news, parseUrn(news[URN])?.name);
+        const { life } = use();
+        const checked = life.check(olds, news, parseUrn(news[URN])?.name);
+        const isNew = Object.keys(olds).length === 0;
+        if (isNew && checked.failures.length === 0) await life.foresee(runtimeFor("check", news), checked.inputs);
         // Naming the property would make the engine print its value, secrets included.
         const failures = checked.failures.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
         return { inputs: { ...checked.inputs, ...hidden(news) }, failures };
@@ -167,20 +170,26 @@ async function plainly<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-// Look-ups of the program's own process: one provider for the process, made at the first call.
-let lookUpProvider: Provider | undefined;
+// Look-ups of the program's own process share one provider, as long as the configuration is the same.
+let lookUps: { of: string; provider: Provider } | undefined;
+
+function lookUpProvider(config: ReadConfig): Provider {
+  const of = JSON.stringify(readSettings(config, process.env));
+  if (lookUps?.of !== of) lookUps = { of, provider: provider(config, process.env) };
+  return lookUps.provider;
+}
 
 /**
  * Runs a look-up in the calling process: configured by `config` (values of the `palette-maas` namespace) and the
  * environment. Fails with a sentence; the caller decides what that means in a preview.
  */
 export async function lookup(name: string, args: Bag, config: ReadConfig): Promise<Bag> {
-  lookUpProvider ??= provider(config, process.env);
-  const run = lookUpProvider.functions.get(name);
+  const { clock, functions } = lookUpProvider(config);
+  const run = functions.get(name);
   if (!run) throw new Error(`There is no look-up ${name} in this release of pulumi-palette-maas.`);
   const silent = { info: () => {}, warn: () => {}, debug: () => {} };
   const runtime = {
-    clock: lookUpProvider.clock,
+    clock,
     log: silent,
     signal: new AbortController().signal,
     owner: "",

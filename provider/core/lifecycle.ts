@@ -44,6 +44,8 @@ export interface Life {
   /** Names of members that are secret wherever they appear. */
   readonly secrets: readonly string[];
   check(olds: Bag, news: Bag, logicalName: string | undefined): { inputs: Bag; failures: Failure[] };
+  /** What is known ahead of an object that is about to be made; throws to refuse it. */
+  foresee(runtime: Runtime, news: Bag): Promise<void>;
   diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference>;
   /** The state a create or update would lead to, as far as it is known before it ran. */
   plan(news: Bag): Bag;
@@ -96,6 +98,15 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return checked.inputs
       ? { inputs: sanitizeRecord(checked.inputs), failures: [] }
       : { inputs: news, failures: checked.failures };
+  }
+
+  async foresee(runtime: Runtime, news: Bag): Promise<void> {
+    const { foresee } = this.resource;
+    if (!foresee || hasUnknown(visible(news))) return;
+    const args = this.parse(news);
+    if (!foresee.when(args)) return;
+    const home = await this.resource.home(await this.host.open(runtime), args);
+    await foresee.look(await this.host.open(runtime, home), args);
   }
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {

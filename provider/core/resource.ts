@@ -40,6 +40,12 @@ export interface Locate<Ctx> {
   id(ctx: Ctx, named: string): Promise<string>;
 }
 
+/** A look ahead: throws to refuse, tells the rest through the log. Previews make no request unless `when` asks for it. */
+export interface Foresee<Ctx, A> {
+  when(args: A): boolean;
+  look(ctx: Ctx, args: A): Promise<void>;
+}
+
 /**
  * A resource: its fields and five verbs, in this order. A verb may be repeated at any time: it looks, then acts.
  */
@@ -57,6 +63,8 @@ export interface Resource<Ctx, A, O, Before> {
   refuse?(intent: Intent<A, O>): string | undefined;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
+  /** A look ahead when an object is about to be made, in previews too, once all its inputs are known. */
+  foresee?: Foresee<Ctx, A>;
   /** How an object is found that a user names, to import it or to look it up. */
   locate?: Locate<Ctx>;
   /** Where a new object will live. */

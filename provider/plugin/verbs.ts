@@ -35,6 +35,8 @@ export class Verbs {
     const news = received(request.getNews());
     const olds = plain(received(request.getOlds()));
     const { inputs, failures } = life.check(olds, plain(news), parseUrn(request.getUrn())?.name);
+    const isNew = Object.keys(olds).length === 0;
+    if (isNew && failures.length === 0) await life.foresee(this.runtime(request, 0), inputs);
     // Naming the property would make the engine print its value, secrets included.
     const told = failures.map(({ path, reason }) => new messages.CheckFailure().setReason(`${path}: ${reason}`));
     return new messages.CheckResponse().setInputs(sent(wrapped(life, inputs, news))).setFailuresList(told);

@@ -16,7 +16,7 @@ import { machinesOf, type Rollout, reinstalled, waitForRollout } from "./cluster
 import { waitForStart } from "./cluster-start";
 import { differing } from "./differences";
 import { mendRecords, waitForRecord } from "./dns-record";
-import { findOrCreate } from "./find-or-create";
+import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
 import { inSentence } from "./in-sentence";
@@ -53,6 +53,15 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),
   inspect: inspectCluster,
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: called(args),
+    find: () => ctx.plane.clusters.find(args.name),
+    differences: (id) => differences(ctx, id, args),
+    servers: async (id) => {
+      const seen = await lookAtCluster(ctx, id);
+      return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
+    },
+  })),
   locate: clusterByUidOrName,
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 

@@ -3,8 +3,10 @@ import type { Change } from "../core/diff";
 import { type Duration, inWords, seconds } from "../core/duration";
 import { ApiError, ContractError, ProviderError } from "../core/errors";
 import { costing } from "../core/impact";
+import type { Foresee } from "../core/resource";
 import type { Named } from "../plane";
 import { differenceLines } from "./differences";
+import { inSentence } from "./in-sentence";
 
 /** An object that is found by its exact name or made, and that carries a marker of who owns it. */
 export interface Candidate {
@@ -70,17 +72,41 @@ async function takeUp(ctx: Context, candidate: Candidate, id: string): Promise<s
 }
 
 async function adopt(ctx: Context, candidate: Candidate, id: string): Promise<string> {
-  const changes = await candidate.differences(id);
-  if (changes.length > 0) {
-    throw new ProviderError(
-      `${candidate.what} cannot be adopted, since it differs from the program: ${differenceLines(changes).join("; ")}. ` +
-        "Write into the program what is there, adopt it, and change it afterwards.",
-    );
-  }
+  refuseUnequal(candidate.what, await candidate.differences(id));
   await candidate.claim(id);
   ctx.log.info(`${candidate.what} was adopted: no difference.`);
   return id;
 }
+
+function refuseUnequal(what: string, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  throw new ProviderError(
+    `${what} cannot be adopted, since it differs from the program: ${differenceLines(changes).join("; ")}. ` +
+      "Write into the program what is there, adopt it, and change it afterwards.",
+  );
+}
+
+/** What adopting needs to know ahead: which object, and in what it differs. */
+export type Adoptable = Pick<Candidate, "what" | "find" | "differences"> & {
+  /** How many servers come with it, where it has any. */
+  servers?: (id: string) => Promise<number>;
+};
+
+/** Says in the preview what would be adopted, or in what it differs; sends nothing. */
+export const foreseeAdoption = <A extends { adopt: boolean }>(
+  adoptable: (ctx: Context, args: A) => Adoptable,
+): Foresee<Context, A> => ({
+  when: ({ adopt }) => adopt,
+  look: async (ctx, args) => {
+    const { what, find, differences, servers } = adoptable(ctx, args);
+    const found = await find();
+    // None is made anew, and our own is taken up: neither is an adoption.
+    if (!found || found.owner === ctx.owner) return;
+    refuseUnequal(what, await differences(found.id));
+    const count = servers && (await servers(found.id));
+    ctx.log.info(`adopts ${inSentence(what)}${count === undefined ? "" : ` (${count} servers)`}: no difference`);
+  },
+});
 
 async function makeOnce(ctx: Context, candidate: Candidate): Promise<string> {
   await candidate.prepare();

@@ -1,5 +1,5 @@
 import { type Context, defineResource } from "../context";
-import { diffInputs } from "../core/diff";
+import { type Change, diffInputs } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import type { Failure } from "../core/parse";
 import type { Observed, Prior } from "../core/resource";
@@ -7,7 +7,7 @@ import { refusal } from "../forecast/refusal";
 import { GatewayArgs, GatewayOutputs } from "../model/gateway";
 import type { ObservedGateway } from "../plane";
 import { differing } from "./differences";
-import { findOrCreate } from "./find-or-create";
+import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly } from "./flags";
 import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
 import { demandSize, grown, shrinking } from "./gateway-size";
@@ -30,6 +30,11 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, "flags" | "al
   inspect: async (ctx, id, args, _prior, changes) => {
     if (changes.some(({ path }) => path === "size")) await demandSize(ctx, id, args);
   },
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: `Gateway '${args.name}'`,
+    find: async () => (args.installer === "none" ? undefined : await ctx.plane.gateways.find(args.name)),
+    differences: (id) => differences(ctx, id, args),
+  })),
   locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
@@ -94,6 +99,16 @@ async function existing(ctx: Context, name: string): Promise<string> {
   );
 }
 
+async function differences(ctx: Context, id: string, args: GatewayArgs): Promise<Change[]> {
+  const seen = await ctx.plane.gateways.observe(id, args);
+  if (seen && !seen.isSelfHosted) {
+    throw new ProviderError(
+      `Gateway '${args.name}' was not registered for a Kubernetes cluster: name it with installer 'none'.`,
+    );
+  }
+  return seen ? differing(GatewayArgs, seen.args, args) : [];
+}
+
 const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
   findOrCreate(ctx, {
     what: `Gateway '${args.name}'`,
@@ -108,15 +123,7 @@ const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
       await mark(ctx, id, args).catch((error: unknown) => ctx.log.debug(`The marker is written later: ${error}`));
       return id;
     },
-    differences: async (id) => {
-      const seen = await ctx.plane.gateways.observe(id, args);
-      if (seen && !seen.isSelfHosted) {
-        throw new ProviderError(
-          `Gateway '${args.name}' was not registered for a Kubernetes cluster: name it with installer 'none'.`,
-        );
-      }
-      return seen ? differing(GatewayArgs, seen.args, args) : [];
-    },
+    differences: (id) => differences(ctx, id, args),
     sync: (id) => mark(ctx, id, args),
     claim: (id) => ctx.plane.gateways.update(id, { owner: ctx.owner }),
   });

@@ -1,11 +1,12 @@
 import { type Context, defineResource } from "../context";
+import type { Change } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import type { Prior } from "../core/resource";
 import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../model/maas-cloud-account";
 import type { ObservedAccount } from "../plane";
 import { differing } from "./differences";
 import { tellDrift } from "./drift";
-import { findOrCreate } from "./find-or-create";
+import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { takesWishes, waitForGateway } from "./gateway-health";
 import { inSentence } from "./in-sentence";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
@@ -21,6 +22,11 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   args: MaasCloudAccountArgs,
   outputs: MaasCloudAccountOutputs,
   rules: whereRules,
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: called(args),
+    find: () => ctx.plane.accounts.find(args.name),
+    differences: (id) => differences(ctx, id, args),
+  })),
   locate: byUidOrName("cloud account", (ctx, name) => ctx.plane.accounts.find(name)),
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
@@ -37,10 +43,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
         await tellMissingRights(ctx, args);
       },
       make: () => ctx.plane.accounts.create(args, ctx.owner),
-      differences: async (id) => {
-        const seen = await ctx.plane.accounts.observe(id, args);
-        return seen ? differing(MaasCloudAccountArgs, seen.args, args) : [];
-      },
+      differences: (id) => differences(ctx, id, args),
       sync: (id) => ctx.plane.accounts.update(id, args, args),
       claim: (id) => ctx.plane.accounts.claim(id, ctx.owner),
     });
@@ -73,6 +76,11 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
 });
 
 const called = ({ name }: Pick<MaasCloudAccountArgs, "name">): string => `Cloud account '${name}'`;
+
+async function differences(ctx: Context, id: string, args: MaasCloudAccountArgs): Promise<Change[]> {
+  const seen = await ctx.plane.accounts.observe(id, args);
+  return seen ? differing(MaasCloudAccountArgs, seen.args, args) : [];
+}
 
 async function demandKey(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
   const why = await ctx.plane.accounts.validate(args.gatewayId, args);

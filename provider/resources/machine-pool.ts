@@ -12,7 +12,7 @@ import { proveClean } from "./clean-delete";
 import { onceStarted } from "./cluster-ready";
 import { differenceLines, differing } from "./differences";
 import { tellDrift } from "./drift";
-import { sendOnce } from "./find-or-create";
+import { foreseeAdoption, sendOnce } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { inSentence } from "./in-sentence";
 import { poolInCluster } from "./locate";
@@ -35,6 +35,18 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
   rules: (args) => placementRules("", args),
   refuse: (intent) => refusal("pool", intent),
   inspect: async (ctx, _id, args, prior, changes) => tellReinstalls(ctx, args, prior, changes),
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: called(args),
+    find: async () => {
+      const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
+      return found && { id: `${args.clusterId}/${args.name}`, owner: undefined, createdAt: undefined };
+    },
+    differences: async () => {
+      const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
+      return found ? differing(MachinePoolArgs, found.args, args) : [];
+    },
+    servers: async () => (await ctx.plane.machinePools.find(args.clusterId, args.name))?.machines.length ?? 0,
+  })),
   locate: poolInCluster,
   home: (ctx, { clusterId }) => ctx.plane.homeOfCluster(clusterId),
 

@@ -208,6 +208,20 @@ describe("the lifecycle", () => {
     assert.deepEqual(calls, ["read at found"]);
   });
 
+  it("looks ahead only where asked, and only once everything is known", async () => {
+    const seen: string[] = [];
+    const { life } = shelf({
+      foresee: {
+        when: ({ size }) => size > 1,
+        look: async (ctx, { name }) => void seen.push(`${name} at ${ctx.home?.place}`),
+      },
+    });
+    await life.foresee(runtime, news());
+    await life.foresee(runtime, news({ size: 2, parent: UNKNOWN }));
+    await life.foresee(runtime, news({ size: 2 }));
+    assert.deepEqual(seen, ["a at here"]);
+  });
+
   it("plans outputs as unknown", () => {
     assert.deepEqual(shelf().life.plan({ name: "a", __urn: "u" }), { name: "a", address: UNKNOWN, drift: UNKNOWN });
   });
