@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { visible } from "../../provider/core/lifecycle";
+import { type Actor, checked } from "./actor";
+import { aCluster, accountArgs, aPool, clusterArgs, poolArgs } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+describe("the preview of an adoption", () => {
+  let on: Stage;
+  let cluster: Actor;
+
+  before(async () => {
+    on = await stage();
+    cluster = await aCluster(on);
+    await aPool(on, cluster);
+  });
+  after(() => on.stop());
+  beforeEach(() => {
+    on.told.length = 0;
+    on.lab.clearRequests();
+  });
+
+  const stranger = () => on.runtime({ owner: "other/stack/thing" });
+  const writes = () =>
+    on.lab.requests.filter(({ byGateway, method, route }) => !byGateway && method !== "GET" && !/search/.test(route));
+
+  it("says what is taken over, with its servers, and sends nothing", async () => {
+    const args = { ...clusterArgs(cluster), cloudAccountId: cluster.inputs.cloudAccountId, adopt: true };
+    await on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, args));
+    await on.lives.pool.foresee(stranger(), checked(on.lives.pool, { ...poolArgs(cluster), adopt: true }));
+    await on.lives.account.foresee(stranger(), checked(on.lives.account, { ...accountArgs(on), adopt: true }));
+    assert.deepEqual(on.told, [
+      "info: adopts cluster 'payments' (3 servers): no difference",
+      "info: adopts pool 'workers' (2 servers): no difference",
+      "info: adopts cloud account 'maas': no difference",
+    ]);
+    assert.deepEqual(writes(), []);
+  });
+
+  it("fails with a line per field that differs", async () => {
+    const args = {
+      ...visible(cluster.inputs),
+      description: "another",
+      controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
+      adopt: true,
+    };
+    const looking = on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, args));
+    await assert.rejects(
+      looking,
+      /cannot be adopted.*'controlPlane\.size' is 1 there and 3 in the program.*'description' is not set there and "another"/,
+    );
+    assert.deepEqual(writes(), []);
+  });
+
+  it("asks nothing without the flag", async () => {
+    await on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, visible(cluster.inputs)));
+    assert.deepEqual(on.lab.requests, []);
+  });
+});
