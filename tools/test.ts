@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<boolean> {
 /** The stacks on the real engine. Without a CLI they fail: skipped they would look like a success. */
 async function engineSuite(rest: readonly string[]): Promise<Counts> {
   try {
-    const cli = await pulumiCli();
+    const cli = await pulumiCli({ yaml: true });
     const env = { ...process.env, PATH: pathWith(cli, process.env.PATH) };
     return await runSuite(["--forbid-only", ...engineOptions, ...rest, "test/stacks/**/*.test.ts"], env, root);
   } catch (error) {
