@@ -137,6 +137,8 @@ export interface Clusters {
   validate(args: ClusterArgs): Promise<readonly string[]>;
   /** One request; the marker is in it. */
   create(args: ClusterArgs, owner: string): Promise<string>;
+  /** Writes what that request has no place for; may be repeated. */
+  complete(id: string, args: ClusterArgs): Promise<void>;
   /**
    * `wanted` is what the program or the record says: profiles and packs that it does not name are left out of the answer,
    * and so are values that mean the same.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessInputs } from "./access";
 import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, placementInputs } from "./placement";
 import { policyInputs } from "./policies";
@@ -86,6 +87,7 @@ export const ClusterArgs = z.strictObject({
     .describe("What the cluster is for, as Palette shows it. Changed in place.")
     .meta({ change: "in-place" }),
   ...policyInputs,
+  ...accessInputs,
   deletionProtection: z
     .boolean()
     .default(true)

@@ -1,9 +1,12 @@
 import { isBlank, sameUnder } from "../core/diff";
 import { overlaidRecords } from "../core/merge";
 import { ClusterArgs } from "../model/cluster";
+import { namespaces, rbac, type WireNamespace, type WireRbac } from "./cluster-access";
+import { agentUpgrades } from "./cluster-agents";
 import { controlPlaneHealthCheckTimeout, location, metaAttribute, osPatch, timezone } from "./cluster-config-settings";
+import { hostConfig } from "./cluster-host";
 import { backupPolicy, scanPolicy, type WireBackup, type WireScan } from "./cluster-policies";
-import type { WireCluster } from "./cluster-wire";
+import { readCluster, type WireCluster } from "./cluster-wire";
 import type { Session } from "./session";
 
 /** The documents that hold a cluster's settings; those beside the cluster only where they were read. */
@@ -11,6 +14,8 @@ export interface Papers {
   cluster: WireCluster;
   backup?: WireBackup | undefined;
   scan?: WireScan | undefined;
+  namespaces?: readonly WireNamespace[];
+  rbacs?: readonly WireRbac[];
 }
 
 type Named = Partial<ClusterArgs>;
@@ -20,6 +25,8 @@ export interface Setting {
   field: keyof ClusterArgs;
   /** Its part of the request that makes a cluster, below `spec`; asked only where the program names it. */
   born(args: Named): Record<string, unknown>;
+  /** Whether that request has no place for it, so that it needs a call of its own after it. */
+  isLate?: boolean;
   /** Reads the document of its own where it has one. */
   fetch?(session: Session, uid: string): Promise<Partial<Papers>>;
   /** What it is, in the words of `wanted` where both mean the same. */
@@ -29,9 +36,13 @@ export interface Setting {
 }
 
 const SETTINGS: readonly Setting[] = [
+  namespaces,
+  rbac,
   osPatch,
   backupPolicy,
   scanPolicy,
+  hostConfig,
+  agentUpgrades,
   controlPlaneHealthCheckTimeout,
   metaAttribute,
   location,
@@ -62,6 +73,16 @@ export async function papersOf(session: Session, cluster: WireCluster, wanted: N
 export const observeSettings = (papers: Papers, wanted: Named | undefined): Named =>
   Object.assign({}, ...concerned(wanted).map((setting) => setting.observe(papers, wanted)));
 
+/** Writes what the request that makes a cluster has no place for. */
+export async function completeCluster(session: Session, uid: string, args: ClusterArgs): Promise<void> {
+  const late = SETTINGS.filter((setting) => setting.isLate && names(args, setting));
+  if (late.length === 0) return;
+  await session.writes.run(uid, session.palette.signal, async () => {
+    const cluster = await readCluster(session, uid);
+    if (cluster) await writeEach(session, cluster, args, late);
+  });
+}
+
 /** Writes the settings that differ; what neither the program nor the record names is left alone. */
 export async function writeSettings(
   session: Session,
@@ -69,9 +90,23 @@ export async function writeSettings(
   args: ClusterArgs,
   prior: Named,
 ): Promise<(keyof ClusterArgs)[]> {
+  return await writeEach(
+    session,
+    cluster,
+    args,
+    SETTINGS.filter((known) => names(args, known) || names(prior, known)),
+  );
+}
+
+async function writeEach(
+  session: Session,
+  cluster: WireCluster,
+  args: ClusterArgs,
+  settings: readonly Setting[],
+): Promise<(keyof ClusterArgs)[]> {
   const uid = cluster.metadata.uid ?? "";
   const sent: (keyof ClusterArgs)[] = [];
-  for (const setting of SETTINGS.filter((known) => names(args, known) || names(prior, known))) {
+  for (const setting of settings) {
     const { field } = setting;
     const papers: Papers = { cluster, ...(await setting.fetch?.(session, uid)) };
     const seen = setting.observe(papers, args);

@@ -2,6 +2,7 @@ import { equal, isBlank, sameUnder } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import { ClusterArgs, ControlPlane } from "../model/cluster";
 import type { ClusterUpdate } from "../plane";
+import { renewCertificates } from "./cluster-agents";
 import { controlPlaneOf } from "./cluster-observe";
 import { writeSettings } from "./cluster-settings";
 import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig, WireCluster } from "./cluster-wire";
@@ -35,6 +36,7 @@ export async function updateCluster(session: Session, change: Change): Promise<C
         ...(await writeMetadata(session, change)),
         ...(await writeSettings(session, cluster, change.args, change.prior)),
         ...(await applyProfiles(session, cluster, change.args, change.prior)),
+        ...(await renewCertificates(session, change.uid, change.args, change.prior)),
       ];
       return { machines: machines.map((machine) => machine.id), sent };
     });

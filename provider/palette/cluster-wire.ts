@@ -30,12 +30,34 @@ const WireOsPatch = z.looseObject({
   onDemandPatchAfter: z.string().nullish(),
 });
 
+const WireHost = z.looseObject({
+  isHostCluster: z.boolean().nullish(),
+  clusterEndpoint: z
+    .looseObject({
+      type: z.string().nullish(),
+      config: z
+        .looseObject({
+          ingressConfig: z.looseObject({ host: z.string().nullish(), port: z.int().nullish() }).nullish(),
+          loadBalancerConfig: z
+            .looseObject({
+              externalIPs: z.array(z.string()).nullish(),
+              externalTrafficPolicy: z.string().nullish(),
+              loadBalancerSourceRanges: z.array(z.string()).nullish(),
+            })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+
 /** What belongs to the whole cluster and to no machine. */
 const WireClusterConfig = z.looseObject({
   clusterMetaAttribute: z.string().nullish(),
   controlPlaneHealthCheckTimeout: z.string().nullish(),
   timezone: z.string().nullish(),
   machineManagementConfig: z.looseObject({ osPatchConfig: WireOsPatch.nullish() }).nullish(),
+  hostClusterConfig: WireHost.nullish(),
 });
 
 const WireLocation = z.looseObject({

@@ -6,7 +6,7 @@ import { mayHaveHappened, orMissing } from "./client";
 import { observeCluster } from "./cluster-observe";
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "./cluster-profiles";
 import { searchClusters } from "./cluster-search";
-import { bornWith } from "./cluster-settings";
+import { bornWith, completeCluster } from "./cluster-settings";
 import { claimCluster, updateCluster } from "./cluster-update";
 import { readCluster, stateOf } from "./cluster-wire";
 import { clusterEvents } from "./events";
@@ -44,6 +44,7 @@ export function clusters(session: Session): Clusters {
     find: (name) => find(session, name),
     validate: (args) => validate(session, args),
     create: (args, owner) => create(session, args, owner),
+    complete: (id, args) => completeCluster(session, id, args),
     observe: (id, wanted) => observeCluster(session, id, wanted),
     update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
     claim: (id, owner) => claimCluster(session, id, owner),

@@ -8,6 +8,7 @@ import { hostNames } from "../forecast/refusal";
 import { ClusterArgs, type ClusterOutputs } from "../model/cluster";
 import type { Profile } from "../model/profiles";
 import type { ObservedCluster } from "../plane";
+import { tellRenewal } from "./certificates";
 import { lookAtCluster } from "./cluster-look";
 import { machinesOf, reinstallsOf } from "./cluster-rollout";
 import { differing } from "./differences";
@@ -84,6 +85,7 @@ export async function inspectCluster(
   changes: readonly Change[],
 ): Promise<void> {
   const name = args.name ?? prior.name ?? id;
+  tellRenewal(ctx, name, changes, prior.controlPlane?.size);
   const isForbidden = args.repaves === "forbid";
   const profiles = changes.some(ofProfiles) ? args.profiles : undefined;
   const reasons = profiles ? await reasonsFor(ctx, id, profiles, prior.profiles, isForbidden) : undefined;

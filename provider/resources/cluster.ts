@@ -8,6 +8,7 @@ import { refusal } from "../forecast/refusal";
 import type { MaasView } from "../inventory";
 import { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { Named, ObservedCluster } from "../plane";
+import { accessRules } from "./access-rules";
 import { proveClean, tellLeftovers } from "./clean-delete";
 import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
 import { lookAtCluster } from "./cluster-look";
@@ -49,6 +50,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     ...profileRules(args),
     ...placementRules("controlPlane.", args.controlPlane),
     ...policyRules(args),
+    ...accessRules(args),
   ],
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),
@@ -81,6 +83,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   },
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
+    if (!before) await ctx.plane.clusters.complete(id, args);
     const limit = USUAL.cluster + (before ? USUAL.reinstall * reinstalled(before.rollout) : 0);
     const seen = before
       ? await waitForRollout(ctx, id, args, before.rollout, timeLeft(ctx, limit), approver(ctx, id, before.asked))

@@ -27,6 +27,7 @@ const backupPolicy = {
   includeDisks: true,
   clusterResources: "always",
 };
+const eve = { type: "User", name: "eve" };
 const policies: Bag = {
   clusterMetaAttribute: "rack=7",
   location: { countryCode: "DE", latitude: 52.5, longitude: 13.4 },
@@ -35,6 +36,10 @@ const policies: Bag = {
   osPatch: { onBoot: true, rebootIfRequired: false, schedule: "0 3 * * sun" },
   backupPolicy,
   scanPolicy: { kubeBench: "0 1 * * *" },
+  namespaces: [{ name: "web", cpuCores: 4 }],
+  rbac: [{ type: "ClusterRoleBinding", role: { kind: "ClusterRole", name: "admin" }, subjects: [eve] }],
+  hostConfig: { type: "Ingress", ingressHost: "*.v.example.com" },
+  agentUpgrades: "paused",
 };
 const otherPolicies: Bag = {
   clusterMetaAttribute: "rack=8",
@@ -44,6 +49,10 @@ const otherPolicies: Bag = {
   osPatch: undefined,
   backupPolicy: { ...backupPolicy, namespaces: ["default"] },
   scanPolicy: undefined,
+  namespaces: [{ name: "web", cpuCores: 8 }, { name: "/^team-/" }],
+  rbac: undefined,
+  hostConfig: { type: "LoadBalancer", sourceRanges: ["10.0.0.0/8"] },
+  agentUpgrades: "automatic",
 };
 
 for (const [name, make] of fronts) {
@@ -143,6 +152,7 @@ for (const [name, make] of fronts) {
           [{ osPatch: { schedule: "61 * * * *" } }, "osPatch.schedule: must be a cron schedule"],
           [{ timezone: "Middle/Earth" }, "timezone: must be an IANA time zone"],
           [{ location: { latitude: 52 } }, "location.longitude: is required"],
+          [{ hostConfig: {} }, "hostConfig.ingressHost: is required"],
         ],
         unknown: "cloudAccountId",
         replaces: [{ name: "other" }, { cloudAccountId: "0123456789abcdef01234567" }],

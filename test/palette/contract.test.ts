@@ -94,6 +94,11 @@ describe("requests to Palette", function () {
       "PATCH /v1/spectroclusters/{uid}/profiles",
       "PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch",
       "PUT /v1/spectroclusters/{uid}/location",
+      "PUT /v1/spectroclusters/{uid}/config/namespaces",
+      "PUT /v1/spectroclusters/{uid}/config/rbacs",
+      "PATCH /v1/spectroclusters/{uid}/clusterConfig/hostCluster",
+      "POST /v1/spectroclusters/{uid}/upgrade/settings",
+      "PATCH /v1/spectroclusters/{uid}/k8certificates/renew",
       "DELETE /v1/spectroclusters/{uid}/features/backup",
       "POST /v1/spectroclusters/{uid}/features/backup",
       "PUT /v1/spectroclusters/{uid}/features/complianceScan",
@@ -165,7 +170,7 @@ async function clusterLife(bench: Bench): Promise<void> {
   await poolLife(bench, id);
   await clusters.update(id, { ...args, ...otherPolicies }, args);
   await clusters.update(id, { ...args, ...noPolicies }, { ...args, ...otherPolicies });
-  await clusters.update(id, args, { ...args, ...noPolicies });
+  await clusters.update(id, { ...args, renewCertificates: "b" }, { ...args, ...noPolicies, renewCertificates: "a" });
   const [first] = args.profiles;
   const next: ClusterArgs = {
     ...args,
@@ -212,6 +217,17 @@ const policies: Partial<ClusterArgs> = {
   osPatch: { onBoot: true, rebootIfRequired: true, schedule: "0 3 * * sun", after: "2026-12-01T03:00:00Z" },
   backupPolicy,
   scanPolicy: { kubeBench: "0 1 * * *" },
+  namespaces: [{ name: "web", cpuCores: 4, memoryMib: 8192, gpuLimit: 1 }, { name: "/^team-/" }],
+  rbac: [
+    {
+      type: "RoleBinding",
+      namespace: "web",
+      role: { kind: "Role", name: "reader" },
+      subjects: [{ type: "ServiceAccount", name: "ci", namespace: "build" }],
+    },
+  ],
+  hostConfig: { type: "Ingress", ingressHost: "*.v.example.com", ingressPort: 443 },
+  agentUpgrades: "paused",
 };
 /** The same in other values, and then without any. */
 const otherPolicies: Partial<ClusterArgs> = {
@@ -222,6 +238,14 @@ const otherPolicies: Partial<ClusterArgs> = {
   osPatch: { onBoot: false, rebootIfRequired: false, schedule: "0 4 * * sun" },
   backupPolicy: { ...backupPolicy, expiryInHours: 2 },
   scanPolicy: { sonobuoy: "0 1 * * *" },
+  namespaces: [{ name: "web" }],
+  hostConfig: {
+    type: "LoadBalancer",
+    externalIps: ["10.1.1.1"],
+    sourceRanges: ["10.0.0.0/8"],
+    externalTrafficPolicy: "Local",
+  },
+  agentUpgrades: "automatic",
 };
 const noPolicies: Partial<ClusterArgs> = Object.fromEntries(Object.keys(policies).map((name) => [name, undefined]));
 

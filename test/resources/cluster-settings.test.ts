@@ -3,117 +3,10 @@ import type { Lab } from "palette-maas-lab";
 import { colleague } from "../support/colleague";
 import { type Actor, made } from "./actor";
 import { aCluster, anAccount, clusterArgs } from "./main-job";
+import { admins, type Case, cases, type Json, kept, late } from "./setting-cases";
 import { type Stage, stage } from "./stage";
 
-type Json = Record<string, unknown>;
-
-const kept = (on: Stage) => {
-  const found = on.lab.palette.world.stores.clusters.find(({ meta }) => meta.name === "payments");
-  assert.ok(found);
-  return found;
-};
-
-/** A setting of a cluster, with what Palette holds of it. */
-interface Case {
-  field: string;
-  value: unknown;
-  changed: unknown;
-  /** What Palette holds for each of the two, and after it was taken out of the program. */
-  holds: [value: unknown, changed: unknown, none: unknown];
-  inPalette(cluster: ReturnType<typeof kept>): unknown;
-  /** How a colleague changes it. */
-  tamper: [method: string, below: string, body?: Json];
-}
-
-const osPatch = (over: Json = {}): Json => ({ patchOnBoot: false, rebootIfRequired: false, ...over });
-const backup = { locationId: "loc1", prefix: "nightly", schedule: "0 3 * * *", expiryInHours: 72 };
-const backupWire = {
-  backupLocationUid: "loc1",
-  backupPrefix: "nightly",
-  durationInHours: 72,
-  includeAllDisks: true,
-  includeClusterResourceMode: "Always",
-  namespaces: [],
-  schedule: { scheduledRunTime: "0 3 * * *" },
-};
-const at = (scheduledRunTime: string): Json => ({ schedule: { scheduledRunTime } });
-
-const cases: Case[] = [
-  {
-    field: "clusterMetaAttribute",
-    value: "rack=7",
-    changed: "rack=8",
-    holds: ["rack=7", "rack=8", ""],
-    inPalette: ({ config }) => config.clusterMetaAttribute,
-    tamper: ["PATCH", "/clusterConfig/clusterMetaAttribute", { clusterMetaAttribute: "rack=9" }],
-  },
-  {
-    field: "location",
-    value: { countryCode: "DE", regionName: "Berlin", latitude: 52.5, longitude: 13.4 },
-    changed: { countryCode: "FR" },
-    holds: [
-      { countryCode: "DE", regionName: "Berlin", geoLoc: { latitude: 52.5, longitude: 13.4 } },
-      { countryCode: "FR" },
-      {},
-    ],
-    inPalette: ({ location }) => location,
-    tamper: ["PUT", "/location", { location: { countryCode: "IT" } }],
-  },
-  {
-    field: "timezone",
-    value: "Europe/Berlin",
-    changed: "America/New_York",
-    holds: ["Europe/Berlin", "America/New_York", "UTC"],
-    inPalette: ({ config }) => config.timezone,
-    tamper: ["PATCH", "/clusterConfig/timezone", { timezone: "Asia/Tokyo" }],
-  },
-  {
-    field: "controlPlaneHealthCheckTimeout",
-    value: "30m",
-    changed: "1h30m",
-    holds: ["30m", "1h30m", ""],
-    inPalette: ({ config }) => config.controlPlaneHealthCheckTimeout,
-    tamper: ["PATCH", "/clusterConfig/controlPlaneHealthCheckTimeout", { controlPlaneHealthCheckTimeout: "5m" }],
-  },
-  {
-    field: "osPatch",
-    value: { onBoot: true, schedule: "0 3 * * sun", after: "2026-12-01T03:00:00Z" },
-    changed: { rebootIfRequired: true, schedule: "0 4 * * sat" },
-    holds: [
-      osPatch({ patchOnBoot: true, schedule: "0 3 * * sun", onDemandPatchAfter: "2026-12-01T03:00:00Z" }),
-      osPatch({ rebootIfRequired: true, schedule: "0 4 * * sat" }),
-      osPatch(),
-    ],
-    inPalette: ({ config }) => (config.machineManagementConfig as Json | undefined)?.osPatchConfig,
-    tamper: ["PATCH", "/clusterConfig/osPatch", { osPatchConfig: osPatch({ schedule: "* * * * *" }) }],
-  },
-  {
-    field: "backupPolicy",
-    value: backup,
-    changed: { ...backup, namespaces: ["b", "a"], includeDisks: false, clusterResources: "auto" },
-    holds: [
-      backupWire,
-      { ...backupWire, namespaces: ["b", "a"], includeAllDisks: false, includeClusterResourceMode: "Auto" },
-      undefined,
-    ],
-    inPalette: ({ backup: held }) => held,
-    tamper: ["PUT", "/features/backup", { ...backupWire, durationInHours: 1 }],
-  },
-  {
-    field: "scanPolicy",
-    value: { kubeBench: "0 1 * * *", sonobuoy: "0 2 1 * *" },
-    changed: { kubeHunter: "0 5 * * *", sonobuoy: "0 2 1 * *" },
-    holds: [
-      { kubeBench: at("0 1 * * *"), sonobuoy: at("0 2 1 * *") },
-      { kubeBench: at(""), kubeHunter: at("0 5 * * *"), sonobuoy: at("0 2 1 * *") },
-      { kubeBench: at(""), kubeHunter: at(""), sonobuoy: at("") },
-    ],
-    inPalette: ({ scan }) => scan,
-    tamper: ["PUT", "/features/complianceScan", { kubeBench: at("* * * * *") }],
-  },
-];
-
-const all = Object.fromEntries(cases.map(({ field, value }) => [field, value]));
+const all = Object.fromEntries([...cases, late].map(({ field, value }) => [field, value]));
 const tamperWith = (lab: Lab, { tamper: [method, below, body] }: Case): Promise<Json> =>
   colleague(lab).call(method, `/v1/spectroclusters/${lab.palette.world.cluster("payments").uid}${below}`, body);
 const writes = (on: Stage): string[] =>
@@ -133,11 +26,11 @@ describe("settings of a cluster", () => {
   });
   after(() => on.stop());
 
-  it("are all made with it, in the one request", () => {
-    for (const { field, holds, inPalette } of cases) assert.deepEqual(inPalette(kept(on)), holds[0], field);
+  it("are all made with it, in the one request as far as it has a place for them", () => {
+    for (const { field, holds, inPalette } of [...cases, late]) assert.deepEqual(inPalette(kept(on)), holds[0], field);
     assert.deepEqual(
       writes(on).filter((route) => /cluster/.test(route)),
-      ["POST /v1/spectroclusters/maas"],
+      ["POST /v1/spectroclusters/maas", "POST /v1/spectroclusters/{uid}/upgrade/settings"],
     );
   });
 
@@ -207,5 +100,118 @@ describe("settings that a Palette does not know", () => {
     } finally {
       await on.stop();
     }
+  });
+});
+
+describe("upgrades of Palette's agents", () => {
+  let on: Stage;
+  let cluster: Actor;
+  before(async () => {
+    on = await stage();
+    cluster = await aCluster(on);
+  });
+  after(() => on.stop());
+  const held = (): unknown => late.inPalette(kept(on));
+
+  it("are left alone where no program names them", async () => {
+    assert.equal(held(), undefined);
+    await tamperWith(on.lab, { ...late, tamper: ["POST", "/upgrade/settings", { spectroComponents: "lock" }] });
+    await cluster.refresh();
+    assert.equal((await cluster.preview({})).kind, "none");
+  });
+
+  it("are paused and resumed in place, and drift is mended", async () => {
+    await tamperWith(on.lab, late);
+    await cluster.up({ agentUpgrades: "paused" });
+    assert.equal(held(), "true");
+    await tamperWith(on.lab, late);
+    await cluster.refresh();
+    assert.equal(cluster.state.agentUpgrades, "automatic");
+    await cluster.up();
+    assert.equal(held(), "true");
+    on.lab.clearRequests();
+    await cluster.up({ tags: { a: "b" } });
+    assert.deepEqual(writes(on), ["PATCH /v1/spectroclusters/{uid}/metadata"]);
+    assert.equal(held(), "true");
+    await cluster.up({ agentUpgrades: undefined });
+    assert.equal(held(), "false");
+  });
+});
+
+describe("role bindings that Palette made itself", () => {
+  it("are no difference, and survive every change", async () => {
+    const on = await stage();
+    try {
+      const cluster = await aCluster(on, { rbac: [admins] });
+      const system = { metadata: { name: "sys" }, spec: { bindings: [{ type: "RoleBinding" }], isSystem: true } };
+      const entries = (): Json[] => kept(on).rbacs as Json[];
+      await colleague(on.lab).call("PUT", `/v1/spectroclusters/${cluster.id}/config/rbacs`, {
+        rbacs: [...entries(), system],
+      });
+      await cluster.refresh();
+      assert.equal((await cluster.preview({})).kind, "none");
+      await cluster.up({ rbac: [{ ...admins, subjects: [{ type: "User", name: "eve" }] }] });
+      assert.equal(entries().length, 2);
+      assert.ok(entries().some(({ spec }) => (spec as Json).isSystem === true));
+      await cluster.up({ rbac: undefined });
+      assert.deepEqual(
+        entries().map(({ spec }) => spec),
+        [system.spec],
+      );
+    } finally {
+      await on.stop();
+    }
+  });
+});
+
+describe("renewing certificates", () => {
+  const ROUTE = "PATCH /v1/spectroclusters/{uid}/k8certificates/renew";
+  let on: Stage;
+  beforeEach(async () => {
+    on = await stage();
+  });
+  afterEach(() => on.stop());
+  const renewals = (): number => writes(on).filter((route) => route === ROUTE).length;
+
+  it("happens when the trigger changes, once, and never because of a create, a first text or the end of it", async () => {
+    const cluster = await aCluster(on, { renewCertificates: "2026-11" });
+    await cluster.refresh();
+    assert.equal((await cluster.preview({})).kind, "none");
+    assert.equal(renewals(), 0);
+    await cluster.up({ renewCertificates: "2026-12" });
+    assert.equal(renewals(), 1);
+    await cluster.up({ tags: { a: "b" } });
+    await cluster.up({ renewCertificates: undefined });
+    await cluster.up({ renewCertificates: "2027-01" });
+    assert.equal(renewals(), 1);
+  });
+
+  it("does not happen because of an adoption or an import", async () => {
+    const cluster = await aCluster(on);
+    const args = { ...cluster.inputs, renewCertificates: "2026-11" };
+    const adopted = await made(on, on.lives.cluster, { ...args, adopt: true }, { owner: "other/stack/thing" });
+    assert.equal(adopted.id, cluster.id);
+    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    assert.ok(found);
+    await on.lives.cluster.update(on.runtime(), found.id, found.state, args);
+    assert.equal(renewals(), 0);
+  });
+
+  it("is announced with what it means: a single control plane is down meanwhile", async () => {
+    const cluster = await aCluster(on, { renewCertificates: "2026-11" });
+    await cluster.preview({ renewCertificates: "2026-12" });
+    assert.ok(on.told.some((line) => /^warn: Renewing the certificates .* takes its API server down/.test(line)));
+    const wide = await made(on, on.lives.cluster, {
+      ...clusterArgs(await anAccount(on, { name: "second" })),
+      name: "wide",
+      renewCertificates: "a",
+      controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
+    });
+    on.told.length = 0;
+    await wide.preview({ renewCertificates: "b" });
+    assert.deepEqual(
+      on.told.filter((line) => /certificates/.test(line)),
+      [],
+    );
   });
 });

@@ -20,6 +20,13 @@ const clusterArgs: Bag = {
 const poolArgs: Bag = { clusterId: "c-1", name: "workers", instance };
 const accountArgs: Bag = { name: "m", gatewayId: "g-1", apiEndpoint: "http://maas/MAAS", apiKey: "a:b:c" };
 
+const binding = (over: Bag): Bag => ({
+  type: "ClusterRoleBinding",
+  role: { kind: "ClusterRole", name: "admin" },
+  subjects: [{ type: "User", name: "eve" }],
+  ...over,
+});
+
 const said = (failures: readonly { path: string }[]): string[] => failures.map(({ path }) => path);
 const ofCluster = (over: Bag): string[] =>
   said(parseInputs(cluster.args, { ...clusterArgs, ...over }, (args) => cluster.rules?.(args) ?? []).failures);
@@ -52,6 +59,31 @@ describe("local rules of a cluster", () => {
       "profiles[0].packs[1].name",
     ],
     ["a latitude without longitude", { location: { latitude: 1 } }, "location.longitude"],
+    ["a namespace named twice", { namespaces: [{ name: "a" }, { name: "a" }] }, "namespaces[1].name"],
+    ["a pattern without slashes", { namespaces: [{ name: "^team-" }] }, "namespaces[0].name"],
+    ["a binding in no namespace", { rbac: [binding({ type: "RoleBinding" })] }, "rbac[0].namespace"],
+    ["a cluster's binding in a namespace", { rbac: [binding({ namespace: "a" })] }, "rbac[0].namespace"],
+    [
+      "a namespace's role given everywhere",
+      { rbac: [binding({ role: { kind: "Role", name: "r" } })] },
+      "rbac[0].role.kind",
+    ],
+    [
+      "a service account of no namespace",
+      { rbac: [binding({ subjects: [{ type: "ServiceAccount", name: "ci" }] })] },
+      "rbac[0].subjects[0].namespace",
+    ],
+    ["an ingress without host", { hostConfig: { type: "Ingress" } }, "hostConfig.ingressHost"],
+    [
+      "an ingress with a load balancer's networks",
+      { hostConfig: { ingressHost: "a", sourceRanges: ["10.0.0.0/8"] } },
+      "hostConfig.sourceRanges",
+    ],
+    [
+      "a load balancer with an ingress' host",
+      { hostConfig: { type: "LoadBalancer", ingressHost: "a" } },
+      "hostConfig.ingressHost",
+    ],
     ["no time zone", { timezone: "+02:00" }, "timezone"],
     ["no duration", { controlPlaneHealthCheckTimeout: "30" }, "controlPlaneHealthCheckTimeout"],
     ["a schedule of four fields", { osPatch: { schedule: "0 3 * *" } }, "osPatch.schedule"],

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { type ClusterNamespace, isPattern, RoleBinding } from "../model/access";
+import { orMissing } from "./client";
+import type { Setting } from "./cluster-settings";
+import { WireMetadata } from "./metadata";
+import type { Session } from "./session";
+
+const WireNamespace = z.looseObject({
+  metadata: WireMetadata.nullish(),
+  spec: z
+    .looseObject({
+      resourceAllocation: z
+        .looseObject({
+          cpuCores: z.number().nullish(),
+          memoryMiB: z.number().nullish(),
+          gpuConfig: z.looseObject({ limit: z.number().nullish() }).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+export type WireNamespace = z.infer<typeof WireNamespace>;
+
+const WireBinding = z.looseObject({
+  type: z.string().nullish(),
+  namespace: z.string().nullish(),
+  role: z.looseObject({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
+  subjects: z
+    .array(z.looseObject({ type: z.string().nullish(), name: z.string().nullish(), namespace: z.string().nullish() }))
+    .nullish(),
+});
+
+const WireRbac = z.looseObject({
+  metadata: WireMetadata.nullish(),
+  spec: z.looseObject({ bindings: z.array(WireBinding).nullish(), isSystem: z.boolean().nullish() }).nullish(),
+});
+export type WireRbac = z.infer<typeof WireRbac>;
+
+async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item: z.ZodType<T>): Promise<readonly T[]> {
+  const answer = z.looseObject({ items: z.array(item).nullish() });
+  const route = `GET /v1/spectroclusters/{uid}/config/${kind}`;
+  return (await orMissing(palette.ask(route, answer, { params: { uid } })))?.items ?? [];
+}
+
+export const namespaces: Setting = {
+  field: "namespaces",
+  born: (args) => ({ clusterConfig: { resources: { namespaces: namespacesToWire(args.namespaces ?? [], []) } } }),
+  fetch: async (session, uid) => ({ namespaces: await itemsAt(session, uid, "namespaces", WireNamespace) }),
+  observe: ({ namespaces: there = [] }) => ({
+    namespaces: there.length === 0 ? undefined : there.map(observedNamespace),
+  }),
+  write: ({ palette }, uid, args, { namespaces: there = [] }) =>
+    palette.tell("PUT /v1/spectroclusters/{uid}/config/namespaces", {
+      params: { uid },
+      json: { namespaces: namespacesToWire(args.namespaces ?? [], there) },
+    }),
+};
+
+const namespacesToWire = (asked: readonly ClusterNamespace[], there: readonly WireNamespace[]): unknown[] =>
+  asked.map((namespace) => {
+    const known = there.find(({ metadata }) => metadata?.name === namespace.name);
+    return {
+      metadata: { ...writable(known?.metadata), name: namespace.name },
+      spec: { ...known?.spec, isRegex: isPattern(namespace.name), resourceAllocation: allocation(namespace) },
+    };
+  });
+
+// Of an object's metadata, times are the server's alone.
+function writable(metadata: WireMetadata | null | undefined): Record<string, unknown> {
+  const { uid, labels, annotations } = metadata ?? {};
+  return Object.fromEntries(Object.entries({ uid, labels, annotations }).filter(([, value]) => value));
+}
+
+const allocation = ({ cpuCores, memoryMib, gpuLimit }: ClusterNamespace): Record<string, unknown> => ({
+  ...(cpuCores === undefined ? {} : { cpuCores }),
+  ...(memoryMib === undefined ? {} : { memoryMiB: memoryMib }),
+  ...(gpuLimit === undefined ? {} : { gpuConfig: { limit: gpuLimit, provider: "nvidia" } }),
+});
+
+function observedNamespace({ metadata, spec }: WireNamespace): ClusterNamespace {
+  const { cpuCores, memoryMiB, gpuConfig } = spec?.resourceAllocation ?? {};
+  return {
+    name: metadata?.name ?? "",
+    ...(cpuCores ? { cpuCores } : {}),
+    ...(memoryMiB ? { memoryMib: memoryMiB } : {}),
+    // Palette always shows a limit where a GPU is configured, and 0 is one.
+    ...(typeof gpuConfig?.limit === "number" ? { gpuLimit: gpuConfig.limit } : {}),
+  };
+}
+
+export const rbac: Setting = {
+  field: "rbac",
+  born: (args) => ({ clusterConfig: { resources: { rbacs: rbacToWire(args.rbac ?? [], []) } } }),
+  fetch: async (session, uid) => ({ rbacs: await itemsAt(session, uid, "rbacs", WireRbac) }),
+  observe: ({ rbacs = [] }) => {
+    const bindings = rbacs.filter((known) => !isSystem(known)).flatMap(bindingsOf);
+    return { rbac: bindings.length === 0 ? undefined : bindings };
+  },
+  write: ({ palette }, uid, args, { rbacs = [] }) =>
+    palette.tell("PUT /v1/spectroclusters/{uid}/config/rbacs", {
+      params: { uid },
+      json: { rbacs: rbacToWire(args.rbac ?? [], rbacs) },
+    }),
+};
+
+const isSystem = ({ spec }: WireRbac): boolean => spec?.isSystem === true;
+
+const TYPES = ["ClusterRoleBinding", "RoleBinding"] as const;
+
+/** One entry for all bindings of a type, as Palette keeps them; those that Palette made itself stay as they are. */
+function rbacToWire(asked: readonly RoleBinding[], there: readonly WireRbac[]): unknown[] {
+  const system = there.filter(isSystem).map(({ metadata, spec }) => ({ metadata: named(metadata), spec }));
+  const own = TYPES.flatMap((type) => {
+    const bindings = asked.filter((binding) => binding.type === type);
+    const known = there.find((entry) => !isSystem(entry) && bindingsOf(entry).some((binding) => binding.type === type));
+    if (bindings.length === 0) return [];
+    const metadata = known?.metadata ? { metadata: named(known.metadata) } : {};
+    return [{ ...metadata, spec: { ...known?.spec, bindings } }];
+  });
+  return [...system, ...own];
+}
+
+const named = (metadata: WireMetadata | null | undefined): Record<string, unknown> => ({
+  ...writable(metadata),
+  ...(metadata?.name ? { name: metadata.name } : {}),
+});
+
+/** The bindings of an entry that are what we know; one of another kind is nobody's difference. */
+const bindingsOf = ({ spec }: WireRbac): RoleBinding[] =>
+  (spec?.bindings ?? []).flatMap(({ type, namespace, role, subjects }) => {
+    const binding = RoleBinding.safeParse({
+      type,
+      ...(namespace ? { namespace } : {}),
+      role: { kind: role?.kind, name: role?.name },
+      subjects: (subjects ?? []).map((subject) => ({
+        type: subject.type,
+        name: subject.name,
+        ...(subject.namespace ? { namespace: subject.namespace } : {}),
+      })),
+    });
+    return binding.success ? [binding.data] : [];
+  });
