@@ -1,18 +1,30 @@
 /** The members of package.json that the schema repeats. */
-interface Release {
+export interface Release {
   version: string;
   license: string;
   homepage?: string;
   repository?: { url: string };
 }
 
+/** Where the CLI downloads the plugin from: the releases of the project's repository, once it has one. */
+function pluginDownloadURL({ repository }: Pick<Release, "repository">): string | undefined {
+  const [, owner, name] = /github\.com[/:]([^/]+)\/([^/]+?)(?:\.git)?$/.exec(repository?.url ?? "") ?? [];
+  return owner && name ? `github://api.github.com/${owner}/${name}` : undefined;
+}
+
+/** The same as an option of the engine's: nothing where it is not known. */
+export const downloadOption = (release: Pick<Release, "repository">): { pluginDownloadURL?: string } => {
+  const url = pluginDownloadURL(release);
+  return url === undefined ? {} : { pluginDownloadURL: url };
+};
+
 /** What the schema says of the package as a whole. */
-export const about = ({ version, license, homepage, repository }: Release): Record<string, unknown> => ({
-  version,
+export const about = (release: Release): Record<string, unknown> => ({
+  version: release.version,
   displayName: "Palette on MAAS",
   description: "Bare-metal Kubernetes on Canonical MAAS through Spectro Cloud Palette and its Private Cloud Gateway.",
   publisher: "pulumi-palette-maas",
-  license,
+  license: release.license,
   keywords: [
     "pulumi",
     "palette",
@@ -23,8 +35,9 @@ export const about = ({ version, license, homepage, repository }: Release): Reco
     "category/infrastructure",
     "kind/native",
   ],
-  homepage: homepage ?? "https://www.npmjs.com/package/pulumi-palette-maas",
-  ...(repository ? { repository: repository.url } : {}),
+  homepage: release.homepage ?? "https://www.npmjs.com/package/pulumi-palette-maas",
+  ...(release.repository ? { repository: release.repository.url } : {}),
+  ...downloadOption(release),
   language: {
     nodejs: { packageName: "pulumi-palette-maas", respectSchemaVersion: true },
     python: { respectSchemaVersion: true },

@@ -4,7 +4,8 @@ import { packageSchema } from "../core/package-schema";
 import { resources } from "../index";
 import { lookUps } from "../look-ups";
 import { ProviderConfig } from "../settings";
-import { about } from "./about";
+import { about, type Release } from "./about";
+import { downloadFile } from "./download-file";
 import { fieldsText } from "./fields-file";
 import { formatted } from "./format";
 import { sdkFiles } from "./sdk";
@@ -14,15 +15,16 @@ export const packageRoot = (): string => path.dirname(require.resolve("pulumi-pa
 
 /** Everything that is generated as it is committed, by path below the package's root. */
 export async function generated(root: string): Promise<Map<string, string>> {
+  const release: Release = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const schema = packageSchema({
     name: "palette-maas",
-    about: about(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"))),
+    about: about(release),
     alias: (type) => `pulumi-nodejs:dynamic/palette-maas:${type}`,
     config: ProviderConfig,
     resources,
     functions: lookUps,
   });
-  const files = sdkFiles(resources, lookUps, ProviderConfig).map(
+  const files = [downloadFile(release), ...sdkFiles(resources, lookUps, ProviderConfig)].map(
     async (file): Promise<[string, string]> => [
       `sdk/${file.path}`,
       await formatted(root, `sdk/${file.path}`, file.text),

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginType } from "../resource";
 import { whenKnown } from "../when-known";
+import { DOWNLOAD } from "./download";
 import { RELEASE } from "./resource";
 
 /** Asks the plugin. */
 export function lookUp<R>(name: string, args: object, options: pulumi.InvokeOptions = {}): Promise<R> {
-  return pulumi.runtime.invoke(pluginType(name), { ...args }, { version: RELEASE, ...options });
+  return pulumi.runtime.invoke(pluginType(name), { ...args }, { version: RELEASE, ...DOWNLOAD, ...options });
 }
 
 /** The same for arguments that are outputs. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { completedOptions, type Declaration, membersOf, noteCluster, noteProvider, pluginType } from "../resource";
+import { DOWNLOAD } from "./download";
 
 const release: { version: string } = require("pulumi-palette-maas/package.json");
 
@@ -15,7 +16,7 @@ export class PluginResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions = {},
   ) {
     const type = pluginType(declaration.type);
-    const completed = completedOptions(declaration, type, args, { version: RELEASE, ...options });
+    const completed = completedOptions(declaration, type, args, { version: RELEASE, ...DOWNLOAD, ...options });
     super(type, name, membersOf(declaration, args, options), completed);
     noteCluster(declaration, this, options);
   }
@@ -30,7 +31,7 @@ export class PluginProvider extends pulumi.ProviderResource {
     args: object,
     options: pulumi.ResourceOptions,
   ) {
-    super("palette-maas", name, configOf(keys, secrets, args), { version: RELEASE, ...options });
+    super("palette-maas", name, configOf(keys, secrets, args), { version: RELEASE, ...DOWNLOAD, ...options });
     noteProvider(this, Reflect.get(args, "deletionProtection"));
   }
 }
