@@ -21,6 +21,8 @@ export interface Seen {
 export interface Stage {
   config?: Record<string, string>;
   preview?: boolean;
+  /** What the engine makes of a resource, over what it usually says. */
+  made?: (resource: { type: string; name: string }) => { id?: string };
   /** Answers invokes. */
   answer?: (token: string) => Record<string, unknown>;
 }
@@ -40,12 +42,12 @@ export async function ran(program: () => readonly pulumi.Resource[], stage: Stag
   return seen;
 }
 
-const mocks = (seen: Seen, { answer }: Stage): pulumi.runtime.Mocks => ({
+const mocks = (seen: Seen, { answer, made }: Stage): pulumi.runtime.Mocks => ({
   newResource: ({ type, name, inputs, id }) => {
     if (id) seen.read.push({ type, name, id, inputs });
     // The request is put in by `ran`, once the whole program has run.
     else seen.registered.push({ type, name, inputs } as Registered);
-    return { id: id || `${name}-id`, state: { ...inputs, name } };
+    return { id: id || `${name}-id`, state: { ...inputs, name }, ...made?.({ type, name }) };
   },
   call: ({ token, inputs }) => {
     seen.invoked.push({ token, inputs });
@@ -67,9 +69,9 @@ function recorded(): RegisterResourceRequest[] {
   return requests;
 }
 
-/** The one of that name. */
-export function named(seen: Seen, name: string): Registered {
-  const found = seen.registered.find((entry) => entry.name === name);
+/** The one of that name, and of that type where several bear it. */
+export function named(seen: Seen, name: string, type?: string): Registered {
+  const found = seen.registered.find((entry) => entry.name === name && (type ?? entry.type) === entry.type);
   if (!found) throw new Error(`nothing called ${name} was registered`);
   return found;
 }

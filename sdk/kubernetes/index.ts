@@ -1,0 +1,1 @@
+export { KubernetesGateway, type KubernetesGatewayArgs } from "./kubernetes-gateway";
