@@ -82,7 +82,7 @@ export function engineLog(address: string | undefined): EngineLog {
 /**
  * Calls back once when nothing listens at the engine's address any more. Keeps no process alive. Returns how to stop.
  */
-export function watchEngine(address: string, onGone: () => void): () => void {
+export function watchEngine(address: string, onGone: () => void, every = LOOK_EVERY): () => void {
   const place = placeOf(address);
   if (!place) return () => {};
   const timer = setInterval(() => {
@@ -95,7 +95,7 @@ export function watchEngine(address: string, onGone: () => void): () => void {
       onGone();
     });
     socket.unref();
-  }, LOOK_EVERY);
+  }, every);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
@@ -117,15 +118,25 @@ describe("the plugin's server", () => {
       assert.deepEqual((await client.check({})).failures, []);
     });
 
-    it("finishes once every answer has left", async () => {
-      engine = await engineStandIn();
-      const { client, service, server } = await start({ engine: engine.address });
-      service.isSlow = true;
+    it("finishes once every call has been answered in full, also one that takes its time to stop", async () => {
+      const { client, service, server } = await start();
+      let waits = (): void => {};
+      const waiting = new Promise<void>((resolve) => {
+        waits = resolve;
+      });
+      service.behaviour = {
+        settle: async ({ signal }) => {
+          waits();
+          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+          await pause(500);
+          return { args: {}, outputs: { address: "a".repeat(3_000_000), token: "t", drift: [] } };
+        },
+      };
       await client.configure({});
-      const create = failed(client.create({ ...news, labels: { v: "v".repeat(40_000) } }));
-      await engine.heard(/on its way/);
+      const create = client.create(news);
+      await waiting;
       await server.finish();
-      assert.equal((await create).started?.id, "id-a");
+      assert.equal(String((await create).state.address).length, 3_000_000);
     });
 
     it("serves the next run afresh when an engine attaches to it", async () => {
