@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultRack, type Lab, startLab } from "palette-maas-lab";
+import { defaultRack, type Lab, type Rack, startLab } from "palette-maas-lab";
 import { resourceTypes } from "../provider";
 import * as dynamic from "../sdk";
 import * as plugin from "../sdk/plugin";
 import { pointerOf } from "../sdk/resource";
+import { withPlugin } from "../test/support/cli";
 import { type Project, project } from "../test/support/engine";
 import { peakMemory } from "./memory";
 
@@ -12,7 +13,8 @@ import { peakMemory } from "./memory";
 const CLUSTERS = 30;
 const RESOURCES = 300;
 const RUNS = 5;
-const SPEED = 3_000;
+// Lab time against real time: slow enough that a busy machine's seconds are not the time-outs' hours.
+const SPEED = 120;
 
 async function main(): Promise<void> {
   await pointerBytes();
@@ -25,9 +27,15 @@ async function pointerBytes(): Promise<void> {
   report("bytes of __provider, largest", Math.max(...bytes), "at most 100");
 }
 
+/** A rack without the machines that fail: they are not what is measured. */
+function soundRack(machines: number): Rack {
+  const rack = defaultRack({ machines });
+  return { ...rack, machines: rack.machines.filter(({ trouble }) => trouble === undefined) };
+}
+
 /** 300 resources: requests, time and memory of a preview without changes, beside as many resources that do nothing. */
 async function previews(): Promise<void> {
-  const lab = await startLab({ speed: SPEED, rack: defaultRack({ machines: RESOURCES + 60 }) });
+  const lab = await startLab({ speed: SPEED, rack: soundRack(RESOURCES + 60) });
   const ours = await project("bench-ours", lab.env, fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS));
   const idle = await project("bench-idle", {}, idleProgram);
   const served = await project(
@@ -35,6 +43,7 @@ async function previews(): Promise<void> {
     lab.env,
     fleetProgram(lab, CLUSTERS, (RESOURCES - 2 - CLUSTERS) / CLUSTERS, "plugin"),
   );
+  Object.assign(served.stack.workspace.envVars, withPlugin(served.dir, served.env));
   try {
     await mustWork(ours.up({ parallel: 128 }));
     await mustWork(idle.up({ parallel: 64 }));
@@ -65,7 +74,7 @@ async function previews(): Promise<void> {
 /** 20 clusters with 5 pools each, all at once, beside the slowest of them alone. */
 async function fleet(): Promise<void> {
   const time = async (clusters: number): Promise<number> => {
-    const lab = await startLab({ speed: 600, rack: defaultRack({ machines: 160 }) });
+    const lab = await startLab({ speed: SPEED, rack: soundRack(160) });
     const made = await project("bench-fleet", lab.env, fleetProgram(lab, clusters, 5));
     try {
       const start = performance.now();

@@ -24,6 +24,8 @@ export interface FieldMeta {
   key?: string;
   /** Plain value that the class must know while the program runs: never an `Input`. */
   plain?: boolean;
+  /** What leaving the value out means, where it is not written into the inputs as a default is. */
+  absent?: unknown;
   /** Name of the generated type for an object; without it the name is built from the path. */
   typeName?: string;
   /** What the generated type says of itself; goes with `typeName`. */
@@ -40,11 +42,21 @@ declare module "zod" {
 
 export type AnyMeta = FieldMeta & { description?: string | undefined };
 
+// Schemas are made once and asked for every value of every resource: what is read off them is kept.
+function kept<T>(read: (schema: z.ZodType) => T): (schema: z.ZodType) => T {
+  const known = new WeakMap<z.ZodType, { value: T }>();
+  return (schema) => {
+    const found = known.get(schema) ?? { value: read(schema) };
+    known.set(schema, found);
+    return found.value;
+  };
+}
+
 /** The metadata on a schema's outermost layer, completed by that of the layers below it. */
-export function metaOf(schema: z.ZodType): AnyMeta {
+export const metaOf: (schema: z.ZodType) => AnyMeta = kept((schema) => {
   const inner = innerOf(schema);
   return inner ? { ...metaOf(inner), ...schema.meta() } : { ...schema.meta() };
-}
+});
 
 /** The schema one layer under optional, default or readonly; undefined where there is no such layer. */
 export function innerOf(schema: z.ZodType): z.ZodType | undefined {
@@ -56,10 +68,10 @@ export function innerOf(schema: z.ZodType): z.ZodType | undefined {
 }
 
 /** The schema without any such layer. */
-export function bare(schema: z.ZodType): z.ZodType {
+export const bare: (schema: z.ZodType) => z.ZodType = kept((schema) => {
   const inner = innerOf(schema);
   return inner ? bare(inner) : schema;
-}
+});
 
 /** The value a field has when the program does not say: undefined where nothing stands for it. */
 export function defaultOf(schema: z.ZodType): unknown {
@@ -69,20 +81,20 @@ export function defaultOf(schema: z.ZodType): unknown {
 }
 
 /** The schema of the items of a list or of the values of a map; undefined for anything else. */
-export function itemOf(schema: z.ZodType): z.ZodType | undefined {
+export const itemOf: (schema: z.ZodType) => z.ZodType | undefined = kept((schema) => {
   const core = bare(schema);
   const item = core instanceof z.ZodArray ? core.element : core instanceof z.ZodRecord ? core.valueType : undefined;
   return item instanceof z.ZodType ? item : undefined;
-}
+});
 
 /** The fields of an object, in the order they were written; undefined for anything else. */
-export function fieldsOf(schema: z.ZodType): Record<string, z.ZodType> | undefined {
+export const fieldsOf: (schema: z.ZodType) => Readonly<Record<string, z.ZodType>> | undefined = kept((schema) => {
   const core = bare(schema);
   if (!(core instanceof z.ZodObject)) return undefined;
   return Object.fromEntries(
     Object.entries(core.shape).flatMap(([name, field]) => (field instanceof z.ZodType ? [[name, field]] : [])),
   );
-}
+});
 
 /** The schema one step down a path: a field, an item, or the value of a map. */
 export function stepInto(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {

@@ -25,9 +25,10 @@ export function parseInputs<A>(
   const strict = schema.safeParse(news);
   const failures = strict.success ? [] : failuresOf(strict.error, news);
   if (failures.length > 0) return { inputs: undefined, failures };
-  const tolerated = tolerant(schema).safeParse(news);
-  if (!tolerated.success) return { inputs: undefined, failures: failuresOf(tolerated.error, news) };
-  const inputs = isRecord(tolerated.data) ? tolerated.data : {};
+  // What the strict pass refused for unknown values alone is read once more, with those let through.
+  const read = strict.success ? strict : tolerant(schema).safeParse(news);
+  if (!read.success) return { inputs: undefined, failures: failuresOf(read.error, news) };
+  const inputs = isRecord(read.data) ? read.data : {};
   // Rules see every field as optional: what is unknown is missing.
   const broken = rules(withoutUnknowns(inputs) as Partial<A>).filter((rule) => isDecided(rule, inputs));
   return broken.length > 0 ? { inputs: undefined, failures: broken } : { inputs, failures: [] };
