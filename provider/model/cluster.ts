@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accessInputs } from "./access";
+import { foundationInputs } from "./foundation";
 import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, placementInputs } from "./placement";
 import { policyInputs } from "./policies";
@@ -72,6 +73,7 @@ export const ClusterArgs = z.strictObject({
       "Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
     )
     .meta({ change: "may-reinstall", set: true }),
+  ...foundationInputs,
   profiles: profilesInput,
   controlPlane: ControlPlane.describe("The machines of the control plane.").meta({ change: "reinstall" }),
   apiServer: ApiServer.optional()

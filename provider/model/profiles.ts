@@ -47,9 +47,9 @@ export const Profile = z
 
 export const profilesInput = z
   .array(Profile)
-  .min(1, "must name at least one profile")
+  .default([])
   .describe(
-    "Cluster profiles by name and version, or by id; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place.",
+    "Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place.",
   )
   .meta({ change: "may-reinstall" });
 

@@ -99,9 +99,13 @@ async function readHalf(
   }
   const account = config.spec.cloudAccountRef?.uid || undefined;
   const machinesIn = async (isControlPlane: boolean): Promise<ObservedMachine[]> => {
-    const names = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
-    const found = await Promise.all(names.map((pool) => machinesOf(session.palette, configUid, pool.name)));
-    return found.flatMap((machines) => machines ?? []);
+    const pools = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
+    const found = await Promise.all(pools.map((pool) => machinesOf(session.palette, configUid, pool.name)));
+    return found.flatMap((machines, i) =>
+      pools[i]?.skipK8sUpgrade === "enabled"
+        ? (machines ?? []).map((machine) => ({ ...machine, staysBehind: true }))
+        : (machines ?? []),
+    );
   };
   const [machines, workerMachines, gatewayId] = await Promise.all([
     machinesIn(true),
@@ -157,7 +161,7 @@ function argsOf(
 ): ObservedCluster["args"] {
   const { clusterConfig, cloudAccountRef } = config?.spec ?? {};
   const pool = poolsOf(config).find((known) => known.isControlPlane === true);
-  const { profiles, apiServer } = observeProfiles(attachedTo(cluster), variables, originals, wanted);
+  const { profiles, apiServer } = observeProfiles(cluster, variables, originals, wanted);
   return {
     name: cluster.metadata.name ?? "",
     scope: home === "" ? "tenant" : "project",
@@ -171,7 +175,7 @@ function argsOf(
     ...(apiServer ? { apiServer } : {}),
     tags: tagsOf(cluster.metadata.labels, wanted && (wanted.tags ?? {})),
     description: cluster.metadata.annotations?.description ?? "",
-    ...observeSettings(papers, wanted),
+    ...observeSettings({ ...papers, config }, wanted),
   };
 }
 

@@ -4,14 +4,24 @@ import { ClusterArgs } from "../model/cluster";
 import { namespaces, rbac, type WireNamespace, type WireRbac } from "./cluster-access";
 import { agentUpgrades } from "./cluster-agents";
 import { controlPlaneHealthCheckTimeout, location, metaAttribute, osPatch, timezone } from "./cluster-config-settings";
+import {
+  clusterTemplate,
+  clusterType,
+  enableLxdVm,
+  hyperShift,
+  overrideClusterApiConfig,
+  parallelPools,
+  staticIp,
+} from "./cluster-foundation";
 import { hostConfig } from "./cluster-host";
 import { backupPolicy, scanPolicy, type WireBackup, type WireScan } from "./cluster-policies";
-import { readCluster, type WireCluster } from "./cluster-wire";
+import { readCluster, type WireCloudConfig, type WireCluster } from "./cluster-wire";
 import type { Session } from "./session";
 
 /** The documents that hold a cluster's settings; those beside the cluster only where they were read. */
 export interface Papers {
   cluster: WireCluster;
+  config?: WireCloudConfig | undefined;
   backup?: WireBackup | undefined;
   scan?: WireScan | undefined;
   namespaces?: readonly WireNamespace[];
@@ -31,11 +41,18 @@ export interface Setting {
   fetch?(session: Session, uid: string): Promise<Partial<Papers>>;
   /** What it is, in the words of `wanted` where both mean the same. */
   observe(papers: Papers, wanted: Named | undefined): Named;
-  /** Makes it what the program says, which may be nothing. */
-  write(session: Session, uid: string, args: Named, papers: Papers): Promise<void>;
+  /** Makes it what the program says, which may be nothing; missing where it has no call of its own. */
+  write?(session: Session, uid: string, args: Named, papers: Papers): Promise<void>;
 }
 
 const SETTINGS: readonly Setting[] = [
+  clusterType,
+  hyperShift,
+  clusterTemplate,
+  parallelPools,
+  staticIp,
+  enableLxdVm,
+  overrideClusterApiConfig,
   namespaces,
   rbac,
   osPatch,
@@ -107,11 +124,12 @@ async function writeEach(
   const uid = cluster.metadata.uid ?? "";
   const sent: (keyof ClusterArgs)[] = [];
   for (const setting of settings) {
-    const { field } = setting;
+    const { field, write } = setting;
+    if (!write) continue;
     const papers: Papers = { cluster, ...(await setting.fetch?.(session, uid)) };
     const seen = setting.observe(papers, args);
     if (sameUnder(ClusterArgs.shape[field], seen[field], args[field])) continue;
-    await setting.write(session, uid, args, papers);
+    await write(session, uid, args, papers);
     sent.push(field);
   }
   return sent;

@@ -8,6 +8,7 @@ import { writeSettings } from "./cluster-settings";
 import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig, WireCluster } from "./cluster-wire";
 import { machinesOf } from "./machines";
 import { mergedLabels, OWNER, ownerOf, type Texts, type WireMetadata } from "./metadata";
+import { textOf } from "./pack-values";
 import { applied, differing, observe as observePool, rewritten, type WirePool } from "./pool-shape";
 import { applyProfiles } from "./profile-update";
 import type { Session } from "./session";
@@ -63,7 +64,7 @@ async function writeCloudConfig(
 ): Promise<(keyof ClusterArgs)[]> {
   const clusterConfig = config.spec.clusterConfig ?? {};
   const next = changedConfig(clusterConfig, args, prior);
-  const sent = (["sshKeys", "ntpServers"] as const).filter((field) => next[field] !== undefined);
+  const sent = IN_CLOUD_CONFIG.filter((field) => next[field] !== undefined);
   if (sent.length === 0) return [];
   const json = { clusterConfig: { ...clusterConfig, ...next } };
   const route = "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig";
@@ -71,19 +72,34 @@ async function writeCloudConfig(
   return sent;
 }
 
+const IN_CLOUD_CONFIG = ["sshKeys", "ntpServers", "enableLxdVm", "overrideClusterApiConfig"] as const;
+
+type PresentConfig = NonNullable<WireCloudConfig["spec"]["clusterConfig"]>;
+
+interface ChangedConfig {
+  sshKeys?: string[];
+  ntpServers?: string[];
+  enableLxdVm?: boolean;
+  overrideClusterApiConfig?: string;
+}
+
 /** The members of the cluster's config that must change: what nobody ever named is left alone. */
 export function changedConfig(
-  present: { sshKeys?: string[] | null | undefined; ntpServers?: string[] | null | undefined },
-  args: Pick<ClusterArgs, "sshKeys" | "ntpServers">,
+  present: PresentConfig,
+  args: Partial<ClusterArgs>,
   prior: Partial<ClusterArgs>,
-): { sshKeys?: string[]; ntpServers?: string[] } {
-  const next: { sshKeys?: string[]; ntpServers?: string[] } = {};
+): ChangedConfig {
+  const next: ChangedConfig = {};
+  const differs = (field: (typeof IN_CLOUD_CONFIG)[number], there: unknown): boolean =>
+    !(isBlank(args[field]) && isBlank(prior[field])) && !sameUnder(ClusterArgs.shape[field], there, args[field]);
   for (const field of ["sshKeys", "ntpServers"] as const) {
-    const asked = args[field];
-    if (isBlank(asked) && isBlank(prior[field])) continue;
     const there = (present[field] ?? []).map((value) => value.trim());
-    if (!sameUnder(ClusterArgs.shape[field], there, asked)) next[field] = asked ?? [];
+    if (differs(field, there)) next[field] = args[field] ?? [];
   }
+  const { enableLxdVm = false, overrideClusterApiConfig = "" } = args;
+  if (differs("enableLxdVm", present.enableLxdVm)) next.enableLxdVm = enableLxdVm;
+  if (differs("overrideClusterApiConfig", present.overrideClusterApiConfig))
+    next.overrideClusterApiConfig = textOf(overrideClusterApiConfig);
   return next;
 }
 

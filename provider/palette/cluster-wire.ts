@@ -58,6 +58,10 @@ const WireClusterConfig = z.looseObject({
   timezone: z.string().nullish(),
   machineManagementConfig: z.looseObject({ osPatchConfig: WireOsPatch.nullish() }).nullish(),
   hostClusterConfig: WireHost.nullish(),
+  updateWorkerPoolsInParallel: z.boolean().nullish(),
+  hyperShiftConfig: z
+    .looseObject({ clusterDeploymentType: z.string().nullish(), hostClusterUid: z.string().nullish() })
+    .nullish(),
 });
 
 const WireLocation = z.looseObject({
@@ -74,6 +78,7 @@ export const WireCluster = z.looseObject({
     cloudType: z.string().nullish(),
     cloudConfigRef: z.looseObject({ uid: z.string().nullish() }).nullish(),
     clusterConfig: WireClusterConfig.nullish(),
+    clusterTemplate: z.looseObject({ uid: z.string().nullish() }).nullish(),
     clusterProfileTemplates: z.array(WireAttached).nullish(),
   }),
   // Absent right after the creation.
@@ -99,6 +104,9 @@ export const WireCloudConfig = z.looseObject({
         domain: z.string().nullish(),
         sshKeys: z.array(z.string()).nullish(),
         ntpServers: z.array(z.string()).nullish(),
+        staticIp: z.boolean().nullish(),
+        enableLxdVm: z.boolean().nullish(),
+        overrideClusterApiConfig: z.string().nullish(),
       })
       .nullish(),
     machinePoolConfig: z.array(WirePool).nullish(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../core/errors";
+import { overlaidRecords } from "../core/merge";
 import type { ClusterArgs } from "../model/cluster";
 import type { Clusters, Named } from "../plane";
 import { mayHaveHappened, orMissing } from "./client";
@@ -120,24 +121,22 @@ export function objections({ machinePools, profiles }: WireVerdict): string[] {
 /** The cluster as it is created: with its control plane, and without any workers. */
 export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], owner: string | undefined): unknown {
   const { domain, sshKeys, ntpServers, description } = args;
+  const spec = {
+    cloudAccountUid: args.cloudAccountId,
+    profiles,
+    cloudConfig: {
+      domain,
+      sshKeys: sshKeys ?? [],
+      ...(ntpServers && ntpServers.length > 0 ? { ntpServers } : {}),
+    },
+    machinepoolconfig: [poolToWire(args.controlPlane, true)],
+  };
   return {
     metadata: {
       name: args.name,
       labels: labelsOf(args.tags),
       annotations: { description: description ?? "", ...(owner === undefined ? {} : { [OWNER]: owner }) },
     },
-    spec: {
-      cloudAccountUid: args.cloudAccountId,
-      profiles,
-      cloudConfig: {
-        domain,
-        enableLxdVm: false,
-        staticIp: false,
-        sshKeys: sshKeys ?? [],
-        ...(ntpServers && ntpServers.length > 0 ? { ntpServers } : {}),
-      },
-      machinepoolconfig: [poolToWire(args.controlPlane, true)],
-      ...bornWith(args),
-    },
+    spec: overlaidRecords(spec, bornWith(args)),
   };
 }

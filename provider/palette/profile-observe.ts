@@ -29,13 +29,16 @@ export async function originalsOf(
 
 /** Attached profiles in the program's shape, and the custom endpoint where it is the program's business. */
 export function observeProfiles(
-  attached: readonly WireAttached[],
+  cluster: WireCluster,
   variables: Variables,
   originals: ProfileDocuments,
   wanted: Partial<ClusterArgs> | undefined,
 ): { profiles: Profile[]; apiServer: Endpoint | undefined } {
+  const attached = attachedTo(cluster);
   const named = wanted?.profiles;
   const present = endpointIn(kubernetesOf(attached)?.values);
+  if (isTemplated(cluster))
+    return { profiles: underTemplate(attached, variables, originals, named), apiServer: undefined };
   if (named) {
     const apiServer = wanted.apiServer ? present : undefined;
     const profiles = named.flatMap((profile) => {
@@ -48,6 +51,30 @@ export function observeProfiles(
   const original = endpointIn(originalOf(own, originals)?.values);
   const apiServer = present && !(original && sameValues({ ...original }, { ...present })) ? present : undefined;
   return { profiles: own.map((profile) => asFound(profile, variables, originals, apiServer)), apiServer };
+}
+
+/** Whether a template decides the profiles of a cluster. */
+export const isTemplated = ({ spec }: WireCluster): boolean => !!spec.clusterTemplate?.uid;
+
+/** Of profiles that a template decides, only variables are the program's: versions and packs are as it says. */
+function underTemplate(
+  attached: readonly WireAttached[],
+  variables: Variables,
+  originals: ProfileDocuments,
+  named: readonly Profile[] | undefined,
+): Profile[] {
+  if (!named) {
+    return attached
+      .map(({ uid }) => ({ id: uid, variables: observeVariables(variables.get(uid) ?? [], undefined, true) }))
+      .filter((profile) => Object.keys(profile.variables).length > 0);
+  }
+  return named.flatMap((profile) => {
+    const found = partnerOf(profile, attached, originals);
+    if (!found) return [];
+    const present = variables.get(found.uid) ?? [];
+    const { variables: asked } = profile;
+    return [{ ...profile, ...(asked ? { variables: observeVariables(present, asked, false) } : {}) }];
+  });
 }
 
 const kubernetesOf = (attached: readonly WireAttached[]): WirePack | undefined =>

@@ -11,7 +11,7 @@ import {
 } from "./cluster-profiles";
 import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
 import type { Endpoint } from "./pack-values";
-import { isAttachedInfra } from "./profile-observe";
+import { isAttachedInfra, isTemplated } from "./profile-observe";
 import { isInfra } from "./profiles";
 import type { Session } from "./session";
 import { differingVariables, readVariables, type SentVariable, type Variables } from "./variables";
@@ -80,7 +80,27 @@ async function planOf(
     ),
     readVariables(session, cluster.metadata.uid ?? ""),
   ]);
-  return plan(attachedTo(cluster), targets, variables, prior, endpoint);
+  return isTemplated(cluster)
+    ? planUnderTemplate(attachedTo(cluster), targets, variables, prior)
+    : plan(attachedTo(cluster), targets, variables, prior, endpoint);
+}
+
+/** A template decides profiles, versions and packs: only variables are the cluster's own. */
+export function planUnderTemplate(
+  attached: readonly WireAttached[],
+  targets: readonly Target[],
+  variables: Variables,
+  prior: readonly Profile[] | undefined,
+): ProfilePlan {
+  const result: ProfilePlan = { detach: [], write: [], changed: [], variables: [] };
+  for (const [{ profile }, { uid }] of pairUp(attached, targets)) {
+    const before = priorOf(profile, prior)?.variables;
+    const differing = differingVariables(variables.get(uid) ?? [], profile.variables, before);
+    if (differing.length === 0) continue;
+    result.changed.push({ uid, packValues: [], variables: differing });
+    result.variables.push({ profileUid: uid, variables: differing });
+  }
+  return result;
 }
 
 /** The plan from what is attached and what is wanted. */

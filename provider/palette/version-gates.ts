@@ -5,19 +5,41 @@ import { refined } from "./client";
 /** What a request may set of fields that older Palettes do not know. */
 interface Newer {
   timezone?: string | undefined;
+  clusterType?: string | undefined;
+  hyperShift?: object | undefined;
+  clusterTemplate?: object | undefined;
+  staticIp?: boolean | undefined;
+  enableLxdVm?: boolean | undefined;
   ntpServers?: readonly string[] | undefined;
   annotations?: Readonly<Record<string, string>> | undefined;
   instance?: { minDiskGb?: number | undefined } | undefined;
   updateStrategy?: { type?: string | undefined } | undefined;
+  skipKubernetesUpgrade?: boolean | undefined;
+  overrideKubeadmConfiguration?: unknown;
+  overrideHealthCheckConfiguration?: unknown;
+  overrideClusterApiConfig?: unknown;
+  useLxdVm?: boolean | undefined;
+  network?: object | undefined;
 }
 
 /** Inputs that are set and the version of Palette that they need, a phrase each. */
 export function newerInputs(args: Newer): string[] {
   return [
     ...(isBlank(args.ntpServers) ? [] : ["'ntpServers' needs 4.8"]),
+    ...(isBlank(args.clusterType) ? [] : ["'clusterType' needs 4.8"]),
+    ...(isBlank(args.hyperShift) ? [] : ["'hyperShift' needs 4.8"]),
+    ...(isBlank(args.clusterTemplate) ? [] : ["'clusterTemplate' needs 4.8"]),
+    ...(args.staticIp ? ["'staticIp' needs 4.7"] : []),
+    ...(args.enableLxdVm ? ["'enableLxdVm' needs 4.7"] : []),
     ...(isBlank(args.timezone) ? [] : ["'timezone' needs 4.8"]),
     ...(isBlank(args.annotations) ? [] : ["'annotations' needs 4.8"]),
     ...(args.updateStrategy?.type === "OverrideScaling" ? ["'OverrideScaling' needs 4.8"] : []),
+    ...(args.skipKubernetesUpgrade ? ["'skipKubernetesUpgrade' needs 4.8"] : []),
+    ...(isBlank(args.overrideKubeadmConfiguration) ? [] : ["'overrideKubeadmConfiguration' needs 4.8"]),
+    ...(isBlank(args.overrideHealthCheckConfiguration) ? [] : ["'overrideHealthCheckConfiguration' needs 4.10"]),
+    ...(isBlank(args.overrideClusterApiConfig) ? [] : ["'overrideClusterApiConfig' needs 4.10"]),
+    ...(args.useLxdVm ? ["'useLxdVm' needs 4.7"] : []),
+    ...(args.network === undefined ? [] : ["'network' needs 4.7"]),
     ...(args.instance?.minDiskGb === undefined ? [] : ["'minDiskGb' needs 4.7"]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { type Change, diffInputs } from "../core/diff";
+import { type Change, diffInputs, isBlank } from "../core/diff";
 import { ApiError, ProviderError } from "../core/errors";
 import { costing, pathsOf } from "../core/impact";
 import type { Cost } from "../core/meta";
@@ -15,11 +15,15 @@ import { differing } from "./differences";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
+const EVERY_NODE: readonly string[] = ["sshKeys", "ntpServers", "enableLxdVm", "overrideClusterApiConfig"];
+
 /** What a change of a cluster costs where it depends on more than the field. */
 export function clusterCost({ keys, path, before, after, cost }: Change, distribution: string | undefined): Cost {
   if (path === "controlPlane.size" && typeof before === "number" && typeof after === "number")
     return after < before ? "refused" : "in-place";
-  const onEveryNode = keys[0] === "sshKeys" || keys[0] === "ntpServers";
+  // Palette never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
+  if (path === "clusterType" && (isBlank(before) || isBlank(after))) return "none";
+  const onEveryNode = EVERY_NODE.includes(String(keys[0]));
   return onEveryNode && distribution === "canonical" ? "reinstall" : cost;
 }
 

@@ -30,6 +30,7 @@ import { profileRules } from "./profile-rules";
 import { type Asked, approver, refuseWhilePending } from "./repave";
 import { atRest, dearer } from "./rolled-out";
 import { serversBehind } from "./servers";
+import { templateRules } from "./template-rules";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { whereRules } from "./where-rules";
 
@@ -51,6 +52,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     ...placementRules("controlPlane.", args.controlPlane),
     ...policyRules(args),
     ...accessRules(args),
+    ...templateRules(args),
   ],
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),

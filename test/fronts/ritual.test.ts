@@ -29,6 +29,10 @@ const backupPolicy = {
 };
 const eve = { type: "User", name: "eve" };
 const policies: Bag = {
+  clusterType: "PureManage",
+  hyperShift: { type: "hypershift" },
+  updateWorkerPoolsInParallel: true,
+  enableLxdVm: true,
   clusterMetaAttribute: "rack=7",
   location: { countryCode: "DE", latitude: 52.5, longitude: 13.4 },
   timezone: "Europe/Berlin",
@@ -156,7 +160,13 @@ for (const [name, make] of fronts) {
         ],
         unknown: "cloudAccountId",
         replaces: [{ name: "other" }, { cloudAccountId: "0123456789abcdef01234567" }],
-        refuses: [{ domain: "maas.lab" }, { controlPlane: { size: 1, instance, name: "cp" } }],
+        refuses: [
+          { clusterType: "PureAttach" },
+          { hyperShift: undefined },
+          { updateWorkerPoolsInParallel: false },
+          { domain: "maas.lab" },
+          { controlPlane: { size: 1, instance, name: "cp" } },
+        ],
         change: { tags: { tier: "gold" }, description: "what pays", ...otherPolicies },
         drift: {
           shows: "tags",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProviderError } from "../../provider/core/errors";
 import type { Profile } from "../../provider/model/profiles";
 import { type Target, toWire } from "../../provider/palette/cluster-profiles";
-import type { WireAttached } from "../../provider/palette/cluster-wire";
+import type { WireAttached, WireCluster } from "../../provider/palette/cluster-wire";
 import { meaningOf } from "../../provider/palette/pack-values";
 import { observeProfiles } from "../../provider/palette/profile-observe";
 import { plan } from "../../provider/palette/profile-update";
@@ -35,6 +35,11 @@ function attached(uid: string, packs = packsAt[uid] ?? []): WireAttached {
   const [name = "", profileVersion = "", type = ""] = names[uid] ?? [];
   return { uid, name, profileVersion, type, packs };
 }
+
+const clusterWith = (clusterProfileTemplates: WireAttached[]): WireCluster => ({
+  metadata: {},
+  spec: { clusterProfileTemplates },
+});
 
 function document(uid: string): WireProfile {
   const [name = "", version = "", type = ""] = names[uid] ?? [];
@@ -233,7 +238,7 @@ describe("profiles in the program's shape", () => {
         ],
       ],
     ]);
-    assert.deepEqual(observeProfiles([withEndpoint, attached("mon1")], variables, originals, undefined), {
+    assert.deepEqual(observeProfiles(clusterWith([withEndpoint, attached("mon1")]), variables, originals, undefined), {
       profiles: [
         {
           name: "maas-infra",
@@ -249,19 +254,19 @@ describe("profiles in the program's shape", () => {
 
   it("leave the system's own out", () => {
     const system = { ...attached("mon1"), type: "system" };
-    assert.deepEqual(observeProfiles([system], none, originals, undefined).profiles, []);
+    assert.deepEqual(observeProfiles(clusterWith([system]), none, originals, undefined).profiles, []);
   });
 
   it("are only those that the program names, in its order and form", () => {
     const wanted = { profiles: [{ name: "monitoring", version: "9" }, { id: "infra1" }] };
-    const seen = observeProfiles([attached("infra1"), attached("mon1")], none, originals, wanted);
+    const seen = observeProfiles(clusterWith([attached("infra1"), attached("mon1")]), none, originals, wanted);
     assert.deepEqual(seen.profiles, [{ name: "monitoring", version: "1.0.0" }, { id: "infra1" }]);
     assert.equal(seen.apiServer, undefined);
   });
 
   it("tell another version of a profile that is named by id", () => {
     const known = new Map([["infra2", document("infra2")]]);
-    const seen = observeProfiles([attached("infra1")], none, known, { profiles: [{ id: "infra2" }] });
+    const seen = observeProfiles(clusterWith([attached("infra1")]), none, known, { profiles: [{ id: "infra2" }] });
     assert.deepEqual(seen.profiles, [{ id: "infra1" }]);
   });
 
@@ -271,7 +276,7 @@ describe("profiles in the program's shape", () => {
       { name: "calico", values: { mtu: 2 } },
     ];
     const wanted = { profiles: [{ name: "maas-infra", version: "1.0.0", packs }], apiServer: endpoint };
-    const seen = observeProfiles([withEndpoint], none, originals, wanted);
+    const seen = observeProfiles(clusterWith([withEndpoint]), none, originals, wanted);
     assert.deepEqual(seen.profiles[0]?.packs, [
       { name: "kubernetes", values: "a:   1" },
       { name: "calico", values: { mtu: 1 } },
@@ -292,7 +297,7 @@ describe("profiles in the program's shape", () => {
     const wanted = {
       profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu", password: "p", gone: "x" } }],
     };
-    const seen = observeProfiles([attached("infra1")], variables, originals, wanted);
+    const seen = observeProfiles(clusterWith([attached("infra1")]), variables, originals, wanted);
     assert.deepEqual(seen.profiles[0]?.variables, { region: "us", password: "p" });
   });
 });

@@ -7,6 +7,7 @@ import { addEvent } from "./event-log";
 import { ownManifests, profileOf, resolvePacks } from "./packs";
 import { writeProfiles } from "./profile-change";
 import { bodyOf, check, itemsOf } from "./shapes";
+import { refuseTemplated } from "./templates";
 import { checkImmutable, checkVariables, readVariables, variablesView } from "./variables";
 import { type Attachment, type Cluster, type Context, metadata } from "./world";
 
@@ -51,6 +52,7 @@ function write(app: App, call: Call, change: Change): void {
   check(body, { profiles: "objects!", spcApplySettings: "object", "spcApplySettings.actionType": "string" });
   const actionType = textAt(body, "spcApplySettings.actionType") || "DownloadAndInstall";
   if (!actions.includes(actionType)) throw invalidBody(`actionType in body should be one of [${actions.join(" ")}]`);
+  refuseTemplated(cluster);
   const attachments = change(cluster, objectsAt(body, "profiles"));
   checkAttachments(context, attachments);
   checkUpgrade(context, cluster, attachments);
@@ -69,6 +71,7 @@ function detach(app: App, call: Call): void {
   const { context } = app;
   const cluster = clusterOf(context, call);
   requireRunning(context, cluster);
+  refuseTemplated(cluster);
   const body = bodyOf(call.request);
   check(body, { profileUids: "strings!" });
   const uids = textsAt(body, "profileUids");

@@ -1,5 +1,5 @@
 import type { App, Call } from "./app";
-import { checkAttachments, readAttachment } from "./attachments";
+import { checkAttachments } from "./attachments";
 import { accountOf } from "./cloud-accounts";
 import { checkClusterConfig, checkPool, poolsProblem } from "./cluster-check";
 import { clusterOf, requireAlive, touch } from "./cluster-find";
@@ -12,6 +12,7 @@ import { poolName } from "./pool-fields";
 import { infraFor } from "./profile-change";
 import { type Caller, homeOf } from "./scope";
 import { bodyOf, check, type Shape } from "./shapes";
+import { attachmentsOf, checkKind } from "./templates";
 import { refuseNewer } from "./versions";
 import { type Attachment, after, type Cluster, type Context, type Home, newMeta } from "./world";
 
@@ -86,7 +87,8 @@ export function readRequest(context: Context, caller: Caller, body: JsonObject):
   for (const pool of pools) checkPool(context, pool);
   const problem = poolsProblem(objectAt(spec, "cloudConfig"), pools);
   if (problem) throw refusal(400, "InvalidClusterRequest", problem);
-  const attachments = objectsAt(spec, "profiles").map((profile) => readAttachment(context, caller, profile));
+  checkKind(spec);
+  const attachments = attachmentsOf(context, caller, spec);
   checkAttachments(context, attachments);
   return { body, spec, pools, attachments };
 }
@@ -154,6 +156,8 @@ function takeOptional(cluster: Cluster, spec: JsonObject): void {
   if (Object.keys(location).length > 0) cluster.location = location;
   const template = textAt(spec, "clusterTemplate.uid");
   if (template) cluster.templateUid = template;
+  const type = textAt(spec, "clusterType");
+  if (type) cluster.clusterType = type;
   const [backup, scan] = [objectAt(spec, "policies.backupPolicy"), objectAt(spec, "policies.scanPolicy")];
   if (Object.keys(backup).length > 0) cluster.backup = backup;
   if (Object.keys(scan).length > 0) cluster.scan = scan;

@@ -9,7 +9,7 @@ export function infraFor(context: Context, cluster: Cluster, attachments: Attach
   const packs = resolvePacks(context, cluster.meta.name, attachments);
   const byDistribution = isCanonical(kubernetesPack(packs)?.name ?? "") || context.mayReinstall;
   const access = [textsAt(cluster.cloudConfig, "sshKeys").sort(), textsAt(cluster.cloudConfig, "ntpServers").sort()];
-  const lxd = context.mayReinstall ? [cluster.cloudConfig.enableLxdVm ?? false] : [];
+  const lxd = byDistribution ? [cluster.cloudConfig.enableLxdVm ?? false] : [];
   const override = cluster.cloudConfig.overrideClusterApiConfig ?? "";
   const more = canonical([byDistribution ? access : [], lxd, override, cluster.epoch]);
   return infraOf(packs, hash(more));

@@ -1,6 +1,7 @@
 import { gatewayCluster } from "./gateway-clusters";
 import { newGateway } from "./pcg";
 import { seedProfiles } from "./seed-profiles";
+import { seedTemplate } from "./templates";
 import { type Account, type Cluster, type Context, type Gateway, newMeta, type Tenant } from "./world";
 
 export interface SeedOptions {
@@ -44,7 +45,11 @@ function addTenant(context: Context, name: string, apiKey: string, projects: str
   const made = projects.map((project) => ({ uid: context.random.uid(), name: project, tenantUid: tenant.uid }));
   context.stores.projects.push(...made);
   const [first] = made;
-  if (first) seedProfiles(context, { tenantUid: tenant.uid, projectUid: first.uid });
+  if (first) {
+    const home = { tenantUid: tenant.uid, projectUid: first.uid };
+    seedProfiles(context, home);
+    seedTemplate(context, home);
+  }
   return tenant;
 }
 

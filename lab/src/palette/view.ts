@@ -139,6 +139,13 @@ export class PaletteWorld {
     return found.meta.uid;
   }
 
+  /** The uid of a cluster template of the first tenant. */
+  templateUid(name: string): string {
+    const found = this.stores.templates.find((template) => template.name === name);
+    if (!found) throw new Error(`no cluster template ${name}`);
+    return found.uid;
+  }
+
   /** The uid of a project of the first tenant, unless another is named. */
   projectUid(name: string, tenant = "lab"): string {
     const owner = this.tenants.find((known) => known.name === tenant);

@@ -1,6 +1,7 @@
 import type { LabClock } from "../clock";
 import { Random } from "../ids";
 import type { Json, JsonObject } from "./documents";
+import type { Template } from "./templates";
 import type { PaletteTimings } from "./timings";
 
 export type PaletteVersion = "4.6" | "4.7" | "4.8" | "4.10";
@@ -228,6 +229,7 @@ export interface Stores {
   accounts: Account[];
   gateways: Gateway[];
   profiles: Profile[];
+  templates: Template[];
   clusters: Cluster[];
   events: LabEvent[];
   pairingCodes: { code: string; tenantUid: string; cloudType: string }[];
@@ -250,7 +252,16 @@ export interface Context {
 }
 
 export function emptyStores(): Stores {
-  const lists = { tenants: [], projects: [], accounts: [], gateways: [], profiles: [], clusters: [], events: [] };
+  const lists = {
+    tenants: [],
+    projects: [],
+    accounts: [],
+    gateways: [],
+    profiles: [],
+    templates: [],
+    clusters: [],
+    events: [],
+  };
   return { ...lists, pairingCodes: [], sessions: new Map() };
 }
 
