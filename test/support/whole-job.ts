@@ -1,0 +1,118 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Lab } from "palette-maas-lab";
+import * as dynamic from "../../sdk";
+import * as plugin from "../../sdk/plugin";
+
+const SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGl0aXNub3RhcmVhbGtleWJ1dGxvb2tzbGlrZW9uZQ== ops";
+
+/** What may differ between two programs that say the same. */
+export interface Wishes {
+  front?: "dynamic" | "plugin";
+  adopt?: boolean;
+  /** Names that the program gives; others than those in use make a second copy of everything. */
+  account?: Partial<dynamic.MaasCloudAccountArgs>;
+  cluster?: Partial<dynamic.ClusterArgs>;
+  gateway?: Partial<dynamic.GatewayArgs>;
+}
+
+const labels = { tier: "web" };
+const placement = {
+  zones: ["az1", "az2"],
+  resourcePool: "default",
+  labels,
+  annotations: { "example.com/note": "kept" },
+  taints: [{ key: "example.com/dedicated", value: "yes", effect: "PreferNoSchedule" as const }],
+  updateStrategy: { type: "RollingUpdateScaleIn" as const },
+};
+
+/** Inputs of the control plane: every field has a value that is not its default. */
+export const controlPlane = {
+  ...placement,
+  name: "masters",
+  size: 1,
+  instance: { minCpu: 4, minMemoryMb: 8192, minDiskGb: 100 },
+  machineTags: ["control-plane"],
+  useAsWorker: true,
+};
+
+export const pool = {
+  ...placement,
+  size: 2,
+  instance: { minCpu: 8, minMemoryMb: 16384, minDiskGb: 100 },
+  machineTags: ["worker"],
+  deletionProtection: false,
+  releaseLimit: 1,
+};
+
+export const cluster = {
+  project: "dev",
+  domain: "maas",
+  sshKeys: [SSH_KEY],
+  ntpServers: ["ntp.example.com"],
+  profiles: [{ name: "tenant-infra", version: "1.0.0", scope: "tenant" as const }],
+  controlPlane,
+  tags: { team: "shop", checked: "" },
+  description: "everything that can be said",
+  clusterMetaAttribute: '{"costs":"4711"}',
+  location: { countryCode: "DE", countryName: "Germany", regionName: "Berlin", latitude: 52.5, longitude: 13.4 },
+  timezone: "Europe/Berlin",
+  controlPlaneHealthCheckTimeout: "30m",
+  osPatch: { onBoot: true, rebootIfRequired: true, schedule: "0 3 * * sun" },
+  scanPolicy: { kubeBench: "0 4 * * *", sonobuoy: "0 5 * * sun" },
+  namespaces: [{ name: "shop", cpuCores: 4, memoryMib: 8192 }],
+  rbac: [
+    {
+      type: "RoleBinding" as const,
+      namespace: "shop",
+      role: { kind: "ClusterRole" as const, name: "edit" },
+      subjects: [{ type: "Group" as const, name: "developers" }],
+    },
+  ],
+  hostConfig: { ingressHost: "*.v.example.com", ingressPort: 443 },
+  agentUpgrades: "paused" as const,
+  deletionProtection: false,
+  repaves: "planned" as const,
+};
+
+export const gateway = { name: "edge", tags: { site: "b" }, deletionProtection: false };
+
+export const account = {
+  name: "site-b",
+  scope: "tenant" as const,
+  preferredSubnets: ["10.10.0.0/16"],
+  tags: { site: "b" },
+};
+
+export const ipPool = {
+  name: "lxd",
+  range: { start: "10.10.9.10", end: "10.10.9.50" },
+  prefix: 24,
+  gateway: "10.10.9.1",
+  nameservers: ["10.10.0.2"],
+  searchDomains: ["maas.example.com"],
+  restrictToSingleCluster: true,
+};
+
+/** One of every resource and every kind of gateway, with all that each can be told. */
+export function wholeJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
+  return async () => {
+    const { Cluster, Gateway, IpPool, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
+    const adopt = wishes.adopt ? { adopt: true } : {};
+    const system = lab.palette.world.gateways.find(({ kind }) => kind === "system")?.name ?? "";
+    new Gateway("system", { name: system, installer: "none" });
+    new Gateway("rack1", { name: "rack1-gateway", installer: "none" });
+    const edge = new Gateway("edge", { ...gateway, installer: "kubernetes", ...adopt, ...wishes.gateway });
+    const addresses = new IpPool("lxd", { ...ipPool, gatewayId: edge.id, ...adopt });
+    const site = new MaasCloudAccount("site", {
+      ...account,
+      gatewayId: edge.id,
+      apiEndpoint: lab.maas.url,
+      apiKey: lab.maas.apiKey,
+      ...adopt,
+      ...wishes.account,
+    });
+    const shop = new Cluster("shop", { ...cluster, cloudAccountId: site.id, ...adopt, ...wishes.cluster });
+    const workers = new MachinePool("web", { ...pool, clusterId: shop.id, ...adopt });
+    return { clusterId: shop.id, machines: workers.machines, addresses: addresses.id };
+  };
+}
