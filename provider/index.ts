@@ -5,6 +5,7 @@ import { ProviderError } from "./core/errors";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import type { Home, Host } from "./core/resource";
 import type { Runtime } from "./core/runtime";
+import type { HttpSettings } from "./http/call";
 import type { Inventory } from "./inventory";
 import { type LookUp, lookUps } from "./look-ups";
 import type { PlaneHost } from "./plane";
@@ -77,7 +78,8 @@ function runner(lookUp: LookUp, host: Host<Context>) {
   };
 }
 
-function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
+/** Opens what resources may touch, under a configuration. */
+export function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
   const reach = once(() => reachOf(settings(), environment, clock));
   return {
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
@@ -101,14 +103,7 @@ interface Reach {
 function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Reach {
   const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
   const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
-  const http = {
-    clock,
-    environment,
-    requestTimeout: requestTimeoutOf(settings),
-    maxRetries: settings.maxRetries,
-    insecureSkipVerify: settings.insecureSkipVerify,
-    ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
-  };
+  const http = httpSettingsOf(settings, environment, clock);
   const palette = {
     endpoint: settings.paletteEndpoint,
     apiKey: () => requiredApiKey(settings),
@@ -117,6 +112,16 @@ function reachOf(settings: ProviderConfig, environment: Environment, clock: Cloc
   };
   return { plane: palettePlane(palette), inventory: maasInventory(settings.maas ?? [], http) };
 }
+
+/** How services are spoken to, under a configuration. */
+export const httpSettingsOf = (settings: ProviderConfig, environment: Environment, clock: Clock): HttpSettings => ({
+  clock,
+  environment,
+  requestTimeout: requestTimeoutOf(settings),
+  maxRetries: settings.maxRetries,
+  insecureSkipVerify: settings.insecureSkipVerify,
+  ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
+});
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;

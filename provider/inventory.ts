@@ -18,6 +18,9 @@ export interface MaasView {
   machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
   /** Every machine that the key's user may see: large, and for overviews alone. */
   rack(): Promise<readonly PhysicalMachine[]>;
+  /** Names of its DNS domains. */
+  domains(): Promise<readonly string[]>;
+  images(): Promise<SiteImages>;
   /** Records of a name in MAAS's DNS: more than one is a fault. */
   dnsRecords(fqdn: string): Promise<readonly DnsRecord[]>;
   /** Removes a record by id; needs `writes: dns` in the configuration, else it answers false and nothing was sent. */
@@ -39,6 +42,14 @@ export interface PhysicalMachine {
   /** `on`, `off`, `unknown` or `error`. */
   power: string;
   addresses: readonly string[];
+}
+
+/** What machines can be deployed with. */
+export interface SiteImages {
+  /** Each with its architecture, `ubuntu/noble (amd64)`. */
+  names: readonly string[];
+  /** Whether MAAS is fetching images right now. */
+  importing: boolean;
 }
 
 export interface DnsRecord {

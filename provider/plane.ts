@@ -7,6 +7,7 @@ import type { MaasCloudAccountArgs } from "./model/maas-cloud-account";
 import type { MachinePoolArgs } from "./model/machine-pool";
 import type { Profile } from "./model/profiles";
 import type { Where } from "./model/where";
+import type { Survey } from "./survey";
 
 /**
  * What a management plane can do, in our words. Palette is the first one. Every call either does what its name says or
@@ -26,6 +27,8 @@ export interface Plane {
   machinePools: MachinePools;
   ipPools: IpPools;
   profiles: Profiles;
+  /** The whole tenant, looked over; needs no home. */
+  survey: Survey;
 }
 
 /** Reaches a plane. Bound to a home, every call goes there; without one, only the calls that find homes work. */

@@ -25,7 +25,30 @@ export class Cluster extends DynamicResource {
   declare readonly sshKeys: pulumi.Output<string[] | undefined>;
   /** Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
   declare readonly ntpServers: pulumi.Output<string[] | undefined>;
-  /** Cluster profiles by name and version, or by id; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
+  /** Whether Palette manages the whole cluster or attaches to it; needs Palette 4.8. Set at creation only. One of `PureManage`, `PureAttach`. */
+  declare readonly clusterType: pulumi.Output<"PureManage" | "PureAttach" | undefined>;
+  /** OpenShift with hosted control planes; needs Palette 4.8. Set at creation only. */
+  declare readonly hyperShift: pulumi.Output<types.HyperShift | undefined>;
+  /** A cluster template that decides the profiles: `profiles` then gives values to their variables alone, and `timezone` is required. Needs Palette 4.8. Set at creation only. */
+  declare readonly clusterTemplate: pulumi.Output<types.ClusterTemplate | undefined>;
+  /**
+   * Exchange the machines of all worker pools at once instead of pool after pool. Set at creation only.
+   * Default: `false`.
+   */
+  declare readonly updateWorkerPoolsInParallel: pulumi.Output<boolean>;
+  /**
+   * Give every node a fixed address out of an `IpPool`; needs Palette 4.7. Set at creation only.
+   * Default: `false`.
+   */
+  declare readonly staticIp: pulumi.Output<boolean>;
+  /**
+   * Make the machines hosts of virtual machines on LXD; needs Palette 4.7. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.
+   * Default: `false`.
+   */
+  declare readonly enableLxdVm: pulumi.Output<boolean>;
+  /** Settings that are merged into the cluster's Cluster API objects, as YAML text or as an object; needs Palette 4.10. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
+  declare readonly overrideClusterApiConfig: pulumi.Output<string | { [key: string]: unknown } | undefined>;
+  /** Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
   declare readonly profiles: pulumi.Output<types.ClusterProfile[]>;
   /** The machines of the control plane. */
   declare readonly controlPlane: pulumi.Output<types.ControlPlane>;
@@ -49,6 +72,16 @@ export class Cluster extends DynamicResource {
   declare readonly backupPolicy: pulumi.Output<types.BackupPolicy | undefined>;
   /** When the cluster is scanned; taken out, scheduled scans end. Changed in place. */
   declare readonly scanPolicy: pulumi.Output<types.ScanPolicy | undefined>;
+  /** Namespaces and what each may use; where given, Palette keeps these and no others. Changed in place. */
+  declare readonly namespaces: pulumi.Output<types.ClusterNamespace[] | undefined>;
+  /** Bindings of Kubernetes roles; where given, Palette keeps these and no others, its own aside. Changed in place. */
+  declare readonly rbac: pulumi.Output<types.RoleBinding[] | undefined>;
+  /** Lets virtual clusters run on this cluster; taken out, it is no host any more. Changed in place. */
+  declare readonly hostConfig: pulumi.Output<types.HostConfig | undefined>;
+  /** Whether Palette upgrades its own agents in the cluster: `automatic` or `paused`; taken out, `automatic`. Changed in place. */
+  declare readonly agentUpgrades: pulumi.Output<"automatic" | "paused" | undefined>;
+  /** A trigger, such as a date: another text than before renews the control plane's certificates once; the first text only arms it. A single control plane is down for minutes. Changed in place. */
+  declare readonly renewCertificates: pulumi.Output<string | undefined>;
   /** Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /**
@@ -100,6 +133,13 @@ const declaration: Declaration = {
     "domain",
     "sshKeys",
     "ntpServers",
+    "clusterType",
+    "hyperShift",
+    "clusterTemplate",
+    "updateWorkerPoolsInParallel",
+    "staticIp",
+    "enableLxdVm",
+    "overrideClusterApiConfig",
     "profiles",
     "controlPlane",
     "apiServer",
@@ -112,6 +152,11 @@ const declaration: Declaration = {
     "osPatch",
     "backupPolicy",
     "scanPolicy",
+    "namespaces",
+    "rbac",
+    "hostConfig",
+    "agentUpgrades",
+    "renewCertificates",
     "deletionProtection",
     "repaves",
     "adopt",
@@ -145,8 +190,31 @@ export interface ClusterArgs {
   sshKeys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
   ntpServers?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** Cluster profiles by name and version, or by id; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
-  profiles: pulumi.Input<pulumi.Input<types.ClusterProfileArgs>[]>;
+  /** Whether Palette manages the whole cluster or attaches to it; needs Palette 4.8. Set at creation only. One of `PureManage`, `PureAttach`. */
+  clusterType?: pulumi.Input<"PureManage" | "PureAttach"> | undefined;
+  /** OpenShift with hosted control planes; needs Palette 4.8. Set at creation only. */
+  hyperShift?: pulumi.Input<types.HyperShiftArgs> | undefined;
+  /** A cluster template that decides the profiles: `profiles` then gives values to their variables alone, and `timezone` is required. Needs Palette 4.8. Set at creation only. */
+  clusterTemplate?: pulumi.Input<types.ClusterTemplateArgs> | undefined;
+  /**
+   * Exchange the machines of all worker pools at once instead of pool after pool. Set at creation only.
+   * Default: `false`.
+   */
+  updateWorkerPoolsInParallel?: pulumi.Input<boolean> | undefined;
+  /**
+   * Give every node a fixed address out of an `IpPool`; needs Palette 4.7. Set at creation only.
+   * Default: `false`.
+   */
+  staticIp?: pulumi.Input<boolean> | undefined;
+  /**
+   * Make the machines hosts of virtual machines on LXD; needs Palette 4.7. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.
+   * Default: `false`.
+   */
+  enableLxdVm?: pulumi.Input<boolean> | undefined;
+  /** Settings that are merged into the cluster's Cluster API objects, as YAML text or as an object; needs Palette 4.10. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise. */
+  overrideClusterApiConfig?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
+  /** Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
+  profiles?: pulumi.Input<pulumi.Input<types.ClusterProfileArgs>[]> | undefined;
   /** The machines of the control plane. */
   controlPlane: pulumi.Input<types.ControlPlaneArgs>;
   /** A custom API server endpoint instead of the DNS record in MAAS. Set at creation only. */
@@ -169,6 +237,16 @@ export interface ClusterArgs {
   backupPolicy?: pulumi.Input<types.BackupPolicyArgs> | undefined;
   /** When the cluster is scanned; taken out, scheduled scans end. Changed in place. */
   scanPolicy?: pulumi.Input<types.ScanPolicyArgs> | undefined;
+  /** Namespaces and what each may use; where given, Palette keeps these and no others. Changed in place. */
+  namespaces?: pulumi.Input<pulumi.Input<types.ClusterNamespaceArgs>[]> | undefined;
+  /** Bindings of Kubernetes roles; where given, Palette keeps these and no others, its own aside. Changed in place. */
+  rbac?: pulumi.Input<pulumi.Input<types.RoleBindingArgs>[]> | undefined;
+  /** Lets virtual clusters run on this cluster; taken out, it is no host any more. Changed in place. */
+  hostConfig?: pulumi.Input<types.HostConfigArgs> | undefined;
+  /** Whether Palette upgrades its own agents in the cluster: `automatic` or `paused`; taken out, `automatic`. Changed in place. */
+  agentUpgrades?: pulumi.Input<"automatic" | "paused"> | undefined;
+  /** A trigger, such as a date: another text than before renews the control plane's certificates once; the first text only arms it. A single control plane is down for minutes. Changed in place. */
+  renewCertificates?: pulumi.Input<string> | undefined;
   /** Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**

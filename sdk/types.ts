@@ -159,6 +159,30 @@ export interface ClusterMachine {
   addresses?: string[] | undefined;
 }
 
+/** A namespace that Palette makes, and what it may use. */
+export interface ClusterNamespaceArgs {
+  /** Name of the namespace, or a pattern between slashes that stands for many. */
+  name: pulumi.Input<string>;
+  /** Cores that all of its pods may ask for together. */
+  cpuCores?: pulumi.Input<number> | undefined;
+  /** Memory in MiB that all of its pods may ask for together. */
+  memoryMib?: pulumi.Input<number> | undefined;
+  /** NVIDIA GPUs that all of its pods may ask for; `-1` is no limit. */
+  gpuLimit?: pulumi.Input<number> | undefined;
+}
+
+/** A namespace that Palette makes, and what it may use. */
+export interface ClusterNamespace {
+  /** Name of the namespace, or a pattern between slashes that stands for many. */
+  name: string;
+  /** Cores that all of its pods may ask for together. */
+  cpuCores?: number | undefined;
+  /** Memory in MiB that all of its pods may ask for together. */
+  memoryMib?: number | undefined;
+  /** NVIDIA GPUs that all of its pods may ask for; `-1` is no limit. */
+  gpuLimit?: number | undefined;
+}
+
 /** A pool of a cluster, and how many of its machines run. */
 export interface ClusterPool {
   /** Name of the pool. */
@@ -201,6 +225,18 @@ export interface ClusterProfile {
   variables?: { [key: string]: string } | undefined;
   /** Packs whose configuration differs from the profile's. */
   packs?: ProfilePack[] | undefined;
+}
+
+/** A cluster template: it decides profiles and their versions. */
+export interface ClusterTemplateArgs {
+  /** Id of the cluster template in Palette. */
+  id: pulumi.Input<string>;
+}
+
+/** A cluster template: it decides profiles and their versions. */
+export interface ClusterTemplate {
+  /** Id of the cluster template in Palette. */
+  id: string;
 }
 
 /** The machines of a control plane. */
@@ -277,6 +313,60 @@ export interface ControlPlane {
    * Default: `"control-plane"`.
    */
   name: string;
+}
+
+/** How the virtual clusters on a host cluster are reached. */
+export interface HostConfigArgs {
+  /**
+   * How virtual clusters are reached: through an `Ingress` of this cluster or a `LoadBalancer` each.
+   * Default: `"Ingress"`.
+   */
+  type?: pulumi.Input<"Ingress" | "LoadBalancer"> | undefined;
+  /** With `Ingress`: host name pattern of the virtual clusters, such as `*.v.example.com`. */
+  ingressHost?: pulumi.Input<string> | undefined;
+  /** With `Ingress`: port of the virtual clusters. */
+  ingressPort?: pulumi.Input<number> | undefined;
+  /** With `LoadBalancer`: whether traffic may hop between nodes: `Cluster` or `Local`. */
+  externalTrafficPolicy?: pulumi.Input<"Cluster" | "Local"> | undefined;
+  /** With `LoadBalancer`: addresses that the services listen on. */
+  externalIps?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** With `LoadBalancer`: networks that may reach the virtual clusters, in CIDR notation. */
+  sourceRanges?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** How the virtual clusters on a host cluster are reached. */
+export interface HostConfig {
+  /**
+   * How virtual clusters are reached: through an `Ingress` of this cluster or a `LoadBalancer` each.
+   * Default: `"Ingress"`.
+   */
+  type: "Ingress" | "LoadBalancer";
+  /** With `Ingress`: host name pattern of the virtual clusters, such as `*.v.example.com`. */
+  ingressHost?: string | undefined;
+  /** With `Ingress`: port of the virtual clusters. */
+  ingressPort?: number | undefined;
+  /** With `LoadBalancer`: whether traffic may hop between nodes: `Cluster` or `Local`. */
+  externalTrafficPolicy?: "Cluster" | "Local" | undefined;
+  /** With `LoadBalancer`: addresses that the services listen on. */
+  externalIps?: string[] | undefined;
+  /** With `LoadBalancer`: networks that may reach the virtual clusters, in CIDR notation. */
+  sourceRanges?: string[] | undefined;
+}
+
+/** OpenShift with hosted control planes. */
+export interface HyperShiftArgs {
+  /** `hypershift` makes a cluster that hosts control planes, `openshift` one whose control plane is hosted. */
+  type: pulumi.Input<"hypershift" | "openshift">;
+  /** Id of the cluster that hosts the control plane; required with `openshift`. */
+  hostClusterId?: pulumi.Input<string> | undefined;
+}
+
+/** OpenShift with hosted control planes. */
+export interface HyperShift {
+  /** `hypershift` makes a cluster that hosts control planes, `openshift` one whose control plane is hosted. */
+  type: "hypershift" | "openshift";
+  /** Id of the cluster that hosts the control plane; required with `openshift`. */
+  hostClusterId?: string | undefined;
 }
 
 /** What a machine must have at least. */
@@ -400,6 +490,66 @@ export interface ProfilePack {
   type?: "spectro" | "helm" | "manifest" | "oci" | undefined;
   /** The pack's whole configuration, as YAML text or as an object; the profile's where omitted. */
   values?: string | { [key: string]: unknown } | undefined;
+}
+
+/** A binding of a Kubernetes role to users, groups or service accounts. */
+export interface RoleBindingArgs {
+  /** `RoleBinding` counts in one namespace, `ClusterRoleBinding` everywhere. */
+  type: pulumi.Input<"RoleBinding" | "ClusterRoleBinding">;
+  /** Namespace of a `RoleBinding`; left out with `ClusterRoleBinding`. */
+  namespace?: pulumi.Input<string> | undefined;
+  /** The role that is given. */
+  role: pulumi.Input<RoleRefArgs>;
+  /** Who gets it. */
+  subjects: pulumi.Input<pulumi.Input<RoleSubjectArgs>[]>;
+}
+
+/** A binding of a Kubernetes role to users, groups or service accounts. */
+export interface RoleBinding {
+  /** `RoleBinding` counts in one namespace, `ClusterRoleBinding` everywhere. */
+  type: "RoleBinding" | "ClusterRoleBinding";
+  /** Namespace of a `RoleBinding`; left out with `ClusterRoleBinding`. */
+  namespace?: string | undefined;
+  /** The role that is given. */
+  role: RoleRef;
+  /** Who gets it. */
+  subjects: RoleSubject[];
+}
+
+/** The role that a binding gives. */
+export interface RoleRefArgs {
+  /** Kind of the role: `Role` lives in the binding's namespace. One of `Role`, `ClusterRole`. */
+  kind: pulumi.Input<"Role" | "ClusterRole">;
+  /** Name of the role; Palette binds roles and makes none. */
+  name: pulumi.Input<string>;
+}
+
+/** The role that a binding gives. */
+export interface RoleRef {
+  /** Kind of the role: `Role` lives in the binding's namespace. One of `Role`, `ClusterRole`. */
+  kind: "Role" | "ClusterRole";
+  /** Name of the role; Palette binds roles and makes none. */
+  name: string;
+}
+
+/** Who gets a role. */
+export interface RoleSubjectArgs {
+  /** Kind of the subject. One of `User`, `Group`, `ServiceAccount`. */
+  type: pulumi.Input<"User" | "Group" | "ServiceAccount">;
+  /** Name of the user, group or service account. */
+  name: pulumi.Input<string>;
+  /** Namespace of a service account; required with `ServiceAccount`. */
+  namespace?: pulumi.Input<string> | undefined;
+}
+
+/** Who gets a role. */
+export interface RoleSubject {
+  /** Kind of the subject. One of `User`, `Group`, `ServiceAccount`. */
+  type: "User" | "Group" | "ServiceAccount";
+  /** Name of the user, group or service account. */
+  name: string;
+  /** Namespace of a service account; required with `ServiceAccount`. */
+  namespace?: string | undefined;
 }
 
 /** When a cluster is scanned, for each kind of scan. */

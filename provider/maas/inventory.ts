@@ -5,6 +5,7 @@ import { normalizedEndpoint } from "../model/maas-cloud-account";
 import { maasClient } from "./client";
 import { dnsRecordsOf, removeDnsResource } from "./dns";
 import { allMachines, machinesByHostname } from "./machines";
+import { domainNames, siteImages } from "./site";
 import { rightsOfUser } from "./users";
 
 /** A MAAS that the configuration grants direct access to. */
@@ -38,6 +39,8 @@ function viewOf(site: MaasSite, http: HttpSettings, signal: AbortSignal): MaasVi
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
     machines: async (hostnames) => machinesByHostname(open(), hostnames, signal),
     rack: async () => allMachines(open(), signal),
+    domains: async () => domainNames(open(), signal),
+    images: async () => siteImages(open(), signal),
     dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
     removeDnsRecord: async (id) => {
       if (site.writes !== "dns") return false;

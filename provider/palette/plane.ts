@@ -12,6 +12,7 @@ import { Memo } from "./memo";
 import { ProfileBook } from "./profiles";
 import { KeyedQueue } from "./queue";
 import { homeless, type Session, type Shared } from "./session";
+import { survey } from "./survey";
 
 export type { PaletteSettings } from "./client";
 
@@ -53,6 +54,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     clusters: clusters(session),
     machinePools: machinePools(session),
     ipPools: ipPools(session),
+    survey: survey(shared.homes, tenant),
     profiles: { find: (profile) => shared.profiles.find(session.palette, profile) },
   };
 }

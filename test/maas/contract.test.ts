@@ -50,6 +50,7 @@ describe("every request to MAAS", () => {
     contract = Contract.parse(JSON.parse(readFileSync(CONTRACT, "utf8")));
     server = await localServer((seen, response) => {
       if (seen.url.includes("whoami")) return json(response, { username: "u", is_superuser: true });
+      if (seen.url.includes("is_importing")) return json(response, false);
       if (seen.method !== "GET") return void response.writeHead(204).end();
       const record = { id: 5, fqdn: "a.maas", ip_addresses: [{ ip: "10.0.0.2", alloc_type: 4 }] };
       return json(response, seen.url.endsWith("/5/") ? record : []);
@@ -61,6 +62,8 @@ describe("every request to MAAS", () => {
     await view.rightsOf("a:b:c");
     await view.machines(["node-1", "node-2"]);
     await view.rack();
+    await view.domains();
+    await view.images();
     await view.dnsRecords("a.maas");
     await view.removeDnsRecord(5);
   });
@@ -70,7 +73,7 @@ describe("every request to MAAS", () => {
   });
 
   it("is one that MAAS documents, with the fields it documents", () => {
-    assert.equal(server.seen.length, 9);
+    assert.equal(server.seen.length, 12);
     for (const sent of server.seen.map(inTerms)) {
       const what = `${sent.method} ${sent.path}`;
       const [template] = Object.keys(contract.paths).filter((candidate) => matches(candidate, sent.path));

@@ -106,6 +106,8 @@ describe("requests to Palette", function () {
       "PATCH /v1/spectroclusters/{uid}/variables",
       "PATCH /v1/cloudaccounts/maas/{uid}",
       "PUT /v1/overlords/{uid}/metadata",
+      "GET /v1/cloudaccounts/maas/{uid}/properties/domains",
+      "GET /v1/spectroclusters/{uid}/k8certificates",
     ]) {
       assert.ok(routes.has(route), route);
     }
@@ -149,9 +151,22 @@ async function everything(bench: Bench): Promise<void> {
   await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
   await plane.accounts.claim(account, "other/stack/thing");
   await clusterLife(bench);
+  await lookOver(bench);
   await plane.accounts.users(account);
   await plane.accounts.delete(account);
   await tenant.gateways.delete(gateway);
+}
+
+async function lookOver({ plane: { survey } }: Bench): Promise<void> {
+  await survey.whose();
+  await survey.projects();
+  await survey.gateways();
+  // On a busy machine the lab's gateway runs out of patience: what counts here is the request.
+  for (const account of (await survey.accounts()).found) await survey.domainsBehind(account).catch(() => []);
+  for (const cluster of (await survey.clusters()).found) {
+    await survey.domainOf(cluster);
+    await survey.certificates(cluster);
+  }
 }
 
 async function clusterLife(bench: Bench): Promise<void> {

@@ -1,0 +1,34 @@
+import { messageOf } from "../core/errors";
+import { examine, exitCodeOf } from "../doctor";
+import { configurationFrom } from "../doctor/configuration";
+import { asJson, asTable } from "../doctor/report";
+import { type Environment, readSettings } from "../settings";
+import { type DoctorArguments, readArguments, USAGE, UsageError } from "./arguments";
+
+/** What a command touches of its process. */
+export interface Terminal {
+  environment: Environment;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Runs `palette-maas` with its arguments; answers the exit code, and never fails otherwise. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const asked = readArguments(args);
+    if (asked) return await doctor(asked, terminal);
+    terminal.out(USAGE);
+    return 0;
+  } catch (error) {
+    const hint = error instanceof UsageError ? "\nTry palette-maas --help" : "";
+    terminal.err(`palette-maas: ${messageOf(error)}${hint}\n`);
+    return 2;
+  }
+}
+
+async function doctor({ config, json, limit }: DoctorArguments, { environment, out }: Terminal): Promise<number> {
+  const read = config === undefined ? () => undefined : configurationFrom(config);
+  const findings = await examine({ settings: readSettings(read, environment), environment, limit });
+  out(json ? asJson(findings) : asTable(findings));
+  return exitCodeOf(findings);
+}

@@ -1,0 +1,78 @@
+import type { SurveyedAccount, SurveyedCluster, SurveyedGateway } from "../survey";
+import { type Examination, forEach, inShort } from "./examination";
+
+/** What came of asking MAAS with an account's key. */
+export interface Verdict {
+  about: string;
+  /** Undefined where nobody could ask. */
+  works: boolean | undefined;
+  /** Of its MAAS, where the key works. */
+  domains: readonly string[] | undefined;
+}
+
+interface Surveyed {
+  gateways: readonly SurveyedGateway[];
+  accounts: readonly SurveyedAccount[];
+  clusters: readonly SurveyedCluster[];
+}
+
+const ASKED = "does MAAS take its key, asked through its gateway?";
+
+/**
+ * Every account: whether the key that Palette keeps works through its gateway, and who suffers where it does not. Answers
+ * verdicts by the account's id.
+ */
+export async function checkAccounts(exam: Examination, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
+  const verdicts = new Map<string, Verdict>();
+  if (surveyed.accounts.length === 0) {
+    exam.findings.add("note", "cloud accounts", "is there one for MAAS?", "there is none that the key may see");
+  }
+  await forEach(surveyed.accounts, async (account) => {
+    checkDirectAccess(exam, account);
+    verdicts.set(account.id, await checkAccount(exam, account, surveyed));
+  });
+  return verdicts;
+}
+
+const aboutAccount = ({ name, place }: SurveyedAccount): string => `cloud account ${name} (${place})`;
+
+async function checkAccount(
+  { ctx, findings }: Examination,
+  account: SurveyedAccount,
+  { gateways, clusters }: Surveyed,
+): Promise<Verdict> {
+  const about = aboutAccount(account);
+  const users = clusters.filter(({ accountId }) => accountId === account.id).map(({ name }) => name);
+  const harm = users.length === 0 ? "" : ` Clusters that it keeps from working: ${inShort(users)}.`;
+  const gateway = gateways.find(({ id }) => id === account.gatewayId);
+  if (!gateway?.running) {
+    const [found, todo] = withoutGateway(account, gateway);
+    findings.add(gateway ? "warning" : "error", about, ASKED, `not asked: ${found}`, `${todo}${harm}`);
+    return { about, works: undefined, domains: undefined };
+  }
+  const todo =
+    `Give the account a key that works ('apiKey' of its MaasCloudAccount), and see that ${gateway.name} reaches ` +
+    `${account.apiEndpoint}.${harm}`;
+  const domains = await findings.answer(about, ASKED, () => ctx.plane.survey.domainsBehind(account), todo);
+  if (domains) findings.add("ok", about, ASKED, `yes; its MAAS has the domains ${inShort(domains)}`);
+  return { about, works: domains !== undefined, domains };
+}
+
+function withoutGateway(
+  { gatewayId, apiEndpoint }: SurveyedAccount,
+  gateway: SurveyedGateway | undefined,
+): [found: string, todo: string] {
+  if (gateway) return [`its gateway '${gateway.name}' is ${gateway.state}`, "Bring the gateway back first."];
+  const found = gatewayId === "" ? "no gateway is noted on it" : `its gateway ${gatewayId} does not exist`;
+  return [found, `Set its 'gatewayId' to a gateway that reaches ${apiEndpoint}.`];
+}
+
+function checkDirectAccess({ ctx, findings }: Examination, account: SurveyedAccount): void {
+  if (ctx.inventory.at(account.apiEndpoint)) return;
+  findings.add(
+    "note",
+    aboutAccount(account),
+    "is its MAAS reached directly, too?",
+    `no: no entry of 'palette-maas:maas' is for ${account.apiEndpoint}, so servers, free machines and leftovers there are not seen`,
+  );
+}

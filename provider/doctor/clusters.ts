@@ -1,0 +1,93 @@
+import type { SurveyedCertificate, SurveyedCluster } from "../survey";
+import type { Verdict } from "./accounts";
+import { lasting } from "./connection";
+import { DAY, type Examination, forEach, inShort } from "./examination";
+
+const STATE = "does it run, and is it healthy?";
+const KEY = "does MAAS take the key of its cloud account?";
+const DOMAIN = "does MAAS know its domain?";
+const CERTIFICATES = "are its certificates good for 30 days?";
+
+/** Every cluster on MAAS: its state, whether its key works, its domain, its certificates. */
+export async function checkClusters(
+  exam: Examination,
+  clusters: readonly SurveyedCluster[],
+  verdicts: ReadonlyMap<string, Verdict>,
+): Promise<void> {
+  await forEach(clusters, async (cluster) => {
+    checkState(exam, cluster);
+    const verdict = verdicts.get(cluster.accountId);
+    if (verdict) checkKey(exam, cluster, verdict);
+    await checkDomain(exam, cluster, verdict?.domains);
+    if (cluster.state === "Running") await checkCertificates(exam, cluster);
+  });
+}
+
+const aboutCluster = ({ name, place }: SurveyedCluster): string => `cluster ${name} (${place})`;
+
+function checkState({ findings }: Examination, cluster: SurveyedCluster): void {
+  const about = aboutCluster(cluster);
+  const { state, health } = cluster;
+  const found = [state, health].filter((word) => word !== "").join(", ");
+  if (state === "Running") {
+    const well = health === "Healthy" || health === "";
+    const todo = "See what Palette says of it: getCluster tells the conditions.";
+    findings.add(well ? "ok" : "warning", about, STATE, found, well ? "" : todo);
+    return;
+  }
+  const failed = state === "Error" || state === "Failed";
+  findings.add(
+    failed ? "error" : "note",
+    about,
+    STATE,
+    found,
+    failed ? "See its events in Palette, then its machines: getMachines." : "",
+  );
+}
+
+function checkKey({ findings }: Examination, cluster: SurveyedCluster, { about: account, works }: Verdict): void {
+  const about = aboutCluster(cluster);
+  if (works) findings.add("ok", about, KEY, `yes, that of ${account}`);
+  else if (works === undefined) findings.add("note", about, KEY, `not known: ${account} could not be tried`);
+  else {
+    const todo = `Servers can be neither added nor given back until that is mended: see ${account}.`;
+    findings.add("error", about, KEY, `no, not that of ${account}`, todo);
+  }
+}
+
+async function checkDomain(
+  { ctx, findings }: Examination,
+  cluster: SurveyedCluster,
+  known: readonly string[] | undefined,
+): Promise<void> {
+  if (known === undefined || cluster.configId === "") return;
+  const about = aboutCluster(cluster);
+  const domain = await findings.answer(about, DOMAIN, () => ctx.plane.survey.domainOf(cluster), "", "warning");
+  if (domain === undefined) return;
+  if (known.includes(domain)) {
+    findings.add("ok", about, DOMAIN, `yes: ${domain}`);
+    return;
+  }
+  const todo = `Bring the domain ${domain} back in MAAS: the name of the cluster's API is in it.`;
+  findings.add("error", about, DOMAIN, `no: ${domain} is not among ${inShort(known)}`, todo);
+}
+
+async function checkCertificates({ ctx, findings, now }: Examination, cluster: SurveyedCluster): Promise<void> {
+  const about = aboutCluster(cluster);
+  const all = await findings.answer(about, CERTIFICATES, () => ctx.plane.survey.certificates(cluster), "", "warning");
+  if (!all) return;
+  const [first] = [...all].sort((a, b) => a.expires - b.expires);
+  if (!first) {
+    findings.add("note", about, CERTIFICATES, "Palette tells none of them");
+    return;
+  }
+  const [level, found] = lasting(first.expires, now);
+  const soon = all.filter(({ expires }) => expires - now < 30 * DAY).map(named);
+  const which = level === "ok" ? `yes: the first, ${named(first)},` : `no: ${inShort(soon)}; the first`;
+  const todo =
+    "Kubernetes renews them where the control plane is reinstalled or upgraded; else renew them in Palette " +
+    "(Settings, Cluster Settings, Certificates): a single control plane is down for minutes.";
+  findings.add(level, about, CERTIFICATES, `${which} ${found}`, level === "ok" ? "" : todo);
+}
+
+const named = ({ node, name }: SurveyedCertificate): string => `${name} on ${node}`;

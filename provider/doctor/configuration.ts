@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { ProviderError } from "../core/errors";
+import { fieldsOf } from "../core/meta";
+import { isRecord } from "../core/unknowns";
+import { ProviderConfig, type ReadConfig } from "../settings";
+
+const File = z.record(z.string(), z.unknown());
+
+const PREFIX = "palette-maas:";
+
+/**
+ * Configuration from a JSON file: the keys of `palette-maas`, with or without that prefix, each with its value, or as
+ * `pulumi config --json` prints it, where other namespaces are passed over. Fails with a sentence that quotes no value.
+ */
+export function configurationFrom(file: string): ReadConfig {
+  const own = Object.entries(read(file))
+    .map(([key, value]): [string, unknown] => [key.replace(PREFIX, ""), value])
+    .filter(([key]) => !key.includes(":"));
+  const strange = own.map(([key]) => key).filter((key) => !(key in (fieldsOf(ProviderConfig) ?? {})));
+  if (strange.length > 0) throw new ProviderError(`The configuration has no keys ${strange.join(", ")}: see ${file}.`);
+  const values = new Map(own.map(([key, value]) => [key, plain(key, value)]));
+  return (key) => values.get(key);
+}
+
+function read(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new ProviderError(`The configuration file ${file} cannot be read.`, { cause });
+  }
+  try {
+    return File.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ProviderError(`The configuration file ${file} does not hold a JSON object.`, { cause });
+  }
+}
+
+// Both protocols deliver objects as JSON text, and so the settings read them.
+function plain(key: string, given: unknown): string | undefined {
+  const printed = isRecord(given) && "secret" in given;
+  if (printed && given.secret === true && given.value === undefined) {
+    throw new ProviderError(
+      `The value of ${key} is not in the file: print it with 'pulumi config --json --show-secrets'.`,
+    );
+  }
+  const value = printed ? given.value : given;
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

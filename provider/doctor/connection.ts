@@ -1,0 +1,78 @@
+import { inWords, minutes } from "../core/duration";
+import type { HttpSettings } from "../http/call";
+import { type Probed, probe } from "../http/probe";
+import { DAY, type Examination } from "./examination";
+
+/** Where a service is, and how it is called in the report. */
+export interface Place {
+  about: string;
+  baseUrl: string;
+  /** A path that answers without credentials. */
+  path: string;
+  http: HttpSettings;
+  /** How far apart clocks may be before requests are refused; undefined where no request depends on it. */
+  tolerated?: number;
+}
+
+const SOON = 30 * DAY;
+const REACHED = "does it answer?";
+const CERTIFICATE = "is its TLS certificate good for 30 days?";
+const VERIFIED = "is its TLS certificate verified?";
+const UNVERIFIED = "Set 'caCertificate' to the certificate of the authority that signed it, and unset that.";
+const CLOCK = "does its clock agree with ours?";
+
+/** Whether a service answers, how long its certificate lasts, and whether its clock is ours. Undefined where it does not answer. */
+export async function checkConnection(exam: Examination, place: Place): Promise<Probed | undefined> {
+  const { about, baseUrl, path, http } = place;
+  const { findings, ctx } = exam;
+  const probed = await findings.answer(about, REACHED, () => probe(baseUrl, path, http, ctx.signal));
+  if (!probed) return undefined;
+  if (probed.trouble !== undefined) {
+    findings.add("error", about, REACHED, `no: ${probed.trouble}`, `Check the address ${baseUrl} and the way to it.`);
+    checkCertificate(exam, place, probed);
+    return undefined;
+  }
+  findings.add("ok", about, REACHED, `yes, at ${baseUrl}${probed.proxied ? ", through a proxy" : ""}`);
+  checkCertificate(exam, place, probed);
+  checkClock(exam, place, probed);
+  return probed;
+}
+
+function checkCertificate({ findings, now }: Examination, { about, baseUrl, http }: Place, probed: Probed): void {
+  const { certificateEnds: ends, proxied } = probed;
+  if (!baseUrl.startsWith("https:")) {
+    findings.add("note", about, CERTIFICATE, "it has none: the address is http, and keys travel in clear");
+  } else if (ends === undefined) {
+    const why = proxied ? "a proxy stands between" : "no handshake came about";
+    findings.add("note", about, CERTIFICATE, `not seen: ${why}`);
+  } else {
+    if (http.insecureSkipVerify)
+      findings.add("warning", about, VERIFIED, "no: 'insecureSkipVerify' is set", UNVERIFIED);
+    const [level, found] = lasting(ends, now);
+    findings.add(level, about, CERTIFICATE, found, level === "ok" ? "" : "Renew it on the server.");
+  }
+}
+
+/** How long something lasts, and how bad that is. */
+export function lasting(ends: number, now: number): ["ok" | "warning" | "error", string] {
+  const date = new Date(ends).toISOString().slice(0, 10);
+  if (ends <= now) return ["error", `ended on ${date}`];
+  return [ends - now < SOON ? "warning" : "ok", `ends on ${date}, in ${Math.floor((ends - now) / DAY)} days`];
+}
+
+function checkClock({ findings }: Examination, { about, tolerated }: Place, { ahead }: Probed): void {
+  if (ahead === undefined) {
+    findings.add("note", about, CLOCK, "its answer does not tell the time");
+    return;
+  }
+  const apart = Math.abs(ahead);
+  if (apart <= minutes(1)) {
+    findings.add("ok", about, CLOCK, "yes, within a minute");
+    return;
+  }
+  const found = `no: it is ${inWords(apart)} ${ahead > 0 ? "ahead" : "behind"}`;
+  // What is signed too long ago is refused; what is signed in the future passes.
+  const refused = tolerated !== undefined && ahead > tolerated;
+  const limit = tolerated === undefined ? "" : ` It refuses requests signed more than ${inWords(tolerated)} ago.`;
+  findings.add(refused ? "error" : "warning", about, CLOCK, found, `Set both clocks by NTP.${limit}`);
+}

@@ -1,0 +1,57 @@
+import { messageOf } from "../core/errors";
+
+/** `note` is worth knowing and asks for nothing; `warning` will hurt or may; `error` hurts now. */
+export type Level = "ok" | "note" | "warning" | "error";
+
+/** One line of the report. */
+export interface Finding {
+  level: Level;
+  /** What it is about: `Palette`, `cluster payments (project Default)`. */
+  about: string;
+  asked: string;
+  found: string;
+  /** What to do about it; empty where nothing needs to be done. */
+  todo: string;
+}
+
+/** Collects findings, those of failed questions included. */
+export class Findings {
+  readonly all: Finding[] = [];
+
+  /** `hidden` makes a text fit to be shown: secrets are not. */
+  constructor(
+    private readonly hidden: (text: string) => string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  add(level: Level, about: string, asked: string, found: string, todo = ""): void {
+    const [shown, advice] = [this.hidden(found), this.hidden(todo)];
+    this.all.push({ level, about: this.hidden(about), asked, found: shown, todo: advice });
+  }
+
+  /** The answer to a question; where there is none, that is the finding. */
+  async answer<T>(
+    about: string,
+    asked: string,
+    ask: () => Promise<T>,
+    todo = "",
+    level: Level = "error",
+  ): Promise<T | undefined> {
+    try {
+      this.signal.throwIfAborted();
+      return await ask();
+    } catch (error) {
+      if (this.signal.aborted) this.add("error", about, asked, "the time was up before an answer came", MORE_TIME);
+      else this.add(level, about, asked, messageOf(error), todo);
+      return undefined;
+    }
+  }
+}
+
+const MORE_TIME = "Find out why it is slow, or grant more time with --timeout.";
+
+/** What a caller's exit code is to say: 0 all is well, 1 there are warnings, 2 something is broken. */
+export function exitCodeOf(findings: readonly Finding[]): 0 | 1 | 2 {
+  if (findings.some(({ level }) => level === "error")) return 2;
+  return findings.some(({ level }) => level === "warning") ? 1 : 0;
+}

@@ -1,0 +1,48 @@
+import { inWords } from "../core/duration";
+import type { SurveyedAccount, SurveyedGateway } from "../survey";
+import { type Examination, inShort } from "./examination";
+
+const ASKED = "does it run?";
+
+/** Every gateway: whether it runs, and how bad it is where it does not. */
+export function checkGateways(
+  exam: Examination,
+  gateways: readonly SurveyedGateway[],
+  accounts: readonly SurveyedAccount[],
+): void {
+  const { findings } = exam;
+  if (gateways.length === 0) {
+    const todo = "Install one: declare a Gateway with the installer 'kubernetes', or use the Palette CLI.";
+    findings.add("warning", "gateways", "is there one for MAAS?", "there is none", todo);
+  }
+  for (const gateway of gateways) {
+    const users = accounts.filter(({ gatewayId }) => gatewayId === gateway.id);
+    checkGateway(exam, gateway, users);
+  }
+}
+
+function checkGateway(
+  { findings, now }: Examination,
+  gateway: SurveyedGateway,
+  users: readonly SurveyedAccount[],
+): void {
+  const { name, running, isSystem, state, agentVersion, lastHeartbeat, complaints } = gateway;
+  const about = `gateway ${name}`;
+  const beat = lastHeartbeat === undefined ? "" : `, last heard of ${inWords(Math.max(0, now - lastHeartbeat))} ago`;
+  const agent = agentVersion === undefined ? "" : `, agent ${agentVersion}`;
+  const system = isSystem ? ", Palette's own" : "";
+  const said = complaints.length === 0 ? "" : `: ${inShort(complaints, 3)}`;
+  const found = `${state}${system}${agent}${beat}${said}`;
+  if (running) {
+    findings.add("ok", about, ASKED, found);
+    return;
+  }
+  const names = users.map((account) => account.name);
+  const harm =
+    names.length === 0 ? "" : ` Until then nothing behind the accounts ${inShort(names)} can be made or deleted.`;
+  const todo =
+    state === "Pending"
+      ? "Apply its manifests to the Kubernetes cluster it is to run on: see getGatewayInstall."
+      : "Look at its pods in the cluster it runs on, and at its way out to Palette.";
+  findings.add(names.length === 0 ? "warning" : "error", about, ASKED, found, `${todo}${harm}`);
+}

@@ -1,0 +1,111 @@
+import { setMaxListeners } from "node:events";
+import { type Clock, realClock } from "../core/clock";
+import { type Duration, seconds } from "../core/duration";
+import { redact } from "../http/redact";
+import { contextHost, httpSettingsOf } from "../index";
+import { clockFor, type Environment, type ProviderConfig, requestTimeoutOf } from "../settings";
+import { checkAccounts } from "./accounts";
+import { checkClusters } from "./clusters";
+import type { Examination } from "./examination";
+import { type Finding, Findings } from "./finding";
+import { checkGateways } from "./gateways";
+import { checkMaas } from "./maas";
+import { checkPalette, checkRights } from "./palette";
+
+export { exitCodeOf, type Finding, type Level } from "./finding";
+
+/** What is examined, and how long that may take. */
+export interface Patient {
+  settings: ProviderConfig;
+  environment: Environment;
+  limit: Duration;
+  clock?: Clock;
+}
+
+/** Examines a configuration from end to end, changing nothing. What does not answer is a finding, never a failure. */
+export async function examine(patient: Patient): Promise<Finding[]> {
+  const end = new AbortController();
+  // Every request that is under way listens to it.
+  setMaxListeners(0, end.signal);
+  const timer = setTimeout(() => end.abort(new Error("the time was up")), patient.limit);
+  try {
+    const exam = await opened(patient, end.signal);
+    const { findings, settings } = exam;
+    const sites = settings.maas ?? [];
+    if (sites.length === 0) {
+      const found = "none is configured: free machines, servers behind nodes and leftovers are not seen";
+      findings.add(
+        "note",
+        "MAAS",
+        "is one reached directly?",
+        found,
+        "Set 'palette-maas:maas', or MAAS_API_URL and MAAS_API_KEY, to see them.",
+      );
+    }
+    await Promise.all([checkTenant(exam), ...sites.map((site) => checkMaas(exam, site))]);
+    return findings.all.sort(byPlace);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function opened(
+  { settings, environment, clock = clockFor(environment) }: Patient,
+  signal: AbortSignal,
+): Promise<Examination> {
+  const brisk = briskly(settings);
+  const host = contextHost(() => brisk, environment, clock);
+  const log = { info: () => {}, warn: () => {}, debug: () => {} };
+  const ctx = await host.open({ clock, log, signal, owner: "", timeout: undefined });
+  const secrets = secretsOf(settings);
+  const findings = new Findings((text) => redact(withoutEcho(text), secrets), signal);
+  return { settings: brisk, http: httpSettingsOf(brisk, environment, clock), ctx, findings, now: realClock.now() };
+}
+
+// Somebody waits for the report: better a finding after ten seconds than an answer after minutes.
+const briskly = (settings: ProviderConfig): ProviderConfig => ({
+  ...settings,
+  requestTimeout: `${Math.min(requestTimeoutOf(settings), seconds(10)) / seconds(1)}s`,
+  maxRetries: Math.min(settings.maxRetries, 1),
+});
+
+const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
+  ...(paletteApiKey === undefined ? [] : [paletteApiKey]),
+  ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
+];
+
+// MAAS may quote the secret of a key that it refuses, and a gateway may pass that on: of a key that only Palette knows.
+const withoutEcho = (text: string): string => text.replace(/(signature base string:\s*)\S.*$/is, "$1[secret]");
+
+async function checkTenant(exam: Examination): Promise<void> {
+  const { ctx, findings } = exam;
+  if (!(await checkPalette(exam))) {
+    const found = "not asked, since Palette did not answer or did not take the key";
+    findings.add("note", "gateways", "and accounts and clusters?", found);
+    return;
+  }
+  const { survey } = ctx.plane;
+  const [gateways, accounts, clusters] = await Promise.all([
+    findings.answer("gateways", "which are there?", () => survey.gateways(), READ),
+    findings.answer("cloud accounts", "which are there?", () => survey.accounts(), READ),
+    findings.answer("clusters", "which are there?", () => survey.clusters(), READ),
+  ]);
+  if (accounts) checkRights(exam, "cloud accounts", accounts.unread);
+  if (clusters) checkRights(exam, "clusters", clusters.unread);
+  if (gateways) checkGateways(exam, gateways, accounts?.found ?? []);
+  if (!gateways || !accounts) return;
+  const surveyed = { gateways, accounts: accounts.found, clusters: clusters?.found ?? [] };
+  const verdicts = await checkAccounts(exam, surveyed);
+  await checkClusters(exam, surveyed.clusters, verdicts);
+}
+
+const READ = "Give the key's user a role that may read them.";
+
+const ORDER = ["Palette", "gateway", "cloud account", "cluster", "MAAS"];
+
+const placeOf = ({ about }: Finding): number => ORDER.findIndex((kind) => about.startsWith(kind));
+
+/** By kind, then by name; checks of one thing stay in the order in which they were made. */
+function byPlace(a: Finding, b: Finding): number {
+  return placeOf(a) - placeOf(b) || (a.about < b.about ? -1 : a.about > b.about ? 1 : 0);
+}

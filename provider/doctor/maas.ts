@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { seconds } from "../core/duration";
+import type { MaasView, PhysicalMachine } from "../inventory";
+import type { MaasSite } from "../settings";
+import { checkConnection } from "./connection";
+import { type Examination, inShort } from "./examination";
+
+type Site = z.infer<typeof MaasSite>;
+
+/** MAAS refuses what was signed longer ago. */
+const OLDEST_SIGNATURE = seconds(300);
+
+/** A MAAS that the configuration reaches directly: connection, key, rights, domains, images, machines. */
+export async function checkMaas(exam: Examination, site: Site): Promise<void> {
+  const { ctx, findings, http } = exam;
+  const about = `MAAS ${site.endpoint}`;
+  const own = site.caCertificate === undefined ? http : { ...http, caCertificate: site.caCertificate };
+  const place = {
+    about,
+    baseUrl: `${site.endpoint}/api/2.0`,
+    path: "/version/",
+    http: own,
+    tolerated: OLDEST_SIGNATURE,
+  };
+  const probed = await checkConnection(exam, place);
+  const view = ctx.inventory.at(site.endpoint);
+  if (!probed || !view) return;
+  checkVersion(exam, about, probed.body);
+  const asked = "whose key is it, and which rights does it lack?";
+  const todo =
+    "Create a key in MAAS (user preferences, API keys) for an administrator, and put it into 'palette-maas:maas' or MAAS_API_KEY.";
+  const rights = await findings.answer(about, asked, () => view.rights(), todo);
+  if (!rights) return;
+  const { user, missing } = rights;
+  if (missing.length === 0) findings.add("ok", about, asked, `that of ${user}; it lacks none`);
+  else {
+    const found = `that of ${user}, who is no administrator; it lacks the right ${missing.join(", and ")}`;
+    const advice = `Enough to look; for a gateway's cloud account it is not. Use an administrator's key there.`;
+    findings.add("warning", about, asked, found, advice);
+  }
+  await Promise.all([
+    checkDomains(exam, about, view),
+    checkImages(exam, about, view),
+    checkMachines(exam, about, view),
+  ]);
+}
+
+const Version = z.object({ version: z.string() });
+
+function checkVersion({ findings }: Examination, about: string, body: string): void {
+  const version = Version.safeParse(parsed(body)).data?.version;
+  const asked = "which version is it?";
+  if (version) {
+    findings.add("ok", about, asked, version);
+    return;
+  }
+  const todo = "The address of MAAS looks like 'http://maas.example.com:5240/MAAS': is this one a MAAS?";
+  findings.add("error", about, asked, "what answers there is not MAAS's API", todo);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function checkDomains({ findings }: Examination, about: string, view: MaasView): Promise<void> {
+  const asked = "which DNS domains has it?";
+  const domains = await findings.answer(about, asked, () => view.domains(), "", "warning");
+  if (domains) findings.add("ok", about, asked, inShort(domains));
+}
+
+async function checkImages({ findings }: Examination, about: string, view: MaasView): Promise<void> {
+  const asked = "are its images synced?";
+  const images = await findings.answer(about, asked, () => view.images(), "", "warning");
+  if (!images) return;
+  const { names, importing } = images;
+  if (names.length === 0) {
+    const todo = importing
+      ? "Wait until it has fetched them."
+      : "Choose images in MAAS: nothing can be deployed without.";
+    findings.add("error", about, asked, "it has none", todo);
+    return;
+  }
+  findings.add(
+    importing ? "note" : "ok",
+    about,
+    asked,
+    `${importing ? "it is fetching some; there are" : "yes:"} ${inShort(names)}`,
+  );
+}
+
+const NEEDS_SOMEBODY = /fail|broken|missing/i;
+
+async function checkMachines({ findings }: Examination, about: string, view: MaasView): Promise<void> {
+  const asked = "in which states are its machines?";
+  const machines = await findings.answer(about, asked, () => view.rack(), "", "warning");
+  if (!machines) return;
+  if (machines.length === 0) {
+    const todo = "Add machines to MAAS, or use another user's key.";
+    findings.add("warning", about, asked, "the key's user sees none", todo);
+    return;
+  }
+  const bad = machines.filter(({ status }) => NEEDS_SOMEBODY.test(status));
+  const free = machines.filter((machine) => machine.free && !machine.locked).length;
+  const found = `${statesOf(machines)}; ${free} of ${machines.length} are free`;
+  const todo = `See to ${inShort(bad.map(({ hostname, status }) => `${hostname} (${status})`))} in MAAS: a cluster cannot use them.`;
+  findings.add(bad.length === 0 ? "ok" : "warning", about, asked, found, bad.length === 0 ? "" : todo);
+}
+
+function statesOf(machines: readonly PhysicalMachine[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of machines) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([status, n]) => `${n} ${status}`)
+    .join(", ");
+}

@@ -1,0 +1,62 @@
+import { requiredApiKey } from "../settings";
+import { checkConnection } from "./connection";
+import type { Examination } from "./examination";
+import { inShort } from "./examination";
+
+const PALETTE = "Palette";
+
+/** Whether Palette answers, whose key it is, and whether the project is there. False where nothing more can be asked. */
+export async function checkPalette(exam: Examination): Promise<boolean> {
+  const { settings, http, findings } = exam;
+  const place = { about: PALETTE, baseUrl: settings.paletteEndpoint, path: "/", http };
+  if (!(await checkConnection(exam, place))) return false;
+  const known = await checkKey(exam);
+  if (known) await checkProject(exam);
+  findings.add(
+    "note",
+    PALETTE,
+    "which version is it?",
+    "no documented call tells; the agents of its gateways, below, are of about the same version",
+  );
+  return known;
+}
+
+async function checkKey({ settings, ctx, findings }: Examination): Promise<boolean> {
+  const asked = "whose key is it?";
+  const todo =
+    "Create a key in Palette (User menu, My API Keys), and set PALETTE_API_KEY or 'palette-maas:paletteApiKey'.";
+  const owner = await findings.answer(
+    PALETTE,
+    asked,
+    () => {
+      requiredApiKey(settings);
+      return ctx.plane.survey.whose();
+    },
+    todo,
+  );
+  if (!owner) return false;
+  findings.add("ok", PALETTE, asked, `that of user ${owner.user || "(not told)"} of tenant ${owner.tenant}`);
+  return true;
+}
+
+async function checkProject({ settings, ctx, findings }: Examination): Promise<void> {
+  const asked = `may it see the project '${settings.project}'?`;
+  const todo =
+    "Give the key's user a role in a project, or choose another by 'palette-maas:project' or PALETTE_PROJECT.";
+  const names = await findings.answer(PALETTE, asked, () => ctx.plane.survey.projects(), todo);
+  if (!names) return;
+  const others = names.length === 0 ? "it may see none" : `it may see ${inShort([...names].sort())}`;
+  if (names.includes(settings.project)) findings.add("ok", PALETTE, asked, `yes; ${others}`);
+  else findings.add("error", PALETTE, asked, `no; ${others}`, todo);
+}
+
+/** Which places the key may not read. What it may write cannot be told without writing. */
+export function checkRights({ findings }: Examination, what: string, unread: readonly string[]): void {
+  const asked = `may the key read ${what} everywhere?`;
+  if (unread.length === 0) {
+    findings.add("ok", PALETTE, asked, "yes");
+    return;
+  }
+  const todo = "Give the key's user a role there, if this program is to manage what is in it.";
+  findings.add("warning", PALETTE, asked, `not those of ${inShort(unread)}`, todo);
+}

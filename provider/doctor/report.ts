@@ -1,0 +1,38 @@
+import { exitCodeOf, type Finding, type Level } from "./finding";
+
+const LEVELS: readonly Level[] = ["error", "warning", "note", "ok"];
+
+const count = (findings: readonly Finding[], level: Level): number =>
+  findings.filter((finding) => finding.level === level).length;
+
+/** The findings for people: a table, what to do under each line that asks for it, and a sum. */
+export function asTable(findings: readonly Finding[]): string {
+  const rows = findings.map(({ level, about, asked, found }) => [level, about, asked, found]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = findings.flatMap(({ todo }, i) => {
+    const cells = (rows[i] ?? []).map((cell, column) => oneLine(cell).padEnd(widths[column] ?? 0));
+    return [
+      cells.join("  ").trimEnd(),
+      ...(todo === "" ? [] : [`${" ".repeat((widths[0] ?? 0) + 2)}-> ${oneLine(todo)}`]),
+    ];
+  });
+  return `${lines.join("\n")}\n\n${sumOf(findings)}\n`;
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ");
+
+function sumOf(findings: readonly Finding[]): string {
+  const [errors, warnings] = [count(findings, "error"), count(findings, "warning")];
+  const well = `${findings.length - errors - warnings} of ${findings.length} checks found nothing wrong`;
+  return errors + warnings === 0
+    ? `All is well: ${well}.`
+    : `${plural(errors, "error")}, ${plural(warnings, "warning")}; ${well}.`;
+}
+
+const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+/** The same for programs. */
+export function asJson(findings: readonly Finding[]): string {
+  const counts = Object.fromEntries(LEVELS.map((level) => [level, count(findings, level)]));
+  return `${JSON.stringify({ exitCode: exitCodeOf(findings), counts, findings }, undefined, 2)}\n`;
+}
