@@ -1,4 +1,12 @@
 import { z } from "zod";
+import { yamlMapping } from "./yaml-mapping";
+
+export const Manifest = z
+  .strictObject({
+    name: z.string().min(1).describe("Name of the manifest in the pack."),
+    content: z.string().min(1).describe("The manifest itself, as YAML text.").meta({ yaml: true }),
+  })
+  .meta({ typeName: "PackManifest", typeProse: "A manifest that a pack brings into the cluster." });
 
 export const Pack = z
   .strictObject({
@@ -13,6 +21,16 @@ export const Pack = z
       .optional()
       .describe("The pack's whole configuration, as YAML text or as an object; the profile's where omitted.")
       .meta({ yaml: true }),
+    patch: yamlMapping
+      .optional()
+      .describe(
+        "A part of the pack's configuration, as YAML text or as an object, laid over what the profile's version says whenever it is sent: objects member by member, everything else whole. Not with `values`.",
+      ),
+    manifests: z
+      .array(Manifest)
+      .optional()
+      .describe("Manifests of the pack that the cluster adds, or has in other words than the profile.")
+      .meta({ key: "name" }),
   })
   .meta({
     typeName: "ProfilePack",

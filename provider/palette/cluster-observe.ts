@@ -19,9 +19,10 @@ import {
   WireCondition,
 } from "./cluster-wire";
 import { machinesOf } from "./machines";
+import type { Manifests } from "./manifests";
 import { ownerOf, tagsOf } from "./metadata";
 import * as pools from "./pool-shape";
-import { observeProfiles, originalsOf, type ProfileDocuments } from "./profile-observe";
+import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } from "./profile-observe";
 import type { Session } from "./session";
 import { readVariables, type Variables } from "./variables";
 
@@ -52,6 +53,7 @@ export interface ClusterDocuments {
   gatewayId: string | undefined;
   originals: ProfileDocuments;
   papers: Papers;
+  manifests: Manifests;
   /** Name of the project, where an import must name it. */
   project: string | undefined;
 }
@@ -82,7 +84,12 @@ export async function observeCluster(
     papersOf(session, cluster, wanted),
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
-  return observe({ cluster, ...half, variables, overview, originals, papers, project }, session.home.project, wanted);
+  const manifests = await manifestsFor(session, cluster, originals, wanted);
+  return observe(
+    { cluster, ...half, variables, overview, originals, papers, manifests, project },
+    session.home.project,
+    wanted,
+  );
 }
 
 type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
@@ -155,13 +162,13 @@ export function observe(
 }
 
 function argsOf(
-  { cluster, config, variables, originals, papers, project }: ClusterDocuments,
+  { cluster, config, variables, originals, papers, manifests, project }: ClusterDocuments,
   home: string,
   wanted: Partial<ClusterArgs> | undefined,
 ): ObservedCluster["args"] {
   const { clusterConfig, cloudAccountRef } = config?.spec ?? {};
   const pool = poolsOf(config).find((known) => known.isControlPlane === true);
-  const { profiles, apiServer } = observeProfiles(cluster, variables, originals, wanted);
+  const { profiles, apiServer } = observeProfiles(cluster, variables, originals, wanted, manifests);
   return {
     name: cluster.metadata.name ?? "",
     scope: home === "" ? "tenant" : "project",

@@ -2,6 +2,8 @@ import { ProviderError } from "../core/errors";
 import type { Pack, Profile } from "../model/profiles";
 import type { FoundProfile } from "../plane";
 import type { WireAttached } from "./cluster-wire";
+import { differ, givenUp, type Manifests, toWire as manifestsToWire, type SentManifest } from "./manifests";
+import { withPatch } from "./pack-patch";
 import { type Endpoint, endpointIn, hasMask, meaningOf, sameValues, textOf, withEndpoint } from "./pack-values";
 import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
 import type { Session } from "./session";
@@ -13,6 +15,7 @@ export interface PackEntity {
   tag?: string;
   type?: string;
   values?: string;
+  manifests?: SentManifest[];
 }
 
 /** A profile as it is sent. */
@@ -67,7 +70,7 @@ export function replacement(
   endpoint: Endpoint | undefined,
 ): ProfileEntity {
   const same = attached?.uid === target.found.id;
-  const packValues = packEntities(target, endpoint);
+  const packValues = packEntities(target, endpoint, same ? attached : undefined, prior);
   const carried = same ? carriedPacks(target, attached, packValues, prior) : [];
   const variables = same ? carriedVariables(present, target.profile.variables) : [];
   return {
@@ -79,11 +82,12 @@ export function replacement(
 }
 
 /** Whether what is attached says something else than what would be sent. */
-export function packsDiffer(attached: WireAttached, entity: ProfileEntity): boolean {
+export function packsDiffer(attached: WireAttached, entity: ProfileEntity, manifests: Manifests = new Map()): boolean {
   return entity.packValues.some((sent) => {
     const there = attached.packs?.find((pack) => pack.name === sent.name);
     if (!there) return true;
     const otherTag = sent.tag !== undefined && !!there.tag && sent.tag !== there.tag;
+    if (sent.manifests && differ(there, sent.manifests, manifests)) return true;
     return otherTag || (sent.values !== undefined && !sameValues(there.values, sent.values));
   });
 }
@@ -93,10 +97,17 @@ export function endpointOf(packs: readonly WirePack[]): Endpoint | undefined {
   return endpointIn(packs.find((pack) => pack.layer === "k8s")?.values);
 }
 
-function packEntities(target: Target, endpoint: Endpoint | undefined): PackEntity[] {
+function packEntities(
+  target: Target,
+  endpoint: Endpoint | undefined,
+  attached?: WireAttached,
+  prior?: Profile,
+): PackEntity[] {
   const { profile, document } = target;
   const kubernetes = document && packsOf(document).find((pack) => pack.layer === "k8s");
-  const named = (profile.packs ?? []).map((pack) => packEntity(target, pack));
+  const named = [...(profile.packs ?? []), ...emptied(target, attached, prior)].map((pack) =>
+    packEntity(target, pack, attached),
+  );
   if (!endpoint || !kubernetes) return named;
   demandPxk(kubernetes);
   refuseConflict(kubernetes, profile.packs ?? [], endpoint);
@@ -107,7 +118,7 @@ function packEntities(target: Target, endpoint: Endpoint | undefined): PackEntit
 }
 
 // Named by tag and type too, as Palette's own clients do; a pack without values is pinned to the profile's.
-function packEntity(target: Target, pack: Pack): PackEntity {
+function packEntity(target: Target, pack: Pack, attached?: WireAttached): PackEntity {
   const packs = target.document ? packsOf(target.document) : [];
   const there = packs.find((known) => known.name === pack.name);
   if (!there) {
@@ -119,13 +130,44 @@ function packEntity(target: Target, pack: Pack): PackEntity {
   const tag = pack.tag ?? there.tag ?? undefined;
   const type = pack.type ?? there.type ?? undefined;
   const profiles = tag === (there.tag ?? undefined) ? (there.values ?? undefined) : undefined;
-  const values = pack.values === undefined ? profiles : textOf(pack.values);
+  const values = ownValues(target, pack, profiles);
+  const present = attached?.packs?.find((known) => known.name === pack.name);
   return {
     name: pack.name,
     ...(tag === undefined ? {} : { tag }),
     ...(type === undefined ? {} : { type }),
     ...(values === undefined ? {} : { values }),
+    ...(pack.manifests ? { manifests: manifestsToWire(pack.manifests, present) } : {}),
   };
+}
+
+function ownValues({ found }: Target, pack: Pack, profiles: string | undefined): string | undefined {
+  if (pack.values !== undefined) return textOf(pack.values);
+  if (pack.patch === undefined) return profiles;
+  if (profiles !== undefined) return withPatch(pack.name, profiles, pack.patch);
+  throw new ProviderError(
+    `Pack '${pack.name}' is patched in another version than cluster profile '${found.name}' ${found.version} has: leave out 'tag', or give 'values'.`,
+  );
+}
+
+/** Packs that the program does not name any more although manifests of its own are still in them. */
+function emptied(target: Target, attached: WireAttached | undefined, prior: Profile | undefined): Pack[] {
+  const original = target.document ? packsOf(target.document) : [];
+  return (prior?.packs ?? []).flatMap((before): Pack[] => {
+    const now = target.profile.packs?.find((pack) => pack.name === before.name);
+    const [there, own] = [attached?.packs, original].map((packs) => packs?.find((pack) => pack.name === before.name));
+    return !now && givenUp(there, own, before, now).length > 0 ? [{ name: before.name, manifests: [] }] : [];
+  });
+}
+
+/** Whether manifests that the program gave up are still attached. */
+export function keepsGivenUp(target: Target, attached: WireAttached, prior: Profile | undefined): boolean {
+  const original = target.document ? packsOf(target.document) : [];
+  return (prior?.packs ?? []).some((before) => {
+    const now = target.profile.packs?.find((pack) => pack.name === before.name);
+    const [there, own] = [attached.packs, original].map((packs) => packs?.find((pack) => pack.name === before.name));
+    return givenUp(there, own, before, now).length > 0;
+  });
 }
 
 function carriedPacks(
@@ -172,7 +214,8 @@ function demandPxk(kubernetes: WirePack): void {
 export const PXK = "kubernetes";
 
 function refuseConflict(kubernetes: WirePack, packs: readonly Pack[], endpoint: Endpoint): void {
-  const values = packs.find((pack) => pack.name === kubernetes.name)?.values;
+  const pack = packs.find((known) => known.name === kubernetes.name);
+  const values = pack?.values ?? pack?.patch;
   const written = values === undefined ? undefined : endpointIn(textOf(values));
   if (!written || (written.host === endpoint.host && written.port === endpoint.port)) return;
   throw new ProviderError(

@@ -76,8 +76,11 @@ export function withoutEndpoint(values: string): string {
   return restore(document.toString({ lineWidth: 0 }));
 }
 
-// Palette's macros, {{ .spectro.var.x }}, are no YAML where they stand unquoted: a word takes their place meanwhile.
-function withoutMacros(values: string): { text: string; restore: (text: string) => string } {
+/**
+ * The configuration with words in the place of Palette's macros, {{ .spectro.var.x }}, which are no YAML where they stand
+ * unquoted; `restore` puts them back.
+ */
+export function withoutMacros(values: string): { text: string; restore: (text: string) => string } {
   const macros: string[] = [];
   const text = values.replace(/\{\{.*?\}\}/g, (macro) => `${WORD}${macros.push(macro) - 1}_`);
   const back = new RegExp(`${WORD}(\\d+)_`, "g");

@@ -2,6 +2,8 @@ import { isRecord } from "../core/unknowns";
 import type { ClusterArgs } from "../model/cluster";
 import type { Pack, Profile } from "../model/profiles";
 import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
+import { added, type Manifests, named, observeAdded, observe as observeManifests, readManifests } from "./manifests";
+import { patchBetween, withPatch } from "./pack-patch";
 import { type Endpoint, endpointIn, meaningOf, sameValues, textOf, withEndpoint, withoutEndpoint } from "./pack-values";
 import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
 import type { Session } from "./session";
@@ -22,9 +24,33 @@ export async function originalsOf(
   const strangers = (wanted?.profiles ?? []).flatMap(({ id }) =>
     id !== undefined && !attached.some((profile) => profile.uid === id) ? [id] : [],
   );
-  const uids = [...new Set([...needed.map((profile) => profile.uid), ...strangers])];
+  // What a patch comes to is known only beside what the profile says.
+  const patched = (wanted?.profiles ?? []).flatMap((profile) => {
+    if (!profile.packs?.some((pack) => pack.patch !== undefined)) return [];
+    return attached.filter((known) => known.uid === profile.id || known.name === profile.name);
+  });
+  const uids = [...new Set([...[...needed, ...patched].map((profile) => profile.uid), ...strangers])];
   const documents = await Promise.all(uids.map((uid) => session.profiles.seek(session.palette, uid)));
   return new Map(documents.flatMap((document, i) => (document ? [[uids[i] ?? "", document]] : [])));
+}
+
+/** Contents of the manifests that an observation needs: of those named, or of all that the profiles do not bring. */
+export async function manifestsFor(
+  session: Session,
+  cluster: WireCluster,
+  originals: ProfileDocuments,
+  wanted: Partial<ClusterArgs> | undefined,
+): Promise<Manifests> {
+  const attached = attachedTo(cluster);
+  const uids = wanted?.profiles
+    ? wanted.profiles.flatMap((profile) => {
+        const found = partnerOf(profile, attached, originals);
+        return found ? named(found, profile.packs ?? []) : [];
+      })
+    : attached
+        .filter(({ type }) => type !== "system")
+        .flatMap((known) => added(known, packsIn(originals.get(known.uid))));
+  return await readManifests(session, cluster.metadata.uid ?? "", uids);
 }
 
 /** Attached profiles in the program's shape, and the custom endpoint where it is the program's business. */
@@ -33,6 +59,7 @@ export function observeProfiles(
   variables: Variables,
   originals: ProfileDocuments,
   wanted: Partial<ClusterArgs> | undefined,
+  manifests: Manifests = new Map(),
 ): { profiles: Profile[]; apiServer: Endpoint | undefined } {
   const attached = attachedTo(cluster);
   const named = wanted?.profiles;
@@ -43,14 +70,17 @@ export function observeProfiles(
     const apiServer = wanted.apiServer ? present : undefined;
     const profiles = named.flatMap((profile) => {
       const found = partnerOf(profile, attached, originals);
-      return found ? [asNamed(found, profile, variables, wanted.apiServer, present)] : [];
+      return found ? [asNamed(found, profile, { variables, originals, manifests }, wanted.apiServer && present)] : [];
     });
     return { profiles, apiServer };
   }
   const own = attached.filter((profile) => profile.type !== "system");
   const original = endpointIn(originalOf(own, originals)?.values);
   const apiServer = present && !(original && sameValues({ ...original }, { ...present })) ? present : undefined;
-  return { profiles: own.map((profile) => asFound(profile, variables, originals, apiServer)), apiServer };
+  return {
+    profiles: own.map((profile) => asFound(profile, { variables, originals, manifests }, apiServer)),
+    apiServer,
+  };
 }
 
 /** Whether a template decides the profiles of a cluster. */
@@ -100,17 +130,22 @@ export function partnerOf(
   return same.find((known) => known.profileVersion === version) ?? same[0];
 }
 
-function asNamed(
-  found: WireAttached,
-  profile: Profile,
-  variables: Variables,
-  wantedEndpoint: Endpoint | undefined,
-  present: Endpoint | undefined,
-): Profile {
+/** What stands beside the attached profiles. */
+interface Beside {
+  variables: Variables;
+  originals: ProfileDocuments;
+  manifests: Manifests;
+}
+
+function asNamed(found: WireAttached, profile: Profile, beside: Beside, endpoint: Endpoint | undefined): Profile {
+  const { variables, originals, manifests } = beside;
   const scope = profile.scope === undefined ? {} : { scope: profile.scope };
   const packs = profile.packs?.flatMap((pack) => {
     const there = found.packs?.find((known) => known.name === pack.name);
-    return there ? [packAsNamed(there, pack, wantedEndpoint && present)] : [];
+    const original = packsIn(originals.get(found.uid)).find((known) => known.name === pack.name);
+    if (!there) return [];
+    const own = pack.manifests ? { manifests: observeManifests(there, pack.manifests, manifests) } : {};
+    return [{ ...packAsNamed(there, original, pack, endpoint), ...own }];
   });
   return {
     ...(profile.id === undefined
@@ -123,13 +158,36 @@ function asNamed(
   };
 }
 
-function packAsNamed(there: WirePack, wanted: Pack, endpoint: Endpoint | undefined): Pack {
+function packAsNamed(
+  there: WirePack,
+  original: WirePack | undefined,
+  wanted: Pack,
+  endpoint: Endpoint | undefined,
+): Pack {
   return {
     name: wanted.name,
     ...(wanted.tag === undefined || !there.tag ? {} : { tag: there.tag }),
     ...(wanted.type === undefined || !there.type ? {} : { type: there.type }),
     ...(wanted.values === undefined ? {} : { values: valuesAsNamed(there, wanted.values, endpoint) }),
+    ...(wanted.patch === undefined ? {} : { patch: patchAsNamed(there, original, wanted.patch, endpoint) }),
   };
+}
+
+function patchAsNamed(
+  there: WirePack,
+  original: WirePack | undefined,
+  wanted: NonNullable<Pack["patch"]>,
+  endpoint: Endpoint | undefined,
+): NonNullable<Pack["patch"]> {
+  // A version that is not in the library any more cannot be compared with.
+  if (!original) return wanted;
+  const before = original.values ?? "";
+  const patched = withPatch(there.name, before, wanted);
+  const isKubernetes = there.layer === "k8s";
+  const expected = endpoint && isKubernetes ? withEndpoint(there.name, patched, endpoint) : patched;
+  if (sameValues(there.values, expected)) return wanted;
+  const bare = (values: string): string => (endpoint && isKubernetes ? withoutEndpoint(values) : values);
+  return patchBetween(bare(before), bare(there.values ?? ""));
 }
 
 function valuesAsNamed(
@@ -146,20 +204,18 @@ function valuesAsNamed(
   return typeof wanted !== "string" && isRecord(meaning) ? meaning : seen;
 }
 
-function asFound(
-  found: WireAttached,
-  variables: Variables,
-  originals: ProfileDocuments,
-  apiServer: Endpoint | undefined,
-): Profile {
+function asFound(found: WireAttached, beside: Beside, apiServer: Endpoint | undefined): Profile {
+  const { variables, originals, manifests } = beside;
   const set = observeVariables(variables.get(found.uid) ?? [], undefined, true);
   const originalPacks = packsIn(originals.get(found.uid));
   const packs = (found.packs ?? []).flatMap((pack): Pack[] => {
     const original = originalPacks.find((known) => known.name === pack.name);
-    const values = apiServer && pack.layer === "k8s" ? withoutEndpoint(pack.values ?? "") : (pack.values ?? "");
-    const before = apiServer && pack.layer === "k8s" ? withoutEndpoint(original?.values ?? "") : original?.values;
-    if (!original || sameValues(values, before ?? "")) return [];
-    return [{ name: pack.name, values }];
+    const bare = (values: string): string => (apiServer && pack.layer === "k8s" ? withoutEndpoint(values) : values);
+    const [values, before] = [bare(pack.values ?? ""), bare(original?.values ?? "")];
+    const own = original ? observeAdded(pack, original, manifests) : [];
+    const isOwn = original !== undefined && !sameValues(values, before);
+    if (!isOwn && own.length === 0) return [];
+    return [{ name: pack.name, ...(isOwn ? { values } : {}), ...(own.length > 0 ? { manifests: own } : {}) }];
   });
   return {
     name: found.name ?? "",

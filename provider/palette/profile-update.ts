@@ -2,6 +2,7 @@ import type { ClusterArgs } from "../model/cluster";
 import type { Profile } from "../model/profiles";
 import {
   endpointOf,
+  keepsGivenUp,
   needsPacks,
   type ProfileEntity,
   packsDiffer,
@@ -10,6 +11,7 @@ import {
   targetsOf,
 } from "./cluster-profiles";
 import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
+import { type Manifests, named, readManifests } from "./manifests";
 import type { Endpoint } from "./pack-values";
 import { isAttachedInfra, isTemplated } from "./profile-observe";
 import { isInfra } from "./profiles";
@@ -72,6 +74,7 @@ async function planOf(
   endpoint: Endpoint | undefined,
 ): Promise<ProfilePlan> {
   const given = needsPacks(endpoint);
+  const attached = attachedTo(cluster);
   const [targets, variables] = await Promise.all([
     targetsOf(
       session,
@@ -81,8 +84,17 @@ async function planOf(
     readVariables(session, cluster.metadata.uid ?? ""),
   ]);
   return isTemplated(cluster)
-    ? planUnderTemplate(attachedTo(cluster), targets, variables, prior)
-    : plan(attachedTo(cluster), targets, variables, prior, endpoint);
+    ? planUnderTemplate(attached, targets, variables, prior)
+    : plan(attached, targets, variables, prior, endpoint, await manifestsOf(session, cluster, targets));
+}
+
+/** The manifests that the program names, as the cluster has them. */
+async function manifestsOf(session: Session, cluster: WireCluster, targets: readonly Target[]): Promise<Manifests> {
+  const uids = targets.flatMap(({ profile, found }) => {
+    const attached = attachedTo(cluster).find(({ uid }) => uid === found.id);
+    return attached ? named(attached, profile.packs ?? []) : [];
+  });
+  return await readManifests(session, cluster.metadata.uid ?? "", uids);
 }
 
 /** A template decides profiles, versions and packs: only variables are the cluster's own. */
@@ -110,6 +122,7 @@ export function plan(
   variables: Variables,
   prior: readonly Profile[] | undefined,
   endpoint: Endpoint | undefined,
+  manifests: Manifests = new Map(),
 ): ProfilePlan {
   const partners = pairUp(attached, targets);
   const result: ProfilePlan = {
@@ -123,7 +136,10 @@ export function plan(
     const present = variables.get(partner?.uid ?? "") ?? [];
     const before = priorOf(target.profile, prior);
     const entity = replacement(target, partner, present, before, endpoint);
-    const isWritten = partner?.uid !== target.found.id || packsDiffer(partner, entity);
+    const isWritten =
+      partner?.uid !== target.found.id ||
+      packsDiffer(partner, entity, manifests) ||
+      keepsGivenUp(target, partner, before);
     const differing = differingVariables(present, target.profile.variables, before?.variables);
     if (isWritten) result.write.push(entity);
     if (isWritten || differing.length > 0) result.changed.push(entity);

@@ -14,6 +14,7 @@ export const WirePack = z.looseObject({
   tag: z.string().nullish(),
   version: z.string().nullish(),
   values: z.string().nullish(),
+  manifests: z.array(z.looseObject({ name: z.string().nullish(), uid: z.string().nullish() })).nullish(),
 });
 export type WirePack = z.infer<typeof WirePack>;
 

@@ -21,6 +21,7 @@ export function profileRules({ profiles, apiServer }: Partial<ClusterArgs>): Fai
       "names a profile twice",
     ),
     ...given.flatMap((profile, i) => packRules(`profiles[${i}].packs`, profile?.packs ?? [])),
+    ...given.flatMap((profile, i) => partRules(`profiles[${i}].packs`, profile?.packs ?? [])),
     ...(apiServer ? given.flatMap((profile, i) => endpointRules(`profiles[${i}].packs`, profile?.packs ?? [])) : []),
   ];
 }
@@ -48,6 +49,25 @@ const packRules = (at: string, packs: readonly Maybe<Pack>[]): Failure[] =>
     "names a pack twice in one profile",
   );
 
+/** Rules on the parts of a pack among each other. */
+const partRules = (at: string, packs: readonly Maybe<Pack>[]): Failure[] =>
+  packs.flatMap((pack, i) => [
+    ...(pack?.values !== undefined && pack.patch !== undefined
+      ? [
+          {
+            path: `${at}[${i}].patch`,
+            reason: "goes over the profile's configuration and not over 'values': give the one or the other",
+            about: [`${at}[${i}].values`],
+          },
+        ]
+      : []),
+    ...repeated(
+      (pack?.manifests ?? []).map((manifest) => manifest?.name),
+      (m) => `${at}[${i}].manifests[${m}].name`,
+      "names a manifest twice in one pack",
+    ),
+  ]);
+
 function repeated(values: readonly (string | undefined)[], path: (i: number) => string, reason: string): Failure[] {
   return values.flatMap((value, i) =>
     value !== undefined && values.indexOf(value) < i
@@ -60,9 +80,12 @@ const ENDPOINT = "customEndpoint";
 
 function endpointRules(at: string, packs: readonly Maybe<Pack>[]): Failure[] {
   return packs.flatMap((pack, i) =>
-    mentionsEndpoint(pack?.values)
-      ? [{ path: `${at}[${i}].values`, reason: `sets '${ENDPOINT}', and so does 'apiServer': say it in one place` }]
-      : [],
+    (["values", "patch"] as const)
+      .filter((part) => mentionsEndpoint(pack?.[part]))
+      .map((part) => ({
+        path: `${at}[${i}].${part}`,
+        reason: `sets '${ENDPOINT}', and so does 'apiServer': say it in one place`,
+      })),
   );
 }
 

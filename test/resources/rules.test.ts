@@ -84,6 +84,44 @@ describe("local rules of a cluster", () => {
       { hostConfig: { type: "LoadBalancer", ingressHost: "a" } },
       "hostConfig.ingressHost",
     ],
+    [
+      "a patch over values",
+      { profiles: [{ ...profile, packs: [{ name: "k", values: "a: 1", patch: { a: 2 } }] }] },
+      "profiles[0].packs[0].patch",
+    ],
+    [
+      "a patch that is no mapping",
+      { profiles: [{ ...profile, packs: [{ name: "k", patch: "a" }] }] },
+      "profiles[0].packs[0].patch",
+    ],
+    [
+      "a manifest named twice",
+      {
+        profiles: [
+          {
+            ...profile,
+            packs: [
+              {
+                name: "k",
+                manifests: [
+                  { name: "m", content: "a" },
+                  { name: "m", content: "b" },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      "profiles[0].packs[0].manifests[1].name",
+    ],
+    [
+      "a custom endpoint beside a patch that names one",
+      {
+        apiServer: { host: "api.example.com" },
+        profiles: [{ ...profile, packs: [{ name: "k", patch: { cloud: { maas: { customEndpoint: "x" } } } }] }],
+      },
+      "profiles[0].packs[0].patch",
+    ],
     ["no profile and no template", { profiles: [] }, "profiles"],
     ["a template without time zone", { profiles: [], clusterTemplate: { id: "t" } }, "timezone"],
     [
