@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { once } from "./core/once";
 import type { Log } from "./core/wait";
 
 /** How a line is shown: `debug` only with `--debug`. */
@@ -143,12 +144,4 @@ async function atMost(milliseconds: number, promise: Promise<void>): Promise<voi
   });
   await Promise.race([promise, limit]);
   clearTimeout(timer);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -3,6 +3,7 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { type IResourceProviderServer, ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { once } from "../core/once";
 import { wrapMembers } from "../core/secrets";
 import { ENGINE_GONE, type EngineLog, engineLog, watchEngine } from "../engine-log";
 import type { Provider } from "../index";
@@ -206,12 +207,4 @@ class PluginFront {
       onGone?.();
     });
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
