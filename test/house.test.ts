@@ -55,6 +55,8 @@ const wrongWays: Import[] = [
   ["provider/resources/x.ts", "../http/client"],
   ["provider/resources/x.ts", "../settings"],
   ["provider/resources/x.ts", "node:timers"],
+  ["provider/look-ups/x.ts", "../palette/client"],
+  ["provider/doctor/x.ts", "../maas/client"],
   ["sdk/x.ts", "../provider/dynamic"],
   ["sdk/x.ts", "zod"],
   ["lab/src/x.ts", "../../provider/palette/client"],
@@ -68,6 +70,8 @@ const rightWays: Import[] = [
   ["provider/maas/x.ts", "../inventory"],
   ["provider/resources/x.ts", "../forecast/refusal"],
   ["provider/resources/x.ts", "../core/wait"],
+  ["provider/look-ups/x.ts", "../resources/servers"],
+  ["provider/doctor/x.ts", "../http/probe"],
   ["sdk/x.ts", "@pulumi/pulumi"],
   ["lab/src/palette/x.ts", "../clock"],
 ];

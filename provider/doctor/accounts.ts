@@ -11,7 +11,8 @@ export interface Verdict {
 }
 
 interface Surveyed {
-  gateways: readonly SurveyedGateway[];
+  /** Undefined where the key may not read them. */
+  gateways: readonly SurveyedGateway[] | undefined;
   accounts: readonly SurveyedAccount[];
   clusters: readonly SurveyedCluster[];
 }
@@ -25,7 +26,7 @@ const ASKED = "does MAAS take its key, asked through its gateway?";
 export async function checkAccounts(exam: Examination, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
   if (surveyed.accounts.length === 0) {
-    exam.findings.add("note", "cloud accounts", "is there one for MAAS?", "there is none that the key may see");
+    exam.findings.add("note", "cloud accounts", "is there one for MAAS?", "none that the key may see");
   }
   await forEach(surveyed.accounts, async (account) => {
     checkDirectAccess(exam, account);
@@ -44,15 +45,15 @@ async function checkAccount(
   const about = aboutAccount(account);
   const users = clusters.filter(({ accountId }) => accountId === account.id).map(({ name }) => name);
   const harm = users.length === 0 ? "" : ` Clusters that it keeps from working: ${inShort(users)}.`;
-  const gateway = gateways.find(({ id }) => id === account.gatewayId);
-  if (!gateway?.running) {
+  const gateway = gateways?.find(({ id }) => id === account.gatewayId);
+  if (gateways && !gateway?.running) {
     const [found, todo] = withoutGateway(account, gateway);
     findings.add(gateway ? "warning" : "error", about, ASKED, `not asked: ${found}`, `${todo}${harm}`);
     return { about, works: undefined, domains: undefined };
   }
   const todo =
-    `Give the account a key that works ('apiKey' of its MaasCloudAccount), and see that ${gateway.name} reaches ` +
-    `${account.apiEndpoint}.${harm}`;
+    `Give the account a key that works ('apiKey' of its MaasCloudAccount), and see that ${gateway?.name ?? "its gateway"} ` +
+    `reaches ${account.apiEndpoint}.${harm}`;
   const domains = await findings.answer(about, ASKED, () => ctx.plane.survey.domainsBehind(account), todo);
   if (domains) findings.add("ok", about, ASKED, `yes; its MAAS has the domains ${inShort(domains)}`);
   return { about, works: domains !== undefined, domains };

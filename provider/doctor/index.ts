@@ -93,8 +93,7 @@ async function checkTenant(exam: Examination): Promise<void> {
   if (accounts) checkRights(exam, "cloud accounts", accounts.unread);
   if (clusters) checkRights(exam, "clusters", clusters.unread);
   if (gateways) checkGateways(exam, gateways, accounts?.found ?? []);
-  if (!gateways || !accounts) return;
-  const surveyed = { gateways, accounts: accounts.found, clusters: clusters?.found ?? [] };
+  const surveyed = { gateways, accounts: accounts?.found ?? [], clusters: clusters?.found ?? [] };
   const verdicts = await checkAccounts(exam, surveyed);
   await checkClusters(exam, surveyed.clusters, verdicts);
 }

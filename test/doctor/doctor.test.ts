@@ -109,6 +109,15 @@ describe("the doctor", () => {
     assert.match(String(about(findings, "Palette", "cloud accounts everywhere")), /^warning: not those of /);
   });
 
+  it("goes on with accounts and clusters where the key may not read gateways", async () => {
+    on.lab.next("GET /v1/overlords", { status: 403, body: { code: "Forbidden", message: "no" } });
+    const { code, findings } = await examined(on.lab);
+    assert.equal(code, 2);
+    assert.match(String(about(findings, "gateways")), /^error: .*Forbidden/);
+    assert.match(String(about(findings, "cloud account maas", "key")), /^ok: yes/);
+    assert.match(String(about(findings, "cluster payments", "certificates")), /^ok/);
+  });
+
   it("finds a gateway that is dead, and who suffers", async () => {
     const { lab } = on;
     lab.gateway("rack1-gateway").stop();
