@@ -12,11 +12,10 @@ export class MachinePool extends DynamicResource {
   declare readonly clusterId: pulumi.Output<string>;
   /** Name of the pool, unique in its cluster; the logical name where omitted. A change replaces the pool: the new one first, then the old one. */
   declare readonly name: pulumi.Output<string>;
-  /**
-   * Machines in the pool. More allocates machines, fewer releases them; nothing else is touched.
-   * Default: `1`.
-   */
-  declare readonly size: pulumi.Output<number>;
+  /** Machines in the pool, 1 where omitted; not with `autoscaling`. More allocates machines, fewer releases them; nothing else is touched. */
+  declare readonly size: pulumi.Output<number | undefined>;
+  /** Lets the cluster's autoscaler choose the size; a new pool starts at the least. Changed in place; a lower most may release machines. */
+  declare readonly autoscaling: pulumi.Output<types.Autoscaling | undefined>;
   /** What a machine must have. A change reinstalls every machine, one after the other. */
   declare readonly instance: pulumi.Output<types.Instance>;
   /** MAAS zones to take machines from; any zone where omitted. A change may reinstall machines. */
@@ -36,6 +35,20 @@ export class MachinePool extends DynamicResource {
   declare readonly taints: pulumi.Output<types.Taint[] | undefined>;
   /** How machines are exchanged when a change reinstalls them. Changed in place. */
   declare readonly updateStrategy: pulumi.Output<types.UpdateStrategy | undefined>;
+  /** Seconds a new machine must have been Ready before the next one is reinstalled; 0 where omitted. Changed in place. */
+  declare readonly nodeRepaveIntervalSeconds: pulumi.Output<number | undefined>;
+  /** Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled. */
+  declare readonly skipKubernetesUpgrade: pulumi.Output<boolean | undefined>;
+  /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other. */
+  declare readonly overrideKubeadmConfiguration: pulumi.Output<string | { [key: string]: unknown } | undefined>;
+  /** Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other. */
+  declare readonly overrideHealthCheckConfiguration: pulumi.Output<string | { [key: string]: unknown } | undefined>;
+  /** Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other. */
+  declare readonly overrideClusterApiConfig: pulumi.Output<string | { [key: string]: unknown } | undefined>;
+  /** Virtual machines on LXD hosts of the MAAS instead of whole servers. A change replaces the pool. */
+  declare readonly useLxdVm: pulumi.Output<boolean | undefined>;
+  /** Network of virtual machines on LXD. A change reinstalls every machine, one after the other. */
+  declare readonly network: pulumi.Output<types.Network | undefined>;
   /** Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /**
@@ -43,6 +56,8 @@ export class MachinePool extends DynamicResource {
    * Default: `"25%"`.
    */
   declare readonly releaseLimit: pulumi.Output<number | string>;
+  /** How long a create or an update waits: `done`, where omitted, for every machine, `started` for the first new or reinstalled one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
+  declare readonly waitFor: pulumi.Output<"done" | "started" | types.ReadyMachines | undefined>;
   /**
    * Take over a pool of this name that exists already and equals what the program says.
    * Default: `false`.
@@ -75,6 +90,7 @@ const declaration: Declaration = {
     "clusterId",
     "name",
     "size",
+    "autoscaling",
     "instance",
     "zones",
     "resourcePool",
@@ -83,8 +99,16 @@ const declaration: Declaration = {
     "annotations",
     "taints",
     "updateStrategy",
+    "nodeRepaveIntervalSeconds",
+    "skipKubernetesUpgrade",
+    "overrideKubeadmConfiguration",
+    "overrideHealthCheckConfiguration",
+    "overrideClusterApiConfig",
+    "useLxdVm",
+    "network",
     "deletionProtection",
     "releaseLimit",
+    "waitFor",
     "adopt",
     "machines",
     "drift",
@@ -99,11 +123,10 @@ export interface MachinePoolArgs {
   clusterId: pulumi.Input<string>;
   /** Name of the pool, unique in its cluster; the logical name where omitted. A change replaces the pool: the new one first, then the old one. */
   name?: pulumi.Input<string> | undefined;
-  /**
-   * Machines in the pool. More allocates machines, fewer releases them; nothing else is touched.
-   * Default: `1`.
-   */
+  /** Machines in the pool, 1 where omitted; not with `autoscaling`. More allocates machines, fewer releases them; nothing else is touched. */
   size?: pulumi.Input<number> | undefined;
+  /** Lets the cluster's autoscaler choose the size; a new pool starts at the least. Changed in place; a lower most may release machines. */
+  autoscaling?: pulumi.Input<types.AutoscalingArgs> | undefined;
   /** What a machine must have. A change reinstalls every machine, one after the other. */
   instance: pulumi.Input<types.InstanceArgs>;
   /** MAAS zones to take machines from; any zone where omitted. A change may reinstall machines. */
@@ -123,6 +146,20 @@ export interface MachinePoolArgs {
   taints?: pulumi.Input<pulumi.Input<types.TaintArgs>[]> | undefined;
   /** How machines are exchanged when a change reinstalls them. Changed in place. */
   updateStrategy?: pulumi.Input<types.UpdateStrategyArgs> | undefined;
+  /** Seconds a new machine must have been Ready before the next one is reinstalled; 0 where omitted. Changed in place. */
+  nodeRepaveIntervalSeconds?: pulumi.Input<number> | undefined;
+  /** Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled. */
+  skipKubernetesUpgrade?: pulumi.Input<boolean> | undefined;
+  /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other. */
+  overrideKubeadmConfiguration?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
+  /** Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other. */
+  overrideHealthCheckConfiguration?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
+  /** Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other. */
+  overrideClusterApiConfig?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
+  /** Virtual machines on LXD hosts of the MAAS instead of whole servers. A change replaces the pool. */
+  useLxdVm?: pulumi.Input<boolean> | undefined;
+  /** Network of virtual machines on LXD. A change reinstalls every machine, one after the other. */
+  network?: pulumi.Input<types.NetworkArgs> | undefined;
   /** Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine. */
   deletionProtection?: boolean | undefined;
   /**
@@ -130,6 +167,8 @@ export interface MachinePoolArgs {
    * Default: `"25%"`.
    */
   releaseLimit?: pulumi.Input<number | string> | undefined;
+  /** How long a create or an update waits: `done`, where omitted, for every machine, `started` for the first new or reinstalled one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
+  waitFor?: pulumi.Input<"done" | "started" | types.ReadyMachinesArgs> | undefined;
   /**
    * Take over a pool of this name that exists already and equals what the program says.
    * Default: `false`.

@@ -47,6 +47,22 @@ export interface AttachedProfile {
   version: string;
 }
 
+/** Between how many machines the cluster's autoscaler chooses. */
+export interface AutoscalingArgs {
+  /** Machines the pool has at least. */
+  min: pulumi.Input<number>;
+  /** Machines the pool has at most. */
+  max: pulumi.Input<number>;
+}
+
+/** Between how many machines the cluster's autoscaler chooses. */
+export interface Autoscaling {
+  /** Machines the pool has at least. */
+  min: number;
+  /** Machines the pool has at most. */
+  max: number;
+}
+
 /** When a cluster is backed up, what of it, and where to. */
 export interface BackupPolicyArgs {
   /** Id of the backup location in Palette; it must exist. */
@@ -432,6 +448,32 @@ export interface MachineCount {
   used: number;
 }
 
+/** The network of machines that are virtual machines on LXD. */
+export interface NetworkArgs {
+  /** Name of the network on the LXD hosts that the machines are attached to. */
+  name: pulumi.Input<string>;
+  /** Id of the `IpPool` that fixed addresses are taken from. */
+  ipPoolId?: pulumi.Input<string> | undefined;
+  /**
+   * Whether the machines get fixed addresses from the address pool instead of addresses by DHCP.
+   * Default: `false`.
+   */
+  staticIp?: pulumi.Input<boolean> | undefined;
+}
+
+/** The network of machines that are virtual machines on LXD. */
+export interface Network {
+  /** Name of the network on the LXD hosts that the machines are attached to. */
+  name: string;
+  /** Id of the `IpPool` that fixed addresses are taken from. */
+  ipPoolId?: string | undefined;
+  /**
+   * Whether the machines get fixed addresses from the address pool instead of addresses by DHCP.
+   * Default: `false`.
+   */
+  staticIp: boolean;
+}
+
 /** When the machines' operating system is patched. */
 export interface OsPatchArgs {
   /**
@@ -468,6 +510,22 @@ export interface OsPatch {
   after?: string | undefined;
 }
 
+/** A manifest that a pack brings into the cluster. */
+export interface PackManifestArgs {
+  /** Name of the manifest in the pack. */
+  name: pulumi.Input<string>;
+  /** The manifest itself, as YAML text. */
+  content: pulumi.Input<string>;
+}
+
+/** A manifest that a pack brings into the cluster. */
+export interface PackManifest {
+  /** Name of the manifest in the pack. */
+  name: string;
+  /** The manifest itself, as YAML text. */
+  content: string;
+}
+
 /** A pack of a cluster profile whose configuration differs from the profile's. */
 export interface ProfilePackArgs {
   /** Name of the pack in the profile. */
@@ -478,6 +536,10 @@ export interface ProfilePackArgs {
   type?: pulumi.Input<"spectro" | "helm" | "manifest" | "oci"> | undefined;
   /** The pack's whole configuration, as YAML text or as an object; the profile's where omitted. */
   values?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
+  /** A part of the pack's configuration, as YAML text or as an object, laid over what the profile's version says whenever it is sent: objects member by member, everything else whole. Not with `values`. */
+  patch?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
+  /** Manifests of the pack that the cluster adds, or has in other words than the profile. */
+  manifests?: pulumi.Input<pulumi.Input<PackManifestArgs>[]> | undefined;
 }
 
 /** A pack of a cluster profile whose configuration differs from the profile's. */
@@ -490,6 +552,22 @@ export interface ProfilePack {
   type?: "spectro" | "helm" | "manifest" | "oci" | undefined;
   /** The pack's whole configuration, as YAML text or as an object; the profile's where omitted. */
   values?: string | { [key: string]: unknown } | undefined;
+  /** A part of the pack's configuration, as YAML text or as an object, laid over what the profile's version says whenever it is sent: objects member by member, everything else whole. Not with `values`. */
+  patch?: string | { [key: string]: unknown } | undefined;
+  /** Manifests of the pack that the cluster adds, or has in other words than the profile. */
+  manifests?: PackManifest[] | undefined;
+}
+
+/** How many machines must be Ready before the run goes on. */
+export interface ReadyMachinesArgs {
+  /** Machines that must be Ready. */
+  ready: pulumi.Input<number>;
+}
+
+/** How many machines must be Ready before the run goes on. */
+export interface ReadyMachines {
+  /** Machines that must be Ready. */
+  ready: number;
 }
 
 /** A binding of a Kubernetes role to users, groups or service accounts. */

@@ -110,7 +110,7 @@ function leaf(pair: Pair, cost: Cost): Change {
   return { path: dotted(pair.keys), keys: pair.keys, kind, before: pair.before, after: pair.after, cost };
 }
 
-const filled = (schema: z.ZodType, value: unknown): unknown => value ?? defaultOf(schema);
+const filled = (schema: z.ZodType, value: unknown): unknown => value ?? defaultOf(schema) ?? metaOf(schema).absent;
 
 /** Nothing, in any of the ways a service or a program may say it. */
 export function isBlank(value: unknown): boolean {

@@ -1,5 +1,7 @@
 import type { Change } from "../core/diff";
 import { costing, pathsOf } from "../core/impact";
+import { hasUnknown } from "../core/unknowns";
+import { wantedSize } from "../model/machine-pool";
 import type { Machine } from "../model/placement";
 
 /** What protection can see of an object: its state. Anything may be missing. */
@@ -8,6 +10,7 @@ export interface Guarded {
   installer?: string | undefined;
   deletionProtection?: boolean | undefined;
   size?: number | undefined;
+  autoscaling?: { min: number; max: number } | undefined;
   releaseLimit?: number | string | undefined;
   machines?: readonly Machine[] | undefined;
 }
@@ -73,24 +76,36 @@ function loss(kind: Kind, prior: Guarded): string {
     : `${own} would be released`;
 }
 
-function overLimit({ prior, next, id }: Deed): string | undefined {
-  const size = prior.size ?? prior.machines?.length;
-  if (size === undefined || next?.size === undefined || next.size >= size) return undefined;
-  const released = size - next.size;
+function overLimit(deed: Deed): string | undefined {
+  const { prior, id } = deed;
+  const next = deed.next ?? {};
+  const size = prior.autoscaling ? prior.machines?.length : (prior.size ?? prior.machines?.length);
+  if (size === undefined || !saysItsSize(deed)) return undefined;
+  const wanted = wantedSize(next, size);
+  if (wanted >= size) return undefined;
+  const released = size - wanted;
   const said = stricter(size, prior, next);
   const most = mayRelease(size, said, isProtected("pool", prior));
   if (released <= most) return undefined;
   const machines = prior.machines ?? [];
   const which = machines.length === 0 ? "" : ` (out of ${hostNames(machines)})`;
-  return `Pool '${prior.name ?? id}' would release ${released} of its ${count(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown(released, size, next.size, most)}`;
+  const field = next.autoscaling ? "autoscaling.max" : "size";
+  return `Pool '${prior.name ?? id}' would release ${released} of its ${count(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown(released, size, wanted, most, field)}`;
 }
 
-function wayDown(released: number, size: number, wanted: number, most: number): string {
+// A size that is left out is one machine, but not while it is only unknown.
+function saysItsSize({ next, changes }: Deed): boolean {
+  const touching = changes.filter(({ keys }) => keys[0] === "size" || keys[0] === "autoscaling");
+  if (!next || touching.some(({ after }) => hasUnknown(after))) return false;
+  return touching.length > 0 || next.size !== undefined || next.autoscaling !== undefined;
+}
+
+function wayDown(released: number, size: number, wanted: number, most: number, field: string): string {
   const small = most > 0 ? `Go down to ${size - most} first` : "Put the old size back";
   if (wanted === 0) {
     return `${small}; a protected pool is never emptied: to release all of it, first set 'deletionProtection: false' and 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: 0' or delete it.`;
   }
-  return `${small}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: ${wanted}'.`;
+  return `${small}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
 }
 
 /** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { dnsLabel } from "./names";
-import { Machine, placementInputs } from "./placement";
+import { Machine, Network, placementInputs } from "./placement";
+import { waitForInput } from "./wait-for";
+import { yamlMapping } from "./yaml-mapping";
+
+const Autoscaling = z
+  .strictObject({
+    min: z.int().min(1).describe("Machines the pool has at least."),
+    max: z.int().min(1).describe("Machines the pool has at most."),
+  })
+  .meta({ typeName: "Autoscaling", typeProse: "Between how many machines the cluster's autoscaler chooses." });
 
 export const MachinePoolArgs = z.strictObject({
   clusterId: z
@@ -16,10 +25,58 @@ export const MachinePoolArgs = z.strictObject({
   size: z
     .int()
     .min(0)
-    .default(1)
-    .describe("Machines in the pool. More allocates machines, fewer releases them; nothing else is touched.")
+    .optional()
+    .describe(
+      "Machines in the pool, 1 where omitted; not with `autoscaling`. More allocates machines, fewer releases them; nothing else is touched.",
+    )
+    .meta({ change: "in-place", absent: 1 }),
+  autoscaling: Autoscaling.optional()
+    .describe(
+      "Lets the cluster's autoscaler choose the size; a new pool starts at the least. Changed in place; a lower most may release machines.",
+    )
     .meta({ change: "in-place" }),
   ...placementInputs,
+  nodeRepaveIntervalSeconds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "Seconds a new machine must have been Ready before the next one is reinstalled; 0 where omitted. Changed in place.",
+    )
+    .meta({ change: "in-place", absent: 0 }),
+  skipKubernetesUpgrade: z
+    .boolean()
+    .optional()
+    .describe(
+      "Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled.",
+    )
+    .meta({ change: "in-place", absent: false }),
+  overrideKubeadmConfiguration: yamlMapping
+    .optional()
+    .describe(
+      "Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other.",
+    )
+    .meta({ change: "reinstall" }),
+  overrideHealthCheckConfiguration: yamlMapping
+    .optional()
+    .describe(
+      "Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other.",
+    )
+    .meta({ change: "reinstall" }),
+  overrideClusterApiConfig: yamlMapping
+    .optional()
+    .describe(
+      "Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other.",
+    )
+    .meta({ change: "reinstall" }),
+  useLxdVm: z
+    .boolean()
+    .optional()
+    .describe("Virtual machines on LXD hosts of the MAAS instead of whole servers. A change replaces the pool.")
+    .meta({ change: "replace", absent: false }),
+  network: Network.optional()
+    .describe("Network of virtual machines on LXD. A change reinstalls every machine, one after the other.")
+    .meta({ change: "reinstall" }),
   deletionProtection: z
     .boolean()
     .default(true)
@@ -37,6 +94,7 @@ export const MachinePoolArgs = z.strictObject({
       "Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.",
     )
     .meta({ change: "none" }),
+  waitFor: waitForInput,
   adopt: z
     .boolean()
     .default(false)
@@ -53,3 +111,8 @@ export const MachinePoolOutputs = z.object({
 
 export type MachinePoolArgs = z.infer<typeof MachinePoolArgs>;
 export type MachinePoolOutputs = z.infer<typeof MachinePoolOutputs>;
+
+/** How many machines a pool is to have while it has so many: with autoscaling, any number within the bounds. */
+export function wantedSize({ size, autoscaling }: Pick<MachinePoolArgs, "size" | "autoscaling">, now: number): number {
+  return autoscaling ? Math.min(Math.max(now, autoscaling.min), autoscaling.max) : (size ?? 1);
+}

@@ -87,6 +87,18 @@ export const placementInputs = {
     .meta({ change: "in-place" }),
 };
 
+/** The network of machines that are virtual machines on LXD. */
+export const Network = z
+  .strictObject({
+    name: z.string().min(1).describe("Name of the network on the LXD hosts that the machines are attached to."),
+    ipPoolId: z.string().min(1).optional().describe("Id of the `IpPool` that fixed addresses are taken from."),
+    staticIp: z
+      .boolean()
+      .default(false)
+      .describe("Whether the machines get fixed addresses from the address pool instead of addresses by DHCP."),
+  })
+  .meta({ typeName: "Network", typeProse: "The network of machines that are virtual machines on LXD." });
+
 /** A server behind a node, as far as it is a stable fact. */
 export const Machine = z
   .object({

@@ -10,9 +10,9 @@ function isMapping(text: string): boolean {
   }
 }
 
+const error = "must be a YAML mapping, as text or as an object";
+
 /** Settings in YAML, as text or as an object, compared as what they mean. */
 export const yamlMapping = z
-  .union([z.string().refine(isMapping), z.record(z.string(), z.unknown())], {
-    error: "must be a YAML mapping, as text or as an object",
-  })
+  .union([z.string().refine(isMapping, error), z.record(z.string(), z.unknown())], { error })
   .meta({ yaml: true });

@@ -6,6 +6,7 @@ import { mayHaveHappened, orMissing } from "./client";
 import { configOf, poolsOf, readCloudConfig, readCluster, readState } from "./cluster-wire";
 import { machinesOf } from "./machines";
 import { WireUid } from "./metadata";
+import { SETTINGS } from "./pool-settings";
 import { applied, differing, observe as observeShape, rewritten, toWire, type WirePool } from "./pool-shape";
 import type { Session } from "./session";
 import { settledFirst } from "./settled-first";
@@ -184,12 +185,24 @@ function refuseControlPlane(pool: WirePool): void {
 }
 
 /** The inputs that Palette holds. */
-const Sent = MachinePoolArgs.omit({ deletionProtection: true, releaseLimit: true, adopt: true });
+const Sent = MachinePoolArgs.omit({ deletionProtection: true, releaseLimit: true, waitFor: true, adopt: true });
 
-const sentOf = ({ deletionProtection: _, releaseLimit: __, adopt: ___, ...args }: MachinePoolArgs) => args;
+const sentOf = ({ deletionProtection: _, releaseLimit: __, waitFor: ___, adopt: ____, ...args }: MachinePoolArgs) =>
+  args;
+
+/** What Palette says of a field that it does not show: not set, which a program may take for drift. */
+const UNSET: Partial<MachinePoolArgs> = {
+  zones: undefined,
+  machineTags: undefined,
+  labels: undefined,
+  annotations: undefined,
+  taints: undefined,
+  updateStrategy: undefined,
+  ...Object.fromEntries(SETTINGS.map((field) => [field, undefined])),
+};
 
 /** The pool in the program's shape. */
 export function observe(pool: WirePool, clusterId: string): ObservedPool["args"] {
   const { useAsWorker: _, ...args } = observeShape(pool);
-  return { clusterId, ...args };
+  return { clusterId, ...UNSET, ...args };
 }

@@ -4,6 +4,7 @@ import { isRecord } from "../core/unknowns";
 import type { ControlPlane } from "../model/cluster";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { UpdateStrategy } from "../model/placement";
+import { applySetting, observeSettings, type PoolSettings, SETTINGS, setSize, wireSettings } from "./pool-settings";
 
 const WireTaint = z.looseObject({
   key: z.string().nullish(),
@@ -27,7 +28,6 @@ export const WirePool = z.looseObject({
     .nullish(),
   resourcePool: z.string().nullish(),
   tags: z.array(z.string()).nullish(),
-  network: z.looseObject({ parentPoolRef: z.looseObject({ uid: z.string().nullish() }).nullish() }).nullish(),
   labels: z.array(z.string()).nullish(),
   additionalLabels: z.record(z.string(), z.string()).nullish(),
   additionalAnnotations: z.record(z.string(), z.string()).nullish(),
@@ -39,6 +39,7 @@ export const WirePool = z.looseObject({
       maxUnavailable: z.string().nullish(),
     })
     .nullish(),
+  ...wireSettings,
 });
 export type WirePool = z.infer<typeof WirePool>;
 
@@ -61,7 +62,8 @@ export type PoolArgs = Pick<
   | "annotations"
   | "taints"
   | "updateStrategy"
-> & { useAsWorker?: boolean };
+> &
+  PoolSettings & { useAsWorker?: boolean };
 
 const IN_CLOUD_CONFIG = ["azs", "instanceType", "resourcePool", "tags", "useLxdVm"];
 
@@ -118,6 +120,7 @@ const ALL: readonly (keyof PoolArgs)[] = [
   "annotations",
   "taints",
   "updateStrategy",
+  ...SETTINGS,
   "useAsWorker",
 ];
 
@@ -126,7 +129,7 @@ export function applied(entity: PoolEntity, args: PoolArgs, fields: readonly (ke
   const cloudConfig = { ...entity.cloudConfig };
   const poolConfig = { ...entity.poolConfig };
   for (const field of fields) {
-    if (field === "size") poolConfig.size = args.size;
+    if (field === "size") setSize(poolConfig, args);
     if (field === "instance") cloudConfig.instanceType = instanceType(cloudConfig.instanceType, args.instance);
     if (field === "zones") cloudConfig.azs = args.zones ?? [];
     if (field === "resourcePool") cloudConfig.resourcePool = args.resourcePool;
@@ -137,6 +140,8 @@ export function applied(entity: PoolEntity, args: PoolArgs, fields: readonly (ke
     if (field === "updateStrategy")
       poolConfig.updateStrategy = strategy(poolConfig.updateStrategy, args.updateStrategy);
     if (field === "useAsWorker") poolConfig.useControlPlaneAsWorker = args.useAsWorker ?? false;
+    const setting = SETTINGS.find((known) => known === field);
+    if (setting) applySetting({ cloudConfig, poolConfig }, args, setting);
   }
   return { cloudConfig, poolConfig };
 }
@@ -169,14 +174,15 @@ export function observe(wire: WirePool): PoolArgs {
   const { minCPU, minMemInMB, minDiskSizeInGB } = wire.instanceType ?? {};
   return {
     name: wire.name,
-    size: wire.size ?? 0,
+    // The autoscaler owns the size: nobody else's number is right or wrong.
+    ...(wire.maxSize ? {} : { size: wire.size ?? 0 }),
     instance: {
       minCpu: minCPU ?? 0,
       minMemoryMb: minMemInMB ?? 0,
       ...(minDiskSizeInGB ? { minDiskGb: minDiskSizeInGB } : {}),
     },
     resourcePool: wire.resourcePool ?? "",
-    ...(wire.isControlPlane ? { useAsWorker: wire.useControlPlaneAsWorker === true } : {}),
+    ...(wire.isControlPlane ? { useAsWorker: wire.useControlPlaneAsWorker === true } : observeSettings(wire)),
     ...filled("zones", wire.azs),
     ...filled("machineTags", wire.tags),
     ...filled("labels", wire.additionalLabels),
@@ -228,7 +234,9 @@ export function differing(
 ): (keyof PoolArgs)[] {
   const changed = new Set(diffInputs(schema, seen, asked).map((change) => String(change.keys[0])));
   return ALL.filter((field) => {
-    const nobodys = prior !== undefined && isBlank(memberOf(asked, field)) && isBlank(prior[field]);
+    // A pool without autoscaling says its size, be it by saying nothing.
+    const isNamed = field === "autoscaling" || field === "size";
+    const nobodys = !isNamed && prior !== undefined && isBlank(memberOf(asked, field)) && isBlank(prior[field]);
     return changed.has(field) && !nobodys;
   });
 }

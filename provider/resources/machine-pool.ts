@@ -6,7 +6,7 @@ import { costing, pathsOf } from "../core/impact";
 import type { Observed, Prior } from "../core/resource";
 import { waitFor } from "../core/wait";
 import { hostNames, refusal } from "../forecast/refusal";
-import { MachinePoolArgs, MachinePoolOutputs } from "../model/machine-pool";
+import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { proveClean } from "./clean-delete";
 import { onceStarted } from "./cluster-ready";
@@ -18,9 +18,9 @@ import { inSentence } from "./in-sentence";
 import { poolInCluster } from "./locate";
 import { maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
-import { placementRules } from "./placement-rules";
-import { waitForPool } from "./pool-rollout";
-import { atRest, type Noted, type Reinstalls } from "./rolled-out";
+import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
+import { poolCost, poolRules } from "./pool-rules";
+import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
 import { releasedServers, serversBehind } from "./servers";
 import { begin, timeLeft, USUAL } from "./time-outs";
 
@@ -32,9 +32,14 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
   description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
   args: MachinePoolArgs,
   outputs: MachinePoolOutputs,
-  rules: (args) => placementRules("", args),
+  rules: poolRules,
+  weigh: poolCost,
   refuse: (intent) => refusal("pool", intent),
-  inspect: async (ctx, _id, args, prior, changes) => tellReinstalls(ctx, args, prior, changes),
+  inspect: async (ctx, id, args, prior, changes) => {
+    const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
+    if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
+    tellReinstalls(ctx, args, prior, changes);
+  },
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args),
     find: async () => {
@@ -85,8 +90,10 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     }
     refuseControlPlane(id, seen);
     const send = () => ctx.plane.machinePools.update(id, args, prior);
-    const recorded = diffInputs(MachinePoolArgs, prior, args);
+    const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({ ...change, cost: poolCost(change) }));
     if (isFlagsOnly(recorded)) return "flags";
+    if (recorded.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
+    refuseRelease(id, args, prior, seen, recorded);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
     return { machines, reinstalls: reinstallsOf(seen, args, recorded) };
   },
@@ -119,6 +126,19 @@ function refuseControlPlane(id: string, { isControlPlane }: ObservedPool): void 
   );
 }
 
+/** How many machines an autoscaled pool has is known only by looking: what the record allowed is asked again. */
+function refuseRelease(
+  id: string,
+  next: MachinePoolArgs,
+  prior: PoolPrior,
+  { machines }: ObservedPool,
+  changes: readonly Change[],
+): void {
+  if (!prior.autoscaling) return;
+  const reason = refusal("pool", { verb: "update", id, prior: { ...prior, machines }, next, changes });
+  if (reason !== undefined) throw new ProviderError(reason);
+}
+
 // A pool has no place for a marker: only one that equals the program in every field is taken for ours.
 async function takenUp(ctx: Context, args: MachinePoolArgs): Promise<string | undefined> {
   const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
@@ -149,11 +169,11 @@ async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, lim
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
 function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, recorded: readonly Change[]): Reinstalls {
-  const served = differing(MachinePoolArgs, seen.args, args);
+  const served = differing(MachinePoolArgs, seen.args, args, poolCost);
   if (costing(served, "reinstall").length > 0) return "all";
   // Without any change this goes on with what an earlier run left unfinished.
   const isResumed = served.length === 0 && recorded.length === 0;
-  const isOpen = isResumed || !atRest(seen.machines, seen.args.size ?? seen.machines.length);
+  const isOpen = isResumed || !atRest(seen.machines, wantedSize(seen.args, seen.machines.length));
   const mayBegin = costing([...served, ...recorded], "reinstall", "may-reinstall").length > 0;
   return isOpen || mayBegin ? "may" : "none";
 }
@@ -185,8 +205,9 @@ async function asItStands(
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const seen = await ctx.plane.machinePools.observe(id);
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
-  if (!atRest(seen.machines, args.size))
-    throw new ProviderError(storedAlone(called(args), tally(seen.machines, args.size)));
+  const size = wantedSize(args, seen.machines.length);
+  if (!atRest(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
+    throw new ProviderError(storedAlone(called(args), tally(seen.machines, size)));
   return await observed(ctx, args.clusterId, seen, args);
 }
 

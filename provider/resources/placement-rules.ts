@@ -34,6 +34,15 @@ function strategyRules(at: string, strategy: Partial<UpdateStrategy> | undefined
   ];
 }
 
+/** Rules on the network of virtual machines at `at`. */
+export const networkRules = (
+  at: string,
+  network: { staticIp?: boolean; ipPoolId?: string | undefined } | undefined,
+): Failure[] =>
+  network?.staticIp && network.ipPoolId === undefined
+    ? [{ path: `${at}.ipPoolId`, reason: "is required with 'staticIp': the addresses come from there" }]
+    : [];
+
 const isZero = (amount: unknown): boolean => Number(String(amount).replace("%", "")) === 0;
 
 function taintRules(at: string, taints: Placed["taints"]): Failure[] {

@@ -1,25 +1,30 @@
 import type { Context } from "../context";
 import { type Duration, seconds } from "../core/duration";
+import { ProviderError } from "../core/errors";
 import { type Wait, waitFor } from "../core/wait";
-import type { MachinePoolArgs } from "../model/machine-pool";
+import { type MachinePoolArgs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { machineLines, tally, watchForFailures } from "./machine-progress";
-import { countQuietLooks, type Noted, remaining, rolledOut } from "./rolled-out";
+import { countQuietLooks, isUnderWay, type Noted, QUIET_LOOKS, readyEnough, remaining, rolledOut } from "./rolled-out";
+
+// Palette has no generation to wait for: what may begin is given this long between two looks to begin.
+const QUIET_PACE = seconds(20);
 
 /** Waits until a pool has the machines that are asked for, and a change has reached each of them. */
 export async function waitForPool(
   ctx: Context,
   id: string,
-  { name, size, clusterId }: MachinePoolArgs,
+  args: MachinePoolArgs,
   noted: Noted | undefined,
   limit: Duration,
 ): Promise<ObservedPool> {
+  const { name, clusterId } = args;
   const stuck = watchForFailures(ctx.clock);
   const quiet = countQuietLooks();
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
   const wait: Wait = {
     what: `pool ${name}`,
-    pace: isUnsure ? [seconds(20), seconds(20)] : [seconds(3), seconds(30)],
+    pace: isUnsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(30)],
     limit,
     evidence: () => ctx.plane.clusters.events(clusterId, 5),
   };
@@ -28,16 +33,48 @@ export async function waitForPool(
     if (!seen) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
     if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
     const { machines } = seen;
+    const size = wantedSize(args, machines.length);
     const failure = stuck(machines);
     if (failure) {
       const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);
       return { failed: failure.failed, evidence: [...failure.evidence, ...events] };
     }
     if (rolledOut(machines, size, noted, quiet(machines, size))) return { done: seen };
+    if (readyEnough(machines, noted, args.waitFor)) {
+      ctx.log.info(`pool ${name} goes on by itself: ${tally(machines, size, remaining(machines, noted).length)}`);
+      return { done: seen };
+    }
     const approval = isUnsure ? await missingApproval(ctx, clusterId) : "";
     const state = `${tally(machines, size, remaining(machines, noted).length)}${approval}`;
     return { pending: { state, parts: machineLines(machines) } };
   });
+}
+
+const isCutShort = ({ waitFor: how }: Partial<MachinePoolArgs>): boolean => how !== undefined && how !== "done";
+
+/** Refuses a second change while one that was not waited for is on its way, as far as one look tells. */
+export function refuseDuringRollout(name: string, prior: Partial<MachinePoolArgs>, seen: ObservedPool): void {
+  const { machines, args } = seen;
+  const size = wantedSize(args, machines.length);
+  if (!isCutShort(prior) || !isUnderWay(machines, size)) return;
+  throw new ProviderError(
+    `Pool '${name}' is not through with the change before, which was not waited for ('waitFor'): ` +
+      `${tally(machines, size)}. Run 'pulumi up' again when it is.`,
+  );
+}
+
+/** The same, looked at long enough to tell the end of a rollout from the moment between two of its machines. */
+export async function refuseUntilThrough(
+  ctx: Context,
+  id: string,
+  name: string,
+  prior: Partial<MachinePoolArgs>,
+): Promise<void> {
+  for (let look = 1; isCutShort(prior) && look <= QUIET_LOOKS; look++) {
+    if (look > 1) await ctx.clock.sleep(QUIET_PACE, ctx.signal);
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (seen) refuseDuringRollout(name, prior, seen);
+  }
 }
 
 // A pool has no say in approvals: that is the cluster's, or a person's in Palette.

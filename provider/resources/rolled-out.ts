@@ -1,4 +1,5 @@
 import { equal } from "../core/diff";
+import type { WaitFor } from "../model/wait-for";
 import type { ObservedMachine } from "../plane";
 
 /** Whether a change reinstalls machines, as far as it can be known beforehand. */
@@ -35,6 +36,21 @@ export function rolledOut(
   if (!atRest(machines, size) || remaining(machines, noted).length > 0) return false;
   return noted?.reinstalls !== "may" || quietLooks >= QUIET_LOOKS;
 }
+
+/** Whether so many new machines run that a program which does not wait for all of them goes on. */
+export function readyEnough(
+  machines: readonly ObservedMachine[],
+  noted: Noted | undefined,
+  waitFor: WaitFor | undefined,
+): boolean {
+  if (waitFor === undefined || waitFor === "done") return false;
+  const fresh = machines.filter(({ id, state }) => state === "running" && !noted?.machines.includes(id));
+  return fresh.length >= (waitFor === "started" ? 1 : waitFor.ready);
+}
+
+/** Whether machines are on their way, and none of them has failed: a rollout that goes on by itself. */
+export const isUnderWay = (machines: readonly ObservedMachine[], size: number): boolean =>
+  !atRest(machines, size) && !machines.some(({ state }) => state === "failed");
 
 /** Counts looks in a row that found the same machines at rest. */
 export function countQuietLooks(): (machines: readonly ObservedMachine[], size: number) => number {

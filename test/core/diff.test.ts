@@ -10,6 +10,7 @@ const Shape = z.strictObject({
   order: z.array(z.string()).optional().meta({ change: "in-place" }),
   labels: z.record(z.string(), z.string()).optional().meta({ change: "in-place" }),
   values: z.string().optional().meta({ change: "in-place", yaml: true }),
+  pause: z.int().optional().meta({ change: "in-place", absent: 0 }),
   adopt: z.boolean().default(false).meta({ change: "ignored" }),
   plane: z
     .strictObject({ cpu: z.int(), note: z.string().optional().meta({ change: "none" }) })
@@ -32,6 +33,12 @@ describe("the difference of inputs", () => {
     );
     assert.deepEqual(paths({ values: "a: 1\nb: 2\n" }, { values: "b: 2\na: 1" }), []);
     assert.deepEqual(paths({ packs: [{ name: "a" }, { name: "b" }] }, { packs: [{ name: "b" }, { name: "a" }] }), []);
+  });
+
+  it("takes what is left out for what that means", () => {
+    assert.deepEqual(paths({}, { pause: 0 }), []);
+    assert.deepEqual(paths({ pause: 0 }, {}), []);
+    assert.deepEqual(paths({ pause: 5 }, {}), ["pause update in-place"]);
   });
 
   it("names the leaf, what became of it and what it costs", () => {

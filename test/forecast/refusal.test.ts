@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { diffInputs } from "../../provider/core/diff";
+import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Deed, hostNames, mayRelease, refusal } from "../../provider/forecast/refusal";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
 
@@ -102,6 +103,27 @@ describe("what one update may release", () => {
     const prior = { size: 2, releaseLimit: 2 };
     assert.match(refusal("pool", deed("update", prior, { size: 0 })) ?? "", /never emptied/);
     assert.equal(refusal("pool", deed("update", { ...prior, deletionProtection: false }, { size: 0 })), undefined);
+  });
+
+  it("counts what an autoscaled pool has, against the most it may have afterwards", () => {
+    const prior = { autoscaling: { min: 1, max: 9 }, machines: servers("a", "b", "c", "d") };
+    const to = (max: number) => refusal("pool", deed("update", prior, { autoscaling: { min: 1, max } }));
+    assert.equal(to(5), undefined);
+    assert.equal(to(3), undefined);
+    assert.match(to(2) ?? "", /would release 2 of its 4 servers.*then set 'autoscaling.max: 2'/);
+    assert.match(refusal("pool", deed("update", prior, { size: 2 })) ?? "", /then set 'size: 2'/);
+    assert.ok(refusal("pool", deed("update", { size: 4 }, { autoscaling: { min: 1, max: 2 } })));
+  });
+
+  it("takes a size that is left out for one machine, and an unknown one for unknown", () => {
+    const from = (before: object, after: object, next: Deed["next"]): Deed => ({
+      ...deed("update", { size: 4 }, next),
+      changes: diffInputs(MachinePoolArgs, before, after),
+    });
+    assert.match(refusal("pool", from({ size: 4 }, {}, {})) ?? "", /would release 3 of its 4 servers/);
+    assert.equal(refusal("pool", from({ size: 4 }, { size: UNKNOWN }, {})), undefined);
+    const autoscaling = { min: UNKNOWN, max: 2 };
+    assert.equal(refusal("pool", from({ size: 4 }, { autoscaling }, {})), undefined);
   });
 
   it("does not concern growth, an unknown size, or other resources", () => {

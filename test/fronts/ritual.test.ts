@@ -67,6 +67,7 @@ for (const [name, make] of fronts) {
     let front: Front;
     let accountId: string;
     let clusterId: string;
+    let ipPoolId: string;
 
     before(async () => {
       let open = (): number => 0;
@@ -77,6 +78,7 @@ for (const [name, make] of fronts) {
       const gateway = await made("Gateway", { name: "rack1-gateway", installer: "none" });
       accountId = (await made("MaasCloudAccount", account(gateway.id, "shared"))).id;
       clusterId = (await made("Cluster", cluster(accountId, "home"))).id;
+      ipPoolId = (await made("IpPool", ipPool("nodes"))).id;
     });
     after(async () => {
       clock.stop();
@@ -102,6 +104,15 @@ for (const [name, make] of fronts) {
       domain: "maas",
       profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
       controlPlane: { size: 1, instance },
+    });
+    const ipPool = (called: string): Bag => ({
+      name: called,
+      gatewayId: gatewayId(),
+      range: { start: "10.10.8.20", end: "10.10.8.60" },
+      prefix: 24,
+      gateway: "10.10.8.1",
+      nameservers: ["10.10.8.2", "10.10.8.3"],
+      searchDomains: ["maas"],
     });
     const gatewayId = (): string => lab.palette.world.gateway("rack1-gateway").uid;
 
@@ -204,16 +215,53 @@ for (const [name, make] of fronts) {
         protects: true,
       },
       {
-        type: "IpPool",
+        type: "MachinePool",
         inputs: () => ({
-          name: "lxd",
-          gatewayId: gatewayId(),
-          range: { start: "10.10.8.20", end: "10.10.8.60" },
-          prefix: 24,
-          gateway: "10.10.8.1",
-          nameservers: ["10.10.8.2", "10.10.8.3"],
-          searchDomains: ["maas"],
+          clusterId,
+          name: "full",
+          autoscaling: { min: 1, max: 3 },
+          instance,
+          nodeRepaveIntervalSeconds: 30,
+          skipKubernetesUpgrade: true,
+          overrideKubeadmConfiguration: "preKubeadmCommands:\n  - echo one\n",
+          useLxdVm: true,
+          network: { name: "lxdbr0", ipPoolId, staticIp: true },
+          waitFor: { ready: 5 },
         }),
+        wrong: [
+          [{ size: 2 }, "size: goes without 'autoscaling'"],
+          [{ autoscaling: { min: 3, max: 2 } }, "autoscaling.max: must not be less"],
+          [{ autoscaling: { min: 0, max: 2 } }, "autoscaling.min: "],
+          [{ nodeRepaveIntervalSeconds: -1 }, "nodeRepaveIntervalSeconds: "],
+          [{ overrideKubeadmConfiguration: "- a list" }, "overrideKubeadmConfiguration: must be a YAML mapping"],
+          [{ network: { name: "lxdbr0", staticIp: true } }, "network.ipPoolId: is required with 'staticIp'"],
+          [{ waitFor: "soon" }, "waitFor"],
+          [{ waitFor: { ready: 0 } }, "waitFor"],
+        ],
+        unknown: "network",
+        replaces: [{ useLxdVm: false }],
+        refuses: [],
+        change: {
+          autoscaling: { min: 2, max: 4 },
+          nodeRepaveIntervalSeconds: 60,
+          skipKubernetesUpgrade: undefined,
+          overrideKubeadmConfiguration: { preKubeadmCommands: ["echo two"] },
+          network: { name: "lxdbr1" },
+          waitFor: undefined,
+        },
+        drift: {
+          shows: "nodeRepaveIntervalSeconds",
+          make: async () => {
+            const pools = lab.palette.world.stores.clusters.flatMap((one) => one.pools);
+            Object.assign(pools.find((pool) => pool.name === "full")?.doc.poolConfig ?? {}, { nodeRepaveInterval: 90 });
+          },
+        },
+        named: () => "home/full",
+        protects: true,
+      },
+      {
+        type: "IpPool",
+        inputs: () => ipPool("lxd"),
         wrong: [
           [{ range: { start: "10.10.8.20", end: "10.10.8.10" } }, "range.end: must not be before"],
           [{ range: { start: "10.10.8.20" } }, "range.end: is required"],
@@ -229,9 +277,8 @@ for (const [name, make] of fronts) {
         drift: {
           shows: "prefix",
           make: async () => {
-            const found = lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools).at(0);
-            assert.ok(found);
-            Object.assign(found.spec.pool ?? {}, { prefix: 25 });
+            const pools = lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools);
+            Object.assign(pools.find(({ meta }) => meta.name === "lxd")?.spec.pool ?? {}, { prefix: 25 });
           },
         },
         named: () => "rack1-gateway/lxd",

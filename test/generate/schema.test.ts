@@ -140,15 +140,16 @@ describe("schema.json", () => {
     assert.equal(schema.functions["palette-maas:index:getKubeconfig"]?.outputs.properties.kubeconfig?.secret, true);
     const { inputProperties } = resource("MachinePool");
     const replacing = Object.keys(inputProperties).filter((name) => inputProperties[name]?.willReplaceOnChanges);
-    assert.deepEqual(replacing, ["clusterId", "name"]);
+    assert.deepEqual(replacing, ["clusterId", "name", "useLxdVm"]);
     assert.equal(inputProperties.deletionProtection?.plain, true);
   });
 
-  it("has no default of its own for an input that the configuration decides on, since SDKs would send it", () => {
+  it("has no default where the configuration or another input decides, since SDKs would send it", () => {
     for (const type of ["Cluster", "MachinePool", "Gateway"]) {
       assert.equal(resource(type).inputProperties.deletionProtection?.default, undefined);
     }
-    assert.equal(resource("MachinePool").inputProperties.size?.default, 1);
+    assert.equal(resource("MachinePool").inputProperties.size?.default, undefined);
+    assert.equal(resource("Cluster").inputProperties.scope?.default, "project");
   });
 
   it("keeps the names that docs/state.md freezes", () => {

@@ -70,9 +70,10 @@ describe("machine pools in Palette", function () {
     const id = await pools().create(args);
     Object.assign(documentOf("kept"), { nodeRepaveInterval: 60, futureField: { a: 1 } });
     bench.lab.clearRequests();
-    assert.deepEqual((await pools().update(id, args)).sent, []);
+    assert.deepEqual((await pools().update(id, args, args)).sent, []);
     assert.deepEqual(writes(bench.lab), []);
-    assert.deepEqual((await pools().update(id, { ...args, size: 2, labels: { a: "b" } })).sent, ["size", "labels"]);
+    const { sent } = await pools().update(id, { ...args, size: 2, labels: { a: "b" } }, args);
+    assert.deepEqual(sent, ["size", "labels"]);
     const { size, nodeRepaveInterval, futureField, additionalLabels } = documentOf("kept");
     assert.deepEqual(
       { size, nodeRepaveInterval, futureField, additionalLabels },

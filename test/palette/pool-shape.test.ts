@@ -146,6 +146,8 @@ describe("a pool on the wire", () => {
       labels: { tier: "gold" },
       taints: [{ key: "a", value: "b", effect: "NoSchedule" }],
       updateStrategy: { type: "OverrideScaling", maxSurge: 2, maxUnavailable: "25%" },
+      network: { name: "br0", staticIp: true, ipPoolId: "P1" },
+      overrideClusterApiConfig: "kind: X",
     });
   });
 

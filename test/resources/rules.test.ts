@@ -196,6 +196,22 @@ describe("local rules of a pool", () => {
     ["nothing about one key with two effects", { taints: [taint, { ...taint, effect: "NoExecute" }] }],
     ["nothing about an unknown number", override({ maxSurge: 0, maxUnavailable: UNKNOWN })],
     ["nothing about an unknown strategy", { updateStrategy: UNKNOWN }],
+    ["nothing about bounds of one size", { autoscaling: { min: 2, max: 2 } }],
+    ["bounds upside down", { autoscaling: { min: 3, max: 2 } }, "autoscaling.max"],
+    ["nothing about bounds of which one is unknown", { autoscaling: { min: 3, max: UNKNOWN } }],
+    ["a size beside autoscaling", { size: 1, autoscaling: { min: 1, max: 2 } }, "size"],
+    ["nothing about an unknown size beside autoscaling", { size: UNKNOWN, autoscaling: { min: 1, max: 2 } }],
+    ["bounds of none", { autoscaling: { min: 0, max: 0 } }, "autoscaling.min", "autoscaling.max"],
+    ["a fixed address from nowhere", { network: { name: "br0", staticIp: true } }, "network.ipPoolId"],
+    [
+      "nothing about an address pool that is not known yet",
+      { network: { name: "a", staticIp: true, ipPoolId: UNKNOWN } },
+    ],
+    ["an override that is no mapping", { overrideClusterApiConfig: "just text" }, "overrideClusterApiConfig"],
+    ["an override that is no YAML", { overrideHealthCheckConfiguration: "a: [" }, "overrideHealthCheckConfiguration"],
+    ["nothing about an override as an object", { overrideKubeadmConfiguration: { kubeletExtraArgs: { a: "b" } } }],
+    ["a repave interval below 0", { nodeRepaveIntervalSeconds: -1 }, "nodeRepaveIntervalSeconds"],
+    ["a wait for nothing", { waitFor: { ready: 0 } }, "waitFor.ready"],
   ];
   for (const [what, over, ...paths] of table) {
     it(`say ${what}`, () => assert.deepEqual(ofPool(over), paths));

@@ -17,6 +17,8 @@ const poolShape: Shape = {
   "cloudConfig.useLxdVm": "boolean",
   "cloudConfig.network": "object",
   "cloudConfig.network.networkName": "string!",
+  "cloudConfig.network.staticIp": "boolean",
+  "cloudConfig.network.parentPoolUid": "string",
   poolConfig: "object!",
   "poolConfig.name": "string!",
   "poolConfig.size": "integer!",
@@ -36,6 +38,8 @@ const poolShape: Shape = {
   "poolConfig.updateStrategy.maxUnavailable": "string",
   "poolConfig.skipK8sUpgrade": "string",
   "poolConfig.overrideKubeadmConfiguration": "string",
+  "poolConfig.overrideHealthCheckConfiguration": "string",
+  "poolConfig.overrideClusterApiConfig": "string",
 };
 
 const clusterConfigShape: Shape = {
@@ -70,6 +74,10 @@ export function poolProblem(doc: JsonObject): { code: string; message: string } 
   }
   if (isAutoscaled(doc) && numberAt(config, "minSize") > numberAt(config, "maxSize"))
     return invalid("minSize must not be greater than maxSize");
+  if (!["", "enabled", "disabled"].includes(textAt(config, "skipK8sUpgrade")))
+    return invalid("skipK8sUpgrade should be one of [enabled disabled]");
+  if (flagAt(doc, "cloudConfig.network.staticIp") && !textAt(doc, "cloudConfig.network.parentPoolUid"))
+    return invalid("a static IP needs an IP pool");
   const strategy = strategyProblem(objectAt(config, "updateStrategy"));
   return strategy ? invalid(strategy) : taintProblem(config, invalid);
 }
