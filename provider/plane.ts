@@ -152,13 +152,19 @@ export interface Clusters {
   claim(id: string, owner: string): Promise<void>;
   /**
    * What changing to these profiles would reinstall, as the plane says; empty when nothing. Packs and variables that only
-   * `prior` names are given up.
+   * `prior` names are given up. With `isWritten` they are written already, and only wait to be installed.
    */
-  wouldReinstall(id: string, profiles: readonly Profile[], prior?: readonly Profile[]): Promise<readonly string[]>;
+  wouldReinstall(
+    id: string,
+    profiles: readonly Profile[],
+    prior?: readonly Profile[],
+    isWritten?: boolean,
+  ): Promise<readonly string[]>;
   /** The reinstall that waits for an approval, if any. */
   pendingRepave(id: string): Promise<PendingRepave | undefined>;
   approveRepave(id: string): Promise<void>;
-  delete(id: string): Promise<void>;
+  /** By force, the plane forgets the cluster, whatever becomes of its machines; only what is being deleted can be forced. */
+  delete(id: string, byForce?: boolean): Promise<void>;
   /** Undefined while there is none yet. */
   kubeconfig(id: string, admin: boolean): Promise<string | undefined>;
   /** Newest first, a line each. */
@@ -214,8 +220,6 @@ export interface ObservedMachine {
   state: "pending" | "provisioning" | "running" | "deleting" | "failed" | "unknown";
   /** The plane's own word, with its newest complaint where there is one. */
   stateName: string;
-  /** Whether its pool is left as it is when the cluster gets another Kubernetes. */
-  staysBehind?: boolean;
 }
 
 export interface MachinePools {
@@ -245,7 +249,7 @@ export interface PoolUpdate {
 }
 
 export interface ObservedPool {
-  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit" | "waitFor">>;
+  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit">>;
   isControlPlane: boolean;
   machines: readonly ObservedMachine[];
   /** State of the cluster the pool belongs to. */

@@ -75,6 +75,13 @@ export const ClusterArgs = z.strictObject({
     .meta({ change: "may-reinstall", set: true }),
   ...foundationInputs,
   profiles: profilesInput,
+  applySetting: z
+    .enum(["now", "later"])
+    .default("now")
+    .describe(
+      "When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.",
+    )
+    .meta({ change: "none" }),
   controlPlane: ControlPlane.describe("The machines of the control plane.").meta({ change: "reinstall" }),
   apiServer: ApiServer.optional()
     .describe("A custom API server endpoint instead of the DNS record in MAAS. Set at creation only.")
@@ -102,6 +109,19 @@ export const ClusterArgs = z.strictObject({
     .default("planned")
     .describe(
       "What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.",
+    )
+    .meta({ change: "none" }),
+  forceDelete: z
+    .strictObject({
+      afterMinutes: z
+        .int()
+        .min(15, "must be at least 15: Palette refuses to force earlier")
+        .describe("Minutes that a delete is given before it is forced, at least 15."),
+    })
+    .meta({ typeName: "ForceDelete", typeProse: "When a delete that does not end is forced." })
+    .optional()
+    .describe(
+      "Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine.",
     )
     .meta({ change: "none" }),
   adopt: z

@@ -49,10 +49,11 @@ export function clusters(session: Session): Clusters {
     observe: (id, wanted) => observeCluster(session, id, wanted),
     update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
     claim: (id, owner) => claimCluster(session, id, owner),
-    wouldReinstall: (id, profiles, prior) => wouldReinstall(session, id, profiles, prior),
+    wouldReinstall: (id, profiles, prior, isWritten = false) =>
+      wouldReinstall(session, id, { profiles, prior, isWritten }),
     pendingRepave: (id) => pendingRepave(session, id),
     approveRepave: (id) => approveRepave(session, id),
-    delete: (id) => remove(session, id),
+    delete: (id, byForce = false) => remove(session, id, byForce),
     kubeconfig: (id, admin) => kubeconfig(session, id, admin),
     events: (id, most) => clusterEvents(session, id, most),
   };
@@ -92,11 +93,12 @@ async function create(session: Session, args: ClusterArgs, owner: string): Promi
   }
 }
 
-async function remove(session: Session, uid: string): Promise<void> {
+async function remove(session: Session, uid: string, byForce: boolean): Promise<void> {
   await session.writes.run(uid, session.palette.signal, async () => {
     const cluster = await readCluster(session, uid);
-    if (!cluster || stateOf(cluster) === "deleting") return;
-    await orMissing(session.palette.tell("DELETE /v1/spectroclusters/{uid}", { params: { uid } }));
+    if (!cluster || (stateOf(cluster) === "deleting" && !byForce)) return;
+    const query = byForce ? { forceDelete: true } : {};
+    await orMissing(session.palette.tell("DELETE /v1/spectroclusters/{uid}", { params: { uid }, query }));
   });
 }
 

@@ -24,15 +24,19 @@ export interface ProfilePlan {
   write: ProfileEntity[];
   /** Every profile that changes, in its variables alone too. */
   changed: ProfileEntity[];
+  /** Every profile, as it would be sent. */
+  all: ProfileEntity[];
   /** Variables of profiles that stay in their version. */
   variables: { profileUid: string; variables: SentVariable[] }[];
 }
+
+const ACTIONS = { now: "DownloadAndInstall", later: "DownloadAndInstallLater" } as const;
 
 /** Brings the cluster's profiles to what the program says; profiles attached elsewhere stay. */
 export async function applyProfiles(
   session: Session,
   cluster: WireCluster,
-  args: Pick<ClusterArgs, "profiles" | "apiServer">,
+  args: Pick<ClusterArgs, "profiles" | "apiServer" | "applySetting">,
   prior: Partial<ClusterArgs>,
 ): Promise<(keyof ClusterArgs)[]> {
   const uid = cluster.metadata.uid ?? "";
@@ -43,7 +47,7 @@ export async function applyProfiles(
     await session.palette.tell("DELETE /v1/spectroclusters/{uid}/profiles", { params, json });
   }
   if (plan.write.length > 0) {
-    const json = { profiles: plan.write, spcApplySettings: { actionType: "DownloadAndInstall" } };
+    const json = { profiles: plan.write, spcApplySettings: { actionType: ACTIONS[args.applySetting] } };
     const query = { resolveNotification: true };
     await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", { params, query, json });
   }
@@ -51,7 +55,11 @@ export async function applyProfiles(
     const route = "PATCH /v1/spectroclusters/{uid}/variables";
     await session.palette.tell(route, { params, json: plan.variables, repeatable: true });
   }
-  const touched = plan.detach.length + plan.write.length + plan.variables.length > 0;
+  const waits = cluster.status?.spcApply?.canBeApplied === false && plan.write.length === 0;
+  const isReleased = waits && prior.applySetting === "later" && args.applySetting === "now";
+  if (isReleased)
+    await session.palette.tell("POST /v1/spectroclusters/{uid}/status/spcApply", { params, repeatable: true });
+  const touched = isReleased || plan.detach.length + plan.write.length + plan.variables.length > 0;
   return touched ? ["profiles"] : [];
 }
 
@@ -59,11 +67,12 @@ export async function applyProfiles(
 export async function wouldWrite(
   session: Session,
   cluster: WireCluster,
-  profiles: readonly Profile[],
-  prior: readonly Profile[] | undefined,
+  wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
 ): Promise<ProfileEntity[]> {
+  const { profiles, prior, isWritten } = wanted;
   const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
-  return (await planOf(session, cluster, profiles, prior, endpointOf(packs))).changed;
+  const { changed, all } = await planOf(session, cluster, profiles, prior, endpointOf(packs));
+  return isWritten ? all : changed;
 }
 
 async function planOf(
@@ -104,7 +113,7 @@ export function planUnderTemplate(
   variables: Variables,
   prior: readonly Profile[] | undefined,
 ): ProfilePlan {
-  const result: ProfilePlan = { detach: [], write: [], changed: [], variables: [] };
+  const result: ProfilePlan = { detach: [], write: [], changed: [], all: [], variables: [] };
   for (const [{ profile }, { uid }] of pairUp(attached, targets)) {
     const before = priorOf(profile, prior)?.variables;
     const differing = differingVariables(variables.get(uid) ?? [], profile.variables, before);
@@ -129,6 +138,7 @@ export function plan(
     detach: detached(attached, targets, partners, prior ?? []),
     write: [],
     changed: [],
+    all: [],
     variables: [],
   };
   for (const target of targets) {
@@ -136,6 +146,7 @@ export function plan(
     const present = variables.get(partner?.uid ?? "") ?? [];
     const before = priorOf(target.profile, prior);
     const entity = replacement(target, partner, present, before, endpoint);
+    result.all.push(entity);
     const isWritten =
       partner?.uid !== target.found.id ||
       packsDiffer(partner, entity, manifests) ||

@@ -52,12 +52,11 @@ export async function approveRepave(session: Session, uid: string): Promise<void
 export async function wouldReinstall(
   session: Session,
   uid: string,
-  wanted: readonly Profile[],
-  prior: readonly Profile[] | undefined,
+  wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
 ): Promise<readonly string[]> {
   const cluster = await readCluster(session, uid);
   if (!cluster) return [];
-  const profiles = await wouldWrite(session, cluster, wanted, prior);
+  const profiles = await wouldWrite(session, cluster, wanted);
   if (profiles.length === 0) return [];
   const ask = { params: { uid }, json: { profiles }, repeatable: true };
   const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);

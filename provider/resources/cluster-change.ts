@@ -11,6 +11,7 @@ import type { ObservedCluster } from "../plane";
 import { tellRenewal } from "./certificates";
 import { lookAtCluster } from "./cluster-look";
 import { machinesOf, reinstallsOf } from "./cluster-rollout";
+import { isDeferred, isReleased } from "./deferred";
 import { differing } from "./differences";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
@@ -22,11 +23,14 @@ export function clusterCost({ keys, path, before, after, cost }: Change, distrib
   if (path === "controlPlane.size" && typeof before === "number" && typeof after === "number")
     return after < before ? "refused" : "in-place";
   // Palette never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
+  // Installing what was only written is a change of its own.
+  if (path === "applySetting" && after !== "later") return "in-place";
   if (path === "clusterType" && (isBlank(before) || isBlank(after))) return "none";
   const onEveryNode = EVERY_NODE.includes(String(keys[0]));
   return onEveryNode && distribution === "canonical" ? "reinstall" : cost;
 }
 
+const ofSetting = ({ keys }: Change): boolean => keys[0] === "applySetting";
 const ofProfiles = ({ keys }: Change): boolean => keys[0] === "profiles";
 
 /** What an update of a cluster is about to do. */
@@ -37,6 +41,10 @@ export interface ClusterChange {
   recorded: readonly Change[];
   /** Why the plane would reinstall machines for the profiles; empty when it would not. */
   reasons: readonly string[];
+  /** Whether profiles that an earlier change only wrote are installed now. */
+  isReleasing?: boolean;
+  /** Whether profiles are only written, and reinstall nothing yet. */
+  isDeferred?: boolean;
 }
 
 /** Finds out what an update changes, and what it reinstalls. */
@@ -50,20 +58,30 @@ export async function clusterChange(
   const weigh = (change: Change): Cost => clusterCost(change, seen.distribution);
   const served = differing(ClusterArgs, seen.args, args, weigh);
   const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({ ...change, cost: weigh(change) }));
-  const reasons = [...served, ...recorded].some(ofProfiles)
-    ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles)
-    : [];
-  return { served, recorded, reasons };
+  const isReleasing = isReleased(args, prior);
+  const reasons =
+    isReleasing || [...served, ...recorded].some(ofProfiles)
+      ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleasing)
+      : [];
+  return { served, recorded, reasons, isReleasing, isDeferred: isDeferred(args) };
 }
 
 /** Which machines a change reinstalls. What was written before and not seen through may still reinstall some. */
-export function reinstallsBy({ served, recorded, reasons }: ClusterChange): ReturnType<typeof reinstallsOf> {
+export function reinstallsBy({
+  served,
+  recorded,
+  reasons: told,
+  isReleasing,
+  isDeferred,
+}: ClusterChange): ReturnType<typeof reinstallsOf> {
+  const reasons = isDeferred ? [] : told;
   const plain = served.filter((change) => !ofProfiles(change));
   const begun = recorded.filter((change) => !served.some(({ path }) => change.path === path));
   const open = begun.map(
     (change): Change => (change.cost === "reinstall" ? { ...change, cost: "may-reinstall" } : change),
   );
-  const profiles = [...served, ...recorded].filter(ofProfiles).slice(0, reasons.length > 0 ? 1 : 0);
+  const about = (change: Change): boolean => ofProfiles(change) || (isReleasing === true && ofSetting(change));
+  const profiles = [...served, ...recorded].filter(about).slice(0, reasons.length > 0 ? 1 : 0);
   return reinstallsOf([...plain, ...open, ...profiles.map((change): Change => ({ ...change, cost: "reinstall" }))]);
 }
 
@@ -91,10 +109,13 @@ export async function inspectCluster(
   const name = args.name ?? prior.name ?? id;
   tellRenewal(ctx, name, changes, prior.controlPlane?.size);
   const isForbidden = args.repaves === "forbid";
-  const profiles = changes.some(ofProfiles) ? args.profiles : undefined;
-  const reasons = profiles ? await reasonsFor(ctx, id, profiles, prior.profiles, isForbidden) : undefined;
+  const isReleasing = isReleased(args, prior);
+  const profiles = isReleasing || changes.some(ofProfiles) ? args.profiles : undefined;
+  const ask = { prior: prior.profiles, isNeeded: isForbidden, isReleasing };
+  const reasons = profiles ? await reasonsFor(ctx, id, profiles, ask) : undefined;
   if (isForbidden) refuseForbidden(name, { served: changes, reasons: reasons ?? [] });
-  const line = await reinstallLine(ctx, id, prior, changes, reasons);
+  const told = isDeferred(args) && reasons ? [] : reasons;
+  const line = await reinstallLine(ctx, id, prior, changes, told);
   if (line !== undefined) ctx.log.warn(line);
 }
 
@@ -102,11 +123,10 @@ async function reasonsFor(
   ctx: Context,
   id: string,
   profiles: readonly Profile[],
-  prior: readonly Profile[] | undefined,
-  isNeeded: boolean,
+  { prior, isNeeded, isReleasing }: { prior: readonly Profile[] | undefined; isNeeded: boolean; isReleasing: boolean },
 ): Promise<readonly string[] | undefined> {
   try {
-    return await ctx.plane.clusters.wouldReinstall(id, profiles, prior);
+    return await ctx.plane.clusters.wouldReinstall(id, profiles, prior, isReleasing);
   } catch (error) {
     if (isNeeded || !(error instanceof ApiError)) throw error;
     ctx.log.warn(`Palette could not say what the new profiles reinstall: ${error.message}`);
@@ -121,9 +141,10 @@ async function reinstallLine(
   changes: readonly Change[],
   reasons: readonly string[] | undefined,
 ): Promise<string | undefined> {
+  const about = (change: Change): boolean => ofProfiles(change) || ofSetting(change);
   const told = changes
-    .filter((change) => !(ofProfiles(change) && reasons?.length === 0))
-    .map((change): Change => (ofProfiles(change) && reasons ? { ...change, cost: "reinstall" } : change));
+    .filter((change) => !(about(change) && reasons?.length === 0))
+    .map((change): Change => (about(change) && reasons ? { ...change, cost: "reinstall" } : change));
   const dear = costing(told, "reinstall", "may-reinstall");
   if (dear.length === 0) return undefined;
   const { controlPlane, workers } = reinstallsOf(dear);

@@ -6,6 +6,7 @@ import type { Look } from "../core/wait";
 import type { ClusterArgs } from "../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../plane";
 import { watchCluster, withConditions } from "./cluster-start";
+import { isDeferred } from "./deferred";
 import { machineLines, tally, watchForFailures } from "./machine-progress";
 import { countQuietLooks, dearer, type Noted, QUIET_LOOKS, type Reinstalls, remaining, rolledOut } from "./rolled-out";
 
@@ -61,7 +62,7 @@ export async function waitForRollout(
     const { size } = args.controlPlane;
     const done =
       seen.state === "running" &&
-      !seen.applying &&
+      (!seen.applying || isDeferred(args)) &&
       rolledOut(seen.controlPlane, size, rollout.controlPlane, quietControlPlane(seen.controlPlane, size)) &&
       workersDone(seen, rollout, quietWorkers, healthyLooks);
     return done

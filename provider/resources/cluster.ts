@@ -1,9 +1,7 @@
 import { type Context, defineResource } from "../context";
 import { type Change, diffInputs } from "../core/diff";
-import { seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
 import type { Observed, Prior } from "../core/resource";
-import { waitFor } from "../core/wait";
 import { refusal } from "../forecast/refusal";
 import type { MaasView } from "../inventory";
 import { ClusterArgs, ClusterOutputs } from "../model/cluster";
@@ -11,10 +9,12 @@ import type { Named, ObservedCluster } from "../plane";
 import { accessRules } from "./access-rules";
 import { proveClean, tellLeftovers } from "./clean-delete";
 import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
+import { waitForEnd } from "./cluster-end";
 import { lookAtCluster } from "./cluster-look";
 import { observedCluster } from "./cluster-outputs";
-import { machinesOf, type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
+import { type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
 import { waitForStart } from "./cluster-start";
+import { isDeferred, tellDeferred } from "./deferred";
 import { differing } from "./differences";
 import { mendRecords, waitForRecord } from "./dns-record";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
@@ -23,7 +23,7 @@ import { accountAt, demandGateway } from "./gateway-health";
 import { inSentence } from "./in-sentence";
 import { clusterByUidOrName } from "./locate";
 import { maasBehind } from "./maas-view";
-import { machineLines, machinesLeft, tally } from "./machine-progress";
+import { tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
 import { profileRules } from "./profile-rules";
@@ -102,7 +102,11 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
-    if (isFlagsOnly(diffInputs(ClusterArgs, prior, args))) return "flags";
+    const weighed = diffInputs(ClusterArgs, prior, args).map((change) => ({
+      ...change,
+      cost: clusterCost(change, prior.distribution),
+    }));
+    if (isFlagsOnly(weighed)) return "flags";
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
     if (args.repaves === "forbid") refuseForbidden(args.name, change);
@@ -117,7 +121,8 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     };
     if (pending && fields.includes("profiles")) refuseWhilePending(asked, pending);
     await mend(ctx, args, prior, seen);
-    const { machines } = await ctx.plane.clusters.update(id, args, prior);
+    const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
+    if (isDeferred(args) && sent.includes("profiles")) tellDeferred(ctx, args.name);
     return { asked, rollout: rolloutOf(change, seen, machines, prior) };
   },
   delete: async (ctx, id, prior) => {
@@ -128,11 +133,12 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
     if (!seen) return await tellLeftovers(ctx, view, { what, hostnames: recorded });
     if (seen.state !== "deleting") {
-      await demandGateway(ctx, seen.gatewayId ?? (await gatewayIdOf(ctx, prior)), `Deleting ${inSentence(what)}`);
+      const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, prior));
+      await demandGateway(ctx, gatewayId, `Deleting ${inSentence(what)}`).catch(unlessForced(ctx, prior));
       await ctx.plane.clusters.delete(id);
     }
     // Recorded servers may serve somebody else by now: only those that were seen count.
-    const hostnames = await waitForEnd(ctx, id, prior.name ?? id, seen);
+    const hostnames = await waitForEnd(ctx, id, prior.name ?? id, seen, prior.forceDelete);
     const dnsName = prior.apiServer ? undefined : seen.dnsName || prior.dnsName;
     await proveClean(ctx, view, { what, hostnames, dnsName });
   },
@@ -231,38 +237,22 @@ function rolloutOf(
   return {
     controlPlane: { machines, reinstalls: dearer(expected.controlPlane, unfinished) },
     workers: {
-      machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
+      machines: (seen.workerMachines ?? []).map(({ id }) => id),
       reinstalls: dearer(expected.workers, isResumed ? "may" : "none"),
     },
     wasHealthy: seen.healthy,
   };
 }
 
+// Whoever asked for force accepts that nobody releases the servers.
+const unlessForced =
+  (ctx: Context, { forceDelete }: ClusterPrior) =>
+  (error: unknown): void => {
+    if (!forceDelete || !(error instanceof ProviderError)) throw error;
+    ctx.log.warn(`${error.message} 'forceDelete' is set: it is deleted all the same.`);
+  };
+
 async function gatewayIdOf(ctx: Context, { cloudAccountId }: ClusterPrior): Promise<string | undefined> {
   const account = cloudAccountId === undefined ? undefined : await ctx.plane.accounts.observe(cloudAccountId);
   return account?.args.gatewayId;
-}
-
-/** Waits until the cluster has gone, and answers the host names of all machines that were seen on the way. */
-async function waitForEnd(ctx: Context, id: string, name: string, first: ObservedCluster): Promise<string[]> {
-  const hosts = new Set<string>();
-  const note = (seen: ObservedCluster): void => {
-    for (const { hostname } of machinesOf(seen)) if (hostname !== "") hosts.add(hostname);
-  };
-  note(first);
-  const wait = {
-    what: `the end of cluster ${name}`,
-    pace: [seconds(5), seconds(30)],
-    limit: timeLeft(ctx, USUAL.cluster),
-    evidence: () => ctx.plane.clusters.events(id, 3),
-  } as const;
-  await waitFor(ctx, wait, async () => {
-    const seen = await lookAtCluster(ctx, id);
-    if (!seen) return { done: true };
-    note(seen);
-    const machines = machinesOf(seen);
-    const state = `${seen.stateName}, ${machinesLeft(machines)}`;
-    return { pending: { state, parts: machineLines(machines) } };
-  });
-  return [...hosts];
 }

@@ -43,6 +43,8 @@ function wayOn(policy: ClusterArgs["repaves"]): string {
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   sshKeys: ["sshkey"],
   ntpServers: ["ntp"],
+  enableLxdVm: ["lxd"],
+  overrideClusterApiConfig: ["clusterapi"],
   controlPlane: ["machinepool", "controlplane", "instancetype", "resourcepool"],
 };
 

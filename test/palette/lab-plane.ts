@@ -88,6 +88,7 @@ export const clusterArgs = (cloudAccountId: string, more: Partial<ClusterArgs> =
   updateWorkerPoolsInParallel: false,
   staticIp: false,
   enableLxdVm: false,
+  applySetting: "now",
   deletionProtection: true,
   repaves: "planned",
   adopt: false,

@@ -1,0 +1,62 @@
+import type { Context } from "../context";
+import { minutes, seconds } from "../core/duration";
+import { ApiError } from "../core/errors";
+import { waitFor } from "../core/wait";
+import type { ClusterArgs } from "../model/cluster";
+import type { ObservedCluster } from "../plane";
+import { lookAtCluster } from "./cluster-look";
+import { machinesOf } from "./cluster-rollout";
+import { machineLines, machinesLeft } from "./machine-progress";
+import { timeLeft, USUAL } from "./time-outs";
+
+/** Waits until the cluster has gone, and answers the host names of all machines that were seen on the way. */
+export async function waitForEnd(
+  ctx: Context,
+  id: string,
+  name: string,
+  first: ObservedCluster,
+  forceDelete?: ClusterArgs["forceDelete"],
+): Promise<string[]> {
+  const hosts = new Set<string>();
+  const note = (seen: ObservedCluster): void => {
+    for (const { hostname } of machinesOf(seen)) if (hostname !== "") hosts.add(hostname);
+  };
+  note(first);
+  const force = forcing(ctx, id, name, forceDelete);
+  const wait = {
+    what: `the end of cluster ${name}`,
+    pace: [seconds(5), seconds(30)],
+    limit: timeLeft(ctx, USUAL.cluster),
+    evidence: () => ctx.plane.clusters.events(id, 3),
+  } as const;
+  await waitFor(ctx, wait, async () => {
+    const seen = await lookAtCluster(ctx, id);
+    if (!seen) return { done: true };
+    note(seen);
+    await force();
+    const machines = machinesOf(seen);
+    const state = `${seen.stateName}, ${machinesLeft(machines)}`;
+    return { pending: { state, parts: machineLines(machines) } };
+  });
+  return [...hosts];
+}
+
+/** Deletes by force once the time for it has come, if ever: the plane then forgets the cluster and whatever it left. */
+function forcing(ctx: Context, id: string, name: string, how: ClusterArgs["forceDelete"]): () => Promise<void> {
+  const begin = ctx.clock.now();
+  let isSent = false;
+  return async () => {
+    if (!how || isSent || ctx.clock.now() - begin < minutes(how.afterMinutes)) return;
+    try {
+      await ctx.plane.clusters.delete(id, true);
+      isSent = true;
+      ctx.log.warn(
+        `Cluster '${name}' was not deleted after ${how.afterMinutes} minutes: Palette was told to forget it. Its servers may still be deployed in MAAS and have to be released there.`,
+      );
+    } catch (error) {
+      // Palette counts the minutes for itself, and may be a little behind.
+      if (!(error instanceof ApiError) || error.kind !== "invalid") throw error;
+      ctx.log.debug(`Palette does not delete cluster '${name}' by force yet: ${error.message}`);
+    }
+  };
+}
