@@ -1,15 +1,11 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type Answer, json, Refusal, text } from "./answer";
+import type { Identity } from "./authority";
 import { type Body, parseBody } from "./body";
 import type { LabClock } from "./clock";
 import type { Fault, Faults } from "./faults";
 import type { Journal, JournalEntry } from "./journal";
+import { Listener } from "./listener";
 import { type Match, RouteTable } from "./routes";
 
 /** The gateway names itself so in `user-agent`; the journal marks its requests by it. */
@@ -18,6 +14,7 @@ export const gatewayUserAgent = "palette-maas-lab-gateway";
 /** A request whose body has been read. */
 export interface Received {
   method: string;
+  scheme: "http" | "https";
   /** The path as it was sent, without the query. */
   path: string;
   query: URLSearchParams;
@@ -56,6 +53,8 @@ export interface HttpOptions {
   faults: Faults;
   journal: Journal;
   customs: HttpCustoms;
+  /** With it the server speaks HTTPS. */
+  identity?: Identity | undefined;
 }
 
 /** The way back to one client; `ended` resolves when it is closed, by whichever side. */
@@ -71,13 +70,14 @@ export class HttpServer {
   readonly #options: HttpOptions;
   readonly #routes = new RouteTable<Handler>();
   readonly #stopping = new AbortController();
-  readonly #server: Server;
+  readonly #main: Listener;
+  readonly #listeners: Listener[];
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#server = createServer((incoming, response) => void this.#serve(incoming, response));
-    // A connection that the server drops just as a client reuses it would look like a fault.
-    this.#server.keepAliveTimeout = 65_000;
+    const scheme = options.identity ? "https" : "http";
+    this.#main = new Listener((...line) => void this.#serve(scheme, ...line), options.identity);
+    this.#listeners = [this.#main];
   }
 
   /** Registers a handler under a template such as `GET /v1/overlords/{uid}` or `POST /path/?op=name`. */
@@ -90,31 +90,33 @@ export class HttpServer {
     return this.#routes.templates();
   }
 
-  /** Listens on loopback (0: any free port) and resolves to `http://127.0.0.1:PORT`. */
-  async start(port = 0): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", resolve);
+  /** Listens on loopback (0: any free port) and resolves to `http://127.0.0.1:PORT`, or `https:`. */
+  start(port = 0): Promise<string> {
+    return this.#main.start(port);
+  }
+
+  /** Listens on a port of plain HTTP too, which serves the paths in `kept` and sends every other request to `home`. */
+  startPlain(home: string, kept: RegExp): Promise<string> {
+    const plain = new Listener((incoming, response) => {
+      if (kept.test(incoming.url ?? "")) return void this.#serve("http", incoming, response);
+      response.writeHead(301, { location: `${home}${incoming.url ?? ""}` }).end();
     });
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the server has no port");
-    return `http://127.0.0.1:${address.port}`;
+    this.#listeners.push(plain);
+    return plain.start(0);
   }
 
   /** Ends every connection, those of hanging requests too. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the lab stops"));
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
+    await Promise.all(this.#listeners.map((listener) => listener.stop()));
   }
 
-  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(scheme: Received["scheme"], incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { journal } = this.#options;
     const ended = new Promise<void>((resolve) => response.once("close", resolve));
     journal.count(1);
     try {
-      const received = await receive(incoming);
+      const received = await receive(incoming, scheme);
       const match = this.#find(received);
       await this.#answer(received, match, this.#begin(received, match), { response, ended });
     } catch {
@@ -190,7 +192,7 @@ export class HttpServer {
   }
 }
 
-async function receive(incoming: IncomingMessage): Promise<Received> {
+async function receive(incoming: IncomingMessage, scheme: Received["scheme"]): Promise<Received> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
@@ -204,6 +206,7 @@ async function receive(incoming: IncomingMessage): Promise<Received> {
   const body = parseBody(Buffer.concat(chunks), incoming.headers["content-type"] ?? "");
   return {
     method: incoming.method ?? "GET",
+    scheme,
     path: mark < 0 ? target : target.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1)),
     headers: incoming.headers,

@@ -32,6 +32,8 @@ export interface LabOptions {
   paletteVersion?: PaletteVersion;
   /** Palette runs on the user's own machines: there is a System Private Gateway. */
   selfHosted?: boolean;
+  /** Palette and MAAS speak HTTPS, with certificates of an authority that is made anew. */
+  tls?: boolean;
   /** Changes of which the documentation says that they may reinstall do. */
   mayReinstall?: boolean;
   timings?: Partial<Timings>;
@@ -55,7 +57,15 @@ export interface Lab {
     /** The autoscaler of a pool decides for another size. */
     autoscale(clusterUid: string, pool: string, size: number): void;
   };
-  maas: { url: string; apiKey: string; apiKeys: { admin: string; user: string; spare: string }; world: MaasWorld };
+  maas: {
+    url: string;
+    plainUrl: string | undefined;
+    apiKey: string;
+    apiKeys: { admin: string; user: string; spare: string };
+    world: MaasWorld;
+  };
+  /** With `tls`: the certificate of the authority, in PEM. */
+  readonly caCertificate: string | undefined;
   clock: LabClock;
   /** What a user exports to work with this lab. */
   env: Record<string, string>;

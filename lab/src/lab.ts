@@ -1,3 +1,4 @@
+import { createAuthority } from "./authority";
 import { scaledClock } from "./clock";
 import { Faults } from "./faults";
 import { Busy } from "./gateway/busy";
@@ -14,13 +15,22 @@ import { openLab } from "./running-lab";
 /** Starts a MAAS, a Palette and the gateway between them on loopback. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { speed = 1, seed = 1, clock = scaledClock(speed) } = options;
+  const authority = options.tls ? await createAuthority() : undefined;
+  const identity = authority?.identity;
   const shared = { clock, faults: new Faults(), journal: new Journal() };
   const timings = { ...(options.clock ? {} : pacedTimings(speed)), ...options.timings };
-  const maas = await startMaas({ ...shared, seed, timings, ...maasOptions(options) });
-  const palette = buildPalette({ ...shared, seed, timings, ...paletteOptions(options) });
-  const gateways = connect(palette, shared.journal, seed);
+  const maas = await startMaas({ ...shared, seed, timings, identity, ...maasOptions(options) });
+  const palette = buildPalette({ ...shared, seed, timings, identity, ...paletteOptions(options) });
+  const gateways = connect(palette, { journal: shared.journal, seed, authority: authority?.certificate });
   try {
-    const parts = { palette, maas, gateways, shared, options: { ...options, speed } };
+    const parts = {
+      palette,
+      maas,
+      gateways,
+      shared,
+      options: { ...options, speed },
+      caCertificate: authority?.certificate,
+    };
     return await openLab(parts);
   } catch (error) {
     await Promise.all([gateways.stop(), maas.stop()]);
@@ -43,10 +53,13 @@ function paletteOptions(options: LabOptions) {
 }
 
 /** Sets the gateway between Palette and any MAAS that its accounts name. */
-function connect({ context, link, app }: Palette, journal: Journal, seed: number): Gateways {
+function connect(
+  { context, link, app }: Palette,
+  { journal, seed, authority }: { journal: Journal; seed: number; authority: string | undefined },
+): Gateways {
   const { clock, timings } = context;
   const parts = { link, clock, timings, random: new Random(`${seed}/gateway`), busy: new Busy(journal) };
-  const operator = new Operator(context);
+  const operator = new Operator(context, authority);
   const gateways = new Gateways(parts, async (uid, signal) => {
     await operator.apply(uid, signal);
     gateways.startLater(uid, timings.gatewayStart);

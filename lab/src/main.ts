@@ -14,6 +14,7 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --auto-install       apply the manifests of every gateway that is registered
   --palette-version V  4.6, 4.7, 4.8 (default) or 4.10: which fields Palette knows
   --self-hosted        Palette with a System Private Gateway
+  --tls                HTTPS, with certificates of an authority made anew: PALETTE_CA_CERT
   --seed N             another seed, other ids and durations (default 1)
   --help               this text
 
@@ -38,6 +39,7 @@ function parse(args: string[]) {
         "auto-install": { type: "boolean" },
         "palette-version": { type: "string" },
         "self-hosted": { type: "boolean" },
+        tls: { type: "boolean" },
         seed: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
@@ -57,6 +59,7 @@ async function readOptions(values: ReturnType<typeof parse>): Promise<LabOptions
     seed: whole("seed", values.seed, 0, Number.MAX_SAFE_INTEGER, 1),
     autoInstall: values["auto-install"] ?? false,
     selfHosted: values["self-hosted"] ?? false,
+    tls: values.tls ?? false,
     paletteVersion: version,
     ...(values.rack === undefined ? {} : { rack: await loadRack(values.rack) }),
   };
@@ -77,6 +80,11 @@ function positive(name: string, given: string): number {
   return value;
 }
 
+/** One word of a POSIX shell, whatever is in it. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
@@ -92,7 +100,7 @@ async function run(args: string[]): Promise<void> {
   }
   const stopped = stopSignal();
   const lab = await startLab(await readOptions(values));
-  for (const [name, value] of Object.entries(lab.env)) process.stdout.write(`export ${name}='${value}'\n`);
+  for (const [name, value] of Object.entries(lab.env)) process.stdout.write(`export ${name}=${quoted(value)}\n`);
   await stopped;
   await lab.stop();
 }

@@ -1,3 +1,4 @@
+import { ask } from "./ask";
 import { gatewayUserAgent } from "./http";
 import { kubectlCommands } from "./palette/pcg";
 import type { Context } from "./palette/world";
@@ -5,9 +6,12 @@ import type { Context } from "./palette/world";
 /** Plays the person who runs a registered gateway's kubectl commands on a Kubernetes cluster, and the software that this starts. */
 export class Operator {
   readonly #context: Context;
+  readonly #authority: string | undefined;
 
-  constructor(context: Context) {
+  /** `authority` is whom to trust, in PEM, where Palette has TLS. */
+  constructor(context: Context, authority?: string) {
     this.#context = context;
+    this.#authority = authority;
   }
 
   /** Fetches every manifest that the commands name; the software in them then registers itself. */
@@ -18,21 +22,22 @@ export class Operator {
       (command) => /apply -f (\S+)/.exec(command)?.[1] ?? [],
     );
     let code = "";
-    for (const url of urls) code = /pairingCode: "([^"]+)"/.exec(await fetchText(url, signal))?.[1] ?? code;
-    const answer = await fetch(`${this.#context.url}/v1/pcg/${gatewayUid}/register`, {
+    for (const url of urls) code = /pairingCode: "([^"]+)"/.exec(await this.#manifest(url, signal))?.[1] ?? code;
+    const answer = await ask(`${this.#context.url}/v1/pcg/${gatewayUid}/register`, {
       method: "POST",
       signal,
+      authority: this.#authority,
       headers: { ...asGateway, "content-type": "application/json" },
       body: JSON.stringify({ pairingCode: code }),
     });
     if (!answer.ok) throw new Error(`Palette refuses the gateway's registration: ${answer.status}`);
   }
+
+  async #manifest(url: string, signal: AbortSignal): Promise<string> {
+    const answer = await ask(url, { headers: asGateway, signal, authority: this.#authority });
+    if (!answer.ok) throw new Error(`Palette refuses the manifest: ${answer.status}`);
+    return answer.text;
+  }
 }
 
 const asGateway = { "user-agent": gatewayUserAgent };
-
-async function fetchText(url: string, signal: AbortSignal): Promise<string> {
-  const answer = await fetch(url, { headers: asGateway, signal });
-  if (!answer.ok) throw new Error(`Palette refuses the manifest: ${answer.status}`);
-  return answer.text();
-}

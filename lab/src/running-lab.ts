@@ -21,6 +21,7 @@ export interface LabParts {
   gateways: Gateways;
   shared: { clock: LabClock; faults: Faults; journal: Journal };
   options: LabOptions & { speed: number };
+  caCertificate: string | undefined;
 }
 
 /** Fills the lab, lets Palette listen, and starts the gateways that are there from the start. */
@@ -33,6 +34,7 @@ export async function openLab(parts: LabParts): Promise<Lab> {
   const lab = new RunningLab(parts, { apiKey, otherApiKey });
   server.route("GET /lab/world", () => json({ palette: lab.palette.world, maas: maasView(maas.world) }));
   server.route("GET /lab/rack", ({ query }) => text(`${lab.picture({ colour: query.has("colour") }).join("\n")}\n`));
+  server.route("GET /lab/version", () => text(options.paletteVersion ?? "4.8"));
   context.url = await server.start(options.port ?? 0);
   gateways.adopt(hostedCluster(palette, seeded.cluster));
   for (const { meta, kind } of context.stores.gateways) if (kind !== "self-hosted") gateways.start(meta.uid);
@@ -42,6 +44,7 @@ export async function openLab(parts: LabParts): Promise<Lab> {
 class RunningLab implements Lab {
   readonly palette: Lab["palette"];
   readonly maas: Lab["maas"];
+  readonly caCertificate: string | undefined;
   readonly clock: LabClock;
   readonly #parts: LabParts;
 
@@ -49,7 +52,9 @@ class RunningLab implements Lab {
     const { palette, maas, shared } = parts;
     this.#parts = parts;
     this.clock = shared.clock;
-    this.maas = { url: maas.url, apiKey: maas.apiKeys.admin, apiKeys: maas.apiKeys, world: maas.world };
+    this.caCertificate = parts.caCertificate;
+    const { url, plainUrl, apiKeys, world } = maas;
+    this.maas = { url, plainUrl, apiKey: apiKeys.admin, apiKeys, world };
     this.palette = {
       ...keys,
       world: new PaletteWorld(palette.context),
@@ -69,6 +74,7 @@ class RunningLab implements Lab {
       MAAS_API_URL: this.maas.url,
       MAAS_API_KEY: this.maas.apiKey,
       PALETTE_MAAS_TIME_SCALE: String(this.#parts.options.speed),
+      ...(this.caCertificate === undefined ? {} : { PALETTE_CA_CERT: this.caCertificate }),
     };
   }
 

@@ -72,6 +72,8 @@ describe("the lab's MAAS keeps names", () => {
     await create({ fqdn: "x.maas" });
     const twice = await create({ fqdn: "x.maas" });
     assert.deepEqual([twice.status, twice.json], [400, { __all__: ["Labels must be unique within their zone."] }]);
+    // Connections that stand already, so that the calls that matter arrive together.
+    await Promise.all(Array.from({ length: 6 }, () => bench.get("dnsresources/")));
     const replies = await Promise.all(Array.from({ length: 6 }, () => create({ fqdn: "y.maas" })));
     assert.ok(replies.filter(({ status }) => status === 200).length > 1);
     assert.ok((await bench.get("dnsresources/?fqdn=y.maas")).json.length > 1);

@@ -83,8 +83,8 @@ export function troubleOf(error: unknown): Trouble {
   if (NOT_TRUSTED.has(code)) {
     return {
       because:
-        "its TLS certificate is not signed by an authority that is trusted here. Set 'caCertificate' to the PEM " +
-        "certificate of the authority that signed it.",
+        "its TLS certificate is not signed by an authority that is trusted here. Set 'palette-maas:caCertificate' " +
+        "(or PALETTE_CA_CERT) to the PEM certificate of the authority that signed it.",
       retry: "no",
       sent: false,
     };

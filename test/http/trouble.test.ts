@@ -79,11 +79,13 @@ describe("what cannot be sent at all", () => {
 });
 
 describe("TLS", () => {
-  const { cert, key } = selfSigned();
+  let cert: string;
   let server: LocalServer;
 
   before(async () => {
-    server = await localServer((_, response) => json(response, "well"), { cert, key });
+    const identity = await selfSigned();
+    ({ cert } = identity);
+    server = await localServer((_, response) => json(response, "well"), identity);
   });
 
   after(() => server.stop());
@@ -94,7 +96,7 @@ describe("TLS", () => {
       assert.ok(error instanceof ApiError);
       assert.match(
         error.message,
-        /TLS certificate is not signed by an authority that is trusted here. Set 'caCertificate'/,
+        /TLS certificate is not signed by an authority that is trusted here. Set 'palette-maas:caCertificate' \(or PALETTE_CA_CERT\)/,
       );
       assert.equal(error.uncertain, false);
       return true;

@@ -1,3 +1,4 @@
+import type { Identity } from "../authority";
 import { type LabClock, scaledClock } from "../clock";
 import { Faults } from "../faults";
 import { HttpServer } from "../http";
@@ -43,12 +44,16 @@ export interface MaasOptions {
   /** Shared with the other servers of a lab. */
   faults?: Faults;
   journal?: Journal;
+  /** With it MAAS has TLS enabled. */
+  identity?: Identity | undefined;
 }
 
 /** A MAAS that listens. */
 export interface Maas {
   /** Such as `http://127.0.0.1:5240/MAAS`. */
   url: string;
+  /** Where TLS is enabled: the port of plain HTTP, which goes on serving machines and redirects everything else. */
+  plainUrl: string | undefined;
   /** `admin` and `spare` belong to administrators, `user` does not. Revoke or rotate any by the world's methods. */
   apiKeys: { admin: string; user: string; spare: string };
   world: MaasWorld;
@@ -83,11 +88,16 @@ export async function startMaas(options: MaasOptions = {}): Promise<Maas> {
   const world = new MaasWorld({ rack, clock, random, timings, version });
   const apiKeys = addUsers(world, options.apiKey);
   const api = new MaasApi(world);
-  const server = new HttpServer({ side: "maas", clock, faults, journal, customs: api });
+  const server = new HttpServer({ side: "maas", clock, faults, journal, customs: api, identity: options.identity });
   api.serve(server, nouns);
-  const url = `${await server.start(port)}/MAAS`;
-  return { url, apiKeys, world, faults, journal, stop: () => server.stop() };
+  const home = await server.start(port);
+  const plain = options.identity ? await server.startPlain(home, keptPlain) : undefined;
+  const plainUrl = plain === undefined ? undefined : `${plain}/MAAS`;
+  return { url: `${home}/MAAS`, plainUrl, apiKeys, world, faults, journal, stop: () => server.stop() };
 }
+
+/** What MAAS serves without TLS even where it has TLS: what machines need while they boot lies below these. */
+const keptPlain = /^\/MAAS\/(api\/2\.0\/machines|metadata|rpc|images)/;
 
 function addUsers(world: MaasWorld, apiKey: string | undefined): Maas["apiKeys"] {
   const admin = world.addUser("admin", true);

@@ -113,7 +113,7 @@ function baseString(request: Received, sent: Map<string, string>, withForm: bool
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   encoded.sort((a, b) => order(a[0], b[0]) || order(a[1], b[1]));
   const parameters = encoded.map((pair) => pair.join("=")).join("&");
-  const url = `http://${(request.headers.host ?? "").toLowerCase()}${request.path}`;
+  const url = `${request.scheme}://${(request.headers.host ?? "").toLowerCase()}${request.path}`;
   return [request.method, url, parameters].map(encode).join("&");
 }
 

@@ -1,4 +1,5 @@
 import { type Answer, json, text } from "../answer";
+import type { Received } from "../http";
 import type { Call, MaasApi } from "./api";
 import { badRequest, gone } from "./refusals";
 import { hasVmHosts } from "./version";
@@ -19,7 +20,7 @@ const capabilities = [
 export function site(api: MaasApi): void {
   api.on("GET version/", "anyone", ({ world }) => json({ version: world.version, subversion: "", capabilities }));
   api.on("GET openapi.yaml", "anyone", () => text(openApi(api.templates()), 200, yaml));
-  api.on("GET describe/", "anyone", ({ request }) => json(describe(request.headers.host ?? "", api.templates())));
+  api.on("GET describe/", "anyone", ({ request }) => json(describe(request, api.templates())));
   api.on("GET maas/?op=get_config", "user", getConfig);
   api.on("POST maas/?op=set_config", "admin", setConfig);
   // The lab has no VM hosts; after 3.8 MAAS has none either.
@@ -43,8 +44,12 @@ function openApi(templates: string[]): string {
   return head + paths.join("");
 }
 
-function describe(host: string, templates: string[]): Record<string, unknown> {
-  return { doc: "MAAS API", entry_points: { base: `http://${host}/MAAS/api/2.0/` }, resources: templates };
+function describe({ scheme, headers }: Received, templates: string[]): Record<string, unknown> {
+  return {
+    doc: "MAAS API",
+    entry_points: { base: `${scheme}://${headers.host ?? ""}/MAAS/api/2.0/` },
+    resources: templates,
+  };
 }
 
 function getConfig({ world, query }: Call): Answer {

@@ -1,4 +1,5 @@
 import { json } from "../answer";
+import type { Identity } from "../authority";
 import type { LabClock } from "../clock";
 import type { Faults } from "../faults";
 import { HttpServer } from "../http";
@@ -39,6 +40,8 @@ export interface PaletteOptions {
   version: PaletteVersion;
   autoInstall: boolean;
   mayReinstall: boolean;
+  /** With it Palette speaks HTTPS. */
+  identity?: Identity | undefined;
 }
 
 /** A Palette that can be listened to, its context, and its link to the gateway. */
@@ -55,7 +58,7 @@ export function buildPalette(options: PaletteOptions): Palette {
   const timings = { ...defaultTimings, ...options.timings };
   const context = newContext({ clock, seed, timings, version, mayReinstall });
   const link = new Link(context);
-  const server = new HttpServer({ side: "palette", clock, faults, journal, customs });
+  const server = new HttpServer({ side: "palette", clock, faults, journal, customs, identity: options.identity });
   const app = new App(context, server, (uid) => link.wake(uid));
   const routes = [
     userRoutes,
