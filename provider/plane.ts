@@ -220,6 +220,8 @@ export interface ObservedMachine {
   state: "pending" | "provisioning" | "running" | "deleting" | "failed" | "unknown";
   /** The plane's own word, with its newest complaint where there is one. */
   stateName: string;
+  /** Whether its pool is left as it is when the cluster gets another Kubernetes. */
+  staysBehind?: boolean;
 }
 
 export interface MachinePools {
@@ -249,7 +251,7 @@ export interface PoolUpdate {
 }
 
 export interface ObservedPool {
-  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit">>;
+  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit" | "waitFor">>;
   isControlPlane: boolean;
   machines: readonly ObservedMachine[];
   /** State of the cluster the pool belongs to. */

@@ -237,7 +237,7 @@ function rolloutOf(
   return {
     controlPlane: { machines, reinstalls: dearer(expected.controlPlane, unfinished) },
     workers: {
-      machines: (seen.workerMachines ?? []).map(({ id }) => id),
+      machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
       reinstalls: dearer(expected.workers, isResumed ? "may" : "none"),
     },
     wasHealthy: seen.healthy,
