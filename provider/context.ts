@@ -1,5 +1,6 @@
 import type { Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
+import type { Installer } from "./installation";
 import type { Inventory } from "./inventory";
 import type { Plane } from "./plane";
 
@@ -12,6 +13,7 @@ export interface Policy {
 export interface Context extends Runtime {
   plane: Plane;
   inventory: Inventory;
+  installer: Installer;
   policy: Policy;
 }
 

@@ -8,6 +8,7 @@ import type { Runtime } from "./core/runtime";
 import type { HttpSettings } from "./http/call";
 import type { Inventory } from "./inventory";
 import { type LookUp, lookUps } from "./look-ups";
+import type { Installer } from "./installation";
 import type { PlaneHost } from "./plane";
 import { cluster } from "./resources/cluster";
 import { gateway } from "./resources/gateway";
@@ -83,13 +84,14 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
   const reach = once(() => reachOf(settings(), environment, clock));
   return {
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
-      const { plane, inventory } = reach();
+      const { plane, inventory, installer } = reach();
       return {
         ...runtime,
         plane: await plane.at(runtime, home),
         inventory: inventory(runtime),
         policy: { preflight: settings().preflight },
       };
+        installer: installer(runtime),
     },
   };
 }
@@ -106,12 +108,18 @@ function reachOf(settings: ProviderConfig, environment: Environment, clock: Cloc
   const http = httpSettingsOf(settings, environment, clock);
   const palette = {
     endpoint: settings.paletteEndpoint,
+  installer: (runtime: Runtime) => Installer;
     apiKey: () => requiredApiKey(settings),
     project: settings.project,
     http,
   };
-  return { plane: palettePlane(palette), inventory: maasInventory(settings.maas ?? [], http) };
+  return {
+    plane: palettePlane(palette),
+    inventory: maasInventory(settings.maas ?? [], http),
+    installer: localInstaller(environment),
+  };
 }
+  const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
 
 /** How services are spoken to, under a configuration. */
 export const httpSettingsOf = (settings: ProviderConfig, environment: Environment, clock: Clock): HttpSettings => ({

@@ -108,6 +108,8 @@ export interface Gateways {
   delete(id: string): Promise<void>;
 }
 
+type Installing = "configFile" | "encryptionPassword" | "executable";
+
 export interface GatewayNodes {
   size: number;
   machines: readonly ObservedMachine[];
@@ -117,7 +119,7 @@ export interface GatewayNodes {
 
 export interface ObservedGateway extends Marked {
   /** The size is told only where `wanted` has one. */
-  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo">>;
+  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo" | Installing>>;
   isSystem: boolean;
   isSelfHosted: boolean;
   clusterUid: string;

@@ -10,11 +10,38 @@ export const GatewayArgs = z.strictObject({
     )
     .meta({ change: "in-place", identity: true }),
   installer: z
-    .enum(["kubernetes", "none"])
+    .enum(["kubernetes", "local", "none"])
     .describe(
-      "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
+      "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
     )
     .meta({ change: "replace", plain: true }),
+  configFile: z
+    .string()
+    .regex(/^\//, 'must be an absolute path, such as that of path.resolve("pcg.yaml")')
+    .optional()
+    .describe(
+      "With installer `local`: path of the configuration file that `palette pcg install --config-only` wrote; its gateway must be called as this one. Read at creation only; never a difference.",
+    )
+    .meta({ change: "ignored" }),
+  encryptionPassword: z
+    .string()
+    .regex(
+      /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9]).{8,32}$/,
+      "must have 8 to 32 characters, with a capital letter, a lower-case letter, a digit and a special character",
+    )
+    .optional()
+    .describe(
+      "With installer `local`: the password that the configuration file was written with. Used at creation only; a change is stored and touches no machine.",
+    )
+    .meta({ change: "none", secret: true, writeOnly: true }),
+  executable: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "With installer `local`: the Palette CLI, of the release that belongs to the version of Palette; `palette` on the PATH where omitted. Used at creation only; never a difference.",
+    )
+    .meta({ change: "ignored" }),
   size: z
     .union([z.literal(1), z.literal(3)], "must be 1 or 3")
     .optional()

@@ -1,22 +1,27 @@
 import { type Context, defineResource } from "../context";
 import { type Change, diffInputs } from "../core/diff";
 import { ProviderError } from "../core/errors";
-import type { Failure } from "../core/parse";
 import type { Observed, Prior } from "../core/resource";
 import { refusal } from "../forecast/refusal";
 import { GatewayArgs, GatewayOutputs } from "../model/gateway";
 import type { ObservedGateway } from "../plane";
 import { differing } from "./differences";
+import { tellDrift } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly } from "./flags";
 import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
+import { beginInstall, demandInstaller, finishInstall } from "./gateway-install";
+import { gatewayRules } from "./gateway-rules";
 import { demandSize, grown, shrinking } from "./gateway-size";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
 import { inTenant } from "./locate";
 import { begin, USUAL } from "./time-outs";
 
+/** What an update found: only flags to store, a gateway, or one whose start was interrupted. */
+type Before = "flags" | "started" | "begun";
+
 /** The link between Palette and a MAAS: registered here, or looked up. */
-export const gateway = defineResource<GatewayArgs, GatewayOutputs, "flags" | "all">({
+export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   type: "Gateway",
   description:
     "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters.",
@@ -38,22 +43,31 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, "flags" | "al
   locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
-  create: (ctx, args) => (args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args)),
-  settle: async (ctx, id, args, before) => {
+  create: (ctx, args) => {
     begin(ctx);
+    return args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args);
+  },
+  settle: async (ctx, id, args, before = "begun") => {
+    begin(ctx);
+    if (args.installer === "local" && before === "begun") await finishInstall(ctx, id, args);
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
-    if (args.installer === "kubernetes" && seen.owner === undefined) await mark(ctx, id, args);
+    if (args.installer !== "none" && seen.owner === undefined) await mark(ctx, id, args);
     if (before !== "flags") await grown(ctx, id, args);
     return observed(seen, args);
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.gateways.observe(id, prior);
-    return seen && observed(seen, prior);
+    const found = seen && observed(seen, prior);
+    if (found) tellDrift(ctx, found.outputs.drift);
+    return found;
   },
   update: async (ctx, id, args, prior) => {
-    if (args.installer === "kubernetes") await mark(ctx, id, args, prior);
-    return isFlagsOnly(diffInputs(GatewayArgs, prior, args)) ? "flags" : "all";
+    begin(ctx);
+    if (args.installer !== "none") await mark(ctx, id, args, prior);
+    const changes = diffInputs(GatewayArgs, prior, args);
+    if (isFlagsOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
+    return isBegun(prior) ? "begun" : "started";
   },
   delete: async (ctx, id, prior) => {
     if (prior.installer === "none") return;
@@ -69,43 +83,22 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, "flags" | "al
   },
 });
 
-function gatewayRules({ installer, tags, size, migrateTo }: Partial<GatewayArgs>): Failure[] {
-  const about = ["installer"];
-  return [
-    ...(installer === "none" && Object.keys(tags ?? {}).length > 0
-      ? [{ path: "tags", reason: "must be left out with installer 'none', which writes nothing", about }]
-      : []),
-    ...(installer === "none" && migrateTo !== undefined
-      ? [{ path: "migrateTo", reason: "must be left out with installer 'none', which deletes nothing", about }]
-      : []),
-    ...(installer === "kubernetes" && size !== undefined
-      ? [
-          {
-            path: "size",
-            reason: "must be left out with installer 'kubernetes': that cluster has its own nodes",
-            about,
-          },
-        ]
-      : []),
-  ];
-}
+// Outputs are recorded once it has started; drift says that a later look found it half made.
+const isBegun = ({ isSystem, drift }: Prior<GatewayArgs, GatewayOutputs>): boolean =>
+  isSystem === undefined || (drift ?? []).length > 0;
 
 async function existing(ctx: Context, name: string): Promise<string> {
   const found = await ctx.plane.gateways.find(name);
   if (found) return found.id;
   throw new ProviderError(
     `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in Palette under ` +
-      "Tenant Settings, Private Cloud Gateways, or use installer 'kubernetes' to register one.",
+      "Tenant Settings, Private Cloud Gateways, or use installer 'kubernetes' or 'local' to make one.",
   );
 }
 
 async function differences(ctx: Context, id: string, args: GatewayArgs): Promise<Change[]> {
   const seen = await ctx.plane.gateways.observe(id, args);
-  if (seen && !seen.isSelfHosted) {
-    throw new ProviderError(
-      `Gateway '${args.name}' was not registered for a Kubernetes cluster: name it with installer 'none'.`,
-    );
-  }
+  if (seen) refuseOther(seen, args);
   return seen ? differing(GatewayArgs, seen.args, args) : [];
 }
 
@@ -116,9 +109,11 @@ const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
     usual: USUAL.gateway,
     markedLater: true,
     find: () => ctx.plane.gateways.find(args.name),
-    prepare: async () => {},
+    prepare: async () => {
+      if (args.installer === "local") await demandInstaller(ctx, args);
+    },
     make: async () => {
-      const id = await ctx.plane.gateways.register(args.name);
+      const id = await (args.installer === "local" ? beginInstall(ctx, args) : ctx.plane.gateways.register(args.name));
       // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
       await mark(ctx, id, args).catch((error: unknown) => ctx.log.debug(`The marker is written later: ${error}`));
       return id;
@@ -127,6 +122,14 @@ const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
     sync: (id) => mark(ctx, id, args),
     claim: (id) => ctx.plane.gateways.update(id, { owner: ctx.owner }),
   });
+
+function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, installer }: GatewayArgs): void {
+  const why =
+    installer === "local" ? "runs on no MAAS machines of its own" : "was not registered for a Kubernetes cluster";
+  if (isSystem || isSelfHosted === (installer === "local")) {
+    throw new ProviderError(`Gateway '${name}' ${why}: name it with installer 'none'.`);
+  }
+}
 
 const mark = (ctx: Context, id: string, { name, tags }: GatewayArgs, prior?: Partial<GatewayArgs>): Promise<void> =>
   ctx.plane.gateways.update(id, { name, owner: ctx.owner, ...(tags === undefined ? {} : { tags }) }, prior);
@@ -137,9 +140,11 @@ function observed(
 ): Observed<GatewayArgs, GatewayOutputs> {
   const installer = recorded?.installer ?? (seen.isSelfHosted && !seen.isSystem ? "kubernetes" : "none");
   const { tags: _, ...named } = seen.args;
-  const { isSystem, isSelfHosted, clusterUid } = seen;
+  const { isSystem, isSelfHosted, clusterUid, state } = seen;
+  const isHalfMade = installer === "local" && (state === "Pending" || state === "Provisioning");
+  const drift = isHalfMade ? [`the gateway is ${state}: its installation did not come to its end`] : [];
   return {
     args: { ...(installer === "none" ? named : seen.args), installer },
-    outputs: { isSystem, isSelfHosted, clusterUid, drift: [] },
+    outputs: { isSystem, isSelfHosted, clusterUid, drift },
   };
 }

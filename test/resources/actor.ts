@@ -15,6 +15,9 @@ export interface Actor {
   remove(over?: Partial<Runtime>): Promise<void>;
 }
 
+/** What an actor needs of its stage. */
+type Acting = Pick<Stage, "runtime">;
+
 /** Inputs after the front's check, defaults filled in. */
 export function checked(life: Life, args: Bag, olds: Bag = {}): Bag {
   const { inputs, failures } = life.check(olds, args, undefined);
@@ -23,7 +26,7 @@ export function checked(life: Life, args: Bag, olds: Bag = {}): Bag {
 }
 
 /** Makes a resource and keeps what a failed start leaves, as the engine does. */
-export async function made(on: Stage, life: Life, args: Bag, over: Partial<Runtime> = {}): Promise<Actor> {
+export async function made(on: Acting, life: Life, args: Bag, over: Partial<Runtime> = {}): Promise<Actor> {
   const inputs = checked(life, args);
   const { id, state } = await life.create(on.runtime(over), inputs);
   return actor(on, life, { id, state, inputs });
@@ -31,7 +34,7 @@ export async function made(on: Stage, life: Life, args: Bag, over: Partial<Runti
 
 /** Makes a resource that does not start: what is kept of it, and why it did not. */
 export async function begun(
-  on: Stage,
+  on: Acting,
   life: Life,
   args: Bag,
   over: Partial<Runtime> = {},
@@ -48,7 +51,7 @@ export async function begun(
   throw new Error("it was meant to fail, and started");
 }
 
-function actor(on: Stage, life: Life, first: { id: string; state: Bag; inputs: Bag }): Actor {
+function actor(on: Acting, life: Life, first: { id: string; state: Bag; inputs: Bag }): Actor {
   const self: Actor = {
     ...first,
     up: async (change = {}, over = {}) => {

@@ -5,6 +5,7 @@ import { type Duration, seconds } from "../../provider/core/duration";
 import { type Life, Lifecycle } from "../../provider/core/lifecycle";
 import type { Home, Host } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
+import { localInstaller } from "../../provider/installer/local-installer";
 import { maasInventory } from "../../provider/maas/inventory";
 import { palettePlane } from "../../provider/palette/plane";
 import { cluster } from "../../provider/resources/cluster";
@@ -84,10 +85,12 @@ function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], preflight: "off" |
   const site = { endpoint: lab.maas.url, accountEndpoints: [], apiKey: lab.maas.apiKey };
   const plane = palettePlane(settings);
   const inventory = maasInventory(maas ? [{ ...site, writes: maas }] : [], http);
+  const installer = localInstaller({});
   const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({
     ...runtime,
     plane: await plane.at(runtime, home),
     inventory: inventory(runtime),
+    installer: installer(runtime),
     policy: { preflight },
   });
   return { open };

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
+import type { InstallOrder, InstallOutcome } from "../installation";
+import { causesIn } from "./explain";
+import { Lines } from "./output";
+import type { Workbench } from "./workbench";
+
+const KEPT_LINES = 8;
+const GRACE = 10_000;
+
+/** What one run of the installer is given. */
+export interface RunParts {
+  order: InstallOrder;
+  bench: Workbench;
+  environment: Record<string, string>;
+  /** Values that must not be shown. */
+  secrets: readonly string[];
+  told: (line: string) => void;
+}
+
+/** The installer as a child process, with everything that it starts. */
+export class Run {
+  outcome: InstallOutcome | undefined;
+  readonly ended: Promise<void>;
+  private readonly lines: string[] = [];
+  private isStopped = false;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly parts: RunParts,
+  ) {
+    const read = new Lines(parts.secrets, (line) => this.note(line));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (piece: string) => read.take(piece));
+    }
+    this.ended = new Promise((resolve) => {
+      child.once("error", (error) => this.end(read, { failed: `it could not be started: ${error.message}` }, resolve));
+      child.once("close", (code, signal) => this.end(read, this.verdict(code, signal), resolve));
+    });
+  }
+
+  static async start(parts: RunParts): Promise<Run> {
+    const { order, bench, environment } = parts;
+    await bench.layOut(order.configFile);
+    const args = ["pcg", "install", "--config-file", bench.config];
+    // A group of its own: the installer starts others, which must end with it.
+    const child = spawn(order.executable, args, {
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const run = new Run(child, parts);
+    if (child.pid !== undefined) await bench.noteProcess(child.pid);
+    // What it did before its number was noted down is not lost: the folder goes when it has ended.
+    if (run.outcome) await bench.clear();
+    return run;
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.signal("SIGTERM");
+    const patience = new AbortController();
+    const killed = setTimeout(GRACE, undefined, { signal: patience.signal, ref: false }).then(
+      () => this.signal("SIGKILL"),
+      () => {},
+    );
+    await this.ended;
+    patience.abort();
+    await killed;
+  }
+
+  /** The same at once, for the very end of this process. */
+  stopNow(): void {
+    this.signal("SIGTERM");
+    this.parts.bench.clearNow();
+  }
+
+  private note(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length > KEPT_LINES) this.lines.shift();
+    this.parts.told(line);
+  }
+
+  private verdict(code: number | null, signal: NodeJS.Signals | null): InstallOutcome | { failed: string } {
+    if (code === 0) return { done: true };
+    if (this.isStopped) return { failed: "it was stopped with this run" };
+    return { failed: signal === null ? `it ended with exit code ${code}` : `it was killed (${signal})` };
+  }
+
+  private end(read: Lines, seen: InstallOutcome | { failed: string }, resolve: () => void): void {
+    if (this.outcome) return;
+    read.end();
+    this.outcome =
+      "failed" in seen
+        ? { failed: [seen.failed, ...causesIn(this.lines)].join("; "), evidence: [...this.lines] }
+        : seen;
+    void this.parts.bench.clear().finally(resolve);
+  }
+
+  private signal(name: NodeJS.Signals): void {
+    if (this.outcome || this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, name);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { realClock, scaledClock } from "../../provider/core/clock";
+import type { Runtime } from "../../provider/core/runtime";
+import type { Installation, Installer, InstallOutcome } from "../../provider/installation";
+import { localInstaller } from "../../provider/installer/local-installer";
+import { Workbench } from "../../provider/installer/workbench";
+import { temporaryFolder } from "../support/temporary";
+
+describe("the installer of this host", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let told: string[];
+  let stop: AbortController;
+  beforeEach(() => {
+    folder = temporaryFolder("installer");
+    told = [];
+    stop = new AbortController();
+    writeFileSync(path.join(folder.path, "pcg.yaml"), "name: rack9\n");
+  });
+  afterEach(() => folder.remove());
+
+  const environment = () => ({ HOME: folder.path, PATH: process.env.PATH });
+  const bench = () => new Workbench(environment(), "rack9");
+
+  function installer(): Installer {
+    const note = (message: string) => void told.push(message);
+    const runtime: Runtime = {
+      clock: scaledClock(200),
+      log: { info: note, warn: note, debug: note },
+      signal: stop.signal,
+      owner: "shop/dev/rack",
+      timeout: undefined,
+    };
+    return localInstaller(environment())(runtime);
+  }
+
+  function order(script: string) {
+    const executable = path.join(folder.path, "palette");
+    writeFileSync(executable, `#!/bin/sh\n${script}\n`);
+    chmodSync(executable, 0o755);
+    const configFile = path.join(folder.path, "pcg.yaml");
+    return { name: "rack9", configFile, encryptionPassword: "Pcg-secret-1234", executable };
+  }
+
+  async function ended(installation: Installation): Promise<InstallOutcome> {
+    for (;;) {
+      if (installation.outcome) return installation.outcome;
+      await realClock.sleep(10);
+    }
+  }
+
+  it("runs one installation per gateway at a time, whoever asks", async () => {
+    const counted = path.join(folder.path, "count");
+    const wish = order(`echo run >> '${counted}'; sleep 0.2`);
+    const mine = installer();
+    const first = await mine.begin(wish);
+    assert.equal(await mine.begin(wish), first);
+    assert.deepEqual(await ended(first), { done: true });
+    assert.equal(readFileSync(counted, "utf8"), "run\n");
+    assert.equal(existsSync(bench().folder), false);
+  });
+
+  it("lets the program write into its file without harm to the one that was given", async () => {
+    const wish = order('echo "extra: true" >> "$4"; cat "$4"');
+    assert.deepEqual(await ended(await installer().begin(wish)), { done: true });
+    assert.deepEqual(told, ["gateway 'rack9': name: rack9", "gateway 'rack9': extra: true"]);
+    assert.equal(readFileSync(wish.configFile, "utf8"), "name: rack9\n");
+  });
+
+  it("keeps the last lines of one that failed", async () => {
+    const outcome = await ended(
+      await installer().begin(order("for i in 1 2 3 4 5 6 7 8 9; do echo line $i; done; exit 7")),
+    );
+    assert.ok("failed" in outcome);
+    assert.equal(outcome.failed, "it ended with exit code 7");
+    assert.deepEqual([outcome.evidence.length, outcome.evidence[0], outcome.evidence.at(-1)], [8, "line 2", "line 9"]);
+  });
+
+  it("says of a program that cannot be started that it cannot", async () => {
+    const wish = { ...order(""), executable: path.join(folder.path, "none") };
+    const outcome = await ended(await installer().begin(wish));
+    assert.ok("failed" in outcome);
+    assert.match(outcome.failed, /could not be started: .*ENOENT/);
+    assert.equal(existsSync(bench().folder), false);
+  });
+
+  it("begins nothing once the run has been cancelled", async () => {
+    stop.abort(new Error("cancelled"));
+    await assert.rejects(installer().begin(order("exit 0")), /cancelled/);
+    assert.equal(existsSync(bench().folder), false);
+  });
+
+  describe("with one of an earlier run still at work", () => {
+    let left: ChildProcess;
+    beforeEach(async () => {
+      const wish = order("sleep 30");
+      await bench().layOut(wish.configFile);
+      const script = "console.log('up'); setTimeout(() => {}, 30_000)";
+      left = spawn(process.execPath, ["-e", script, bench().config], { stdio: ["ignore", "pipe", "ignore"] });
+      assert.ok(left.pid && left.stdout);
+      await once(left.stdout, "data");
+      await bench().noteProcess(left.pid);
+    });
+    afterEach(() => void left.kill("SIGKILL"));
+
+    it("waits for that, starts no second, and tidies up behind it", async () => {
+      const installation = await installer().begin(order("exit 1"));
+      assert.match(told.join(), /an installer of an earlier run \(process \d+\) is still at work/);
+      assert.equal(installation.outcome, undefined);
+      left.kill("SIGKILL");
+      await once(left, "exit");
+      assert.deepEqual(await ended(installation), { done: true });
+      assert.equal(existsSync(bench().folder), false);
+    });
+
+    it("takes no other process of that number for it", async () => {
+      await bench().noteProcess(process.pid);
+      assert.equal(await bench().process(), undefined);
+      assert.deepEqual(await ended(await installer().begin(order("exit 0"))), { done: true });
+    });
+  });
+});
