@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import { copyOfExample, linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
@@ -12,6 +13,10 @@ type Run = (command: string, input?: string) => Promise<string>;
 async function example(name: string, folder: string, env: Record<string, string>): Promise<Run> {
   const dir = copyOfExample(name, folder);
   linkPackages(dir);
+  return runnerIn(dir, env);
+}
+
+function runnerIn(dir: string, env: Record<string, string>): Run {
   return async (command, input) => {
     const { code, text } = await pulumi(dir, env, command, input);
     assert.equal(code, 0, `pulumi ${command}\n${text}`);
@@ -71,5 +76,33 @@ describe("the examples on the real engine", () => {
     await assert.rejects(cluster("destroy --yes --skip-preview --stack prod"), /protect/);
     await assert.rejects(platform("destroy --yes --skip-preview"), /shop-prod/);
     assert.equal(deployedTo(lab).length, 6);
+  });
+
+  it("upgrade promotes a version from dev to stage to prod, each only after the one before it runs it", async () => {
+    const checked = await example("upgrade", folder.path, env);
+    await checked("stack init dev");
+    await checked("preview --stack dev");
+    // Its types are checked: once is enough.
+    const run = runnerIn(path.join(folder.path, "upgrade"), { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" });
+    const versions = () =>
+      Object.fromEntries(lab.palette.world.clusters.map(({ name, profiles }) => [name, profiles.join()]));
+    for (const stack of ["dev", "stage", "prod"]) {
+      if (stack !== "dev") await run(`stack init ${stack}`);
+      await run(`up --yes --skip-preview --stack ${stack}`);
+    }
+    assert.equal(deployedTo(lab).length, 7);
+    await run("config set profileVersion 1.1.0 --stack dev");
+    await run("preview --expect-no-changes --stack stage");
+    await run("up --yes --skip-preview --stack dev");
+    await run("up --yes --skip-preview --stack stage");
+    assert.deepEqual(versions(), {
+      "shop-dev": "maas-infra 1.1.0",
+      "shop-stage": "maas-infra 1.1.0",
+      "shop-prod": "maas-infra 1.0.0",
+    });
+    assert.match(await run("preview --diff --stack prod"), /1\.0\.0.*1\.1\.0/);
+    await run("up --yes --skip-preview --stack prod");
+    assert.equal(lab.palette.world.cluster("shop-prod").kubernetes, "1.31.2");
+    await run("preview --expect-no-changes --stack prod");
   });
 });
