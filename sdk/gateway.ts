@@ -9,8 +9,14 @@ export class Gateway extends DynamicResource {
 
   /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
   declare readonly name: pulumi.Output<string>;
-  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
-  declare readonly installer: pulumi.Output<"kubernetes" | "none">;
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
+  declare readonly installer: pulumi.Output<"kubernetes" | "local" | "none">;
+  /** With installer `local`: path of the configuration file that `palette pcg install --config-only` wrote; its gateway must be called as this one. Read at creation only; never a difference. */
+  declare readonly configFile: pulumi.Output<string | undefined>;
+  /** With installer `local`: the password that the configuration file was written with. Used at creation only; a change is stored and touches no machine. */
+  declare readonly encryptionPassword: pulumi.Output<string | undefined>;
+  /** With installer `local`: the Palette CLI, of the release that belongs to the version of Palette; `palette` on the PATH where omitted. Used at creation only; never a difference. */
+  declare readonly executable: pulumi.Output<string | undefined>;
   /** Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks. */
   declare readonly size: pulumi.Output<number | undefined>;
   /** Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine. */
@@ -54,6 +60,9 @@ const declaration: Declaration = {
   members: [
     "name",
     "installer",
+    "configFile",
+    "encryptionPassword",
+    "executable",
     "size",
     "migrateTo",
     "tags",
@@ -64,7 +73,7 @@ const declaration: Declaration = {
     "clusterUid",
     "drift",
   ],
-  secrets: [],
+  secrets: ["encryptionPassword"],
   guarded: true,
 };
 
@@ -72,8 +81,14 @@ const declaration: Declaration = {
 export interface GatewayArgs {
   /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
   name?: pulumi.Input<string> | undefined;
-  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
-  installer: "kubernetes" | "none";
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
+  installer: "kubernetes" | "local" | "none";
+  /** With installer `local`: path of the configuration file that `palette pcg install --config-only` wrote; its gateway must be called as this one. Read at creation only; never a difference. */
+  configFile?: pulumi.Input<string> | undefined;
+  /** With installer `local`: the password that the configuration file was written with. Used at creation only; a change is stored and touches no machine. */
+  encryptionPassword?: pulumi.Input<string> | undefined;
+  /** With installer `local`: the Palette CLI, of the release that belongs to the version of Palette; `palette` on the PATH where omitted. Used at creation only; never a difference. */
+  executable?: pulumi.Input<string> | undefined;
   /** Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks. */
   size?: pulumi.Input<number> | undefined;
   /** Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine. */
