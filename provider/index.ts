@@ -6,9 +6,9 @@ import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import type { Home, Host } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import type { HttpSettings } from "./http/call";
+import type { Installer } from "./installation";
 import type { Inventory } from "./inventory";
 import { type LookUp, lookUps } from "./look-ups";
-import type { Installer } from "./installation";
 import type { PlaneHost } from "./plane";
 import { cluster } from "./resources/cluster";
 import { gateway } from "./resources/gateway";
@@ -89,9 +89,9 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
         ...runtime,
         plane: await plane.at(runtime, home),
         inventory: inventory(runtime),
+        installer: installer(runtime),
         policy: { preflight: settings().preflight },
       };
-        installer: installer(runtime),
     },
   };
 }
@@ -99,16 +99,17 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
 interface Reach {
   plane: PlaneHost;
   inventory: (runtime: Runtime) => Inventory;
+  installer: (runtime: Runtime) => Installer;
 }
 
 // The clients are loaded when first needed: a preview without changes needs none of them.
 function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Reach {
   const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
   const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
+  const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
   const http = httpSettingsOf(settings, environment, clock);
   const palette = {
     endpoint: settings.paletteEndpoint,
-  installer: (runtime: Runtime) => Installer;
     apiKey: () => requiredApiKey(settings),
     project: settings.project,
     http,
@@ -119,7 +120,6 @@ function reachOf(settings: ProviderConfig, environment: Environment, clock: Cloc
     installer: localInstaller(environment),
   };
 }
-  const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
 
 /** How services are spoken to, under a configuration. */
 export const httpSettingsOf = (settings: ProviderConfig, environment: Environment, clock: Clock): HttpSettings => ({
