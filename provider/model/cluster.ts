@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accessInputs } from "./access";
 import { foundationInputs } from "./foundation";
 import { dnsLabel, dnsName, tags } from "./names";
-import { Machine, placementInputs } from "./placement";
+import { Machine, Network, placementInputs } from "./placement";
 import { policyInputs } from "./policies";
 import { profilesInput } from "./profiles";
 import { whereInputs } from "./where";
@@ -28,6 +28,18 @@ export const ControlPlane = z
       .default(false)
       .describe("Let workloads run on the control plane. A change may reinstall machines.")
       .meta({ change: "may-reinstall" }),
+    useLxdVm: z
+      .boolean()
+      .optional()
+      .describe(
+        "Virtual machines on LXD hosts of the MAAS instead of whole servers; needs Palette 4.7. Set at creation only.",
+      )
+      .meta({ change: "refused", absent: false }),
+    network: Network.optional()
+      .describe(
+        "Network of virtual machines on LXD. A change reinstalls the control plane, one machine after the other.",
+      )
+      .meta({ change: "reinstall" }),
     name: dnsLabel("the pool's name")
       .default("control-plane")
       .describe("Name of the control plane's pool. Set at creation only.")

@@ -182,7 +182,7 @@ export function observe(wire: WirePool): PoolArgs {
       ...(minDiskSizeInGB ? { minDiskGb: minDiskSizeInGB } : {}),
     },
     resourcePool: wire.resourcePool ?? "",
-    ...(wire.isControlPlane ? { useAsWorker: wire.useControlPlaneAsWorker === true } : observeSettings(wire)),
+    ...(wire.isControlPlane ? ofControlPlane(wire) : observeSettings(wire)),
     ...filled("zones", wire.azs),
     ...filled("machineTags", wire.tags),
     ...filled("labels", wire.additionalLabels),
@@ -190,6 +190,12 @@ export function observe(wire: WirePool): PoolArgs {
     ...filled("taints", wire.taints?.flatMap(observedTaint)),
     ...observedStrategy(wire.updateStrategy),
   };
+}
+
+function ofControlPlane(wire: WirePool): Pick<PoolArgs, "useAsWorker" | "useLxdVm" | "network"> {
+  const { useLxdVm, network } = observeSettings(wire);
+  const useAsWorker = wire.useControlPlaneAsWorker === true;
+  return { useAsWorker, ...(useLxdVm ? { useLxdVm } : {}), ...(network ? { network } : {}) };
 }
 
 function filled<K extends string, T extends object>(key: K, value: T | null | undefined): { [P in K]?: T } {

@@ -22,6 +22,7 @@ import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
 import { inSentence } from "./in-sentence";
 import { clusterByUidOrName } from "./locate";
+import { lxdRules } from "./lxd-rules";
 import { maasBehind } from "./maas-view";
 import { tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
@@ -53,6 +54,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     ...policyRules(args),
     ...accessRules(args),
     ...templateRules(args),
+    ...lxdRules(args),
   ],
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),

@@ -42,7 +42,7 @@ describe("what a cluster stands on", () => {
     ["hyperShift.type", { hyperShift: { type: "hypershift", hostClusterId: "host1" } }],
     ["hyperShift.hostClusterId", { hyperShift: { type: "openshift", hostClusterId: "host2" } }],
     ["updateWorkerPoolsInParallel", { updateWorkerPoolsInParallel: false }],
-    ["staticIp", { staticIp: true, controlPlane: { size: 1, instance } }],
+    ["staticIp", { staticIp: true, controlPlane: { size: 1, instance, network: { name: "a", ipPoolId: "b" } } }],
     ["clusterTemplate.id", { clusterTemplate: { id: "t" }, timezone: "UTC" }],
   ] as const) {
     it(`is refused when it changes: ${path}`, async () => {

@@ -122,6 +122,17 @@ describe("local rules of a cluster", () => {
       },
       "profiles[0].packs[0].patch",
     ],
+    [
+      "virtual machines on hosts that are none",
+      { enableLxdVm: true, controlPlane: { instance, useLxdVm: true } },
+      "controlPlane.useLxdVm",
+    ],
+    ["fixed addresses from nowhere", { staticIp: true }, "controlPlane.network.ipPoolId"],
+    [
+      "a fixed address from nowhere",
+      { controlPlane: { instance, network: { name: "a", staticIp: true } } },
+      "controlPlane.network.ipPoolId",
+    ],
     ["no profile and no template", { profiles: [] }, "profiles"],
     ["a template without time zone", { profiles: [], clusterTemplate: { id: "t" } }, "timezone"],
     [
