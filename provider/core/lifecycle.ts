@@ -102,11 +102,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async foresee(runtime: Runtime, news: Bag): Promise<void> {
     const { foresee } = this.resource;
-    if (!foresee || hasUnknown(visible(news))) return;
-    const args = this.parse(news);
-    if (!foresee.when(args)) return;
+    const unknown = Object.entries(visible(news)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
+    if (!foresee?.when(this.known(news)) || unknown.some((name) => this.isFoundBy(name))) return;
+    // Checked as far as it is known, and the look is told what is not.
+    const args = unknown.length === 0 ? this.parse(news) : (this.known(news) as A);
     const home = await this.resource.home(await this.host.open(runtime), args);
-    await foresee.look(await this.host.open(runtime, home), args);
+    await foresee.look(await this.host.open(runtime, home), args, unknown);
   }
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
@@ -170,6 +171,13 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     if (!locate) throw new ProviderError(`${this.type} cannot be looked up by an id.`);
     const home = await locate.home(await this.host.open(runtime), named);
     return { home, id: await locate.id(await this.host.open(runtime, home), named) };
+  }
+
+  /** Whether an object is found by an input: it tells objects apart, or says where they are. */
+  private isFoundBy(name: string): boolean {
+    const field = fieldsOf(this.resource.args)?.[name];
+    const { identity, change } = field ? metaOf(field) : {};
+    return name === "name" || identity === true || change === "refused";
   }
 
   private isIdentity(change: Change): boolean {

@@ -42,8 +42,9 @@ export interface Locate<Ctx> {
 
 /** A look ahead: throws to refuse, tells the rest through the log. Previews make no request unless `when` asks for it. */
 export interface Foresee<Ctx, A> {
-  when(args: A): boolean;
-  look(ctx: Ctx, args: A): Promise<void>;
+  when(args: Partial<A>): boolean;
+  /** Inputs that are not known yet are missing, and are named. */
+  look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<void>;
 }
 
 /**
@@ -63,7 +64,7 @@ export interface Resource<Ctx, A, O, Before> {
   refuse?(intent: Intent<A, O>): string | undefined;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
-  /** A look ahead when an object is about to be made, in previews too, once all its inputs are known. */
+  /** A look ahead when an object is about to be made, in previews too, once that is known by which it is found. */
   foresee?: Foresee<Ctx, A>;
   /** How an object is found that a user names, to import it or to look it up. */
   locate?: Locate<Ctx>;

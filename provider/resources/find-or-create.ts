@@ -92,19 +92,26 @@ export type Adoptable = Pick<Candidate, "what" | "find" | "differences"> & {
   servers?: (id: string) => Promise<number>;
 };
 
-/** Says in the preview what would be adopted, or in what it differs; sends nothing. */
+/** Says in the preview what would be adopted, or in what it differs as far as that is known; sends nothing. */
 export const foreseeAdoption = <A extends { adopt: boolean }>(
   adoptable: (ctx: Context, args: A) => Adoptable,
 ): Foresee<Context, A> => ({
-  when: ({ adopt }) => adopt,
-  look: async (ctx, args) => {
+  when: ({ adopt }) => adopt === true,
+  look: async (ctx, args, unknown) => {
     const { what, find, differences, servers } = adoptable(ctx, args);
     const found = await find();
     // None is made anew, and our own is taken up: neither is an adoption.
     if (!found || found.owner === ctx.owner) return;
-    refuseUnequal(what, await differences(found.id));
+    const changes = await differences(found.id);
+    refuseUnequal(
+      what,
+      changes.filter(({ keys }) => !unknown.includes(String(keys[0]))),
+    );
+    const later = unknown.length === 0 ? "" : ` in what is known yet (without ${unknown.join(", ")})`;
     const count = servers && (await servers(found.id));
-    ctx.log.info(`adopts ${inSentence(what)}${count === undefined ? "" : ` (${count} servers)`}: no difference`);
+    ctx.log.info(
+      `adopts ${inSentence(what)}${count === undefined ? "" : ` (${count} servers)`}: no difference${later}`,
+    );
   },
 });
 

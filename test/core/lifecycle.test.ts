@@ -208,18 +208,19 @@ describe("the lifecycle", () => {
     assert.deepEqual(calls, ["read at found"]);
   });
 
-  it("looks ahead only where asked, and only once everything is known", async () => {
+  it("looks ahead only where asked, and only once that is known by which the object is found", async () => {
     const seen: string[] = [];
     const { life } = shelf({
       foresee: {
-        when: ({ size }) => size > 1,
-        look: async (ctx, { name }) => void seen.push(`${name} at ${ctx.home?.place}`),
+        when: ({ size = 0 }) => size > 1,
+        look: async (ctx, { name }, unknown) => void seen.push(`${name} at ${ctx.home?.place} without ${unknown}`),
       },
     });
     await life.foresee(runtime, news());
-    await life.foresee(runtime, news({ size: 2, parent: UNKNOWN }));
+    await life.foresee(runtime, news({ size: 2, domain: UNKNOWN }));
     await life.foresee(runtime, news({ size: 2 }));
-    assert.deepEqual(seen, ["a at here"]);
+    await life.foresee(runtime, news({ size: 2, zones: [UNKNOWN] }));
+    assert.deepEqual(seen, ["a at here without ", "a at here without zones"]);
   });
 
   it("plans outputs as unknown", () => {

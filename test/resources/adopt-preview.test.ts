@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { visible } from "../../provider/core/lifecycle";
+import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked } from "./actor";
 import { aCluster, accountArgs, aPool, clusterArgs, poolArgs } from "./main-job";
 import { type Stage, stage } from "./stage";
@@ -51,7 +52,27 @@ describe("the preview of an adoption", () => {
     assert.deepEqual(writes(), []);
   });
 
-  it("asks nothing without the flag", async () => {
+  it("compares what is known while the rest is still unknown", async () => {
+    const args = { ...visible(cluster.inputs), cloudAccountId: UNKNOWN, adopt: true };
+    await on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, args));
+    assert.deepEqual(on.told, [
+      "info: adopts cluster 'payments' (3 servers): no difference in what is known yet (without cloudAccountId)",
+    ]);
+    const other = { ...args, domain: "other.example.com", profiles: [UNKNOWN] };
+    await assert.rejects(
+      on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, other)),
+      /differs from the program: 'domain' is "maas" there and "other.example.com" in the program\. /,
+    );
+    assert.deepEqual(writes(), []);
+  });
+
+  it("asks nothing while that is unknown by which it would be found, nor without the flag", async () => {
+    await on.lives.cluster.foresee(
+      stranger(),
+      checked(on.lives.cluster, { ...visible(cluster.inputs), name: UNKNOWN, adopt: true }),
+    );
+    const pool = { ...poolArgs(cluster), clusterId: UNKNOWN, adopt: true };
+    await on.lives.pool.foresee(stranger(), checked(on.lives.pool, pool));
     await on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, visible(cluster.inputs)));
     assert.deepEqual(on.lab.requests, []);
   });

@@ -58,6 +58,8 @@ describe("everything that exists already, with all its fields set", () => {
       assert.equal(planned.error, undefined, planned.text);
       assert.deepEqual(written(lab), []);
       assert.match(planned.text, /adopts gateway 'edge': no difference/);
+      assert.match(planned.text, /adopts cloud account 'site-b': no difference in what is known yet/);
+      assert.match(planned.text, /adopts cluster 'shop' \(3 servers\): no difference in what is known yet/);
       const shown = await takers.up();
       assert.equal(shown.error, undefined, shown.text);
       assert.deepEqual(written(lab), [
@@ -78,4 +80,16 @@ describe("everything that exists already, with all its fields set", () => {
       assert.deepEqual(written(lab), []);
     });
   }
+
+  it("is not adopted where it differs: the preview names each field", async () => {
+    const takers = await another("others", "dynamic");
+    const other = { description: "another", ntpServers: ["other.example.com"] };
+    takers.program(wholeJob(lab, { adopt: true, cluster: other }));
+    lab.clearRequests();
+    const planned = await takers.preview();
+    assert.notEqual(planned.error, undefined);
+    assert.match(planned.text, /'description' is "everything that can be said" there and "another" in the program/);
+    assert.match(planned.text, /'ntpServers/);
+    assert.deepEqual(written(lab), []);
+  });
 });
