@@ -9,8 +9,9 @@ import { ClusterArgs, type ClusterOutputs } from "../model/cluster";
 import type { Profile } from "../model/profiles";
 import type { ObservedCluster } from "../plane";
 import { tellRenewal } from "./certificates";
-import { lookAtCluster } from "./cluster-look";
-import { machinesOf, reinstallsOf } from "./cluster-rollout";
+import { refuseUntilThrough } from "./cluster-cut-short";
+import { lookAtCluster, machinesOf } from "./cluster-look";
+import { reinstallsOf } from "./cluster-rollout";
 import { isDeferred, isReleased } from "./deferred";
 import { differing } from "./differences";
 
@@ -107,6 +108,7 @@ export async function inspectCluster(
   changes: readonly Change[],
 ): Promise<void> {
   const name = args.name ?? prior.name ?? id;
+  await refuseUntilThrough(ctx, id, name, prior, 1);
   tellRenewal(ctx, name, changes, prior.controlPlane?.size);
   const isForbidden = args.repaves === "forbid";
   const isReleasing = isReleased(args, prior);

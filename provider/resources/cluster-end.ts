@@ -4,8 +4,8 @@ import { ApiError } from "../core/errors";
 import { waitFor } from "../core/wait";
 import type { ClusterArgs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
-import { lookAtCluster } from "./cluster-look";
-import { machinesOf } from "./cluster-rollout";
+import { lookAtCluster, machinesOf } from "./cluster-look";
+
 import { machineLines, machinesLeft } from "./machine-progress";
 import { timeLeft, USUAL } from "./time-outs";
 

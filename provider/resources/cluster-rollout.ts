@@ -4,7 +4,9 @@ import { type Duration, seconds } from "../core/duration";
 import { costing } from "../core/impact";
 import type { Look } from "../core/wait";
 import type { ClusterArgs } from "../model/cluster";
-import type { ObservedCluster, ObservedMachine } from "../plane";
+import type { ObservedCluster } from "../plane";
+import { goesOn } from "./cluster-cut-short";
+import { machinesOf, QUIET_PACE } from "./cluster-look";
 import { watchCluster, withConditions } from "./cluster-start";
 import { isDeferred } from "./deferred";
 import { machineLines, tally, watchForFailures } from "./machine-progress";
@@ -32,9 +34,6 @@ const expectation = (changes: readonly Change[]): Reinstalls =>
 export const reinstalled = ({ controlPlane, workers }: Rollout): number =>
   (controlPlane.reinstalls === "none" ? 0 : controlPlane.machines.length) +
   (workers.reinstalls === "none" ? 0 : workers.machines.length);
-
-// Palette has no generation to wait for: a change that may begin is given this long between two looks to begin.
-const QUIET_PACE = seconds(20);
 
 /**
  * Waits until a change has reached every machine that it concerns. `approve` looks at each turn for a reinstall that waits
@@ -65,17 +64,15 @@ export async function waitForRollout(
       (!seen.applying || isDeferred(args)) &&
       rolledOut(seen.controlPlane, size, rollout.controlPlane, quietControlPlane(seen.controlPlane, size)) &&
       workersDone(seen, rollout, quietWorkers, healthyLooks);
+    if (!done && goesOn(seen, rollout, args.waitFor)) {
+      ctx.log.info(`cluster ${args.name} goes on by itself: ${standing(seen, args, rollout)}`);
+      return { done: seen };
+    }
     return done
       ? { done: seen }
       : { pending: { state: standing(seen, args, rollout), parts: machineLines(machinesOf(seen)) } };
   });
 }
-
-/** Every machine of a cluster that the plane tells of. */
-export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluster): ObservedMachine[] => [
-  ...controlPlane,
-  ...workerMachines,
-];
 
 function workersDone(
   { workerMachines, workers }: ObservedCluster,

@@ -9,6 +9,7 @@ import type { Named, ObservedCluster } from "../plane";
 import { accessRules } from "./access-rules";
 import { proveClean, tellLeftovers } from "./clean-delete";
 import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
+import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
 import { lookAtCluster } from "./cluster-look";
 import { observedCluster } from "./cluster-outputs";
@@ -29,7 +30,7 @@ import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
 import { profileRules } from "./profile-rules";
 import { type Asked, approver, refuseWhilePending } from "./repave";
-import { atRest, dearer } from "./rolled-out";
+import { atRest, dearer, readyEnough } from "./rolled-out";
 import { serversBehind } from "./servers";
 import { templateRules } from "./template-rules";
 import { begin, timeLeft, USUAL } from "./time-outs";
@@ -109,6 +110,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       cost: clusterCost(change, prior.distribution),
     }));
     if (isFlagsOnly(weighed)) return "flags";
+    if (weighed.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
     if (args.repaves === "forbid") refuseForbidden(args.name, change);
@@ -185,7 +187,10 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   const seen = await lookAtCluster(ctx, id);
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
   const { size } = args.controlPlane;
-  if (seen.state !== "running" || !atRest(seen.controlPlane, size)) {
+  if (
+    seen.state !== "running" ||
+    !(atRest(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
+  ) {
     throw new ProviderError(storedAlone(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
   }
   const pending = await ctx.plane.clusters.pendingRepave(id);

@@ -5,7 +5,16 @@ import { type Wait, waitFor } from "../core/wait";
 import { type MachinePoolArgs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { machineLines, tally, watchForFailures } from "./machine-progress";
-import { countQuietLooks, isUnderWay, type Noted, QUIET_LOOKS, readyEnough, remaining, rolledOut } from "./rolled-out";
+import {
+  countQuietLooks,
+  isCutShort,
+  isUnderWay,
+  type Noted,
+  QUIET_LOOKS,
+  readyEnough,
+  remaining,
+  rolledOut,
+} from "./rolled-out";
 
 // Palette has no generation to wait for: what may begin is given this long between two looks to begin.
 const QUIET_PACE = seconds(20);
@@ -49,8 +58,6 @@ export async function waitForPool(
     return { pending: { state, parts: machineLines(machines) } };
   });
 }
-
-const isCutShort = ({ waitFor: how }: Partial<MachinePoolArgs>): boolean => how !== undefined && how !== "done";
 
 /** Refuses a second change while one that was not waited for is on its way, as far as one look tells. */
 export function refuseDuringRollout(name: string, prior: Partial<MachinePoolArgs>, seen: ObservedPool): void {

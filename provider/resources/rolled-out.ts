@@ -48,6 +48,10 @@ export function readyEnough(
   return fresh.length >= (waitFor === "started" ? 1 : waitFor.ready);
 }
 
+/** Whether a program does not wait for the whole of a rollout. */
+export const isCutShort = ({ waitFor }: { waitFor?: WaitFor | undefined }): boolean =>
+  waitFor !== undefined && waitFor !== "done";
+
 /** Whether machines are on their way, and none of them has failed: a rollout that goes on by itself. */
 export const isUnderWay = (machines: readonly ObservedMachine[], size: number): boolean =>
   !atRest(machines, size) && !machines.some(({ state }) => state === "failed");
