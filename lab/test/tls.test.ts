@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { ask } from "../src/ask";
 import { type Lab, startLab } from "../src/index";
 import { hmac, plaintext } from "./maas-support";
@@ -74,6 +76,37 @@ describe("the lab with TLS", () => {
     const account = { apiEndpoint: maas.url, apiKey: maas.apiKey };
     const found = await send("POST", `/v1/overlords/maas/${uid}/account/validate`, { account });
     assert.equal(found.status, 204, found.text);
+  });
+
+  it("has an installer that trusts the authority in SSL_CERT_FILE", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tls-"));
+    const file = join(folder, "ca.pem");
+    writeFileSync(file, lab.caCertificate ?? "");
+    writeFileSync(join(folder, "docker"), "", { mode: 0o755 });
+    const install = async (...args: string[]) => {
+      const { PALETTE_CA_CERT: _, ...env } = { ...lab.env, PATH: folder, SSL_CERT_FILE: file };
+      const config = ["-f", join(folder, "pcg.yaml"), "-k", "Pcg-secret-1234"];
+      const main = resolve(__dirname, "../src/installer/main.ts");
+      const child = spawn(process.execPath, ["--require", "tsx/cjs", main, "pcg", "install", ...config, ...args], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let told = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (data) => {
+          told += data;
+        });
+      const [code] = await once(child, "close");
+      return { code, told };
+    };
+    try {
+      assert.equal((await install("-o", "--name", "rack9")).code, 0);
+      const { code, told } = await install();
+      assert.equal(code, 0, told);
+      assert.equal(lab.palette.world.gateway("rack9").state, "Running");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("stops while somebody has connected and says nothing", async () => {

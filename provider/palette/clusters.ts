@@ -68,12 +68,15 @@ async function find(session: Session, name: string): Promise<Named | undefined> 
   return { id: found.metadata.uid, owner: ownerOf(found.metadata), createdAt: createdAt(found.metadata) };
 }
 
+const newerInputsOf = (args: ClusterArgs): string[] => [...newerInputs(args), ...newerInputs(args.controlPlane)];
+
 async function validate(session: Session, args: ClusterArgs): Promise<readonly string[]> {
   const json = await entityOf(session, args, undefined);
   try {
     const ask = { json, repeatable: true };
     // A Palette without this call answers 404; the request itself will tell then.
-    const verdict = await orMissing(session.palette.ask("POST /v1/spectroclusters/maas/validate", WireVerdict, ask));
+    const send = () => orMissing(session.palette.ask("POST /v1/spectroclusters/maas/validate", WireVerdict, ask));
+    const verdict = await versionHinted(newerInputsOf(args), send);
     return verdict ? objections(verdict) : [];
   } catch (error) {
     if (error instanceof ApiError && error.kind === "invalid") return [error.message];
@@ -85,7 +88,7 @@ async function create(session: Session, args: ClusterArgs, owner: string): Promi
   const json = await entityOf(session, args, owner);
   try {
     const send = () => session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json });
-    return (await versionHinted([...newerInputs(args), ...newerInputs(args.controlPlane)], send)).uid;
+    return (await versionHinted(newerInputsOf(args), send)).uid;
   } catch (error) {
     const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
     if (made?.owner === owner) return made.id;

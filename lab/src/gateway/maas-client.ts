@@ -3,6 +3,7 @@ import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import type { LabClock } from "../clock";
 import { gatewayUserAgent } from "../http";
+import type { PaletteTimings } from "../palette/timings";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
 
@@ -34,13 +35,13 @@ export interface MaasRequest {
 
 export interface ClientParts {
   clock: LabClock;
+  timings: Pick<PaletteTimings, "maasPatience">;
   connections: Connections;
   busy: Busy;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }
 
-const patience = 60_000;
 /** MAAS's HTTP API with an API key: OAuth 1.0 PLAINTEXT, forms. Waits through the lab's clock only. */
 export class MaasClient {
   readonly #endpoint: string;
@@ -64,7 +65,7 @@ export class MaasClient {
     const given = new AbortController();
     const answered = new AbortController();
     const signal = AbortSignal.any([given.signal, this.#parts.stopping]);
-    const timer = this.#parts.clock.sleep(patience, answered.signal).then(
+    const timer = this.#parts.clock.sleep(this.#parts.timings.maasPatience, answered.signal).then(
       () => given.abort(new Error("no answer in time")),
       () => undefined,
     );

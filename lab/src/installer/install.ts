@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Answers } from "./config-file";
@@ -20,8 +20,8 @@ export interface Host {
  */
 export async function install(answers: Answers, host: Host): Promise<void> {
   demandDocker(host);
-  const palette = new PaletteCalls(answers.paletteEndpoint, answers.paletteApiKey);
-  await demandSameVersion(answers.paletteEndpoint, host);
+  const palette = new PaletteCalls(answers.paletteEndpoint, answers.paletteApiKey, authorityIn(host.environment));
+  await demandSameVersion(palette, host);
   host.say("==== Create PCG ====");
   host.say("Creating bootstrap kind cluster...");
   const found = await named(palette, answers.name);
@@ -29,7 +29,7 @@ export async function install(answers: Answers, host: Host): Promise<void> {
   host.say(found === undefined ? `Registered PCG ${uid}` : `Found PCG ${answers.name}, resuming`);
   if (textIn(found, "spec.cloudAccountUid") === "") await addAccount(palette, uid, answers);
   host.say("Cloud account is ready");
-  if (textIn(found, "spec.spectroClusterUid") === "") await addCluster(palette, uid, answers);
+  if (textIn(found, "spec.spectroClusterUid") === "") await addCluster(palette, uid, answers, host);
   host.say("Provisioning PCG cluster...");
   await untilRunning(palette, uid, host);
   host.say("Deleting bootstrap kind cluster...");
@@ -42,11 +42,15 @@ function demandDocker({ environment }: Host): void {
     throw new InstallerError("docker: executable file not found in $PATH: a container runtime is required");
 }
 
-async function demandSameVersion(endpoint: string, { version }: Host): Promise<void> {
-  const answer = await fetch(`${endpoint}/lab/version`).catch(() => undefined);
-  const palette = answer?.ok ? (await answer.text()).trim() : "";
-  if (palette === "" || version.startsWith(`${palette}.`)) return;
-  throw new InstallerError(`Palette CLI version ${version} is not supported by Palette version ${palette}`);
+// The variable that the library of the Palette CLI's language heeds.
+function authorityIn({ SSL_CERT_FILE: file }: NodeJS.ProcessEnv): string | undefined {
+  return file ? readFileSync(file, "utf8") : undefined;
+}
+
+async function demandSameVersion(palette: PaletteCalls, { version }: Host): Promise<void> {
+  const its = await palette.version();
+  if (its === "" || version.startsWith(`${its}.`)) return;
+  throw new InstallerError(`Palette CLI version ${version} is not supported by Palette version ${its}`);
 }
 
 async function named(palette: PaletteCalls, name: string): Promise<Record<string, unknown> | undefined> {
@@ -70,9 +74,11 @@ async function addAccount(palette: PaletteCalls, uid: string, answers: Answers):
   });
 }
 
-async function addCluster(palette: PaletteCalls, uid: string, { domain, size }: Answers): Promise<void> {
+async function addCluster(palette: PaletteCalls, uid: string, answers: Answers, host: Host): Promise<void> {
+  const { domain, size } = answers;
   await palette.get(`/v1/overlords/maas/${uid}/clusterprofile`);
-  const instanceType = { minCPU: 4, minMemInMB: 8192, minDiskSizeInGB: 60 };
+  const disk = host.version.startsWith("4.6.") ? {} : { minDiskSizeInGB: 60 };
+  const instanceType = { minCPU: 4, minMemInMB: 8192, ...disk };
   await palette.post(`/v1/overlords/maas/${uid}/cloudconfig`, {
     clusterConfig: { domain },
     machineConfig: { azs: [], instanceType, resourcePool: "" },

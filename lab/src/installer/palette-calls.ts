@@ -1,13 +1,23 @@
+import { ask, type Reply } from "../ask";
 import { InstallerError } from "./failure";
 
 /** The part of Palette that an installer speaks to. */
 export class PaletteCalls {
   readonly #endpoint: string;
   readonly #apiKey: string;
+  readonly #authority: string | undefined;
 
-  constructor(endpoint: string, apiKey: string) {
+  /** `authority` is whom to trust instead of the public ones, in PEM. */
+  constructor(endpoint: string, apiKey: string, authority: string | undefined) {
     this.#endpoint = endpoint;
     this.#apiKey = apiKey;
+    this.#authority = authority;
+  }
+
+  /** Palette's version where it is the lab's; empty where it is not. */
+  async version(): Promise<string> {
+    const answer = await ask(`${this.#endpoint}/lab/version`, { authority: this.#authority }).catch(() => undefined);
+    return answer?.ok ? answer.text.trim() : "";
   }
 
   get(path: string): Promise<Record<string, unknown>> {
@@ -19,17 +29,17 @@ export class PaletteCalls {
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-    const answer = await this.#fetch(method, path, body);
-    const text = await answer.text();
+    const { text, ...answer } = await this.#ask(method, path, body);
     if (!answer.ok) throw new InstallerError(`${method} ${path.split("?")[0]}: ${answer.status} ${text.trim()}`);
     const said: unknown = text === "" ? {} : JSON.parse(text);
     return isRecord(said) ? said : {};
   }
 
-  async #fetch(method: string, path: string, body: unknown): Promise<Response> {
+  async #ask(method: string, path: string, body: unknown): Promise<Reply> {
     try {
-      return await fetch(`${this.#endpoint}${path}`, {
+      return await ask(`${this.#endpoint}${path}`, {
         method,
+        authority: this.#authority,
         headers: { ApiKey: this.#apiKey, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

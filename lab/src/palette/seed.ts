@@ -2,6 +2,7 @@ import { gatewayCluster } from "./gateway-clusters";
 import { newGateway } from "./pcg";
 import { seedProfiles } from "./seed-profiles";
 import { seedTemplate } from "./templates";
+import { atLeast } from "./versions";
 import { type Account, type Cluster, type Context, type Gateway, newMeta, type Tenant } from "./world";
 
 export interface SeedOptions {
@@ -66,7 +67,7 @@ function seedGatewayCluster(context: Context, gateway: Gateway, long: number): C
   const attachments = profile ? [{ profileUid: profile.meta.uid, packValues: [], variables: {} }] : [];
   const machineConfig = {
     azs: [],
-    instanceType: { minCPU: 4, minMemInMB: 8192, minDiskSizeInGB: 60 },
+    instanceType: { minCPU: 4, minMemInMB: 8192, ...(atLeast(context.version, "4.7") ? { minDiskSizeInGB: 60 } : {}) },
     resourcePool: "",
   };
   const body = { clusterConfig: { domain: "maas" }, machineConfig, size: 1 };

@@ -5,6 +5,7 @@ export interface PaletteTimings {
   machineGap: number;
   maasPoll: number;
   machineWatch: number;
+  maasPatience: number;
   resync: number;
   nodeJoin: number;
   packsInstall: number;
@@ -34,6 +35,7 @@ export const defaultTimings: PaletteTimings = {
   machineGap: 5 * second,
   maasPoll: 15 * second,
   machineWatch: 5 * minute,
+  maasPatience: 60 * second,
   resync: 2 * hour,
   nodeJoin: 90 * second,
   packsInstall: 60 * second,
@@ -53,12 +55,13 @@ export const defaultTimings: PaletteTimings = {
   deletedVisible: 72 * hour,
 };
 
-/** The shortest polls that a lab at this speed makes, so that an hour in a second does not burn a core. */
+/** At this speed: polls that do not burn a core, and patience for a machine that has much else to do. */
 export function pacedTimings(speed: number): Partial<PaletteTimings> {
-  const { maasPoll, machineWatch, allocateRetry } = defaultTimings;
+  const { maasPoll, machineWatch, maasPatience, allocateRetry } = defaultTimings;
   return {
     maasPoll: Math.max(maasPoll, speed * 150),
     machineWatch: Math.max(machineWatch, speed * 3000),
+    maasPatience: Math.max(maasPatience, speed * 3000),
     allocateRetry: Math.max(allocateRetry, speed * 200),
   };
 }

@@ -9,6 +9,7 @@ import { poolName } from "./pool-fields";
 import { pendingReasons } from "./profile-change";
 import { bodyOf, check } from "./shapes";
 import { checkVariables } from "./variables";
+import { refuseNewer } from "./versions";
 import type { Context } from "./world";
 
 interface Problem {
@@ -28,6 +29,7 @@ export function validateRoutes(app: App): void {
       "spec.cloudConfig": "object!",
     });
     const spec = objectAt(body, "spec");
+    refuseNewer(context.version, spec);
     const pools = objectsAt(spec, "machinepoolconfig");
     const whole = wholeProblems(context, call, spec, pools);
     const results = [...(whole.length > 0 ? [result("cluster", whole)] : []), ...pools.map(poolResult)];

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import type { PaletteVersion } from "palette-maas-lab";
+import type { Bag } from "../../provider/core/lifecycle";
+import { made } from "./actor";
+import { anAccount, clusterArgs } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+const instance = { minCpu: 4, minMemoryMb: 8192 };
+const controlPlane = (over: Bag): Bag => ({ controlPlane: { size: 1, instance, ...over } });
+const zone = { timezone: "UTC" };
+const surge = { type: "OverrideScaling", maxSurge: 1, maxUnavailable: 0 };
+
+/** The inputs of a cluster that older Palettes do not know, with the version that does. */
+const inputs: [input: string, since: PaletteVersion, over: Bag][] = [
+  ["enableLxdVm", "4.7", { enableLxdVm: true }],
+  ["staticIp", "4.7", { staticIp: true, ...controlPlane({ network: { name: "br0", ipPoolId: "p-1" } }) }],
+  ["network", "4.7", controlPlane({ network: { name: "br0" } })],
+  ["minDiskGb", "4.7", controlPlane({ instance: { ...instance, minDiskGb: 60 } })],
+  ["ntpServers", "4.8", { ntpServers: ["ntp.example.com"] }],
+  ["timezone", "4.8", zone],
+  ["clusterType", "4.8", { clusterType: "PureManage" }],
+  ["clusterTemplate", "4.8", { clusterTemplate: { id: "t-1" }, ...zone }],
+  ["hyperShift", "4.8", { hyperShift: { type: "hypershift" } }],
+  ["annotations", "4.8", controlPlane({ annotations: { "example.com/note": "kept" } })],
+  ["OverrideScaling", "4.8", controlPlane({ updateStrategy: surge })],
+  ["overrideClusterApiConfig", "4.10", { overrideClusterApiConfig: "a: 1" }],
+];
+const versions: PaletteVersion[] = ["4.6", "4.7", "4.8"];
+
+for (const version of versions) {
+  describe(`inputs that Palette ${version} does not know`, () => {
+    let on: Stage;
+    let args: Bag;
+    before(async () => {
+      on = await stage({ paletteVersion: version });
+      args = clusterArgs(await anAccount(on));
+    });
+    after(() => on.stop());
+
+    for (const [input, since, over] of inputs) {
+      const wanted = versions.indexOf(since);
+      if (wanted !== -1 && wanted <= versions.indexOf(version)) continue;
+      it(`are refused with the remedy: ${input}`, async () => {
+        await assert.rejects(made(on, on.lives.cluster, { ...args, ...over }), (error: Error) => {
+          assert.match(error.message, new RegExp(`is not known to Palette ${version}`));
+          assert.match(error.message, new RegExp(`leave out: .*'${input}' needs ${since}`));
+          return true;
+        });
+        assert.deepEqual(
+          on.lab.palette.world.clusters.filter(({ name }) => name === args.name),
+          [],
+        );
+      });
+    }
+  });
+}
