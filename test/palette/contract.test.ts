@@ -106,6 +106,9 @@ describe("requests to Palette", function () {
       "PATCH /v1/spectroclusters/{uid}/variables",
       "PATCH /v1/cloudaccounts/maas/{uid}",
       "PUT /v1/overlords/{uid}/metadata",
+      "POST /v1/overlords/migrate",
+      "PUT /v1/overlords/maas/{uid}/cloudconfig",
+      "PUT /v1/overlords/maas/{uid}/pools/{poolUid}",
       "GET /v1/cloudaccounts/maas/{uid}/properties/domains",
       "GET /v1/spectroclusters/{uid}/k8certificates",
     ]) {
@@ -140,6 +143,10 @@ async function everything(bench: Bench): Promise<void> {
   await tenant.gateways.install(gateway);
   await eventually("a running gateway", async () => (await tenant.gateways.observe(gateway))?.running);
   await tenant.gateways.users(gateway);
+  const rack1 = bench.lab.palette.world.gateway("rack1-gateway").uid;
+  await tenant.gateways.migrate(gateway, rack1);
+  await tenant.gateways.nodes(rack1);
+  await tenant.gateways.grow(rack1, 3);
   const args = accountArgs(bench, {
     name: "all",
     gatewayId: gateway,
