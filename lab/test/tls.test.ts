@@ -84,11 +84,11 @@ describe("the lab with TLS", () => {
     writeFileSync(file, lab.caCertificate ?? "");
     writeFileSync(join(folder, "docker"), "", { mode: 0o755 });
     const install = async (...args: string[]) => {
-      const { PALETTE_CA_CERT: _, ...env } = { ...lab.env, PATH: folder, SSL_CERT_FILE: file };
+      const { PALETTE_CA_CERT: _, ...env } = lab.env;
       const config = ["-f", join(folder, "pcg.yaml"), "-k", "Pcg-secret-1234"];
       const main = resolve(__dirname, "../src/installer/main.ts");
       const child = spawn(process.execPath, ["--require", "tsx/cjs", main, "pcg", "install", ...config, ...args], {
-        env,
+        env: { ...env, PATH: folder, SSL_CERT_FILE: file },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let told = "";
