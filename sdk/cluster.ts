@@ -50,6 +50,11 @@ export class Cluster extends DynamicResource {
   declare readonly overrideClusterApiConfig: pulumi.Output<string | { [key: string]: unknown } | undefined>;
   /** Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
   declare readonly profiles: pulumi.Output<types.ClusterProfile[]>;
+  /**
+   * When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.
+   * Default: `"now"`.
+   */
+  declare readonly applySetting: pulumi.Output<"now" | "later">;
   /** The machines of the control plane. */
   declare readonly controlPlane: pulumi.Output<types.ControlPlane>;
   /** A custom API server endpoint instead of the DNS record in MAAS. Set at creation only. */
@@ -89,6 +94,10 @@ export class Cluster extends DynamicResource {
    * Default: `"planned"`.
    */
   declare readonly repaves: pulumi.Output<"planned" | "forbid" | "manual">;
+  /** How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
+  declare readonly waitFor: pulumi.Output<"done" | "started" | types.ReadyMachines | undefined>;
+  /** Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine. */
+  declare readonly forceDelete: pulumi.Output<types.ForceDelete | undefined>;
   /**
    * Take over a cluster of this name that exists already and equals what the program says.
    * Default: `false`.
@@ -141,6 +150,7 @@ const declaration: Declaration = {
     "enableLxdVm",
     "overrideClusterApiConfig",
     "profiles",
+    "applySetting",
     "controlPlane",
     "apiServer",
     "tags",
@@ -159,6 +169,8 @@ const declaration: Declaration = {
     "renewCertificates",
     "deletionProtection",
     "repaves",
+    "waitFor",
+    "forceDelete",
     "adopt",
     "kubernetesVersion",
     "distribution",
@@ -215,6 +227,11 @@ export interface ClusterArgs {
   overrideClusterApiConfig?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
   /** Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
   profiles?: pulumi.Input<pulumi.Input<types.ClusterProfileArgs>[]> | undefined;
+  /**
+   * When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.
+   * Default: `"now"`.
+   */
+  applySetting?: pulumi.Input<"now" | "later"> | undefined;
   /** The machines of the control plane. */
   controlPlane: pulumi.Input<types.ControlPlaneArgs>;
   /** A custom API server endpoint instead of the DNS record in MAAS. Set at creation only. */
@@ -254,6 +271,10 @@ export interface ClusterArgs {
    * Default: `"planned"`.
    */
   repaves?: pulumi.Input<"planned" | "forbid" | "manual"> | undefined;
+  /** How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
+  waitFor?: pulumi.Input<"done" | "started" | types.ReadyMachinesArgs> | undefined;
+  /** Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine. */
+  forceDelete?: pulumi.Input<types.ForceDeleteArgs> | undefined;
   /**
    * Take over a cluster of this name that exists already and equals what the program says.
    * Default: `false`.

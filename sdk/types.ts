@@ -286,6 +286,10 @@ export interface ControlPlaneArgs {
    * Default: `false`.
    */
   useAsWorker?: pulumi.Input<boolean> | undefined;
+  /** Virtual machines on LXD hosts of the MAAS instead of whole servers; needs Palette 4.7. Set at creation only. */
+  useLxdVm?: pulumi.Input<boolean> | undefined;
+  /** Network of virtual machines on LXD. A change reinstalls the control plane, one machine after the other. */
+  network?: pulumi.Input<NetworkArgs> | undefined;
   /**
    * Name of the control plane's pool. Set at creation only.
    * Default: `"control-plane"`.
@@ -324,11 +328,27 @@ export interface ControlPlane {
    * Default: `false`.
    */
   useAsWorker: boolean;
+  /** Virtual machines on LXD hosts of the MAAS instead of whole servers; needs Palette 4.7. Set at creation only. */
+  useLxdVm?: boolean | undefined;
+  /** Network of virtual machines on LXD. A change reinstalls the control plane, one machine after the other. */
+  network?: Network | undefined;
   /**
    * Name of the control plane's pool. Set at creation only.
    * Default: `"control-plane"`.
    */
   name: string;
+}
+
+/** When a delete that does not end is forced. */
+export interface ForceDeleteArgs {
+  /** Minutes that a delete is given before it is forced, at least 15. */
+  afterMinutes: pulumi.Input<number>;
+}
+
+/** When a delete that does not end is forced. */
+export interface ForceDelete {
+  /** Minutes that a delete is given before it is forced, at least 15. */
+  afterMinutes: number;
 }
 
 /** How the virtual clusters on a host cluster are reached. */
