@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ClusterNamespace, isPattern, RoleBinding } from "../model/access";
+import { carried } from "./carried";
 import { orMissing } from "./client";
 import type { Setting } from "./cluster-settings";
 import { WireMetadata } from "./metadata";
@@ -61,7 +62,7 @@ const namespacesToWire = (asked: readonly ClusterNamespace[], there: readonly Wi
     const known = there.find(({ metadata }) => metadata?.name === namespace.name);
     return {
       metadata: { ...writable(known?.metadata), name: namespace.name },
-      spec: { ...known?.spec, isRegex: isPattern(namespace.name), resourceAllocation: allocation(namespace) },
+      spec: { ...known?.spec, isRegex: isPattern(namespace.name), resourceAllocation: allocation(namespace, known) },
     };
   });
 
@@ -71,10 +72,18 @@ function writable(metadata: WireMetadata | null | undefined): Record<string, unk
   return Object.fromEntries(Object.entries({ uid, labels, annotations }).filter(([, value]) => value));
 }
 
-const allocation = ({ cpuCores, memoryMib, gpuLimit }: ClusterNamespace): Record<string, unknown> => ({
+const LIMITS = ["cpuCores", "memoryMiB", "gpuConfig"];
+
+const allocation = (
+  { cpuCores, memoryMib, gpuLimit }: ClusterNamespace,
+  known: WireNamespace | undefined,
+): Record<string, unknown> => ({
+  ...carried(known?.spec?.resourceAllocation, LIMITS),
   ...(cpuCores === undefined ? {} : { cpuCores }),
   ...(memoryMib === undefined ? {} : { memoryMiB: memoryMib }),
-  ...(gpuLimit === undefined ? {} : { gpuConfig: { limit: gpuLimit, provider: "nvidia" } }),
+  ...(gpuLimit === undefined
+    ? {}
+    : { gpuConfig: { ...known?.spec?.resourceAllocation?.gpuConfig, limit: gpuLimit, provider: "nvidia" } }),
 });
 
 function observedNamespace({ metadata, spec }: WireNamespace): ClusterNamespace {

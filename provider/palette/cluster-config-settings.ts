@@ -1,6 +1,7 @@
 import { isBlank } from "../core/diff";
 import { ApiError } from "../core/errors";
 import type { Location, OsPatch } from "../model/policies";
+import { carried } from "./carried";
 import { refined } from "./client";
 import type { Papers, Setting } from "./cluster-settings";
 import { isSet, sameMoment } from "./moments";
@@ -50,13 +51,16 @@ export const osPatch: Setting = {
   field: "osPatch",
   born: ({ osPatch: asked }) => ({ clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } } }),
   observe: (papers, wanted) => ({ osPatch: observedPatch(papers, wanted?.osPatch) }),
-  write: ({ palette }, uid, { osPatch: asked }) =>
+  write: ({ palette }, uid, { osPatch: asked }, papers) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch", {
       params: { uid },
-      json: { osPatchConfig: patchToWire(asked) },
+      json: { osPatchConfig: { ...carried(presentPatch(papers), PATCH_NAMES), ...patchToWire(asked) } },
       repeatable: true,
     }),
 };
+
+const PATCH_NAMES = ["patchOnBoot", "rebootIfRequired", "schedule", "onDemandPatchAfter"];
+const presentPatch = (papers: Papers) => configOf(papers)?.machineManagementConfig?.osPatchConfig;
 
 // Without a schedule and with both flags off nothing is patched: there is no call that takes the whole away.
 const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
@@ -67,7 +71,7 @@ const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
 });
 
 function observedPatch(papers: Papers, wanted: OsPatch | undefined): OsPatch | undefined {
-  const wire = configOf(papers)?.machineManagementConfig?.osPatchConfig;
+  const wire = presentPatch(papers);
   const { patchOnBoot, rebootIfRequired, schedule } = wire ?? {};
   const after = isSet(wire?.onDemandPatchAfter) ? (wire?.onDemandPatchAfter ?? undefined) : undefined;
   if (!patchOnBoot && !rebootIfRequired && !schedule && after === undefined) return undefined;
@@ -83,22 +87,27 @@ export const location: Setting = {
   field: "location",
   born: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
   observe: ({ cluster }) => ({ location: observedPlace(cluster.status?.location) }),
-  write: ({ palette }, uid, { location: asked }) =>
+  write: ({ palette }, uid, { location: asked }, { cluster }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/location", {
       params: { uid },
-      json: { location: placeToWire(asked) },
+      json: { location: placeToWire(asked, cluster.status?.location) },
     }),
 };
 
-function placeToWire(asked: Location | undefined): Record<string, unknown> {
+function placeToWire(asked: Location | undefined, present?: WirePlace): Record<string, unknown> {
   const { latitude, longitude, ...names } = asked ?? {};
-  const geoLoc = latitude === undefined && longitude === undefined ? {} : { geoLoc: { latitude, longitude } };
-  return { ...names, ...geoLoc };
+  const kept = carried(present?.geoLoc, ["latitude", "longitude"]);
+  const isPlaced = latitude !== undefined || longitude !== undefined;
+  const geoLoc =
+    isPlaced || !isBlank(kept) ? { geoLoc: { ...kept, ...(isPlaced ? { latitude, longitude } : {}) } } : {};
+  return { ...carried(present, [...PLACE_NAMES, "geoLoc"]), ...names, ...geoLoc };
 }
+
+type WirePlace = NonNullable<Papers["cluster"]["status"]>["location"];
 
 const PLACE_NAMES = ["countryCode", "countryName", "regionCode", "regionName"] as const;
 
-function observedPlace(wire: NonNullable<Papers["cluster"]["status"]>["location"]): Location | undefined {
+function observedPlace(wire: WirePlace): Location | undefined {
   const place: Location = {};
   for (const name of PLACE_NAMES) if (wire?.[name]) place[name] = wire[name];
   const { latitude, longitude } = wire?.geoLoc ?? {};

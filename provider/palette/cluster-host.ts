@@ -1,4 +1,5 @@
 import type { HostConfig } from "../model/access";
+import { carried } from "./carried";
 import type { Papers, Setting } from "./cluster-settings";
 
 export const hostConfig: Setting = {
@@ -18,27 +19,36 @@ const presentHost = ({ cluster }: Papers) => cluster.spec.clusterConfig?.hostClu
 type WireHost = NonNullable<ReturnType<typeof presentHost>>;
 
 function hostToWire(asked: HostConfig | undefined, present: WireHost): Record<string, unknown> {
-  const { clusterEndpoint: _, ...rest } = present;
-  const carried = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  const rest = carried(present, ["clusterEndpoint"]);
   return asked
-    ? { ...carried, isHostCluster: true, clusterEndpoint: endpointToWire(asked) }
-    : { ...carried, isHostCluster: false };
+    ? { ...rest, isHostCluster: true, clusterEndpoint: endpointToWire(asked, present.clusterEndpoint) }
+    : { ...rest, isHostCluster: false };
 }
 
-function endpointToWire(asked: HostConfig): Record<string, unknown> {
+function endpointToWire(asked: HostConfig, present: WireHost["clusterEndpoint"]): Record<string, unknown> {
   const { type, ingressHost, ingressPort, externalTrafficPolicy, externalIps, sourceRanges } = asked;
   const config =
     type === "Ingress"
-      ? { ingressConfig: { host: ingressHost, port: ingressPort } }
+      ? {
+          ingressConfig: {
+            ...carried(present?.config?.ingressConfig, ["host", "port"]),
+            host: ingressHost,
+            port: ingressPort,
+          },
+        }
       : {
           loadBalancerConfig: {
+            ...carried(present?.config?.loadBalancerConfig, BALANCER_NAMES),
             externalTrafficPolicy,
             externalIPs: externalIps,
             loadBalancerSourceRanges: sourceRanges,
           },
         };
-  return { type, config };
+  const kept = carried(present?.config, ["ingressConfig", "loadBalancerConfig"]);
+  return { ...carried(present, ["type", "config"]), type, config: { ...kept, ...config } };
 }
+
+const BALANCER_NAMES = ["externalTrafficPolicy", "externalIPs", "loadBalancerSourceRanges"];
 
 function observedHost(wire: WireHost | null | undefined): HostConfig | undefined {
   if (wire?.isHostCluster !== true) return undefined;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BackupPolicy, ScanPolicy } from "../model/policies";
+import { carried } from "./carried";
 import { orMissing } from "./client";
 import type { Setting } from "./cluster-settings";
 import { WireUid } from "./metadata";
@@ -32,7 +33,8 @@ export const backupPolicy: Setting = {
   write: async ({ palette }, uid, { backupPolicy: asked }, { backup }) => {
     const params = { uid };
     if (!asked) return await palette.tell(`DELETE ${BACKUP}`, { params });
-    const json = { ...backup?.spec?.config, ...backupToWire(asked) };
+    const config = backup?.spec?.config;
+    const json = { ...config, ...backupToWire(asked, config?.schedule) };
     if (backup) return await palette.tell(`PUT ${BACKUP}`, { params, json });
     await palette.ask(`POST ${BACKUP}`, WireUid.nullish(), { params, json });
   },
@@ -40,14 +42,14 @@ export const backupPolicy: Setting = {
 
 const MODES = { always: "Always", never: "Never", auto: "Auto" } as const;
 
-const backupToWire = (asked: BackupPolicy): Record<string, unknown> => ({
+const backupToWire = (asked: BackupPolicy, schedule?: unknown): Record<string, unknown> => ({
   backupLocationUid: asked.locationId,
   backupPrefix: asked.prefix,
   durationInHours: asked.expiryInHours,
   includeAllDisks: asked.includeDisks,
   includeClusterResourceMode: MODES[asked.clusterResources],
   namespaces: asked.namespaces ?? [],
-  schedule: { scheduledRunTime: asked.schedule },
+  schedule: { ...carried(schedule, ["scheduledRunTime"]), scheduledRunTime: asked.schedule },
 });
 
 function observedBackup(backup: WireBackup | undefined): BackupPolicy | undefined {

@@ -13,7 +13,7 @@ const SSH = ["ssh-ed25519 AAAAC3Nza one", "ssh-ed25519 AAAAC3Nzb two", "ssh-ed25
 describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${seed})`, () => {
   const draws = new Draws(seed);
   let on: Stage;
-  let actors: Record<"gateway" | "account" | "cluster" | "pool", Actor>;
+  let actors: Record<"gateway" | "ipPool" | "account" | "cluster" | "pool", Actor>;
   let puts: Set<string>;
 
   before(async () => {
@@ -21,7 +21,8 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
     const gateway = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes", tags: { site: "a" } });
     const cluster = await aCluster(on, { sshKeys: SSH.slice(0, 1), tags: { team: "a" } });
     const pool = await aPool(on, cluster, { size: 1, releaseLimit: 2, labels: { tier: "a" }, zones: ["az1", "az2"] });
-    actors = { gateway, account: await anAccount(on), cluster, pool };
+    const ipPool = await made(on, on.lives.ipPool, { name: "lxd", gatewayId: gateway.id, ...addresses(20) });
+    actors = { gateway, ipPool, account: await anAccount(on), cluster, pool };
     puts = new Set();
     on.lab.observe(({ entry }) => {
       if (!entry.byGateway && entry.method === "PUT") puts.add(entry.route);
@@ -31,6 +32,12 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
 
   const word = () => draws.word();
   const some = <T>(items: readonly T[]): T[] => draws.shuffled(items).slice(0, 1 + draws.below(items.length));
+  const addresses = (last: number): Bag => ({
+    range: { start: "10.9.0.10", end: `10.9.0.${last}` },
+    prefix: 24,
+    gateway: "10.9.0.1",
+    nameservers: ["10.9.0.2"],
+  });
   const placement: Record<string, () => unknown> = {
     labels: () => ({ tier: word() }),
     annotations: () => ({ note: word() }),
@@ -38,8 +45,32 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
     updateStrategy: () => ({ type: draws.pick(["RollingUpdateScaleIn", "RollingUpdateScaleOut"]) }),
     zones: () => some(["az1", "az2", "az3"]),
   };
+  const settings: Record<string, () => unknown> = {
+    location: () => ({ countryName: word(), regionName: word() }),
+    osPatch: () => ({ schedule: `${draws.below(60)} 3 * * sun`, rebootIfRequired: draws.below(2) === 1 }),
+    backupPolicy: () => ({
+      locationId: "5eecc89d0b150045ae661cf0",
+      prefix: word(),
+      schedule: "0 3 * * *",
+      expiryInHours: 24,
+    }),
+    hostConfig: () => ({ ingressHost: `*.${word()}.example.com` }),
+    namespaces: () => [{ name: "shop", cpuCores: 1 + draws.below(8) }],
+    rbac: () => [
+      {
+        type: "ClusterRoleBinding",
+        role: { kind: "ClusterRole", name: "view" },
+        subjects: [{ type: "User", name: word() }],
+      },
+    ],
+  };
   const changes: Record<keyof typeof actors, Record<string, () => unknown>> = {
     gateway: { tags: () => ({ site: word() }), name: () => `rack-${word()}` },
+    ipPool: {
+      range: () => ({ start: "10.9.0.10", end: `10.9.0.${100 + draws.below(100)}` }),
+      nameservers: () => [`10.9.0.${3 + draws.below(6)}`],
+      searchDomains: () => [`${word()}.example.com`],
+    },
     account: { tags: () => ({ site: word() }), preferredSubnets: () => [`10.${draws.below(256)}.0.0/16`] },
     cluster: {
       tags: () => ({ team: word() }),
@@ -47,6 +78,7 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       sshKeys: () => some(SSH),
       ntpServers: () => [`${word()}.example.com`],
       controlPlane: () => ({ ...controlPlane(), ...change(placement) }),
+      ...settings,
     },
     pool: {
       ...placement,
@@ -73,7 +105,7 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, actor] of Object.entries(actors)) {
         unknown.sprinkle();
-        const asked = change(changes[name as keyof typeof actors], round === 0);
+        const asked = change(changes[name as keyof typeof actors], round < 2);
         await actor.up(asked);
         assert.deepEqual(unknown.lost(), [], `after ${name} changed ${JSON.stringify(asked)}`);
         await actor.refresh();
@@ -88,7 +120,12 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       "PUT /v1/cloudaccounts/maas/{uid}",
       "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig",
       "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}",
+      "PUT /v1/overlords/maas/{uid}/pools/{poolUid}",
       "PUT /v1/overlords/{uid}/metadata",
+      "PUT /v1/spectroclusters/{uid}/config/namespaces",
+      "PUT /v1/spectroclusters/{uid}/config/rbacs",
+      "PUT /v1/spectroclusters/{uid}/features/backup",
+      "PUT /v1/spectroclusters/{uid}/location",
     ]);
   });
 

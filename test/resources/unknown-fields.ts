@@ -90,10 +90,24 @@ function documentsOf(on: Stage): Document[] {
     const pool = (of: string) => () => cluster()?.pools.find((known) => known.name === of)?.doc;
     return [
       plain(`cloud config of ${name}`, () => cluster()?.cloudConfig),
+      plain(`location of ${name}`, () => cluster()?.location),
+      plain(`backup of ${name}`, () => cluster()?.backup),
+      plain(`host of ${name}`, () => within(cluster()?.config, ["hostClusterConfig"])),
+      plain(`patches of ${name}`, () => within(cluster()?.config, ["machineManagementConfig", "osPatchConfig"])),
+      ...(["namespaces", "rbacs"] as const).flatMap((list) =>
+        (cluster()?.[list] ?? []).map((_, i) =>
+          plain(`${list}[${i}] of ${name}`, () => within(cluster()?.[list][i], ["spec"])),
+        ),
+      ),
       ...pools.flatMap((known) => poolDocuments(`pool ${name}/${known.name}`, pool(known.name))),
     ];
   });
-  return [...accounts, ...clusters, ...metadataOf(on)];
+  const ipPools = stores().gateways.flatMap((gateway, i) =>
+    gateway.ipPools.map((known, j) =>
+      plain(`address pool ${known.meta.name}`, () => stores().gateways[i]?.ipPools[j]?.spec),
+    ),
+  );
+  return [...accounts, ...clusters, ...ipPools, ...metadataOf(on)];
 }
 
 // Written in two parts and read as one flat document: which part a field came from cannot be seen.
