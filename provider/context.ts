@@ -15,6 +15,8 @@ export interface Context extends Runtime {
   inventory: Inventory;
   installer: Installer;
   policy: Policy;
+  /** Whether a host name has an address, as this machine sees it. */
+  resolves(host: string): Promise<boolean>;
 }
 
 /** Declares a resource; the shape alone decides what compiles. */

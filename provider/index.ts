@@ -1,8 +1,10 @@
+import { lookup } from "node:dns/promises";
 import type { z } from "zod";
 import type { Context } from "./context";
 import type { Clock } from "./core/clock";
 import { ProviderError } from "./core/errors";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
+import { once } from "./core/once";
 import type { Home, Host } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import type { HttpSettings } from "./http/call";
@@ -91,10 +93,17 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
         inventory: inventory(runtime),
         installer: installer(runtime),
         policy: { preflight: settings().preflight },
+        resolves,
       };
     },
   };
 }
+
+const resolves = (host: string): Promise<boolean> =>
+  lookup(host).then(
+    () => true,
+    () => false,
+  );
 
 interface Reach {
   plane: PlaneHost;
@@ -130,11 +139,3 @@ export const httpSettingsOf = (settings: ProviderConfig, environment: Environmen
   insecureSkipVerify: settings.insecureSkipVerify,
   ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
 });
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}

@@ -7,6 +7,7 @@ import type { MaasView } from "../inventory";
 import { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { Named, ObservedCluster } from "../plane";
 import { accessRules } from "./access-rules";
+import { demandEndpoint } from "./api-server";
 import { proveClean, tellLeftovers } from "./clean-delete";
 import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
 import { refuseUntilThrough } from "./cluster-cut-short";
@@ -153,6 +154,7 @@ const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
   await demandGateway(ctx, account.args.gatewayId, `Creating ${inSentence(called(args))}`);
+  await demandEndpoint(ctx, args);
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(

@@ -92,6 +92,7 @@ function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], preflight: "off" |
     inventory: inventory(runtime),
     installer: installer(runtime),
     policy: { preflight },
+    resolves: async (host: string) => host.endsWith(".example.com"),
   });
   return { open };
 }
