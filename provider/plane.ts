@@ -278,6 +278,8 @@ export interface ObservedIpPool extends Marked {
   inUse: boolean;
   /** Addresses that machines have. */
   allotted: readonly string[];
+  /** How many addresses are left. */
+  free: number;
   /** Clusters whose machines have them, in the plane's words. */
   clusters: readonly string[];
 }

@@ -27,7 +27,14 @@ const WireIpPool = z.looseObject({
       restrictToSingleCluster: z.boolean().nullish(),
     })
     .nullish(),
-  status: z.looseObject({ inUse: z.boolean().nullish(), allottedIps: texts, associatedClusters: texts }).nullish(),
+  status: z
+    .looseObject({
+      inUse: z.boolean().nullish(),
+      allottedIps: texts,
+      availableIps: texts,
+      associatedClusters: texts,
+    })
+    .nullish(),
 });
 export type WireIpPool = z.infer<typeof WireIpPool>;
 
@@ -183,6 +190,7 @@ export function observe({ metadata, spec, status }: WireIpPool, gatewayId: strin
     owner: ownerOf(metadata),
     inUse: status?.inUse === true,
     allotted: status?.allottedIps ?? [],
+    free: status?.availableIps?.length ?? 0,
     clusters: status?.associatedClusters ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import { type Context, defineResource } from "../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../core/addresses";
+import type { Change } from "../core/diff";
 import { minutes, seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
 import type { Failure } from "../core/parse";
@@ -8,7 +9,7 @@ import { waitFor } from "../core/wait";
 import { IpPoolArgs, IpPoolOutputs } from "../model/ip-pool";
 import type { ObservedIpPool } from "../plane";
 import { differing } from "./differences";
-import { findOrCreate } from "./find-or-create";
+import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { removeOnceFree } from "./in-use";
 import { inTenant } from "./locate";
 import { begin, timeLeft } from "./time-outs";
@@ -46,6 +47,11 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, args);
   },
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: called(args.name),
+    find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
+    differences: (id) => differences(ctx, id, args),
+  })),
   locate,
   home: (ctx) => ctx.plane.tenantHome(),
 
@@ -57,10 +63,7 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
       find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
       prepare: async () => {},
       make: () => ctx.plane.ipPools.create(args, ctx.owner),
-      differences: async (id) => {
-        const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
-        return seen ? differing(IpPoolArgs, seen.args, args) : [];
-      },
+      differences: (id) => differences(ctx, id, args),
       sync: (id) => change(ctx, id, args),
       claim: (id) => ctx.plane.ipPools.claim(id, args.gatewayId, ctx.owner),
     }),
@@ -86,6 +89,11 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
 });
 
 const called = (name: string): string => `Address pool '${name}'`;
+
+async function differences(ctx: Context, id: string, args: IpPoolArgs): Promise<Change[]> {
+  const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
+  return seen ? differing(IpPoolArgs, seen.args, args) : [];
+}
 
 async function change(ctx: Context, id: string, args: IpPoolArgs): Promise<void> {
   const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);

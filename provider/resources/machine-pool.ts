@@ -18,6 +18,7 @@ import { inSentence } from "./in-sentence";
 import { poolInCluster } from "./locate";
 import { maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
+import { demandAddresses } from "./pool-addresses";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
 import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
@@ -39,6 +40,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
     tellReinstalls(ctx, args, prior, changes);
+    if (changes.some(touchesAddresses))
+      await demandAddresses(ctx, { ...prior, ...args }, (prior.machines ?? []).length);
   },
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args),
@@ -60,6 +63,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     const limit = () => timeLeft(ctx, USUAL.pool);
     return onceStarted(ctx, args.clusterId, limit, async () => {
       await untilFree(ctx, args, limit());
+      await demandAddresses(ctx, args, 0);
       return await sendOnce(
         ctx,
         async () => (await takenUp(ctx, args)) ?? (await ctx.plane.machinePools.create(args)),
@@ -114,6 +118,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (isWhole) await proveClean(ctx, view, { what, hostnames });
   },
 });
+
+const touchesAddresses = ({ keys }: Change): boolean => ["size", "autoscaling", "network"].includes(String(keys[0]));
 
 const called = ({ name }: Pick<MachinePoolArgs, "name">): string => `Pool '${name}'`;
 

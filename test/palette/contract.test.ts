@@ -6,7 +6,8 @@ import addFormats from "ajv-formats";
 import type { Exchange } from "palette-maas-lab";
 import { isRecord } from "../../provider/core/unknowns";
 import type { ClusterArgs } from "../../provider/model/cluster";
-import { accountArgs, type Bench, eventually, OWNER, openBench, poolArgs, runningCluster, runtime } from "./lab-plane";
+import { accountArgs, type Bench, eventually, OWNER, openBench, runningCluster, runtime } from "./lab-plane";
+import { ipPoolLife, poolLife } from "./pool-life";
 
 const contract = path.join(__dirname, "../../../shared/contracts/palette-maas.swagger.json");
 
@@ -159,6 +160,7 @@ async function everything(bench: Bench): Promise<void> {
   await plane.accounts.claim(account, "other/stack/thing");
   await clusterLife(bench);
   await lookOver(bench);
+  await ipPoolLife(tenant, gateway);
   await plane.accounts.users(account);
   await plane.accounts.delete(account);
   await tenant.gateways.delete(gateway);
@@ -270,20 +272,3 @@ const otherPolicies: Partial<ClusterArgs> = {
   agentUpgrades: "automatic",
 };
 const noPolicies: Partial<ClusterArgs> = Object.fromEntries(Object.keys(policies).map((name) => [name, undefined]));
-
-async function poolLife(bench: Bench, clusterId: string): Promise<void> {
-  const { machinePools } = bench.plane;
-  const args = poolArgs(clusterId, {
-    instance: { minCpu: 2, minMemoryMb: 2048, minDiskGb: 10 },
-    zones: ["az1"],
-    machineTags: [],
-    labels: { a: "b" },
-    annotations: { c: "d" },
-    taints: [{ key: "a", value: "b", effect: "NoSchedule" }],
-    updateStrategy: { type: "OverrideScaling", maxSurge: 1, maxUnavailable: 0 },
-  });
-  const id = await machinePools.create(args);
-  await machinePools.observe(id);
-  await machinePools.update(id, { ...args, size: 2, taints: [] }, args);
-  await machinePools.delete(id);
-}

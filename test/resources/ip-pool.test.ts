@@ -113,6 +113,12 @@ describe("an address pool", () => {
     await assert.rejects(take({ adopt: true, prefix: 25 }), /'prefix' is 24 there and 25 in the program/);
     await assert.rejects(take({ adopt: true, searchDomains: ["maas"] }), /'searchDomains\[0\]' is not set there/);
     const spec = structuredClone(stored(on, pool).spec);
+    const stranger = on.runtime({ owner: "other/prod/lxd" });
+    const foresee = (over = {}) => on.lives.ipPool.foresee(stranger, { ...pool.inputs, adopt: true, ...over });
+    await assert.rejects(foresee({ prefix: 25 }), /'prefix' is 24 there and 25 in the program/);
+    on.told.length = 0;
+    await foresee();
+    assert.deepEqual(on.told, ["info: adopts address pool 'foreign': no difference"]);
     assert.equal((await take({ adopt: true })).id, pool.id);
     assert.deepEqual([stored(on, pool).spec, stored(on, pool).meta.annotations[MARKER]], [spec, "other/prod/lxd"]);
     await pool.remove();
