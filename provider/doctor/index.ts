@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { type Clock, realClock } from "../core/clock";
 import { type Duration, seconds } from "../core/duration";
 import { redact } from "../http/redact";
@@ -25,8 +24,6 @@ export interface Patient {
 /** Examines a configuration from end to end, changing nothing. What does not answer is a finding, never a failure. */
 export async function examine(patient: Patient): Promise<Finding[]> {
   const end = new AbortController();
-  // Every request that is under way listens to it.
-  setMaxListeners(0, end.signal);
   const timer = setTimeout(() => end.abort(new Error("the time was up")), patient.limit);
   try {
     const exam = await opened(patient, end.signal);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Duration } from "../core/duration";
 
 /** Ends one attempt: when its time is up, in real time, or when the caller's signal says so. */
@@ -16,6 +17,8 @@ export class Deadline {
     }, span);
     this.#follow = outer && (() => this.#controller.abort());
     if (outer?.aborted) this.#controller.abort();
+    // Every request of a verb that is under way listens to its one signal: no leak to warn the user of.
+    if (outer) setMaxListeners(0, outer);
     if (this.#follow) outer?.addEventListener("abort", this.#follow, { once: true });
   }
 

@@ -22,6 +22,23 @@ describe("the HTTP client", () => {
   const ok: Reply = (_, response) => void response.end("{}");
   const anything = z.unknown();
 
+  it("lets many requests listen to one signal, and nobody is warned of a leak", async () => {
+    const warned: string[] = [];
+    const note = ({ message }: Error) => void warned.push(message);
+    server = await localServer((_, response) => void response.end());
+    const client = createHttpClient(localService(server.url));
+    const own = new AbortController().signal;
+    const call: Call<void> = { route: "GET /x", answer: z.void(), as: "none", signal: own };
+    process.on("warning", note);
+    try {
+      await Promise.all(Array.from({ length: 15 }, () => client.send(call)));
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off("warning", note);
+    }
+    assert.deepEqual(warned, []);
+  });
+
   it("percent-encodes parameters and repeats the keys of lists", async () => {
     await send(ok, {
       route: "GET /v1/things/{uid}/?op=list",

@@ -14,7 +14,7 @@ export interface Asker {
   close(): Promise<void>;
 }
 
-/** The program's own process. It reads its configuration once: what is said first holds for all of them. */
+/** The program's own process. */
 export const dynamicAsker = (config: Record<string, string>): Asker => ({
   name: "dynamic",
   ask: (name, args) => lookup(name, args, (key) => config[key]),

@@ -166,12 +166,14 @@ describe("look-ups against the lab", function () {
 
   it("without direct access to a MAAS tell of nodes what Palette knows, and count nothing", async () => {
     const { maas: _, ...without } = configOf(on.lab);
-    const asker = await pluginAsker(without);
-    try {
-      assert.equal((await asker.ask("getMachines", { clusterId })).maasAnswered, false);
-      await assert.rejects(asker.ask("getMaasInventory", {}), /Which MAAS is meant.*there is none/);
-    } finally {
-      await asker.close();
+    // One process may run several stacks, each with a configuration of its own.
+    for (const asker of [dynamicAsker(without), await pluginAsker(without)]) {
+      try {
+        assert.equal((await asker.ask("getMachines", { clusterId })).maasAnswered, false);
+        await assert.rejects(asker.ask("getMaasInventory", {}), /Which MAAS is meant.*there is none/);
+      } finally {
+        await asker.close();
+      }
     }
   });
 });
