@@ -1,8 +1,9 @@
 /** Installs gateways on MAAS machines from the host that runs this program. Types only. */
 export interface Installer {
-  /** Fails with a sentence where this host cannot do what is ordered. */
-  check(order: InstallOrder): Promise<void>;
-  /** Starts an installation; joins the one that is at work for this gateway already, even from an earlier run. */
+  /**
+   * Starts an installation; joins the one that is at work for this gateway already, even from an earlier run. Fails with a
+   * sentence, and starts nothing, where this host cannot do what is ordered.
+   */
   begin(order: InstallOrder): Promise<Installation>;
 }
 
@@ -20,6 +21,8 @@ export interface InstallOrder {
 export interface Installation {
   /** Undefined while it is at work. */
   readonly outcome: InstallOutcome | undefined;
+  /** Resolves once there is an outcome. */
+  readonly ended: Promise<void>;
   /** Ends it; what it has made so far stays, and another one goes on from there. */
   stop(): Promise<void>;
 }

@@ -11,22 +11,25 @@ export function localInstaller(
   environment: Environment,
   host: Host = { platform: process.platform, arch: process.arch, environment },
 ): (runtime: Runtime) => Installer {
-  const runs = new Map<string, Run>();
-  let isWatched = false;
+  const begun = new Map<string, Promise<Installation>>();
+
+  async function begin(runtime: Runtime, order: InstallOrder, bench: Workbench): Promise<Installation> {
+    const left = await bench.process();
+    if (left !== undefined) return joined(runtime, order, bench, left);
+    await checkHost(host, order, runtime.log);
+    return await started(runtime, order, bench, environment);
+  }
+
   return (runtime) => ({
-    check: (order) => checkHost(host, order, runtime.log),
     begin: async (order) => {
-      const mine = runs.get(order.name);
-      if (mine) return mine;
-      const bench = new Workbench(environment, order.name);
-      const left = await bench.process();
-      if (left !== undefined) return await joined(runtime, order, bench, left);
-      const run = await started(runtime, order, bench, environment);
-      runs.set(order.name, run);
-      void run.ended.then(() => runs.delete(order.name));
-      if (!isWatched) process.once("exit", () => [...runs.values()].forEach((still) => void still.stopNow()));
-      isWatched = true;
-      return run;
+      const key = `${order.name}\0${order.configFile}`;
+      const known = begun.get(key);
+      if (known) return await known;
+      const made = begin(runtime, order, new Workbench(environment, key));
+      begun.set(key, made);
+      const forget = (): boolean => begun.delete(key);
+      made.then((installation) => installation.ended.then(forget), forget);
+      return await made;
     },
   });
 }
@@ -52,7 +55,7 @@ async function started(
 }
 
 // An installer outlives a program that was killed. Two of them would make two gateways: the first is waited for.
-async function joined(runtime: Runtime, order: InstallOrder, bench: Workbench, pid: number): Promise<Installation> {
+function joined(runtime: Runtime, order: InstallOrder, bench: Workbench, pid: number): Installation {
   runtime.log.warn(
     `gateway '${order.name}': an installer of an earlier run (process ${pid}) is still at work; it is waited for.`,
   );
@@ -62,13 +65,14 @@ async function joined(runtime: Runtime, order: InstallOrder, bench: Workbench, p
     await bench.clear();
     outcome = { done: true };
   };
-  void watch().catch(() => {
+  const ended = watch().catch(() => {
     outcome = { failed: "nobody waited for it any more", evidence: [] };
   });
   return {
     get outcome() {
       return outcome;
     },
+    ended,
     stop: async () => {},
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
+import { once } from "../core/once";
 import type { InstallOrder, InstallOutcome } from "../installation";
 import { causesIn } from "./explain";
 import { Lines } from "./output";
@@ -7,6 +8,7 @@ import type { Workbench } from "./workbench";
 
 const KEPT_LINES = 8;
 const GRACE = 10_000;
+const LAST_WORDS = 2_000;
 
 /** What one run of the installer is given. */
 export interface RunParts {
@@ -17,6 +19,10 @@ export interface RunParts {
   secrets: readonly string[];
   told: (line: string) => void;
 }
+
+// Nothing is awaited at the very end of a process: what runs still is told to stop, and its secrets go.
+const alive = new Set<Run>();
+const watchEnd = once(() => process.once("exit", () => alive.forEach((run) => void run.stopNow())));
 
 /** The installer as a child process, with everything that it starts. */
 export class Run {
@@ -35,7 +41,14 @@ export class Run {
     }
     this.ended = new Promise((resolve) => {
       child.once("error", (error) => this.end(read, { failed: `it could not be started: ${error.message}` }, resolve));
-      child.once("close", (code, signal) => this.end(read, this.verdict(code, signal), resolve));
+      const end = (code: number | null, signal: NodeJS.Signals | null): void =>
+        this.end(read, this.verdict(code, signal), resolve);
+      child.once("close", end);
+      // What it leaves running may hold its output open for ever.
+      child.once(
+        "exit",
+        (code, signal) => void setTimeout(LAST_WORDS, undefined, { ref: false }).then(() => end(code, signal)),
+      );
     });
   }
 
@@ -50,6 +63,9 @@ export class Run {
       detached: true,
     });
     const run = new Run(child, parts);
+    watchEnd();
+    alive.add(run);
+    void run.ended.then(() => alive.delete(run));
     if (child.pid !== undefined) await bench.noteProcess(child.pid);
     // What it did before its number was noted down is not lost: the folder goes when it has ended.
     if (run.outcome) await bench.clear();

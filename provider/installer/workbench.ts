@@ -5,14 +5,14 @@ import { homedir } from "node:os";
 import * as path from "node:path";
 import type { Environment } from "./child-environment";
 
-/** The private folder of one gateway's installation: a copy of its configuration, and which process works on it. */
+/** The private folder of one installation, told apart from others by a text: a copy of its configuration, and which process works on it. */
 export class Workbench {
   readonly folder: string;
   readonly config: string;
   private readonly note: string;
 
-  constructor(environment: Environment, gateway: string) {
-    const key = createHash("sha256").update(gateway).digest("hex").slice(0, 16);
+  constructor(environment: Environment, installation: string) {
+    const key = createHash("sha256").update(installation).digest("hex").slice(0, 16);
     this.folder = path.join(environment.HOME ?? homedir(), ".palette-maas", "installer", key);
     this.config = path.join(this.folder, "pcg.yaml");
     this.note = path.join(this.folder, "pid");

@@ -13,9 +13,6 @@ const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayAr
   executable: executable ?? "palette",
 });
 
-/** Refuses, before anything begins, what this host cannot install. */
-export const demandInstaller = (ctx: Context, args: GatewayArgs): Promise<void> => ctx.installer.check(orderOf(args));
-
 /**
  * Begins the installation and answers the gateway's id as soon as it is known: the installer registers the gateway and then
  * goes on for long.

@@ -10,7 +10,7 @@ import { tellDrift } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly } from "./flags";
 import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
-import { beginInstall, demandInstaller, finishInstall } from "./gateway-install";
+import { beginInstall, finishInstall } from "./gateway-install";
 import { gatewayRules } from "./gateway-rules";
 import { demandSize, grown, shrinking } from "./gateway-size";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
@@ -109,9 +109,7 @@ const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
     usual: USUAL.gateway,
     markedLater: true,
     find: () => ctx.plane.gateways.find(args.name),
-    prepare: async () => {
-      if (args.installer === "local") await demandInstaller(ctx, args);
-    },
+    prepare: async () => {},
     make: async () => {
       const id = await (args.installer === "local" ? beginInstall(ctx, args) : ctx.plane.gateways.register(args.name));
       // Nothing may come between the id and the engine: what fails here is made up for in `settle`.

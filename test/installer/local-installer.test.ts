@@ -19,11 +19,12 @@ describe("the installer of this host", () => {
     told = [];
     stop = new AbortController();
     writeFileSync(path.join(folder.path, "pcg.yaml"), "name: rack9\n");
+    program("docker", "echo 27.1.1");
   });
   afterEach(() => folder.remove());
 
-  const environment = () => ({ HOME: folder.path, PATH: process.env.PATH });
-  const bench = () => new Workbench(environment(), "rack9");
+  const environment = () => ({ HOME: folder.path, PATH: `${folder.path}:${process.env.PATH}` });
+  const bench = () => new Workbench(environment(), `rack9\0${path.join(folder.path, "pcg.yaml")}`);
 
   function installer(): Installer {
     const note = (message: string) => void told.push(message);
@@ -34,13 +35,18 @@ describe("the installer of this host", () => {
       owner: "shop/dev/rack",
       timeout: undefined,
     };
-    return localInstaller(environment())(runtime);
+    return localInstaller(environment(), { platform: "linux", arch: "x64", environment: environment() })(runtime);
+  }
+
+  function program(name: string, script: string): string {
+    const file = path.join(folder.path, name);
+    writeFileSync(file, `#!/bin/sh\n${script}\n`);
+    chmodSync(file, 0o755);
+    return file;
   }
 
   function order(script: string) {
-    const executable = path.join(folder.path, "palette");
-    writeFileSync(executable, `#!/bin/sh\n${script}\n`);
-    chmodSync(executable, 0o755);
+    const executable = program("palette", `[ "$1" = version ] && exec echo 4.8.3\n${script}`);
     const configFile = path.join(folder.path, "pcg.yaml");
     return { name: "rack9", configFile, encryptionPassword: "Pcg-secret-1234", executable };
   }
@@ -66,7 +72,7 @@ describe("the installer of this host", () => {
   it("lets the program write into its file without harm to the one that was given", async () => {
     const wish = order('echo "extra: true" >> "$4"; cat "$4"');
     assert.deepEqual(await ended(await installer().begin(wish)), { done: true });
-    assert.deepEqual(told, ["gateway 'rack9': name: rack9", "gateway 'rack9': extra: true"]);
+    assert.deepEqual(told.slice(1), ["gateway 'rack9': name: rack9", "gateway 'rack9': extra: true"]);
     assert.equal(readFileSync(wish.configFile, "utf8"), "name: rack9\n");
   });
 
@@ -79,11 +85,16 @@ describe("the installer of this host", () => {
     assert.deepEqual([outcome.evidence.length, outcome.evidence[0], outcome.evidence.at(-1)], [8, "line 2", "line 9"]);
   });
 
-  it("says of a program that cannot be started that it cannot", async () => {
+  it("has ended when the program has, whatever that leaves running", async () => {
+    const outcome = await ended(await installer().begin(order("sleep 30 & echo done; exit 0")));
+    assert.deepEqual(outcome, { done: true });
+    assert.equal(told.at(-1), "gateway 'rack9': done");
+  });
+
+  it("says what its host lacks and begins nothing, the next time too", async () => {
+    const mine = installer();
     const wish = { ...order(""), executable: path.join(folder.path, "none") };
-    const outcome = await ended(await installer().begin(wish));
-    assert.ok("failed" in outcome);
-    assert.match(outcome.failed, /could not be started: .*ENOENT/);
+    for (const _ of [1, 2]) await assert.rejects(mine.begin(wish), /There is no '.*none' to run on this host/);
     assert.equal(existsSync(bench().folder), false);
   });
 
