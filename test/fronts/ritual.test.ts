@@ -28,7 +28,12 @@ const backupPolicy = {
   clusterResources: "always",
 };
 const eve = { type: "User", name: "eve" };
+const dashboards = { name: "dashboards", manifests: [{ name: "banner", content: "kind: ConfigMap\n" }] };
 const policies: Bag = {
+  profiles: [
+    { name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } },
+    { name: "monitoring", version: "1.0.0", packs: [dashboards] },
+  ],
   clusterType: "PureManage",
   hyperShift: { type: "hypershift" },
   updateWorkerPoolsInParallel: true,
@@ -46,6 +51,17 @@ const policies: Bag = {
   agentUpgrades: "paused",
 };
 const otherPolicies: Bag = {
+  profiles: [
+    {
+      name: "maas-infra",
+      version: "1.0.0",
+      variables: { region: "eu-west" },
+      packs: [{ name: "cni-calico", patch: { manifests: { calico: { veth_mtu: "9000" } } } }],
+    },
+  ],
+  applySetting: "later",
+  waitFor: { ready: 1 },
+  forceDelete: { afterMinutes: 20 },
   clusterMetaAttribute: "rack=8",
   location: { countryCode: "FR" },
   timezone: "UTC",
@@ -168,6 +184,9 @@ for (const [name, make] of fronts) {
           [{ timezone: "Middle/Earth" }, "timezone: must be an IANA time zone"],
           [{ location: { latitude: 52 } }, "location.longitude: is required"],
           [{ hostConfig: {} }, "hostConfig.ingressHost: is required"],
+          [{ forceDelete: { afterMinutes: 5 } }, "forceDelete.afterMinutes: must be at least 15"],
+          [{ clusterTemplate: { id: "t" }, timezone: undefined }, "timezone: is required"],
+          [{ staticIp: true }, "controlPlane.network.ipPoolId: is required"],
         ],
         unknown: "cloudAccountId",
         replaces: [{ name: "other" }, { cloudAccountId: "0123456789abcdef01234567" }],

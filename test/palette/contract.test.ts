@@ -6,6 +6,7 @@ import addFormats from "ajv-formats";
 import type { Exchange } from "palette-maas-lab";
 import { isRecord } from "../../provider/core/unknowns";
 import type { ClusterArgs } from "../../provider/model/cluster";
+import { rarerClusters } from "./cluster-life";
 import { accountArgs, type Bench, eventually, OWNER, openBench, runningCluster, runtime } from "./lab-plane";
 import { ipPoolLife, poolLife } from "./pool-life";
 
@@ -100,6 +101,8 @@ describe("requests to Palette", function () {
       "PATCH /v1/spectroclusters/{uid}/clusterConfig/hostCluster",
       "POST /v1/spectroclusters/{uid}/upgrade/settings",
       "PATCH /v1/spectroclusters/{uid}/k8certificates/renew",
+      "GET /v1/spectroclusters/{uid}/pack/manifests/{manifestUid}",
+      "POST /v1/spectroclusters/{uid}/status/spcApply",
       "DELETE /v1/spectroclusters/{uid}/features/backup",
       "POST /v1/spectroclusters/{uid}/features/backup",
       "PUT /v1/spectroclusters/{uid}/features/complianceScan",
@@ -159,6 +162,7 @@ async function everything(bench: Bench): Promise<void> {
   await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
   await plane.accounts.claim(account, "other/stack/thing");
   await clusterLife(bench);
+  await rarerClusters(bench);
   await lookOver(bench);
   await ipPoolLife(tenant, gateway);
   await plane.accounts.users(account);
