@@ -36,6 +36,8 @@ interface Pair {
 }
 
 function differences(pair: Pair): Change[] {
+  // Mostly nothing differs, and to see that no schema is needed.
+  if (equal(pair.before, pair.after)) return [];
   const meta = metaOf(pair.schema);
   const cost = meta.change ?? pair.inherited;
   if (cost === "ignored") return [];

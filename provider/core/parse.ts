@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { fieldsOf, innerOf, itemOf } from "./meta";
-import { dotted, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "./unknowns";
+import { dotted, hasUnknown, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "./unknowns";
 
 /** Something wrong with the inputs, told at the place it concerns. The reason never quotes a value. */
 export interface Failure {
@@ -30,7 +30,8 @@ export function parseInputs<A>(
   if (!read.success) return { inputs: undefined, failures: failuresOf(read.error, news) };
   const inputs = isRecord(read.data) ? read.data : {};
   // Rules see every field as optional: what is unknown is missing.
-  const broken = rules(withoutUnknowns(inputs) as Partial<A>).filter((rule) => isDecided(rule, inputs));
+  const known = hasUnknown(inputs) ? withoutUnknowns(inputs) : inputs;
+  const broken = rules(known as Partial<A>).filter((rule) => isDecided(rule, inputs));
   return broken.length > 0 ? { inputs: undefined, failures: broken } : { inputs, failures: [] };
 }
 
