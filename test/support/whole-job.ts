@@ -37,11 +37,16 @@ export const controlPlane = {
 
 export const pool = {
   ...placement,
-  size: 2,
+  autoscaling: { min: 2, max: 3 },
   instance: { minCpu: 8, minMemoryMb: 16384, minDiskGb: 100 },
   machineTags: ["worker"],
+  nodeRepaveIntervalSeconds: 30,
+  skipKubernetesUpgrade: true,
+  overrideKubeadmConfiguration: "kubeletExtraArgs:\n  max-pods: '200'\n",
+  useLxdVm: true,
   deletionProtection: false,
   releaseLimit: 1,
+  waitFor: "done" as const,
 };
 
 export const cluster = {
@@ -58,6 +63,14 @@ export const cluster = {
   timezone: "Europe/Berlin",
   controlPlaneHealthCheckTimeout: "30m",
   osPatch: { onBoot: true, rebootIfRequired: true, schedule: "0 3 * * sun" },
+  backupPolicy: { locationId: "backups", prefix: "shop", schedule: "0 1 * * *", expiryInHours: 72 },
+  renewCertificates: "with the first program",
+  clusterType: "PureManage" as const,
+  updateWorkerPoolsInParallel: true,
+  overrideClusterApiConfig: "cluster:\n  note: kept\n",
+  applySetting: "now" as const,
+  waitFor: "done" as const,
+  forceDelete: { afterMinutes: 30 },
   scanPolicy: { kubeBench: "0 4 * * *", sonobuoy: "0 5 * * sun" },
   namespaces: [{ name: "shop", cpuCores: 4, memoryMib: 8192 }],
   rbac: [
@@ -112,7 +125,12 @@ export function wholeJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
       ...wishes.account,
     });
     const shop = new Cluster("shop", { ...cluster, cloudAccountId: site.id, ...adopt, ...wishes.cluster });
-    const workers = new MachinePool("web", { ...pool, clusterId: shop.id, ...adopt });
+    const workers = new MachinePool("web", {
+      ...pool,
+      clusterId: shop.id,
+      network: { name: "lxdbr0", ipPoolId: addresses.id, staticIp: true },
+      ...adopt,
+    });
     return { clusterId: shop.id, machines: workers.machines, addresses: addresses.id };
   };
 }
