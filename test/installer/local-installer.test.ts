@@ -98,6 +98,27 @@ describe("the installer of this host", () => {
     assert.equal(existsSync(bench().folder), false);
   });
 
+  it("takes its installers and their secrets with it when its process ends", async function () {
+    this.timeout(20_000);
+    const said = path.join(folder.path, "said");
+    const wish = order(`trap 'echo told to stop > "${said}"; exit 1' TERM; touch "${said}"; sleep 30 & wait`);
+    const log = "{ info() {}, warn() {}, debug() {} }";
+    const runtime = `{ clock: {}, log: ${log}, signal: new AbortController().signal, owner: "", timeout: undefined }`;
+    const host = JSON.stringify({ platform: "linux", arch: "x64", environment: environment() });
+    const code = `
+      const { localInstaller } = require("./provider/installer/local-installer");
+      const { existsSync } = require("node:fs");
+      localInstaller(${JSON.stringify(environment())}, ${host})(${runtime}).begin(${JSON.stringify(wish)}).then(() => {
+        setInterval(() => existsSync(${JSON.stringify(said)}) && process.exit(0), 20);
+      });`;
+    const root = path.join(__dirname, "../..");
+    const child = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", code], { cwd: root, stdio: "inherit" });
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+    assert.equal(existsSync(bench().folder), false);
+    while (readFileSync(said, "utf8") === "") await realClock.sleep(10);
+    assert.equal(readFileSync(said, "utf8"), "told to stop\n");
+  });
+
   it("begins nothing once the run has been cancelled", async () => {
     stop.abort(new Error("cancelled"));
     await assert.rejects(installer().begin(order("exit 0")), /cancelled/);
