@@ -7,7 +7,7 @@ import { asTable } from "../../provider/doctor/report";
 import { selfSigned } from "../http/certificate";
 import { json, localServer } from "../http/local-server";
 import { temporaryFolder } from "../support/temporary";
-import { about, examined, palettemaas } from "./patient";
+import { about, examined, palettemaas, those } from "./patient";
 
 const root = path.resolve(__dirname, "../..");
 
@@ -133,6 +133,25 @@ describe("a Palette behind TLS", () => {
     } finally {
       await server.stop();
       folder.remove();
+    }
+  });
+});
+
+describe("a lab behind TLS", () => {
+  it("is reached by the authority of the configuration, MAAS as well as Palette", async () => {
+    const lab = await startLab({ tls: true });
+    try {
+      const { findings } = await examined(lab);
+      assert.deepEqual(those(findings, "error"), []);
+      for (const what of ["Palette", "MAAS"]) {
+        assert.match(String(about(findings, what, "answer")), /^ok: yes, at https:/);
+        assert.match(String(about(findings, what, "30 days")), /^(ok|warning): ends on/);
+      }
+      const strange = await examined(lab, { PALETTE_CA_CERT: "" });
+      for (const what of ["Palette", "MAAS"])
+        assert.match(String(about(strange.findings, what, "answer")), /^error: no: its TLS certificate is not signed/);
+    } finally {
+      await lab.stop();
     }
   });
 });
