@@ -29,7 +29,7 @@ describe("everything that exists already, with all its fields set", () => {
   };
 
   before(async () => {
-    lab = await startLab({ speed: SPEED, selfHosted: true, autoInstall: true });
+    lab = await startLab({ speed: SPEED, selfHosted: true, autoInstall: true, paletteVersion: "4.10" });
     makers = await project("makers", lab.env, wholeJob(lab));
     stacks.push(makers);
     const shown = await makers.up();

@@ -32,7 +32,7 @@ describe("pulumi import of everything there is, with all fields set", () => {
   let inYaml: Run;
 
   before(async () => {
-    lab = await startLab({ speed: SPEED, selfHosted: true, autoInstall: true });
+    lab = await startLab({ speed: SPEED, selfHosted: true, autoInstall: true, paletteVersion: "4.10" });
     makers = await project("makers", lab.env, wholeJob(lab));
     const shown = await makers.up();
     assert.equal(shown.error, undefined, shown.text);
