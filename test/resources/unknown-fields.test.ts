@@ -84,6 +84,9 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       ...placement,
       size: () => 1 + draws.below(2),
       instance: () => ({ minCpu: 8, minMemoryMb: 8192 + draws.below(2) }),
+      nodeRepaveIntervalSeconds: () => draws.below(9),
+      overrideKubeadmConfiguration: () => ({ kubeletExtraArgs: { "node-ip": word() } }),
+      network: () => ({ name: `lxd-${word()}` }),
     },
   };
   const stored = () => {
