@@ -79,7 +79,7 @@ export interface BackupPolicyArgs {
    */
   includeDisks?: pulumi.Input<boolean> | undefined;
   /**
-   * Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto` with all namespaces only.
+   * Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto`, which takes only the volumes of the namespaces.
    * Default: `"always"`.
    */
   clusterResources?: pulumi.Input<"always" | "never" | "auto"> | undefined;
@@ -103,7 +103,7 @@ export interface BackupPolicy {
    */
   includeDisks: boolean;
   /**
-   * Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto` with all namespaces only.
+   * Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto`, which takes only the volumes of the namespaces.
    * Default: `"always"`.
    */
   clusterResources: "always" | "never" | "auto";

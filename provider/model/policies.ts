@@ -39,7 +39,7 @@ export const BackupPolicy = z
       .enum(["always", "never", "auto"])
       .default("always")
       .describe(
-        "Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto` with all namespaces only.",
+        "Whether objects that belong to no namespace are backed up: `always`, `never`, or `auto`, which takes only the volumes of the namespaces.",
       ),
     namespaces: z
       .array(text)

@@ -24,8 +24,6 @@ export interface ProfilePlan {
   write: ProfileEntity[];
   /** Every profile that changes, in its variables alone too. */
   changed: ProfileEntity[];
-  /** Every profile, as it would be sent. */
-  all: ProfileEntity[];
   /** Variables of profiles that stay in their version. */
   variables: { profileUid: string; variables: SentVariable[] }[];
 }
@@ -71,8 +69,7 @@ export async function wouldWrite(
 ): Promise<ProfileEntity[]> {
   const { profiles, prior, isWritten } = wanted;
   const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
-  const { changed, all } = await planOf(session, cluster, profiles, prior, endpointOf(packs));
-  return isWritten ? all : changed;
+  return (await planOf(session, cluster, profiles, prior, endpointOf(packs), isWritten)).changed;
 }
 
 async function planOf(
@@ -81,6 +78,7 @@ async function planOf(
   profiles: readonly Profile[],
   prior: readonly Profile[] | undefined,
   endpoint: Endpoint | undefined,
+  everything = false,
 ): Promise<ProfilePlan> {
   const given = needsPacks(endpoint);
   const attached = attachedTo(cluster);
@@ -92,9 +90,9 @@ async function planOf(
     ),
     readVariables(session, cluster.metadata.uid ?? ""),
   ]);
-  return isTemplated(cluster)
-    ? planUnderTemplate(attached, targets, variables, prior)
-    : plan(attached, targets, variables, prior, endpoint, await manifestsOf(session, cluster, targets));
+  if (isTemplated(cluster)) return planUnderTemplate(attached, targets, variables, prior);
+  const manifests = await manifestsOf(session, cluster, targets);
+  return plan(attached, targets, variables, prior, endpoint, { manifests, everything });
 }
 
 /** The manifests that the program names, as the cluster has them. */
@@ -113,7 +111,7 @@ export function planUnderTemplate(
   variables: Variables,
   prior: readonly Profile[] | undefined,
 ): ProfilePlan {
-  const result: ProfilePlan = { detach: [], write: [], changed: [], all: [], variables: [] };
+  const result: ProfilePlan = { detach: [], write: [], changed: [], variables: [] };
   for (const [{ profile }, { uid }] of pairUp(attached, targets)) {
     const before = priorOf(profile, prior)?.variables;
     const differing = differingVariables(variables.get(uid) ?? [], profile.variables, before);
@@ -124,6 +122,13 @@ export function planUnderTemplate(
   return result;
 }
 
+/** What a plan may be told besides. */
+interface Beside {
+  manifests?: Manifests;
+  /** Count what is written already among what changes: it may wait to be installed. */
+  everything?: boolean;
+}
+
 /** The plan from what is attached and what is wanted. */
 export function plan(
   attached: readonly WireAttached[],
@@ -131,14 +136,13 @@ export function plan(
   variables: Variables,
   prior: readonly Profile[] | undefined,
   endpoint: Endpoint | undefined,
-  manifests: Manifests = new Map(),
+  { manifests = new Map(), everything = false }: Beside = {},
 ): ProfilePlan {
   const partners = pairUp(attached, targets);
   const result: ProfilePlan = {
     detach: detached(attached, targets, partners, prior ?? []),
     write: [],
     changed: [],
-    all: [],
     variables: [],
   };
   for (const target of targets) {
@@ -146,14 +150,13 @@ export function plan(
     const present = variables.get(partner?.uid ?? "") ?? [];
     const before = priorOf(target.profile, prior);
     const entity = replacement(target, partner, present, before, endpoint);
-    result.all.push(entity);
     const isWritten =
       partner?.uid !== target.found.id ||
       packsDiffer(partner, entity, manifests) ||
       keepsGivenUp(target, partner, before);
     const differing = differingVariables(present, target.profile.variables, before?.variables);
     if (isWritten) result.write.push(entity);
-    if (isWritten || differing.length > 0) result.changed.push(entity);
+    if (everything || isWritten || differing.length > 0) result.changed.push(entity);
     if (partner?.uid !== target.found.id) continue;
     if (differing.length > 0) result.variables.push({ profileUid: partner.uid, variables: differing });
   }

@@ -36,10 +36,7 @@ function attached(uid: string, packs = packsAt[uid] ?? []): WireAttached {
   return { uid, name, profileVersion, type, packs };
 }
 
-const clusterWith = (clusterProfileTemplates: WireAttached[]): WireCluster => ({
-  metadata: {},
-  spec: { clusterProfileTemplates },
-});
+const clusterWith = (all: WireAttached[]): WireCluster => ({ metadata: {}, spec: { clusterProfileTemplates: all } });
 
 function document(uid: string): WireProfile {
   const [name = "", version = "", type = ""] = names[uid] ?? [];
