@@ -2,7 +2,14 @@ import { ProviderError } from "../core/errors";
 import type { Pack, Profile } from "../model/profiles";
 import type { FoundProfile } from "../plane";
 import type { WireAttached } from "./cluster-wire";
-import { differ, givenUp, type Manifests, toWire as manifestsToWire, type SentManifest } from "./manifests";
+import {
+  differ,
+  givenUp,
+  type Manifests,
+  toWire as manifestsToWire,
+  observeAdded,
+  type SentManifest,
+} from "./manifests";
 import { withPatch } from "./pack-patch";
 import { type Endpoint, endpointIn, hasMask, meaningOf, sameValues, textOf, withEndpoint } from "./pack-values";
 import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
@@ -68,6 +75,7 @@ export function replacement(
   present: readonly WireVariable[],
   prior: Profile | undefined,
   endpoint: Endpoint | undefined,
+  manifests: Manifests = new Map(),
 ): ProfileEntity {
   const same = attached?.uid === target.found.id;
   const packValues = packEntities(target, endpoint, same ? attached : undefined, prior);
@@ -76,7 +84,9 @@ export function replacement(
   return {
     uid: target.found.id,
     ...(attached && !same ? { replaceWithProfile: attached.uid } : {}),
-    packValues: [...packValues, ...carried],
+    packValues: same
+      ? withForeignManifests([...packValues, ...carried], target, attached, { prior, manifests })
+      : packValues,
     variables: [...sentOf(target.profile.variables), ...variables],
   };
 }
@@ -185,16 +195,37 @@ function carriedPacks(
     const givenUp = prior?.packs?.some((known) => known.name === pack.name) === true;
     const values = (givenUp ? original.values : pack.values) ?? "";
     if (hasMask(meaningOf(values))) return [];
-    return [
-      {
-        name: pack.name,
-        ...(pack.tag ? { tag: pack.tag } : {}),
-        ...(pack.type ? { type: pack.type } : {}),
-        values,
-      },
-    ];
+    return [entityOf(pack, values)];
   });
 }
+
+/** The packs with the manifests in them that somebody else added to the cluster. */
+function withForeignManifests(
+  sent: readonly PackEntity[],
+  target: Target,
+  attached: WireAttached,
+  { prior, manifests }: { prior: Profile | undefined; manifests: Manifests },
+): PackEntity[] {
+  const original = target.document ? packsOf(target.document) : [];
+  const ours = [...(target.profile.packs ?? []), ...(prior?.packs ?? [])];
+  const foreign = (attached.packs ?? []).flatMap((there): PackEntity[] => {
+    const own = original.find((pack) => pack.name === there.name);
+    const named = ours.filter((pack) => pack.name === there.name).flatMap((pack) => pack.manifests ?? []);
+    const found = own ? observeAdded(there, own, manifests) : [];
+    const others = found.filter(({ name }) => !named.some((manifest) => manifest.name === name));
+    if (others.length === 0) return [];
+    const before = sent.find((entity) => entity.name === there.name) ?? entityOf(there, there.values ?? "");
+    return [{ ...before, manifests: [...(before.manifests ?? []), ...manifestsToWire(others, there)] }];
+  });
+  return [...sent.filter((entity) => !foreign.some(({ name }) => name === entity.name)), ...foreign];
+}
+
+const entityOf = (pack: WirePack, values: string): PackEntity => ({
+  name: pack.name,
+  ...(pack.tag ? { tag: pack.tag } : {}),
+  ...(pack.type ? { type: pack.type } : {}),
+  values,
+});
 
 /** The custom endpoint needs a Kubernetes layer to stand in. */
 function demandKubernetes(targets: readonly Target[]): void {

@@ -11,10 +11,10 @@ import {
   targetsOf,
 } from "./cluster-profiles";
 import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
-import { type Manifests, named, readManifests } from "./manifests";
+import { added, type Manifests, named, readManifests } from "./manifests";
 import type { Endpoint } from "./pack-values";
 import { isAttachedInfra, isTemplated } from "./profile-observe";
-import { isInfra } from "./profiles";
+import { isInfra, packsOf } from "./profiles";
 import type { Session } from "./session";
 import { differingVariables, readVariables, type SentVariable, type Variables } from "./variables";
 
@@ -95,11 +95,12 @@ async function planOf(
   return plan(attached, targets, variables, prior, endpoint, { manifests, everything });
 }
 
-/** The manifests that the program names, as the cluster has them. */
+/** The manifests that the program names, and those that somebody else added, as the cluster has them. */
 async function manifestsOf(session: Session, cluster: WireCluster, targets: readonly Target[]): Promise<Manifests> {
-  const uids = targets.flatMap(({ profile, found }) => {
+  const uids = targets.flatMap(({ profile, found, document }) => {
     const attached = attachedTo(cluster).find(({ uid }) => uid === found.id);
-    return attached ? named(attached, profile.packs ?? []) : [];
+    if (!attached) return [];
+    return [...named(attached, profile.packs ?? []), ...(document ? added(attached, packsOf(document)) : [])];
   });
   return await readManifests(session, cluster.metadata.uid ?? "", uids);
 }
@@ -149,7 +150,7 @@ export function plan(
     const partner = partners.get(target);
     const present = variables.get(partner?.uid ?? "") ?? [];
     const before = priorOf(target.profile, prior);
-    const entity = replacement(target, partner, present, before, endpoint);
+    const entity = replacement(target, partner, present, before, endpoint, manifests);
     const isWritten =
       partner?.uid !== target.found.id ||
       packsDiffer(partner, entity, manifests) ||

@@ -124,6 +124,24 @@ describe("manifests of a pack", () => {
     ]);
     await cluster.up(monitoring({ name: "second", content: banner }));
     assert.deepEqual(held(on), [["second", banner]]);
+  });
+
+  it("that somebody else added are no difference, and survive a change", async () => {
+    const pack = sent(on, "dashboards");
+    const manifests = [...((pack?.manifests ?? []) as Json[]), { name: "foreign", content: "kind: Foreign\n" }];
+    Object.assign(pack ?? {}, { manifests });
+    await cluster.refresh();
+    assert.equal((await cluster.preview({})).kind, "none");
+    const third = banner.replace("banner", "third");
+    await cluster.up(monitoring({ name: "second", content: third }));
+    assert.deepEqual(held(on), [
+      ["second", third],
+      ["foreign", "kind: Foreign\n"],
+    ]);
+    Object.assign(sent(on, "dashboards") ?? {}, { manifests: [{ name: "second", content: third }] });
+  });
+
+  it("end with the program", async () => {
     await cluster.up({ profiles: [profile("1.0.0"), { name: "monitoring", version: "1.0.0" }] });
     assert.deepEqual(held(on), []);
     await cluster.refresh();
