@@ -56,7 +56,7 @@ describe("the plugin, packed for Pulumi to install", () => {
     }
   });
 
-  it("says what it needs where there is no Node.js", () => {
+  it("says what it needs where Node.js is missing or too old", () => {
     const dir = path.join(folder.path, "unpacked");
     mkdirSync(dir);
     execFileSync("tar", ["-xzf", archiveFor("linux-amd64"), "-C", dir]);
@@ -64,6 +64,13 @@ describe("the plugin, packed for Pulumi to install", () => {
     const run = spawnSync("/bin/sh", [script], { env: { PATH: dir }, encoding: "utf8" });
     assert.notEqual(run.status, 0);
     assert.match(run.stderr, /Node\.js/);
+    const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.0' } });";
+    const refused = spawnSync(process.execPath, ["-e", `${old} require("./plugin.js")`], {
+      cwd: dir,
+      encoding: "utf8",
+    });
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /^pulumi-resource-palette-maas needs Node\.js >=20\.19; this is 18\.20\.0\.$/m);
     const version = spawnSync(script, ["--version"], { encoding: "utf8" });
     assert.match(version.stdout, /^pulumi-resource-palette-maas \d+\.\d+\.\d+/);
   });
