@@ -60,6 +60,7 @@ export const cluster = {
   controlPlane,
   tags: { team: "shop", checked: "" },
   description: "everything that can be said",
+  hyperShift: { type: "hypershift" as const },
   clusterMetaAttribute: '{"costs":"4711"}',
   location: { countryCode: "DE", countryName: "Germany", regionName: "Berlin", latitude: 52.5, longitude: 13.4 },
   timezone: "Europe/Berlin",
