@@ -7,7 +7,7 @@ import { account, cluster, gateway, ipPool, pool } from "./whole-job";
 const ELSEWHERE: Record<string, string[]> = {
   Gateway: ["configFile", "encryptionPassword", "executable", "installer", "migrateTo", "size"],
   MaasCloudAccount: ["apiEndpoint", "apiKey", "gatewayId", "project"],
-  Cluster: ["apiServer", "cloudAccountId", "clusterTemplate", "hyperShift", "name", "scope", "staticIp"],
+  Cluster: ["apiServer", "cloudAccountId", "clusterTemplate", "name", "scope", "staticIp"],
   MachinePool: ["clusterId", "name", "network", "size"],
   IpPool: ["gatewayId", "subnet"],
 };
