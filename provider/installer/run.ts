@@ -8,7 +8,7 @@ import type { Workbench } from "./workbench";
 
 const KEPT_LINES = 8;
 const GRACE = 10_000;
-const LAST_WORDS = 2_000;
+const LAST_WORDS = 1_000;
 
 /** What one run of the installer is given. */
 export interface RunParts {
@@ -45,10 +45,11 @@ export class Run {
         this.end(read, this.verdict(code, signal), resolve);
       child.once("close", end);
       // What it leaves running may hold its output open for ever.
-      child.once(
-        "exit",
-        (code, signal) => void setTimeout(LAST_WORDS, undefined, { ref: false }).then(() => end(code, signal)),
-      );
+      child.once("exit", (code, signal) => {
+        // A program that was killed leaves those that it started.
+        if (code !== 0) this.signal("SIGTERM");
+        void setTimeout(LAST_WORDS, undefined, { ref: false }).then(() => end(code, signal));
+      });
     });
   }
 
@@ -66,8 +67,11 @@ export class Run {
     watchEnd();
     alive.add(run);
     void run.ended.then(() => alive.delete(run));
-    if (child.pid !== undefined) await bench.noteProcess(child.pid);
-    // What it did before its number was noted down is not lost: the folder goes when it has ended.
+    // It may have ended, and its folder gone with it, before its number is noted down.
+    const noted = child.pid === undefined ? undefined : bench.noteProcess(child.pid);
+    await noted?.catch((error: unknown) => {
+      if (!run.outcome) throw error;
+    });
     if (run.outcome) await bench.clear();
     return run;
   }

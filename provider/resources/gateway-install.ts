@@ -13,12 +13,16 @@ const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayAr
   executable: executable ?? "palette",
 });
 
+// What one verb began it also finishes: a failure in between is told, not tried again behind everybody's back.
+const begun = new WeakMap<Context, Installation>();
+
 /**
  * Begins the installation and answers the gateway's id as soon as it is known: the installer registers the gateway and then
  * goes on for long.
  */
 export async function beginInstall(ctx: Context, args: GatewayArgs): Promise<string> {
   const installation = await ctx.installer.begin(orderOf(args));
+  begun.set(ctx, installation);
   return await untilTold(ctx, installation, "its registration", args, async () => {
     const found = await ctx.plane.gateways.find(args.name);
     if (found) return { done: found.id };
@@ -34,7 +38,7 @@ export async function beginInstall(ctx: Context, args: GatewayArgs): Promise<str
 export async function finishInstall(ctx: Context, id: string, args: GatewayArgs): Promise<void> {
   const seen = await ctx.plane.gateways.observe(id);
   if (seen && takesWishes(seen)) return;
-  const installation = await ctx.installer.begin(orderOf(args));
+  const installation = begun.get(ctx) ?? (await ctx.installer.begin(orderOf(args)));
   await untilTold(ctx, installation, "its start", args, async () => {
     const { outcome } = installation;
     const gateway = await ctx.plane.gateways.observe(id);
@@ -45,6 +49,7 @@ export async function finishInstall(ctx: Context, id: string, args: GatewayArgs)
       ? { failed: `the installer ended, and the gateway is ${gateway.state}` }
       : { pending: { state: gateway.state } };
   });
+  await installation.ended;
 }
 
 async function untilTold<T>(

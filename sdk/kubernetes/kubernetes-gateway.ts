@@ -17,7 +17,8 @@ export interface KubernetesGatewayArgs extends Pick<GatewayArgs, "name" | "tags"
 /**
  * A gateway on an existing Kubernetes cluster, from its registration to its running: it registers the gateway, applies
  * its manifests through the given provider, and hands out its id once it takes wishes. The manifests are applied once;
- * after that Palette upgrades the gateway's software itself.
+ * after that Palette upgrades the gateway's software itself. Its clusters must be gone or moved before it is removed: its
+ * software goes first, and no cluster is deleted without it.
  */
 export class KubernetesGateway extends pulumi.ComponentResource {
   /** Id of the gateway. In an update it is there only once the gateway runs: what is given it needs no wait of its own. */

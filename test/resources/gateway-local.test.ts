@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
-import { begun } from "./actor";
+import { begun, made } from "./actor";
 
 import { InstallHost, PASSWORD, SPEED, STAND_IN } from "./install-host";
 
@@ -67,11 +67,12 @@ describe("a gateway that this host installs", function () {
       "palette",
       `if [ "$1" = pcg ] && [ ! -e '${once}' ]; then touch '${once}'
          '${process.execPath}' '${STAND_IN}' "$@" | while read -r line; do
-           echo "$line"; case "$line" in Provisioning*) kill -9 $$; exit;; esac
+           echo "$line"; case "$line" in "Cloud account"*) kill -9 $$; exit;; esac
          done
        fi
        exec '${process.execPath}' '${STAND_IN}' "$@"`,
     );
+    lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { hang: true });
     const { actor, error } = await begun(host, host.life, host.args("rack9"));
     assert.match(error.message, /the installer failed before its start: it was killed \(SIGKILL\)/);
     assert.equal(actor.id, lab.palette.world.gateway("rack9").uid);
@@ -179,6 +180,27 @@ describe("a gateway that this host installs", function () {
     const last = host.told.at(-1) ?? "";
     assert.ok(last.includes(`its servers, which MAAS does not get back: release ${server.hostname}`), last);
     assert.match(last, /the DNS record .* in MAAS/);
+  });
+
+  it("hands its clusters over before it is deleted, and names the account that outlives it", async () => {
+    const rack1 = lab.palette.world.gateway("rack1-gateway").uid;
+    const gateway = await host.made(host.args("rack9", { migrateTo: rack1 }));
+    const account = lab.palette.world.stores.accounts.find(({ meta }) => meta.name === "rack9");
+    assert.ok(account);
+    const cluster = await made(host, host.clusters, {
+      name: "payments",
+      cloudAccountId: account.meta.uid,
+      domain: "maas",
+      profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+      controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
+      deletionProtection: false,
+    });
+    await gateway.remove();
+    const last = host.told.at(-1) ?? "";
+    assert.match(last, /the cloud account 'rack9', which its installer made: delete it in Palette/);
+    assert.equal(lab.palette.world.cluster(cluster.id).annotations.overlordUid, rack1);
+    await cluster.remove();
+    assert.equal(lab.palette.world.cluster(cluster.id).state, "Deleted");
   });
 
   it("is adopted where it exists, and no installer runs", async () => {

@@ -11,6 +11,7 @@ import type { Runtime } from "../../provider/core/runtime";
 import { localInstaller } from "../../provider/installer/local-installer";
 import { maasInventory } from "../../provider/maas/inventory";
 import { palettePlane } from "../../provider/palette/plane";
+import { cluster } from "../../provider/resources/cluster";
 import { gateway } from "../../provider/resources/gateway";
 import { temporaryFolder } from "../support/temporary";
 import { type Actor, made } from "./actor";
@@ -25,6 +26,7 @@ export class InstallHost {
   readonly told: string[] = [];
   private written = 0;
   readonly life: Life;
+  readonly clusters: Life;
   private readonly folder = temporaryFolder("installer");
 
   constructor(
@@ -65,6 +67,7 @@ export class InstallHost {
       resolves: async () => true,
     });
     this.life = new Lifecycle(gateway, { open });
+    this.clusters = new Lifecycle(cluster, { open });
   }
 
   path(name: string): string {
