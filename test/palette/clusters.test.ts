@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { diffInputs } from "../../provider/core/diff";
 import { ApiError, ProviderError } from "../../provider/core/errors";
 import { ClusterArgs } from "../../provider/model/cluster";
+import { ours } from "../support/requests";
 import {
   accountArgs,
   type Bench,
@@ -281,7 +282,7 @@ describe("profiles in Palette", () => {
     assert.deepEqual(await profiles.find({ id }), found);
     bench.lab.clearRequests();
     assert.deepEqual(await profiles.find({ name: "maas-infra", version: "1.1.0" }), found);
-    assert.deepEqual(bench.lab.requests, []);
+    assert.deepEqual(ours(bench.lab), []);
   });
 
   it("are undefined where there is none", async () => {

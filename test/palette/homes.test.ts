@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError, ProviderError } from "../../provider/core/errors";
+import { ours } from "../support/requests";
 import { accountArgs, type Bench, clusterArgs, OWNER, openBench, planeHost, runtime } from "./lab-plane";
 
 describe("where things live in Palette", () => {
@@ -35,10 +36,12 @@ describe("where things live in Palette", () => {
     bench.lab.clearRequests();
     await Promise.all(Array.from({ length: 20 }, () => host.at(runtime(), bench.home)));
     await host.at(runtime(), bench.home);
-    assert.deepEqual(bench.lab.requests.map(({ route }) => route).sort(), [
-      "GET /v1/dashboard/projects/metadata",
-      "GET /v1/users/info",
-    ]);
+    assert.deepEqual(
+      ours(bench.lab)
+        .map(({ route }) => route)
+        .sort(),
+      ["GET /v1/dashboard/projects/metadata", "GET /v1/users/info"],
+    );
   });
 
   it("a cancelled caller's look-up does not fail the others", async () => {
@@ -61,7 +64,7 @@ describe("where things live in Palette", () => {
       return true;
     });
     assert.deepEqual(
-      lab.requests.map(({ route }) => route),
+      ours(lab).map(({ route }) => route),
       ["GET /v1/users/info"],
     );
   });
@@ -70,7 +73,7 @@ describe("where things live in Palette", () => {
     bench.lab.clearRequests();
     const home = { ...bench.home, endpoint: "https://palette.example.com" };
     await assert.rejects(bench.host.at(runtime(), home), /palette\.example\.com.*Nothing was touched/);
-    assert.deepEqual(bench.lab.requests, []);
+    assert.deepEqual(ours(bench.lab), []);
   });
 
   it("a project that is gone or hidden is refused, so that nothing in it passes for gone", async () => {
@@ -102,7 +105,7 @@ describe("where things live in Palette", () => {
     ]) {
       await assert.rejects(async () => await ask(), /__home/);
     }
-    assert.deepEqual(bench.lab.requests, []);
+    assert.deepEqual(ours(bench.lab), []);
   });
 
   it("a cluster known by id only is found in its project, and in the tenant", async () => {
