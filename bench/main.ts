@@ -19,7 +19,7 @@ const SPEED = 120;
 async function main(): Promise<void> {
   await pointerBytes();
   await previews();
-  await fleet();
+  if (!process.argv.includes("--previews")) await fleet();
 }
 
 async function pointerBytes(): Promise<void> {
@@ -130,8 +130,19 @@ function fleetProgram(
   };
 }
 
+/** As many resources with a provider that does nothing, each with inputs as our pools have them. */
 const idleProgram: pulumi.automation.PulumiFn = async () => {
-  for (let i = 0; i < RESOURCES; i++) new Idle(`idle-${i}`, { size: i, name: `idle-${i}` });
+  for (let i = 0; i < RESOURCES; i++) {
+    const machines = { instance: { minCpu: 4, minMemoryMb: 8192 }, resourcePool: "", releaseLimit: "25%" };
+    new Idle(`idle-${i}`, {
+      name: `idle-${i}`,
+      clusterId: "c",
+      size: 1,
+      deletionProtection: false,
+      adopt: false,
+      ...machines,
+    });
+  }
 };
 
 const doesNothing: pulumi.dynamic.ResourceProvider = {
