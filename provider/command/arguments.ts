@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Duration, parseDuration, seconds } from "../core/duration";
+import { messageOf } from "../core/errors";
 
 /** Wrong arguments: one sentence for the person who typed them. */
 export class UsageError extends Error {}
@@ -55,6 +56,6 @@ function parsed(args: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }

@@ -8,7 +8,7 @@ export interface Runtime {
   log: Log;
   /** Aborted when the run is cancelled or the engine has gone: waits end, what exists keeps its id. */
   signal: AbortSignal;
-  /** Organization/project/stack/logical name: what the owner marker on created objects says. */
+  /** Project/stack/logical name: what the owner marker on created objects says. */
   owner: string;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
@@ -16,6 +16,3 @@ export interface Runtime {
 
 /** The verbs a limit may be given for. */
 export type Verb = "create" | "read" | "update" | "delete";
-
-/** Limits in words of Pulumi's `customTimeouts`, read into milliseconds. */
-export type Timeouts = Partial<Record<"create" | "update" | "delete", Duration>>;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { messageOf } from "../core/errors";
 import { fieldsOf, metaOf } from "../core/meta";
 import { provider } from "../index";
 import { ProviderConfig, readSettings } from "../settings";
@@ -43,6 +44,6 @@ function exitWhenDone(server: PluginServer): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exit(1);
 });

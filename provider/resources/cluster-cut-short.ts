@@ -3,7 +3,7 @@ import { ProviderError } from "../core/errors";
 import type { ClusterArgs } from "../model/cluster";
 import type { WaitFor } from "../model/wait-for";
 import type { ObservedCluster } from "../plane";
-import { lookAtCluster, machinesOf, QUIET_PACE } from "./cluster-look";
+import { lookAtCluster, lookSeveralTimes, machinesOf } from "./cluster-look";
 import type { Rollout } from "./cluster-rollout";
 import { tally } from "./machine-progress";
 import { isCutShort, isUnderWay, QUIET_LOOKS, readyEnough } from "./rolled-out";
@@ -39,9 +39,9 @@ export async function refuseUntilThrough(
   prior: Before,
   looks = QUIET_LOOKS,
 ): Promise<void> {
-  for (let look = 1; isCutShort(prior) && look <= looks; look++) {
-    if (look > 1) await ctx.clock.sleep(QUIET_PACE, ctx.signal);
+  if (!isCutShort(prior)) return;
+  await lookSeveralTimes(ctx, looks, async () => {
     const seen = await lookAtCluster(ctx, id);
     if (seen) refuseDuringRollout(name, prior, seen);
-  }
+  });
 }

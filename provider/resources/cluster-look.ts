@@ -14,3 +14,11 @@ export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluste
   ...controlPlane,
   ...workerMachines,
 ];
+
+/** Looks several times, a quiet pace apart: more than one look tells a rest from the moment between two machines. */
+export async function lookSeveralTimes(ctx: Context, looks: number, look: () => Promise<void>): Promise<void> {
+  for (let done = 0; done < looks; done++) {
+    if (done > 0) await ctx.clock.sleep(QUIET_PACE, ctx.signal);
+    await look();
+  }
+}

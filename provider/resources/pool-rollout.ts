@@ -4,6 +4,7 @@ import { ProviderError } from "../core/errors";
 import { type Wait, waitFor } from "../core/wait";
 import { type MachinePoolArgs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
+import { lookSeveralTimes, QUIET_PACE } from "./cluster-look";
 import { machineLines, tally, watchForFailures } from "./machine-progress";
 import {
   countQuietLooks,
@@ -15,9 +16,6 @@ import {
   remaining,
   rolledOut,
 } from "./rolled-out";
-
-// Palette has no generation to wait for: what may begin is given this long between two looks to begin.
-const QUIET_PACE = seconds(20);
 
 /** Waits until a pool has the machines that are asked for, and a change has reached each of them. */
 export async function waitForPool(
@@ -77,11 +75,11 @@ export async function refuseUntilThrough(
   name: string,
   prior: Partial<MachinePoolArgs>,
 ): Promise<void> {
-  for (let look = 1; isCutShort(prior) && look <= QUIET_LOOKS; look++) {
-    if (look > 1) await ctx.clock.sleep(QUIET_PACE, ctx.signal);
+  if (!isCutShort(prior)) return;
+  await lookSeveralTimes(ctx, QUIET_LOOKS, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(name, prior, seen);
-  }
+  });
 }
 
 // A pool has no say in approvals: that is the cluster's, or a person's in Palette.
