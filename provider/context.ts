@@ -7,6 +7,8 @@ import type { Plane } from "./plane";
 /** What the user switched on or off for all resources. */
 export interface Policy {
   preflight: "off" | "warn" | "enforce";
+  /** Consents, each bound to one change: texts that refusals print. */
+  approvals: readonly string[];
 }
 
 /** What a resource may touch. */

@@ -78,6 +78,7 @@ function dynamicProvider(
       log: link.log(String(bag[URN] ?? "")),
       signal: link.signal,
       owner: ownerOf(bag[URN]),
+      urn: String(bag[URN] ?? ""),
       timeout: typeof limit === "string" ? parseDuration(limit) : undefined,
     };
   };
@@ -193,6 +194,7 @@ export async function lookup(name: string, args: Bag, config: ReadConfig): Promi
     log: silent,
     signal: new AbortController().signal,
     owner: "",
+    urn: "",
     timeout: undefined,
   };
   return await plainly(async () => (await run(runtime, args)).result);

@@ -92,7 +92,7 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
         plane: await plane.at(runtime, home),
         inventory: inventory(runtime),
         installer: installer(runtime),
-        policy: { preflight: settings().preflight },
+        policy: { preflight: settings().preflight, approvals: settings().approve },
         resolves,
       };
     },

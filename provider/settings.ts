@@ -72,6 +72,12 @@ export const ProviderConfig = z.strictObject({
     .enum(["off", "warn", "enforce"])
     .default("warn")
     .describe("What a failed check against the live inventory does: nothing, a warning, or an error."),
+  approve: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Consents to changes that cannot be undone, each bound to one change, as refusals and `palette-maas plan` print them.",
+    ),
   deletionProtection: z
     .boolean()
     .default(true)

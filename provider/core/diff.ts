@@ -12,6 +12,10 @@ export interface Change {
   before: unknown;
   after: unknown;
   cost: Cost;
+  /** The cost under variants of the object, where it differs. */
+  costUnder?: Readonly<Record<string, Cost>>;
+  /** How the cost is known, where the field says so. */
+  source?: string;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface Change {
  * key, YAML as what it means; a missing value, its default and an empty one are the same.
  */
 export function diffInputs(schema: z.ZodType, before: unknown, after: unknown): Change[] {
-  return differences({ schema, before, after, keys: [], inherited: "in-place" });
+  return differences({ schema, before, after, keys: [], inherited: { cost: "in-place" } });
 }
 
 /** Whether two values mean the same under a schema. */
@@ -32,26 +36,38 @@ interface Pair {
   before: unknown;
   after: unknown;
   keys: readonly PropertyKey[];
-  inherited: Cost;
+  inherited: Price;
+}
+
+/** What a field says of the cost of a change; everything below it inherits the whole. */
+type Price = Pick<Change, "cost" | "costUnder" | "source">;
+
+function priceOf({ change, changeUnder, changeSource }: AnyMeta, inherited: Price): Price {
+  if (change === undefined) return inherited;
+  return {
+    cost: change,
+    ...(changeUnder ? { costUnder: changeUnder } : {}),
+    ...(changeSource === undefined ? {} : { source: changeSource }),
+  };
 }
 
 function differences(pair: Pair): Change[] {
   // Mostly nothing differs, and to see that no schema is needed.
   if (equal(pair.before, pair.after)) return [];
   const meta = metaOf(pair.schema);
-  const cost = meta.change ?? pair.inherited;
-  if (cost === "ignored") return [];
+  const inherited = priceOf(meta, pair.inherited);
+  if (inherited.cost === "ignored") return [];
   const before = filled(pair.schema, pair.before);
   const after = filled(pair.schema, pair.after);
-  const here = { ...pair, before, after, inherited: cost };
+  const here = { ...pair, before, after, inherited };
   if (isBlank(before) && isBlank(after)) return [];
-  if (hasUnknown(after) && !isRecord(after)) return [leaf(here, cost)];
+  if (hasUnknown(after) && !isRecord(after)) return [leaf(here)];
   return fieldsOf(pair.schema) ? inFields(here) : (inList(here, meta) ?? inMap(here) ?? inLeaf(here, meta));
 }
 
 function inFields(pair: Pair): Change[] {
   if (!isRecord(pair.before) || !isRecord(pair.after)) {
-    if (!isBlank(pair.before) && !isBlank(pair.after)) return [leaf(pair, pair.inherited)];
+    if (!isBlank(pair.before) && !isBlank(pair.after)) return [leaf(pair)];
   }
   const before = isRecord(pair.before) ? pair.before : {};
   const after = isRecord(pair.after) ? pair.after : {};
@@ -67,7 +83,7 @@ function inList(pair: Pair, meta: AnyMeta): Change[] | undefined {
   if (!item || !Array.isArray(before) || !Array.isArray(after)) return undefined;
   if (meta.set) {
     const same = subset(item, before, after) && subset(item, after, before);
-    return same ? [] : [leaf(pair, pair.inherited)];
+    return same ? [] : [leaf(pair)];
   }
   const key = meta.key;
   const partners = key
@@ -95,21 +111,19 @@ function inMap(pair: Pair): Change[] | undefined {
     const schema = stepInto(pair.schema, name);
     const keys = [...pair.keys, name];
     if (schema) return differences({ ...pair, schema, before: before[name], after: after[name], keys });
-    return equal(before[name], after[name])
-      ? []
-      : [leaf({ ...pair, before: before[name], after: after[name], keys }, pair.inherited)];
+    return equal(before[name], after[name]) ? [] : [leaf({ ...pair, before: before[name], after: after[name], keys })];
   });
 }
 
 function inLeaf(pair: Pair, meta: AnyMeta): Change[] {
   const before = canonical(pair.before, meta);
   const after = canonical(pair.after, meta);
-  return equal(before, after) ? [] : [leaf(pair, pair.inherited)];
+  return equal(before, after) ? [] : [leaf(pair)];
 }
 
-function leaf(pair: Pair, cost: Cost): Change {
+function leaf(pair: Pair): Change {
   const kind = isBlank(pair.before) ? "add" : isBlank(pair.after) ? "delete" : "update";
-  return { path: dotted(pair.keys), keys: pair.keys, kind, before: pair.before, after: pair.after, cost };
+  return { path: dotted(pair.keys), keys: pair.keys, kind, before: pair.before, after: pair.after, ...pair.inherited };
 }
 
 const filled = (schema: z.ZodType, value: unknown): unknown => value ?? defaultOf(schema) ?? metaOf(schema).absent;

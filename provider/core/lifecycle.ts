@@ -2,61 +2,16 @@ import type { z } from "zod";
 import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
 import { InitError, messageOf, ProviderError } from "./errors";
 import { costing, dearest, pathsOf } from "./impact";
+import { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step } from "./life";
 import { fieldsOf, metaOf } from "./meta";
+import type { Outlook } from "./outlook";
 import { sanitizeRecord } from "./outputs";
 import { type Failure, parseInputs } from "./parse";
-import type { Home, Host, Intent, Observed, Prior, Resource } from "./resource";
+import type { Home, Host, Intent, Observed, Prior, Resource, Sight } from "./resource";
 import type { Runtime } from "./runtime";
 import { hasUnknown, isRecord, UNKNOWN } from "./unknowns";
 
-/** Values by name, as both protocols carry inputs, outputs and state. */
-export type Bag = Record<string, unknown>;
-
-/** Result of a diff: nothing, a difference in inputs, or only reality that differs from what was promised. */
-export interface Difference {
-  kind: "none" | "inputs" | "drift";
-  changes: readonly Change[];
-  /** Names of inputs whose change needs a new object. */
-  replaces: readonly string[];
-  /** With a replacement: whether the old object must go first, since the new one will bear its name. */
-  deleteFirst: boolean;
-}
-
-export interface Created {
-  id: string;
-  state: Bag;
-}
-
-/** What `read` found: state and inputs as they are now. */
-export interface Found {
-  /** The object's id: not what the user wrote, where they named it otherwise. */
-  id: string;
-  state: Bag;
-  inputs: Bag;
-}
-
-/** One resource's life as both fronts drive it; they know no resource beyond this. */
-export interface Life {
-  readonly type: string;
-  readonly description: string;
-  readonly args: z.ZodType;
-  readonly outputs: z.ZodType;
-  /** Names of members that are secret wherever they appear. */
-  readonly secrets: readonly string[];
-  check(olds: Bag, news: Bag, logicalName: string | undefined): { inputs: Bag; failures: Failure[] };
-  /** What is known ahead of an object that is about to be made; throws to refuse it. */
-  foresee(runtime: Runtime, news: Bag): Promise<void>;
-  diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference>;
-  /** The state a create or update would lead to, as far as it is known before it ran. */
-  plan(news: Bag): Bag;
-  create(runtime: Runtime, news: Bag): Promise<Created>;
-  read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined>;
-  update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag>;
-  delete(runtime: Runtime, id: string, olds: Bag): Promise<void>;
-}
-
-/** The hidden member of state that says where the object lives. */
-export const HOME = "__home";
+export { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step } from "./life";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
@@ -101,13 +56,22 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async foresee(runtime: Runtime, news: Bag): Promise<void> {
-    const { foresee } = this.resource;
-    const unknown = Object.entries(visible(news)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
-    if (!foresee?.when(this.known(news)) || unknown.some((name) => this.isFoundBy(name))) return;
-    // Checked as far as it is known, and the look is told what is not.
-    const args = unknown.length === 0 ? this.parse(news) : (this.known(news) as A);
-    const home = await this.resource.home(await this.host.open(runtime), args);
-    await foresee.look(await this.host.open(runtime, home), args, unknown);
+    if (await this.exists(runtime, news)) return;
+    this.tell(runtime, await this.outlook(runtime, { verb: "create", olds: {}, news }));
+  }
+
+  async outlook(runtime: Runtime, step: Step, isBlind = false): Promise<Outlook | undefined> {
+    if (!this.resource.outlook) return undefined;
+    const changes = step.verb === "delete" ? [] : this.changes(step.olds, step.news);
+    const planned = {
+      verb: step.verb,
+      id: step.id,
+      prior: this.prior(step.olds),
+      next: this.known(step.news),
+      unknown: unknownIn(step.news),
+      changes,
+    };
+    return await this.resource.outlook(planned, isBlind ? undefined : await this.sight(runtime, step));
   }
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
@@ -120,6 +84,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     if (verb === "update" && !["ignored", "none"].includes(dearest(changes)) && this.resource.inspect) {
       const ctx = await this.host.open(runtime, homeOf(olds));
       await this.resource.inspect(ctx, id, this.known(news), this.prior(olds), changes);
+    }
+    if (!["ignored", "none"].includes(dearest(changes))) {
+      this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }));
     }
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
     const kind = changes.length > 0 ? "inputs" : drifted(olds) ? "drift" : "none";
@@ -171,6 +138,33 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     if (!locate) throw new ProviderError(`${this.type} cannot be looked up by an id.`);
     const home = await locate.home(await this.host.open(runtime), named);
     return { home, id: await locate.id(await this.host.open(runtime, home), named) };
+  }
+
+  /** Whether an object that is about to be made is there already, where the program says that it may be. */
+  private async exists(runtime: Runtime, news: Bag): Promise<boolean> {
+    const { foresee } = this.resource;
+    const unknown = unknownIn(news);
+    if (!foresee?.when(this.known(news)) || unknown.some((name) => this.isFoundBy(name))) return false;
+    // Checked as far as it is known, and the look is told what is not.
+    const args = unknown.length === 0 ? this.parse(news) : (this.known(news) as A);
+    const home = await this.resource.home(await this.host.open(runtime), args);
+    return await foresee.look(await this.host.open(runtime, home), args, unknown);
+  }
+
+  private async sight(runtime: Runtime, { olds, news }: Step): Promise<Sight<Ctx>> {
+    const ctx = await this.host.open(runtime);
+    const recorded = homeOf(olds);
+    const home = async (): Promise<Ctx> => {
+      const missing = unknownIn(news).find((name) => this.isFoundBy(name));
+      if (!recorded && missing !== undefined) throw new ProviderError(`'${missing}' is not known yet`);
+      // What of it is known decides where it will be.
+      return await this.host.open(runtime, recorded ?? (await this.resource.home(ctx, this.known(news) as A)));
+    };
+    return { ctx, home };
+  }
+
+  private tell({ log }: Runtime, outlook: Outlook | undefined): void {
+    for (const { severity, text } of outlook?.lines ?? []) severity === "info" ? log.info(text) : log.warn(text);
   }
 
   /** Whether an object is found by an input: it tells objects apart, or says where they are. */
@@ -246,6 +240,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return `${this.type}: ${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
   }
 }
+
+const unknownIn = (bag: Bag): string[] =>
+  Object.entries(visible(bag)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
 
 /** The members a person sees: hidden ones begin with two underscores. */
 export const visible = (bag: Bag): Bag =>

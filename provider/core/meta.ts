@@ -10,6 +10,10 @@ export type Cost = "ignored" | "none" | "in-place" | "may-reinstall" | "reinstal
 export interface FieldMeta {
   /** Cost of a change; inherited by everything below unless it says its own. */
   change?: Cost;
+  /** The cost under a variant of the object, by the variant's name, where it differs: such as a Kubernetes distribution. */
+  changeUnder?: Readonly<Record<string, Cost>>;
+  /** How the cost is known; inherited with it. */
+  changeSource?: string;
   /** The value never appears in clear: secret in inputs, outputs and schema. */
   secret?: boolean;
   /** The service never gives the value back: `read` keeps the recorded one. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
 import type { Cost } from "./meta";
+import type { Outlook } from "./outlook";
 import type { Failure } from "./parse";
 import type { Runtime } from "./runtime";
 
@@ -32,6 +33,27 @@ export interface Intent<A, O> {
   changes: readonly Change[];
 }
 
+/** What somebody plans to do, as far as it is known beforehand: an intent, or the making of a new object. */
+export interface Planned<A, O> {
+  verb: "create" | Intent<A, O>["verb"];
+  /** Missing for what is to be made. */
+  id: string | undefined;
+  prior: Prior<A, O>;
+  /** The program's inputs without those that are not known yet; empty when deleting. */
+  next: Partial<A>;
+  /** Names of the inputs that are not known yet. */
+  unknown: readonly string[];
+  changes: readonly Change[];
+}
+
+/** Ways to look at services while planning; opening sends nothing by itself. */
+export interface Sight<Ctx> {
+  /** Bound to no home. */
+  ctx: Ctx;
+  /** Bound to the object's home; fails where that is not known or cannot be reached. */
+  home(): Promise<Ctx>;
+}
+
 /** Finds an object by what a user calls it: an id or a name. Both fail with a sentence when there is none. */
 export interface Locate<Ctx> {
   /** Where it lives; the context is bound to no home yet. */
@@ -43,8 +65,8 @@ export interface Locate<Ctx> {
 /** A look ahead: throws to refuse, tells the rest through the log. Previews make no request unless `when` asks for it. */
 export interface Foresee<Ctx, A> {
   when(args: Partial<A>): boolean;
-  /** Inputs that are not known yet are missing, and are named. */
-  look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<void>;
+  /** Inputs that are not known yet are missing, and are named. Answers whether there is such an object already. */
+  look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<boolean>;
 }
 
 /**
@@ -64,6 +86,11 @@ export interface Resource<Ctx, A, O, Before> {
   refuse?(intent: Intent<A, O>): string | undefined;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
+  /**
+   * What a planned change brings about beyond the object. Throws to refuse. Without sight, from state alone and without a
+   * request.
+   */
+  outlook?(planned: Planned<A, O>, sight: Sight<Ctx> | undefined): Promise<Outlook | undefined>;
   /** A look ahead when an object is about to be made, in previews too, once that is known by which it is found. */
   foresee?: Foresee<Ctx, A>;
   /** How an object is found that a user names, to import it or to look it up. */

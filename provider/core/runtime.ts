@@ -10,6 +10,8 @@ export interface Runtime {
   signal: AbortSignal;
   /** Project/stack/logical name: what the owner marker on created objects says. */
   owner: string;
+  /** The resource's URN; empty for look-ups. */
+  urn: string;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
 }

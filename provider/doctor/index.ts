@@ -53,7 +53,7 @@ async function opened(
   const brisk = briskly(settings);
   const host = contextHost(() => brisk, environment, clock);
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
-  const ctx = await host.open({ clock, log, signal, owner: "", timeout: undefined });
+  const ctx = await host.open({ clock, log, signal, owner: "", urn: "", timeout: undefined });
   const secrets = secretsOf(settings);
   const findings = new Findings((text) => redact(withoutEcho(text), secrets), signal);
   return { settings: brisk, http: httpSettingsOf(brisk, environment, clock), ctx, findings, now: realClock.now() };

@@ -127,6 +127,7 @@ export class Verbs {
       log: this.around.engine().log(request.getUrn()),
       signal: this.around.signal(),
       owner: ownerOf(request.getUrn()),
+      urn: request.getUrn(),
       timeout: limit > 0 ? seconds(limit) : undefined,
     };
   }

@@ -101,7 +101,7 @@ export const foreseeAdoption = <A extends { adopt: boolean }>(
     const { what, find, differences, servers } = adoptable(ctx, args);
     const found = await find();
     // None is made anew, and our own is taken up: neither is an adoption.
-    if (!found || found.owner === ctx.owner) return;
+    if (!found || found.owner === ctx.owner) return found !== undefined;
     const changes = await differences(found.id);
     refuseUnequal(
       what,
@@ -112,6 +112,7 @@ export const foreseeAdoption = <A extends { adopt: boolean }>(
     ctx.log.info(
       `adopts ${inSentence(what)}${count === undefined ? "" : ` (${count} servers)`}: no difference${later}`,
     );
+    return true;
   },
 });
 

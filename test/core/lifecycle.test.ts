@@ -66,6 +66,7 @@ const runtime: Runtime = {
   log: { info: () => {}, warn: () => {}, debug: () => {} },
   signal: new AbortController().signal,
   owner: "o",
+  urn: "",
   timeout: undefined,
 };
 const news = (over: Bag = {}): Bag => ({ name: "a", parent: "p", size: 1, guarded: false, ...over });
@@ -213,7 +214,7 @@ describe("the lifecycle", () => {
     const { life } = shelf({
       foresee: {
         when: ({ size = 0 }) => size > 1,
-        look: async (ctx, { name }, unknown) => void seen.push(`${name} at ${ctx.home?.place} without ${unknown}`),
+        look: async (ctx, { name }, unknown) => seen.push(`${name} at ${ctx.home?.place} without ${unknown}`) > 0,
       },
     });
     await life.foresee(runtime, news());

@@ -33,6 +33,7 @@ describe("the installer of this host", () => {
       log: { info: note, warn: note, debug: note },
       signal: stop.signal,
       owner: "shop/dev/rack",
+      urn: "",
       timeout: undefined,
     };
     return localInstaller(environment(), { platform: "linux", arch: "x64", environment: environment() })(runtime);
@@ -102,7 +103,7 @@ describe("the installer of this host", () => {
     const said = path.join(folder.path, "said");
     const wish = order(`trap 'echo told to stop > "${said}"; exit 1' TERM; touch "${said}"; sleep 30 & wait`);
     const log = "{ info() {}, warn() {}, debug() {} }";
-    const runtime = `{ clock: {}, log: ${log}, signal: new AbortController().signal, owner: "", timeout: undefined }`;
+    const runtime = `{ clock: {}, log: ${log}, signal: new AbortController().signal, owner: "", urn: "", timeout: undefined }`;
     const host = JSON.stringify({ platform: "linux", arch: "x64", environment: environment() });
     const code = `
       const { localInstaller } = require("./provider/installer/local-installer");

@@ -7,5 +7,6 @@ export const runtime = (signal: AbortSignal = new AbortController().signal): Run
   log: { info: () => {}, warn: () => {}, debug: () => {} },
   signal,
   owner: "organization/project/stack/name",
+  urn: "",
   timeout: undefined,
 });

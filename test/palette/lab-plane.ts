@@ -59,6 +59,7 @@ export const runtime = (signal = new AbortController().signal): Runtime => ({
   log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
   signal,
   owner: OWNER,
+  urn: "",
   timeout: undefined,
 });
 

@@ -63,7 +63,7 @@ export class InstallHost {
       plane: await plane.at(runtime, home),
       inventory: inventory(runtime),
       installer: installer(runtime),
-      policy: { preflight: "warn" },
+      policy: { preflight: "warn", approvals: [] },
       resolves: async () => true,
     });
     this.life = new Lifecycle(gateway, { open });
@@ -103,6 +103,7 @@ export class InstallHost {
       log: { info: note("info"), warn: note("warn"), debug: note("debug") },
       signal: new AbortController().signal,
       owner: "shop/dev/rack",
+      urn: "",
       timeout: undefined,
       ...over,
     };

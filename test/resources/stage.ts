@@ -1,5 +1,5 @@
 import { type Lab, type LabOptions, startLab } from "palette-maas-lab";
-import type { Context } from "../../provider/context";
+import type { Context, Policy } from "../../provider/context";
 import type { Clock } from "../../provider/core/clock";
 import { type Duration, seconds } from "../../provider/core/duration";
 import { type Life, Lifecycle } from "../../provider/core/lifecycle";
@@ -20,6 +20,8 @@ export interface Wishes extends LabOptions {
   /** Whether the configuration reaches MAAS directly, and what it may write there. */
   maas?: "none" | "dns";
   preflight?: "off" | "warn" | "enforce";
+  /** What the configuration consents to. */
+  approve?: readonly string[];
 }
 
 /** A lab, a clock that both sides share, and the lives of all resources. */
@@ -37,12 +39,12 @@ export interface Stage {
 }
 
 export async function stage(wishes: Wishes = {}): Promise<Stage> {
-  const { maas, preflight = "warn", ...options } = wishes;
+  const { maas, preflight = "warn", approve = [], ...options } = wishes;
   let lab: Lab | undefined;
   const clock: FakeClock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
   lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
   const told: string[] = [];
-  const host = hostOf(lab, clock, maas, preflight);
+  const host = hostOf(lab, clock, maas, { preflight, approvals: approve });
   return {
     lab,
     clock,
@@ -75,11 +77,12 @@ function runtimeOf(clock: Clock, told: string[]): Runtime {
     log: { info: note("info"), warn: note("warn"), debug: note("debug") },
     signal: new AbortController().signal,
     owner: "shop/dev/payments",
+    urn: "",
     timeout: undefined,
   };
 }
 
-function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], preflight: "off" | "warn" | "enforce"): Host<Context> {
+function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], policy: Policy): Host<Context> {
   const http = { clock, requestTimeout: seconds(10), maxRetries: 3, insecureSkipVerify: false, environment: {} };
   const settings = { endpoint: lab.palette.url, apiKey: () => lab.palette.apiKey, project: "Default", http };
   const site = { endpoint: lab.maas.url, accountEndpoints: [], apiKey: lab.maas.apiKey };
@@ -91,7 +94,7 @@ function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], preflight: "off" |
     plane: await plane.at(runtime, home),
     inventory: inventory(runtime),
     installer: installer(runtime),
-    policy: { preflight },
+    policy,
     resolves: async (host: string) => host.endsWith(".example.com"),
   });
   return { open };

@@ -1,0 +1,11 @@
+/** A line for the person who reads a preview. */
+export interface Line {
+  severity: "info" | "warning";
+  text: string;
+}
+
+/** What a planned change brings about beyond the object itself: in words, and as data for those who go on from it. */
+export interface Outlook<Detail = unknown> {
+  lines: readonly Line[];
+  detail: Detail;
+}

@@ -1,0 +1,69 @@
+import type { Outlook } from "../core/outlook";
+import type { Machine } from "../model/placement";
+
+/** What happens to servers. A replacement releases the old ones and allocates new ones; so does no reinstall by itself. */
+export type EffectKind = "allocates" | "releases" | "reinstalls" | "replaces" | "deletes";
+
+/** `will`, or `may` where nobody can say beforehand. */
+export type Certainty = "will" | "may";
+
+/** An input that causes an effect, and how it is known that it does. */
+export interface Cause {
+  /** Dotted path of the input. */
+  path: string;
+  source: string;
+}
+
+/** How servers are exchanged when they are reinstalled. */
+export interface Exchange {
+  /** How many servers are out of service at a time, at most. */
+  atOnce: number;
+  /** Free matching servers that are needed beforehand. */
+  spare: number;
+}
+
+/** One effect of a change on the servers of one pool. */
+export interface Effect {
+  kind: EffectKind;
+  certainty: Certainty;
+  /** Name of the pool; that of the control plane too. */
+  pool: string;
+  isControlPlane: boolean;
+  /** How many servers it concerns. */
+  count: number;
+  /**
+   * The servers by what is recorded or seen, in the order in which they are reinstalled; with `releases`, those out of which
+   * the cluster chooses. Empty where they are not known.
+   */
+  servers: readonly Machine[];
+  /** With `reinstalls` alone. */
+  exchange?: Exchange;
+  causes: readonly Cause[];
+}
+
+/** What a forecast is about. */
+export interface Subject {
+  kind: "cluster" | "pool" | "gateway" | "account" | "addresses";
+  /** Missing as long as the object is not there. */
+  id: string | undefined;
+  name: string;
+  /** Of a pool: the cluster's name, or its id where the name is not known; undefined while that is not known either. */
+  cluster: string | undefined;
+}
+
+/** What a planned change does to servers. */
+export interface Forecast {
+  subject: Subject;
+  verb: "create" | "update" | "replace" | "delete";
+  effects: readonly Effect[];
+  /** Paths of inputs that change without touching a server. */
+  inPlace: readonly string[];
+  /** What could not be found out, a sentence each. */
+  unsure: readonly string[];
+  /** How long it will take, where there is data: a sentence part such as `40 to 75 min (12 deployments since 3 Nov)`. */
+  time: string | undefined;
+  /** The texts of `palette-maas:approve` that give consent to what cannot be undone. */
+  approvals: readonly string[];
+}
+
+export type ForecastOutlook = Outlook<Forecast>;
