@@ -85,6 +85,7 @@ function runner(lookUp: LookUp, host: Host<Context>) {
 export function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
   const reach = once(() => reachOf(settings(), environment, clock));
   return {
+    consents: () => settings().approve,
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
       const { plane, inventory, installer } = reach();
       return {

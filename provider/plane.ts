@@ -5,6 +5,7 @@ import type { GatewayArgs } from "./model/gateway";
 import type { IpPoolArgs } from "./model/ip-pool";
 import type { MaasCloudAccountArgs } from "./model/maas-cloud-account";
 import type { MachinePoolArgs } from "./model/machine-pool";
+import type { UpdateStrategy } from "./model/placement";
 import type { Profile } from "./model/profiles";
 import type { Where } from "./model/where";
 import type { Survey } from "./survey";
@@ -243,6 +244,10 @@ export interface PoolWithMachines {
   isControlPlane: boolean;
   size: number;
   machines: readonly ObservedMachine[];
+  /** Missing where it is the usual one. */
+  updateStrategy?: UpdateStrategy;
+  /** Whether it is left as it is when the cluster gets another Kubernetes. */
+  staysBehind: boolean;
 }
 
 export interface PoolUpdate {

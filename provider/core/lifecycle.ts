@@ -70,6 +70,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       next: this.known(step.news),
       unknown: unknownIn(step.news),
       changes,
+      consents: this.consents(),
     };
     return await this.resource.outlook(planned, isBlind ? undefined : await this.sight(runtime, step));
   }
@@ -85,8 +86,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       const ctx = await this.host.open(runtime, homeOf(olds));
       await this.resource.inspect(ctx, id, this.known(news), this.prior(olds), changes);
     }
-    if (!["ignored", "none"].includes(dearest(changes))) {
-      this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }));
+    const isCostly = !["ignored", "none"].includes(dearest(changes));
+    // A consent that nothing asks for any more is told although nothing changes, and nothing is sent for that.
+    if (isCostly || this.consents().length > 0) {
+      this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, !isCostly));
     }
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
     const kind = changes.length > 0 ? "inputs" : drifted(olds) ? "drift" : "none";
@@ -187,8 +190,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       : found;
   }
 
-  private guard(intent: Intent<A, O>): void {
-    const reason = this.resource.refuse?.(intent);
+  private consents(): readonly string[] {
+    return this.host.consents?.() ?? [];
+  }
+
+  private guard(intent: Omit<Intent<A, O>, "consents">): void {
+    const reason = this.resource.refuse?.({ ...intent, consents: this.consents() });
     if (reason !== undefined) throw new ProviderError(reason);
   }
 

@@ -10,6 +10,8 @@ export type Home = Readonly<Record<string, string>>;
 
 /** Opens what a verb may touch. Without a home, only what does not depend on one works. */
 export interface Host<Ctx> {
+  /** What the configuration consents to: texts that refusals print. */
+  consents?(): readonly string[];
   open(runtime: Runtime, home?: Home): Promise<Ctx>;
 }
 
@@ -31,6 +33,7 @@ export interface Intent<A, O> {
   /** The program's inputs; absent when deleting. While previewing, members may be unknown and are then missing. */
   next?: Partial<A>;
   changes: readonly Change[];
+  consents: readonly string[];
 }
 
 /** What somebody plans to do, as far as it is known beforehand: an intent, or the making of a new object. */
@@ -44,6 +47,7 @@ export interface Planned<A, O> {
   /** Names of the inputs that are not known yet. */
   unknown: readonly string[];
   changes: readonly Change[];
+  consents: readonly string[];
 }
 
 /** Ways to look at services while planning; opening sends nothing by itself. */

@@ -31,6 +31,8 @@ export interface Effect {
   isControlPlane: boolean;
   /** How many servers it concerns. */
   count: number;
+  /** Servers of the pool before and after, where its size changes. */
+  sizes?: { from: number; to: number };
   /**
    * The servers by what is recorded or seen, in the order in which they are reinstalled; with `releases`, those out of which
    * the cluster chooses. Empty where they are not known.
@@ -56,6 +58,8 @@ export interface Forecast {
   subject: Subject;
   verb: "create" | "update" | "replace" | "delete";
   effects: readonly Effect[];
+  /** Why profiles reinstall servers, in the plane's words. */
+  reasons: readonly string[];
   /** Paths of inputs that change without touching a server. */
   inPlace: readonly string[];
   /** What could not be found out, a sentence each. */

@@ -3,10 +3,15 @@ import { costing, pathsOf } from "../core/impact";
 import { hasUnknown } from "../core/unknowns";
 import { wantedSize } from "../model/machine-pool";
 import type { Machine } from "../model/placement";
+import { consentSubject, consentToDelete, consentToRelease, consentToReplace, isApproved } from "./consent";
+import { hostNames, servers } from "./servers-in-words";
 
 /** What protection can see of an object: its state. Anything may be missing. */
 export interface Guarded {
   name?: string | undefined;
+  /** Of a pool. */
+  clusterId?: string | undefined;
+  clusterName?: string | undefined;
   installer?: string | undefined;
   deletionProtection?: boolean | undefined;
   size?: number | undefined;
@@ -22,6 +27,7 @@ export interface Deed {
   prior: Guarded;
   next?: Guarded | undefined;
   changes: readonly Change[];
+  consents?: readonly string[];
 }
 
 /** The kinds of objects that protection knows. */
@@ -48,7 +54,8 @@ function isProtected(kind: Kind, prior: Guarded): boolean {
 function cannotDelete(kind: Kind, deed: Deed): string {
   return (
     `${called(kind, deed)} is protected and was not deleted: ${loss(kind, deed.prior)}. To delete it, first set ` +
-    `'deletionProtection: false' and run 'pulumi up', then delete it. If it has gone already, 'pulumi refresh' forgets it.`
+    `'deletionProtection: false' and run 'pulumi up', then delete it${forPlan(consentToDelete(subjectOf(kind, deed)))}. ` +
+    "If it has gone already, 'pulumi refresh' forgets it."
   );
 }
 
@@ -57,9 +64,17 @@ function cannotReplace(kind: Kind, deed: Deed): string {
   return (
     `Changing ${paths} replaces ${called(kind, deed, NOUN)}, which is protected: ${loss(kind, deed.prior)}. Put the old ` +
     `value back; or, to replace it, first set 'deletionProtection: false' with the old value and run 'pulumi up', then change ` +
-    `${paths}. If it has gone already, 'pulumi refresh' forgets it.`
+    `${paths}${forPlan(consentToReplace(subjectOf(kind, deed), deed.changes))}. If it has gone already, 'pulumi refresh' forgets it.`
   );
 }
+
+/** The object as consents name it. */
+export const subjectOf = (kind: Kind, { id, prior }: Pick<Deed, "id" | "prior">): string =>
+  consentSubject({ kind, name: prior.name ?? id, cluster: prior.clusterName || prior.clusterId || id.split("/")[0] });
+
+// No consent takes the place of the flag: Pulumi's own protection stands on it too.
+const forPlan = (text: string): string =>
+  ` ('palette-maas plan' lets it pass with the consent '${text}' in 'palette-maas:approve')`;
 
 const TITLE: Record<Kind, string> = { cluster: "Cluster", gateway: "Gateway", pool: "Pool" };
 const NOUN: Record<Kind, string> = { cluster: "cluster", gateway: "gateway", pool: "pool" };
@@ -70,7 +85,7 @@ function loss(kind: Kind, prior: Guarded): string {
   if (kind === "gateway")
     return "the clusters and cloud accounts behind it could no longer be created, changed or deleted";
   const machines = prior.machines ?? [];
-  const own = machines.length === 0 ? "its servers" : `${count(machines.length)} (${hostNames(machines)})`;
+  const own = machines.length === 0 ? "its servers" : `${servers(machines.length)} (${hostNames(machines)})`;
   return kind === "cluster"
     ? `${own} of its control plane and every worker would be released`
     : `${own} would be released`;
@@ -87,10 +102,14 @@ function overLimit(deed: Deed): string | undefined {
   const said = stricter(size, prior, next);
   const most = mayRelease(size, said, isProtected("pool", prior));
   if (released <= most) return undefined;
+  const consent = consentToRelease(subjectOf("pool", deed), size, wanted);
+  // A consent lifts the limit; that a protected pool is never emptied, it does not lift.
+  if (isApproved(deed.consents ?? [], consent) && released <= mayRelease(size, size, isProtected("pool", prior)))
+    return undefined;
   const machines = prior.machines ?? [];
   const which = machines.length === 0 ? "" : ` (out of ${hostNames(machines)})`;
   const field = next.autoscaling ? "autoscaling.max" : "size";
-  return `Pool '${prior.name ?? id}' would release ${released} of its ${count(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown(released, size, wanted, most, field)}`;
+  return `Pool '${prior.name ?? id}' would release ${released} of its ${servers(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown({ released, size, wanted, most, field, consent })}`;
 }
 
 // A size that is left out is one machine, but not while it is only unknown.
@@ -100,12 +119,21 @@ function saysItsSize({ next, changes }: Deed): boolean {
   return touching.length > 0 || next.size !== undefined || next.autoscaling !== undefined;
 }
 
-function wayDown(released: number, size: number, wanted: number, most: number, field: string): string {
+interface WayDown {
+  released: number;
+  size: number;
+  wanted: number;
+  most: number;
+  field: string;
+  consent: string;
+}
+
+function wayDown({ released, size, wanted, most, field, consent }: WayDown): string {
   const small = most > 0 ? `Go down to ${size - most} first` : "Put the old size back";
   if (wanted === 0) {
     return `${small}; a protected pool is never emptied: to release all of it, first set 'deletionProtection: false' and 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: 0' or delete it.`;
   }
-  return `${small}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
+  return `${small}; or consent to this one change with '${consent}' in 'palette-maas:approve'; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
 }
 
 /** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */
@@ -119,15 +147,4 @@ function stricter(size: number, prior: Guarded, next: Guarded): number | string 
   const before = prior.releaseLimit ?? USUAL_LIMIT;
   const after = next.releaseLimit ?? before;
   return mayRelease(size, after, false) < mayRelease(size, before, false) ? after : before;
-}
-
-const count = (n: number): string => (n === 1 ? "1 server" : `${n} servers`);
-
-const MOST_NAMES = 12;
-
-/** Host names of servers for a sentence; of many, the first ones and how many more there are. */
-export function hostNames(machines: readonly Pick<Machine, "hostname" | "name">[]): string {
-  const names = machines.map(({ hostname, name }) => (hostname === "" ? name : hostname)).sort();
-  const shown = names.slice(0, MOST_NAMES).join(", ");
-  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accessInputs } from "./access";
-import { foundationInputs } from "./foundation";
+import { KNOWN_BY } from "./cost-sources";
+import { EVERY_NODE, foundationInputs } from "./foundation";
 import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
 import { policyInputs } from "./policies";
@@ -22,13 +23,13 @@ export const ControlPlane = z
       .union([z.literal(1), z.literal(3), z.literal(5)], "must be 1, 3 or 5")
       .default(1)
       .describe("Machines in the control plane: 1, 3 or 5. More is changed in place, fewer is refused.")
-      .meta({ change: "in-place" }),
+      .meta({ change: "in-place", changeSource: KNOWN_BY.replicas }),
     ...placementInputs,
     useAsWorker: z
       .boolean()
       .default(false)
       .describe("Let workloads run on the control plane. A change may reinstall machines.")
-      .meta({ change: "may-reinstall" }),
+      .meta({ change: "may-reinstall", changeSource: KNOWN_BY.bootstrap }),
     useLxdVm: z
       .boolean()
       .optional()
@@ -40,7 +41,7 @@ export const ControlPlane = z
       .describe(
         "Network of virtual machines on LXD. A change reinstalls the control plane, one machine after the other.",
       )
-      .meta({ change: "reinstall" }),
+      .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
     name: dnsLabel("the pool's name")
       .default("control-plane")
       .describe("Name of the control plane's pool. Set at creation only.")
@@ -78,14 +79,14 @@ export const ClusterArgs = z.strictObject({
     .describe(
       "Public SSH keys of the user `spectro` on every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
     )
-    .meta({ change: "may-reinstall", set: true }),
+    .meta({ ...EVERY_NODE, set: true }),
   ntpServers: z
     .array(z.string().min(1))
     .optional()
     .describe(
       "Time servers of every node. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
     )
-    .meta({ change: "may-reinstall", set: true }),
+    .meta({ ...EVERY_NODE, set: true }),
   ...foundationInputs,
   profiles: profilesInput,
   applySetting: z
@@ -95,7 +96,10 @@ export const ClusterArgs = z.strictObject({
       "When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.",
     )
     .meta({ change: "none" }),
-  controlPlane: ControlPlane.describe("The machines of the control plane.").meta({ change: "reinstall" }),
+  controlPlane: ControlPlane.describe("The machines of the control plane.").meta({
+    change: "reinstall",
+    changeSource: KNOWN_BY.machineTemplate,
+  }),
   apiServer: ApiServer.optional()
     .describe("A custom API server endpoint instead of the DNS record in MAAS. Set at creation only.")
     .meta({ change: "refused" }),

@@ -1,5 +1,13 @@
 import { z } from "zod";
+import { KNOWN_BY } from "./cost-sources";
 import { yamlMapping } from "./yaml-mapping";
+
+/** Cost of what is written onto every node; the name of a variant is that of a Kubernetes distribution. */
+export const EVERY_NODE = {
+  change: "may-reinstall",
+  changeUnder: { canonical: "reinstall" },
+  changeSource: KNOWN_BY.everyNode,
+} as const;
 
 export const HyperShift = z
   .strictObject({
@@ -53,11 +61,11 @@ export const foundationInputs = {
     .describe(
       "Make the machines hosts of virtual machines on LXD; needs Palette 4.7. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
     )
-    .meta({ change: "may-reinstall" }),
+    .meta(EVERY_NODE),
   overrideClusterApiConfig: yamlMapping
     .optional()
     .describe(
       "Settings that are merged into the cluster's Cluster API objects, as YAML text or as an object; needs Palette 4.10. A change reinstalls every machine with Canonical Kubernetes and may do so otherwise.",
     )
-    .meta({ change: "may-reinstall" }),
+    .meta(EVERY_NODE),
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KNOWN_BY } from "./cost-sources";
 import { dnsLabel } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
 import { waitForInput } from "./wait-for";
@@ -29,12 +30,12 @@ export const MachinePoolArgs = z.strictObject({
     .describe(
       "Machines in the pool, 1 where omitted; not with `autoscaling`. More allocates machines, fewer releases them; nothing else is touched.",
     )
-    .meta({ change: "in-place", absent: 1 }),
+    .meta({ change: "in-place", changeSource: KNOWN_BY.replicas, absent: 1 }),
   autoscaling: Autoscaling.optional()
     .describe(
       "Lets the cluster's autoscaler choose the size; a new pool starts at the least. Changed in place; a lower most may release machines.",
     )
-    .meta({ change: "in-place" }),
+    .meta({ change: "in-place", changeSource: KNOWN_BY.replicas }),
   ...placementInputs,
   nodeRepaveIntervalSeconds: z
     .int()
@@ -50,25 +51,25 @@ export const MachinePoolArgs = z.strictObject({
     .describe(
       "Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled.",
     )
-    .meta({ change: "in-place", absent: false }),
+    .meta({ change: "in-place", changeSource: KNOWN_BY.leftBehind, absent: false }),
   overrideKubeadmConfiguration: yamlMapping
     .optional()
     .describe(
       "Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall" }),
+    .meta({ change: "reinstall", changeSource: KNOWN_BY.bootstrap }),
   overrideHealthCheckConfiguration: yamlMapping
     .optional()
     .describe(
       "Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall" }),
+    .meta({ change: "reinstall", changeSource: KNOWN_BY.healthCheck }),
   overrideClusterApiConfig: yamlMapping
     .optional()
     .describe(
       "Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall" }),
+    .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
   useLxdVm: z
     .boolean()
     .optional()
@@ -76,7 +77,7 @@ export const MachinePoolArgs = z.strictObject({
     .meta({ change: "replace", absent: false }),
   network: Network.optional()
     .describe("Network of virtual machines on LXD. A change reinstalls every machine, one after the other.")
-    .meta({ change: "reinstall" }),
+    .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
   deletionProtection: z
     .boolean()
     .default(true)
@@ -104,6 +105,7 @@ export const MachinePoolArgs = z.strictObject({
 
 export const MachinePoolOutputs = z.object({
   machines: z.array(Machine).describe("The servers behind the nodes, ordered by name."),
+  clusterName: z.string().describe("Name of the pool's cluster; empty where not known."),
   drift: z
     .array(z.string())
     .describe("What differs in reality and no input expresses, such as a server released in MAAS; empty normally."),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KNOWN_BY } from "./cost-sources";
 import { yamlMapping } from "./yaml-mapping";
 
 export const Manifest = z
@@ -69,7 +70,7 @@ export const profilesInput = z
   .describe(
     "Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place.",
   )
-  .meta({ change: "may-reinstall" });
+  .meta({ change: "may-reinstall", changeSource: KNOWN_BY.profileLayers });
 
 export type Profile = z.infer<typeof Profile>;
 export type Pack = z.infer<typeof Pack>;

@@ -7,7 +7,15 @@ import { configOf, poolsOf, readCloudConfig, readCluster, readState } from "./cl
 import { machinesOf } from "./machines";
 import { WireUid } from "./metadata";
 import { SETTINGS } from "./pool-settings";
-import { applied, differing, observe as observeShape, rewritten, toWire, type WirePool } from "./pool-shape";
+import {
+  applied,
+  differing,
+  observedStrategy,
+  observe as observeShape,
+  rewritten,
+  toWire,
+  type WirePool,
+} from "./pool-shape";
 import type { Session } from "./session";
 import { settledFirst } from "./settled-first";
 import { newerInputs, versionHinted } from "./version-gates";
@@ -66,11 +74,13 @@ async function list(session: Session, clusterId: string): Promise<PoolWithMachin
   if (configUid === undefined || !config) return undefined;
   const pools = poolsOf(config);
   const machines = await Promise.all(pools.map(({ name }) => machinesOf(session.palette, configUid, name)));
-  return pools.map(({ name, isControlPlane, size }, i) => ({
-    name,
-    isControlPlane: isControlPlane === true,
-    size: size ?? 0,
+  return pools.map((pool, i) => ({
+    name: pool.name,
+    isControlPlane: pool.isControlPlane === true,
+    size: pool.size ?? 0,
     machines: machines[i] ?? [],
+    ...observedStrategy(pool.updateStrategy),
+    staysBehind: pool.skipK8sUpgrade === "enabled",
   }));
 }
 

@@ -213,7 +213,8 @@ function observedTaint({ key, value, effect }: z.infer<typeof WireTaint>): NonNu
   return known.success ? [{ key: key ?? "", value: value ?? "", effect: known.data }] : [];
 }
 
-function observedStrategy(wire: WirePool["updateStrategy"]): { updateStrategy?: UpdateStrategy } {
+/** How machines are exchanged, where it is not the usual way. */
+export function observedStrategy(wire: WirePool["updateStrategy"]): { updateStrategy?: UpdateStrategy } {
   const type = StrategyType.safeParse(wire?.type).data ?? "RollingUpdateScaleOut";
   // Surge and unavailable mean something in one strategy only; in the others Palette may show what they come to.
   if (type !== "OverrideScaling") return type === "RollingUpdateScaleOut" ? {} : { updateStrategy: { type } };

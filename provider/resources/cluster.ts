@@ -13,6 +13,7 @@ import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstalls
 import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
 import { lookAtCluster } from "./cluster-look";
+import { clusterOutlook } from "./cluster-outlook";
 import { observedCluster } from "./cluster-outputs";
 import { type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
 import { waitForStart } from "./cluster-start";
@@ -61,6 +62,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),
   inspect: inspectCluster,
+  outlook: clusterOutlook,
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args),
     find: () => ctx.plane.clusters.find(args.name),
@@ -114,12 +116,17 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     if (weighed.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
-    if (args.repaves === "forbid") refuseForbidden(args.name, change);
+    const { approvals: consents } = ctx.policy;
+    const forbidden = { changes: change.recorded, reasons: change.isDeferred ? [] : change.reasons, consents };
+    // Who consents to a forbidden reinstall approves it too.
+    const isConsented = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
     const pending = await ctx.plane.clusters.pendingRepave(id);
     const fields = [...new Set([...change.served, ...change.recorded].map(({ keys }) => String(keys[0])))];
     const asked: Asked = {
       what: called(args),
-      policy: args.repaves,
+      name: args.name,
+      consents,
+      policy: isConsented ? "planned" : args.repaves,
       wasPending: pending !== undefined,
       expected: change.reasons,
       fields,

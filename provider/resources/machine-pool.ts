@@ -2,13 +2,14 @@ import { type Context, defineResource } from "../context";
 import { type Change, diffInputs } from "../core/diff";
 import { type Duration, seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
-import { costing, pathsOf } from "../core/impact";
+import { costing } from "../core/impact";
 import type { Observed, Prior } from "../core/resource";
 import { waitFor } from "../core/wait";
-import { hostNames, refusal } from "../forecast/refusal";
+import { refusal } from "../forecast/refusal";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { proveClean } from "./clean-delete";
+import { lookAtCluster } from "./cluster-look";
 import { onceStarted } from "./cluster-ready";
 import { differenceLines, differing } from "./differences";
 import { tellDrift } from "./drift";
@@ -16,9 +17,10 @@ import { foreseeAdoption, sendOnce } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { inSentence } from "./in-sentence";
 import { poolInCluster } from "./locate";
-import { maasBehindCluster } from "./maas-view";
+import { maasBehind, maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
 import { demandAddresses } from "./pool-addresses";
+import { poolOutlook, refuseRelease } from "./pool-outlook";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
 import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
@@ -39,10 +41,10 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
   inspect: async (ctx, id, args, prior, changes) => {
     const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
-    tellReinstalls(ctx, args, prior, changes);
     if (changes.some(touchesAddresses))
       await demandAddresses(ctx, { ...prior, ...args }, (prior.machines ?? []).length);
   },
+  outlook: poolOutlook,
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args),
     find: async () => {
@@ -97,7 +99,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({ ...change, cost: poolCost(change) }));
     if (isFlagsOnly(recorded)) return "flags";
     if (recorded.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
-    refuseRelease(id, args, prior, seen, recorded);
+    const { approvals: consents } = ctx.policy;
+    refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
     return { machines, reinstalls: reinstallsOf(seen, args, recorded) };
   },
@@ -130,19 +133,6 @@ function refuseControlPlane(id: string, { isControlPlane }: ObservedPool): void 
   throw new ProviderError(
     `The pool ${id} is the control plane: it belongs to its Cluster, and is changed by 'controlPlane' there.`,
   );
-}
-
-/** How many machines an autoscaled pool has is known only by looking: what the record allowed is asked again. */
-function refuseRelease(
-  id: string,
-  next: MachinePoolArgs,
-  prior: PoolPrior,
-  { machines }: ObservedPool,
-  changes: readonly Change[],
-): void {
-  if (!prior.autoscaling) return;
-  const reason = refusal("pool", { verb: "update", id, prior: { ...prior, machines }, next, changes });
-  if (reason !== undefined) throw new ProviderError(reason);
 }
 
 // A pool has no place for a marker: only one that equals the program in every field is taken for ours.
@@ -184,26 +174,6 @@ function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, recorded: reado
   return isOpen || mayBegin ? "may" : "none";
 }
 
-function tellReinstalls(
-  ctx: Context,
-  args: Partial<MachinePoolArgs>,
-  prior: PoolPrior,
-  changes: readonly Change[],
-): void {
-  const dear = costing(changes, "reinstall", "may-reinstall");
-  const machines = prior.machines ?? [];
-  if (dear.length === 0 || machines.length === 0) return;
-  const verb = costing(dear, "reinstall").length > 0 ? "reinstalls" : "may reinstall";
-  const type = (args.updateStrategy ?? prior.updateStrategy)?.type ?? "RollingUpdateScaleOut";
-  const spare = type === "RollingUpdateScaleOut" ? "; it needs one free server that matches" : "";
-  const hint = dear.some(({ keys }) => keys[0] === "zones")
-    ? "; a new pool in the new zone touches no running server"
-    : "";
-  ctx.log.warn(
-    `Changing ${pathsOf(dear)} ${verb} every server of the pool, one after the other: ${hostNames(machines)}${spare}${hint}.`,
-  );
-}
-
 async function asItStands(
   ctx: Context,
   id: string,
@@ -223,11 +193,16 @@ async function observed(
   seen: ObservedPool,
   recorded: PoolPrior,
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
-  const view = seen.machines.length > 0 ? await maasBehindCluster(ctx, clusterId) : undefined;
+  const cluster = seen.machines.length > 0 ? await lookAtCluster(ctx, clusterId) : undefined;
+  const view = await maasBehind(ctx, cluster?.args.cloudAccountId);
   const servers = await serversBehind(ctx, view, seen.machines, recorded.machines);
   return {
     args: seen.args,
-    outputs: { machines: servers.machines, drift: tellDrift(ctx, releasedServers(seen.machines, servers)) },
+    outputs: {
+      machines: servers.machines,
+      clusterName: cluster?.args.name ?? recorded.clusterName ?? "",
+      drift: tellDrift(ctx, releasedServers(seen.machines, servers)),
+    },
   };
 }
 

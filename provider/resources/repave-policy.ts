@@ -1,8 +1,12 @@
+import { consentToPending, isApproved } from "../forecast/consent";
 import type { ClusterArgs } from "../model/cluster";
 import type { PendingRepave } from "../plane";
 
 /** What is known about a reinstall that waits for an approval. */
 export interface Consent {
+  /** Name of the cluster, as consents call it. */
+  name: string;
+  consents: readonly string[];
   policy: ClusterArgs["repaves"];
   pending: PendingRepave;
   /** Whether one was pending before this update sent anything. */
@@ -15,11 +19,13 @@ export interface Consent {
 
 /** Whether this update may approve the reinstall; else the sentence that says why not and what to do. */
 export function consent(what: string, asked: Consent): "approve" | { refused: string } {
-  const { policy, pending, wasPending } = asked;
+  const { name, policy, pending, wasPending, consents } = asked;
+  const text = consentToPending(name, pending.reasons);
+  if (isApproved(consents, text)) return "approve";
   const foreign = pending.reasons.filter((reason) => !belongs(reason, asked));
   if (policy === "planned" && pending.byUser && !wasPending && pending.reasons.length > 0 && foreign.length === 0)
     return "approve";
-  return { refused: `${what} ${why(asked, foreign)} ${wayOn(policy)}` };
+  return { refused: `${what} ${why(asked, foreign)} ${wayOn(policy, text)}` };
 }
 
 function why({ policy, pending, wasPending }: Consent, foreign: readonly string[]): string {
@@ -33,8 +39,8 @@ function why({ policy, pending, wasPending }: Consent, foreign: readonly string[
 
 const listed = (reasons: readonly string[]): string => (reasons.length === 0 ? "no reason given" : reasons.join("; "));
 
-function wayOn(policy: ClusterArgs["repaves"]): string {
-  const on = "To go on, approve it in Palette (the cluster's page, Review) and run 'pulumi up' again";
+function wayOn(policy: ClusterArgs["repaves"], text: string): string {
+  const on = `To go on, approve it in Palette (the cluster's page, Review), or consent to it with '${text}' in 'palette-maas:approve', and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }

@@ -66,6 +66,8 @@ export class MachinePool extends PluginResource {
   declare readonly adopt: pulumi.Output<boolean>;
   /** The servers behind the nodes, ordered by name. */
   declare readonly machines: pulumi.Output<types.Machine[]>;
+  /** Name of the pool's cluster; empty where not known. */
+  declare readonly clusterName: pulumi.Output<string>;
   /** What differs in reality and no input expresses, such as a server released in MAAS; empty normally. */
   declare readonly drift: pulumi.Output<string[]>;
 
@@ -112,6 +114,7 @@ const declaration: Declaration = {
     "waitFor",
     "adopt",
     "machines",
+    "clusterName",
     "drift",
   ],
   secrets: [],

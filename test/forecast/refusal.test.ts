@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { diffInputs } from "../../provider/core/diff";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { type Deed, hostNames, mayRelease, refusal } from "../../provider/forecast/refusal";
+import { type Deed, mayRelease, refusal } from "../../provider/forecast/refusal";
+import { hostNames } from "../../provider/forecast/servers-in-words";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
 
 const servers = (...hosts: string[]) =>
@@ -89,7 +90,10 @@ describe("what one update may release", () => {
     const said = refusal("pool", deed("update", prior, { size: 1 })) ?? "";
     assert.match(said, /would release 2 of its 3 servers \(out of rack1-01, rack1-02, rack1-03\)/);
     assert.match(said, /'releaseLimit: 25%' allows 1/);
-    assert.match(said, /Go down to 2 first; or first set 'releaseLimit: 2' and run 'pulumi up', then set 'size: 1'/);
+    assert.match(
+      said,
+      /Go down to 2 first; or consent to this one change with 'release u-1\/workers 3->1' in 'palette-maas:approve'; or first set 'releaseLimit: 2' and run 'pulumi up', then set 'size: 1'/,
+    );
   });
 
   it("is the recorded limit while a higher one is only asked for, and a lower one at once", () => {

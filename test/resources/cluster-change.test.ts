@@ -70,14 +70,24 @@ describe("which machines a change reinstalls", () => {
 
 describe("'repaves: forbid'", () => {
   const judge =
-    (served: readonly Change[], reasons: readonly string[] = []) =>
+    (changes: readonly Change[], reasons: readonly string[] = [], consents: readonly string[] = []) =>
     () =>
-      refuseForbidden("payments", { served, reasons });
+      refuseForbidden("payments", { changes, reasons, consents });
 
   it("refuses what reinstalls or may do so, naming the inputs and the plane's reasons", () => {
     assert.throws(judge(changing({ sshKeys: ["k"] })), /changing 'sshKeys' reinstalls machines or may do so/);
     const profiles = changing({ profiles: [{ name: "infra", version: "2" }] });
     assert.throws(judge(profiles, ["kubernetes 1.30.4 => 1.31.2"]), /\(kubernetes 1\.30\.4 => 1\.31\.2\)/);
+  });
+
+  it("lets pass exactly what the configuration consents to", () => {
+    const keys = changing({ sshKeys: ["ssh-1"] });
+    assert.throws(judge(keys), /'reinstall payments sshKeys none->ssh-1'/);
+    assert.equal(judge(keys, [], ["reinstall  payments sshKeys none -> ssh-1"])(), true);
+    assert.throws(judge(keys, [], ["reinstall payments sshKeys none->ssh-2"]), /Nothing was sent/);
+    const upgrade = changing({ profiles: [{ name: "infra", version: "2" }] });
+    assert.throws(judge(upgrade, ["kubernetes"]), /'reinstall payments 1->2'/);
+    assert.equal(judge(upgrade, ["kubernetes"], ["reinstall payments 1->2"])(), true);
   });
 
   it("lets pass what does not, profiles as the plane says", () => {

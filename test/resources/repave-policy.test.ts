@@ -3,6 +3,8 @@ import { type Consent, consent } from "../../provider/resources/repave-policy";
 
 const REASON = "kubernetes is upgraded (kubernetes 1.30.4 => 1.31.2)";
 const asked = (over: Partial<Consent> = {}): Consent => ({
+  name: "payments",
+  consents: [],
   policy: "planned",
   pending: { byUser: true, source: "user", reasons: [REASON] },
   wasPending: false,

@@ -97,5 +97,5 @@ function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], policy: Policy): H
     policy,
     resolves: async (host: string) => host.endsWith(".example.com"),
   });
-  return { open };
+  return { open, consents: () => policy.approvals };
 }

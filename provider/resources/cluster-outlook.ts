@@ -1,0 +1,117 @@
+import type { Context } from "../context";
+import { ApiError } from "../core/errors";
+import { costing } from "../core/impact";
+import type { Sight } from "../core/resource";
+import {
+  clusterEffects,
+  ofProfiles,
+  type PlannedCluster,
+  pricedByPlane,
+  type SeenCluster,
+} from "../forecast/cluster-forecast";
+import { consentSubject, consentToPending, isApproved, unasked } from "../forecast/consent";
+import type { Forecast, ForecastOutlook, Subject } from "../forecast/effect";
+import { forecastOf } from "../forecast/forecast";
+import { linesOf } from "../forecast/sentences";
+import type { PoolWithMachines } from "../plane";
+import { refuseForbidden } from "./cluster-change";
+import { isReleased } from "./deferred";
+import { refuseWhilePending } from "./repave";
+import { strayConsents } from "./stray-consents";
+
+/** What a planned change does to the servers of a cluster; refuses reinstalls that may not be. */
+export async function clusterOutlook(
+  planned: PlannedCluster,
+  sight: Sight<Context> | undefined,
+): Promise<ForecastOutlook | undefined> {
+  const { id, prior, next } = planned;
+  const found = sight && id !== undefined && planned.verb !== "create" ? await look(planned, id, sight) : undefined;
+  const changes = pricedByPlane(planned, found?.seen.reasons);
+  const effects = clusterEffects(planned, found?.seen);
+  const subject: Subject = { kind: "cluster", id, name: prior.name ?? next.name ?? "", cluster: undefined };
+  const { verb } = planned;
+  const { reasons } = found?.seen ?? {};
+  const forecast = forecastOf(subject, { verb, changes, effects, reasons, unsure: found?.unsure ?? [] });
+  if (verb === "update") refuseReinstall(planned, forecast, reasons);
+  return { lines: [...linesOf(forecast), ...strayLines(planned, forecast)], detail: forecast };
+}
+
+const strayLines = ({ consents }: PlannedCluster, { subject, approvals }: Forecast) =>
+  strayConsents(unasked(consents, consentSubject(subject), approvals));
+
+/** Under `repaves: forbid`, refuses what reinstalls machines or may do so, unless this very change was consented to. */
+function refuseReinstall(planned: PlannedCluster, forecast: Forecast, reasons: readonly string[] | undefined): void {
+  const { changes, next, prior, consents } = planned;
+  if (!isForbidden(planned)) return;
+  const isWritten = (next.applySetting ?? prior.applySetting) === "later";
+  refuseForbidden(forecast.subject.name, { changes, reasons: isWritten ? [] : (reasons ?? []), consents });
+}
+
+const isForbidden = ({ next, prior }: PlannedCluster): boolean => (next.repaves ?? prior.repaves) === "forbid";
+
+interface Found {
+  seen: SeenCluster;
+  unsure: string[];
+}
+
+/** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
+async function look(planned: PlannedCluster, id: string, sight: Sight<Context>): Promise<Found | undefined> {
+  const { verb, changes } = planned;
+  const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
+  const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
+  if (!isDear) return undefined;
+  const unsure: string[] = [];
+  const ctx = await sight.home();
+  const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question();
+    } catch (error) {
+      // Where a reinstall is forbidden, not to know is no permission.
+      if (isForbidden(planned) || !(error instanceof ApiError)) throw error;
+      unsure.push(`${what}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const reasons = isAboutProfiles
+    ? await ask("Palette could not say what the new profiles reinstall", () => reasonsOf(ctx, planned, id))
+    : undefined;
+  const pools = await ask("Which servers the cluster has could not be seen, its record counts", () =>
+    ctx.plane.machinePools.list(id),
+  );
+  return { seen: { pools: pools ? pools.map(seenPool) : recorded(planned), reasons }, unsure };
+}
+
+async function reasonsOf(ctx: Context, planned: PlannedCluster, id: string): Promise<readonly string[] | undefined> {
+  const { next, prior, consents } = planned;
+  // Profiles that are not known yet cannot be asked about.
+  if (!next.profiles) return undefined;
+  const name = prior.name ?? next.name ?? id;
+  const pending = await ctx.plane.clusters.pendingRepave(id);
+  const reasons = await ctx.plane.clusters.wouldReinstall(id, next.profiles, prior.profiles, isReleased(next, prior));
+  if (pending && !isApproved(consents, consentToPending(name, pending.reasons))) {
+    const policy = next.repaves ?? prior.repaves ?? "planned";
+    const asked = {
+      what: `Cluster '${name}'`,
+      name,
+      policy,
+      wasPending: true,
+      expected: reasons,
+      fields: ["profiles"],
+    };
+    refuseWhilePending({ ...asked, consents }, pending);
+  }
+  return reasons;
+}
+
+const recorded = ({ prior }: PlannedCluster): SeenCluster["pools"] => {
+  const { name = "control-plane", updateStrategy } = prior.controlPlane ?? {};
+  return [{ name, isControlPlane: true, machines: prior.machines ?? [], updateStrategy }];
+};
+
+const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind }: PoolWithMachines) => ({
+  name,
+  isControlPlane,
+  machines: machines.filter(({ state }) => state !== "deleting"),
+  updateStrategy,
+  staysBehind,
+});

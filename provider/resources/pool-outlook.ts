@@ -1,0 +1,76 @@
+import type { Context } from "../context";
+import { ApiError, ProviderError } from "../core/errors";
+import { costing } from "../core/impact";
+import type { Sight } from "../core/resource";
+import { consentSubject, unasked } from "../forecast/consent";
+import type { ForecastOutlook, Subject } from "../forecast/effect";
+import { forecastOf } from "../forecast/forecast";
+import { type PlannedPool, poolEffects, type SeenPool } from "../forecast/pool-forecast";
+import { type Guarded, refusal } from "../forecast/refusal";
+import { linesOf } from "../forecast/sentences";
+import type { MachinePoolArgs } from "../model/machine-pool";
+import type { ObservedPool } from "../plane";
+import { strayConsents } from "./stray-consents";
+
+/** What a planned change does to the servers of a pool; refuses what its limit forbids. */
+export async function poolOutlook(
+  planned: PlannedPool,
+  sight: Sight<Context> | undefined,
+): Promise<ForecastOutlook | undefined> {
+  const { seen, unsure } = await looked(planned, sight);
+  if (seen) refuseRelease(planned, seen);
+  const effects = poolEffects(planned, seen && standing(seen));
+  const forecast = forecastOf(subjectOf(planned), { ...planned, effects, unsure });
+  const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
+  return { lines: [...linesOf(forecast), ...stray], detail: forecast };
+}
+
+function subjectOf({ id, prior, next }: PlannedPool): Subject {
+  const cluster = prior.clusterName || prior.clusterId || next.clusterId;
+  return { kind: "pool", id, name: prior.name ?? next.name ?? "", cluster };
+}
+
+/** The pool as it is now, where that decides what a change does; what is recorded is older than what somebody did since. */
+async function looked(
+  planned: PlannedPool,
+  sight: Sight<Context> | undefined,
+): Promise<{ seen?: ObservedPool | undefined; unsure: string[] }> {
+  const { id } = planned;
+  if (!sight || id === undefined || !isWorthALook(planned)) return { unsure: [] };
+  try {
+    const ctx = await sight.home();
+    return { seen: await ctx.plane.machinePools.observe(id), unsure: [] };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { unsure: [`Which servers the pool has now could not be seen, the record counts: ${error.message}`] };
+  }
+}
+
+function isWorthALook({ verb, changes }: PlannedPool): boolean {
+  const isResized = changes.some(({ keys }) => keys[0] === "size" || keys[0] === "autoscaling");
+  return verb !== "update" || isResized || costing(changes, "reinstall", "may-reinstall").length > 0;
+}
+
+/** The pool as a forecast sees it: what is on its way out does not count. */
+export function standing({ args, machines }: ObservedPool): SeenPool {
+  const staying = machines.filter(({ state }) => state !== "deleting");
+  return { size: args.size ?? staying.length, machines: staying };
+}
+
+/** How many machines a pool really has is known only by looking: what the record allowed is asked again. */
+export function refuseRelease(
+  planned: Pick<PlannedPool, "verb" | "id" | "prior" | "next" | "changes" | "consents">,
+  seen: ObservedPool,
+): void {
+  const { verb, id = "", prior, next, changes, consents } = planned;
+  if (verb !== "update") return;
+  const { size, machines } = standing(seen);
+  const now: Guarded = {
+    ...prior,
+    size: prior.autoscaling ? machines.length : size,
+    autoscaling: prior.autoscaling,
+    machines,
+  };
+  const reason = refusal("pool", { verb, id, prior: now, next: next as Partial<MachinePoolArgs>, changes, consents });
+  if (reason !== undefined) throw new ProviderError(reason);
+}
