@@ -14,6 +14,7 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --auto-install       apply the manifests of every gateway that is registered
   --palette-version V  4.6, 4.7, 4.8 (default) or 4.10: which fields Palette knows
   --self-hosted        Palette with a System Private Gateway
+  --may-reinstall      every change that "may" reinstall machines does
   --tls                HTTPS, with certificates of an authority made anew: PALETTE_CA_CERT
   --seed N             another seed, other ids and durations (default 1)
   --help               this text
@@ -39,6 +40,7 @@ function parse(args: string[]) {
         "auto-install": { type: "boolean" },
         "palette-version": { type: "string" },
         "self-hosted": { type: "boolean" },
+        "may-reinstall": { type: "boolean" },
         tls: { type: "boolean" },
         seed: { type: "string" },
         help: { type: "boolean", short: "h" },
@@ -59,6 +61,7 @@ async function readOptions(values: ReturnType<typeof parse>): Promise<LabOptions
     seed: whole("seed", values.seed, 0, Number.MAX_SAFE_INTEGER, 1),
     autoInstall: values["auto-install"] ?? false,
     selfHosted: values["self-hosted"] ?? false,
+    mayReinstall: values["may-reinstall"] ?? false,
     tls: values.tls ?? false,
     paletteVersion: version,
     ...(values.rack === undefined ? {} : { rack: await loadRack(values.rack) }),

@@ -112,4 +112,11 @@ describe("the plan for a pool", () => {
     assert.deepEqual(of("25%", "25%"), { surge: 3, unavailable: 2 });
     assert.deepEqual(of("0", "10%", 3), { surge: 0, unavailable: 1 });
   });
+
+  it("gives a control plane one spare machine, or none, whatever is said", () => {
+    const of = (surge: string, unavailable: string) =>
+      limits(wish({ controlPlane: true, size: 5, strategy: { surge, unavailable } }));
+    assert.deepEqual(of("3", "2"), { surge: 1, unavailable: 0 });
+    assert.deepEqual(of("0", "3"), { surge: 0, unavailable: 1 });
+  });
 });

@@ -82,6 +82,8 @@ export function limits(wish: PoolWish): { surge: number; unavailable: number } {
   if (wish.controlPlane && wish.size < 3) return { surge: 1, unavailable: 0 };
   const surge = amount(wish.strategy.surge, wish.size, Math.ceil);
   const unavailable = amount(wish.strategy.unavailable, wish.size, Math.floor);
+  // A control plane knows a surge of 1 or of 0, and nothing else.
+  if (wish.controlPlane) return surge > 0 ? { surge: 1, unavailable: 0 } : { surge: 0, unavailable: 1 };
   return surge === 0 && unavailable === 0 ? { surge: 0, unavailable: 1 } : { surge, unavailable };
 }
 

@@ -210,8 +210,7 @@ function isHeld(cluster: HostedCluster, pool: PoolWish): boolean {
 }
 
 function goesBefore(wish: ClusterWish, other: PoolWish, pool: PoolWish): boolean {
-  if (other.controlPlane) return true;
-  return !wish.parallelPools && other.name < pool.name && other.clusterTemplate === pool.clusterTemplate;
+  return other.controlPlane || (!wish.parallelPools && other.name < pool.name);
 }
 
 /** Whether the pool is complete and all of it is made to the cluster's present template. */

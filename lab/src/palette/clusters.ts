@@ -8,6 +8,7 @@ import { applicationView, clusterView } from "./cluster-view";
 import { type JsonObject, mapAt, objectAt, objectsAt, textAt, without } from "./documents";
 import { invalidBody, refusal } from "./errors";
 import { addEvent } from "./event-log";
+import { infraOf } from "./packs";
 import { poolName } from "./pool-fields";
 import { infraFor } from "./profile-change";
 import { type Caller, homeOf } from "./scope";
@@ -137,7 +138,7 @@ export function newCluster(context: Context, { read, home, accountUid, gatewayUi
     attachments,
     applied: structuredClone(attachments),
     application: { actionType: "DownloadAndInstall", canBeApplied: true, modifiedAt: now, appliedAt: now },
-    infra: { digest: "", image: "", kubernetes: "" },
+    infra: infraOf([], ""),
     epoch: 0,
     pools: [],
     machines: [],

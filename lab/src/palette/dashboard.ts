@@ -47,7 +47,7 @@ function overview(context: Context, cluster: Cluster): JsonObject {
         hasKubeConfig: up,
         hasKubeConfigClient: up,
         hasManifest: false,
-        kubernetesVersion: up ? cluster.infra.kubernetes : "",
+        kubernetesVersion: up ? cluster.infra.kubernetes.version : "",
       },
       notifications: notifications,
       cost,

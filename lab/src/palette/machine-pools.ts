@@ -6,8 +6,8 @@ import { at, canonical, flagAt, type JsonObject, numberAt, objectAt, textAt } fr
 import { invalidBody, notFound, refusal } from "./errors";
 import { addEvent } from "./event-log";
 import { addressProblem } from "./ip-pools";
-import { isAutoscaled, isControlPlane, poolName } from "./pool-fields";
-import { refreshInfra } from "./profile-change";
+import { isAutoscaled, isControlPlane, poolName, wishedSize } from "./pool-fields";
+import { refreshInfra, skipsUpgrades } from "./profile-change";
 import { bodyOf } from "./shapes";
 import type { Cluster, Context, Pool } from "./world";
 
@@ -91,7 +91,7 @@ function replacePool(app: App, cluster: Cluster, pool: Pool, doc: JsonObject): v
   refuseShrunkControlPlane(pool, doc);
   refuseLxdMix(app.context, cluster, doc);
   pool.doc = keepAutoscaledSize(pool.doc, doc);
-  if (textAt(doc, "poolConfig.skipK8sUpgrade") !== "enabled") pool.infra = cluster.infra;
+  if (!skipsUpgrades(doc)) pool.infra = cluster.infra;
   changed(app, cluster, "MachinePoolUpdated", `Machine pool ${pool.name} is updated`);
 }
 
@@ -105,7 +105,7 @@ function refuseShrunkControlPlane(pool: Pool, doc: JsonObject): void {
 /** While the autoscaler is on, it owns the size. */
 function keepAutoscaledSize(before: JsonObject, doc: JsonObject): JsonObject {
   if (!isAutoscaled(doc) || !isAutoscaled(before)) return doc;
-  return { ...doc, poolConfig: { ...objectAt(doc, "poolConfig"), size: numberAt(before, "poolConfig.size") } };
+  return { ...doc, poolConfig: { ...objectAt(doc, "poolConfig"), size: wishedSize(before) } };
 }
 
 function changeClusterConfig(app: App, call: Call): void {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type JsonObject, objectsAt, textAt } from "./documents";
 import { differingKeys, digestOf, flatten } from "./pack-values";
-import type { Attachment, Context, Infra, Profile } from "./world";
+import type { Attachment, Context, Infra, NodeLayer, Profile } from "./world";
 
 /** A pack of an attached profile as the cluster gets it. */
 export interface ResolvedPack {
@@ -77,18 +77,21 @@ function fillIn(values: string, clusterName: string, variable: (name: string) =>
     .replace(/\{\{\s*\.spectro\.system\.cluster\.name\s*\}\}/g, clusterName);
 }
 
-function isNodeLayer(pack: ResolvedPack): boolean {
-  return pack.layer === "os" || pack.layer === "k8s";
-}
-
 /** What the nodes are made from, by the operating system and Kubernetes packs. */
 export function infraOf(packs: ResolvedPack[], more: string): Infra {
-  const layers = packs.filter(isNodeLayer).map((pack) => [pack.name, pack.version, digestOf(pack.values)]);
-  const digest = hash(JSON.stringify([layers, more]));
-  const kubernetes = packs.find((pack) => pack.layer === "k8s");
-  const system = packs.find((pack) => pack.layer === "os");
-  const image = nodeImage(system?.version ?? "", kubernetes?.version ?? "");
-  return { digest, image, kubernetes: kubernetes?.version ?? "" };
+  return infraOfLayers(layerOf(packs, "os"), layerOf(packs, "k8s"), more);
+}
+
+/** The same from two layers of different ages. */
+export function infraOfLayers(system: NodeLayer, kubernetes: NodeLayer, more: string): Infra {
+  const digest = hash(JSON.stringify([system.digest, kubernetes.digest, more]));
+  return { digest, image: nodeImage(system.version, kubernetes.version), system, kubernetes, more };
+}
+
+function layerOf(packs: ResolvedPack[], layer: string): NodeLayer {
+  const mine = packs.filter((pack) => pack.layer === layer);
+  const digest = hash(JSON.stringify(mine.map((pack) => [pack.name, pack.version, digestOf(pack.values)])));
+  return { version: mine[0]?.version ?? "", digest };
 }
 
 export function hash(text: string): string {

@@ -20,16 +20,21 @@ export function poolTemplate(context: Context, doc: JsonObject): string {
   const cloud = objectAt(doc, "cloudConfig");
   const config = objectAt(doc, "poolConfig");
   const instance = objectAt(cloud, "instanceType");
+  const network = objectAt(cloud, "network");
   const parts: Json[] = [
     [numberAt(instance, "minCPU"), numberAt(instance, "minMemInMB"), numberAt(instance, "minDiskSizeInGB")],
     textAt(cloud, "resourcePool"),
-    textsAt(cloud, "tags").sort(),
-    objectAt(cloud, "network"),
-    rollingOverrides.map((key) => textAt(config, key)),
-    isControlPlane(doc) ? [] : textsAt(cloud, "azs").sort(),
+    asSet(textsAt(cloud, "tags")),
+    [textAt(network, "networkName"), textAt(network, "parentPoolUid"), flagAt(network, "staticIp")],
+    rollingOverrides.map((key) => textAt(config, key).trim()),
     context.mayReinstall ? mayFields(doc) : [],
   ];
   return hash(canonical(parts));
+}
+
+/** The same list for lists that hold the same, in whatever order and however often. */
+export function asSet(texts: string[]): string[] {
+  return [...new Set(texts.map((text) => text.trim()))].sort();
 }
 
 const rollingOverrides = [
@@ -38,16 +43,19 @@ const rollingOverrides = [
   "overrideClusterApiConfig",
 ];
 
-/** Fields of which the documentation says that they may reinstall. */
+/** Fields of which the documentation says that they may reinstall, or says nothing. */
 function mayFields(doc: JsonObject): Json {
   const config = objectAt(doc, "poolConfig");
   const taints = objectsAt(config, "taints").map((taint) => canonical(without(taint, "timeAdded")));
   return [
-    taints.sort(),
+    asSet(textsAt(doc, "cloudConfig.azs")),
+    asSet(taints),
     mapAt(config, "additionalLabels"),
     mapAt(config, "additionalAnnotations"),
-    flagAt(config, "useControlPlaneAsWorker"),
-    isControlPlane(doc) ? textsAt(doc, "cloudConfig.azs").sort() : [],
+    mapAt(config, "additionalTags"),
+    textAt(config, "machinePoolProperties.archType") || "amd64",
+    // Workers have no taint of a control plane to lose.
+    isControlPlane(doc) && flagAt(config, "useControlPlaneAsWorker"),
   ];
 }
 

@@ -1,16 +1,16 @@
-import { canonical, type JsonObject, textsAt } from "./documents";
+import { canonical, flagAt, type JsonObject, textAt, textsAt } from "./documents";
 import { addEvent } from "./event-log";
-import { hash, infraOf, isCanonical, kubernetesPack, repaveReasons, resolvePacks } from "./packs";
-import { isControlPlane } from "./pool-fields";
+import { hash, infraOf, infraOfLayers, isCanonical, kubernetesPack, repaveReasons, resolvePacks } from "./packs";
+import { asSet, isControlPlane } from "./pool-fields";
 import { type Attachment, after, type Cluster, type Context, type Infra, type Repave } from "./world";
 
 /** What the nodes of a cluster are to be made from, given its profiles. */
 export function infraFor(context: Context, cluster: Cluster, attachments: Attachment[]): Infra {
   const packs = resolvePacks(context, cluster.meta.name, attachments);
   const byDistribution = isCanonical(kubernetesPack(packs)?.name ?? "") || context.mayReinstall;
-  const access = [textsAt(cluster.cloudConfig, "sshKeys").sort(), textsAt(cluster.cloudConfig, "ntpServers").sort()];
-  const lxd = byDistribution ? [cluster.cloudConfig.enableLxdVm ?? false] : [];
-  const override = cluster.cloudConfig.overrideClusterApiConfig ?? "";
+  const access = ["sshKeys", "ntpServers"].map((key) => asSet(textsAt(cluster.cloudConfig, key)));
+  const lxd = byDistribution ? [flagAt(cluster.cloudConfig, "enableLxdVm")] : [];
+  const override = textAt(cluster.cloudConfig, "overrideClusterApiConfig").trim();
   const more = canonical([byDistribution ? access : [], lxd, override, cluster.epoch]);
   return infraOf(packs, hash(more));
 }
@@ -92,13 +92,17 @@ function canonicalText(attachments: Attachment[]): string {
   return JSON.stringify(attachments);
 }
 
-/** Brings what the nodes are made from up to date; pools that skip Kubernetes upgrades keep theirs. */
+/** Brings what the nodes are made from up to date; pools that skip Kubernetes upgrades keep their Kubernetes, and only that. */
 export function refreshInfra(context: Context, cluster: Cluster): void {
   const infra = infraFor(context, cluster, cluster.applied);
   cluster.infra = infra;
   for (const pool of cluster.pools) {
-    const config = pool.doc.poolConfig;
-    const skips = !isControlPlane(pool.doc) && canonical(config).includes('"skipK8sUpgrade":"enabled"');
-    if (!skips || pool.infra.kubernetes === infra.kubernetes) pool.infra = infra;
+    const lags = skipsUpgrades(pool.doc) && pool.infra.kubernetes.version !== infra.kubernetes.version;
+    pool.infra = lags ? infraOfLayers(infra.system, pool.infra.kubernetes, infra.more) : infra;
   }
+}
+
+/** Whether the nodes of the pool stay behind when Kubernetes is upgraded. */
+export function skipsUpgrades(doc: JsonObject): boolean {
+  return !isControlPlane(doc) && textAt(doc, "poolConfig.skipK8sUpgrade") === "enabled";
 }

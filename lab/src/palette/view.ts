@@ -213,7 +213,7 @@ export class PaletteWorld {
       account: accounts.find((known) => known.meta.uid === cluster.accountUid)?.meta.name ?? "",
       gateway: gateways.find((known) => known.meta.uid === cluster.gatewayUid)?.meta.name ?? "",
       domain: textAt(cluster.cloudConfig, "domain"),
-      kubernetes: cluster.infra.kubernetes,
+      kubernetes: cluster.infra.kubernetes.version,
       image: cluster.infra.image,
       endpoint: cluster.endpoint ? `${cluster.endpoint.host}:${cluster.endpoint.port}` : "",
       profiles: attached.map((profile) => (profile ? `${profile.meta.name} ${profile.version}` : "")),

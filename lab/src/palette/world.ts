@@ -94,11 +94,20 @@ export interface Attachment {
   variables: Record<string, string>;
 }
 
+/** A layer of the profile that nodes are made from. */
+export interface NodeLayer {
+  version: string;
+  digest: string;
+}
+
 /** What every node of a pool is made from: a change of `digest` rolls it. */
 export interface Infra {
   digest: string;
   image: string;
-  kubernetes: string;
+  system: NodeLayer;
+  kubernetes: NodeLayer;
+  /** What else of the cluster goes into every node. */
+  more: string;
 }
 
 export interface Pool {
