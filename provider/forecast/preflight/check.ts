@@ -1,0 +1,101 @@
+import type { Demand } from "../../preflight";
+import { type Candidate, type Kind, kindsOf, type Obstacle, obstacleOf } from "./candidate";
+import { type Need, Needs } from "./needs";
+import { keyOf, Placement } from "./placement";
+import { type Remedy, remedies } from "./remedy";
+
+/** Whether a demand fits beside those that were registered before it. */
+export interface Verdict {
+  demand: Demand;
+  need: Need;
+  /** Machines that are missing of those taken for good, and of the spare ones. */
+  missing: number;
+  missingSpare: number;
+  /** How the free machines look to the demand, each counted once. */
+  census: Census;
+  /** Only where something is missing. */
+  remedies: readonly Remedy[];
+}
+
+export interface Census {
+  /** Machines that are free, whatever they are like. */
+  free: number;
+  /** How many of them each constraint excludes: a machine counts for the first one. */
+  excluded: ReadonlyMap<Obstacle, number>;
+  fitting: number;
+  /** Of the fitting ones, those with a smaller disk than asked for. */
+  smallDisk: number;
+  /** Of the fitting ones, what is taken by demands before this one, and their names. */
+  taken: number;
+  takers: readonly string[];
+}
+
+/**
+ * Checks whether the demands of a run fit together on the machines of a MAAS: each machine counts once. Demands are served
+ * in the order in which they come, so a shortage shows at the one that no longer fits.
+ */
+export class Check {
+  readonly #kinds: readonly Kind[];
+  readonly #needs: Needs;
+  readonly #placement: Placement;
+  readonly #takers = new Map<string, string[]>();
+
+  constructor(machines: readonly Candidate[]) {
+    this.#kinds = kindsOf(machines);
+    this.#needs = new Needs(machines);
+    this.#placement = new Placement(this.#kinds);
+  }
+
+  add(demand: Demand): Verdict {
+    const { constraints } = demand;
+    const need = this.#needs.of(demand);
+    const free = this.#placement.freeFor(constraints);
+    const takers = this.#takersOf(demand);
+    const count = this.#placement.take(constraints, need.count);
+    const spare = this.#placement.take(constraints, need.spare);
+    const missing = need.count - count;
+    const missingSpare = need.spare - spare;
+    const found = missing + missingSpare === 0 ? [] : this.#remediesFor(demand, need, count + spare);
+    this.#note(demand, count + spare);
+    return { demand, need, missing, missingSpare, census: this.#census(demand, free, takers), remedies: found };
+  }
+
+  #remediesFor({ constraints }: Demand, need: Need, granted: number): Remedy[] {
+    const wanted = need.count + need.spare;
+    this.#placement.give(constraints, granted);
+    const found = remedies(constraints, this.#kinds, (eased) => {
+      if (this.#placement.fittingFor(eased) < wanted) return false;
+      const taken = this.#placement.take(eased, wanted);
+      this.#placement.give(eased, taken);
+      return taken === wanted;
+    });
+    this.#placement.take(constraints, granted);
+    return found;
+  }
+
+  #census(demand: Demand, free: number, takers: readonly string[]): Census {
+    const { constraints } = demand;
+    const excluded = new Map<Obstacle, number>();
+    let [all, fitting, smallDisk] = [0, 0, 0];
+    for (const { sample, count } of this.#kinds) {
+      const obstacle = obstacleOf(sample, constraints);
+      all += count;
+      if (obstacle) excluded.set(obstacle, (excluded.get(obstacle) ?? 0) + count);
+      else fitting += count;
+      if (!obstacle && sample.diskGb < (constraints.minDiskGb ?? 0)) smallDisk += count;
+    }
+    return { free: all, excluded, fitting, smallDisk, taken: fitting - free, takers };
+  }
+
+  #takersOf({ constraints }: Demand): string[] {
+    return [...new Set(this.#placement.holders(constraints).flatMap((key) => this.#takers.get(key) ?? []))];
+  }
+
+  #note({ constraints, what }: Demand, granted: number): void {
+    if (granted === 0) return;
+    const key = keyOf(constraints);
+    const known = this.#takers.get(key);
+    if (known) known.push(what);
+    else this.#takers.set(key, [what]);
+  }
+}
