@@ -12,6 +12,7 @@ import { refuseUntilThrough } from "./cluster-cut-short";
 import { reinstallsOf } from "./cluster-rollout";
 import { isDeferred, isReleased } from "./deferred";
 import { differing } from "./differences";
+import type { Returning } from "./unannounced";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
@@ -79,6 +80,16 @@ export function reinstallsBy({
   const about = (change: Change): boolean => ofProfiles(change) || (isReleasing === true && ofSetting(change));
   const profiles = [...served, ...recorded].filter(about).slice(0, reasons.length > 0 ? 1 : 0);
   return reinstallsOf([...plain, ...open, ...profiles.map((change): Change => ({ ...change, cost: "reinstall" }))]);
+}
+
+/** What a preview must have told of a change: profiles as a whole, and only where the plane has reasons to reinstall. */
+export function announceable(
+  { served, recorded, reasons, isDeferred: isWritten }: ClusterChange,
+  named: object,
+): Returning {
+  const isTold =
+    isWritten === true || reasons.length === 0 || recorded.some((change) => ofProfiles(change) || ofSetting(change));
+  return { named, served: isTold ? served.filter((change) => !ofProfiles(change)) : served, recorded };
 }
 
 /** What of a change may be forbidden, and what lifts that. */

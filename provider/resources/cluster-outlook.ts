@@ -13,11 +13,13 @@ import { consentSubject, consentToPending, isApproved, unasked } from "../foreca
 import type { Forecast, ForecastOutlook, Subject } from "../forecast/effect";
 import { forecastOf } from "../forecast/forecast";
 import { linesOf } from "../forecast/sentences";
+import type { ClusterArgs } from "../model/cluster";
 import type { PoolWithMachines } from "../plane";
-import { refuseForbidden } from "./cluster-change";
+import { announceable, clusterChange, refuseForbidden } from "./cluster-change";
 import { isReleased } from "./deferred";
 import { refuseWhilePending } from "./repave";
 import { strayConsents } from "./stray-consents";
+import { refuseUnannounced } from "./unannounced";
 
 /** What a planned change does to the servers of a cluster; refuses reinstalls that may not be. */
 export async function clusterOutlook(
@@ -59,7 +61,6 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
   const { verb, changes } = planned;
   const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
   const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
-  if (!isDear) return undefined;
   const unsure: string[] = [];
   const ctx = await sight.home();
   const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
@@ -72,6 +73,9 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
       return undefined;
     }
   };
+  if (verb === "update")
+    await ask("Whether somebody changed it meanwhile could not be seen", () => refuseStrange(ctx, planned, id));
+  if (!isDear) return undefined;
   const reasons = isAboutProfiles
     ? await ask("Palette could not say what the new profiles reinstall", () => reasonsOf(ctx, planned, id))
     : undefined;
@@ -79,6 +83,16 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
     ctx.plane.machinePools.list(id),
   );
   return { seen: { pools: pools ? pools.map(seenPool) : recorded(planned), reasons }, unsure };
+}
+
+/** Refuses a change that would silently put back what somebody else did. */
+async function refuseStrange(ctx: Context, { prior, next, changes }: PlannedCluster, id: string): Promise<void> {
+  // What the program leaves out or does not know yet is as recorded.
+  const args = { ...prior, ...next } as ClusterArgs;
+  const seen = await ctx.plane.clusters.observe(id, args);
+  if (!seen) return;
+  const change = { ...(await clusterChange(ctx, id, args, prior, seen)), recorded: changes };
+  refuseUnannounced(`Cluster '${prior.name ?? id}'`, announceable(change, args));
 }
 
 async function reasonsOf(ctx: Context, planned: PlannedCluster, id: string): Promise<readonly string[] | undefined> {

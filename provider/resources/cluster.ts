@@ -9,7 +9,14 @@ import type { Named, ObservedCluster } from "../plane";
 import { accessRules } from "./access-rules";
 import { demandEndpoint } from "./api-server";
 import { proveClean, tellLeftovers } from "./clean-delete";
-import { clusterChange, clusterCost, inspectCluster, refuseForbidden, reinstallsBy } from "./cluster-change";
+import {
+  announceable,
+  clusterChange,
+  clusterCost,
+  inspectCluster,
+  refuseForbidden,
+  reinstallsBy,
+} from "./cluster-change";
 import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
 import { lookAtCluster } from "./cluster-look";
@@ -36,6 +43,7 @@ import { atRest, dearer, readyEnough } from "./rolled-out";
 import { serversBehind } from "./servers";
 import { templateRules } from "./template-rules";
 import { begin, timeLeft, USUAL } from "./time-outs";
+import { refuseUnannounced } from "./unannounced";
 import { whereRules } from "./where-rules";
 
 /** What `settle` must know of the time before an update. */
@@ -116,6 +124,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     if (weighed.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
+    refuseUnannounced(called(args), announceable(change, { ...prior, ...args }));
     const { approvals: consents } = ctx.policy;
     const forbidden = { changes: change.recorded, reasons: change.isDeferred ? [] : change.reasons, consents };
     // Who consents to a forbidden reinstall approves it too.

@@ -26,6 +26,7 @@ import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
 import { releasedServers, serversBehind } from "./servers";
 import { begin, timeLeft, USUAL } from "./time-outs";
+import { refuseUnannounced } from "./unannounced";
 
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
@@ -100,9 +101,11 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (isFlagsOnly(recorded)) return "flags";
     if (recorded.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
     const { approvals: consents } = ctx.policy;
+    const served = differing(MachinePoolArgs, seen.args, args, poolCost);
+    refuseUnannounced(called(args), { named: { ...prior, ...args }, served, recorded });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
-    return { machines, reinstalls: reinstallsOf(seen, args, recorded) };
+    return { machines, reinstalls: reinstallsOf(seen, served, recorded) };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -164,8 +167,7 @@ async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, lim
 }
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
-function reinstallsOf(seen: ObservedPool, args: MachinePoolArgs, recorded: readonly Change[]): Reinstalls {
-  const served = differing(MachinePoolArgs, seen.args, args, poolCost);
+function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: readonly Change[]): Reinstalls {
   if (costing(served, "reinstall").length > 0) return "all";
   // Without any change this goes on with what an earlier run left unfinished.
   const isResumed = served.length === 0 && recorded.length === 0;

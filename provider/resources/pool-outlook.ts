@@ -1,6 +1,5 @@
 import type { Context } from "../context";
 import { ApiError, ProviderError } from "../core/errors";
-import { costing } from "../core/impact";
 import type { Sight } from "../core/resource";
 import { consentSubject, unasked } from "../forecast/consent";
 import type { ForecastOutlook, Subject } from "../forecast/effect";
@@ -8,9 +7,12 @@ import { forecastOf } from "../forecast/forecast";
 import { type PlannedPool, poolEffects, type SeenPool } from "../forecast/pool-forecast";
 import { type Guarded, refusal } from "../forecast/refusal";
 import { linesOf } from "../forecast/sentences";
-import type { MachinePoolArgs } from "../model/machine-pool";
+import { MachinePoolArgs } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
+import { differing } from "./differences";
+import { poolCost } from "./pool-rules";
 import { strayConsents } from "./stray-consents";
+import { type Returning, refuseUnannounced } from "./unannounced";
 
 /** What a planned change does to the servers of a pool; refuses what its limit forbids. */
 export async function poolOutlook(
@@ -19,6 +21,7 @@ export async function poolOutlook(
 ): Promise<ForecastOutlook | undefined> {
   const { seen, unsure } = await looked(planned, sight);
   if (seen) refuseRelease(planned, seen);
+  if (seen && planned.verb === "update") refuseUnannounced(called(planned), returning(planned, seen));
   const effects = poolEffects(planned, seen && standing(seen));
   const forecast = forecastOf(subjectOf(planned), { ...planned, effects, unsure });
   const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
@@ -36,7 +39,7 @@ async function looked(
   sight: Sight<Context> | undefined,
 ): Promise<{ seen?: ObservedPool | undefined; unsure: string[] }> {
   const { id } = planned;
-  if (!sight || id === undefined || !isWorthALook(planned)) return { unsure: [] };
+  if (!sight || id === undefined) return { unsure: [] };
   try {
     const ctx = await sight.home();
     return { seen: await ctx.plane.machinePools.observe(id), unsure: [] };
@@ -46,9 +49,12 @@ async function looked(
   }
 }
 
-function isWorthALook({ verb, changes }: PlannedPool): boolean {
-  const isResized = changes.some(({ keys }) => keys[0] === "size" || keys[0] === "autoscaling");
-  return verb !== "update" || isResized || costing(changes, "reinstall", "may-reinstall").length > 0;
+const called = ({ prior, id }: PlannedPool): string => `Pool '${prior.name ?? id}'`;
+
+// What the program leaves out or does not know yet is as recorded.
+function returning({ prior, next, changes }: PlannedPool, seen: ObservedPool): Returning {
+  const named = { ...prior, ...next } as MachinePoolArgs;
+  return { named, served: differing(MachinePoolArgs, seen.args, named, poolCost), recorded: changes };
 }
 
 /** The pool as a forecast sees it: what is on its way out does not count. */

@@ -1,0 +1,35 @@
+import type { Change } from "../core/diff";
+import { ProviderError } from "../core/errors";
+import { costing, pathsOf } from "../core/impact";
+
+/** What an update is about to put back, and what the program changes by itself. */
+export interface Returning {
+  /** What the program and the record name: an update leaves everything else as it is. */
+  named: object;
+  /** Differences between the service and the program. */
+  served: readonly Change[];
+  /** Differences between the record and the program: these a preview has told. */
+  recorded: readonly Change[];
+}
+
+/**
+ * Refuses to put back what somebody changed since the last refresh where that would reinstall machines, or might: no preview
+ * has told it. `what` as it stands in sentences.
+ */
+export function refuseUnannounced(what: string, { named, served, recorded }: Returning): void {
+  const silent = costing(served, "reinstall", "may-reinstall").filter(
+    (change) => String(change.keys[0]) in named && !recorded.some((told) => overlap(told, change)),
+  );
+  if (silent.length === 0) return;
+  throw new ProviderError(
+    `${what}: ${pathsOf(silent)} ${silent.length === 1 ? "is" : "are"} not what the last refresh recorded, so somebody changed ` +
+      `${silent.length === 1 ? "it" : "them"} since; this update would put the program's values back, which reinstalls machines ` +
+      "or may do so and was announced by no preview. Nothing was sent: run 'pulumi refresh', and the next preview tells what it means.",
+  );
+}
+
+// One of the two may be told as a whole and the other in its parts, as text and as an object.
+const overlap = ({ path: a }: Change, { path: b }: Change): boolean =>
+  a === b ||
+  (a.startsWith(b) && ".[".includes(a.charAt(b.length))) ||
+  (b.startsWith(a) && ".[".includes(b.charAt(a.length)));
