@@ -1,5 +1,6 @@
 export { type LabClock, ManualClock, scaledClock } from "./clock";
 export type { Fault } from "./faults";
+export type { History, MachineOperation, Mark, OperationKind, PoolHistory, Replacement } from "./history";
 export type { Exchange, JournalEntry, Moment } from "./journal";
 export { startLab } from "./lab";
 export type { Lab, LabGateway, LabOptions, Timings } from "./lab-types";

@@ -1,5 +1,6 @@
 import type { LabClock } from "./clock";
 import type { Fault } from "./faults";
+import type { History, Mark } from "./history";
 import type { Exchange, JournalEntry, Moment } from "./journal";
 import type { MaasTimings, MaasWorld } from "./maas";
 import type { JsonObject } from "./palette/documents";
@@ -81,6 +82,12 @@ export interface Lab {
   gateway(name: string): LabGateway;
   /** Plays the operator who applies a registered gateway's manifests. */
   applyManifests(gatewayUid: string): void;
+  /** Now, to ask later what has happened since. */
+  mark(): Mark;
+  /** What happened to machines between two marks; since the lab's start, until now. */
+  history(since?: Mark, until?: Mark): History;
+  /** Whether nothing is on its way, in the cluster of that name or uid or in all: no wish unread, no machine coming or going, none about to. */
+  isCalm(cluster?: string): boolean;
   /** The rack as lines of text. */
   picture(options?: { colour?: boolean }): string[];
   stop(): Promise<void>;

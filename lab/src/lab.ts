@@ -3,6 +3,7 @@ import { scaledClock } from "./clock";
 import { Faults } from "./faults";
 import { Busy } from "./gateway/busy";
 import { Gateways } from "./gateway/gateway";
+import { Ledger } from "./gateway/ledger";
 import { Random } from "./ids";
 import { Journal } from "./journal";
 import type { Lab, LabOptions } from "./lab-types";
@@ -21,12 +22,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const timings = { ...(options.clock ? {} : pacedTimings(speed)), ...options.timings };
   const maas = await startMaas({ ...shared, seed, timings, identity, ...maasOptions(options) });
   const palette = buildPalette({ ...shared, seed, timings, identity, ...paletteOptions(options) });
-  const gateways = connect(palette, { journal: shared.journal, seed, authority: authority?.certificate });
+  const ledger = new Ledger(clock);
+  const gateways = connect(palette, { journal: shared.journal, ledger, seed, authority: authority?.certificate });
   try {
     const parts = {
       palette,
       maas,
       gateways,
+      ledger,
       shared,
       options: { ...options, speed },
       caCertificate: authority?.certificate,
@@ -52,13 +55,18 @@ function paletteOptions(options: LabOptions) {
   return { version, autoInstall, mayReinstall };
 }
 
+interface Connection {
+  journal: Journal;
+  ledger: Ledger;
+  seed: number;
+  authority: string | undefined;
+}
+
 /** Sets the gateway between Palette and any MAAS that its accounts name. */
-function connect(
-  { context, link, app }: Palette,
-  { journal, seed, authority }: { journal: Journal; seed: number; authority: string | undefined },
-): Gateways {
+function connect({ context, link, app }: Palette, { journal, ledger, seed, authority }: Connection): Gateways {
   const { clock, timings } = context;
-  const parts = { link, clock, timings, random: new Random(`${seed}/gateway`), busy: new Busy(journal) };
+  const random = new Random(`${seed}/gateway`);
+  const parts = { link, clock, timings, random, busy: new Busy(journal), ledger };
   const operator = new Operator(context, authority);
   const gateways = new Gateways(parts, async (uid, signal) => {
     await operator.apply(uid, signal);

@@ -2,11 +2,14 @@ import { json, text } from "./answer";
 import type { LabClock } from "./clock";
 import type { Fault, Faults } from "./faults";
 import type { Gateways } from "./gateway/gateway";
+import type { Ledger } from "./gateway/ledger";
+import { type History, historyOf, type Mark, markOf } from "./history";
 import { hostedCluster } from "./hosted-gateway";
 import type { Exchange, Journal, JournalEntry, Moment } from "./journal";
 import type { Lab, LabGateway, LabOptions } from "./lab-types";
 import { maasView, usesOf } from "./lab-views";
 import type { Maas } from "./maas";
+import { settleAll } from "./palette/cluster-life";
 import { objectAt } from "./palette/documents";
 import type { Palette } from "./palette/palette";
 import { raiseRepave } from "./palette/profile-change";
@@ -19,6 +22,7 @@ export interface LabParts {
   palette: Palette;
   maas: Maas;
   gateways: Gateways;
+  ledger: Ledger;
   shared: { clock: LabClock; faults: Faults; journal: Journal };
   options: LabOptions & { speed: number };
   caCertificate: string | undefined;
@@ -34,6 +38,8 @@ export async function openLab(parts: LabParts): Promise<Lab> {
   const lab = new RunningLab(parts, { apiKey, otherApiKey });
   server.route("GET /lab/world", () => json({ palette: lab.palette.world, maas: maasView(maas.world) }));
   server.route("GET /lab/rack", ({ query }) => text(`${lab.picture({ colour: query.has("colour") }).join("\n")}\n`));
+  server.route("GET /lab/mark", () => json(lab.mark()));
+  server.route("GET /lab/history", ({ query }) => json(lab.history(markIn(query))));
   server.route("GET /lab/version", () => text(options.paletteVersion ?? "4.8"));
   context.url = await server.start(options.port ?? 0);
   gateways.adopt(hostedCluster(palette, seeded.cluster));
@@ -118,6 +124,22 @@ class RunningLab implements Lab {
     this.#parts.gateways.installLater(this.palette.world.gateway(gatewayUid).uid, 0);
   }
 
+  mark(): Mark {
+    return markOf(this.maas.world, this.#parts.ledger);
+  }
+
+  history(since: Mark = { at: 0, events: 0, steps: 0 }, until: Mark = this.mark()): History {
+    return historyOf(this.maas.world, this.#parts.ledger, since, until);
+  }
+
+  isCalm(cluster?: string): boolean {
+    const { gateways, palette } = this.#parts;
+    settleAll(palette.context);
+    const asked = cluster === undefined ? undefined : this.palette.world.cluster(cluster).uid;
+    const all = palette.context.stores.clusters.filter(({ meta }) => asked === undefined || meta.uid === asked);
+    return all.every(({ meta, application }) => application.resolvesAt === undefined && gateways.isCalm(meta.uid));
+  }
+
   picture(options: { colour?: boolean } = {}): string[] {
     return drawRack(this.maas.world.machines, { ...options, use: usesOf(this.palette.world) });
   }
@@ -127,6 +149,12 @@ class RunningLab implements Lab {
     await gateways.stop();
     await Promise.all([palette.server.stop(), maas.stop()]);
   }
+}
+
+/** The mark that `GET /lab/mark` gave, sent back as the query. */
+function markIn(query: URLSearchParams): Mark {
+  const number = (name: string) => Number(query.get(name) ?? 0);
+  return { at: number("at"), events: number("events"), steps: number("steps") };
 }
 
 function clusterOf({ context }: Palette, uid: string): Cluster {

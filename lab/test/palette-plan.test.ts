@@ -24,16 +24,17 @@ describe("the plan for a pool", () => {
     ...more,
   });
 
-  /** `r` runs, `o` runs to an old template, `d` deploys, `D` deploys to an old one, `f` failed, `F` an old one failed, `x` drains. */
+  /** `r` runs, `o` runs to an old template, `d` deploys, `D` deploys to an old one, `f` failed, `F` an old one failed, `x` drains, `X` an old one. */
   const machines = (letters: string): Hosted[] =>
     [...letters].map((letter, number) => {
-      const isOld = "oDF".includes(letter);
+      const isOld = "oDFX".includes(letter);
       const phases: Record<string, Hosted["phase"]> = {
         d: "deploying",
         D: "deploying",
         f: "failed",
         F: "failed",
         x: "draining",
+        X: "draining",
       };
       return {
         uid: `${letter}${number}`,
@@ -72,6 +73,8 @@ describe("the plan for a pool", () => {
     ["replaces what it contracted", "oo", { strategy: { surge: "0", unavailable: "1" } }, 1, ""],
     ["drops old machines that never came up", "ooD", {}, 1, "D2"],
     ["drops old machines that failed", "ooF", {}, 1, "F2"],
+    ["replaces at once what leaves for another reason", "xrr", {}, 1, ""],
+    ["contracts the last one first too", "Xrr", { strategy: { surge: "0", unavailable: "1" } }, 0, ""],
     ["shrinks while it rolls", "oooor", { size: 2 }, 0, "o0,o1,o2"],
     ["grows while it rolls", "oo", { size: 4 }, 3, ""],
     ["empties a pool that is deleted", "rdx", { deleting: true }, 0, "r0,d1"],

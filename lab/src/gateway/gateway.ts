@@ -1,4 +1,5 @@
 import type { GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
+import { isCalm } from "./calm";
 import { Connections } from "./connections";
 import type { HostedCluster } from "./hosted";
 import { Maas } from "./maas";
@@ -29,6 +30,12 @@ export class Gateways implements GatewayDesk {
 
   isRunning(gatewayUid: string): boolean {
     return this.#software.has(gatewayUid);
+  }
+
+  /** Whether nothing is on its way in the cluster of that uid; a cluster that nobody looks after has nothing. */
+  isCalm(clusterUid: string): boolean {
+    const cluster = this.#clusters.get(clusterUid);
+    return cluster === undefined || isCalm(cluster, this.#parts.clock.now());
   }
 
   /** The software of a gateway comes up: it beats and looks after its clusters. */

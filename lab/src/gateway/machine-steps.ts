@@ -18,11 +18,13 @@ export async function takeHost(pass: Pass, machine: Hosted, pool: PoolWish): Pro
   try {
     const host = await allocate(pass, pool);
     Object.assign(machine, { systemId: host.systemId, hostname: host.hostname, zone: host.zone });
+    parts.ledger.took(machine);
     parts.link.reports.machine(pass.cluster.uid, report(machine));
     await deploy(pass, machine);
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
     await giveBack(maas, machine);
+    if (machine.systemId) parts.ledger.gaveBack(machine);
     Object.assign(machine, { phase: "waiting", systemId: "", hostname: "", zone: "", addresses: [], poweredOn: false });
     trouble(pass, machine, "MachineDeployFailed", error.message);
     machine.dueAt = now + parts.timings.allocateRetry;
@@ -129,6 +131,7 @@ async function lookAtDeployed(pass: Pass, machine: Hosted): Promise<void> {
   } else if (machine.phase === "joining") {
     machine.phase = "running";
     machine.joinedAt = now;
+    parts.ledger.joined(machine);
     machine.dueAt = now + parts.timings.machineWatch;
   } else {
     machine.phase = "joining";
@@ -150,6 +153,7 @@ async function deployAgain(pass: Pass, machine: Hosted): Promise<void> {
     const message = `host ${machine.hostname} is not deployed any more; it is deployed again`;
     trouble(pass, machine, "MachineUnexpectedTermination", message);
     await deploy(pass, machine);
+    pass.parts.ledger.took(machine, true);
     machine.joinedAt = 0;
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;

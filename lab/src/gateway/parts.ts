@@ -4,6 +4,7 @@ import type { PaletteTimings } from "../palette/timings";
 import type { PaletteLink } from "../palette/wishes";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
+import type { Ledger } from "./ledger";
 
 /** What the gateway works with. */
 export interface GatewayParts {
@@ -13,6 +14,7 @@ export interface GatewayParts {
   timings: PaletteTimings;
   busy: Busy;
   connections: Connections;
+  ledger: Ledger;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }

@@ -26,7 +26,9 @@ export function planPool(input: PlanInput): Plan {
   const condemned = staying.filter((machine) => wish.condemned.includes(machine.uid));
   const alive = staying.filter((machine) => !condemned.includes(machine));
   const old = input.held ? [] : alive.filter((machine) => isOld(machine, wish));
-  const plan = old.length > 0 ? roll({ ...input, alive, old, leaving }) : scale(wish.size, alive);
+  // The last machines of a rollout still count against its surge while they drain.
+  const passing = leaving.filter((machine) => isOld(machine, wish));
+  const plan = old.length > 0 ? roll({ ...input, alive, old, leaving }) : scale(wish, alive, passing);
   // A control plane grows by one, when all its machines are well.
   const calm = alive.every(isReady) && leaving.length === 0;
   const create = wish.controlPlane ? (calm ? Math.min(plan.create, 1) : 0) : plan.create;
@@ -37,10 +39,12 @@ export function isOld(machine: Hosted, wish: PoolWish): boolean {
   return machine.clusterTemplate !== wish.clusterTemplate || machine.poolTemplate !== wish.poolTemplate;
 }
 
-function scale(size: number, alive: Hosted[]): Plan {
-  const surplus = Math.max(0, alive.length - size);
+function scale(wish: PoolWish, alive: Hosted[], passing: Hosted[]): Plan {
+  const missing = wish.size - alive.length;
+  const surplus = Math.max(0, -missing);
+  const room = passing.length > 0 ? missing + limits(wish).surge - passing.length : missing;
   return {
-    create: Math.max(0, size - alive.length),
+    create: Math.max(0, Math.min(missing, room)),
     remove: [...alive].sort(leastMissed).slice(0, surplus),
     lookAt: undefined,
   };

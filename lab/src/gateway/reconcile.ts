@@ -1,6 +1,7 @@
 import type { ClusterWish, PoolWish } from "../palette/wishes";
 import { syncRecord, wantedAddresses } from "./dns";
 import { type Hosted, type HostedCluster, isReady, type Phase, report } from "./hosted";
+import { noteLeaving } from "./leaving";
 import { MaasError } from "./maas-client";
 import { look, type Pass, release, takeHost } from "./machine-steps";
 import { isOld, planPool } from "./plan";
@@ -104,6 +105,7 @@ async function takeSteps(pass: Pass): Promise<(number | undefined)[]> {
   const { cluster, parts, now } = pass;
   const isDue = (phase: Phase) => (machine: Hosted) => machine.phase === phase && machine.dueAt <= now;
   for (const machine of cluster.machines.filter(isDue("draining"))) await removeDrained(pass, machine);
+  for (const pool of cluster.wish.pools) parts.ledger.sized(cluster.wish, pool);
   const lookAts = cluster.wish.pools.map((pool) => planStep(pass, pool));
   for (const machine of cluster.machines.filter(isDue("waiting"))) await placeWaiting(pass, machine);
   for (const pool of cluster.wish.pools)
@@ -127,6 +129,7 @@ async function removeDrained(pass: Pass, machine: Hosted): Promise<void> {
     return;
   }
   cluster.machines = cluster.machines.filter((known) => known !== machine);
+  parts.ledger.gone(machine);
   parts.link.reports.machineGone(cluster.uid, machine.uid);
   // The replacement waits a little, so that the same host may come back.
   cluster.nextMachineAt.set(machine.pool, now + parts.timings.releaseGap);
@@ -141,12 +144,14 @@ function planStep(pass: Pass, pool: PoolWish): number | undefined {
   const overdue = machines.filter((machine) => now >= replaceAt(pool, machine));
   const wish = { ...pool, condemned: [...pool.condemned, ...overdue.map((machine) => machine.uid)] };
   const plan = planPool({ wish, machines, now, held: isHeld(cluster, pool) });
+  const alive = machines.filter((machine) => machine.phase !== "draining" && !wish.condemned.includes(machine.uid));
+  noteLeaving(pass, { pool, plan, alive });
   for (const machine of plan.remove) drain(pass, machine, parts.timings.drain);
   const lookAt = earliest([plan.lookAt, ...machines.map((machine) => replaceAt(pool, machine))]);
   if (plan.create === 0) return lookAt;
   const next = cluster.nextMachineAt.get(pool.name) ?? 0;
   if (now < next) return next;
-  make(pass, pool);
+  make(pass, pool, alive.length >= pool.size);
   const following = now + parts.timings.machineGap;
   cluster.nextMachineAt.set(pool.name, following);
   return following;
@@ -162,7 +167,10 @@ function replaceAt(pool: PoolWish, machine: Hosted): number {
 /** Workers go first, then the control plane; nobody is drained. */
 function deleteStep(pass: Pass, pool: PoolWish, machines: Hosted[]): number | undefined {
   if (pool.controlPlane && pass.cluster.machines.some((machine) => !machine.controlPlane)) return undefined;
-  for (const machine of machines) if (machine.phase !== "draining") drain(pass, machine, 0);
+  for (const machine of machines.filter(({ phase }) => phase !== "draining")) {
+    pass.parts.ledger.leaving(machine, "cluster deleted", false);
+    drain(pass, machine, 0);
+  }
   return undefined;
 }
 
@@ -174,7 +182,7 @@ function drain(pass: Pass, machine: Hosted, duration: number): void {
   parts.link.reports.machine(cluster.uid, report(machine));
 }
 
-function make(pass: Pass, pool: PoolWish): void {
+function make(pass: Pass, pool: PoolWish, ahead: boolean): void {
   const { cluster, parts, now } = pass;
   cluster.made += 1;
   const machine: Hosted = {
@@ -198,11 +206,12 @@ function make(pass: Pass, pool: PoolWish): void {
     trouble: undefined,
   };
   cluster.machines.push(machine);
+  parts.ledger.made(machine, cluster.wish, ahead);
   parts.link.reports.machine(cluster.uid, report(machine));
 }
 
 /** In a rollout of the whole cluster the control plane goes first, then pool after pool, or all pools together. */
-function isHeld(cluster: HostedCluster, pool: PoolWish): boolean {
+export function isHeld(cluster: HostedCluster, pool: PoolWish): boolean {
   if (pool.controlPlane) return false;
   const mine = cluster.machines.filter((machine) => machine.pool === pool.name);
   if (!mine.some((machine) => machine.clusterTemplate !== pool.clusterTemplate)) return false;
