@@ -16,15 +16,27 @@ export interface MaasView {
   rightsOf(apiKey: string): Promise<{ user: string; missing: readonly string[] }>;
   /** Machines by host name; those that MAAS does not know are left out. */
   machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
+  /** The same by system id, which a server keeps through every other change. */
+  machinesById(systemIds: readonly string[]): Promise<readonly PhysicalMachine[]>;
   /** Every machine that the key's user may see: large, and for overviews alone. */
   rack(): Promise<readonly PhysicalMachine[]>;
   /** Names of its DNS domains. */
   domains(): Promise<readonly string[]>;
+  /** Names of what machines are told apart by, those without a machine too. */
+  zones(): Promise<readonly string[]>;
+  resourcePools(): Promise<readonly string[]>;
+  tags(): Promise<readonly string[]>;
+  /** Its subnets, as CIDR. */
+  subnets(): Promise<readonly string[]>;
   images(): Promise<SiteImages>;
   /** Records of a name in MAAS's DNS: more than one is a fault. */
   dnsRecords(fqdn: string): Promise<readonly DnsRecord[]>;
   /** Removes a record by id; needs `writes: dns` in the configuration, else it answers false and nothing was sent. */
   removeDnsRecord(id: number): Promise<boolean>;
+  /** Whether records may be written. */
+  mayWriteDns: boolean;
+  /** Makes the one record of a name hold exactly these addresses; under the same condition. */
+  writeDnsRecord(fqdn: string, addresses: readonly string[]): Promise<boolean>;
 }
 
 export interface PhysicalMachine {
@@ -33,6 +45,10 @@ export interface PhysicalMachine {
   zone: string;
   resourcePool: string;
   tags: readonly string[];
+  cpu: number;
+  memoryMb: number;
+  /** All its disks together, in GiB. */
+  diskGb: number;
   /** MAAS's own words: `Deployed`, `Failed deployment`. */
   status: string;
   /** Ready for use by anybody. */

@@ -76,3 +76,30 @@ const noneWhereNotFound =
     if (isNotFound(error)) return none;
     throw error;
   };
+
+/** How long clusters let others keep the addresses of their name. */
+const SECONDS_KEPT = "10";
+
+/** Makes the first record of a name hold exactly these addresses; where there is none, makes one. */
+export async function writeDnsResource(
+  client: HttpClient,
+  fqdn: string,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const name = fqdn.replace(/\.$/, "");
+  const [first] = (await dnsRecordsOf(client, name, signal)).sort((a, b) => a.id - b.id);
+  // One value with spaces: of a repeated key MAAS takes the last one alone.
+  const form = { ip_addresses: addresses.join(" ") };
+  const call = { answer: z.void(), as: "none", signal } as const;
+  if (first) {
+    const params = { id: String(first.id) };
+    await client.send({ ...call, route: "PUT /dnsresources/{id}/", params, form });
+  } else {
+    await client.send({
+      ...call,
+      route: "POST /dnsresources/",
+      form: { ...form, fqdn: name, address_ttl: SECONDS_KEPT },
+    });
+  }
+}

@@ -3,9 +3,9 @@ import type { HttpClient, HttpSettings } from "../http/client";
 import type { Inventory, MaasView } from "../inventory";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import { maasClient } from "./client";
-import { dnsRecordsOf, removeDnsResource } from "./dns";
-import { allMachines, machinesByHostname } from "./machines";
-import { domainNames, siteImages } from "./site";
+import { dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
+import { allMachines, machinesByHostname, machinesById } from "./machines";
+import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
 import { rightsOfUser } from "./users";
 
 /** A MAAS that the configuration grants direct access to. */
@@ -38,13 +38,24 @@ function viewOf(site: MaasSite, http: HttpSettings, signal: AbortSignal): MaasVi
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
     machines: async (hostnames) => machinesByHostname(open(), hostnames, signal),
+    machinesById: async (systemIds) => machinesById(open(), systemIds, signal),
     rack: async () => allMachines(open(), signal),
     domains: async () => domainNames(open(), signal),
+    zones: async () => zoneNames(open(), signal),
+    resourcePools: async () => resourcePoolNames(open(), signal),
+    tags: async () => tagNames(open(), signal),
+    subnets: async () => subnetCidrs(open(), signal),
     images: async () => siteImages(open(), signal),
     dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
     removeDnsRecord: async (id) => {
       if (site.writes !== "dns") return false;
       await removeDnsResource(open(), id, signal);
+      return true;
+    },
+    mayWriteDns: site.writes === "dns",
+    writeDnsRecord: async (fqdn, addresses) => {
+      if (site.writes !== "dns") return false;
+      await writeDnsResource(open(), fqdn, addresses, signal);
       return true;
     },
   };

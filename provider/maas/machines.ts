@@ -16,6 +16,9 @@ export const WireMachine = z.object({
   zone: Named.nullish(),
   pool: Named.nullish(),
   tag_names: z.array(z.string()).nullish(),
+  cpu_count: z.number().nullish(),
+  memory: z.number().nullish(),
+  storage: z.number().nullish(),
   ip_addresses: z.array(z.string().nullable()).nullish(),
 });
 
@@ -23,6 +26,9 @@ export type WireMachine = z.infer<typeof WireMachine>;
 
 // Labels of states are irregular, numbers are not.
 const READY = 4;
+
+// Memory comes in MiB and storage in MB of a million bytes.
+const GIB_PER_MB = 1_000_000 / 1024 ** 3;
 
 // Twenty kilobytes of answer and up to 64 bytes of address per machine.
 const PER_REQUEST = 50;
@@ -34,13 +40,28 @@ export async function machinesByHostname(
   signal: AbortSignal,
 ): Promise<PhysicalMachine[]> {
   // MAAS keeps the domain apart, and names are unique without it.
-  const names = [...new Set(hostnames.map(label))].filter((name) => name !== "");
+  return await filtered(client, "hostname", hostnames.map(label), signal);
+}
+
+/** Machines by system id, in the same way. */
+export const machinesById = (
+  client: HttpClient,
+  systemIds: readonly string[],
+  signal: AbortSignal,
+): Promise<PhysicalMachine[]> => filtered(client, "id", systemIds, signal);
+
+async function filtered(
+  client: HttpClient,
+  by: "hostname" | "id",
+  values: readonly string[],
+  signal: AbortSignal,
+): Promise<PhysicalMachine[]> {
+  const wanted = [...new Set(values)].filter((value) => value !== "");
   const found: PhysicalMachine[] = [];
-  for (let at = 0; at < names.length; at += PER_REQUEST) {
-    const hostname = names.slice(at, at + PER_REQUEST);
+  for (let at = 0; at < wanted.length; at += PER_REQUEST) {
     const machines = await client.send({
       route: "GET /machines/",
-      query: { hostname },
+      query: { [by]: wanted.slice(at, at + PER_REQUEST) },
       answer: z.array(WireMachine),
       signal,
     });
@@ -65,6 +86,9 @@ export function observeMachine(wire: WireMachine): PhysicalMachine {
     zone: wire.zone?.name ?? "",
     resourcePool: wire.pool?.name ?? "",
     tags: wire.tag_names ?? [],
+    cpu: wire.cpu_count ?? 0,
+    memoryMb: wire.memory ?? 0,
+    diskGb: Math.round((wire.storage ?? 0) * GIB_PER_MB),
     status: wire.status_name,
     free: wire.status === READY,
     owner: wire.owner || undefined,

@@ -4,11 +4,24 @@ import type { SiteImages } from "../inventory";
 
 const WireNamed = z.array(z.object({ name: z.string() }));
 
+type NamesOf = (client: HttpClient, signal: AbortSignal) => Promise<string[]>;
+
+const namesAt =
+  (route: string): NamesOf =>
+  async (client, signal) =>
+    (await client.send({ route, answer: WireNamed, signal })).map(({ name }) => name);
+
 /** Names of the DNS domains. */
-export async function domainNames(client: HttpClient, signal: AbortSignal): Promise<string[]> {
-  const domains = await client.send({ route: "GET /domains/", answer: WireNamed, signal });
-  return domains.map(({ name }) => name);
-}
+export const domainNames = namesAt("GET /domains/");
+export const zoneNames = namesAt("GET /zones/");
+export const resourcePoolNames = namesAt("GET /resourcepools/");
+export const tagNames = namesAt("GET /tags/");
+
+const WireSubnets = z.array(z.object({ cidr: z.string() }));
+
+/** The subnets, as CIDR. */
+export const subnetCidrs: NamesOf = async (client, signal) =>
+  (await client.send({ route: "GET /subnets/", answer: WireSubnets, signal })).map(({ cidr }) => cidr);
 
 const WireImages = z.array(z.object({ name: z.string(), architecture: z.string(), type: z.string() }));
 

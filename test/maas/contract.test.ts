@@ -63,6 +63,10 @@ describe("every request to MAAS", () => {
     await view.machines(["node-1", "node-2"]);
     await view.rack();
     await view.domains();
+    await view.zones();
+    await view.resourcePools();
+    await view.tags();
+    await view.subnets();
     await view.images();
     await view.dnsRecords("a.maas");
     await view.removeDnsRecord(5);

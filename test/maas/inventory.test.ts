@@ -66,6 +66,9 @@ describe("a machine of MAAS", () => {
     zone: { name: "east" },
     pool: { name: "blue" },
     tag_names: ["ssd"],
+    cpu_count: 16,
+    memory: 65536,
+    storage: 1_000_204.886016,
     ip_addresses: ["10.0.0.9", null],
   };
 
@@ -76,6 +79,9 @@ describe("a machine of MAAS", () => {
       zone: "east",
       resourcePool: "blue",
       tags: ["ssd"],
+      cpu: 16,
+      memoryMb: 65536,
+      diskGb: 932,
       status: "Ready",
       free: true,
       owner: undefined,
