@@ -92,7 +92,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, !isCostly));
     }
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
-    const kind = changes.length > 0 ? "inputs" : drifted(olds) ? "drift" : "none";
+    const kind = changes.length > 0 ? "inputs" : this.mendable(olds) ? "drift" : "none";
     const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.isIdentity(change));
     return { kind, changes, replaces, deleteFirst };
   }
@@ -194,6 +194,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return this.host.consents?.() ?? [];
   }
 
+  /** Whether what was found to differ is something that an update mends. */
+  private mendable(olds: Bag): boolean {
+    const mends = this.resource.mends?.bind(this.resource) ?? (() => true);
+    return driftIn(olds).some((line) => mends(line));
+  }
+
   private guard(intent: Omit<Intent<A, O>, "consents">): void {
     const reason = this.resource.refuse?.({ ...intent, consents: this.consents() });
     if (reason !== undefined) throw new ProviderError(reason);
@@ -261,4 +267,4 @@ function homeOf(state: Bag): Home | undefined {
   return Object.fromEntries(Object.entries(home).map(([key, value]) => [key, String(value)]));
 }
 
-const drifted = (state: Bag): boolean => Array.isArray(state.drift) && state.drift.length > 0;
+const driftIn = (state: Bag): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);

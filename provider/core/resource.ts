@@ -88,6 +88,8 @@ export interface Resource<Ctx, A, O, Before> {
   weigh?(change: Change, prior: Prior<A, O>, next: Partial<A>): Cost;
   /** The sentence by which protection forbids the intent; from state alone. */
   refuse?(intent: Intent<A, O>): string | undefined;
+  /** Whether an update mends what a line of drift tells of; without this, every line is a reason for one. */
+  mends?(line: string): boolean;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
   /**

@@ -3,9 +3,14 @@ import type { Observed, Prior } from "../core/resource";
 import type { MaasView } from "../inventory";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
-import { dnsFaults, recordsOf } from "./dns-record";
+import { lookAtCluster } from "./cluster-look";
+import { dnsDrift } from "./dns-drift";
+import { recordsOf } from "./dns-record";
 import { tellDrift } from "./drift";
-import { releasedServers, type Servers, serversBehind } from "./servers";
+import { failedMachines, serverDrift } from "./server-drift";
+import { type Servers, serversBehind } from "./servers";
+import { untilServing } from "./serving";
+import { timeLeft, USUAL } from "./time-outs";
 
 /** What a cluster is in reality: the stable facts, and what differs and no input expresses. */
 export async function observedCluster(
@@ -14,13 +19,20 @@ export async function observedCluster(
   seen: ObservedCluster,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
 ): Promise<Observed<ClusterArgs, ClusterOutputs>> {
-  const servers = await serversBehind(ctx, view, seen.controlPlane, recorded.machines);
+  const known = { recorded: recorded.machines, others: seen.workerMachines ?? [] };
+  const servers = await serversBehind(ctx, view, seen.controlPlane, known);
   const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
-  tellDrift(ctx, drift);
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
   return {
     args: seen.args,
-    outputs: { kubernetesVersion, distribution, apiEndpoint, dnsName, machines: servers.machines, drift },
+    outputs: {
+      kubernetesVersion,
+      distribution,
+      apiEndpoint,
+      dnsName,
+      machines: servers.machines,
+      drift: tellDrift(ctx, drift),
+    },
   };
 }
 
@@ -31,11 +43,36 @@ async function driftOf(
   servers: Servers,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
 ): Promise<string[]> {
-  const released = releasedServers(seen.controlPlane, servers);
+  const lines = controlPlaneDrift(seen, servers);
   // With a custom endpoint no record is made.
   const name = recorded.apiServer ? "" : seen.dnsName;
   const inPlace = seen.controlPlane.every(({ state }) => state === "running");
-  if (!view || !servers.known || name === "" || !inPlace) return released;
+  if (!view || !servers.known || name === "" || !inPlace) return lines;
   const records = await recordsOf(ctx, view, name);
-  return records ? [...released, ...dnsFaults(name, records, servers.physical)] : released;
+  return records ? [...lines, ...dnsDrift(name, records, servers.physical, view.mayWriteDns)] : lines;
+}
+
+const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers): string[] =>
+  servers.known
+    ? serverDrift(servers.pairs, {
+        demanded: args.controlPlane ?? {},
+        prefix: "controlPlane.",
+        owner: servers.owner,
+      })
+    : failedMachines(controlPlane);
+
+/** The cluster, once it has brought back servers of its control plane that were released or switched off behind its back. */
+export async function servedAgain(
+  ctx: Context,
+  view: MaasView | undefined,
+  id: string,
+  { name, controlPlane: { size } }: ClusterArgs,
+): Promise<ObservedCluster> {
+  return await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
+    const seen = await lookAtCluster(ctx, id);
+    if (!seen) return undefined;
+    const machines = seen.controlPlane;
+    const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines));
+    return { seen, machines, size, drift };
+  });
 }

@@ -21,12 +21,14 @@ import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
 import { lookAtCluster } from "./cluster-look";
 import { clusterOutlook } from "./cluster-outlook";
-import { observedCluster } from "./cluster-outputs";
+import { observedCluster, servedAgain } from "./cluster-outputs";
 import { type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
 import { waitForStart } from "./cluster-start";
 import { isDeferred, tellDeferred } from "./deferred";
 import { differing } from "./differences";
-import { mendRecords, waitForRecord } from "./dns-record";
+import { mendRecords } from "./dns-drift";
+import { waitForRecord } from "./dns-record";
+import { isMended } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
@@ -41,6 +43,7 @@ import { profileRules } from "./profile-rules";
 import { type Asked, approver, refuseWhilePending } from "./repave";
 import { atRest, dearer, readyEnough } from "./rolled-out";
 import { serversBehind } from "./servers";
+import { isAwaited } from "./serving";
 import { templateRules } from "./template-rules";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
@@ -69,6 +72,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   ],
   weigh: (change, prior) => clusterCost(change, prior.distribution),
   refuse: (intent) => refusal("cluster", intent),
+  mends: isMended,
   inspect: inspectCluster,
   outlook: clusterOutlook,
   foresee: foreseeAdoption((ctx, args) => ({
@@ -106,7 +110,8 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       : await waitForStart(ctx, id, args, timeLeft(ctx, limit));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
-    return await observedCluster(ctx, view, seen, args);
+    const served = before?.rollout.controlPlane.awaited ? await servedAgain(ctx, view, id, args) : seen;
+    return await observedCluster(ctx, view, served, args);
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior);
@@ -260,7 +265,11 @@ function rolloutOf(
   const size = prior.controlPlane?.size ?? seen.controlPlane.length;
   const unfinished = isResumed || !atRest(seen.controlPlane, size) ? "may" : "none";
   return {
-    controlPlane: { machines, reinstalls: dearer(expected.controlPlane, unfinished) },
+    controlPlane: {
+      machines,
+      reinstalls: dearer(expected.controlPlane, unfinished),
+      awaited: isAwaited(prior.drift),
+    },
     workers: {
       machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
       reinstalls: dearer(expected.workers, isResumed ? "may" : "none"),

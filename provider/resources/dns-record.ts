@@ -8,12 +8,13 @@ import { askMaas } from "./maas-view";
 export function dnsFaults(
   name: string,
   records: readonly DnsRecord[],
-  controlPlane: readonly Pick<PhysicalMachine, "hostname" | "addresses">[],
+  controlPlane: readonly (Pick<PhysicalMachine, "hostname" | "addresses"> & Partial<Pick<PhysicalMachine, "power">>)[],
 ): string[] {
   if (records.length === 0) return [`The DNS record ${name} is missing in MAAS`];
   const held = records.flatMap(({ addresses }) => addresses);
+  // A server that is off was taken out of the record on purpose.
   const lacking = controlPlane.filter(
-    ({ addresses }) => addresses.length > 0 && !addresses.some((a) => held.includes(a)),
+    ({ addresses, power }) => power !== "off" && addresses.length > 0 && !addresses.some((a) => held.includes(a)),
   );
   const stale = held.filter((address) => !controlPlane.some(({ addresses }) => addresses.includes(address)));
   return [
@@ -53,19 +54,4 @@ export async function waitForRecord(
     const [fault] = dnsFaults(name, await view.dnsRecords(name), controlPlane);
     return fault === undefined ? { done: true } : { pending: { state: fault } };
   });
-}
-
-/** Removes the second record of a name where it holds nothing that is alive, as far as that may be written. */
-export async function mendRecords(
-  ctx: Context,
-  view: MaasView,
-  name: string,
-  controlPlane: readonly PhysicalMachine[],
-): Promise<void> {
-  const records = (await recordsOf(ctx, view, name)) ?? [];
-  if (records.length < 2) return;
-  for (const { id } of needlessRecords(records, controlPlane)) {
-    const removed = await askMaas(ctx, `to remove a second DNS record ${name}`, () => view.removeDnsRecord(id));
-    if (removed) ctx.log.info(`A second DNS record ${name} that held no live address was removed from MAAS.`);
-  }
 }

@@ -12,7 +12,7 @@ import { proveClean } from "./clean-delete";
 import { lookAtCluster } from "./cluster-look";
 import { onceStarted } from "./cluster-ready";
 import { differenceLines, differing } from "./differences";
-import { tellDrift } from "./drift";
+import { isMended, tellDrift } from "./drift";
 import { foreseeAdoption, sendOnce } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { inSentence } from "./in-sentence";
@@ -24,7 +24,9 @@ import { poolOutlook, refuseRelease } from "./pool-outlook";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
 import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
-import { releasedServers, serversBehind } from "./servers";
+import { failedMachines, serverDrift } from "./server-drift";
+import { type Servers, serversBehind } from "./servers";
+import { isAwaited, untilServing } from "./serving";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
 
@@ -39,6 +41,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
   rules: poolRules,
   weigh: poolCost,
   refuse: (intent) => refusal("pool", intent),
+  mends: isMended,
   inspect: async (ctx, id, args, prior, changes) => {
     const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
@@ -79,7 +82,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
     const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
     const seen = await waitForPool(ctx, id, args, before, limit);
-    return await observed(ctx, args.clusterId, seen, args);
+    const served = before?.awaited ? await servedAgain(ctx, id, args, timeLeft(ctx, USUAL.pool)) : seen;
+    return await observed(ctx, args.clusterId, served, args);
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
@@ -105,7 +109,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     refuseUnannounced(called(args), { named: { ...prior, ...args }, served, recorded });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
-    return { machines, reinstalls: reinstallsOf(seen, served, recorded) };
+    return { machines, reinstalls: reinstallsOf(seen, served, recorded), awaited: isAwaited(prior.drift) };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -197,15 +201,32 @@ async function observed(
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const cluster = seen.machines.length > 0 ? await lookAtCluster(ctx, clusterId) : undefined;
   const view = await maasBehind(ctx, cluster?.args.cloudAccountId);
-  const servers = await serversBehind(ctx, view, seen.machines, recorded.machines);
+  const known = { recorded: recorded.machines, others: cluster?.controlPlane ?? [] };
+  const servers = await serversBehind(ctx, view, seen.machines, known);
   return {
     args: seen.args,
     outputs: {
       machines: servers.machines,
       clusterName: cluster?.args.name ?? recorded.clusterName ?? "",
-      drift: tellDrift(ctx, releasedServers(seen.machines, servers)),
+      drift: tellDrift(ctx, driftOf(seen, servers)),
     },
   };
+}
+
+const driftOf = ({ args, machines }: ObservedPool, servers: Servers): string[] =>
+  servers.known
+    ? serverDrift(servers.pairs, { demanded: args, prefix: "", owner: servers.owner })
+    : failedMachines(machines);
+
+/** The pool, once the cluster has brought back the servers that were released or switched off behind its back. */
+async function servedAgain(ctx: Context, id: string, args: MachinePoolArgs, limit: Duration): Promise<ObservedPool> {
+  const view = await maasBehindCluster(ctx, args.clusterId);
+  return await untilServing(ctx, inSentence(called(args)), limit, async () => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (!seen) return undefined;
+    const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines));
+    return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
+  });
 }
 
 /** Waits until the pool has gone. Whole means that its cluster did not go with it. */

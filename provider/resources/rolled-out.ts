@@ -10,6 +10,8 @@ export interface Noted {
   /** Their ids, which change when they are reinstalled. */
   machines: readonly string[];
   reinstalls: Reinstalls;
+  /** Whether servers had drifted that the cluster brings back by itself. */
+  awaited?: boolean;
 }
 
 /** How many looks in a row must find everything at rest where nobody can say whether a reinstall will begin. */

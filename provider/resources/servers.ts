@@ -4,65 +4,125 @@ import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
 import { askMaas } from "./maas-view";
 import { serverName } from "./machine-progress";
+import { type Pair, usualOwner } from "./server-drift";
 
 /** The servers behind nodes: as outputs, and as MAAS knows them where it answers. */
 export interface Servers {
   machines: Machine[];
   physical: readonly PhysicalMachine[];
+  /** Each machine beside its server, as far as it has one. */
+  pairs: readonly Pair[];
+  /** Who owns the cluster's servers in MAAS, as far as that is plain. */
+  owner: string | undefined;
   /** Whether MAAS was asked and answered. */
   known: boolean;
 }
+
+/** What is known beside the machines themselves. */
+export interface Known {
+  /** The servers as state has them. */
+  recorded?: readonly Machine[] | undefined;
+  /** Other machines of the cluster: whose servers theirs are tells whose all should be. */
+  others?: readonly ObservedMachine[];
+}
+
+// More would make the answer large, and a few tell as much.
+const WITNESSES = 5;
 
 /** Joins nodes with MAAS by host name. What MAAS does not tell now is kept from the record. */
 export async function serversBehind(
   ctx: Context,
   view: MaasView | undefined,
   machines: readonly ObservedMachine[],
-  recorded: readonly Machine[] = [],
+  { recorded = [], others = [] }: Known = {},
 ): Promise<Servers> {
-  const hosts = machines.map(({ hostname }) => hostname).filter((hostname) => hostname !== "");
+  const hosts = hostsOf(machines);
+  const witnesses = hostsOf(others.filter(({ state }) => state === "running")).slice(0, WITNESSES);
   const answer =
-    view && hosts.length > 0 ? await askMaas(ctx, "for the servers behind the nodes", () => view.machines(hosts)) : [];
-  const physical = answer ?? [];
-  const outputs = machines.map((machine) => asOutput(machine, physical, recorded));
+    view && hosts.length > 0
+      ? await askMaas(ctx, "for the servers behind the nodes", async () => {
+          const found = await view.machines([...hosts, ...witnesses]);
+          return [...found, ...(await renamed(view, machines, found, recorded))];
+        })
+      : [];
+  const all = answer ?? [];
+  const known = view !== undefined && answer !== undefined;
+  const pairs = machines.map((machine) => ({ machine, server: serverOf(machine, all, recorded) }));
+  const outputs = pairs.map(({ machine, server }) => asOutput(machine, server, recorded, view !== undefined));
+  if (known) tellMoves(ctx, outputs, recorded);
   outputs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return { machines: outputs, physical, known: view !== undefined && answer !== undefined };
+  const physical = pairs.flatMap(({ server }) => (server ? [server] : []));
+  return { machines: outputs, physical, pairs, owner: usualOwner(all), known };
 }
 
-function asOutput(
-  { name, hostname, zone }: ObservedMachine,
+const hostsOf = (machines: readonly ObservedMachine[]): string[] =>
+  machines.map(({ hostname }) => hostname).filter((hostname) => hostname !== "");
+
+/** Servers that MAAS does not know by the name of their node any more, asked for by what was recorded of them. */
+async function renamed(
+  view: MaasView,
+  machines: readonly ObservedMachine[],
+  found: readonly PhysicalMachine[],
+  recorded: readonly Machine[],
+): Promise<readonly PhysicalMachine[]> {
+  const lost = machines.filter(
+    ({ hostname }) => hostname !== "" && !found.some((server) => sameHost(server.hostname, hostname)),
+  );
+  const ids = lost.flatMap((machine) => recordOf(machine, recorded)?.systemId ?? []);
+  return ids.length === 0 ? [] : await view.machinesById(ids);
+}
+
+function serverOf(
+  machine: ObservedMachine,
   physical: readonly PhysicalMachine[],
   recorded: readonly Machine[],
+): PhysicalMachine | undefined {
+  const byName = physical.find(({ hostname }) => sameHost(hostname, machine.hostname));
+  if (byName || machine.hostname === "") return byName;
+  const systemId = recordOf(machine, recorded)?.systemId;
+  return systemId === undefined ? undefined : physical.find((server) => server.systemId === systemId);
+}
+
+const recordOf = ({ name, hostname }: ObservedMachine, recorded: readonly Machine[]): Machine | undefined =>
+  recorded.find((machine) => machine.name === name && sameHost(machine.hostname, hostname));
+
+function asOutput(
+  machine: ObservedMachine,
+  server: PhysicalMachine | undefined,
+  recorded: readonly Machine[],
+  isReachable: boolean,
 ): Machine {
-  const server = physical.find((candidate) => sameHost(candidate.hostname, hostname));
-  const before = recorded.find((machine) => machine.name === name && machine.hostname === hostname);
+  const { name, hostname } = machine;
+  const before = recordOf(machine, recorded);
   const systemId = server?.systemId ?? before?.systemId;
   const resourcePool = server?.resourcePool ?? before?.resourcePool;
   return {
     name,
     hostname,
-    zone,
+    // Where a server stands, MAAS knows better than who once allocated it.
+    zone: server?.zone || (isReachable ? before?.zone : undefined) || machine.zone,
     ...(systemId === undefined ? {} : { systemId }),
     ...(resourcePool === undefined ? {} : { resourcePool }),
   };
+}
+
+/** What moved or was renamed since it was recorded, and contradicts nothing: told once, since the record follows. */
+function tellMoves(ctx: Context, machines: readonly Machine[], recorded: readonly Machine[]): void {
+  for (const now of machines) {
+    const before = recorded.find(({ name, systemId }) => name === now.name && systemId === now.systemId);
+    if (!before || now.systemId === undefined) continue;
+    const moves = [
+      ...(before.hostname === now.hostname ? [] : [`is called ${now.hostname}`]),
+      ...(before.zone === now.zone ? [] : [`moved from zone '${before.zone}' to '${now.zone}'`]),
+      ...(before.resourcePool === undefined || before.resourcePool === now.resourcePool
+        ? []
+        : [`moved from resource pool '${before.resourcePool}' to '${now.resourcePool}'`]),
+    ];
+    if (moves.length > 0) ctx.log.info(`In MAAS, ${serverName(before)} ${moves.join(" and ")}.`);
+  }
 }
 
 const shortName = (hostname: string): string => hostname.toLowerCase().split(".")[0] ?? "";
 
 /** Whether two host names mean one machine: with or without a domain. */
 export const sameHost = (a: string, b: string): boolean => a !== "" && shortName(a) === shortName(b);
-
-/** Servers that the plane takes for running nodes, and MAAS does not: a line each. */
-export function releasedServers(machines: readonly ObservedMachine[], servers: Servers): string[] {
-  if (!servers.known) return [];
-  const settled = machines.filter(({ state, hostname }) => hostname !== "" && !ON_THE_MOVE.includes(state));
-  return settled
-    .flatMap((machine) => {
-      const server = servers.physical.find(({ hostname }) => sameHost(hostname, machine.hostname));
-      if (!server) return [`${serverName(machine)} is no longer known to MAAS`];
-      return server.status === "Deployed" ? [] : [`${serverName(machine)} is ${server.status} in MAAS, not Deployed`];
-    })
-    .sort();
-}
-
-const ON_THE_MOVE: readonly ObservedMachine["state"][] = ["pending", "provisioning", "deleting"];

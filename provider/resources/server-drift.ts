@@ -1,0 +1,144 @@
+import type { PhysicalMachine } from "../inventory";
+import type { ObservedMachine } from "../plane";
+import { byHandLine, mendedLine } from "./drift";
+import { serverName } from "./machine-progress";
+
+/** What the inputs ask of every server of a pool. */
+export interface Demanded {
+  zones?: readonly string[] | undefined;
+  resourcePool?: string | undefined;
+  machineTags?: readonly string[] | undefined;
+}
+
+/** A machine of the plane beside what MAAS says of its server. */
+export interface Pair {
+  machine: ObservedMachine;
+  /** Undefined where MAAS does not know it. */
+  server: PhysicalMachine | undefined;
+}
+
+/** What servers are measured against. */
+export interface Measure {
+  demanded: Demanded;
+  /** Where those inputs are: empty, or `controlPlane.`. */
+  prefix: string;
+  /** Who owns the cluster's servers in MAAS; undefined where that cannot be told. */
+  owner: string | undefined;
+}
+
+/** What differs in MAAS from what the plane and the inputs say of servers, a line each, with what the next update does about it. */
+export function serverDrift(pairs: readonly Pair[], measure: Measure): string[] {
+  const isMoving = pairs.some(({ machine }) => UNDER_WAY.includes(machine.state));
+  return pairs.flatMap((pair) => [...standing(pair, measure.owner), ...(isMoving ? [] : misplaced(pair, measure))]);
+}
+
+const UNDER_WAY: readonly ObservedMachine["state"][] = ["pending", "provisioning", "deleting"];
+
+/** In these the cluster deploys a server again by itself, on the next look at the latest. */
+const COMES_BACK: readonly string[] = ["Releasing", "Disk erasing", "Ready", "Allocated", "Deploying"];
+
+/** Whether a server serves: one line at most, the first thing that is wrong. */
+function standing({ machine, server }: Pair, owner: string | undefined): string[] {
+  const name = serverName(machine);
+  if (machine.hostname === "" || machine.state === "pending" || machine.state === "deleting") return [];
+  // While the cluster installs a server, MAAS says whatever it says.
+  if (machine.state === "provisioning") return server ? poweredOff(name, server) : [];
+  if (!server) return [byHandLine(`${name} is no longer known to MAAS`, anotherServer(machine))];
+  if (owner !== undefined && server.owner !== undefined && server.owner !== owner) {
+    const what = `${name} belongs to ${server.owner} in MAAS, not to ${owner}`;
+    return [
+      byHandLine(
+        what,
+        `agree with ${server.owner} first, since deleting machine ${machine.name} in Palette releases the server`,
+      ),
+    ];
+  }
+  if (server.status !== "Deployed") return [notDeployed(machine, server)];
+  if (server.power === "off") return poweredOff(name, server);
+  return machine.state === "failed" ? [failed(machine)] : [];
+}
+
+function notDeployed(machine: ObservedMachine, { status }: PhysicalMachine): string {
+  const what = `${serverName(machine)} is ${status} in MAAS, not Deployed`;
+  if (COMES_BACK.includes(status)) return mendedLine(what, "waits until the cluster has deployed it again");
+  if (status === "New") return byHandLine(what, "commission it in MAAS, and the cluster deploys it again");
+  return byHandLine(what, `repair it in MAAS; or ${anotherServer(machine)}`);
+}
+
+const poweredOff = (name: string, { status, power }: PhysicalMachine): string[] =>
+  status === "Deployed" && power === "off"
+    ? [mendedLine(`${name} is powered off in MAAS`, "waits until the cluster has switched it on")]
+    : [];
+
+const anotherServer = ({ name }: ObservedMachine): string =>
+  `delete machine ${name} in Palette, which then takes another server`;
+
+/** A machine that the plane gave up: told without MAAS too. */
+const failed = (machine: ObservedMachine): string =>
+  byHandLine(`${serverName(machine)} is Failed in Palette`, `repair its server; or ${anotherServer(machine)}`);
+
+/** Lines about machines that failed, for where MAAS does not say more. */
+export const failedMachines = (machines: readonly ObservedMachine[]): string[] =>
+  machines.filter(({ state }) => state === "failed").map(failed);
+
+/** Whether a server is what the inputs ask for. */
+function misplaced({ machine, server }: Pair, { demanded, prefix }: Measure): string[] {
+  if (server?.status !== "Deployed") return [];
+  const { zones = [], resourcePool = "", machineTags = [] } = demanded;
+  const name = serverName(machine);
+  const todo = (mend: string) => `${mend}; or ${anotherServer(machine)} that fits`;
+  const isElsewhere = zones.length > 0 && !zones.includes(server.zone);
+  const isOutside = resourcePool !== "" && server.resourcePool !== resourcePool;
+  const lacking = machineTags.filter((tag) => !server.tags.includes(tag)).sort();
+  const isRenamed = server.hostname.toLowerCase() !== (machine.hostname.split(".")[0] ?? "").toLowerCase();
+  return [
+    ...(isElsewhere
+      ? [
+          byHandLine(
+            `${name} is in zone '${server.zone}' in MAAS, and '${prefix}zones' asks for ${quoted(zones)}`,
+            todo("move it back in MAAS"),
+          ),
+        ]
+      : []),
+    ...(isOutside
+      ? [
+          byHandLine(
+            `${name} is in resource pool '${server.resourcePool}' in MAAS, and '${prefix}resourcePool' asks for '${resourcePool}'`,
+            todo("move it back in MAAS"),
+          ),
+        ]
+      : []),
+    ...(lacking.length > 0
+      ? [
+          byHandLine(
+            `${name} does not carry ${quoted(lacking)} in MAAS, which '${prefix}machineTags' asks for`,
+            todo("tag it again in MAAS"),
+          ),
+        ]
+      : []),
+    ...(isRenamed
+      ? [
+          byHandLine(
+            `${name} is called ${server.hostname} in MAAS`,
+            "give it its name back in MAAS, since its node keeps it",
+          ),
+        ]
+      : []),
+  ];
+}
+
+const quoted = (words: readonly string[]): string =>
+  [...words]
+    .sort()
+    .map((word) => `'${word}'`)
+    .join(", ");
+
+/** Whose most servers are; undefined where as many are somebody else's. */
+export function usualOwner(servers: readonly Pick<PhysicalMachine, "owner" | "status">[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { owner, status } of servers) {
+    if (owner !== undefined && status === "Deployed") counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);
+  return first && first[1] > (second?.[1] ?? 0) ? first[0] : undefined;
+}

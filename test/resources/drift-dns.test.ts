@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { Actor } from "./actor";
+import { aCluster, takenHosts } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
+
+describe("drift of the DNS record of a cluster", () => {
+  let on: Stage;
+  let cluster: Actor;
+  let name: string;
+  let host: string;
+  afterEach(() => on.stop());
+
+  async function begin(maas: "none" | "dns"): Promise<void> {
+    on = await stage({ maas });
+    cluster = await aCluster(on);
+    name = String(cluster.state.dnsName);
+    host = takenHosts(on)[0] ?? "";
+  }
+  const world = () => on.lab.maas.world;
+  const remove = (): void => {
+    const { dns } = world();
+    dns.splice(
+      dns.findIndex((record) => world().fqdnOf(record) === name),
+      1,
+    );
+  };
+  const empty = (): void => void world().dnsRecord(name)?.addresses.splice(0);
+  // The row itself is the server's own.
+  const spoil = (): void => {
+    const addresses = world().dnsRecord(name)?.addresses ?? [];
+    addresses.splice(0, 1, ...addresses.slice(0, 1).map((row) => ({ ...row, ip: "10.99.0.9" })));
+  };
+
+  const rows = [
+    { what: "missing", make: remove, lines: () => [`The DNS record ${name} is missing in MAAS`] },
+    { what: "empty", make: empty, lines: () => [`The DNS record ${name} lacks the address of ${host}`] },
+    {
+      what: "stale",
+      make: spoil,
+      lines: () => [
+        `The DNS record ${name} holds 10.99.0.9, which is no server of the control plane`,
+        `The DNS record ${name} lacks the address of ${host}`,
+      ],
+    },
+  ];
+  for (const { what, make, lines } of rows) {
+    it(`${what}: the update writes it again where that is granted`, async () => {
+      await begin("dns");
+      const before = world().addressesNamed(name);
+      make();
+      await cluster.refresh();
+      assert.deepEqual(
+        driftOf(cluster),
+        lines().map((line) => `${line}; 'pulumi up' writes it again`),
+      );
+      assert.equal((await cluster.preview({})).kind, "drift");
+      await cluster.up();
+      assert.deepEqual(driftOf(cluster), []);
+      assert.deepEqual(world().addressesNamed(name), before);
+      await cluster.refresh();
+      assert.equal((await cluster.preview({})).kind, "none");
+    });
+
+    it(`${what}: nothing where it is not granted, and no update for it`, async () => {
+      await begin("none");
+      make();
+      await cluster.refresh();
+      assert.equal(driftOf(cluster).length, lines().length);
+      for (const line of driftOf(cluster))
+        assert.match(line, /; 'pulumi up' does nothing about it: the cluster writes it .*'writes: dns'/);
+      assert.equal((await cluster.preview({})).kind, "none");
+      await cluster.up({ description: "payments" });
+      assert.equal(driftOf(cluster).length, lines().length);
+    });
+  }
+});

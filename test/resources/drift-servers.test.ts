@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { minutes } from "../../provider/core/duration";
+import { colleague } from "../support/colleague";
+import type { Actor } from "./actor";
+import { maasOperator } from "./maas-operator";
+import { aCluster, aPool } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+type Server = { name: string; hostname: string; zone: string; resourcePool?: string };
+const serversOf = (actor: Actor): Server[] => actor.state.machines as Server[];
+const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
+const NOTHING = "'pulumi up' does nothing about it";
+
+describe("drift of servers", () => {
+  let on: Stage;
+  let cluster: Actor;
+  let pool: Actor;
+  let server: Server;
+  let operator: ReturnType<typeof maasOperator>;
+  beforeEach(async () => {
+    on = await stage({ maas: "none" });
+    operator = maasOperator(on.lab);
+    cluster = await aCluster(on);
+    pool = await aPool(on, cluster, { machineTags: ["worker"], zones: ["az1", "az2", "az3"] });
+    server = serversOf(pool)[0] ?? assert.fail("the pool has no server");
+    on.told.length = 0;
+  });
+  afterEach(() => on.stop());
+
+  const named = (): string => `${server.name} (${server.hostname})`;
+
+  /** Refreshes twice: the same lines both times, and each of them told. */
+  async function refreshed(actor = pool): Promise<string[]> {
+    await actor.refresh();
+    const first = driftOf(actor);
+    for (const line of first) assert.ok(on.told.includes(`warn: Drift: ${line}.`), on.told.join("\n"));
+    await actor.refresh();
+    assert.deepEqual(driftOf(actor), first);
+    return first;
+  }
+
+  /** What the next update mends: it is one, and afterwards there is nothing left. */
+  async function isMended(actor = pool): Promise<void> {
+    assert.equal((await actor.preview({})).kind, "drift");
+    await actor.up();
+    assert.deepEqual(driftOf(actor), []);
+    await actor.refresh();
+    assert.deepEqual(driftOf(actor), []);
+    assert.equal((await actor.preview({})).kind, "none");
+  }
+
+  /** What no update mends is no reason for one, and one for another reason leaves it as it is. */
+  async function isLeft(lines: string[]): Promise<void> {
+    assert.equal((await pool.preview({})).kind, "none");
+    await pool.up({ releaseLimit: 1 });
+    assert.deepEqual(driftOf(pool), lines);
+  }
+
+  it("is nothing where nobody touched them", async () => {
+    assert.deepEqual([await refreshed(), await refreshed(cluster)], [[], []]);
+  });
+
+  it("a server released in MAAS: the update waits until the cluster has deployed it again", async () => {
+    await operator.release(server.hostname);
+    const said = "is Releasing in MAAS, not Deployed; 'pulumi up' waits until the cluster has deployed it again";
+    assert.deepEqual(await refreshed(), [`${named()} ${said}`]);
+    await isMended();
+    assert.equal(on.lab.maas.world.machine(server.hostname).statusName, "Deployed");
+  });
+
+  it("a server of the control plane released in MAAS: the same", async () => {
+    const [first] = serversOf(cluster);
+    await operator.release(first?.hostname ?? "");
+    assert.match(String(await refreshed(cluster)), /is Releasing in MAAS/);
+    await isMended(cluster);
+  });
+
+  it("a server that was released long ago and is free: the same", async () => {
+    on.lab.maas.world.machine(server.hostname).powerState = "off";
+    await operator.release(server.hostname);
+    assert.match(String(await refreshed()), /is Ready in MAAS, not Deployed; 'pulumi up' waits/);
+    await isMended();
+  });
+
+  it("a server switched off in MAAS: the update waits until the cluster has switched it on", async () => {
+    await operator.powerOff(server.hostname);
+    const said = "is powered off in MAAS; 'pulumi up' waits until the cluster has switched it on";
+    assert.deepEqual(await refreshed(), [`${named()} ${said}`]);
+    await isMended();
+    assert.equal(on.lab.maas.world.machine(server.hostname).powerState, "on");
+  });
+
+  it("a broken server: nothing, until its machine is deleted in Palette", async () => {
+    await operator.breaks(server.hostname);
+    await on.pass(minutes(6));
+    const lines = await refreshed();
+    const todo = `repair it in MAAS; or delete machine ${server.name} in Palette, which then takes another server`;
+    assert.deepEqual(lines, [`${named()} is Broken in MAAS, not Deployed; ${NOTHING}: ${todo}`]);
+    assert.equal((await pool.preview({})).kind, "none");
+    await asksForAnother();
+    await pool.refresh();
+    assert.deepEqual(driftOf(pool), []);
+    assert.ok(!serversOf(pool).some(({ hostname }) => hostname === server.hostname));
+  });
+
+  it("a server that MAAS does not know any more: nothing, until its machine is deleted in Palette", async () => {
+    await operator.forget(server.hostname);
+    const lines = await refreshed();
+    const todo = `delete machine ${server.name} in Palette, which then takes another server`;
+    assert.deepEqual(lines, [`${named()} is no longer known to MAAS; ${NOTHING}: ${todo}`]);
+    await isLeft(lines);
+    await asksForAnother();
+    await pool.refresh();
+    assert.deepEqual(driftOf(pool), []);
+  });
+
+  it("a server that is somebody else's by now: nothing, and it says whose it is", async () => {
+    on.lab.maas.world.machine(server.hostname).powerState = "off";
+    await operator.release(server.hostname);
+    await operator.takes(server.hostname);
+    const { owner } = on.lab.maas.world.machine(server.hostname);
+    const lines = await refreshed();
+    assert.deepEqual(lines.length, 1);
+    assert.match(
+      lines[0] ?? "",
+      new RegExp(`\\(${server.hostname}\\) belongs to ${owner} in MAAS, not to .*; ${NOTHING}`),
+    );
+    assert.equal((await pool.preview({})).kind, "none");
+  });
+
+  it("a server in a zone that the inputs do not ask for: nothing, and moving it back ends it", async () => {
+    await operator.make("zones", "cellar");
+    await operator.edit(server.hostname, { zone: "cellar" });
+    const lines = await refreshed();
+    assert.match(
+      String(lines),
+      new RegExp(`is in zone 'cellar' in MAAS, and 'zones' asks for 'az1', 'az2', 'az3'; ${NOTHING}`),
+    );
+    await isLeft(lines);
+    await operator.edit(server.hostname, { zone: server.zone });
+    assert.deepEqual(await refreshed(), []);
+  });
+
+  it("a server in another zone that the inputs allow is told once, and becomes the record", async () => {
+    const zone = server.zone === "az1" ? "az2" : "az1";
+    await operator.edit(server.hostname, { zone });
+    assert.deepEqual(await refreshed(), []);
+    const moves = on.told.filter((line) => line.includes("moved from zone"));
+    assert.deepEqual(moves, [`info: In MAAS, ${named()} moved from zone '${server.zone}' to '${zone}'.`]);
+    assert.equal(serversOf(pool).find(({ name }) => name === server.name)?.zone, zone);
+    assert.equal((await pool.preview({})).kind, "none");
+  });
+
+  it("a server that lost the tag it was chosen by: nothing, and tagging it again ends it", async () => {
+    await operator.untag(server.hostname, "worker");
+    const lines = await refreshed();
+    assert.match(
+      String(lines),
+      new RegExp(`does not carry 'worker' in MAAS, which 'machineTags' asks for; ${NOTHING}`),
+    );
+    await isLeft(lines);
+    await operator.tag(server.hostname, "worker");
+    assert.deepEqual(await refreshed(), []);
+  });
+
+  it("a renamed server is drift until Palette knows it by its new name", async () => {
+    await operator.edit(server.hostname, { hostname: "renamed" });
+    const lines = await refreshed();
+    assert.match(String(lines), new RegExp(`is called renamed in MAAS; ${NOTHING}`));
+    assert.equal((await pool.preview({})).kind, "none");
+    await on.pass(minutes(6));
+    assert.deepEqual(await refreshed(), []);
+    assert.equal(serversOf(pool).find(({ name }) => name === server.name)?.hostname, "renamed");
+  });
+
+  it("a resource pool that the inputs do not ask for: nothing, per server", async () => {
+    const own = await aPool(on, cluster, { name: "own", size: 1, resourcePool: "prod" });
+    const [one] = serversOf(own);
+    await operator.edit(one?.hostname ?? "", { pool: "dev" });
+    assert.match(
+      String(await refreshed(own)),
+      /is in resource pool 'dev' in MAAS, and 'resourcePool' asks for 'prod'; .*nothing/,
+    );
+    assert.equal((await own.preview({})).kind, "none");
+  });
+
+  it("is not made up while MAAS does not answer", async () => {
+    await operator.powerOff(server.hostname);
+    on.lab.next("GET machines/", { status: 503, times: 20 });
+    await pool.refresh();
+    assert.deepEqual(driftOf(pool), []);
+    assert.match(on.told.join("\n"), /MAAS was asked for the servers behind the nodes and did not tell/);
+  });
+
+  async function asksForAnother(): Promise<void> {
+    const { configUid } = on.lab.palette.world.cluster("payments");
+    const path = `/v1/cloudconfigs/maas/${configUid}/machinePools/workers/machines`;
+    const { items = [] } = (await colleague(on.lab).call("GET", path)) as {
+      items?: { metadata: { name: string; uid: string } }[];
+    };
+    const uid = items.find(({ metadata }) => metadata.name === server.name)?.metadata.uid;
+    await colleague(on.lab).call("DELETE", `${path}/${uid}`);
+    await on.pass(minutes(15));
+  }
+});
