@@ -45,12 +45,13 @@ const resourceText = ({ type, description, args, outputs }: SchemaResource): str
   [
     `## ${type}\n\n${description}\n`,
     table(
-      ["input", "type", "default", "a change", "what it is"],
-      rowsOf({ schema: args, owner: type, root: "resource" }).map(({ path, field, effect, omitted }) => [
+      ["input", "type", "default", "a change", "known by", "what it is"],
+      rowsOf({ schema: args, owner: type, root: "resource" }).map(({ path, field, effect, source, omitted }) => [
         code(path),
         typeText(field.shape),
         omitted,
         effect,
+        source,
         proseWithMarks(field),
       ]),
     ),
@@ -96,30 +97,46 @@ interface Place {
   /** Inputs of a resource have a name that may be omitted. */
   root?: "resource";
   prefix?: string;
-  cost?: Cost;
+  price?: Price;
+}
+
+/** What a change costs, and how that is known. */
+interface Price {
+  change: Cost;
+  changeUnder?: Readonly<Record<string, Cost>> | undefined;
+  changeSource?: string | undefined;
 }
 
 interface Row {
   path: string;
   field: Field;
   effect: string;
+  source: string;
   omitted: string;
 }
 
 /** A row for each field, those of objects inside it below it. */
-function rowsOf({ schema, owner, root, prefix = "", cost = "in-place" }: Place): Row[] {
+function rowsOf({ schema, owner, root, prefix = "", price = { change: "in-place" } }: Place): Row[] {
   const schemas = fieldsOf(schema) ?? {};
   return fieldsAsShapes(schema, new Map(), owner).flatMap((field) => {
     const path = `${prefix}${field.name}`;
-    const own = field.meta.change ?? cost;
+    const { change, changeUnder, changeSource } = field.meta;
+    const own: Price = change === undefined ? price : { change, changeUnder, changeSource };
     const inside = schemas[field.name];
-    const below = inside ? rowsInside(inside, { owner, prefix: path, cost: own }) : [];
-    const effect = below.every((row) => row.effect === EFFECTS[own]) ? EFFECTS[own] : "as its fields say";
-    return [{ path, field, effect, omitted: omittedText(field, root) }, ...below];
+    const below = inside ? rowsInside(inside, { owner, prefix: path, price: own }) : [];
+    const isWhole = below.every((row) => row.effect === effectOf(own));
+    const effect = isWhole ? effectOf(own) : "as its fields say";
+    const source = isWhole ? (own.changeSource ?? "") : "";
+    return [{ path, field, effect, source, omitted: omittedText(field, root) }, ...below];
   });
 }
 
-function rowsInside(schema: z.ZodType, place: { owner: string; prefix: string; cost: Cost }): Row[] {
+function effectOf({ change, changeUnder = {} }: Price): string {
+  const variants = Object.entries(changeUnder).map(([name, cost]) => `; with ${name} ${EFFECTS[cost]}`);
+  return [EFFECTS[change], ...variants].join("");
+}
+
+function rowsInside(schema: z.ZodType, place: { owner: string; prefix: string; price: Price }): Row[] {
   if (fieldsOf(schema)) return rowsOf({ ...place, schema, prefix: `${place.prefix}.` });
   const item = itemOf(schema);
   return item ? rowsInside(item, { ...place, prefix: `${place.prefix}[]` }) : [];
