@@ -37,6 +37,8 @@ export interface LabOptions {
   tls?: boolean;
   /** Changes of which the documentation says that they may reinstall do. */
   mayReinstall?: boolean;
+  /** How many deployments of every server, one a week, MAAS tells of from before the lab's start; none by default. */
+  pastDeployments?: number;
   timings?: Partial<Timings>;
 }
 

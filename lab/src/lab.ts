@@ -41,8 +41,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-function maasOptions({ maasPort, rack, maasApiKey, maasVersion }: LabOptions) {
+function maasOptions({ maasPort, rack, maasApiKey, maasVersion, pastDeployments = 0 }: LabOptions) {
   return {
+    pastDeployments,
     ...(maasPort === undefined ? {} : { port: maasPort }),
     ...(rack ? { rack } : {}),
     ...(maasApiKey ? { apiKey: maasApiKey } : {}),

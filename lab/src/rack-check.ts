@@ -52,6 +52,13 @@ class Checker {
     this.problems.push(`${path}: must be a whole number greater than 0, got ${JSON.stringify(value)}`);
     return 1;
   }
+
+  maybeFactor(value: unknown, path: string): number | undefined {
+    if (value === undefined) return undefined;
+    if (typeof value === "number" && value > 0) return value;
+    this.problems.push(`${path}: must be a number greater than 0, got ${JSON.stringify(value)}`);
+    return 1;
+  }
 }
 
 /** The rack in `value`; what is wrong with it is added to `problems`. */
@@ -104,6 +111,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
     "pool",
     "tags",
     "powerType",
+    "deployFactor",
     "trouble",
   ];
   const fields = check.object(value, path, known);
@@ -111,6 +119,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
   const pool = check.maybeText(fields.pool, `${path}.pool`);
   const architecture = check.maybeText(fields.architecture, `${path}.architecture`);
   const powerType = check.maybeText(fields.powerType, `${path}.powerType`);
+  const deployFactor = check.maybeFactor(fields.deployFactor, `${path}.deployFactor`);
   const trouble = readTrouble(check, fields.trouble, `${path}.trouble`);
   return {
     hostname: check.text(fields.hostname, `${path}.hostname`, "a host name in lower case", hostnamePattern),
@@ -122,6 +131,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
     ...(pool === undefined ? {} : { pool }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(powerType === undefined ? {} : { powerType }),
+    ...(deployFactor === undefined ? {} : { deployFactor }),
     ...(trouble === undefined ? {} : { trouble }),
   };
 }
@@ -146,15 +156,18 @@ function readNamed(
   check: Checker,
   value: unknown,
   path: string,
-): { name: string; description?: string; comment?: string } {
+): { name: string; description?: string; comment?: string; deployFactor?: number } {
   if (typeof value === "string") return { name: check.text(value, path) };
-  const fields = check.object(value, path, ["name", "description", "comment"]);
+  const isZone = path.startsWith("zones");
+  const fields = check.object(value, path, ["name", "description", "comment", ...(isZone ? ["deployFactor"] : [])]);
+  const deployFactor = isZone ? check.maybeFactor(fields.deployFactor, `${path}.deployFactor`) : undefined;
   const description = check.maybeText(fields.description, `${path}.description`);
   const comment = check.maybeText(fields.comment, `${path}.comment`);
   return {
     name: check.text(fields.name, `${path}.name`),
     ...(description === undefined ? {} : { description }),
     ...(comment === undefined ? {} : { comment }),
+    ...(deployFactor === undefined ? {} : { deployFactor }),
   };
 }
 

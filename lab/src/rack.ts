@@ -15,6 +15,8 @@ export interface RackMachine {
   pool?: string;
   tags?: string[];
   powerType?: string;
+  /** How many times as long as others it takes to deploy; 1, or that of its zone, unless told. */
+  deployFactor?: number;
   trouble?: Trouble;
 }
 
@@ -36,9 +38,16 @@ export interface RackImage {
   baseImage?: string;
 }
 
+export interface RackZone {
+  name: string;
+  description?: string;
+  /** How many times as long as elsewhere its machines take to deploy. */
+  deployFactor?: number;
+}
+
 /** Everything that a MAAS holds before anybody uses it. `default` zone, `default` pool and one domain always exist. */
 export interface Rack {
-  zones: { name: string; description?: string }[];
+  zones: RackZone[];
   pools: { name: string; description?: string }[];
   tags: { name: string; comment?: string }[];
   domains: { name: string; ttl?: number }[];

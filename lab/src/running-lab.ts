@@ -39,7 +39,7 @@ export async function openLab(parts: LabParts): Promise<Lab> {
   server.route("GET /lab/world", () => json({ palette: lab.palette.world, maas: maasView(maas.world) }));
   server.route("GET /lab/rack", ({ query }) => text(`${lab.picture({ colour: query.has("colour") }).join("\n")}\n`));
   server.route("GET /lab/mark", () => json(lab.mark()));
-  server.route("GET /lab/history", ({ query }) => json(lab.history(markIn(query))));
+  server.route("GET /lab/history", ({ query }) => json(lab.history(query.has("events") ? markIn(query) : undefined)));
   server.route("GET /lab/version", () => text(options.paletteVersion ?? "4.8"));
   context.url = await server.start(options.port ?? 0);
   gateways.adopt(hostedCluster(palette, seeded.cluster));
@@ -53,10 +53,12 @@ class RunningLab implements Lab {
   readonly caCertificate: string | undefined;
   readonly clock: LabClock;
   readonly #parts: LabParts;
+  readonly #opened: Mark;
 
   constructor(parts: LabParts, keys: { apiKey: string; otherApiKey: string }) {
     const { palette, maas, shared } = parts;
     this.#parts = parts;
+    this.#opened = markOf(maas.world, parts.ledger);
     this.clock = shared.clock;
     this.caCertificate = parts.caCertificate;
     const { url, plainUrl, apiKeys, world } = maas;
@@ -128,7 +130,7 @@ class RunningLab implements Lab {
     return markOf(this.maas.world, this.#parts.ledger);
   }
 
-  history(since: Mark = { at: 0, events: 0, steps: 0 }, until: Mark = this.mark()): History {
+  history(since: Mark = this.#opened, until: Mark = this.mark()): History {
     return historyOf(this.maas.world, this.#parts.ledger, since, until);
   }
 

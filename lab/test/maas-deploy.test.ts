@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultRack } from "../src/rack";
-import { minute, TestBench } from "./maas-support";
+import { type Json, minute, TestBench } from "./maas-support";
 
 describe("the lab's MAAS deploys", () => {
   const bench = new TestBench();
@@ -44,6 +44,63 @@ describe("the lab's MAAS deploys", () => {
     const first = await times();
     assert.equal(new Set(first.map((line) => line.split(" ")[1])).size, 3);
     assert.deepEqual(await times(), first);
+  });
+
+  it("takes longer where a rack is slow, or a machine was made so", async () => {
+    const rack = defaultRack();
+    const [first] = rack.zones;
+    if (first) first.deployFactor = 3;
+    await bench.start({ rack });
+    bench.world.machine("small-02").deployFactor = 0.5;
+    const start = bench.clock.now();
+    for (const name of ["small-01", "small-02", "small-03"])
+      await bench.post(`machines/${bench.world.machine(name).systemId}/?op=deploy`);
+    bench.clock.advance(40 * minute);
+    const ended = bench.world.events.filter(({ type }) => type === "Deployed");
+    const minutes = new Map(ended.map(({ hostname, at }) => [hostname, (at - start) / minute]));
+    const within = (name: string, least: number, most: number) => {
+      const took = minutes.get(name) ?? 0;
+      assert.ok(took >= least && took <= most, `${name} took ${took}`);
+    };
+    within("small-01", 18, 30);
+    within("small-02", 3, 5);
+    within("small-03", 6, 10);
+  });
+
+  it("tells every step of a deployment in its events, with times", async () => {
+    const { system_id } = await bench.deployed();
+    const { events } = (await bench.get(`events/?op=query&id=${system_id}`)).json;
+    const types = events.map((event: Json) => event.type).reverse();
+    assert.deepEqual(types.slice(0, 3), ["User acquiring node", "User starting deployment", "Deploying"]);
+    assert.deepEqual(types.slice(3), [
+      "Performing PXE boot",
+      "Loading ephemeral",
+      "Configuring storage",
+      "Installing OS",
+      "Configuring OS",
+      "Rebooting",
+      "Deployed",
+    ]);
+    const at = (type: string) =>
+      Date.parse(`${events.find((event: Json) => event.type === type).created.replace(".", "")} UTC`);
+    const took = (at("Deployed") - at("Deploying")) / minute;
+    assert.ok(took >= 6 && took <= 10, `it took ${took} minutes`);
+    const users = Object.fromEntries(events.map((event: Json) => [event.type, event.username]));
+    assert.deepEqual([users["User starting deployment"], users.Deployed], ["admin", "unknown"]);
+  });
+
+  it("tells of deployments from before, where it was told to", async () => {
+    await bench.start({ pastDeployments: 2 });
+    const { systemId } = bench.world.machine("small-01");
+    const { events } = (await bench.get(`events/?op=query&id=${systemId}`)).json;
+    assert.equal(events.filter((event: Json) => event.type === "Deployed").length, 2);
+    assert.ok(bench.world.events.every(({ at }) => at < bench.clock.now()));
+    assert.deepEqual(
+      bench.world.events.map(({ id }) => id),
+      bench.world.events.map((_, i) => i + 1),
+    );
+    const broken = bench.world.machines.find(({ trouble }) => trouble === "broken");
+    assert.ok(!bench.world.events.some((event) => event.systemId === broken?.systemId));
   });
 
   it("allocates a Ready machine on the way", async () => {

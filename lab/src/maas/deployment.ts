@@ -38,13 +38,21 @@ export function startDeployment(world: MaasWorld, machine: Machine, order: Deplo
 function schedule(world: MaasWorld, machine: Machine): void {
   const random = world.random.fork(`deploy/${machine.hostname}/${machine.deployments}`);
   const fails = failsNow(machine);
-  const whole = fails ? world.timings.deployFailure : random.around(world.timings.deploy, 0.25);
+  const whole = fails ? world.timings.deployFailure : random.around(world.timings.deploy, 0.25) * machine.deployFactor;
   world.later(machine, Math.min(world.timings.address, whole), () => takeAddress(world, machine));
-  world.later(machine, whole * 0.2, () => tell(world, machine, "Performing PXE boot"));
-  world.later(machine, whole * 0.4, () => tell(world, machine, "Installing OS"));
-  world.later(machine, whole * 0.9, () => tell(world, machine, "Rebooting"));
+  for (const [share, type] of phases) world.later(machine, whole * share, () => tell(world, machine, type));
   world.later(machine, whole, () => (fails ? fail(world, machine) : finish(world, machine)));
 }
+
+/** What a machine goes through while it is deployed, and after which share of the time. */
+const phases: [number, string][] = [
+  [0.1, "Performing PXE boot"],
+  [0.25, "Loading ephemeral"],
+  [0.35, "Configuring storage"],
+  [0.4, "Installing OS"],
+  [0.8, "Configuring OS"],
+  [0.9, "Rebooting"],
+];
 
 function failsNow(machine: Machine): boolean {
   if (machine.trouble === "fails-first-deployment") return machine.deployments === 1;

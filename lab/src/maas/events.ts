@@ -72,7 +72,8 @@ const machineFilters: Record<string, (machine: Machine) => string> = {
 function eventJson(event: MaasEvent): Record<string, unknown> {
   return {
     id: event.id,
-    username: event.username || "unknown",
+    // Only what a user asked for has a user.
+    username: (event.type.startsWith("User ") && event.username) || "unknown",
     node: event.systemId,
     hostname: event.hostname,
     level: event.level,

@@ -39,6 +39,8 @@ export interface MaasOptions {
   timings?: Partial<MaasTimings>;
   /** Such as `3.4.10`, `3.6.1` (the default) or `3.8.0`; `3.9.0` answers as MAAS without VM hosts does. */
   version?: string;
+  /** How many deployments of every machine, one a week, its events tell of from before; none by default. */
+  pastDeployments?: number;
   /** The API key of the administrator; seeded by default. */
   apiKey?: string;
   /** Shared with the other servers of a lab. */
@@ -81,11 +83,11 @@ const nouns = [
 
 /** Starts a MAAS 2.0 on loopback. */
 export async function startMaas(options: MaasOptions = {}): Promise<Maas> {
-  const { port = 0, clock = scaledClock(), seed = 1, version = "3.6.1" } = options;
+  const { port = 0, clock = scaledClock(), seed = 1, version = "3.6.1", pastDeployments = 0 } = options;
   const { faults = new Faults(), journal = new Journal(), rack = defaultRack({ seed }) } = options;
   const random = new Random(seed).fork("maas");
   const timings = { ...defaultMaasTimings, ...options.timings };
-  const world = new MaasWorld({ rack, clock, random, timings, version });
+  const world = new MaasWorld({ rack, clock, random, timings, version, pastDeployments });
   const apiKeys = addUsers(world, options.apiKey);
   const api = new MaasApi(world);
   const server = new HttpServer({ side: "maas", clock, faults, journal, customs: api, identity: options.identity });

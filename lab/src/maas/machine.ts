@@ -48,6 +48,8 @@ export interface Machine {
   /** The `user_data` of the running deployment, as it was sent. */
   userData: string | null;
   trouble: Trouble | undefined;
+  /** How many times as long as others it takes to deploy. */
+  deployFactor: number;
   /** How often it was told to deploy, and to release: counts that tell a reinstalled server from an untouched one. */
   deployments: number;
   releases: number;
@@ -62,6 +64,7 @@ export interface MachinePlace {
   subnetId: number;
   cpuSpeedMHz: number;
   firstDiskId: number;
+  deployFactor: number;
 }
 
 /** A machine as it stands in the rack before anybody uses it. */
@@ -108,6 +111,7 @@ export function makeMachine(model: RackMachine, place: MachinePlace): Machine {
     commissioned: true,
     userData: null,
     trouble: model.trouble,
+    deployFactor: place.deployFactor,
     deployments: 0,
     releases: 0,
     pending: [],

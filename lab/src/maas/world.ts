@@ -4,6 +4,7 @@ import type { Rack } from "../rack";
 import { Agenda, type Appointment } from "./agenda";
 import { type Machine, makeMachine } from "./machine";
 import { assignable, contains, type IpAddress, type Subnet } from "./network";
+import { pastEvents } from "./past";
 import type { BootResource, DnsResource, Domain, MaasEvent, Named, Tag } from "./state";
 import type { MaasTimings } from "./timings";
 import { apiKeyOf, type Token, type User } from "./users";
@@ -15,6 +16,8 @@ export interface WorldOptions {
   timings: MaasTimings;
   /** Such as `3.6.1`; some answers differ by it. */
   version: string;
+  /** How many deployments of every machine its events tell of from before. */
+  pastDeployments?: number;
 }
 
 /** Everything that the MAAS holds, as plain data that is up to date whenever it is read. */
@@ -60,6 +63,8 @@ export class MaasWorld {
     this.images = rack.images.map((image, i) => makeImage(image, i + 1));
     this.config = defaultConfig();
     this.#machines = this.#place(rack, random.fork("machines"));
+    for (const event of pastEvents(this, this.#machines, options.pastDeployments ?? 0))
+      this.#events.push({ id: this.#events.length + 1, ...event });
   }
 
   get machines(): Machine[] {
@@ -206,7 +211,9 @@ export class MaasWorld {
       const systemId = own.systemId();
       const macAddress = `52:54:00:${[1, 2, 3].map(() => own.hex(2)).join(":")}`;
       const cpuSpeedMHz = own.int(20, 34) * 100;
-      const machine = makeMachine(model, { systemId, domain, macAddress, subnetId, cpuSpeedMHz, firstDiskId });
+      const deployFactor = model.deployFactor ?? rack.zones.find(({ name }) => name === zone)?.deployFactor ?? 1;
+      const place = { systemId, domain, macAddress, subnetId, cpuSpeedMHz, firstDiskId, deployFactor };
+      const machine = makeMachine(model, place);
       firstDiskId += machine.disks.length;
       const row = { id: this.newId(), ip: null, owner: null, systemId, created: this.clock.now() };
       this.#addresses.push({ ...row, allocType: 0, subnetId });
