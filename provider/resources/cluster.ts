@@ -33,6 +33,7 @@ import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
 import { inSentence } from "./in-sentence";
+import { tellInputDrift } from "./input-drift";
 import { clusterByUidOrName } from "./locate";
 import { lxdRules } from "./lxd-rules";
 import { maasBehind } from "./maas-view";
@@ -116,6 +117,11 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior);
     if (!seen) return undefined;
+    if (prior)
+      tellInputDrift(
+        ctx,
+        differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
+      );
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
     return await observedCluster(ctx, view, seen, prior ?? seen.args);
   },

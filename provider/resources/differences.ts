@@ -6,7 +6,7 @@ import { isRecord } from "../core/unknowns";
 export function differing<A extends object>(
   schema: z.ZodType<A>,
   observed: Partial<A>,
-  args: A,
+  args: Partial<A>,
   weigh: (change: Change) => Change["cost"] = (change) => change.cost,
 ): Change[] {
   const said = Object.fromEntries(Object.entries(args).filter(([name]) => name in observed));
@@ -18,6 +18,12 @@ export const differenceLines = (changes: readonly Change[]): string[] =>
   changes.map(({ path, before, after }) =>
     mayBeSecret(path) ? `'${path}' differs` : `'${path}' is ${shown(before)} there and ${shown(after)} in the program`,
   );
+
+/** Both values of such a difference for a sentence; values that may be secret are not shown. */
+export const shownChange = ({ path, before, after }: Change): { there: string; recorded: string } =>
+  mayBeSecret(path)
+    ? { there: "another one", recorded: "what it was" }
+    : { there: shown(before), recorded: shown(after) };
 
 const mayBeSecret = (path: string): boolean => /\.(variables|packs)\b/.test(path);
 

@@ -16,11 +16,12 @@ import { isMended, tellDrift } from "./drift";
 import { foreseeAdoption, sendOnce } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { inSentence } from "./in-sentence";
+import { tellInputDrift } from "./input-drift";
 import { poolInCluster } from "./locate";
 import { maasBehind, maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
 import { demandAddresses } from "./pool-addresses";
-import { poolOutlook, refuseRelease } from "./pool-outlook";
+import { poolOutlook, refuseRelease, standing } from "./pool-outlook";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
 import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
@@ -89,6 +90,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     refuseControlPlane(id, seen);
+    if (prior) tellChanged(ctx, id, seen, prior);
     return await observed(ctx, clusterOf(id), seen, prior ?? {});
   },
   update: async (ctx, id, args, prior) => {
@@ -211,6 +213,16 @@ async function observed(
       drift: tellDrift(ctx, driftOf(seen, servers)),
     },
   };
+}
+
+/** Says what somebody changed about a pool in Palette. */
+function tellChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {
+  const { approvals: consents } = ctx.policy;
+  const changes = differing(MachinePoolArgs, seen.args, prior, poolCost);
+  const now = { ...prior, ...standing(seen) };
+  const isOverLimit = () =>
+    refusal("pool", { verb: "update", id, prior: now, next: prior, changes, consents }) !== undefined;
+  tellInputDrift(ctx, changes, isOverLimit);
 }
 
 const driftOf = ({ args, machines }: ObservedPool, servers: Servers): string[] =>
