@@ -3,6 +3,7 @@ import type { Runtime } from "./core/runtime";
 import type { Installer } from "./installation";
 import type { Inventory } from "./inventory";
 import type { Plane } from "./plane";
+import type { Preflight } from "./preflight";
 
 /** What the user switched on or off for all resources. */
 export interface Policy {
@@ -15,6 +16,8 @@ export interface Policy {
 export interface Context extends Runtime {
   plane: Plane;
   inventory: Inventory;
+  /** What the run wants of machines: one ledger for all resources. */
+  preflight: Preflight;
   installer: Installer;
   policy: Policy;
   /** Whether a host name has an address, as this machine sees it. */

@@ -12,11 +12,13 @@ import type { Installer } from "./installation";
 import type { Inventory } from "./inventory";
 import { type LookUp, lookUps } from "./look-ups";
 import type { PlaneHost } from "./plane";
+import type { Preflight } from "./preflight";
 import { cluster } from "./resources/cluster";
 import { gateway } from "./resources/gateway";
 import { ipPool } from "./resources/ip-pool";
 import { maasCloudAccount } from "./resources/maas-cloud-account";
 import { machinePool } from "./resources/machine-pool";
+import { preflightLedger } from "./resources/preflight-ledger";
 import {
   clockFor,
   type Environment,
@@ -87,11 +89,12 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
   return {
     consents: () => settings().approve,
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
-      const { plane, inventory, installer } = reach();
+      const { plane, inventory, preflight, installer } = reach();
       return {
         ...runtime,
         plane: await plane.at(runtime, home),
         inventory: inventory(runtime),
+        preflight,
         installer: installer(runtime),
         policy: { preflight: settings().preflight, approvals: settings().approve },
         resolves,
@@ -109,6 +112,7 @@ const resolves = (host: string): Promise<boolean> =>
 interface Reach {
   plane: PlaneHost;
   inventory: (runtime: Runtime) => Inventory;
+  preflight: Preflight;
   installer: (runtime: Runtime) => Installer;
 }
 
@@ -127,6 +131,7 @@ function reachOf(settings: ProviderConfig, environment: Environment, clock: Cloc
   return {
     plane: palettePlane(palette),
     inventory: maasInventory(settings.maas ?? [], http),
+    preflight: preflightLedger(),
     installer: localInstaller(environment),
   };
 }

@@ -141,6 +141,15 @@ export interface Clusters {
   find(name: string): Promise<Named | undefined>;
   /** The plane's own check of the whole request; empty when it has no objection. */
   validate(args: ClusterArgs): Promise<readonly string[]>;
+  /** Why a new cluster may not have this name, as the plane says; undefined when it may. */
+  refusedName(name: string): Promise<string | undefined>;
+  /** What the plane has against changing to these profiles; empty when nothing. The rest as with `wouldReinstall`. */
+  objectionsToProfiles(
+    id: string,
+    profiles: readonly Profile[],
+    prior?: readonly Profile[],
+    isWritten?: boolean,
+  ): Promise<readonly string[]>;
   /** One request; the marker is in it. */
   create(args: ClusterArgs, owner: string): Promise<string>;
   /** Writes what that request has no place for; may be repeated. */
@@ -248,7 +257,13 @@ export interface PoolWithMachines {
   updateStrategy?: UpdateStrategy;
   /** Whether it is left as it is when the cluster gets another Kubernetes. */
   staysBehind: boolean;
+  /** What its machines are like, and where they are taken from. */
+  placement: PoolPlacement;
 }
+
+export type PoolPlacement = Partial<
+  Pick<MachinePoolArgs, "instance" | "zones" | "resourcePool" | "machineTags" | "useLxdVm">
+>;
 
 export interface PoolUpdate {
   /** Machine ids before the change. */

@@ -1,3 +1,5 @@
+import type { MaasView } from "./inventory";
+
 /** What new machines must be like, as the gateway asks MAAS for them. */
 export interface Constraints {
   minCpu: number;
@@ -29,4 +31,64 @@ export interface Demand {
   cluster?: string | undefined;
   /** Host names of the machines that an exchange gives back, where all are known. */
   gives?: readonly string[] | undefined;
+}
+
+/** A MAAS as the account names it, and the way to look at it. */
+export interface Site {
+  endpoint: string;
+  view: MaasView;
+}
+
+/** Whether the machines of a demand can be had beside all others of the run. */
+export interface Assessment {
+  demand: Demand;
+  isEnough: boolean;
+  /** Free machines that it needs, spare ones and those in place of others among them. */
+  needed: number;
+  /** One or more sentences with the time of the look. */
+  text: string;
+}
+
+/** Names that a MAAS knows things by. */
+export type PlaceKind = "zones" | "resourcePools" | "tags" | "domains" | "subnets";
+
+/** Answers that are asked for once and kept, failures too: who could not be reached is not asked again. */
+export interface Kept<T> {
+  get(key: string, ask: () => Promise<T>): Promise<T>;
+}
+
+/** What behind a cluster or an account decides which machines are meant. */
+export interface Behind {
+  /** Address of its MAAS as the account names it; undefined where there is no such account. */
+  endpoint: string | undefined;
+  gatewayId: string | undefined;
+}
+
+/** What a run has asked for so far and what it has seen of the services: one for the whole process. */
+export interface Preflight {
+  /**
+   * Puts the demands of a resource into the ledger, in place of earlier ones of its own, and looks whether all fit together.
+   * The machines are read once.
+   */
+  assess(site: Site, urn: string, demands: readonly Demand[], now: () => number): Promise<readonly Assessment[]>;
+  /** Of these names, those that the MAAS does not have, with those that it has. A list is read when a machine shows no such name. */
+  unknownPlaces(site: Site, kind: PlaceKind, names: readonly string[]): Promise<UnknownPlaces | undefined>;
+  /** By cloud account, and by cluster. */
+  accounts: Kept<Behind>;
+  clusters: Kept<BehindCluster>;
+  /** Whether a gateway takes wishes: the sentence that says it does not. */
+  gateways: Kept<string | undefined>;
+  /** True the first time: what is said once in a run. */
+  isFirst(what: string): boolean;
+}
+
+export interface BehindCluster extends Behind {
+  name: string | undefined;
+  /** Whether its pools are exchanged at the same time. */
+  isParallel: boolean;
+}
+
+export interface UnknownPlaces {
+  unknown: readonly string[];
+  known: readonly string[];
 }

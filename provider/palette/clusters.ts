@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { ApiError } from "../core/errors";
 import { overlaidRecords } from "../core/merge";
 import type { ClusterArgs } from "../model/cluster";
 import type { Clusters, Named } from "../plane";
 import { mayHaveHappened, orMissing } from "./client";
+import { objections, objectionsToProfiles, refusedName, WireVerdict } from "./cluster-checks";
 import { observeCluster } from "./cluster-observe";
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "./cluster-profiles";
 import { searchClusters } from "./cluster-search";
@@ -19,31 +19,14 @@ import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import type { Session } from "./session";
 import { newerInputs, versionHinted } from "./version-gates";
 
-const WireResults = z
-  .looseObject({
-    results: z
-      .array(
-        z.looseObject({
-          name: z.string().nullish(),
-          displayName: z.string().nullish(),
-          errors: z.array(z.looseObject({ code: z.string().nullish(), message: z.string().nullish() })).nullish(),
-        }),
-      )
-      .nullish(),
-  })
-  .nullish();
-
-const WireVerdict = z.looseObject({
-  machinePools: WireResults,
-  profiles: z.array(z.looseObject({ uid: z.string().nullish(), packs: WireResults })).nullish(),
-});
-export type WireVerdict = z.infer<typeof WireVerdict>;
-
 /** The clusters of one scope. */
 export function clusters(session: Session): Clusters {
   return {
     find: (name) => find(session, name),
     validate: (args) => validate(session, args),
+    refusedName: (name) => refusedName(session, name),
+    objectionsToProfiles: (id, profiles, prior, isWritten = false) =>
+      objectionsToProfiles(session, id, { profiles, prior, isWritten }),
     create: (args, owner) => create(session, args, owner),
     complete: (id, args) => completeCluster(session, id, args),
     observe: (id, wanted) => observeCluster(session, id, wanted),
@@ -108,19 +91,6 @@ async function remove(session: Session, uid: string, byForce: boolean): Promise<
 async function entityOf(session: Session, args: ClusterArgs, owner: string | undefined): Promise<unknown> {
   const targets = await targetsOf(session, args.profiles, needsPacks(args.apiServer));
   return toWire(args, profilesToWire(targets, args.apiServer), owner);
-}
-
-/** The objections in a verdict, a line each. */
-export function objections({ machinePools, profiles }: WireVerdict): string[] {
-  const groups = [
-    { kind: "pool", results: machinePools?.results },
-    ...(profiles ?? []).map((profile) => ({ kind: "pack", results: profile.packs?.results })),
-  ];
-  return groups.flatMap(({ kind, results }) =>
-    (results ?? []).flatMap(({ name, displayName, errors }) =>
-      (errors ?? []).map((error) => `${kind} ${displayName || name || "?"}: ${error.message || error.code}`),
-    ),
-  );
 }
 
 /** The cluster as it is created: with its control plane, and without any workers. */

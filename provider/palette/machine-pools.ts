@@ -1,7 +1,7 @@
 import { sameUnder } from "../core/diff";
 import { ApiError, ProviderError } from "../core/errors";
 import { MachinePoolArgs } from "../model/machine-pool";
-import type { MachinePools, ObservedPool, PoolUpdate, PoolWithMachines } from "../plane";
+import type { MachinePools, ObservedPool, PoolPlacement, PoolUpdate, PoolWithMachines } from "../plane";
 import { mayHaveHappened, orMissing } from "./client";
 import { configOf, poolsOf, readCloudConfig, readCluster, readState } from "./cluster-wire";
 import { machinesOf } from "./machines";
@@ -81,7 +81,13 @@ async function list(session: Session, clusterId: string): Promise<PoolWithMachin
     machines: machines[i] ?? [],
     ...observedStrategy(pool.updateStrategy),
     staysBehind: pool.skipK8sUpgrade === "enabled",
+    placement: placementOf(pool),
   }));
+}
+
+function placementOf(pool: WirePool): PoolPlacement {
+  const { instance, zones, resourcePool, machineTags, useLxdVm } = observeShape(pool);
+  return { instance, zones, resourcePool, machineTags, useLxdVm };
 }
 
 async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {

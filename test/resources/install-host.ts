@@ -13,6 +13,7 @@ import { maasInventory } from "../../provider/maas/inventory";
 import { palettePlane } from "../../provider/palette/plane";
 import { cluster } from "../../provider/resources/cluster";
 import { gateway } from "../../provider/resources/gateway";
+import { preflightLedger } from "../../provider/resources/preflight-ledger";
 import { temporaryFolder } from "../support/temporary";
 import { type Actor, made } from "./actor";
 
@@ -62,6 +63,7 @@ export class InstallHost {
       ...runtime,
       plane: await plane.at(runtime, home),
       inventory: inventory(runtime),
+      preflight: preflightLedger(),
       installer: installer(runtime),
       policy: { preflight: "warn", approvals: [] },
       resolves: async () => true,

@@ -13,6 +13,7 @@ import { gateway } from "../../provider/resources/gateway";
 import { ipPool } from "../../provider/resources/ip-pool";
 import { maasCloudAccount } from "../../provider/resources/maas-cloud-account";
 import { machinePool } from "../../provider/resources/machine-pool";
+import { preflightLedger } from "../../provider/resources/preflight-ledger";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 
 /** What a test wants of its stage. */
@@ -89,10 +90,12 @@ function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], policy: Policy): H
   const plane = palettePlane(settings);
   const inventory = maasInventory(maas ? [{ ...site, writes: maas }] : [], http);
   const installer = localInstaller({});
+  const preflight = preflightLedger();
   const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({
     ...runtime,
     plane: await plane.at(runtime, home),
     inventory: inventory(runtime),
+    preflight,
     installer: installer(runtime),
     policy,
     resolves: async (host: string) => host.endsWith(".example.com"),
