@@ -59,6 +59,8 @@ const wrongWays: Import[] = [
   ["provider/installer/x.ts", "../plane"],
   ["provider/look-ups/x.ts", "../palette/client"],
   ["provider/doctor/x.ts", "../maas/client"],
+  ["provider/plan/x.ts", "../palette/client"],
+  ["provider/plan/x.ts", "node:fs"],
   ["sdk/x.ts", "../provider/dynamic"],
   ["sdk/x.ts", "zod"],
   ["lab/src/x.ts", "../../provider/palette/client"],
@@ -76,6 +78,7 @@ const rightWays: Import[] = [
   ["provider/installer/x.ts", "../core/errors"],
   ["provider/look-ups/x.ts", "../resources/servers"],
   ["provider/doctor/x.ts", "../http/probe"],
+  ["provider/plan/x.ts", "../forecast/consent"],
   ["sdk/x.ts", "@pulumi/pulumi"],
   ["lab/src/palette/x.ts", "../clock"],
 ];

@@ -1,61 +1,137 @@
 import { parseArgs } from "node:util";
 import { type Duration, parseDuration, seconds } from "../core/duration";
 import { messageOf } from "../core/errors";
+import { CONSENT_KINDS } from "../plan/consents";
+import type { ConsentKind } from "../plan/report";
 
 /** Wrong arguments: one sentence for the person who typed them. */
 export class UsageError extends Error {}
 
 /** What `palette-maas doctor` was asked for. */
 export interface DoctorArguments {
+  command: "doctor";
   config: string | undefined;
   json: boolean;
   limit: Duration;
 }
 
-export const USAGE = `palette-maas doctor: checks a configuration from end to end, and changes nothing
-
-  --config FILE   JSON with the keys of the configuration ('paletteEndpoint', 'maas', ...), plain or
-                  as 'pulumi config --json --show-secrets' prints them; before the environment
-  --timeout SPAN  how long all of it may take (default 60s)
-  --json          the findings as JSON
-  --help          this text
-
-Without a file the environment is read: PALETTE_ENDPOINT, PALETTE_API_KEY, PALETTE_PROJECT, PALETTE_CA_CERT,
-MAAS_API_URL and MAAS_API_KEY; HTTPS_PROXY and NO_PROXY are honoured. Keys are never printed.
-
-It looks at: Palette (certificate, clock, whose key, project, what it may read), gateways, cloud accounts (does
-MAAS take the key that Palette keeps, asked through the gateway), clusters (state, domain, certificates), and each
-MAAS that is reached directly (certificate, clock, version, whose key, rights, domains, images, machines by state).
-
-Exit code: 0 all is well, 1 there are warnings, 2 something is broken or nothing could be checked.
-`;
-
-/** Undefined where help was asked for. */
-export function readArguments(args: readonly string[]): DoctorArguments | undefined {
-  const { values, positionals } = parsed([...args]);
-  if (values.help) return undefined;
-  const [command, ...more] = positionals;
-  if (command !== "doctor")
-    throw new UsageError(command === undefined ? "say what to do" : `there is no command '${command}'`);
-  if (more.length > 0) throw new UsageError(`'${more[0]}' is not understood`);
-  const limit = parseDuration(values.timeout ?? "60s");
-  if (limit === undefined || limit < seconds(1)) throw new UsageError("--timeout must be a span such as '30s' or '2m'");
-  return { config: values.config, json: values.json ?? false, limit };
+/** What `palette-maas plan` was asked for. */
+export interface PlanArguments {
+  command: "plan";
+  /** A file, or `-` for standard input; undefined where the preview is to be run. */
+  preview: string | undefined;
+  stack: string | undefined;
+  cwd: string | undefined;
+  config: string | undefined;
+  failOn: readonly ConsentKind[];
+  json: boolean;
+  markdown: string | undefined;
+  offline: boolean;
+  limit: Duration;
 }
 
-function parsed(args: string[]) {
+/** That the usage is to be told, of one command or of all. */
+export interface HelpArguments {
+  command: "help";
+  about: "doctor" | "plan" | undefined;
+}
+
+export type Arguments = DoctorArguments | PlanArguments | HelpArguments;
+
+const OPTIONS = {
+  doctor: {
+    config: { type: "string" },
+    timeout: { type: "string" },
+    json: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  },
+  plan: {
+    preview: { type: "string" },
+    stack: { type: "string", short: "s" },
+    cwd: { type: "string", short: "C" },
+    config: { type: "string" },
+    "fail-on": { type: "string", multiple: true },
+    json: { type: "boolean" },
+    markdown: { type: "string" },
+    offline: { type: "boolean" },
+    timeout: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
+} as const;
+
+/** Reads the arguments; fails with a sentence. */
+export function readArguments(args: readonly string[]): Arguments {
+  // Options stand before the command as well as after it, so each of them must be known to tell it from their values.
+  const loose = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    strict: false,
+    options: { ...OPTIONS.doctor, ...OPTIONS.plan },
+  });
+  const [command] = loose.positionals;
+  if (command === "doctor") return doctorArguments(args);
+  if (command === "plan") return planArguments(args);
+  if (command === undefined && loose.values.help) return { command: "help", about: undefined };
+  throw new UsageError(command === undefined ? "say what to do" : `there is no command '${command}'`);
+}
+
+function doctorArguments(args: readonly string[]): DoctorArguments | HelpArguments {
+  const { values, positionals } = usable(() =>
+    parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS.doctor }),
+  );
+  if (values.help) return { command: "help", about: "doctor" };
+  refuseMore(positionals);
+  return { command: "doctor", config: values.config, json: values.json ?? false, limit: spanOf(values.timeout) };
+}
+
+function planArguments(args: readonly string[]): PlanArguments | HelpArguments {
+  const { values, positionals } = usable(() =>
+    parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS.plan }),
+  );
+  if (values.help) return { command: "help", about: "plan" };
+  refuseMore(positionals);
+  const { preview, stack, cwd, config, json = false, markdown, offline = false } = values;
+  if (preview !== undefined && stack !== undefined)
+    throw new UsageError("--stack is for a preview that is run here: a preview that is given has its stack");
+  const failOn = kindsOf(values["fail-on"] ?? []);
+  return {
+    command: "plan",
+    preview,
+    stack,
+    cwd,
+    config,
+    failOn,
+    json,
+
+    markdown,
+    offline,
+    limit: spanOf(values.timeout),
+  };
+}
+
+function usable<T>(parse: () => T): T {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        config: { type: "string" },
-        timeout: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
+    return parse();
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
+}
+
+function refuseMore([, more]: readonly string[]): void {
+  if (more !== undefined) throw new UsageError(`'${more}' is not understood`);
+}
+
+function spanOf(text: string | undefined): Duration {
+  const span = parseDuration(text ?? "60s");
+  if (span === undefined || span < seconds(1)) throw new UsageError("--timeout must be a span such as '30s' or '2m'");
+  return span;
+}
+
+function kindsOf(given: readonly string[]): ConsentKind[] {
+  const words = given.flatMap((text) => text.split(",")).map((word) => word.trim());
+  return words.map((word) => {
+    const kind = CONSENT_KINDS.find((one) => one === word);
+    if (kind) return kind;
+    throw new UsageError(`--fail-on takes ${CONSENT_KINDS.join(", ")}, and not '${word}'`);
+  });
 }

@@ -2,22 +2,21 @@ import { messageOf } from "../core/errors";
 import { examine, exitCodeOf } from "../doctor";
 import { configurationFrom } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";
-import { type Environment, readSettings } from "../settings";
-import { type DoctorArguments, readArguments, USAGE, UsageError } from "./arguments";
+import { readSettings } from "../settings";
+import { type DoctorArguments, readArguments, UsageError } from "./arguments";
+import { plan } from "./plan";
+import type { Terminal } from "./terminal";
+import { usageOf } from "./usage";
 
-/** What a command touches of its process. */
-export interface Terminal {
-  environment: Environment;
-  out(text: string): void;
-  err(text: string): void;
-}
+export type { Terminal } from "./terminal";
 
 /** Runs `palette-maas` with its arguments; answers the exit code, and never fails otherwise. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     const asked = readArguments(args);
-    if (asked) return await doctor(asked, terminal);
-    terminal.out(USAGE);
+    if (asked.command === "doctor") return await doctor(asked, terminal);
+    if (asked.command === "plan") return await plan(asked, terminal);
+    terminal.out(usageOf(asked.about));
     return 0;
   } catch (error) {
     const hint = error instanceof UsageError ? "\nTry palette-maas --help" : "";

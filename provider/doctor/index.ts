@@ -71,8 +71,8 @@ const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
   ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
 ];
 
-// MAAS may quote the secret of a key that it refuses, and a gateway may pass that on: of a key that only Palette knows.
-const withoutEcho = (text: string): string => text.replace(/(signature base string:\s*)\S.*$/is, "$1[secret]");
+/** MAAS may quote the secret of a key that it refuses, and a gateway may pass that on: of a key that only Palette knows. */
+export const withoutEcho = (text: string): string => text.replace(/(signature base string:\s*)\S.*$/is, "$1[secret]");
 
 async function checkTenant(exam: Examination): Promise<void> {
   const { ctx, findings } = exam;

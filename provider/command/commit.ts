@@ -1,0 +1,22 @@
+import { execFile } from "node:child_process";
+import type { Environment } from "../settings";
+
+const VARIABLES = ["GITHUB_SHA", "CI_COMMIT_SHA"];
+
+/** The commit that a plan is of: what the build says, or that of the folder; undefined where neither tells. */
+export async function commitOf(environment: Environment, cwd: string | undefined): Promise<string | undefined> {
+  const said = VARIABLES.map((name) => environment[name]).find(isCommit);
+  return said ?? (await headOf(environment, cwd));
+}
+
+const isCommit = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{7,64}$/.test(text);
+
+function headOf(environment: Environment, cwd: string | undefined): Promise<string | undefined> {
+  const options = { ...(cwd === undefined ? {} : { cwd }), env: { ...environment }, timeout: 5_000 };
+  return new Promise((resolve) => {
+    execFile("git", ["rev-parse", "HEAD"], options, (failure, out) => {
+      const commit = failure ? undefined : out.trim();
+      resolve(isCommit(commit) ? commit : undefined);
+    });
+  });
+}

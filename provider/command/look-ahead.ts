@@ -1,0 +1,126 @@
+import type { Context } from "../context";
+import { realClock } from "../core/clock";
+import { messageOf, ProviderError } from "../core/errors";
+import type { Runtime } from "../core/runtime";
+import { configurationFrom } from "../doctor/configuration";
+import { contextHost, provider } from "../index";
+import type { Evidence } from "../plan/build";
+import { foresee } from "../plan/foresight";
+import type { Preview } from "../plan/preview";
+import type { Report } from "../plan/report";
+import type { SeenRack } from "../plan/servers";
+import {
+  clockFor,
+  type Environment,
+  type ProviderConfig,
+  type ReadConfig,
+  readSettings,
+  requiredApiKey,
+} from "../settings";
+import type { PlanArguments } from "./arguments";
+import { briskly } from "./briskly";
+import { hider } from "./hidden";
+import { configurationIn } from "./preview-configuration";
+
+/** What was found out beyond the preview. */
+export interface Found {
+  evidence: Pick<Evidence, "foreseen" | "approve" | "racks" | "unchecked" | "inventoryAt">;
+  /** A report without the secrets that are known here. */
+  hidden(report: Report): Report;
+}
+
+/** Asks the provider about every planned step, and MAAS for its machines; without a request where nothing changes. */
+export async function lookAhead(
+  preview: Preview,
+  { config, offline, limit }: Pick<PlanArguments, "config" | "offline" | "limit">,
+  environment: Environment,
+): Promise<Found> {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(new ProviderError("the time was up (--timeout)")), limit);
+  try {
+    const { read, notes } = configurationOf(preview, config);
+    const settings = readSettings(read, environment);
+    const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
+    const look = offline || isQuiet ? blind(offline) : await sight(settings, environment, end.signal);
+    const clock = clockFor(environment);
+    const lookout = {
+      lives: provider(briskly(read, settings), environment, clock).lives,
+      runtime: {
+        clock,
+        log: SILENT,
+        signal: look.isBlind ? new AbortController().signal : end.signal,
+        timeout: undefined,
+      },
+      consents: settings.approve,
+      isBlind: look.isBlind,
+    };
+    const foreseen = await foresee(preview.steps, lookout);
+    const { racks, inventoryAt } = look;
+    const unchecked = [...notes, ...look.unchecked];
+    const hidden = hider(settings, preview.steps, lookout.lives);
+    return { evidence: { foreseen, approve: settings.approve, racks, unchecked, inventoryAt }, hidden };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const SILENT = { info: () => {}, warn: () => {}, debug: () => {} };
+
+/** The file's configuration before the preview's own. */
+function configurationOf(preview: Preview, file: string | undefined): { read: ReadConfig; notes: string[] } {
+  const own = configurationIn(preview.config);
+  if (file === undefined) return own;
+  const given = configurationFrom(file);
+  return { read: (key) => given(key) ?? own.read(key), notes: own.notes };
+}
+
+interface Look {
+  isBlind: boolean;
+  racks: SeenRack[];
+  unchecked: string[];
+  inventoryAt: string | undefined;
+}
+
+const blind = (isAsked: boolean): Look => ({
+  isBlind: true,
+  racks: [],
+  unchecked: isAsked ? ["Neither Palette nor MAAS was asked (--offline): servers are those of the stack's record"] : [],
+  inventoryAt: undefined,
+});
+
+async function sight(settings: ProviderConfig, environment: Environment, signal: AbortSignal): Promise<Look> {
+  const clock = clockFor(environment);
+  const host = contextHost(() => settings, environment, clock);
+  const runtime: Runtime = { clock, log: SILENT, signal, owner: "", urn: "", timeout: undefined };
+  const ctx = await host.open(runtime);
+  const [palette, ...sites] = await Promise.all([
+    answers(ctx, settings),
+    ...ctx.inventory.sites().map((site) => rackAt(ctx, site)),
+  ]);
+  const racks = sites.flatMap(({ rack }) => rack ?? []);
+  return {
+    isBlind: palette !== undefined,
+    racks,
+    unchecked: [...(palette === undefined ? [] : [palette]), ...sites.flatMap(({ failure }) => failure ?? [])],
+    inventoryAt: racks.length === 0 ? undefined : new Date(realClock.now()).toISOString(),
+  };
+}
+
+/** Asked once, so that a Palette that is away is told once and not by every step. */
+async function answers(ctx: Context, settings: ProviderConfig): Promise<string | undefined> {
+  try {
+    requiredApiKey(settings);
+    await ctx.plane.survey.whose();
+    return undefined;
+  } catch (error) {
+    return `Palette was not asked, so servers are those of the stack's record: ${messageOf(error)}`;
+  }
+}
+
+async function rackAt(ctx: Context, site: string): Promise<{ rack?: SeenRack; failure?: string }> {
+  try {
+    return { rack: { site, machines: (await ctx.inventory.at(site)?.rack()) ?? [] } };
+  } catch (error) {
+    return { failure: `The machines of MAAS ${site}: ${messageOf(error)}` };
+  }
+}

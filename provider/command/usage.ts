@@ -1,0 +1,43 @@
+const DOCTOR = `palette-maas doctor: checks a configuration from end to end, and changes nothing
+
+  --config FILE   JSON with the keys of the configuration ('paletteEndpoint', 'maas', ...), plain or
+                  as 'pulumi config --json --show-secrets' prints them; before the environment
+  --timeout SPAN  how long all of it may take (default 60s)
+  --json          the findings as JSON
+  --help          this text
+
+Without a file the environment is read: PALETTE_ENDPOINT, PALETTE_API_KEY, PALETTE_PROJECT, PALETTE_CA_CERT,
+MAAS_API_URL and MAAS_API_KEY; HTTPS_PROXY and NO_PROXY are honoured. Keys are never printed.
+
+It looks at: Palette (certificate, clock, whose key, project, what it may read), gateways, cloud accounts (does
+MAAS take the key that Palette keeps, asked through the gateway), clusters (state, domain, certificates), and each
+MAAS that is reached directly (certificate, clock, version, whose key, rights, domains, images, machines by state).
+
+Exit code: 0 all is well, 1 there are warnings, 2 something is broken or nothing could be checked.
+`;
+
+const PLAN = `palette-maas plan: says what a preview will do to which servers, and changes nothing
+
+  --preview FILE  what 'pulumi preview --json' printed ('-': from standard input); without it the preview is run
+                  here ('pulumi' is on PATH), with --show-sames, so that servers that stay are drawn too
+  --stack NAME    the stack to preview (default: the selected one)
+  --cwd FOLDER    the program's folder (default: this one)
+  --config FILE   as for the doctor; before the preview's own configuration, where secrets are masked, and before
+                  the environment: --config <(pulumi config --json --show-secrets)
+  --offline       asks neither Palette nor MAAS: what the record of the stack says
+  --timeout SPAN  how long asking them may take (default 60s)
+  --markdown FILE writes the plan for a pull request there (default: to standard output)
+  --json          the plan as JSON to standard output, in the place of Markdown
+  --fail-on KINDS of reinstall, release, replace, delete (with commas between): exit code 3 where one of them is
+                  planned that 'palette-maas:approve' in the configuration of the stack does not hold
+  --help          this text
+
+The commit is GITHUB_SHA, CI_COMMIT_SHA, or that of the folder. Secrets are never printed.
+
+Exit code: 0 the plan is made, 1 the preview failed (its errors are in the plan), 2 no plan could be made,
+3 something is not approved (--fail-on), 130 interrupted.
+`;
+
+/** How the commands are used: one of them, or all. */
+export const usageOf = (command: "doctor" | "plan" | undefined): string =>
+  command === undefined ? `${DOCTOR}\n${PLAN}` : command === "doctor" ? DOCTOR : PLAN;

@@ -1,0 +1,184 @@
+import type { Certainty, EffectKind, Forecast } from "../forecast/effect";
+import { linesOf } from "../forecast/sentences";
+import { serverLabel } from "../forecast/servers-in-words";
+import { capacityOf } from "./capacity";
+import { consentsFor, strayIn, subjectOf } from "./consents";
+import type { Foreseen } from "./foresight";
+import { type Group, type GroupEffect, grouped } from "./groups";
+import { countsIn, headlineOf } from "./headline";
+import { nameOfCluster } from "./names";
+import { nameIn, type Preview, type Told } from "./preview";
+import type { Message, Report, Row } from "./report";
+import { type SeenRack, serversOf } from "./servers";
+
+/** All that a report is made from. */
+export interface Evidence {
+  preview: Preview;
+  foreseen: readonly Foreseen[];
+  /** What the configuration consents to. */
+  approve: readonly string[];
+  racks: readonly SeenRack[];
+  /** What could not be looked at as a whole, a sentence each. */
+  unchecked: readonly string[];
+  isFailed: boolean;
+  commit: string | undefined;
+  inventoryAt: string | undefined;
+  madeAt: string;
+}
+
+/** What a planned change will do, from a preview and what the provider foresees of it. */
+export function reportOf(evidence: Evidence): Report {
+  const { preview, foreseen, approve, racks, isFailed } = evidence;
+  const groups = grouped(foreseen);
+  const counts = countsIn(groups);
+  const consents = consentsFor(foreseen, approve);
+  const servers = serversOf(foreseen, groups, racks);
+  const { project, stack, others } = preview;
+  const { commit, inventoryAt, madeAt } = evidence;
+  return {
+    project,
+    stack,
+    isFailed,
+    headline: headlineOf(counts, foreseen, others, isFailed),
+    counts,
+    rows: groups.filter(isTold).map(rowOf),
+    servers,
+    capacity: capacityOf(groups, servers, racks),
+    irreversible: [...groups.flatMap(losses), ...objects(foreseen)],
+    unchecked: uncheckedIn(evidence),
+    consents,
+    approve: consents.flatMap(({ text }) => text ?? []),
+    // A preview that failed does not hold every change.
+    stray: isFailed ? [] : strayIn(approve, consents),
+    messages: messagesIn(preview, foreseen),
+    others,
+    commit,
+    inventoryAt,
+    madeAt,
+  };
+}
+
+/** A cluster whose change concerns its pools' servers and nothing else is told by their lines. */
+function isTold({ cluster, pool, foreseen }: Group): boolean {
+  return (
+    cluster === "" ||
+    pool !== "" ||
+    foreseen.some(
+      ({ forecast, refused }) =>
+        !forecast || forecast.effects.length === 0 || refused !== undefined || hasInPlace(forecast),
+    )
+  );
+}
+
+// Of what is made or deleted every input changes, which says nothing.
+const hasInPlace = ({ verb, inPlace }: Forecast): boolean =>
+  (verb === "update" || verb === "replace") && inPlace.length > 0;
+
+function rowOf({ cluster, pool, isControlPlane, foreseen, effects }: Group): Row {
+  const forecasts = foreseen.flatMap(({ forecast }) => forecast ?? []);
+  return {
+    cluster,
+    pool,
+    isControlPlane,
+    planned: foreseen.flatMap(({ step }) => (step.verb ? [{ verb: step.verb, name: step.name }] : [])),
+    effects: gravestFirst(effects).map(({ kind, certainty, count, servers, exchange, causes }) => ({
+      kind,
+      certainty,
+      count,
+      servers: servers.map(serverLabel),
+      exchange,
+      causes,
+    })),
+    inPlace: [...new Set(forecasts.flatMap((forecast) => (hasInPlace(forecast) ? forecast.inPlace : [])))],
+    reasons: effects.flatMap(({ reasons }) => reasons),
+    time: effects.map(({ time }) => time).find((time) => time !== undefined),
+    refused: foreseen.flatMap(({ refused }) => refused ?? []),
+  };
+}
+
+const GRAVITY: readonly EffectKind[] = ["deletes", "replaces", "releases", "reinstalls", "allocates"];
+
+const gravestFirst = (effects: readonly GroupEffect[]): GroupEffect[] =>
+  [...effects].sort((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
+
+const some = (count: number): string => (count === 1 ? "1 server" : `${count} servers`);
+
+function losses({ cluster, pool, effects }: Group): string[] {
+  return effects.flatMap((effect) => loss(effect, cluster === "" ? pool : `${cluster}/${pool}`));
+}
+
+const be = (count: number, certainty: Certainty): string =>
+  certainty === "may" ? "may be" : count === 1 ? "is" : "are";
+
+function loss({ kind, certainty, count, servers }: GroupEffect, of: string): string[] {
+  const told: Record<EffectKind, string[]> = {
+    allocates: [],
+    reinstalls: [`${some(count)} of ${of} ${be(count, certainty)} reinstalled: what is on their disks is lost`],
+    releases: [
+      `${servers.length > count ? `${count} of ${some(servers.length)}` : some(count)} of ${of} ${be(count, certainty)} released, and may be taken by others`,
+    ],
+    replaces: [`${some(count)} of ${of} ${be(count, certainty)} given up by a replacement: what runs there ends`],
+    deletes: [`${some(count)} of ${of} ${be(count, certainty)} released, since that is deleted`],
+  };
+  return told[kind];
+}
+
+/** What is deleted or replaced without a server being concerned. */
+function objects(all: readonly Foreseen[]): string[] {
+  return all.flatMap((foreseen) => {
+    const { step, forecast } = foreseen;
+    if (step.verb !== "delete" && step.verb !== "replace") return [];
+    if (forecast?.effects.some(({ kind }) => kind === "deletes" || kind === "replaces")) return [];
+    return [`${subjectOf(foreseen)} is ${step.verb}d`];
+  });
+}
+
+function uncheckedIn({ foreseen, unchecked, racks }: Evidence): string[] {
+  const own = foreseen.flatMap(({ step, unchecked: of, forecast }) => [
+    ...of,
+    ...(forecast?.unsure ?? []).map((text) => `${aboutOf(step, foreseen)}: ${text}`),
+  ]);
+  const isAllocating = foreseen.some(({ forecast }) => forecast?.effects.some(({ kind }) => kind === "allocates"));
+  const blind = racks.length === 0 && isAllocating ? ["Whether enough servers are free: no MAAS was looked at"] : [];
+  return [...new Set([...unchecked, ...unseenIn(foreseen), ...own, ...blind])];
+}
+
+/** Many steps mostly fail to be looked at for one reason: it is told once. */
+function unseenIn(all: readonly Foreseen[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { step, unseen } of all) {
+    if (unseen !== undefined) byReason.set(unseen, [...(byReason.get(unseen) ?? []), `'${step.name}'`]);
+  }
+  return [...byReason].map(([reason, names]) => `Of ${inShort(names)} the record alone counts: ${reason}`);
+}
+
+function inShort(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+function aboutOf(step: Foreseen["step"], all: readonly Foreseen[]): string {
+  const cluster = nameOfCluster(step, all);
+  return step.type === "MachinePool" ? `${cluster}/${step.name}` : step.name;
+}
+
+/**
+ * What the preview said, without what the report tells in its own way. About deletes a preview asks no provider, so what
+ * the provider says of them is added.
+ */
+function messagesIn({ told }: Preview, all: readonly Foreseen[]): Message[] {
+  const own = new Set(all.flatMap(({ step, forecast }) => (forecast ? linesOf(forecast) : []).map(keyIn(step.urn))));
+  const deletes = all.filter(({ step }) => step.verb === "delete");
+  const added = deletes.flatMap(({ step, lines }) => lines.map((line): Told => ({ ...line, urn: step.urn })));
+  const isOwn = ({ urn, text }: Told): boolean => own.has(keyIn(urn)({ text })) || STRAY.test(text);
+  return [...told, ...added]
+    .filter((one) => one.severity !== "info" && !isOwn(one))
+    .map(({ severity, urn, text }) => ({ severity, resource: nameIn(urn), text }));
+}
+
+const keyIn =
+  (urn: string) =>
+  ({ text }: { text: string }): string =>
+    JSON.stringify([urn, text]);
+
+const STRAY = /^The consent '.*' in 'palette-maas:approve' matches no change/;

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import type { PhysicalMachine } from "../inventory";
+import type { Foreseen } from "./foresight";
+import type { Group } from "./groups";
+import type { Capacity, CapacityRow, Server, Span } from "./report";
+import { conditionOf, type SeenRack } from "./servers";
+
+/** Machines that somebody will take: how many, and out of which. */
+interface Demand {
+  count: number;
+  fits(machine: PhysicalMachine): boolean;
+}
+
+/** Free machines before and after, by MAAS, zone and resource pool. Undefined where no MAAS was looked at. */
+export function capacityOf(
+  groups: readonly Group[],
+  servers: readonly Server[],
+  racks: readonly SeenRack[],
+): Capacity | undefined {
+  if (racks.length === 0) return undefined;
+  const cells = racks.flatMap(cellsOf);
+  const demands = groups.flatMap(demandsOf);
+  const comings = groups.flatMap(releasesOf);
+  const rows = cells.map((cell): CapacityRow => {
+    const came = sum(comings.map((release) => cameTo(cell, release, cells, servers)));
+    const went = sum(demands.map((demand) => wentFrom(cell, demand, cells)));
+    const span = { least: cell.free + came.least - went.most, most: cell.free + came.most - went.least };
+    return { ...withoutMachines(cell), freeAfter: { least: Math.max(0, span.least), most: Math.max(0, span.most) } };
+  });
+  const free = total(cells.map((cell) => cell.free));
+  const after = free + total(comings.map(({ count }) => count)) - total(demands.map(({ count }) => count));
+  return { rows, free, freeAfter: { least: after, most: after }, spare: total(groups.map(spareOf)) };
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+
+const sum = (spans: readonly Span[]): Span => ({
+  least: total(spans.map(({ least }) => least)),
+  most: total(spans.map(({ most }) => most)),
+});
+
+interface Cell extends Omit<CapacityRow, "freeAfter"> {
+  machines: readonly PhysicalMachine[];
+}
+
+const withoutMachines = ({ machines: _, ...row }: Cell): Omit<CapacityRow, "freeAfter"> => row;
+
+function cellsOf({ site, machines }: SeenRack): Cell[] {
+  const byPlace = new Map<string, PhysicalMachine[]>();
+  for (const machine of machines) {
+    const key = JSON.stringify([machine.zone, machine.resourcePool]);
+    byPlace.set(key, [...(byPlace.get(key) ?? []), machine]);
+  }
+  return [...byPlace.values()].map((members) => cellOf(site, members)).sort(byPlaceName);
+}
+
+function cellOf(site: string, machines: readonly PhysicalMachine[]): Cell {
+  const conditions = machines.map(conditionOf);
+  return {
+    site,
+    zone: machines[0]?.zone ?? "",
+    resourcePool: machines[0]?.resourcePool ?? "",
+    total: machines.length,
+    free: conditions.filter((condition) => condition === "free").length,
+    outOfOrder: conditions.filter((condition) => condition === "out-of-order").length,
+    machines,
+  };
+}
+
+const byPlaceName = (a: Cell, b: Cell): number =>
+  a.zone.localeCompare(b.zone, "en", { numeric: true }) ||
+  a.resourcePool.localeCompare(b.resourcePool, "en", { numeric: true });
+
+const Wanted = z.object({
+  zones: z.array(z.string()).optional().catch(undefined),
+  resourcePool: z.string().optional().catch(undefined),
+  machineTags: z.array(z.string()).optional().catch(undefined),
+});
+
+function demandsOf({ cluster, isControlPlane, effects, foreseen }: Group, _: number, all: readonly Group[]): Demand[] {
+  const whole = isControlPlane ? all.find((group) => group.cluster === cluster && group.pool === "") : undefined;
+  const placement = placementOf((whole?.foreseen ?? foreseen)[0], isControlPlane);
+  const { zones = [], resourcePool = "", machineTags = [] } = Wanted.safeParse(placement).data ?? {};
+  const isIn = (machine: PhysicalMachine): boolean =>
+    (zones.length === 0 || zones.includes(machine.zone)) &&
+    (resourcePool === "" || resourcePool === machine.resourcePool) &&
+    machineTags.every((tag) => machine.tags.includes(tag));
+  const fits = (machine: PhysicalMachine): boolean => conditionOf(machine) === "free" && isIn(machine);
+  const taken = effects.filter(({ kind }) => kind === "allocates");
+  return taken.map(({ count }) => ({ count, fits }));
+}
+
+const placementOf = (foreseen: Foreseen | undefined, isControlPlane: boolean): unknown =>
+  isControlPlane ? foreseen?.step.news.controlPlane : foreseen?.step.news;
+
+function wentFrom(cell: Cell, { count, fits }: Demand, cells: readonly Cell[]): Span {
+  const here = cell.machines.filter(fits).length;
+  const elsewhere = total(cells.filter((other) => other !== cell).map(({ machines }) => machines.filter(fits).length));
+  const most = Math.min(count, here);
+  return { least: Math.min(most, Math.max(0, count - elsewhere)), most };
+}
+
+/** Servers that are given back: how many, out of which. */
+interface Release {
+  count: number;
+  names: ReadonlySet<string>;
+}
+
+function releasesOf({ effects }: Group): Release[] {
+  return effects
+    .filter(({ kind }) => kind === "releases" || kind === "deletes" || kind === "replaces")
+    .map(({ count, servers }) => ({ count, names: new Set(servers.map(({ hostname, name }) => hostname || name)) }));
+}
+
+function cameTo(cell: Cell, { count, names }: Release, cells: readonly Cell[], servers: readonly Server[]): Span {
+  // Servers that nobody could name may stand anywhere.
+  if (names.size === 0) return { least: cells.length === 1 ? count : 0, most: count };
+  const standing = servers.filter(({ name }) => names.has(name));
+  const here = standing.filter(
+    ({ zone, resourcePool }) => zone === cell.zone && resourcePool === cell.resourcePool,
+  ).length;
+  return { least: Math.max(0, count - (names.size - here)), most: Math.min(count, here) };
+}
+
+const spareOf = ({ effects }: Group): number =>
+  total(effects.filter(({ kind }) => kind === "reinstalls").map(({ exchange }) => exchange?.spare ?? 0));

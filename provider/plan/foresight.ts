@@ -1,0 +1,118 @@
+import { messageOf } from "../core/errors";
+import type { Life } from "../core/life";
+import type { Line, Outlook } from "../core/outlook";
+import type { Runtime } from "../core/runtime";
+import { isRecord } from "../core/unknowns";
+import { ownerOf } from "../core/urn";
+import type { Forecast } from "../forecast/effect";
+import { type Guarded, type Kind, refusal } from "../forecast/refusal";
+import type { PreviewStep } from "./preview";
+
+/** A planned step with what the provider says of it. */
+export interface Foreseen {
+  step: PreviewStep;
+  /** Undefined where there is nothing to say. */
+  forecast: Forecast | undefined;
+  lines: readonly Line[];
+  /** Why it will not be done. */
+  refused: string | undefined;
+  /** What could not be looked at, a sentence each. */
+  unchecked: readonly string[];
+  /** Why the record alone counts, where somebody tried to look. */
+  unseen: string | undefined;
+}
+
+/** What is needed to look ahead. */
+export interface Lookout {
+  lives: ReadonlyMap<string, Life>;
+  runtime: Omit<Runtime, "urn" | "owner">;
+  consents: readonly string[];
+  /** Without a request: from the record alone. */
+  isBlind: boolean;
+}
+
+const AT_ONCE = 8;
+
+/** Asks the provider, as the preview did, what each planned step brings about; in the order of the steps. */
+export async function foresee(steps: readonly PreviewStep[], lookout: Lookout): Promise<Foreseen[]> {
+  const found = new Map<PreviewStep, Foreseen>();
+  const waiting = [...steps];
+  const worker = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      found.set(step, await one(step, lookout));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return steps.flatMap((step) => found.get(step) ?? []);
+}
+
+async function one(step: PreviewStep, lookout: Lookout): Promise<Foreseen> {
+  const life = lookout.lives.get(step.type);
+  const nothing: Foreseen = {
+    step,
+    forecast: undefined,
+    lines: [],
+    refused: undefined,
+    unchecked: [],
+    unseen: undefined,
+  };
+  if (!life || !step.verb) return nothing;
+  const unchecked = step.hidden.map(
+    (path) => `'${path}' of '${step.name}' is secret: what changing it does is not told`,
+  );
+  const seen = lookout.isBlind
+    ? await tried(life, step, lookout, true)
+    : await withAndWithoutSight(life, step, lookout);
+  const { outlook, failure, unseen } = seen;
+  const forecast = outlook && isForecast(outlook.detail) ? outlook.detail : undefined;
+  return {
+    step,
+    forecast,
+    lines: outlook?.lines ?? [],
+    refused: failure ?? protection(step, lookout.consents),
+    unchecked,
+    unseen,
+  };
+}
+
+interface Tried {
+  outlook?: Outlook | undefined;
+  failure?: string;
+  unseen?: string;
+}
+
+// What fails only while services are asked was not refused: the record still tells most of it.
+async function withAndWithoutSight(life: Life, step: PreviewStep, lookout: Lookout): Promise<Tried> {
+  const seeing = await tried(life, step, lookout, false);
+  if (seeing.failure === undefined) return seeing;
+  const blind = await tried(life, step, lookout, true);
+  if (blind.failure !== undefined) return blind;
+  return { ...blind, unseen: seeing.failure };
+}
+
+async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlind: boolean): Promise<Tried> {
+  const { verb, id, olds, news, urn } = step;
+  if (!verb) return {};
+  const own = { ...runtime, urn, owner: ownerOf(urn) };
+  try {
+    return { outlook: await life.outlook(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { failure: messageOf(error) };
+  }
+}
+
+const KINDS: Readonly<Record<string, Kind>> = { Cluster: "cluster", Gateway: "gateway", MachinePool: "pool" };
+
+// A preview asks no provider about deletes; the apply does, and is refused then.
+function protection({ verb, type, id, olds }: PreviewStep, consents: readonly string[]): string | undefined {
+  const kind = KINDS[type];
+  if (verb !== "delete" || !kind) return undefined;
+  const prior: Guarded = { ...olds };
+  return refusal(kind, { verb, id: id ?? "", prior, changes: [], consents });
+}
+
+function isForecast(detail: unknown): detail is Forecast {
+  return (
+    isRecord(detail) && isRecord(detail.subject) && Array.isArray(detail.effects) && Array.isArray(detail.approvals)
+  );
+}

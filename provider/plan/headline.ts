@@ -1,0 +1,55 @@
+import type { EffectKind } from "../forecast/effect";
+import type { Foreseen } from "./foresight";
+import type { Group } from "./groups";
+import type { Counts } from "./report";
+
+/** How many servers each kind of change concerns. */
+export function countsIn(groups: readonly Group[]): Counts {
+  const effects = groups.flatMap((group) => group.effects);
+  const sum = (kind: EffectKind, certainty?: "will" | "may"): number =>
+    effects
+      .filter((effect) => effect.kind === kind && (certainty === undefined || effect.certainty === certainty))
+      .reduce((total, { count }) => total + count, 0);
+  return {
+    reinstalled: sum("reinstalls", "will"),
+    mayBeReinstalled: sum("reinstalls", "may"),
+    released: sum("releases"),
+    replaced: sum("replaces"),
+    deleted: sum("deletes"),
+    allocated: sum("allocates"),
+  };
+}
+
+/** What happens, in one sentence: `11 servers are reinstalled, 2 released, 3 allocated`. */
+export function headlineOf(counts: Counts, all: readonly Foreseen[], others: number, isFailed: boolean): string {
+  const sentence = servers(counts) ?? without(all, others);
+  return isFailed
+    ? `The preview failed. As far as it came: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+    : sentence;
+}
+
+function servers(counts: Counts): string | undefined {
+  const parts: [count: number, done: string][] = [
+    [counts.reinstalled, "reinstalled"],
+    [counts.released, "released"],
+    [counts.deleted, "released by deletes"],
+    [counts.replaced, "given up by replacements"],
+    [counts.allocated, "allocated"],
+  ];
+  const told = parts.filter(([count]) => count > 0);
+  const may = counts.mayBeReinstalled;
+  if (told.length === 0 && may === 0) return undefined;
+  if (told.length === 0) return `Up to ${some(may)} may be reinstalled`;
+  const words = told.map(([count, done], i) =>
+    i === 0 ? `${some(count)} ${count === 1 ? "is" : "are"} ${done}` : `${count} ${done}`,
+  );
+  return [...words, ...(may > 0 ? [`up to ${may} more may be reinstalled`] : [])].join(", ");
+}
+
+const some = (count: number): string => (count === 1 ? "1 server" : `${count} servers`);
+
+function without(all: readonly Foreseen[], others: number): string {
+  const changed = all.filter(({ step }) => step.verb !== undefined).length + others;
+  if (changed === 0) return "Nothing changes";
+  return `No server is touched by ${changed === 1 ? "1 change" : `${changed} changes`}`;
+}

@@ -1,0 +1,182 @@
+import { z } from "zod";
+import { ProviderError } from "../core/errors";
+import type { Bag, Step } from "../core/life";
+import { isRecord } from "../core/unknowns";
+import { unmasked } from "./masked";
+
+/** A step of a preview that is about a resource of ours. */
+export interface PreviewStep {
+  urn: string;
+  /** Last part of its type: `Cluster`. */
+  type: string;
+  /** The logical name. */
+  name: string;
+  /** Undefined where nothing changes. */
+  verb: Step["verb"] | undefined;
+  id: string | undefined;
+  olds: Bag;
+  news: Bag;
+  /** Names of inputs that make it a replacement. */
+  replacing: readonly string[];
+  /** Dotted paths of changed inputs whose values are masked: what changing them does cannot be told. */
+  hidden: readonly string[];
+  /** URNs that inputs come from, by the name of the input. */
+  dependsOn: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What the preview said beside its steps. */
+export interface Told {
+  severity: "error" | "warning" | "info";
+  /** Empty where it is about the program as a whole. */
+  urn: string;
+  text: string;
+}
+
+/** `pulumi preview --json`, as far as it concerns us. */
+export interface Preview {
+  project: string;
+  stack: string;
+  /** Configuration of the stack, secrets masked. */
+  config: Readonly<Record<string, string>>;
+  steps: readonly PreviewStep[];
+  /** How many resources of others change. */
+  others: number;
+  told: readonly Told[];
+}
+
+const State = z.object({
+  id: z.string().optional(),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
+});
+
+const WireStep = z.object({
+  op: z.string(),
+  urn: z.string(),
+  oldState: State.nullish(),
+  newState: State.nullish(),
+  diffReasons: z.array(z.string()).nullish(),
+  replaceReasons: z.array(z.string()).nullish(),
+  detailedDiff: z.record(z.string(), z.unknown()).nullish(),
+});
+type WireStep = z.infer<typeof WireStep>;
+
+const Wire = z.object({
+  config: z.record(z.string(), z.string()).nullish(),
+  // There is none where the preview failed before its first step.
+  steps: z.array(WireStep).nullish(),
+  diagnostics: z.array(z.object({ urn: z.string().optional(), message: z.string(), severity: z.string() })).nullish(),
+});
+
+/** Reads what `pulumi preview --json` printed. Fails with a sentence that quotes nothing of it. */
+export function readPreview(text: string, from: string): Preview {
+  const parsed = Wire.safeParse(asJson(text, from));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue && issue.path.length > 0 ? ` (see '${issue.path.join(".")}')` : "";
+    throw new ProviderError(`${from} does not hold what 'pulumi preview --json' prints${where}.`);
+  }
+  const { config, diagnostics } = parsed.data;
+  const steps = parsed.data.steps ?? [];
+  const { project, stack } = placeOf([
+    ...steps.map(({ urn }) => urn),
+    ...(diagnostics ?? []).map(({ urn }) => urn ?? ""),
+  ]);
+  const ours = steps.filter(({ urn }) => ourType(urn) !== undefined);
+  const told = (diagnostics ?? []).flatMap(({ urn = "", message, severity }) => toldOf(urn, message, severity));
+  const others = steps.filter(
+    (step) => ourType(step.urn) === undefined && CHANGING.has(step.op) && !isOfEngine(step.urn),
+  );
+  return { project, stack, config: config ?? {}, steps: inOneStepEach(ours), others: others.length, told };
+}
+
+function asJson(text: string, from: string): unknown {
+  if (text.trim() === "") throw new ProviderError(`${from} is empty: the preview printed nothing.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    const hint = "print it with 'pulumi preview --json > preview.json', standard error apart";
+    throw new ProviderError(`${from} is not JSON: ${hint}.`, { cause });
+  }
+  const isPreview = isRecord(value) && ("steps" in value || "diagnostics" in value || "changeSummary" in value);
+  if (!isPreview) throw new ProviderError(`${from} does not hold what 'pulumi preview --json' prints.`);
+  return value;
+}
+
+const OURS = /^(?:pulumi-nodejs:dynamic\/palette-maas|palette-maas:index):(\w+)$/;
+
+/** Last part of the type of a resource of ours; undefined for others. */
+export function ourType(urn: string): string | undefined {
+  return OURS.exec(typeIn(urn))?.[1];
+}
+
+// Types of parents stand before the resource's own, with a dollar sign between.
+const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
+
+const isOfEngine = (urn: string): boolean => typeIn(urn).startsWith("pulumi:");
+
+/** The logical name in a URN. */
+export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
+
+function placeOf(urns: readonly string[]): { project: string; stack: string } {
+  const urn = urns.find((one) => one.startsWith("urn:pulumi:"));
+  const [stack = "", project = ""] = urn?.slice("urn:pulumi:".length).split("::") ?? [];
+  return { project, stack };
+}
+
+const CHANGING = new Set(["create", "update", "replace", "delete"]);
+
+const VERBS: Readonly<Record<string, Step["verb"]>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  "create-replacement": "replace",
+  delete: "delete",
+};
+
+// With --show-replacement-steps a replacement comes in several; the parts of it that only tidy up are not told again.
+function inOneStepEach(steps: readonly WireStep[]): PreviewStep[] {
+  const told = steps.filter(
+    ({ op }) => !["delete-replaced", "discard-replaced", "remove-pending-replace"].includes(op),
+  );
+  const byKey = new Map<string, WireStep>();
+  for (const step of told) {
+    const key = `${VERBS[step.op] === "delete" ? "delete " : ""}${step.urn}`;
+    if (!byKey.has(key)) byKey.set(key, step);
+  }
+  return [...byKey.values()].map(stepOf);
+}
+
+function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, detailedDiff }: WireStep): PreviewStep {
+  const changed = detailedDiff ? Object.keys(detailedDiff) : (diffReasons ?? []);
+  const before = oldState?.outputs ?? oldState?.inputs ?? {};
+  const { olds, news, hidden } = unmasked(before, op === "delete" ? {} : (newState?.inputs ?? {}), changed);
+  const dependsOn = Object.entries(newState?.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []]);
+  return {
+    urn,
+    type: ourType(urn) ?? "",
+    name: nameIn(urn),
+    verb: VERBS[op],
+    id: oldState?.id || undefined,
+    olds,
+    news,
+    replacing: replaceReasons ?? [],
+    hidden,
+    dependsOn: Object.fromEntries(dependsOn),
+  };
+}
+
+// The stack traces of the dynamic provider's process come as this.
+const NOISE = /^(info#err|debug)/;
+
+function toldOf(urn: string, message: string, given: string): Told[] {
+  if (NOISE.test(given)) return [];
+  const severity = given === "error" || given === "warning" ? given : "info";
+  const text = message
+    .replace(/<\{%[^%]*%\}>/g, "")
+    .trim()
+    .replace(/^(error|warning|info): /, "");
+  return text === "" ? [] : [{ severity, urn, text }];
+}

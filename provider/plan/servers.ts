@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { serverLabel } from "../forecast/servers-in-words";
+import type { PhysicalMachine } from "../inventory";
+import { Machine } from "../model/placement";
+import type { Foreseen } from "./foresight";
+import type { Group, GroupEffect } from "./groups";
+import { labelOf, nameOfCluster } from "./names";
+import type { Fate, Server } from "./report";
+
+/** The machines that a MAAS has. */
+export interface SeenRack {
+  site: string;
+  machines: readonly PhysicalMachine[];
+}
+
+/** Every server that is known, by name, with what will have become of it. */
+export function serversOf(all: readonly Foreseen[], groups: readonly Group[], racks: readonly SeenRack[]): Server[] {
+  const own = [...groups.flatMap(concerned), ...untouched(all, groups)];
+  const byKey = new Map<string, Server>();
+  for (const server of own.sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate))) {
+    const key = server.systemId ?? server.name;
+    if (!byKey.has(key)) byKey.set(key, server);
+  }
+  return inRacks([...byKey.values()], racks).sort(byName);
+}
+
+// Of several fates the first one that stands here is told.
+const ORDER: readonly Fate[] = [
+  "deleted",
+  "replaced",
+  "released",
+  "reinstalled",
+  "may-be-reinstalled",
+  "may-be-released",
+  "stays",
+];
+
+const byName = (a: Server, b: Server): number => a.name.localeCompare(b.name, "en", { numeric: true });
+
+function concerned({ cluster, pool, effects }: Group): Server[] {
+  return effects.flatMap((effect) =>
+    effect.servers.map((machine, i): Server => {
+      const turn = effect.kind === "reinstalls" ? { turn: i + 1 } : {};
+      return { ...recorded(machine, cluster, pool), fate: fateOf(effect), ...turn };
+    }),
+  );
+}
+
+const recorded = (machine: Machine, cluster: string, pool: string): Server => ({
+  name: serverLabel(machine),
+  systemId: machine.systemId,
+  zone: machine.zone,
+  resourcePool: machine.resourcePool ?? "",
+  cluster,
+  pool,
+  fate: "stays",
+  turn: undefined,
+  status: undefined,
+});
+
+/** What an effect makes of each of its servers. */
+export function fateOf({ kind, certainty, count, servers }: GroupEffect): Fate {
+  const isSure = certainty === "will";
+  if (kind === "reinstalls") return isSure ? "reinstalled" : "may-be-reinstalled";
+  if (kind === "releases") return isSure && count >= servers.length ? "released" : "may-be-released";
+  if (kind === "replaces") return "replaced";
+  return kind === "deletes" ? "deleted" : "stays";
+}
+
+const Machines = z.array(Machine);
+
+// Where a forecast saw a pool's servers, the record may name some that have gone since.
+function untouched(all: readonly Foreseen[], groups: readonly Group[]): Server[] {
+  const seen = new Set(
+    groups
+      .filter(({ effects }) => effects.some(({ servers }) => servers.length > 0))
+      .map(({ cluster, pool }) => JSON.stringify([cluster, pool])),
+  );
+  return all.flatMap(({ step }) => {
+    const cluster = nameOfCluster(step, all);
+    const pool = step.type === "Cluster" ? controlPlaneOf(step.olds.controlPlane) : labelOf(step);
+    if (cluster === "" || seen.has(JSON.stringify([cluster, pool]))) return [];
+    const machines = Machines.safeParse(step.olds.machines).data ?? [];
+    return machines.map((machine) => recorded(machine, cluster, pool));
+  });
+}
+
+const ControlPlane = z.object({ name: z.string().min(1) });
+
+const controlPlaneOf = (given: unknown): string => ControlPlane.safeParse(given).data?.name ?? "control-plane";
+
+/** Servers with what MAAS says of them, and the others that it has. */
+function inRacks(own: readonly Server[], racks: readonly SeenRack[]): Server[] {
+  const machines = racks.flatMap((rack) => rack.machines);
+  if (machines.length === 0) return [...own];
+  const byId = new Map(own.flatMap((server) => (server.systemId === undefined ? [] : [[server.systemId, server]])));
+  const byName = new Map(own.map((server) => [server.name, server]));
+  const met = new Set<Server>();
+  const physical = machines.map((machine): Server => {
+    const server = byId.get(machine.systemId) ?? byName.get(machine.hostname);
+    if (server) met.add(server);
+    const { systemId, hostname: name, zone, resourcePool, status } = machine;
+    const facts = { name, systemId, zone, resourcePool, status };
+    return server
+      ? { ...server, ...facts }
+      : { ...facts, cluster: "", pool: "", fate: conditionOf(machine), turn: undefined };
+  });
+  return [...physical, ...own.filter((server) => !met.has(server))];
+}
+
+/** What a machine is good for that no cluster here has. */
+export function conditionOf({ free, locked, status }: PhysicalMachine): "free" | "elsewhere" | "out-of-order" {
+  if (free && !locked) return "free";
+  return /fail|broken|missing/i.test(status) || !/deploy|allocated|releas|eras/i.test(status)
+    ? "out-of-order"
+    : "elsewhere";
+}

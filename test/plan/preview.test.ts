@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/core/unknowns";
+import { unmasked } from "../../provider/plan/masked";
+import { readPreview } from "../../provider/plan/preview";
+import { printed, shrinking, wireStep } from "./wire";
+
+const read = (text: string) => readPreview(text, "The file p.json");
+
+describe("a preview", () => {
+  it("tells its stack, and the steps of both fronts with what was and what will be", () => {
+    const child = wireStep("same", "Cluster", "payments", { front: "plugin" });
+    const nested = {
+      ...child,
+      urn: String(child.urn).replace("palette-maas:index", "my:index:Site$palette-maas:index"),
+    };
+    const { project, stack, steps } = read(printed([nested, shrinking()]));
+    assert.deepEqual([project, stack], ["shop", "prod"]);
+    assert.deepEqual(
+      steps.map(({ type, name, verb }) => [type, name, verb]),
+      [
+        ["Cluster", "payments", undefined],
+        ["MachinePool", "workers", "update"],
+      ],
+    );
+    assert.deepEqual([steps[1]?.id, steps[1]?.olds.size, steps[1]?.news.size], ["c1/workers", 3, 1]);
+  });
+
+  it("counts what changes of others, Pulumi's own resources aside", () => {
+    const other = (op: string, type: string) => ({ op, urn: `urn:pulumi:prod::shop::${type}::x` });
+    const steps = [
+      other("update", "aws:s3/bucket:Bucket"),
+      other("same", "aws:s3/bucket:Bucket"),
+      other("create", "pulumi:pulumi:Stack"),
+    ];
+    assert.equal(read(printed(steps)).others, 1);
+  });
+
+  const VERBS: [ops: string[], verbs: (string | undefined)[]][] = [
+    [["replace"], ["replace"]],
+    [["create-replacement", "replace", "delete-replaced"], ["replace"]],
+    [
+      ["replace", "delete"],
+      ["replace", "delete"],
+    ],
+    [["read", "refresh"], [undefined]],
+  ];
+  for (const [ops, verbs] of VERBS) {
+    it(`of one resource by ${ops.join(", ")} is ${verbs.join(" and ") || "no change"}`, () => {
+      const { steps } = read(printed(ops.map((op) => wireStep(op, "Cluster", "payments"))));
+      assert.deepEqual(
+        steps.map(({ verb }) => verb),
+        verbs,
+      );
+    });
+  }
+
+  it("has its messages without colours and prefixes, and without stack traces of the provider's process", () => {
+    const diagnostics = [
+      { severity: "info#err", message: "Error: at x.js:1" },
+      { severity: "warning", message: "<{%fg 3%}>warning: <{%reset%}>Releases 2 servers.\n", urn: "u" },
+      { severity: "error", message: "error: it is wrong\n" },
+    ];
+    assert.deepEqual(read(printed([], { diagnostics })).told, [
+      { severity: "warning", urn: "u", text: "Releases 2 servers." },
+      { severity: "error", urn: "", text: "it is wrong" },
+    ]);
+  });
+
+  const WRONG: [what: string, text: string, told: RegExp][] = [
+    ["empty", " \n", /^The file p.json is empty/],
+    ["not JSON", "Previewing update: classified", /is not JSON: print it with 'pulumi preview --json > preview.json'/],
+    ["a list", "[]", /does not hold what 'pulumi preview --json' prints/],
+    ["something else", '{"classified": 1}', /does not hold what/],
+    ["of another shape", '{"steps": [{"op": "classified"}]}', /does not hold what .* \(see 'steps.0.urn'\)/],
+  ];
+  for (const [what, text, told] of WRONG) {
+    it(`that is ${what} is refused, and nothing of it is quoted`, () => {
+      assert.throws(
+        () => read(text),
+        (error: Error) => told.test(error.message) && !/classified/.test(error.message),
+      );
+    });
+  }
+});
+
+describe("masks of secrets in a preview", () => {
+  const M = "[secret]";
+  const TABLE: [what: string, olds: object, news: object, changed: string[], result: ReturnType<typeof unmasked>][] = [
+    ["that stay are no values", { a: M, b: 1 }, { a: M, b: 2 }, ["b"], { olds: { b: 1 }, news: { b: 2 }, hidden: [] }],
+    ["that change are unknown", { a: M }, { a: M }, ["a"], { olds: {}, news: { a: UNKNOWN }, hidden: ["a"] }],
+    ["of new objects are unknown", {}, { a: M }, [], { olds: {}, news: { a: UNKNOWN }, hidden: [] }],
+    [
+      "are found inside, under what changed as a whole",
+      { a: { b: [M, 1] } },
+      { a: { b: [M, 2] } },
+      ["a.b"],
+      { olds: { a: { b: [undefined, 1] } }, news: { a: { b: [UNKNOWN, 2] } }, hidden: ["a.b[0]"] },
+    ],
+    [
+      "take over where a value became secret",
+      { a: 1 },
+      { a: M },
+      ["a"],
+      { olds: { a: 1 }, news: { a: UNKNOWN }, hidden: ["a"] },
+    ],
+    ["above what changed are unknown", { a: M }, { a: M }, ["a.b"], { olds: {}, news: { a: UNKNOWN }, hidden: ["a"] }],
+  ];
+  for (const [what, olds, news, changed, result] of TABLE) {
+    it(what, () => assert.deepEqual(unmasked({ ...olds }, { ...news }, changed), result));
+  }
+});
