@@ -5,6 +5,8 @@ export type { Exchange, JournalEntry, Moment } from "./journal";
 export { startLab } from "./lab";
 export type { Lab, LabGateway, LabOptions, Timings } from "./lab-types";
 export { type DnsResource, type MaasEvent, MaasWorld, type Machine, Status } from "./maas";
+export type { MaasOperator } from "./operator/maas";
+export type { PaletteOperator, ProfileChange } from "./operator/palette";
 export type { Json, JsonObject } from "./palette/documents";
 export { type AccountView, type ClusterView, type GatewayView, PaletteWorld, type PoolView } from "./palette/view";
 export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/world";

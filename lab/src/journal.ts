@@ -12,7 +12,7 @@ export interface JournalEntry {
   status: number;
   /** Lab time of its arrival. */
   at: number;
-  /** Whether the lab's own gateway sent it. */
+  /** Whether it came from within the lab: from its gateway, or from its operators. */
   byGateway: boolean;
 }
 

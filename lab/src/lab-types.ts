@@ -3,6 +3,8 @@ import type { Fault } from "./faults";
 import type { History, Mark } from "./history";
 import type { Exchange, JournalEntry, Moment } from "./journal";
 import type { MaasTimings, MaasWorld } from "./maas";
+import type { MaasOperator } from "./operator/maas";
+import type { PaletteOperator } from "./operator/palette";
 import type { JsonObject } from "./palette/documents";
 import type { PaletteTimings } from "./palette/timings";
 import type { PaletteWorld } from "./palette/view";
@@ -69,6 +71,8 @@ export interface Lab {
   };
   /** With `tls`: the certificate of the authority, in PEM. */
   readonly caCertificate: string | undefined;
+  /** People who work behind the back of the lab's clients, in MAAS and in Palette's console. */
+  readonly operator: { maas: MaasOperator; palette: PaletteOperator };
   clock: LabClock;
   /** What a user exports to work with this lab. */
   env: Record<string, string>;

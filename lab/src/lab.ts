@@ -8,7 +8,7 @@ import { Random } from "./ids";
 import { Journal } from "./journal";
 import type { Lab, LabOptions } from "./lab-types";
 import { startMaas } from "./maas";
-import { Operator } from "./operator";
+import { Operator } from "./operator/manifests";
 import { buildPalette, type Palette } from "./palette/palette";
 import { pacedTimings } from "./palette/timings";
 import { openLab } from "./running-lab";

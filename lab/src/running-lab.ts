@@ -9,6 +9,8 @@ import type { Exchange, Journal, JournalEntry, Moment } from "./journal";
 import type { Lab, LabGateway, LabOptions } from "./lab-types";
 import { maasView, usesOf } from "./lab-views";
 import type { Maas } from "./maas";
+import { MaasOperator } from "./operator/maas";
+import { PaletteOperator } from "./operator/palette";
 import { settleAll } from "./palette/cluster-life";
 import { objectAt } from "./palette/documents";
 import type { Palette } from "./palette/palette";
@@ -50,6 +52,7 @@ export async function openLab(parts: LabParts): Promise<Lab> {
 class RunningLab implements Lab {
   readonly palette: Lab["palette"];
   readonly maas: Lab["maas"];
+  readonly operator: Lab["operator"];
   readonly caCertificate: string | undefined;
   readonly clock: LabClock;
   readonly #parts: LabParts;
@@ -72,6 +75,10 @@ class RunningLab implements Lab {
       injectRepave: (uid, repave) =>
         raiseRepave(palette.context, clusterOf(palette, uid), { ...repave, at: shared.clock.now() }),
       autoscale: (uid, pool, size) => autoscale(palette, clusterOf(palette, uid), pool, size),
+    };
+    this.operator = {
+      maas: new MaasOperator(maas, parts.caCertificate),
+      palette: new PaletteOperator(this.palette, parts.caCertificate),
     };
   }
 

@@ -139,8 +139,8 @@ function baseUrl(endpoint: string): URL {
   return new URL(`${path}/api/2.0/`, url.origin);
 }
 
-// OAuth timestamps are real time: MAAS compares them with the wall clock.
-function authorization(apiKey: string): string {
+/** The `Authorization` of a request to MAAS. In real time, with which MAAS compares it. */
+export function authorization(apiKey: string): string {
   const [consumer = "", token = "", secret = ""] = apiKey.split(":");
   const fields: Fields = [
     ["oauth_version", "1.0"],
