@@ -25,6 +25,7 @@ export interface PlanArguments {
   config: string | undefined;
   failOn: readonly ConsentKind[];
   json: boolean;
+  html: string | undefined;
   markdown: string | undefined;
   offline: boolean;
   limit: Duration;
@@ -52,6 +53,7 @@ const OPTIONS = {
     config: { type: "string" },
     "fail-on": { type: "string", multiple: true },
     json: { type: "boolean" },
+    html: { type: "string" },
     markdown: { type: "string" },
     offline: { type: "boolean" },
     timeout: { type: "string" },
@@ -90,7 +92,7 @@ function planArguments(args: readonly string[]): PlanArguments | HelpArguments {
   );
   if (values.help) return { command: "help", about: "plan" };
   refuseMore(positionals);
-  const { preview, stack, cwd, config, json = false, markdown, offline = false } = values;
+  const { preview, stack, cwd, config, json = false, html, markdown, offline = false } = values;
   if (preview !== undefined && stack !== undefined)
     throw new UsageError("--stack is for a preview that is run here: a preview that is given has its stack");
   const failOn = kindsOf(values["fail-on"] ?? []);
@@ -102,7 +104,7 @@ function planArguments(args: readonly string[]): PlanArguments | HelpArguments {
     config,
     failOn,
     json,
-
+    html,
     markdown,
     offline,
     limit: spanOf(values.timeout),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { ProviderError } from "../core/errors";
 import { reportOf } from "../plan/build";
 import { unapproved } from "../plan/consents";
+import { asHtml } from "../plan/html";
 import { asMarkdown } from "../plan/markdown";
 import { type Preview, readPreview } from "../plan/preview";
 import type { Report } from "../plan/report";
@@ -65,8 +66,9 @@ function textOf(file: string): string {
   }
 }
 
-function write(report: Report, { json, markdown }: PlanArguments, { out }: Terminal, exitCode: number): void {
+function write(report: Report, { json, html, markdown }: PlanArguments, { out }: Terminal, exitCode: number): void {
   if (markdown !== undefined) save(markdown, asMarkdown(report));
+  if (html !== undefined) save(html, asHtml(report));
   if (json) out(`${JSON.stringify({ exitCode, ...report }, undefined, 2)}\n`);
   else out(markdown === undefined ? asMarkdown(report) : `${report.headline}\n`);
 }

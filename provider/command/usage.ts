@@ -27,6 +27,7 @@ const PLAN = `palette-maas plan: says what a preview will do to which servers, a
   --offline       asks neither Palette nor MAAS: what the record of the stack says
   --timeout SPAN  how long asking them may take (default 60s)
   --markdown FILE writes the plan for a pull request there (default: to standard output)
+  --html FILE     writes a page with a drawing of the racks: one file, nothing else is loaded
   --json          the plan as JSON to standard output, in the place of Markdown
   --fail-on KINDS of reinstall, release, replace, delete (with commas between): exit code 3 where one of them is
                   planned that 'palette-maas:approve' in the configuration of the stack does not hold

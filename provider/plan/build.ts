@@ -43,7 +43,7 @@ export function reportOf(evidence: Evidence): Report {
     counts,
     rows: groups.filter(isTold).map(rowOf),
     servers,
-    capacity: capacityOf(groups, servers, racks),
+    capacity: capacityOf(foreseen, groups, servers, racks),
     irreversible: [...groups.flatMap(losses), ...objects(foreseen)],
     unchecked: uncheckedIn(evidence),
     consents,

@@ -13,6 +13,7 @@ interface Demand {
 
 /** Free machines before and after, by MAAS, zone and resource pool. Undefined where no MAAS was looked at. */
 export function capacityOf(
+  all: readonly Foreseen[],
   groups: readonly Group[],
   servers: readonly Server[],
   racks: readonly SeenRack[],
@@ -29,7 +30,7 @@ export function capacityOf(
   });
   const free = total(cells.map((cell) => cell.free));
   const after = free + total(comings.map(({ count }) => count)) - total(demands.map(({ count }) => count));
-  return { rows, free, freeAfter: { least: after, most: after }, spare: total(groups.map(spareOf)) };
+  return { rows, free, freeAfter: { least: after, most: after }, spare: total(all.map(spareOf)) };
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
@@ -122,5 +123,13 @@ function cameTo(cell: Cell, { count, names }: Release, cells: readonly Cell[], s
   return { least: Math.max(0, count - (names.size - here)), most: Math.min(count, here) };
 }
 
-const spareOf = ({ effects }: Group): number =>
-  total(effects.filter(({ kind }) => kind === "reinstalls").map(({ exchange }) => exchange?.spare ?? 0));
+/** A cluster exchanges the servers of one pool after those of another, unless it is told to take all workers at once. */
+function spareOf({ step, forecast }: Foreseen): number {
+  const spares = (forecast?.effects ?? []).map(({ isControlPlane, exchange }) => ({
+    isControlPlane,
+    spare: exchange?.spare ?? 0,
+  }));
+  const most = Math.max(0, ...spares.map(({ spare }) => spare));
+  if (step.news.updateWorkerPoolsInParallel !== true) return most;
+  return Math.max(most, total(spares.filter(({ isControlPlane }) => !isControlPlane).map(({ spare }) => spare)));
+}

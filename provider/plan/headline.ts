@@ -22,7 +22,9 @@ export function countsIn(groups: readonly Group[]): Counts {
 
 /** What happens, in one sentence: `11 servers are reinstalled, 2 released, 3 allocated`. */
 export function headlineOf(counts: Counts, all: readonly Foreseen[], others: number, isFailed: boolean): string {
-  const sentence = servers(counts) ?? without(all, others);
+  const refused = all.filter((one) => one.refused !== undefined).length;
+  const ending = refused === 0 ? "" : `; ${refused === 1 ? "1 change" : `${refused} changes`} will be refused`;
+  const sentence = `${servers(counts) ?? without(all, others)}${ending}`;
   return isFailed
     ? `The preview failed. As far as it came: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
     : sentence;

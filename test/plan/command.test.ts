@@ -27,7 +27,7 @@ describe("palette-maas plan", () => {
   it("tells how it is used, and by which codes it ends", async () => {
     const { code, out } = await palettemaas(["plan", "--help"]);
     assert.equal(code, 0);
-    for (const word of ["--preview", "--fail-on", "--offline", "Exit code: 0", "130"])
+    for (const word of ["--preview", "--fail-on", "--html", "--offline", "Exit code: 0", "130"])
       assert.ok(out.includes(word), word);
     assert.doesNotMatch(out, /doctor:/);
   });
@@ -136,10 +136,11 @@ describe("palette-maas plan", () => {
     const diagnostics = [
       { severity: "warning", message: `it said ${key}, secretkey7890, palette-classified and cccc3333` },
     ];
-    for (const args of [[], ["--json"]]) {
+    const html = path.join(folder.path, "secret.html");
+    for (const args of [[], ["--json"], ["--html", html]]) {
       const text = printed([newAccount(key), shrinking()], { diagnostics });
       const { out, err } = await palettemaas(["plan", "--offline", "--preview", file(text), ...args], env);
-      const all = out + err;
+      const all = out + err + (args.includes("--html") ? readFileSync(html, "utf8") : "");
       assert.match(all, /it said/);
       assert.doesNotMatch(all, /consumerkey|tokenkey|secretkey|classified|cccc3333/);
     }

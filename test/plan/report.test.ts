@@ -129,9 +129,10 @@ describe("a plan's lines", () => {
 
   it("tell refusals, and what is deleted without a server", () => {
     const gateway = step("Gateway", "site-a", { verb: "delete", olds: { name: "site-a" }, news: {} });
-    const { rows, irreversible, consents } = report([
+    const { headline, rows, irreversible, consents } = report([
       { ...foreseen(gateway), forecast: undefined, refused: "It is protected." },
     ]);
+    assert.equal(headline, "No server is touched by 1 change; 1 change will be refused");
     assert.deepEqual(rows[0]?.refused, ["It is protected."]);
     assert.deepEqual(irreversible, ["gateway site-a is deleted"]);
     assert.deepEqual(consents, [
@@ -254,6 +255,21 @@ describe("a plan's capacity", () => {
       [0, 1],
     );
   });
+
+  const SPARES: [what: string, news: Record<string, unknown>, spare: number][] = [
+    ["one pool after the other", {}, 2],
+    ["all pools of workers at once", { updateWorkerPoolsInParallel: true }, 3],
+  ];
+  for (const [what, news, spare] of SPARES) {
+    it(`tells the free servers that ${what} need`, () => {
+      const effects = [1, 2, 1].map((need, i) => ({
+        ...effect({ pool: `p${i}`, isControlPlane: i === 0, servers: machines(`s${i}`) }),
+        exchange: { atOnce: 1, spare: need },
+      }));
+      const { capacity } = report([foreseen(step("Cluster", "payments", { news }), { effects })], { racks: [rack] });
+      assert.equal(capacity?.spare, spare);
+    });
+  }
 
   it("is not told where no MAAS was looked at, and that is said where servers are taken", () => {
     const { capacity, unchecked } = report([taking(1, {})]);

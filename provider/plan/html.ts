@@ -1,0 +1,109 @@
+import { approvalsIn } from "./approvals-yaml";
+import { legendOf, racksOf } from "./html-rack";
+import { STYLE } from "./html-style";
+import { listOf, safe, sectionOf, tableOf } from "./html-text";
+import type { Capacity, Report, Row } from "./report";
+import { basisOf, changesIn, happening, hasSites, isGrave, placeOf, spanned } from "./words";
+
+/** A report as one page that loads nothing and runs nothing. */
+export function asHtml(report: Report): string {
+  const { headline, servers, messages, irreversible, unchecked, rows, stray } = report;
+  const said = (of: string): string[] =>
+    messages
+      .filter(({ severity }) => severity === of)
+      .map(({ resource, text }) => (resource === "" ? text : `${resource}: ${text}`));
+  const parts = [
+    sectionOf("errors", "The preview failed", listOf(said("error"))),
+    sectionOf("changes", "What happens", changes(rows)),
+    sectionOf("refused", "Refused when it is applied", listOf(rows.flatMap(({ refused }) => refused))),
+    sectionOf(
+      "servers",
+      "Servers",
+      servers.length === 0 && !hasNew(rows) ? "" : `${drawnFrom(report)}${legendOf(report)}${racksOf(report)}`,
+    ),
+    sectionOf("capacity", "Capacity", capacity(report.capacity)),
+    sectionOf("irreversible", "Cannot be undone", listOf(irreversible)),
+    sectionOf("unchecked", "Could not be checked", listOf(unchecked)),
+    sectionOf("warnings", "The preview warned", listOf(said("warning"))),
+    sectionOf("approvals", "Approvals needed", approvals(report)),
+    sectionOf(
+      "stray",
+      "Approvals that match nothing",
+      listOf(stray.map((text) => `'${text}': take it out of 'palette-maas:approve'`)),
+    ),
+  ];
+  const basis = basisOf(report).map(safe).join(" · ");
+  return [
+    `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<meta name="viewport" content="width=device-width, initial-scale=1">`,
+    `<title>${safe(headline)}</title><style>${STYLE}</style></head>\n<body>`,
+    `<header class="${moodOf(report)}"><h1>${safe(headline)}</h1><p class="basis">${basis}</p></header>\n<main>`,
+    ...parts.filter((part) => part !== ""),
+    `</main>\n<footer><p class="basis">palette-maas plan · ${basis}</p></footer></body></html>\n`,
+  ].join("\n");
+}
+
+const moodOf = ({ isFailed, counts }: Report): string => (isFailed ? "failed" : isGrave(counts) ? "grave" : "calm");
+
+const hasNew = (rows: readonly Row[]): boolean =>
+  rows.some(({ effects }) => effects.some(({ kind }) => kind === "allocates"));
+
+const drawnFrom = ({ inventoryAt }: Report): string =>
+  inventoryAt === undefined
+    ? `<p class="note">MAAS was not looked at: these are the servers that the record of the stack names.</p>`
+    : "";
+
+function changes(rows: readonly Row[]): string {
+  if (rows.length === 0) return "";
+  const lines = rows.map((row) => {
+    const { cluster, pool } = placeOf(row);
+    const why = [...changesIn(row).map((path) => `<code>${safe(path)}</code>`), ...row.reasons.map(safe)];
+    const time = row.time === undefined ? [] : [safe(row.time)];
+    return [
+      safe(cluster === "" ? pool : cluster),
+      safe(cluster === "" ? "" : pool),
+      happening(row).map(safe).join("<br>"),
+      [...why, ...time].join("<br>"),
+    ];
+  });
+  return tableOf("Changes by cluster and pool", ["cluster", "pool", "what happens", "because of"], lines);
+}
+
+function capacity(given: Capacity | undefined): string {
+  if (!given) return "";
+  const { rows, free, freeAfter, spare } = given;
+  const sites = hasSites(rows);
+  const short = freeAfter.most < 0 ? ": not enough" : "";
+  const needs = spare === 0 ? "" : `; while servers are exchanged, up to ${spare} free ones are needed`;
+  const head = [
+    ...(sites ? ["MAAS"] : []),
+    "zone",
+    "resource pool",
+    "servers",
+    "free before",
+    "free after",
+    "not usable",
+  ];
+  const lines = rows.map((row) => [
+    ...(sites ? [safe(row.site)] : []),
+    safe(row.zone),
+    safe(row.resourcePool),
+    String(row.total),
+    String(row.free),
+    spanned(row.freeAfter),
+    String(row.outOfOrder),
+  ]);
+  const sum = `<p>${free} free before, ${spanned(freeAfter)} after${short}${needs}.</p>`;
+  return `${sum}${tableOf("Free servers by zone and resource pool", head, lines)}`;
+}
+
+function approvals({ consents, approve }: Report): string {
+  if (consents.length === 0) return "";
+  const missing = consents.filter(({ isGiven }) => !isGiven);
+  if (missing.length === 0) return "<p>All are given in the configuration of the stack.</p>";
+  const without = missing.filter(({ text }) => text === undefined);
+  const none = listOf(without.map(({ kind, about }) => `no text gives consent to the ${kind} of ${about}`));
+  const yaml = approve.length === 0 ? "" : `<pre>${safe(approvalsIn(approve))}</pre>`;
+  return `<p>${missing.length} of ${consents.length}; in the stack's configuration file:</p>${yaml}${none}`;
+}
