@@ -1,3 +1,5 @@
+import type { Duration } from "./core/duration";
+
 /** What can be known about the machines themselves where MAAS is reachable directly. Types only. */
 export interface Inventory {
   /**
@@ -29,6 +31,8 @@ export interface MaasView {
   /** Its subnets, as CIDR. */
   subnets(): Promise<readonly string[]>;
   images(): Promise<SiteImages>;
+  /** Deployments that succeeded lately; asked for once in a process, whatever the answer. */
+  deployments(): Promise<readonly Deployment[]>;
   /** Records of a name in MAAS's DNS: more than one is a fault. */
   dnsRecords(fqdn: string): Promise<readonly DnsRecord[]>;
   /** Removes a record by id; needs `writes: dns` in the configuration, else it answers false and nothing was sent. */
@@ -58,6 +62,14 @@ export interface PhysicalMachine {
   /** `on`, `off`, `unknown` or `error`. */
   power: string;
   addresses: readonly string[];
+}
+
+/** A server that MAAS installed. */
+export interface Deployment {
+  hostname: string;
+  /** Milliseconds since the epoch. */
+  endedAt: number;
+  took: Duration;
 }
 
 /** What machines can be deployed with. */

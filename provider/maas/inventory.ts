@@ -1,8 +1,9 @@
 import type { Runtime } from "../core/runtime";
 import type { HttpClient, HttpSettings } from "../http/client";
-import type { Inventory, MaasView } from "../inventory";
+import type { Deployment, Inventory, MaasView } from "../inventory";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import { maasClient } from "./client";
+import { recentDeployments } from "./deployments";
 import { dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
 import { allMachines, machinesByHostname, machinesById } from "./machines";
 import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
@@ -21,17 +22,24 @@ export interface MaasSite {
 
 /** The inventory over the configured sites; with none, it knows nothing and sends nothing. */
 export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (runtime: Runtime) => Inventory {
-  const known = sites.map((site) => ({ site, names: namesOf(site) }));
+  const known = sites.map((site) => ({ site, names: namesOf(site), kept: keeping() }));
   return ({ signal }) => ({
     at: (endpoint) => {
       const found = known.find(({ names }) => names.has(comparable(endpoint)));
-      return found && viewOf(found.site, http, signal);
+      return found && viewOf(found.site, found.kept, http, signal);
     },
     sites: () => sites.map(({ endpoint }) => endpoint),
   });
 }
 
-function viewOf(site: MaasSite, http: HttpSettings, signal: AbortSignal): MaasView {
+/** What is asked of a site once. */
+interface Kept {
+  deployments?: Promise<readonly Deployment[]>;
+}
+
+const keeping = (): Kept => ({});
+
+function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSignal): MaasView {
   // Made when asked: a key that cannot be one fails the question, not the run.
   const open = (apiKey = site.apiKey): HttpClient => maasClient({ ...accessTo(site), apiKey }, http);
   return {
@@ -46,6 +54,10 @@ function viewOf(site: MaasSite, http: HttpSettings, signal: AbortSignal): MaasVi
     tags: async () => tagNames(open(), signal),
     subnets: async () => subnetCidrs(open(), signal),
     images: async () => siteImages(open(), signal),
+    deployments: async () => {
+      kept.deployments ??= recentDeployments(open(), signal);
+      return await kept.deployments;
+    },
     dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
     removeDnsRecord: async (id) => {
       if (site.writes !== "dns") return false;

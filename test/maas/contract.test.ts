@@ -51,8 +51,10 @@ describe("every request to MAAS", () => {
     server = await localServer((seen, response) => {
       if (seen.url.includes("whoami")) return json(response, { username: "u", is_superuser: true });
       if (seen.url.includes("is_importing")) return json(response, false);
+      if (seen.url.includes("events")) return json(response, { events: [] });
       if (seen.method !== "GET") return void response.writeHead(204).end();
       const record = { id: 5, fqdn: "a.maas", ip_addresses: [{ ip: "10.0.0.2", alloc_type: 4 }] };
+      if (seen.url.includes("b.maas")) return json(response, [record]);
       return json(response, seen.url.endsWith("/5/") ? record : []);
     });
     const site = { endpoint: server.url, accountEndpoints: [], apiKey: "c:t:s", writes: "dns" } as const;
@@ -70,6 +72,10 @@ describe("every request to MAAS", () => {
     await view.images();
     await view.dnsRecords("a.maas");
     await view.removeDnsRecord(5);
+    await view.machinesById(["abc123"]);
+    await view.deployments();
+    await view.writeDnsRecord("a.maas", ["10.0.0.2"]);
+    await view.writeDnsRecord("b.maas", ["10.0.0.2", "10.0.0.3"]);
   });
 
   after(async () => {
@@ -77,7 +83,7 @@ describe("every request to MAAS", () => {
   });
 
   it("is one that MAAS documents, with the fields it documents", () => {
-    assert.equal(server.seen.length, 16);
+    assert.equal(server.seen.length, 22);
     for (const sent of server.seen.map(inTerms)) {
       const what = `${sent.method} ${sent.path}`;
       const [template] = Object.keys(contract.paths).filter((candidate) => matches(candidate, sent.path));

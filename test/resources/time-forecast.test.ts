@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { minutes } from "../../provider/core/duration";
+import type { Effect } from "../../provider/forecast/effect";
+import { spanOf } from "../../provider/forecast/time";
+import { maasInventory } from "../../provider/maas/inventory";
+import { localSettings } from "../http/local-server";
+import { runtime } from "../maas/runtime";
+import type { Actor } from "./actor";
+import { aCluster, aPool, profile } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+const reinstalls = (pool: string, count: number): Effect => ({
+  kind: "reinstalls",
+  certainty: "will",
+  pool,
+  isControlPlane: pool === "control-plane",
+  count,
+  servers: [],
+  exchange: { atOnce: 1, spare: 1 },
+  causes: [],
+});
+
+describe("the forecast of how long a change takes", () => {
+  let on: Stage;
+  let cluster: Actor;
+  let pool: Actor;
+  beforeEach(async () => {
+    on = await stage({ maas: "none", timings: { deploy: minutes(8), release: minutes(1.5), nodeJoin: 90_000 } });
+    cluster = await aCluster(on, { controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
+    pool = await aPool(on, cluster, { size: 3 });
+  });
+  afterEach(() => on.stop());
+
+  /** What the lab takes for a change, beside what was forecast for its effects. */
+  async function holds(effects: Effect[], change: () => Promise<void>): Promise<void> {
+    const { url, apiKey } = on.lab.maas;
+    const site = { endpoint: url, accountEndpoints: [], apiKey, writes: "none" } as const;
+    const view = maasInventory([site], localSettings())(runtime()).at(url);
+    const deployments = (await view?.deployments()) ?? [];
+    assert.equal(deployments.length, 6);
+    const span = spanOf(effects, deployments) ?? assert.fail("there is no forecast");
+    const start = on.clock.now();
+    await change();
+    const took = on.clock.now() - start;
+    assert.ok(span.least <= took && took <= span.most, `${took} is not in ${span.least} to ${span.most}`);
+    assert.ok(span.most <= span.least * 2, "the range says nothing");
+  }
+
+  it("holds what a pool takes that is reinstalled", async () => {
+    await holds([reinstalls("workers", 3)], () => pool.up({ instance: { minCpu: 8, minMemoryMb: 20000 } }));
+  });
+
+  it("holds what a pool takes that grows", async () => {
+    await holds([{ ...reinstalls("workers", 2), kind: "allocates" }], () => pool.up({ size: 5 }));
+  });
+
+  it("holds what a cluster takes whose every server is reinstalled", async () => {
+    await holds([reinstalls("control-plane", 3), reinstalls("workers", 3)], () =>
+      cluster.up({ profiles: [profile("1.1.0")] }),
+    );
+  });
+});
