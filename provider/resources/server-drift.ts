@@ -40,7 +40,8 @@ const COMES_BACK: readonly string[] = ["Releasing", "Disk erasing", "Ready", "Al
 /** Whether a server serves: one line at most, the first thing that is wrong. */
 function standing({ machine, server }: Pair, owner: string | undefined): string[] {
   const name = serverName(machine);
-  if (machine.hostname === "" || machine.state === "pending" || machine.state === "deleting") return [];
+  if (machine.hostname === "" || machine.state === "pending") return [];
+  if (machine.state === "deleting") return server?.locked ? [locked(name)] : [];
   // While the cluster installs a server, MAAS says whatever it says.
   if (machine.state === "provisioning") return server ? poweredOff(name, server) : [];
   if (!server) return [byHandLine(`${name} is no longer known to MAAS`, anotherServer(machine))];
@@ -64,6 +65,9 @@ function notDeployed(machine: ObservedMachine, { status }: PhysicalMachine): str
   if (status === "New") return byHandLine(what, "commission it in MAAS, and the cluster deploys it again");
   return byHandLine(what, `repair it in MAAS; or ${anotherServer(machine)}`);
 }
+
+const locked = (name: string): string =>
+  byHandLine(`${name} is to be released and is locked in MAAS`, "unlock it there, and the cluster releases it");
 
 const poweredOff = (name: string, { status, power }: PhysicalMachine): string[] =>
   status === "Deployed" && power === "off"

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
+import type { Lab } from "palette-maas-lab";
 import { minutes } from "../../provider/core/duration";
-import { colleague } from "../support/colleague";
 import type { Actor } from "./actor";
-import { maasOperator } from "./maas-operator";
 import { aCluster, aPool } from "./main-job";
 import { type Stage, stage } from "./stage";
 
@@ -16,10 +15,10 @@ describe("drift of servers", () => {
   let cluster: Actor;
   let pool: Actor;
   let server: Server;
-  let operator: ReturnType<typeof maasOperator>;
+  let operator: Lab["operator"]["maas"];
   beforeEach(async () => {
     on = await stage({ maas: "none" });
-    operator = maasOperator(on.lab);
+    operator = on.lab.operator.maas;
     cluster = await aCluster(on);
     pool = await aPool(on, cluster, { machineTags: ["worker"], zones: ["az1", "az2", "az3"] });
     server = serversOf(pool)[0] ?? assert.fail("the pool has no server");
@@ -91,7 +90,7 @@ describe("drift of servers", () => {
   });
 
   it("a broken server: nothing, until its machine is deleted in Palette", async () => {
-    await operator.breaks(server.hostname);
+    await operator.markBroken(server.hostname);
     await on.pass(minutes(6));
     const lines = await refreshed();
     const todo = `repair it in MAAS; or delete machine ${server.name} in Palette, which then takes another server`;
@@ -103,8 +102,17 @@ describe("drift of servers", () => {
     assert.ok(!serversOf(pool).some(({ hostname }) => hostname === server.hostname));
   });
 
+  it("a broken server that was repaired: the update waits until the cluster has deployed it again", async () => {
+    await operator.markBroken(server.hostname);
+    await on.pass(minutes(6));
+    await refreshed();
+    await operator.markFixed(server.hostname);
+    assert.match(String(await refreshed()), /is Ready in MAAS, not Deployed; 'pulumi up' waits/);
+    await isMended();
+  });
+
   it("a server that MAAS does not know any more: nothing, until its machine is deleted in Palette", async () => {
-    await operator.forget(server.hostname);
+    await operator.removeServer(server.hostname);
     const lines = await refreshed();
     const todo = `delete machine ${server.name} in Palette, which then takes another server`;
     assert.deepEqual(lines, [`${named()} is no longer known to MAAS; ${NOTHING}: ${todo}`]);
@@ -117,7 +125,7 @@ describe("drift of servers", () => {
   it("a server that is somebody else's by now: nothing, and it says whose it is", async () => {
     on.lab.maas.world.machine(server.hostname).powerState = "off";
     await operator.release(server.hostname);
-    await operator.takes(server.hostname);
+    await operator.allocate(server.hostname);
     const { owner } = on.lab.maas.world.machine(server.hostname);
     const lines = await refreshed();
     assert.deepEqual(lines.length, 1);
@@ -129,21 +137,21 @@ describe("drift of servers", () => {
   });
 
   it("a server in a zone that the inputs do not ask for: nothing, and moving it back ends it", async () => {
-    await operator.make("zones", "cellar");
-    await operator.edit(server.hostname, { zone: "cellar" });
+    on.lab.maas.world.zones.push({ id: 99, name: "cellar", description: "" });
+    await operator.move(server.hostname, { zone: "cellar" });
     const lines = await refreshed();
     assert.match(
       String(lines),
       new RegExp(`is in zone 'cellar' in MAAS, and 'zones' asks for 'az1', 'az2', 'az3'; ${NOTHING}`),
     );
     await isLeft(lines);
-    await operator.edit(server.hostname, { zone: server.zone });
+    await operator.move(server.hostname, { zone: server.zone });
     assert.deepEqual(await refreshed(), []);
   });
 
   it("a server in another zone that the inputs allow is told once, and becomes the record", async () => {
     const zone = server.zone === "az1" ? "az2" : "az1";
-    await operator.edit(server.hostname, { zone });
+    await operator.move(server.hostname, { zone });
     assert.deepEqual(await refreshed(), []);
     const moves = on.told.filter((line) => line.includes("moved from zone"));
     assert.deepEqual(moves, [`info: In MAAS, ${named()} moved from zone '${server.zone}' to '${zone}'.`]);
@@ -152,19 +160,19 @@ describe("drift of servers", () => {
   });
 
   it("a server that lost the tag it was chosen by: nothing, and tagging it again ends it", async () => {
-    await operator.untag(server.hostname, "worker");
+    await operator.retag(server.hostname, { remove: ["worker"] });
     const lines = await refreshed();
     assert.match(
       String(lines),
       new RegExp(`does not carry 'worker' in MAAS, which 'machineTags' asks for; ${NOTHING}`),
     );
     await isLeft(lines);
-    await operator.tag(server.hostname, "worker");
+    await operator.retag(server.hostname, { add: ["worker"] });
     assert.deepEqual(await refreshed(), []);
   });
 
   it("a renamed server is drift until Palette knows it by its new name", async () => {
-    await operator.edit(server.hostname, { hostname: "renamed" });
+    await operator.rename(server.hostname, "renamed");
     const lines = await refreshed();
     assert.match(String(lines), new RegExp(`is called renamed in MAAS; ${NOTHING}`));
     assert.equal((await pool.preview({})).kind, "none");
@@ -176,12 +184,24 @@ describe("drift of servers", () => {
   it("a resource pool that the inputs do not ask for: nothing, per server", async () => {
     const own = await aPool(on, cluster, { name: "own", size: 1, resourcePool: "prod" });
     const [one] = serversOf(own);
-    await operator.edit(one?.hostname ?? "", { pool: "dev" });
+    await operator.move(one?.hostname ?? "", { pool: "dev" });
     assert.match(
       String(await refreshed(own)),
       /is in resource pool 'dev' in MAAS, and 'resourcePool' asks for 'prod'; .*nothing/,
     );
     assert.equal((await own.preview({})).kind, "none");
+  });
+
+  it("a server that is to go and is locked: nothing, until it is unlocked", async () => {
+    await operator.lock(server.hostname);
+    await on.lab.operator.palette.removeMachine("payments", "workers", server.hostname);
+    await on.pass(minutes(10));
+    const lines = await refreshed();
+    assert.match(String(lines), new RegExp(`is to be released and is locked in MAAS; ${NOTHING}: unlock it there`));
+    assert.equal((await pool.preview({})).kind, "none");
+    await operator.unlock(server.hostname);
+    await on.pass(minutes(15));
+    assert.deepEqual(await refreshed(), []);
   });
 
   it("is not made up while MAAS does not answer", async () => {
@@ -193,13 +213,7 @@ describe("drift of servers", () => {
   });
 
   async function asksForAnother(): Promise<void> {
-    const { configUid } = on.lab.palette.world.cluster("payments");
-    const path = `/v1/cloudconfigs/maas/${configUid}/machinePools/workers/machines`;
-    const { items = [] } = (await colleague(on.lab).call("GET", path)) as {
-      items?: { metadata: { name: string; uid: string } }[];
-    };
-    const uid = items.find(({ metadata }) => metadata.name === server.name)?.metadata.uid;
-    await colleague(on.lab).call("DELETE", `${path}/${uid}`);
+    await on.lab.operator.palette.removeMachine("payments", "workers", server.hostname);
     await on.pass(minutes(15));
   }
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/duration";
 import { colleague } from "../support/colleague";
 import { type Actor, made } from "./actor";
-import { maasOperator } from "./maas-operator";
 import { aCluster, accountArgs, anAccount, aPool, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
 
@@ -46,7 +45,7 @@ describe("where MAAS is reachable, a cluster", () => {
 
   it("drifts when a server is released behind its back", async () => {
     const [host = "?"] = takenHosts(on);
-    await maasOperator(on.lab).release(host);
+    await on.lab.operator.maas.release(host);
     await cluster.refresh();
     assert.match(String(cluster.state.drift), new RegExp(`\\(${host}\\) is Releasing in MAAS, not Deployed`));
     assert.equal((await cluster.preview({})).kind, "drift");
