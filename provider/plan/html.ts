@@ -3,7 +3,7 @@ import { legendOf, racksOf } from "./html-rack";
 import { STYLE } from "./html-style";
 import { listOf, safe, sectionOf, tableOf } from "./html-text";
 import type { Capacity, Report, Row } from "./report";
-import { basisOf, changesIn, happening, hasSites, isGrave, placeOf, spanned } from "./words";
+import { basisOf, changesIn, happening, hasSites, isGrave, placeOf, spanned, sparing } from "./words";
 
 /** A report as one page that loads nothing and runs nothing. */
 export function asHtml(report: Report): string {
@@ -75,7 +75,7 @@ function capacity(given: Capacity | undefined): string {
   const { rows, free, freeAfter, spare } = given;
   const sites = hasSites(rows);
   const short = freeAfter.most < 0 ? ": not enough" : "";
-  const needs = spare === 0 ? "" : `; while servers are exchanged, up to ${spare} free ones are needed`;
+  const needs = sparing(spare);
   const head = [
     ...(sites ? ["MAAS"] : []),
     "zone",

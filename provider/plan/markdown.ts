@@ -1,6 +1,17 @@
 import { approvalsIn } from "./approvals-yaml";
 import type { Capacity, Consent, Message, Report, Row, Server } from "./report";
-import { basisOf, changesIn, FATES, happening, hasSites, isConcerned, isGrave, placeOf, spanned } from "./words";
+import {
+  basisOf,
+  changesIn,
+  FATES,
+  happening,
+  hasSites,
+  isConcerned,
+  isGrave,
+  placeOf,
+  spanned,
+  sparing,
+} from "./words";
 
 /** GitHub refuses comments over 65,536 characters; bytes are counted, since some of its counts do. */
 const MOST = 65_000;
@@ -158,7 +169,7 @@ function capacity(given: Capacity | undefined, limit: number): string {
     ]),
   );
   const rest = left > 0 ? [row([more(left), ...head.slice(1).map(() => "")])] : [];
-  const needs = spare === 0 ? "" : `; while servers are exchanged, up to ${spare} free ones are needed`;
+  const needs = sparing(spare);
   const short = freeAfter.most < 0 ? ": **not enough**" : "";
   return [
     `**Capacity**: ${free} free before, ${spanned(freeAfter)} after${short}${needs}\n`,

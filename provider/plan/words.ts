@@ -85,3 +85,9 @@ const moment = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} U
 
 /** Whether capacity is told for more than one MAAS. */
 export const hasSites = (rows: readonly CapacityRow[]): boolean => new Set(rows.map(({ site }) => site)).size > 1;
+
+/** What an exchange of servers needs besides. */
+export function sparing(spare: number): string {
+  if (spare === 0) return "";
+  return `; while servers are exchanged, ${spare === 1 ? "1 free one is" : `up to ${spare} free ones are`} needed`;
+}
