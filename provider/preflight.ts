@@ -47,6 +47,8 @@ export interface Assessment {
   needed: number;
   /** One or more sentences with the time of the look. */
   text: string;
+  /** When the machines were read: `14:02:11 UTC`. */
+  asOf: string;
 }
 
 /** Names that a MAAS knows things by. */

@@ -3,6 +3,7 @@ import { costing } from "../core/impact";
 import type { Planned } from "../core/resource";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { Machine, UpdateStrategy } from "../model/placement";
+import type { PoolPlacement } from "../plane";
 import { causesOf, reinstalling } from "./causes";
 import type { Certainty, Effect } from "./effect";
 import { exchangeOf } from "./exchange";
@@ -16,6 +17,8 @@ export interface SeenClusterPool {
   isControlPlane: boolean;
   machines: readonly Machine[];
   updateStrategy?: UpdateStrategy | undefined;
+  /** What its machines are like, where that was seen. */
+  placement?: PoolPlacement | undefined;
   /** Whether it is left as it is when the cluster gets another Kubernetes. */
   staysBehind?: boolean | undefined;
 }

@@ -16,7 +16,9 @@ import { linesOf } from "../forecast/sentences";
 import type { ClusterArgs } from "../model/cluster";
 import type { PoolWithMachines } from "../plane";
 import { announceable, clusterChange, refuseForbidden } from "./cluster-change";
+import { clusterPreflight, type Placements } from "./cluster-preflight";
 import { isReleased } from "./deferred";
+import { noted } from "./preflight-report";
 import { refuseWhilePending } from "./repave";
 import { strayConsents } from "./stray-consents";
 import { refuseUnannounced } from "./unannounced";
@@ -35,8 +37,12 @@ export async function clusterOutlook(
   const { reasons } = found?.seen ?? {};
   const forecast = forecastOf(subject, { verb, changes, effects, reasons, unsure: found?.unsure ?? [] });
   if (verb === "update") refuseReinstall(planned, forecast, reasons);
-  return { lines: [...linesOf(forecast), ...strayLines(planned, forecast)], detail: forecast };
+  const ahead = await clusterPreflight(planned, effects, placements(found?.seen), sight);
+  return { lines: [...noted(linesOf(forecast), ahead), ...strayLines(planned, forecast)], detail: forecast };
 }
+
+const placements = (seen: SeenCluster | undefined): Placements =>
+  new Map((seen?.pools ?? []).flatMap(({ name, placement }) => (placement ? [[name, placement]] : [])));
 
 const strayLines = ({ consents }: PlannedCluster, { subject, approvals }: Forecast) =>
   strayConsents(unasked(consents, consentSubject(subject), approvals));
@@ -122,8 +128,9 @@ const recorded = ({ prior }: PlannedCluster): SeenCluster["pools"] => {
   return [{ name, isControlPlane: true, machines: prior.machines ?? [], updateStrategy }];
 };
 
-const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind }: PoolWithMachines) => ({
+const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind, placement }: PoolWithMachines) => ({
   name,
+  placement,
   isControlPlane,
   machines: machines.filter(({ state }) => state !== "deleting"),
   updateStrategy,

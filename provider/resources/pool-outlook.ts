@@ -10,7 +10,9 @@ import { linesOf } from "../forecast/sentences";
 import { MachinePoolArgs } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { differing } from "./differences";
+import { poolPreflight } from "./pool-preflight";
 import { poolCost } from "./pool-rules";
+import { noted } from "./preflight-report";
 import { strayConsents } from "./stray-consents";
 import { type Returning, refuseUnannounced } from "./unannounced";
 
@@ -25,7 +27,8 @@ export async function poolOutlook(
   const effects = poolEffects(planned, seen && standing(seen));
   const forecast = forecastOf(subjectOf(planned), { ...planned, effects, unsure });
   const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
-  return { lines: [...linesOf(forecast), ...stray], detail: forecast };
+  const ahead = await poolPreflight(planned, effects, sight);
+  return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
 }
 
 function subjectOf({ id, prior, next }: PlannedPool): Subject {

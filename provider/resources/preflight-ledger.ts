@@ -98,6 +98,6 @@ class Rack {
   #inWords(verdict: Verdict): Assessment {
     const { demand, need } = verdict;
     const text = verdictInWords(verdict, this.#asOf);
-    return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text };
+    return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text, asOf: this.#asOf };
   }
 }

@@ -10,7 +10,7 @@ describe("the preview of an adoption", () => {
   let cluster: Actor;
 
   before(async () => {
-    on = await stage();
+    on = await stage({ preflight: "off" });
     cluster = await aCluster(on);
     await aPool(on, cluster);
   });

@@ -1,0 +1,112 @@
+import type { Context } from "../context";
+import type { Sight } from "../core/resource";
+import { ofProfiles, type PlannedCluster } from "../forecast/cluster-forecast";
+import type { Effect } from "../forecast/effect";
+import type { ClusterArgs } from "../model/cluster";
+import type { PoolPlacement } from "../plane";
+import { isReleased } from "./deferred";
+import { checkMachines, checkPlaces, demandsOf } from "./machines-preflight";
+import { type Preflighted, PreflightReport } from "./preflight-report";
+import { behindAccount, checkGateway, isConfigured, siteAt } from "./preflight-site";
+
+/** What machines of a pool are like, by the pool's name. */
+export type Placements = ReadonlyMap<string, PoolPlacement>;
+
+/** Looks whether a planned change of a cluster finds the machines it needs, and what Palette has against it. */
+export async function clusterPreflight(
+  planned: PlannedCluster,
+  effects: readonly Effect[],
+  placements: Placements,
+  sight: Sight<Context> | undefined,
+): Promise<Preflighted> {
+  if (!sight || sight.ctx.policy.preflight === "off" || planned.verb === "delete") return { lines: [] };
+  const report = new PreflightReport(sight);
+  const account = accountOf(planned);
+  if (planned.verb === "update") {
+    if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
+    await checkServers(report, planned, effects, placements, account);
+    return report.done();
+  }
+  // Its machines are taken already, and count as such.
+  if (account !== undefined && (await isBegun(report, planned))) return report.done();
+  if (account !== undefined) await checkGatewayOf(report, planned, account);
+  if (account !== undefined && planned.unknown.length === 0) await checkRequest(report, planned);
+  await checkServers(report, planned, effects, placements, account);
+  return report.done();
+}
+
+const called = ({ next, prior }: PlannedCluster): string => `cluster '${next.name ?? prior.name ?? ""}'`;
+
+/** The account, where everything is known by which the cluster is found: before that, nothing can be asked. */
+function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | undefined {
+  if (verb === "create" && unknown.length > 0) return undefined;
+  return unknown.includes("cloudAccountId") ? undefined : (next.cloudAccountId ?? prior.cloudAccountId);
+}
+
+/** Whether an interrupted run of ours made the cluster; complains when somebody else has one of its name. */
+async function isBegun(report: PreflightReport, { next }: PlannedCluster): Promise<boolean> {
+  const { name } = next;
+  if (name === undefined) return false;
+  const refused = await report.askPalette("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
+  if (refused === undefined) return false;
+  const found = await report.askPalette("whose the name is", (ctx) => ctx.plane.clusters.find(name));
+  if (found?.owner === report.ctx.owner) {
+    report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
+    return true;
+  }
+  report.complain(`Palette refuses the name '${name}' for a new cluster: ${refused}`);
+  return false;
+}
+
+async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
+  const behind = await behindAccount(report, account);
+  if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, called(planned));
+}
+
+/** Palette's own check of the whole request. */
+async function checkRequest(report: PreflightReport, planned: PlannedCluster): Promise<void> {
+  // Every input is known, and the front has checked them.
+  const args = planned.next as ClusterArgs;
+  const objections = await report.askPalette("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
+  if (!objections || objections.length === 0) return;
+  report.complain(`Palette would refuse ${called(planned)}: ${objections.join("; ")}.`);
+}
+
+async function checkProfiles(report: PreflightReport, planned: PlannedCluster): Promise<void> {
+  const { id, next, prior } = planned;
+  const { profiles } = next;
+  if (id === undefined || !profiles) return;
+  const objections = await report.askPalette("to check the profiles", (ctx) =>
+    ctx.plane.clusters.objectionsToProfiles(id, profiles, prior.profiles, isReleased(next, prior)),
+  );
+  if (!objections || objections.length === 0) return;
+  report.complain(`Palette has objections to the profiles of ${called(planned)}: ${objections.join("; ")}.`);
+}
+
+async function checkServers(
+  report: PreflightReport,
+  planned: PlannedCluster,
+  effects: readonly Effect[],
+  placements: Placements,
+  account: string | undefined,
+): Promise<void> {
+  const { verb, id, prior, next } = planned;
+  const isParallel = next.updateWorkerPoolsInParallel ?? prior.updateWorkerPoolsInParallel ?? false;
+  const own = controlPlaneOf(planned);
+  const demands = demandsOf(report.ctx.urn, effects, ({ pool, isControlPlane }) => ({
+    what: `${isControlPlane ? "the control plane" : `pool '${pool}'`} of ${called(planned)}`,
+    placement: isControlPlane ? own : placements.get(pool),
+    cluster: isParallel ? undefined : id,
+  }));
+  const domain = verb === "update" || next.domain === undefined ? [] : [next.domain];
+  if (demands.length + domain.length === 0 || !isConfigured(report)) return;
+  const behind = account === undefined ? undefined : await behindAccount(report, account);
+  const site = siteAt(report, behind?.endpoint);
+  if (!site) return;
+  await checkPlaces(report, site, "domains", domain, "domain");
+  await checkMachines(report, site, demands);
+}
+
+function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {
+  return unknown.includes("controlPlane") ? undefined : (next.controlPlane ?? prior.controlPlane);
+}

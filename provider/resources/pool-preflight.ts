@@ -1,0 +1,46 @@
+import type { Context } from "../context";
+import type { Sight } from "../core/resource";
+import type { Effect } from "../forecast/effect";
+import type { PlannedPool } from "../forecast/pool-forecast";
+import type { PoolPlacement } from "../plane";
+import { checkMachines, demandsOf, type PoolInNeed } from "./machines-preflight";
+import { type Preflighted, PreflightReport } from "./preflight-report";
+import { behindCluster, isConfigured, siteAt } from "./preflight-site";
+
+/** Looks whether a planned change of a pool finds the machines it needs. */
+export async function poolPreflight(
+  planned: PlannedPool,
+  effects: readonly Effect[],
+  sight: Sight<Context> | undefined,
+): Promise<Preflighted> {
+  if (!sight || sight.ctx.policy.preflight === "off") return { lines: [] };
+  const report = new PreflightReport(sight);
+  const { prior } = planned;
+  const placement = placementOf(planned);
+  const demands = (pool: Omit<PoolInNeed, "placement">) =>
+    demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
+  if (demands({ what: "", cluster: undefined }).length === 0 || !isConfigured(report)) return report.done();
+  const clusterId = clusterOf(planned);
+  const behind = clusterId === undefined ? undefined : await behindCluster(report, clusterId);
+  const site = siteAt(report, behind?.endpoint);
+  const what = called(planned, behind?.name ?? prior.clusterName);
+  if (site) await checkMachines(report, site, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
+  return report.done();
+}
+
+function called({ prior, next }: PlannedPool, cluster: string | undefined): string {
+  const pool = `pool '${next.name ?? prior.name ?? ""}'`;
+  return cluster ? `${pool} of cluster '${cluster}'` : pool;
+}
+
+/** The cluster, where everything is known by which the pool is found. */
+function clusterOf({ prior, next, unknown }: PlannedPool): string | undefined {
+  return unknown.includes("clusterId") || unknown.includes("name") ? undefined : (next.clusterId ?? prior.clusterId);
+}
+
+/** What is asked of machines; what is not known yet asks for nothing. */
+function placementOf({ prior, next, unknown }: PlannedPool): PoolPlacement {
+  const { instance, zones, resourcePool, machineTags, useLxdVm } = { ...prior, ...next };
+  const all = { instance, zones, resourcePool, machineTags, useLxdVm };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !unknown.includes(name)));
+}

@@ -1,0 +1,89 @@
+import type { Context } from "../context";
+import { ApiError, ContractError, messageOf, ProviderError } from "../core/errors";
+import type { Line } from "../core/outlook";
+import type { Sight } from "../core/resource";
+
+/** What looking ahead at machines and services brought to light. */
+export interface Preflighted {
+  /** What belongs behind the forecast's own sentence: that there are enough machines. */
+  note?: string | undefined;
+  lines: readonly Line[];
+}
+
+/** The services that are asked, and how those who cannot be asked are called in a run. */
+const PALETTE = "Palette";
+
+/** Gathers what a preflight finds. Under `enforce` whatever is wrong ends in one error that names all of it. */
+export class PreflightReport {
+  readonly ctx: Context;
+  readonly #sight: Sight<Context>;
+  readonly #lines: Line[] = [];
+  readonly #wrong: string[] = [];
+  #note: string | undefined;
+
+  constructor(sight: Sight<Context>) {
+    this.#sight = sight;
+    this.ctx = sight.ctx;
+  }
+
+  /** Something that will go wrong. */
+  complain(text: string): void {
+    this.#wrong.push(text);
+    this.#lines.push({ severity: "warning", text });
+  }
+
+  /** Something that the whole run is told once. */
+  informOnce(what: string, text: string): void {
+    if (this.ctx.preflight.isFirst(what)) this.#lines.push({ severity: "info", text });
+  }
+
+  inform(text: string): void {
+    this.#lines.push({ severity: "info", text });
+  }
+
+  note(text: string): void {
+    this.#note = text;
+  }
+
+  /** Asks Palette where the object is, or will be. Not to be answered is told once in a run, and is no reason to stop. */
+  askPalette<T>(what: string, ask: (ctx: Context) => Promise<T>): Promise<T | undefined> {
+    return this.#answer(PALETTE, what, async () => await ask(await this.#sight.home()));
+  }
+
+  askMaas<T>(endpoint: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+    return this.#answer(`MAAS ${endpoint}`, what, ask);
+  }
+
+  /** What was found; throws under `enforce` when something is wrong. */
+  done(): Preflighted {
+    if (this.ctx.policy.preflight === "enforce" && this.#wrong.length > 0) {
+      throw new ProviderError(`${this.#wrong.join(" ")} Nothing was sent: 'palette-maas:preflight' is 'enforce'.`);
+    }
+    return { note: this.#note, lines: this.#lines };
+  }
+
+  async #answer<T>(service: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ApiError || error instanceof ProviderError || error instanceof ContractError)) throw error;
+      const isStrict = this.ctx.policy.preflight === "enforce";
+      if (this.ctx.preflight.isFirst(`no answer from ${service}`) || isStrict) {
+        this.complain(
+          `Preflight: ${service} was asked ${what} and did not tell, so that is not checked: ${ended(messageOf(error))}`,
+        );
+      }
+      return undefined;
+    }
+  }
+}
+
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Lines with a note behind the first one. */
+export function noted(lines: readonly Line[], { note, lines: more }: Preflighted): Line[] {
+  const [first, ...rest] = lines;
+  if (note === undefined) return [...lines, ...more];
+  if (!first) return [{ severity: "info", text: `${note}.` }, ...more];
+  return [{ ...first, text: `${first.text.replace(/\.$/, "")}; ${note}.` }, ...rest, ...more];
+}

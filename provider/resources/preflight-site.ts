@@ -1,0 +1,67 @@
+import type { Context } from "../context";
+import type { Behind, BehindCluster, Site } from "../preflight";
+import { takesWishes } from "./gateway-health";
+import type { PreflightReport } from "./preflight-report";
+
+const WITHOUT_MAAS =
+  "MAAS is not configured: whether enough machines are free is not checked; set 'palette-maas:maas', or 'palette-maas:preflight: off'.";
+
+/** Whether there is a MAAS to look at; told once in a run when there is none. */
+export function isConfigured(report: PreflightReport): boolean {
+  if (report.ctx.inventory.sites().length > 0) return true;
+  report.informOnce("no MAAS", WITHOUT_MAAS);
+  return false;
+}
+
+/** What is behind a cloud account; asked once in a run. */
+export const behindAccount = (report: PreflightReport, id: string): Promise<Behind | undefined> =>
+  report.askPalette("for the cloud account", (ctx) => ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id)));
+
+/** What is behind a cluster, its account included; asked once in a run. */
+export const behindCluster = (report: PreflightReport, id: string): Promise<BehindCluster | undefined> =>
+  report.askPalette("for the pool's cluster", (ctx) =>
+    ctx.preflight.clusters.get(id, async () => {
+      const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });
+      const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
+      const behind = account === undefined ? undefined : await accountOnce(ctx, account);
+      return { endpoint: behind?.endpoint, gatewayId: behind?.gatewayId, name, isParallel };
+    }),
+  );
+
+const accountOnce = (ctx: Context, id: string): Promise<Behind> =>
+  ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id));
+
+async function lookBehindAccount(ctx: Context, id: string): Promise<Behind> {
+  const account = await ctx.plane.accounts.observe(id, {});
+  return { endpoint: account?.args.apiEndpoint, gatewayId: account?.args.gatewayId };
+}
+
+/** The MAAS at an address; where that is not known yet, the only one that the configuration names. */
+export function siteAt(report: PreflightReport, endpoint: string | undefined): Site | undefined {
+  const { inventory } = report.ctx;
+  const sites = inventory.sites();
+  const address = endpoint ?? (sites.length === 1 ? sites[0] : undefined);
+  if (address === undefined) {
+    const text = "Which MAAS the machines come from is not known yet: whether enough are free is not checked.";
+    report.informOnce("which MAAS", text);
+    return undefined;
+  }
+  const view = inventory.at(address);
+  if (view) return { endpoint: address, view };
+  const text = `'palette-maas:maas' names no access to the MAAS ${address}: whether enough machines are free there is not checked.`;
+  report.informOnce(`no access to ${address}`, text);
+  return undefined;
+}
+
+/** Complains of a gateway that takes no wishes, which a new cluster needs. */
+export async function checkGateway(report: PreflightReport, gatewayId: string, what: string): Promise<void> {
+  const down = await report.askPalette("for the gateway", (ctx) =>
+    ctx.preflight.gateways.get(gatewayId, async () => {
+      const gateway = await ctx.plane.gateways.observe(gatewayId, {});
+      if (!gateway) return `there is none ${gatewayId}`;
+      return takesWishes(gateway) ? undefined : `'${gateway.args.name ?? gatewayId}' is ${gateway.state}`;
+    }),
+  );
+  if (down === undefined) return;
+  report.complain(`Creating ${what} needs its gateway, and ${down}: bring it back before 'pulumi up'.`);
+}
