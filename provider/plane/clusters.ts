@@ -1,0 +1,90 @@
+import type { ClusterArgs } from "../model/cluster";
+import type { Profile } from "../model/profiles";
+import type { ObservedMachine } from "./machine";
+import type { Marked, Named } from "./named";
+
+export interface Clusters {
+  find(name: string): Promise<Named | undefined>;
+  /** The plane's own check of the whole request; empty when it has no objection. */
+  validate(args: ClusterArgs): Promise<readonly string[]>;
+  /** Why a new cluster may not have this name, as the plane says; undefined when it may. */
+  refusedName(name: string): Promise<string | undefined>;
+  /** What the plane has against changing to these profiles; empty when nothing. The rest as with `wouldReinstall`. */
+  objectionsToProfiles(
+    id: string,
+    profiles: readonly Profile[],
+    prior?: readonly Profile[],
+    isWritten?: boolean,
+  ): Promise<readonly string[]>;
+  /** One request; the marker is in it. */
+  create(args: ClusterArgs, owner: string): Promise<string>;
+  /** Writes what that request has no place for; may be repeated. */
+  complete(id: string, args: ClusterArgs): Promise<void>;
+  /**
+   * `wanted` is what the program or the record says: profiles and packs that it does not name are left out of the answer,
+   * and so are values that mean the same.
+   */
+  observe(id: string, wanted?: Partial<ClusterArgs>): Promise<ObservedCluster | undefined>;
+  /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
+  update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
+  claim(id: string, owner: string): Promise<void>;
+  /**
+   * What changing to these profiles would reinstall, as the plane says; empty when nothing. Packs and variables that only
+   * `prior` names are given up. With `isWritten` they are written already, and only wait to be installed.
+   */
+  wouldReinstall(
+    id: string,
+    profiles: readonly Profile[],
+    prior?: readonly Profile[],
+    isWritten?: boolean,
+  ): Promise<readonly string[]>;
+  /** The reinstall that waits for an approval, if any. */
+  pendingRepave(id: string): Promise<PendingRepave | undefined>;
+  approveRepave(id: string): Promise<void>;
+  /** By force, the plane forgets the cluster, whatever becomes of its machines; only what is being deleted can be forced. */
+  delete(id: string, byForce?: boolean): Promise<void>;
+  /** Undefined while there is none yet. */
+  kubeconfig(id: string, admin: boolean): Promise<string | undefined>;
+  /** Newest first, a line each. */
+  events(id: string, most: number): Promise<readonly string[]>;
+}
+
+export interface ClusterUpdate {
+  /** Machine ids of the control plane before the change. */
+  machines: readonly string[];
+  /** Names of inputs that were sent. */
+  sent: readonly (keyof ClusterArgs)[];
+}
+
+export interface PendingRepave {
+  /** Whether the plane says that a user asked for it, not the plane itself. */
+  byUser: boolean;
+  source: string;
+  reasons: readonly string[];
+}
+
+export interface ObservedCluster extends Marked {
+  args: Partial<Omit<ClusterArgs, "adopt" | "deletionProtection" | "repaves">>;
+  state: ClusterState;
+  /** The plane's own word for the state. */
+  stateName: string;
+  /** Profile changes were written and the plane has not worked out yet what they need: a repave may still turn up. */
+  applying: boolean;
+  healthy: boolean;
+  /** What is not well, in the service's words: conditions that are not true, errors of packs. */
+  conditions: readonly string[];
+  kubernetesVersion: string;
+  distribution: string;
+  /** Version of the plane's agent in it, once one has reported. */
+  agentVersion?: string;
+  apiEndpoint: string;
+  dnsName: string;
+  gatewayId: string | undefined;
+  controlPlane: readonly ObservedMachine[];
+  /** Workers of all pools: whether workloads can run somewhere. */
+  workers: number;
+  /** The machines behind the workers, where the plane tells: what a change or a delete of the whole cluster touches. */
+  workerMachines?: readonly ObservedMachine[];
+}
+
+export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";

@@ -1,0 +1,48 @@
+import type { MachinePoolArgs } from "../model/machine-pool";
+import type { UpdateStrategy } from "../model/placement";
+import type { ClusterState } from "./clusters";
+import type { ObservedMachine } from "./machine";
+
+export interface MachinePools {
+  /** All pools of a cluster, the control plane among them; undefined where there is no such cluster. */
+  list(clusterId: string): Promise<readonly PoolWithMachines[] | undefined>;
+  /** The pool by name in its cluster; the id is `<clusterId>/<name>`. */
+  find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
+  create(args: MachinePoolArgs): Promise<string>;
+  observe(id: string): Promise<ObservedPool | undefined>;
+  /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
+  update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
+  delete(id: string): Promise<void>;
+}
+
+export interface PoolWithMachines {
+  name: string;
+  isControlPlane: boolean;
+  size: number;
+  machines: readonly ObservedMachine[];
+  /** Missing where it is the usual one. */
+  updateStrategy?: UpdateStrategy;
+  /** Whether it is left as it is when the cluster gets another Kubernetes. */
+  staysBehind: boolean;
+  /** What its machines are like, and where they are taken from. */
+  placement: PoolPlacement;
+}
+
+export type PoolPlacement = Partial<
+  Pick<MachinePoolArgs, "instance" | "zones" | "resourcePool" | "machineTags" | "useLxdVm">
+>;
+
+export interface PoolUpdate {
+  /** Machine ids before the change. */
+  machines: readonly string[];
+  /** Names of inputs that were sent. */
+  sent: readonly (keyof MachinePoolArgs)[];
+}
+
+export interface ObservedPool {
+  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit" | "waitFor">>;
+  isControlPlane: boolean;
+  machines: readonly ObservedMachine[];
+  /** State of the cluster the pool belongs to. */
+  cluster: ClusterState;
+}
