@@ -7,6 +7,7 @@ import { lookAtCluster } from "./cluster-look";
 import { dnsDrift } from "./dns-drift";
 import { recordsOf } from "./dns-record";
 import { tellDrift } from "./drift";
+import { maasBehind } from "./maas-view";
 import { failedMachines, serverDrift } from "./server-drift";
 import { type Servers, serversBehind } from "./servers";
 import { untilServing } from "./serving";
@@ -61,18 +62,18 @@ const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Ser
       })
     : failedMachines(controlPlane);
 
-/** The cluster, once it has brought back servers of its control plane that were released or switched off behind its back. */
+/** Waits until a cluster has brought back servers of its control plane that were released or switched off behind its back. */
 export async function servedAgain(
   ctx: Context,
-  view: MaasView | undefined,
   id: string,
-  { name, controlPlane: { size } }: ClusterArgs,
-): Promise<ObservedCluster> {
-  return await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
+  { name, cloudAccountId, controlPlane: { size } }: ClusterArgs,
+): Promise<void> {
+  const view = await maasBehind(ctx, cloudAccountId);
+  await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
     const seen = await lookAtCluster(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;
     const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines));
-    return { seen, machines, size, drift };
+    return { machines, size, drift };
   });
 }

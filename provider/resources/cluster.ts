@@ -105,14 +105,14 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
     if (!before) await ctx.plane.clusters.complete(id, args);
+    if (before?.rollout.controlPlane.awaited) await servedAgain(ctx, id, args);
     const limit = USUAL.cluster + (before ? USUAL.reinstall * reinstalled(before.rollout) : 0);
     const seen = before
       ? await waitForRollout(ctx, id, args, before.rollout, timeLeft(ctx, limit), approver(ctx, id, before.asked))
       : await waitForStart(ctx, id, args, timeLeft(ctx, limit));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
-    const served = before?.rollout.controlPlane.awaited ? await servedAgain(ctx, view, id, args) : seen;
-    return await observedCluster(ctx, view, served, args);
+    return await observedCluster(ctx, view, seen, args);
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior);

@@ -82,9 +82,9 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (before === "flags") return await asItStands(ctx, id, args);
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
     const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
+    if (before?.awaited) await servedAgain(ctx, id, args, limit);
     const seen = await waitForPool(ctx, id, args, before, limit);
-    const served = before?.awaited ? await servedAgain(ctx, id, args, timeLeft(ctx, USUAL.pool)) : seen;
-    return await observed(ctx, args.clusterId, served, args);
+    return await observed(ctx, args.clusterId, seen, args);
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
@@ -230,14 +230,14 @@ const driftOf = ({ args, machines }: ObservedPool, servers: Servers): string[] =
     ? serverDrift(servers.pairs, { demanded: args, prefix: "", owner: servers.owner })
     : failedMachines(machines);
 
-/** The pool, once the cluster has brought back the servers that were released or switched off behind its back. */
-async function servedAgain(ctx: Context, id: string, args: MachinePoolArgs, limit: Duration): Promise<ObservedPool> {
+/** Waits until the cluster has brought back the servers of a pool that were released or switched off behind its back. */
+async function servedAgain(ctx: Context, id: string, args: MachinePoolArgs, limit: Duration): Promise<void> {
   const view = await maasBehindCluster(ctx, args.clusterId);
-  return await untilServing(ctx, inSentence(called(args)), limit, async () => {
+  await untilServing(ctx, inSentence(called(args)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines));
-    return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
+    return { machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
   });
 }
 

@@ -7,8 +7,7 @@ import { machineLines, tally, watchForFailures } from "./machine-progress";
 import { atRest } from "./rolled-out";
 
 /** What was seen of a pool whose servers are to serve again. */
-export interface Served<T> {
-  seen: T;
+export interface Served {
   machines: readonly ObservedMachine[];
   size: number;
   /** What MAAS says against it. */
@@ -19,23 +18,24 @@ export interface Served<T> {
 export const isAwaited = (drift: readonly string[] | undefined): boolean => (drift ?? []).some(isMended);
 
 /** Waits until the cluster has brought back the servers that it brings back by itself. */
-export async function untilServing<T>(
+export async function untilServing(
   ctx: Context,
   what: string,
   limit: Duration,
-  look: () => Promise<Served<T> | undefined>,
-): Promise<T> {
+  look: () => Promise<Served | undefined>,
+): Promise<void> {
   const stuck = watchForFailures(ctx.clock);
   // The cluster looks at a server that runs every few minutes only.
   const wait = { what: `the servers of ${what}`, pace: [seconds(10), seconds(30)], limit } as const;
-  return await waitFor(ctx, wait, async () => {
+  await waitFor(ctx, wait, async () => {
     const found = await look();
     if (!found) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
-    const { seen, machines, size, drift } = found;
-    const failure = stuck(machines);
-    if (failure) return failure;
+    const { machines, size, drift } = found;
     const open = drift.filter(isMended);
-    if (open.length === 0 && atRest(machines, size)) return { done: seen };
+    // A server that is ready again brings back a machine that counts as failed, when the cluster looks next.
+    const failure = open.length === 0 ? stuck(machines) : undefined;
+    if (failure) return failure;
+    if (open.length === 0 && atRest(machines, size)) return { done: true };
     return { pending: { state: open[0] ?? tally(machines, size), parts: machineLines(machines) } };
   });
 }
