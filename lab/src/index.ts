@@ -11,4 +11,4 @@ export type { Json, JsonObject } from "./palette/documents";
 export { type AccountView, type ClusterView, type GatewayView, PaletteWorld, type PoolView } from "./palette/view";
 export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/world";
 export { drawRack, type Pictured, picturedFromJson } from "./picture";
-export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine } from "./rack";
+export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine, type RackZone } from "./rack";

@@ -141,6 +141,27 @@ describe("the lab's history", () => {
     );
   });
 
+  it("tells whether pools of a cluster are done one after the other or together", async () => {
+    const overlap = async (updateWorkerPoolsInParallel: boolean) => {
+      uid = await runningCluster(bench, {
+        name: updateWorkerPoolsInParallel ? "together" : "in-turn",
+        profile: bench.world.profileUid("ck8s-infra", "1.0.0"),
+        variables: [],
+        pools: [cp(), pool({ name: "a" }), pool({ name: "b" })],
+        spec: { clusterConfig: { updateWorkerPoolsInParallel } },
+      });
+      await calm();
+      const history = await during(() => bench.lab.operator.palette.editCluster(uid, { ntpServers: ["ntp.example"] }));
+      const [first, ...workers] = history.pools;
+      assert.equal(first?.pool, "cp");
+      const [a, b] = workers;
+      assert.ok(a && b && a.began >= first.ended, "the control plane goes first");
+      return b.began < a.ended;
+    };
+    assert.equal(await overlap(false), false);
+    assert.equal(await overlap(true), true);
+  });
+
   it("tells of a machine that was deleted in Palette which one came instead", async () => {
     await cluster([pool({ size: 2 })]);
     const [first] = machinesIn(bench, uid, "workers");

@@ -27,6 +27,7 @@ export interface Node {
   controlPlane: boolean;
   /** Its host, or the last that it had; undefined before. */
   host: Host | undefined;
+  joined: boolean;
   replaces: Node | undefined;
   replacedBy: Node | undefined;
   reason: Reason | undefined;
@@ -70,7 +71,7 @@ export class Ledger {
   /** `ahead`: the pool has as many as it wants, so that this one is to take the place of another. */
   made({ uid, name, pool, controlPlane }: Hosted, cluster: ClusterWish, ahead: boolean): void {
     const places = { cluster: cluster.name, clusterUid: cluster.uid, pool, controlPlane };
-    const unknown = { host: undefined, replaces: undefined, replacedBy: undefined, reason: undefined };
+    const unknown = { host: undefined, joined: false, replaces: undefined, replacedBy: undefined, reason: undefined };
     const node: Node = { uid, name, ...places, ...unknown };
     this.#nodes.set(uid, node);
     const turnover = this.#turnover(node);
@@ -95,7 +96,9 @@ export class Ledger {
 
   joined(machine: Hosted): void {
     const node = this.#nodes.get(machine.uid);
-    if (node) this.#note("joined", node);
+    if (!node) return;
+    node.joined = true;
+    this.#note("joined", node);
   }
 
   /** `missed`: without it the pool has fewer than it wants. */
@@ -130,7 +133,9 @@ export class Ledger {
       turnover.owed.unshift(old);
       return;
     }
-    const fresh = turnover.ahead.shift();
+    // Whoever is ready lets it go.
+    const fresh = turnover.ahead.find((other) => other.joined) ?? turnover.ahead[0];
+    turnover.ahead = turnover.ahead.filter((other) => other !== fresh);
     if (fresh) pair(node, fresh);
     else if (missed) turnover.owed.push(node);
     else if (node.reason === "rolled") node.reason = "scaled down";

@@ -81,7 +81,10 @@ function roll({ wish, alive, old, leaving, now }: RollInput): Plan {
 }
 
 /** How many machines a rollout may have too many, and too few. */
-export function limits(wish: PoolWish): { surge: number; unavailable: number } {
+export function limits(wish: Pick<PoolWish, "controlPlane" | "size" | "strategy">): {
+  surge: number;
+  unavailable: number;
+} {
   // With one control-plane node there is nothing to lose first.
   if (wish.controlPlane && wish.size < 3) return { surge: 1, unavailable: 0 };
   const surge = amount(wish.strategy.surge, wish.size, Math.ceil);

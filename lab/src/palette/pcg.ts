@@ -55,7 +55,7 @@ type GatewayParts = Pick<Gateway, "tenantUid" | "cloudType" | "kind"> & { name: 
 
 export function newGateway(context: Context, { name, ...parts }: GatewayParts): Gateway {
   const token = context.random.hex(32);
-  return { meta: newMeta(context, name), token, accountUid: "", clusterUid: "", ipPools: [], ...parts };
+  return { meta: newMeta(context, name), token, codes: [], accountUid: "", clusterUid: "", ipPools: [], ...parts };
 }
 
 /** The gateway's software reports for duty: with a token of the manifests, or with a pairing code (then it is a new gateway). */
@@ -66,7 +66,7 @@ function take(app: App, request: LabRequest): void {
   const code = textAt(body, "pairingCode");
   const uid = request.params.uid ?? "";
   const known = context.stores.gateways.find((gateway) => gateway.meta.uid === uid);
-  if (known && known.token === code) {
+  if (known?.codes.includes(code)) {
     known.appliedAt ??= context.clock.now();
     return;
   }
@@ -101,6 +101,8 @@ function allowed(context: Context, request: LabRequest): Gateway {
 }
 
 function manifest(context: Context, gateway: Gateway, service: string): string {
+  const code = context.random.hex(32);
+  gateway.codes.push(code);
   return `apiVersion: v1
 kind: Namespace
 metadata:
@@ -117,7 +119,7 @@ type: Opaque
 stringData:
   endpoint: "${context.url}"
   overlordUid: "${gateway.meta.uid}"
-  pairingCode: "${gateway.token}"
+  pairingCode: "${code}"
 ---
 apiVersion: apps/v1
 kind: Deployment

@@ -59,6 +59,8 @@ export interface Gateway {
   cloudType: string;
   /** In the manifest URLs, instead of an API key. */
   token: string;
+  /** Pairing codes of its manifests: every look at one makes another, and all of them serve. */
+  codes: string[];
   /** When the software came up for good; undefined before. */
   runningAt?: number;
   /** When its manifests were applied. */
