@@ -249,7 +249,12 @@ describe("the forecast of a cluster", () => {
         [`may: reinstalls cp: ${CP}`],
       ],
       ["SSH keys with PXK", planned({ sshKeys: ["ssh-rsa AAAA"] }), seen(), may(EVERY)],
-      ["SSH keys with Canonical Kubernetes", planned({ sshKeys: ["ssh-rsa AAAA"] }, { distribution: "canonical" }), seen(), EVERY],
+      [
+        "SSH keys with Canonical Kubernetes",
+        planned({ sshKeys: ["ssh-rsa AAAA"] }, { distribution: "canonical" }),
+        seen(),
+        EVERY,
+      ],
       [
         "time servers with Canonical Kubernetes",
         planned({ ntpServers: ["t"] }, { distribution: "canonical" }),

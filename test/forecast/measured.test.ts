@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import type { Rack } from "palette-maas-lab";
+import type { Bag, Life } from "../../provider/core/lifecycle";
+import { type Actor, made } from "../resources/actor";
+import { aCluster, aPool, profile } from "../resources/main-job";
+import { type Stage, stage } from "../resources/stage";
+import { Draws } from "../support/random";
+import { clusterChanges, type FieldChange, poolChanges, profileChanges } from "./field-changes";
+import { disagreements, foretold, happened, planned } from "./measure";
+
+/** A rack on which everything fits: what is measured here is what changes do, not what is scarce. */
+const rack: Rack = {
+  zones: ["az1", "az2", "az3"].map((name) => ({ name })),
+  pools: ["default", "spare"].map((name) => ({ name })),
+  tags: ["metal", "nvme"].map((name) => ({ name })),
+  domains: [{ name: "maas" }],
+  subnets: [{ name: "rack", cidr: "10.20.0.0/22" }],
+  images: ["1304", "1312", "1320", "1335"].map((version) => ({
+    name: `u-2204-0-k-${version}-0`,
+    architecture: "amd64/generic",
+    type: "Uploaded",
+    baseImage: "ubuntu/jammy",
+  })),
+  machines: Array.from({ length: 48 }, (_, i) => ({
+    hostname: `rack${1 + Math.floor(i / 16)}-${String(1 + (i % 16)).padStart(2, "0")}`,
+    cpuCores: 32,
+    memoryMiB: 131072,
+    disks: [{ sizeGB: 1000 }],
+    zone: `az${1 + (i % 3)}`,
+    pool: i % 2 === 0 ? "default" : "spare",
+    tags: ["metal", "nvme"],
+  })),
+};
+
+interface World {
+  name: string;
+  /** Whether fields are changed again that no variant makes any different. */
+  isThorough?: boolean;
+  isCanonical: boolean;
+  mayReinstall: boolean;
+}
+
+const WORLDS: readonly World[] = [
+  {
+    name: "PXK, where nothing that only may reinstall does",
+    isCanonical: false,
+    mayReinstall: false,
+    isThorough: true,
+  },
+  { name: "PXK, where everything that may reinstall does", isCanonical: false, mayReinstall: true },
+  { name: "Canonical Kubernetes", isCanonical: true, mayReinstall: false },
+];
+
+// Only what takes time in looks is made shorter: every step is still taken.
+const QUICK = { deploy: 30_000, release: 10_000, nodeJoin: 5_000, packsInstall: 5_000 };
+
+const tally = { tried: 0, same: 0, may: 0 };
+
+for (const world of WORLDS) {
+  describe(`a forecast beside what a gateway then does: ${world.name}`, function () {
+    this.timeout(120_000);
+    const seed = Draws.seed();
+    const draws = new Draws(seed);
+    let on: Stage;
+    let actors: { cluster: Actor; pool: Actor; edge: Actor };
+    before(async () => {
+      on = await stage({ rack, mayReinstall: world.mayReinstall, paletteVersion: "4.10", timings: QUICK });
+      const profiles = world.isCanonical ? [{ name: "ck8s-infra", version: "1.0.0" }] : [profile("1.0.0")];
+      const cluster = await aCluster(on, {
+        profiles,
+        controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
+      });
+      const pool = await aPool(on, cluster, { size: 3, releaseLimit: "100%" });
+      const edge = await aPool(on, cluster, {
+        name: "edge",
+        size: 2,
+        updateStrategy: { type: "RollingUpdateScaleIn" },
+      });
+      actors = { cluster, pool, edge };
+    });
+    after(() => on.stop());
+
+    /** Changes something, and holds what was foretold against what happened. */
+    async function measure(life: Life, actor: Actor, change: Bag, what: string): Promise<void> {
+      await actor.refresh();
+      const forecast = await foretold(on, life, actor, change);
+      const history = await happened(on, () => actor.up(change));
+      const wrong = disagreements(forecast, history);
+      tally.tried++;
+      if (wrong.length === 0) tally.same++;
+      if (forecast.effects.some(({ certainty }) => certainty === "may")) tally.may++;
+      assert.deepEqual(wrong, [], `${what} (PALETTE_MAAS_SEED=${seed}): ${JSON.stringify(change)}`);
+    }
+
+    const each = (changes: readonly FieldChange[], of: () => [Life, Actor]): void => {
+      for (const { field, values: all, isPlain } of changes) {
+        if (isPlain && !world.isThorough) continue;
+        const values = world.isThorough ? all : all.slice(0, 1);
+        it(`is right about '${field}'${values.length > 1 ? `, ${values.length} times` : ""}`, async () => {
+          const [life, actor] = of();
+          for (const value of values) await measure(life, actor, value(actor.inputs), field);
+        });
+      }
+    };
+
+    // A pool's own fields know no distribution.
+    if (!world.isCanonical) describe("a pool", () => each(poolChanges, () => [on.lives.pool, actors.pool]));
+    describe("a cluster", () => {
+      each(clusterChanges, () => [on.lives.cluster, actors.cluster]);
+      if (!world.isCanonical) each(profileChanges, () => [on.lives.cluster, actors.cluster]);
+      else {
+        it("is right about 'profiles', an upgrade", async () => {
+          await measure(
+            on.lives.cluster,
+            actors.cluster,
+            { profiles: [{ name: "ck8s-infra", version: "1.1.0" }] },
+            "profiles",
+          );
+        });
+      }
+    });
+
+    describe("several things", () => {
+      it("is right about 10 changes of several fields at once", async () => {
+        for (let round = 0; round < 10; round++) {
+          const isPool = draws.below(2) === 0;
+          const [life, actor] = isPool ? [on.lives.pool, actors.pool] : [on.lives.cluster, actors.cluster];
+          // A change that is not waited for would stand in the way of the next; approvals by hand end an update.
+          const fields = (isPool ? poolChanges : clusterChanges).filter(
+            ({ field }) => !["waitFor", "repaves"].includes(field),
+          );
+          const picked = draws.shuffled(fields).slice(0, 2 + draws.below(3));
+          const change: Bag = {};
+          for (const { values } of picked) {
+            Object.assign(change, values[draws.below(values.length)]?.({ ...actor.inputs, ...change }));
+          }
+          // A size and bounds of one exclude each other.
+          if (change.autoscaling) change.size = undefined;
+          else if ("size" in change) change.autoscaling = undefined;
+          await measure(life, actor, change, picked.map(({ field }) => field).join(" + "));
+        }
+      });
+
+      it("is right about a larger control plane, and about a new pool and its end", async () => {
+        const controlPlane = { ...(actors.cluster.inputs.controlPlane as Bag), size: 5 };
+        await measure(on.lives.cluster, actors.cluster, { controlPlane }, "controlPlane.size");
+        const mark = on.lab.mark();
+        const more = await made(on, on.lives.pool, {
+          ...actors.pool.inputs,
+          name: "more",
+          size: 2,
+          autoscaling: undefined,
+          deletionProtection: false,
+        });
+        assert.equal(on.lab.history(mark).allocated.length, 2);
+        const { effects } = await planned(on, on.lives.pool, {
+          verb: "delete",
+          id: more.id,
+          olds: more.state,
+          news: {},
+        });
+        const history = await happened(on, () => more.remove());
+        assert.deepEqual(
+          [...history.released].sort(),
+          effects.flatMap(({ servers }) => servers.map(({ hostname }) => hostname)).sort(),
+        );
+      });
+    });
+  });
+}
+
+after(() => {
+  if (tally.tried > 0)
+    console.log(
+      `    forecasts: ${tally.tried} changes, ${tally.same} as foretold, ${tally.tried - tally.same} not; ${tally.may} said "may"`,
+    );
+});
