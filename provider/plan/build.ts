@@ -1,14 +1,14 @@
 import type { Certainty, EffectKind, Forecast } from "../forecast/effect";
-import { linesOf } from "../forecast/sentences";
 import { serverLabel } from "../forecast/servers-in-words";
 import { capacityOf } from "./capacity";
 import { consentsFor, strayIn, subjectOf } from "./consents";
 import type { Foreseen } from "./foresight";
 import { type Group, type GroupEffect, grouped } from "./groups";
 import { countsIn, headlineOf } from "./headline";
-import { nameOfCluster } from "./names";
-import { nameIn, type Preview, type Told } from "./preview";
-import type { Message, Report, Row } from "./report";
+import { checkedIn, messagesIn } from "./messages";
+import { placeIn } from "./names";
+import type { Preview } from "./preview";
+import type { Report, Row } from "./report";
 import { type SeenRack, serversOf } from "./servers";
 
 /** All that a report is made from. */
@@ -50,6 +50,7 @@ export function reportOf(evidence: Evidence): Report {
     approve: consents.flatMap(({ text }) => text ?? []),
     // A preview that failed does not hold every change.
     stray: isFailed ? [] : strayIn(approve, consents),
+    checked: checkedIn(foreseen),
     messages: messagesIn(preview, foreseen),
     others,
     commit,
@@ -136,7 +137,7 @@ function objects(all: readonly Foreseen[]): string[] {
 function uncheckedIn({ foreseen, unchecked, racks }: Evidence): string[] {
   const own = foreseen.flatMap(({ step, unchecked: of, forecast }) => [
     ...of,
-    ...(forecast?.unsure ?? []).map((text) => `${aboutOf(step, foreseen)}: ${text}`),
+    ...(forecast?.unsure ?? []).map((text) => `${placeIn(step, foreseen)}: ${text}`),
   ]);
   const isAllocating = foreseen.some(({ forecast }) => forecast?.effects.some(({ kind }) => kind === "allocates"));
   const blind = racks.length === 0 && isAllocating ? ["Whether enough servers are free: no MAAS was looked at"] : [];
@@ -156,29 +157,3 @@ function inShort(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).join(", ");
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
-
-function aboutOf(step: Foreseen["step"], all: readonly Foreseen[]): string {
-  const cluster = nameOfCluster(step, all);
-  return step.type === "MachinePool" ? `${cluster}/${step.name}` : step.name;
-}
-
-/**
- * What the preview said, without what the report tells in its own way. About deletes a preview asks no provider, so what
- * the provider says of them is added.
- */
-function messagesIn({ told }: Preview, all: readonly Foreseen[]): Message[] {
-  const own = new Set(all.flatMap(({ step, forecast }) => (forecast ? linesOf(forecast) : []).map(keyIn(step.urn))));
-  const deletes = all.filter(({ step }) => step.verb === "delete");
-  const added = deletes.flatMap(({ step, lines }) => lines.map((line): Told => ({ ...line, urn: step.urn })));
-  const isOwn = ({ urn, text }: Told): boolean => own.has(keyIn(urn)({ text })) || STRAY.test(text);
-  return [...told, ...added]
-    .filter((one) => one.severity !== "info" && !isOwn(one))
-    .map(({ severity, urn, text }) => ({ severity, resource: nameIn(urn), text }));
-}
-
-const keyIn =
-  (urn: string) =>
-  ({ text }: { text: string }): string =>
-    JSON.stringify([urn, text]);
-
-const STRAY = /^The consent '.*' in 'palette-maas:approve' matches no change/;

@@ -2,20 +2,18 @@ import { approvalsIn } from "./approvals-yaml";
 import { legendOf, racksOf } from "./html-rack";
 import { STYLE } from "./html-style";
 import { listOf, safe, sectionOf, tableOf } from "./html-text";
-import type { Capacity, Report, Row } from "./report";
-import { basisOf, changesIn, happening, hasSites, isGrave, placeOf, spanned, sparing } from "./words";
+import type { Capacity, Message, Report, Row } from "./report";
+import { basisOf, changesIn, happening, hasSites, isGrave, placeOf, saidBy, spanned, sparing } from "./words";
 
 /** A report as one page that loads nothing and runs nothing. */
 export function asHtml(report: Report): string {
   const { headline, servers, messages, irreversible, unchecked, rows, stray } = report;
-  const said = (of: string): string[] =>
-    messages
-      .filter(({ severity }) => severity === of)
-      .map(({ resource, text }) => (resource === "" ? text : `${resource}: ${text}`));
+  const told = (of: Message["severity"], about: "resources" | "program") => saidBy(messages, of, about);
   const parts = [
-    sectionOf("errors", "The preview failed", listOf(said("error"))),
+    sectionOf("errors", "The preview failed", listOf([...told("error", "resources"), ...told("error", "program")])),
     sectionOf("changes", "What happens", changes(rows)),
     sectionOf("refused", "Refused when it is applied", listOf(rows.flatMap(({ refused }) => refused))),
+    sectionOf("warnings", "The preview warned", listOf(told("warning", "resources"))),
     sectionOf(
       "servers",
       "Servers",
@@ -24,7 +22,8 @@ export function asHtml(report: Report): string {
     sectionOf("capacity", "Capacity", capacity(report.capacity)),
     sectionOf("irreversible", "Cannot be undone", listOf(irreversible)),
     sectionOf("unchecked", "Could not be checked", listOf(unchecked)),
-    sectionOf("warnings", "The preview warned", listOf(said("warning"))),
+    sectionOf("checked", "Checked", listOf(report.checked)),
+    sectionOf("program", "The program warned", listOf(told("warning", "program"))),
     sectionOf("approvals", "Approvals needed", approvals(report)),
     sectionOf(
       "stray",

@@ -9,6 +9,7 @@ import {
   isConcerned,
   isGrave,
   placeOf,
+  saidBy,
   spanned,
   sparing,
 } from "./words";
@@ -33,16 +34,19 @@ export function asMarkdown(report: Report): string {
 }
 
 function written(report: Report, limit: number): string {
+  const told = (of: Message["severity"], about: "resources" | "program") => saidBy(report.messages, of, about);
   const parts = [
     `${markerOf(report)}\n${headingOf(report)}`,
-    messages("The preview failed", report.messages, "error", limit),
+    bullets("The preview failed", [...told("error", "resources"), ...told("error", "program")], limit),
     table(report.rows, limit),
     refusals(report.rows, limit),
+    bullets("The preview warned", told("warning", "resources"), limit),
     servers(report, limit),
     capacity(report.capacity, limit),
     bullets("Cannot be undone", report.irreversible, limit),
     bullets("Could not be checked", report.unchecked, limit),
-    messages("The preview warned", report.messages, "warning", limit),
+    bullets("Checked", report.checked, limit),
+    bullets("The program warned", told("warning", "program"), limit),
     approvals(report, limit),
     stray(report, limit),
     `<sub>${basisOf(report).map(escaped).join(" · ")}</sub>`,
@@ -77,15 +81,6 @@ function bullets(title: string, all: readonly string[], limit: number): string {
   const { shown, left } = cut(all, limit);
   const lines = [...shown.map(escaped), ...(left > 0 ? [more(left)] : [])].map((line) => `- ${line}`);
   return `**${title}**\n\n${lines.join("\n")}`;
-}
-
-function messages(title: string, all: readonly Message[], of: Message["severity"], limit: number): string {
-  const told = all.filter(({ severity }) => severity === of);
-  return bullets(
-    title,
-    told.map(({ resource, text }) => (resource === "" ? text : `${resource}: ${text}`)),
-    limit,
-  );
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

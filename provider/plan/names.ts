@@ -37,3 +37,9 @@ export function labelOf(step: PreviewStep): string {
   const word = WORDS[step.type];
   return word === undefined ? nameOf(step) : `${word} ${nameOf(step)}`;
 }
+
+/** What a step is about, for sentences: `payments/workers`. */
+export function placeIn(step: PreviewStep, all: readonly Pick<Foreseen, "step">[]): string {
+  const label = labelOf(step);
+  return step.type === "MachinePool" ? `${nameOfCluster(step, all)}/${label}` : label;
+}

@@ -133,6 +133,8 @@ export interface Report {
   irreversible: readonly string[];
   /** What could not be checked, a sentence each. */
   unchecked: readonly string[];
+  /** What was checked and found good, a sentence each. */
+  checked: readonly string[];
   consents: readonly Consent[];
   /** All texts that `palette-maas:approve` should hold for this change. */
   approve: readonly string[];

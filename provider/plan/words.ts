@@ -1,4 +1,4 @@
-import type { CapacityRow, Counts, Fate, Report, Row, RowEffect, Server, Span } from "./report";
+import type { CapacityRow, Counts, Fate, Message, Report, Row, RowEffect, Server, Span } from "./report";
 
 /** What will have become of a server, and the sign for it where colours do not count. */
 export const FATES: Readonly<Record<Fate, { word: string; sign: string }>> = {
@@ -90,4 +90,16 @@ export const hasSites = (rows: readonly CapacityRow[]): boolean => new Set(rows.
 export function sparing(spare: number): string {
   if (spare === 0) return "";
   return `; while servers are exchanged, ${spare === 1 ? "1 free one is" : `up to ${spare} free ones are`} needed`;
+}
+
+/** Messages of one kind: those about resources, or those about the program. */
+export function saidBy(
+  messages: readonly Message[],
+  of: Message["severity"],
+  about: "resources" | "program",
+): string[] {
+  const own = messages.filter(
+    ({ severity, resource }) => severity === of && (resource === "") === (about === "program"),
+  );
+  return own.map(({ resource, text }) => (resource === "" ? text : `${resource}: ${text}`));
 }

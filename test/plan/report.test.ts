@@ -343,6 +343,7 @@ describe("what the preview said", () => {
       ...told(
         workers,
         "Releases 1 of 2 servers: a, b.",
+        "Releases 1 of 2 servers: a, b; a note from then.",
         "Palette was away.",
         "The consent 'x' in 'palette-maas:approve' matches no change any more: take it out.",
         "No image is there.",
@@ -355,6 +356,19 @@ describe("what the preview said", () => {
       { severity: "warning", resource: "workers", text: "No image is there." },
       { severity: "error", resource: "", text: "the program failed" },
     ]);
+  });
+
+  it("has notes behind it of what was checked, which are told as of now", () => {
+    const workers = pool("workers");
+    const text = "Allocates 2 servers; 5 of 7 machines that are Ready fit (as of 15:00:00 UTC).";
+    const grown = foreseen(
+      workers,
+      { effects: [effect({ kind: "allocates", count: 2 })] },
+      { lines: [{ severity: "info", text }] },
+    );
+    const { checked, messages } = report([grown], { preview: preview({ told: told(workers, text) }) });
+    assert.deepEqual(checked, ["payments/workers: 5 of 7 machines that are Ready fit (as of 15:00:00 UTC)"]);
+    assert.deepEqual(messages, []);
   });
 
   it("says nothing of deletes, so the provider does", () => {

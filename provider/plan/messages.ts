@@ -1,0 +1,40 @@
+import { linesOf } from "../forecast/sentences";
+import type { Foreseen } from "./foresight";
+import { placeIn } from "./names";
+import { nameIn, type Preview, type Told } from "./preview";
+import type { Message } from "./report";
+
+/**
+ * What the preview said, without what the report tells in its own way. About deletes a preview asks no provider, so what
+ * the provider says of them is added.
+ */
+export function messagesIn({ told }: Preview, all: readonly Foreseen[]): Message[] {
+  const own = new Map(all.map((foreseen) => [foreseen.step.urn, sentencesOf(foreseen)]));
+  const deletes = all.filter(({ step }) => step.verb === "delete");
+  const added = deletes.flatMap(({ step, lines }) => lines.map((line): Told => ({ ...line, urn: step.urn })));
+  const isOwn = ({ urn, text }: Told): boolean =>
+    STRAY.test(text) || (own.get(urn) ?? []).some((sentence) => noteBehind(sentence, text) !== undefined);
+  return [...told, ...added]
+    .filter((one) => one.severity !== "info" && !isOwn(one))
+    .map(({ severity, urn, text }) => ({ severity, resource: nameIn(urn), text }));
+}
+
+const STRAY = /^The consent '.*' in 'palette-maas:approve' matches no change/;
+
+/** What was checked and found good: notes that the provider puts behind its forecast. */
+export function checkedIn(all: readonly Foreseen[]): string[] {
+  return all.flatMap((foreseen) => {
+    const [sentence = ""] = sentencesOf(foreseen);
+    const notes = foreseen.lines.slice(0, 1).map(({ text }) => noteBehind(sentence, text));
+    return notes.flatMap((note) => (note ? [`${placeIn(foreseen.step, all)}: ${note}`] : []));
+  });
+}
+
+const sentencesOf = ({ forecast }: Foreseen): string[] => (forecast ? linesOf(forecast).map(({ text }) => text) : []);
+
+/** Empty where the text is the sentence; undefined where it is another one. */
+function noteBehind(sentence: string, text: string): string | undefined {
+  if (text === sentence) return "";
+  const begin = `${sentence.replace(/\.$/, "")}; `;
+  return sentence !== "" && text.startsWith(begin) ? text.slice(begin.length).replace(/\.$/, "") : undefined;
+}
