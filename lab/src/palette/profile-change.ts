@@ -9,9 +9,9 @@ export function infraFor(context: Context, cluster: Cluster, attachments: Attach
   const packs = resolvePacks(context, cluster.meta.name, attachments);
   const byDistribution = isCanonical(kubernetesPack(packs)?.name ?? "") || context.mayReinstall;
   const access = ["sshKeys", "ntpServers"].map((key) => asSet(textsAt(cluster.cloudConfig, key)));
-  const lxd = byDistribution ? [flagAt(cluster.cloudConfig, "enableLxdVm")] : [];
   const override = textAt(cluster.cloudConfig, "overrideClusterApiConfig").trim();
-  const more = canonical([byDistribution ? access : [], lxd, override, cluster.epoch]);
+  const settings = [...access, flagAt(cluster.cloudConfig, "enableLxdVm"), override];
+  const more = canonical([byDistribution ? settings : [], cluster.epoch]);
   return infraOf(packs, hash(more));
 }
 
