@@ -16,6 +16,8 @@ export interface Survey {
   domainsBehind(account: SurveyedAccount): Promise<readonly string[]>;
   /** DNS domain of a cluster's machines; undefined where the plane knows none. */
   domainOf(cluster: SurveyedCluster): Promise<string | undefined>;
+  /** Host names of its machines, as far as they have one. */
+  hostsOf(cluster: SurveyedCluster): Promise<readonly string[]>;
   /** Certificates of the control plane's nodes. */
   certificates(cluster: SurveyedCluster): Promise<readonly SurveyedCertificate[]>;
 }

@@ -12,6 +12,7 @@ import { orMissing, type Palette } from "./client";
 import { accountsIn } from "./cloud-accounts";
 import { everywhere, searchClusters, type WireSummary } from "./cluster-search";
 import { type Homes, isOfScope } from "./homes";
+import { machinesOf } from "./machines";
 import { WireMetadata } from "./metadata";
 
 const WireUser = z.looseObject({
@@ -43,6 +44,10 @@ const WireNames = z.looseObject({ items: z.array(z.looseObject({ name: z.string(
 
 const WireDomain = z.looseObject({
   spec: z.looseObject({ clusterConfig: z.looseObject({ domain: z.string().nullish() }).nullish() }),
+});
+
+const WirePools = z.looseObject({
+  spec: z.looseObject({ machinePoolConfig: z.array(z.looseObject({ name: z.string() })).nullish() }),
 });
 
 const WireCertificate = z.looseObject({ name: z.string().nullish(), expiry: z.string().nullish() });
@@ -79,12 +84,21 @@ export function survey(homes: Homes, palette: Palette): Survey {
       const found = await orMissing(palette.in(project).ask(route, WireDomain, { params: { configUid } }));
       return found?.spec.clusterConfig?.domain || undefined;
     },
+    hostsOf: ({ configId, project }) => hostsIn(palette.in(project), configId),
     certificates: async ({ id: uid, project }) => {
       const route = "GET /v1/spectroclusters/{uid}/k8certificates";
       const found = await orMissing(palette.in(project).ask(route, WireCertificates, { params: { uid } }));
       return found ? certificatesOf(found) : [];
     },
   };
+}
+
+async function hostsIn(palette: Palette, configUid: string): Promise<string[]> {
+  const route = "GET /v1/cloudconfigs/maas/{configUid}";
+  const config = await orMissing(palette.ask(route, WirePools, { params: { configUid } }));
+  const pools = config?.spec.machinePoolConfig ?? [];
+  const machines = await Promise.all(pools.map(({ name }) => machinesOf(palette, configUid, name)));
+  return machines.flatMap((found) => (found ?? []).map(({ hostname }) => hostname)).filter((host) => host !== "");
 }
 
 const isOfMaas = ({ metadata }: WireGateway): boolean =>

@@ -3,10 +3,11 @@ import type { Observed, Prior } from "../core/resource";
 import type { MaasView } from "../inventory";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
-import { lookAtCluster } from "./cluster-look";
+import { lookAtCluster, machinesOf } from "./cluster-look";
 import { dnsDrift } from "./dns-drift";
 import { recordsOf } from "./dns-record";
 import { tellDrift } from "./drift";
+import { formerHosts, leftBehind } from "./left-behind";
 import { maasBehind } from "./maas-view";
 import { failedMachines, serverDrift } from "./server-drift";
 import { type Servers, serversBehind } from "./servers";
@@ -20,7 +21,8 @@ export async function observedCluster(
   seen: ObservedCluster,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
 ): Promise<Observed<ClusterArgs, ClusterOutputs>> {
-  const known = { recorded: recorded.machines, others: seen.workerMachines ?? [] };
+  const former = formerHosts(recorded, machinesOf(seen));
+  const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
   const servers = await serversBehind(ctx, view, seen.controlPlane, known);
   const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
@@ -44,7 +46,7 @@ async function driftOf(
   servers: Servers,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
 ): Promise<string[]> {
-  const lines = controlPlaneDrift(seen, servers);
+  const lines = [...controlPlaneDrift(seen, servers), ...(await leftBehind(ctx, servers, recorded.drift))];
   // With a custom endpoint no record is made.
   const name = recorded.apiServer ? "" : seen.dnsName;
   const inPlace = seen.controlPlane.every(({ state }) => state === "running");

@@ -105,14 +105,14 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
     if (!before) await ctx.plane.clusters.complete(id, args);
-    if (before?.rollout.controlPlane.awaited) await servedAgain(ctx, id, args);
+    if (isAwaited(before?.rollout.controlPlane.drift)) await servedAgain(ctx, id, args);
     const limit = USUAL.cluster + (before ? USUAL.reinstall * reinstalled(before.rollout) : 0);
     const seen = before
       ? await waitForRollout(ctx, id, args, before.rollout, timeLeft(ctx, limit), approver(ctx, id, before.asked))
       : await waitForStart(ctx, id, args, timeLeft(ctx, limit));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
-    return await observedCluster(ctx, view, seen, args);
+    return await observedCluster(ctx, view, seen, { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior);
@@ -274,7 +274,7 @@ function rolloutOf(
     controlPlane: {
       machines,
       reinstalls: dearer(expected.controlPlane, unfinished),
-      awaited: isAwaited(prior.drift),
+      drift: prior.drift,
     },
     workers: {
       machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),

@@ -9,7 +9,7 @@ import { refusal } from "../forecast/refusal";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { proveClean } from "./clean-delete";
-import { lookAtCluster } from "./cluster-look";
+import { lookAtCluster, machinesOf } from "./cluster-look";
 import { onceStarted } from "./cluster-ready";
 import { differenceLines, differing } from "./differences";
 import { isMended, tellDrift } from "./drift";
@@ -17,6 +17,7 @@ import { foreseeAdoption, sendOnce } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { inSentence } from "./in-sentence";
 import { tellInputDrift } from "./input-drift";
+import { formerHosts, leftBehind } from "./left-behind";
 import { poolInCluster } from "./locate";
 import { maasBehind, maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
@@ -82,9 +83,9 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (before === "flags") return await asItStands(ctx, id, args);
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
     const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
-    if (before?.awaited) await servedAgain(ctx, id, args, limit);
+    if (isAwaited(before?.drift)) await servedAgain(ctx, id, args, limit);
     const seen = await waitForPool(ctx, id, args, before, limit);
-    return await observed(ctx, args.clusterId, seen, args);
+    return await observed(ctx, args.clusterId, seen, { ...args, drift: [...(before?.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
@@ -111,7 +112,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     refuseUnannounced(called(args), { named: { ...prior, ...args }, served, recorded });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
-    return { machines, reinstalls: reinstallsOf(seen, served, recorded), awaited: isAwaited(prior.drift) };
+    return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -203,14 +204,15 @@ async function observed(
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const cluster = seen.machines.length > 0 ? await lookAtCluster(ctx, clusterId) : undefined;
   const view = await maasBehind(ctx, cluster?.args.cloudAccountId);
-  const known = { recorded: recorded.machines, others: cluster?.controlPlane ?? [] };
-  const servers = await serversBehind(ctx, view, seen.machines, known);
+  const others = cluster ? machinesOf(cluster) : [];
+  const former = formerHosts(recorded, [...seen.machines, ...others]);
+  const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
   return {
     args: seen.args,
     outputs: {
       machines: servers.machines,
       clusterName: cluster?.args.name ?? recorded.clusterName ?? "",
-      drift: tellDrift(ctx, driftOf(seen, servers)),
+      drift: tellDrift(ctx, [...driftOf(seen, servers), ...(await leftBehind(ctx, servers, recorded.drift))]),
     },
   };
 }

@@ -10,8 +10,8 @@ export interface Noted {
   /** Their ids, which change when they are reinstalled. */
   machines: readonly string[];
   reinstalls: Reinstalls;
-  /** Whether servers had drifted that the cluster brings back by itself. */
-  awaited?: boolean;
+  /** What was recorded of drift. */
+  drift?: readonly string[] | undefined;
 }
 
 /** How many looks in a row must find everything at rest where nobody can say whether a reinstall will begin. */

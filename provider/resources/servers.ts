@@ -14,6 +14,8 @@ export interface Servers {
   pairs: readonly Pair[];
   /** Who owns the cluster's servers in MAAS, as far as that is plain. */
   owner: string | undefined;
+  /** Of the former servers, those that are still deployed for the same owner. */
+  former: readonly PhysicalMachine[];
   /** Whether MAAS was asked and answered. */
   known: boolean;
 }
@@ -24,6 +26,8 @@ export interface Known {
   recorded?: readonly Machine[] | undefined;
   /** Other machines of the cluster: whose servers theirs are tells whose all should be. */
   others?: readonly ObservedMachine[];
+  /** Host names of servers that are not behind these nodes any more. */
+  former?: readonly string[];
 }
 
 // More would make the answer large, and a few tell as much.
@@ -34,9 +38,9 @@ export async function serversBehind(
   ctx: Context,
   view: MaasView | undefined,
   machines: readonly ObservedMachine[],
-  { recorded = [], others = [] }: Known = {},
+  { recorded = [], others = [], former = [] }: Known = {},
 ): Promise<Servers> {
-  const hosts = hostsOf(machines);
+  const hosts = [...hostsOf(machines), ...former];
   const witnesses = hostsOf(others.filter(({ state }) => state === "running")).slice(0, WITNESSES);
   const answer =
     view && hosts.length > 0
@@ -52,7 +56,14 @@ export async function serversBehind(
   if (known) tellMoves(ctx, outputs, recorded);
   outputs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const physical = pairs.flatMap(({ server }) => (server ? [server] : []));
-  return { machines: outputs, physical, pairs, owner: usualOwner(all), known };
+  const owner = usualOwner(all.filter(({ hostname }) => !former.some((name) => sameHost(name, hostname))));
+  const left = all.filter(
+    (server) =>
+      server.status === "Deployed" &&
+      (owner === undefined || server.owner === owner) &&
+      former.some((name) => sameHost(name, server.hostname)),
+  );
+  return { machines: outputs, physical, pairs, owner, former: left, known };
 }
 
 const hostsOf = (machines: readonly ObservedMachine[]): string[] =>

@@ -204,6 +204,59 @@ describe("drift of servers", () => {
     assert.deepEqual(await refreshed(), []);
   });
 
+  describe("a server that is in MAAS and not in Palette any more", () => {
+    beforeEach(async () => {
+      await on.lab.operator.palette.scale("payments", "workers", 1);
+      await on.pass(minutes(15));
+      const gone = on.lab.maas.world.machines.filter(({ hostname }) =>
+        serversOf(pool).some((it) => it.hostname === hostname),
+      );
+      const left = gone.find(({ statusName }) => statusName === "Ready") ?? assert.fail("none was released");
+      server = serversOf(pool).find(({ hostname }) => hostname === left.hostname) ?? server;
+      on.told.length = 0;
+    });
+
+    /** MAAS did not let go of it, whatever Palette says. */
+    const hold = (): void => {
+      const { owner } = on.lab.maas.world.machine(serversOf(cluster)[0]?.hostname ?? "");
+      Object.assign(on.lab.maas.world.machine(server.hostname), {
+        status: 6,
+        statusName: "Deployed",
+        owner,
+        powerState: "on",
+      });
+    };
+
+    it("is told, by every refresh and after every update, until it is released", async () => {
+      hold();
+      const lines = await refreshed();
+      const said =
+        "once served here, is still Deployed in MAAS for admin, and no cluster in Palette has a machine on it";
+      const todo = "release it in MAAS, unless something else needs it";
+      assert.deepEqual(lines, [`${server.hostname} ${said}; ${NOTHING}: ${todo}`]);
+      assert.equal((await pool.preview({ size: 1 })).kind, "none");
+      await pool.up({ size: 1, labels: { a: "b" } });
+      assert.deepEqual(driftOf(pool), lines);
+      on.lab.next("GET machines/", { status: 503, times: 4 });
+      await pool.refresh();
+      assert.deepEqual(driftOf(pool), lines);
+      await operator.release(server.hostname);
+      assert.deepEqual(await refreshed(), []);
+    });
+
+    it("is nothing where another cluster has it by now", async () => {
+      const { machineTags } = pool.inputs;
+      const billing = await aCluster(on, { name: "billing" });
+      const other = await aPool(on, billing, { size: 3, machineTags });
+      assert.ok(serversOf(other).some(({ hostname }) => hostname === server.hostname));
+      assert.deepEqual(await refreshed(), []);
+    });
+
+    it("is nothing where it was released", async () => {
+      assert.deepEqual(await refreshed(), []);
+    });
+  });
+
   it("is not made up while MAAS does not answer", async () => {
     await operator.powerOff(server.hostname);
     on.lab.next("GET machines/", { status: 503, times: 20 });
