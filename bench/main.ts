@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultRack, type Lab, type Rack, startLab } from "palette-maas-lab";
+import { startLab } from "palette-maas-lab";
 import { resourceTypes } from "../provider";
-import * as dynamic from "../sdk";
-import * as plugin from "../sdk/plugin";
 import { pointerOf } from "../sdk/resource";
 import { withPlugin } from "../test/support/cli";
-import { type Project, project } from "../test/support/engine";
+import { project } from "../test/support/engine";
+import { medians, mustWork, report, seconds } from "./figures";
+import { fleetProgram, soundRack } from "./fleet";
 import { peakMemory } from "./memory";
+import { preflights } from "./preflight";
 
 // Measures and prints; never asserts. Each figure stands beside its goal.
 
@@ -17,20 +18,16 @@ const RUNS = 5;
 const SPEED = 120;
 
 async function main(): Promise<void> {
+  if (process.argv.includes("--preflight")) return await preflights(SPEED);
   await pointerBytes();
   await previews();
+  await preflights(SPEED);
   if (!process.argv.includes("--previews")) await fleet();
 }
 
 async function pointerBytes(): Promise<void> {
   const bytes = resourceTypes.map((type) => pointerOf(type).length);
   report("bytes of __provider, largest", Math.max(...bytes), "at most 100");
-}
-
-/** A rack without the machines that fail: they are not what is measured. */
-function soundRack(machines: number): Rack {
-  const rack = defaultRack({ machines });
-  return { ...rack, machines: rack.machines.filter(({ trouble }) => trouble === undefined) };
 }
 
 /** 300 resources: requests, time and memory of a preview without changes, beside as many resources that do nothing. */
@@ -48,7 +45,7 @@ async function previews(): Promise<void> {
     await mustWork(ours.up({ parallel: 128 }));
     await mustWork(idle.up({ parallel: 64 }));
     lab.clearRequests();
-    const { result, megabytes } = await peakMemory("dynamic-provider", () => medians([ours, idle]));
+    const { result, megabytes } = await peakMemory("dynamic-provider", () => medians([ours, idle], RUNS));
     const [mine = 0, theirs = 0] = result;
     report(
       `requests in ${RUNS + 1} previews of ${RESOURCES} resources without changes`,
@@ -94,42 +91,6 @@ async function fleet(): Promise<void> {
   );
 }
 
-function fleetProgram(
-  lab: Lab,
-  clusters: number,
-  pools: number,
-  front: "dynamic" | "plugin" = "dynamic",
-): pulumi.automation.PulumiFn {
-  return async () => {
-    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = front === "plugin" ? plugin : dynamic;
-    const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
-    const account = new MaasCloudAccount("maas", {
-      gatewayId: gateway.id,
-      apiEndpoint: lab.maas.url,
-      apiKey: lab.maas.apiKey,
-    });
-    for (let c = 0; c < clusters; c++) {
-      const cluster = new Cluster(`c${c}`, {
-        cloudAccountId: account.id,
-        domain: "maas",
-        profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "bench" } }],
-        controlPlane: { instance: { minCpu: 4, minMemoryMb: 8192 } },
-        deletionProtection: false,
-      });
-      for (let p = 0; p < Math.floor(pools); p++) {
-        const pool = {
-          clusterId: cluster.id,
-          name: `p${p}`,
-          size: 1,
-          instance: { minCpu: 4, minMemoryMb: 8192 },
-          deletionProtection: false,
-        };
-        new MachinePool(`c${c}-p${p}`, pool);
-      }
-    }
-  };
-}
-
 /** As many resources with a provider that does nothing, each with inputs as our pools have them. */
 const idleProgram: pulumi.automation.PulumiFn = async () => {
   for (let i = 0; i < RESOURCES; i++) {
@@ -154,30 +115,6 @@ class Idle extends pulumi.dynamic.Resource {
     super(doesNothing, name, inputs);
   }
 }
-
-/** Median time of a preview for each project, measured in turns so that both meet the same machine. */
-async function medians(projects: Project[]): Promise<number[]> {
-  const times = projects.map((): number[] => []);
-  for (const made of projects) await mustWork(made.preview());
-  for (let run = 0; run < RUNS; run++) {
-    for (const [i, made] of projects.entries()) {
-      const start = performance.now();
-      await mustWork(made.preview({ parallel: 64 }));
-      times[i]?.push(performance.now() - start);
-    }
-  }
-  return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN);
-}
-
-async function mustWork(command: Promise<{ error: Error | undefined; text: string }>): Promise<void> {
-  const shown = await command;
-  if (shown.error) throw new Error(shown.text.slice(-4_000));
-}
-
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
-
-const report = (what: string, measured: string | number, goal: string): void =>
-  console.log(`${what}: ${measured} (goal: ${goal})`);
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
