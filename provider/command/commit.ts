@@ -3,10 +3,12 @@ import type { Environment } from "../settings";
 
 const VARIABLES = ["GITHUB_SHA", "CI_COMMIT_SHA"];
 
-/** The commit that a plan is of: what the build says, or that of the folder; undefined where neither tells. */
+/**
+ * The commit that a plan is of: that of the folder, or else what the build says. On pull requests GitHub's variable names a
+ * merge that nobody made.
+ */
 export async function commitOf(environment: Environment, cwd: string | undefined): Promise<string | undefined> {
-  const said = VARIABLES.map((name) => environment[name]).find(isCommit);
-  return said ?? (await headOf(environment, cwd));
+  return (await headOf(environment, cwd)) ?? VARIABLES.map((name) => environment[name]).find(isCommit);
 }
 
 const isCommit = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{7,64}$/.test(text);

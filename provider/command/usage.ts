@@ -33,7 +33,7 @@ const PLAN = `palette-maas plan: says what a preview will do to which servers, a
                   planned that 'palette-maas:approve' in the configuration of the stack does not hold
   --help          this text
 
-The commit is GITHUB_SHA, CI_COMMIT_SHA, or that of the folder. Secrets are never printed.
+The commit is that of the folder, else GITHUB_SHA or CI_COMMIT_SHA. Secrets are never printed.
 
 Exit code: 0 the plan is made, 1 the preview failed (its errors are in the plan), 2 no plan could be made,
 3 something is not approved (--fail-on), 130 interrupted.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { run } from "../../provider/command/run";
@@ -185,13 +186,18 @@ describe("palette-maas plan", () => {
     assert.match(out.join(""), /2 servers are released/);
   });
 
-  it("tells the commit that the build names, or else the folder's", async () => {
+  it("tells the commit of the folder, or else the one that the build names", async () => {
     const commit = "fedcba9876543210fedcba9876543210fedcba98";
     const args = ["plan", "--offline", "--json", "--preview", file(printed([]))];
-    const told = async (env: Record<string, string>, ...more: string[]): Promise<string | undefined> =>
-      JSON.parse((await palettemaas([...args, ...more], { PATH: process.env.PATH ?? "", ...env })).out).commit;
-    assert.equal(await told({ CI_COMMIT_SHA: commit }), commit);
-    assert.equal(await told({ GITHUB_SHA: "what; ever" }, "--cwd", folder.path), undefined);
+    const told = async (env: Record<string, string>, cwd: string): Promise<string | undefined> =>
+      JSON.parse((await palettemaas([...args, "--cwd", cwd], { PATH: process.env.PATH ?? "", ...env })).out).commit;
+    assert.equal(await told({ CI_COMMIT_SHA: commit }, folder.path), commit);
+    assert.equal(await told({ GITHUB_SHA: "what; ever" }, folder.path), undefined);
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-C", folder.path, "-c", "user.name=x", "-c", "user.email=x@y", ...words]);
+    git("init", "--quiet");
+    git("commit", "--quiet", "--allow-empty", "--message=x");
+    assert.match((await told({ CI_COMMIT_SHA: commit }, folder.path)) ?? "", /^(?!fedcba9876)[0-9a-f]{40}$/);
   });
 });
 

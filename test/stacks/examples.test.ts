@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import { copyOfExample, linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
+import { commandOf, inBash } from "../plan/workflow";
 import { pulumi } from "../support/cli";
 import { deployedTo, SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
+
+const root = path.resolve(__dirname, "../..");
 
 type Run = (command: string, input?: string) => Promise<string>;
 
@@ -53,6 +57,29 @@ describe("the examples on the real engine", () => {
     await run("preview --expect-no-changes");
     await run("destroy --yes --skip-preview");
     assert.equal(deployedTo(lab).length, 0);
+  });
+
+  it("pull-request plans what the quickstart will do, and ends as somebody must approve", async () => {
+    const run = await example("quickstart", folder.path, env);
+    const dir = path.join(folder.path, "quickstart");
+    mkdirSync(path.join(dir, "node_modules/.bin"));
+    symlinkSync(path.join(root, "dist/provider/command/main.js"), path.join(dir, "node_modules/.bin/palette-maas"));
+    chmodSync(path.join(root, "dist/provider/command/main.js"), 0o755);
+    await run("stack init dev");
+    await run(`config set maasEndpoint ${lab.maas.url}`);
+    await run("config set --secret maasApiKey", lab.maas.apiKey);
+    const [output, summary] = [path.join(folder.path, "output"), path.join(folder.path, "summary")];
+    const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    const { code, text } = await inBash(commandOf("Make the plan"), dir, { ...env, ...files, STACK: "dev" });
+    assert.equal(code, 0, text);
+    assert.equal(readFileSync(output, "utf8"), "code=0\n");
+    const plan = readFileSync(path.join(dir, "plan.md"), "utf8");
+    assert.equal(readFileSync(summary, "utf8"), plan);
+    const free = lab.maas.world.machines.filter(({ statusName }) => statusName === "Ready").length;
+    assert.match(plan, /### ✅ 4 servers are allocated/);
+    assert.match(plan, new RegExp(`Capacity.*: ${free} free before, ${free - 4} after`));
+    assert.match(readFileSync(path.join(dir, "plan.html"), "utf8"), /allocated: 4/);
+    for (const secret of [lab.maas.apiKey, lab.palette.apiKey]) assert.ok(!`${plan}${text}`.includes(secret));
   });
 
   it("environments build on each other by stack references", async () => {

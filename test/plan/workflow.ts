@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const FILE = path.resolve(__dirname, "../../examples/pull-request/.github/workflows/plan.yml");
+
+const Step = z.object({
+  name: z.string().optional(),
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  env: z.record(z.string(), z.string()).optional(),
+});
+
+const Workflow = z.object({
+  on: z.record(z.string(), z.unknown()),
+  permissions: z.record(z.string(), z.string()),
+  jobs: z.object({ plan: z.object({ if: z.string(), steps: z.array(Step) }) }),
+});
+
+/** The workflow of the example. */
+export const workflow = () => Workflow.parse(parse(readFileSync(FILE, "utf8")));
+
+/** What a command of the workflow is, by the name of its step. */
+export function commandOf(name: string): string {
+  const step = workflow().jobs.plan.steps.find((one) => one.name === name);
+  if (step?.run === undefined) throw new Error(`no step '${name}' runs anything`);
+  return step.run;
+}
+
+/** Runs a command as GitHub does; answers its exit code and what it printed. */
+export function inBash(
+  command: string,
+  cwd: string,
+  env: Record<string, string>,
+): Promise<{ code: number | null; text: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("bash", ["-e", "-c", command], { cwd, env });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (part) => {
+        text += part;
+      });
+    }
+    child.on("error", reject).on("close", (code) => resolve({ code, text }));
+  });
+}
+
+export interface Comment {
+  id: number;
+  user: { type: string };
+  body: string;
+}
+
+/** GitHub's command line with the comments of a pull request, as far as the workflow uses it. */
+export function standIn(folder: string): { bin: string; comments(): Comment[]; say(...comments: Comment[]): void } {
+  const bin = path.join(folder, "bin");
+  const store = path.join(folder, "comments.json");
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(path.join(bin, "gh"), `#!${process.execPath}\nconst store = ${JSON.stringify(store)};\n${GH}`);
+  chmodSync(path.join(bin, "gh"), 0o755);
+  const comments = (): Comment[] => (existsSync(store) ? JSON.parse(readFileSync(store, "utf8")) : []);
+  return { bin, comments, say: (...more) => writeFileSync(store, JSON.stringify([...comments(), ...more])) };
+}
+
+// It answers the workflow's own filter; what that filter says is held against the text below.
+const GH = `
+const fs = require("node:fs");
+const { parseArgs } = require("node:util");
+const { values, positionals } = parseArgs({ allowPositionals: true, options: {
+  method: { type: "string" }, paginate: { type: "boolean" }, silent: { type: "boolean" }, jq: { type: "string" }, F: { type: "string", short: "F" } } });
+const [api, route] = positionals;
+if (api !== "api" || !process.env.GH_TOKEN) throw new Error("not asked like this");
+const comments = fs.existsSync(store) ? JSON.parse(fs.readFileSync(store, "utf8")) : [];
+const body = () => fs.readFileSync(/^body=@(.+)$/.exec(values.F)[1], "utf8");
+if (values.method === undefined && route === "repos/acme/shop/issues/7/comments" && values.paginate) {
+  if (values.jq !== '.[] | select(.user.type == "Bot") | select(.body | startswith(env.MARKER)) | .id') throw new Error(values.jq);
+  for (const { id, user, body } of comments) if (user.type === "Bot" && body.startsWith(process.env.MARKER)) console.log(id);
+} else if (values.method === "POST" && route === "repos/acme/shop/issues/7/comments") {
+  comments.push({ id: 100 + comments.length, user: { type: "Bot" }, body: body() });
+} else if (values.method === "PATCH") {
+  comments.find(({ id }) => route === "repos/acme/shop/issues/comments/" + id).body = body();
+} else throw new Error(values.method + " " + route);
+fs.writeFileSync(store, JSON.stringify(comments));
+`;
