@@ -6,7 +6,7 @@ import type { Machine, UpdateStrategy } from "../model/placement";
 import type { PoolPlacement } from "../plane";
 import { causesOf, reinstalling } from "./causes";
 import type { Certainty, Effect } from "./effect";
-import { exchangeOf } from "./exchange";
+import { exchangeOf, strategyAfter } from "./exchange";
 import { inOrder } from "./servers-in-words";
 
 export type PlannedCluster = Planned<ClusterArgs, ClusterOutputs>;
@@ -111,8 +111,10 @@ function reinstalled(pool: SeenClusterPool, planned: PlannedCluster, priced: rea
   if (!found || count === 0) return [];
   // A pool that does not follow the control plane's Kubernetes keeps what it was made from, unless something else changes.
   const certainty: Certainty = staysBehind ? "may" : found.certainty;
-  const wanted = isControlPlane ? planned.next.controlPlane?.updateStrategy : undefined;
-  const exchange = exchangeOf(wanted ?? pool.updateStrategy, count, isControlPlane);
+  const { next, prior } = planned;
+  const isKnown = isControlPlane && next.controlPlane !== undefined;
+  const strategy = isKnown ? strategyAfter(next.controlPlane, prior.controlPlane, pool) : pool.updateStrategy;
+  const exchange = exchangeOf(strategy, count, isControlPlane);
   const servers = inOrder(machines);
   return [{ kind: "reinstalls", pool: name, isControlPlane, ...found, certainty, count, servers, exchange }];
 }

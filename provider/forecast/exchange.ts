@@ -8,6 +8,14 @@ export function exchangeOf(strategy: UpdateStrategy | undefined, size: number, i
   return { atOnce, spare: Math.min(surge, size) };
 }
 
+interface Says {
+  updateStrategy?: UpdateStrategy | undefined;
+}
+
+/** The strategy after a change: one that the program takes out is the usual one again, one that nobody names stays. */
+export const strategyAfter = (next: Says | undefined, prior: Says | undefined, seen: Says | undefined) =>
+  next?.updateStrategy ?? (prior?.updateStrategy ? undefined : seen?.updateStrategy);
+
 function limitsOf(
   strategy: UpdateStrategy | undefined,
   size: number,

@@ -3,10 +3,10 @@ import { costing } from "../core/impact";
 import type { Planned } from "../core/resource";
 import { hasUnknown } from "../core/unknowns";
 import { type MachinePoolArgs, type MachinePoolOutputs, wantedSize } from "../model/machine-pool";
-import type { Machine } from "../model/placement";
+import type { Machine, UpdateStrategy } from "../model/placement";
 import { causesOf, reinstalling } from "./causes";
 import type { Effect } from "./effect";
-import { exchangeOf } from "./exchange";
+import { exchangeOf, strategyAfter } from "./exchange";
 import { inOrder } from "./servers-in-words";
 
 export type PlannedPool = Planned<MachinePoolArgs, MachinePoolOutputs>;
@@ -16,6 +16,7 @@ export interface SeenPool {
   /** The size that the cluster works towards. */
   size: number;
   machines: readonly Machine[];
+  updateStrategy?: UpdateStrategy | undefined;
 }
 
 /** What a planned change does to the servers of a pool. */
@@ -33,7 +34,7 @@ export function poolEffects(planned: PlannedPool, seen: SeenPool | undefined): E
     const old: Effect[] = held.count === 0 ? [] : [{ ...lost, kind: "replaces", causes }];
     return [...allocation(about, newSize(planned), causes), ...old];
   }
-  return [...resizing(planned, held), ...reinstalls(planned, held)];
+  return [...resizing(planned, held), ...reinstalls(planned, held, strategyAfter(next, prior, seen))];
 }
 
 interface Holdings {
@@ -53,9 +54,12 @@ function holdings(prior: PlannedPool["prior"], seen: SeenPool | undefined): Hold
 const ofSize = ({ keys }: Change): boolean => keys[0] === "size" || keys[0] === "autoscaling";
 
 /** Machines of a pool that is made; undefined while that is not known. */
-function newSize({ next, unknown }: PlannedPool): number | undefined {
-  return unknown.includes("size") || unknown.includes("autoscaling") ? undefined : wantedSize(next, 0);
+function newSize(planned: PlannedPool): number | undefined {
+  return saysItsSize(planned) ? wantedSize(planned.next, 0) : undefined;
 }
+
+const saysItsSize = ({ unknown }: PlannedPool): boolean =>
+  !unknown.includes("size") && !unknown.includes("autoscaling");
 
 function allocation(
   about: Pick<Effect, "pool" | "isControlPlane">,
@@ -80,11 +84,13 @@ function resizing(planned: PlannedPool, held: Holdings): Effect[] {
   return [{ ...about, kind: "releases", certainty: "will", count, sizes, servers: inOrder(held.machines), causes }];
 }
 
-function reinstalls({ prior, next, changes }: PlannedPool, held: Holdings): Effect[] {
+function reinstalls(planned: PlannedPool, held: Holdings, strategy: UpdateStrategy | undefined): Effect[] {
+  const { prior, next, changes } = planned;
   const found = reinstalling(changes);
-  const count = Math.min(held.count, wantedSize({ ...prior, ...next }, held.count));
+  // What is released is not reinstalled.
+  const count = saysItsSize(planned) ? Math.min(held.count, wantedSize(next, held.count)) : held.count;
   if (!found || count === 0) return [];
-  const exchange = exchangeOf(next.updateStrategy, count, false);
+  const exchange = exchangeOf(strategy, count, false);
   const about = { pool: prior.name ?? next.name ?? "", isControlPlane: false };
   return [{ ...about, kind: "reinstalls", ...found, count, servers: inOrder(held.machines), exchange }];
 }

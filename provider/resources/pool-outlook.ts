@@ -63,7 +63,7 @@ function returning({ prior, next, changes }: PlannedPool, seen: ObservedPool): R
 /** The pool as a forecast sees it: what is on its way out does not count. */
 export function standing({ args, machines }: ObservedPool): SeenPool {
   const staying = machines.filter(({ state }) => state !== "deleting");
-  return { size: args.size ?? staying.length, machines: staying };
+  return { size: args.size ?? staying.length, machines: staying, updateStrategy: args.updateStrategy };
 }
 
 /** How many machines a pool really has is known only by looking: what the record allowed is asked again. */

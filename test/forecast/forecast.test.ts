@@ -147,6 +147,24 @@ describe("the forecast of a pool", () => {
       ["reinstalls workers: 2 of a b, 1 at a time, spare 1"],
     ],
     [
+      "labels and a fixed size instead of autoscaling, one machine less",
+      planned(
+        { labels: { a: "b" }, size: 3, autoscaling: undefined },
+        { size: undefined, autoscaling: { min: 1, max: 5 } },
+      ),
+      seen(4, "a", "b", "c", "d"),
+      ["releases workers: 1 of a b c d", "may: reinstalls workers: 3 of a b c d, 1 at a time, spare 1"],
+    ],
+    [
+      "an instance, back to the usual way of exchanging machines",
+      planned(
+        { instance: { minCpu: 16, minMemoryMb: 16384 }, updateStrategy: undefined },
+        { updateStrategy: { type: "RollingUpdateScaleIn" } },
+      ),
+      undefined,
+      [`reinstalls workers: ${ALL}, 1 at a time, spare 1`],
+    ],
+    [
       "another instance of an empty pool",
       planned({ instance: { minCpu: 16, minMemoryMb: 16384 } }, { size: 0, machines: [] }),
       undefined,
