@@ -19,7 +19,7 @@ describe("what a cluster stands on", () => {
   let on: Stage;
   let cluster: Actor;
   before(async () => {
-    on = await stage({ paletteVersion: "4.10" });
+    on = await stage({ paletteVersion: "4.10", mayReinstall: true });
     cluster = await aCluster(on, everything);
   });
   after(() => on.stop());
