@@ -1,17 +1,16 @@
+import type { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Gateway, type GatewayArgs } from "../gateway";
 import { getGatewayInstallOutput } from "../look-ups";
 import { isOfType } from "../resource";
-import { Manifests } from "./manifests";
+import { appliedManifests } from "./manifests";
 import { onceRunning } from "./running";
 
 /** Inputs of a `KubernetesGateway`. */
-export interface KubernetesGatewayArgs extends Pick<GatewayArgs, "name" | "tags" | "deletionProtection" | "adopt"> {
-  /**
-   * The Kubernetes cluster that runs the gateway: a `Provider` of `@pulumi/kubernetes` with the rights of an administrator.
-   * Not a cluster that Palette manages.
-   */
-  provider: pulumi.ProviderResource;
+export interface KubernetesGatewayArgs
+  extends Pick<GatewayArgs, "name" | "tags" | "migrateTo" | "deletionProtection" | "adopt"> {
+  /** The Kubernetes cluster that runs the gateway, with the rights of an administrator. Not a cluster that Palette manages. */
+  provider: Provider;
 }
 
 /**
@@ -34,7 +33,7 @@ export class KubernetesGateway extends pulumi.ComponentResource {
     const parent = { parent: this };
     this.gateway = new Gateway(name, { name, ...withoutUndefined(gateway), installer: "kubernetes" }, parent);
     const { manifests } = getGatewayInstallOutput({ gatewayId: this.gateway.id });
-    const applied = new Manifests(name, manifests, { ...parent, provider });
+    const applied = appliedManifests(name, manifests, { ...parent, provider });
     // Both hang on the id: whoever is given it goes before the gateway's software does.
     this.id = pulumi.all([this.gateway.id, applied.urn]).apply(([id]) => onceRunning(id, this));
     this.registerOutputs({ id: this.id });

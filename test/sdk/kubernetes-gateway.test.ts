@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
+import { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Lab, startLab } from "palette-maas-lab";
 import { z } from "zod";
@@ -12,12 +13,6 @@ import { named, ran, type Seen, secretIn } from "./program";
 
 const GROUP = "kubernetes:yaml/v2:ConfigGroup";
 const GATEWAY = "pulumi-nodejs:dynamic/palette-maas:Gateway";
-
-class KubernetesProvider extends pulumi.ProviderResource {
-  constructor(name: string) {
-    super("kubernetes", name, {});
-  }
-}
 
 describe("the component KubernetesGateway", () => {
   let lab: Lab;
@@ -54,7 +49,7 @@ describe("the component KubernetesGateway", () => {
     };
     const seen = await ran(
       () => {
-        made = new KubernetesGateway("edge", { provider: new KubernetesProvider("hub"), ...args });
+        made = new KubernetesGateway("edge", { provider: new Provider("hub"), ...args });
         made.id.apply((id) => ids.push(id));
         const account = new MaasCloudAccount("maas", {
           gatewayId: made.id,
@@ -90,6 +85,11 @@ describe("the component KubernetesGateway", () => {
     assert.equal(named(seen, "maas").inputs.gatewayId, uid);
   });
 
+  it("is protected unless the program says otherwise", async () => {
+    const { seen } = await program();
+    assert.equal(named(seen, "edge", GATEWAY).request.getProtect(), true);
+  });
+
   it("lets whoever is given its id go before the manifests do", async () => {
     const { seen } = await program();
     const on = named(seen, "maas").request.getPropertydependenciesMap().get("gatewayId")?.getUrnsList() ?? [];
@@ -98,9 +98,12 @@ describe("the component KubernetesGateway", () => {
   });
 
   it("is the parent of both, and passes on what is said of the gateway", async () => {
-    const { seen } = await program({ name: "rack7", tags: { site: "b" }, deletionProtection: false });
+    const said = { name: "rack7", tags: { site: "b" }, migrateTo: "rack8", deletionProtection: false, adopt: true };
+    const { seen } = await program(said);
     const { inputs, request } = named(seen, "edge", GATEWAY);
-    assert.deepEqual([inputs.name, inputs.tags, inputs.deletionProtection], ["rack7", { site: "b" }, false]);
+    const { name, tags, migrateTo, deletionProtection, adopt } = inputs;
+    assert.deepEqual({ name, tags, migrateTo, deletionProtection, adopt }, said);
+    assert.equal(request.getProtect(), false);
     for (const made of [request, named(seen, "edge", GROUP).request]) {
       assert.match(made.getParent(), /palette-maas:kubernetes:KubernetesGateway::edge$/);
     }
@@ -119,7 +122,7 @@ describe("the component KubernetesGateway", () => {
       "palette-maas:paletteApiKey": lab.palette.apiKey,
     };
     await ran(() => [], { config });
-    const told = new KubernetesProvider("hub");
+    const told = new Provider("hub");
     await assert.rejects(onceRunning(uid, told), /'edge' was not running after 60 min: Pending.*kubectl get pods/);
   });
 
@@ -148,10 +151,13 @@ describe("the manifests of a gateway", () => {
     assert.equal(joined(["a: |\n  ---\n  b"]), "a: |\n  ---\n  b\n");
   });
 
-  it("are applied once: neither a new token nor Palette's own upgrade is a difference", async () => {
-    const child = { custom: true, name: "jet", props: { spec: {} }, opts: { protect: true } };
+  it("are applied once, and hidden but for what they are called", async () => {
+    const props = { kind: "Deployment", metadata: { name: "jet" }, spec: {} };
+    const child = { custom: true, name: "jet", props, opts: { protect: true } };
     const kept = await appliedOnce({ ...child, type: "kubernetes:apps/v1:Deployment" });
-    assert.deepEqual(kept, { props: { spec: {} }, opts: { protect: true, ignoreChanges: ["*"] } });
+    assert.deepEqual(kept?.opts, { protect: true, ignoreChanges: ["*"] });
+    assert.deepEqual([kept?.props.kind, kept?.props.metadata], ["Deployment", { name: "jet" }]);
+    assert.deepEqual(secretIn(kept?.props.spec), {});
     assert.equal(await appliedOnce({ ...child, custom: false, type: GROUP }), undefined);
   });
 });
