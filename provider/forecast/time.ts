@@ -56,6 +56,9 @@ export function spanOf(
   };
 }
 
+/** Whether effects install servers, which is what takes time. */
+export const installs = (effects: readonly Effect[]): boolean => effects.some((effect) => turnsOf(effect) > 0);
+
 interface Rounds {
   /** Deployments that wait for one another. */
   turns: number;

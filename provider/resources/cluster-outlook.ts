@@ -15,6 +15,7 @@ import { forecastOf } from "../forecast/forecast";
 import { linesOf } from "../forecast/sentences";
 import type { ClusterArgs } from "../model/cluster";
 import type { PoolWithMachines } from "../plane";
+import { timeOfCluster } from "./change-time";
 import { announceable, clusterChange, refuseForbidden } from "./cluster-change";
 import { clusterPreflight, type Placements } from "./cluster-preflight";
 import { isReleased } from "./deferred";
@@ -37,8 +38,12 @@ export async function clusterOutlook(
   const { reasons } = found?.seen ?? {};
   const forecast = forecastOf(subject, { verb, changes, effects, reasons, unsure: found?.unsure ?? [] });
   if (verb === "update") refuseReinstall(planned, forecast, reasons);
-  const ahead = await clusterPreflight(planned, effects, placements(found?.seen), sight);
-  return { lines: [...noted(linesOf(forecast), ahead), ...strayLines(planned, forecast)], detail: forecast };
+  const [ahead, time] = await Promise.all([
+    clusterPreflight(planned, effects, placements(found?.seen), sight),
+    timeOfCluster(planned, effects, sight),
+  ]);
+  const detail = { ...forecast, time };
+  return { lines: [...noted(linesOf(detail), ahead), ...strayLines(planned, forecast)], detail };
 }
 
 const placements = (seen: SeenCluster | undefined): Placements =>

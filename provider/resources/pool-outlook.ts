@@ -9,6 +9,7 @@ import { type Guarded, refusal } from "../forecast/refusal";
 import { linesOf } from "../forecast/sentences";
 import { MachinePoolArgs } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
+import { timeOfPool } from "./change-time";
 import { differing } from "./differences";
 import { poolPreflight } from "./pool-preflight";
 import { poolCost } from "./pool-rules";
@@ -25,9 +26,12 @@ export async function poolOutlook(
   if (seen) refuseRelease(planned, seen);
   if (seen && planned.verb === "update") refuseUnannounced(called(planned), returning(planned, seen));
   const effects = poolEffects(planned, seen && standing(seen));
-  const forecast = forecastOf(subjectOf(planned), { ...planned, effects, unsure });
+  const [ahead, time] = await Promise.all([
+    poolPreflight(planned, effects, sight),
+    timeOfPool(planned, effects, sight),
+  ]);
+  const forecast = forecastOf(subjectOf(planned), { ...planned, effects, unsure, time });
   const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
-  const ahead = await poolPreflight(planned, effects, sight);
   return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
 }
 

@@ -19,16 +19,18 @@ export const behindAccount = (report: PreflightReport, id: string): Promise<Behi
 
 /** What is behind a cluster, its account included; asked once in a run. */
 export const behindCluster = (report: PreflightReport, id: string): Promise<BehindCluster | undefined> =>
-  report.askPalette("for the pool's cluster", (ctx) =>
-    ctx.preflight.clusters.get(id, async () => {
-      const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });
-      const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
-      const behind = account === undefined ? undefined : await accountOnce(ctx, account);
-      return { endpoint: behind?.endpoint, gatewayId: behind?.gatewayId, name, isParallel };
-    }),
-  );
+  report.askPalette("for the pool's cluster", (ctx) => clusterOnce(ctx, id));
 
-const accountOnce = (ctx: Context, id: string): Promise<Behind> =>
+/** The same for those who bear a refusal themselves. */
+export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
+  ctx.preflight.clusters.get(id, async () => {
+    const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });
+    const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
+    const behind = account === undefined ? undefined : await accountOnce(ctx, account);
+    return { endpoint: behind?.endpoint, gatewayId: behind?.gatewayId, name, isParallel };
+  });
+
+export const accountOnce = (ctx: Context, id: string): Promise<Behind> =>
   ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id));
 
 async function lookBehindAccount(ctx: Context, id: string): Promise<Behind> {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/duration";
+import type { Bag } from "../../provider/core/lifecycle";
 import type { Effect } from "../../provider/forecast/effect";
 import { spanOf } from "../../provider/forecast/time";
 import { maasInventory } from "../../provider/maas/inventory";
 import { localSettings } from "../http/local-server";
 import { runtime } from "../maas/runtime";
 import type { Actor } from "./actor";
-import { aCluster, aPool, profile } from "./main-job";
+import { aCluster, aPool, asked, profile } from "./main-job";
 import { type Stage, stage } from "./stage";
 
 const reinstalls = (pool: string, count: number): Effect => ({
@@ -48,6 +49,31 @@ describe("the forecast of how long a change takes", () => {
 
   it("holds what a pool takes that is reinstalled", async () => {
     await holds([reinstalls("workers", 3)], () => pool.up({ instance: { minCpu: 8, minMemoryMb: 20000 } }));
+  });
+
+  it("is said in the preview of what installs servers, and of nothing else", async () => {
+    const timeIn = async (actor: Actor, change: Bag): Promise<string> => {
+      on.told.length = 0;
+      await actor.preview(change);
+      return /\((\d+ to \d+ min by [^)]*)\)/.exec(on.told.join("\n"))?.[1] ?? "";
+    };
+    const said = /^\d+ to \d+ min by 6 deployments since \d+ \w{3}$/;
+    assert.match(await timeIn(pool, { instance: { minCpu: 8, minMemoryMb: 20000 } }), said);
+    assert.match(await timeIn(pool, { size: 4 }), said);
+    assert.match(await timeIn(cluster, { profiles: [profile("1.1.0")] }), said);
+    assert.equal(await timeIn(pool, { size: 2, releaseLimit: 1 }), "");
+    assert.equal(await timeIn(cluster, { description: "payments" }), "");
+    assert.equal(asked(on, "GET /MAAS/api/2.0/events/?op=query"), 1);
+  });
+
+  it("is left out where MAAS tells no events", async () => {
+    on.lab.next("GET events/?op=query", { status: 403, times: 9 });
+    on.told.length = 0;
+    await pool.preview({ size: 4 });
+    assert.deepEqual(
+      on.told.filter((line) => / min by |^warn.*events/.test(line)),
+      [],
+    );
   });
 
   it("holds what a pool takes that grows", async () => {
