@@ -54,6 +54,16 @@ export interface Assessment {
 /** Names that a MAAS knows things by. */
 export type PlaceKind = "zones" | "resourcePools" | "tags" | "domains" | "subnets";
 
+/** Where names of a MAAS are read: in MAAS itself, or through Palette and the gateway. */
+export interface Gazetteer {
+  /** Who is asked, for sentences: `Palette`. */
+  service: string;
+  /** By which what was read is kept. */
+  key: string;
+  /** Undefined where it knows no names of this kind. */
+  list(kind: PlaceKind): Promise<readonly string[] | undefined>;
+}
+
 /** Answers that are asked for once and kept, failures too: who could not be reached is not asked again. */
 export interface Kept<T> {
   get(key: string, ask: () => Promise<T>): Promise<T>;
@@ -73,8 +83,13 @@ export interface Preflight {
    * The machines are read once.
    */
   assess(site: Site, urn: string, demands: readonly Demand[], now: () => number): Promise<readonly Assessment[]>;
-  /** Of these names, those that the MAAS does not have, with those that it has. A list is read when a machine shows no such name. */
-  unknownPlaces(site: Site, kind: PlaceKind, names: readonly string[]): Promise<UnknownPlaces | undefined>;
+  /** Of these names, those that a MAAS does not have, and those that it has. No list is read where the site's machines show all. */
+  unknownPlaces(
+    where: Gazetteer,
+    kind: PlaceKind,
+    names: readonly string[],
+    site?: Site,
+  ): Promise<UnknownPlaces | undefined>;
   /** By cloud account, and by cluster. */
   accounts: Kept<Behind>;
   clusters: Kept<BehindCluster>;
@@ -85,6 +100,7 @@ export interface Preflight {
 }
 
 export interface BehindCluster extends Behind {
+  accountId: string | undefined;
   name: string | undefined;
   /** Whether its pools are exchanged at the same time. */
   isParallel: boolean;

@@ -36,6 +36,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
     update: (id, args, prior) => update(session, id, args, prior),
     claim: (id, owner) => claim(session, id, owner),
     validate: (gatewayId, account) => validate(session, gatewayId, account),
+    places: (id, kind) => placesOf(session, id, kind),
     users: (id) => usersOfAccount(session, id),
     delete: (id) => remove(session, id),
   };
@@ -53,6 +54,16 @@ export async function gatewayOf(palette: Palette, uid: string): Promise<string |
 
 const read = (session: Session, uid: string): Promise<WireAccount | undefined> =>
   orMissing(session.palette.ask(`GET ${ONE}`, WireAccount, { params: { uid } }));
+
+const WireNames = z.looseObject({ items: z.array(z.looseObject({ name: z.string().nullish() })).nullish() });
+
+const LISTS = { zones: "azs", resourcePools: "resourcePools", tags: "tags", domains: "domains" } as const;
+
+async function placesOf(session: Session, uid: string, kind: keyof typeof LISTS): Promise<string[]> {
+  const route = `GET ${ONE}/properties/${LISTS[kind]}`;
+  const { items } = await session.palette.ask(route, WireNames, { params: { uid } });
+  return (items ?? []).flatMap(({ name }) => name ?? []);
+}
 
 async function find(session: Session, name: string): Promise<Named | undefined> {
   const all = await accountsIn(session.palette);

@@ -7,7 +7,7 @@ import type { PoolPlacement } from "../plane";
 import { isReleased } from "./deferred";
 import { checkMachines, checkPlaces, demandsOf } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
-import { behindAccount, checkGateway, isConfigured, siteAt } from "./preflight-site";
+import { behindAccount, checkGateway, groundOf } from "./preflight-site";
 
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
@@ -99,12 +99,11 @@ async function checkServers(
     cluster: isParallel ? undefined : id,
   }));
   const domain = verb === "update" || next.domain === undefined ? [] : [next.domain];
-  if (demands.length + domain.length === 0 || !isConfigured(report)) return;
+  if (demands.length + domain.length === 0) return;
   const behind = account === undefined ? undefined : await behindAccount(report, account);
-  const site = siteAt(report, behind?.endpoint);
-  if (!site) return;
-  await checkPlaces(report, site, "domains", domain, "domain");
-  await checkMachines(report, site, demands);
+  const ground = groundOf(report, { ...behind, accountId: account });
+  await checkPlaces(report, ground, "domains", { names: domain, path: "domain" });
+  await checkMachines(report, ground, demands);
 }
 
 function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {

@@ -1,7 +1,8 @@
 import type { Effect } from "../forecast/effect";
 import type { PoolPlacement } from "../plane";
-import type { Assessment, Constraints, Demand, PlaceKind, Site } from "../preflight";
+import type { Assessment, Constraints, Demand, PlaceKind } from "../preflight";
 import type { PreflightReport } from "./preflight-report";
+import { type Ground, maasAt } from "./preflight-site";
 
 /** The pool of an effect, as far as it decides which machines it needs. */
 export interface PoolInNeed {
@@ -38,39 +39,47 @@ function hostsOf({ servers }: Effect): string[] | undefined {
 }
 
 /** Looks whether a MAAS has the machines, and everything that is named of it. */
-export async function checkMachines(report: PreflightReport, site: Site, demands: readonly Demand[]): Promise<void> {
-  const { ctx } = report;
+export async function checkMachines(
+  report: PreflightReport,
+  ground: Ground,
+  demands: readonly Demand[],
+): Promise<void> {
   if (demands.length === 0) return;
-  const seen = await report.askMaas(site.endpoint, "which machines are free", () =>
-    ctx.preflight.assess(site, ctx.urn, demands, () => ctx.clock.now()),
-  );
-  if (!seen) return;
-  const enough: Assessment[] = [];
-  for (const assessment of seen) {
-    if (await hasUnknownPlaces(report, site, assessment.demand)) continue;
-    if (!assessment.isEnough) report.complain(assessment.text);
-    else if (assessment.needed > 0) enough.push(assessment);
-  }
-  const [first, second] = enough;
-  if (!first || enough.length < seen.filter(({ needed }) => needed > 0).length) return;
+  const seen = await assessed(report, ground, demands);
+  const vain = new Set<Demand>();
+  for (const demand of demands) if (await namesUnknown(report, ground, demand)) vain.add(demand);
+  const needed = seen.filter((assessment) => assessment.needed > 0);
+  for (const { isEnough, demand, text } of needed) if (!isEnough && !vain.has(demand)) report.complain(text);
+  const [first, second] = needed;
+  if (!first || needed.some(({ isEnough, demand }) => !isEnough || vain.has(demand))) return;
   report.note(second ? `enough machines are Ready for each pool (as of ${first.asOf})` : first.text);
 }
 
+async function assessed(
+  report: PreflightReport,
+  { site }: Ground,
+  demands: readonly Demand[],
+): Promise<readonly Assessment[]> {
+  const { ctx } = report;
+  if (!site) return [];
+  const ask = () => ctx.preflight.assess(site, ctx.urn, demands, () => ctx.clock.now());
+  return (await report.ask(maasAt(site), "which machines are free", ask)) ?? [];
+}
+
 /** Complains of zones, pools and tags that the MAAS does not have: no machine can ever match. */
-async function hasUnknownPlaces(report: PreflightReport, site: Site, demand: Demand): Promise<boolean> {
+async function namesUnknown(report: PreflightReport, ground: Ground, demand: Demand): Promise<boolean> {
   const { zones = [], resourcePool = "", machineTags = [] } = demand.constraints;
   const prefix = demand.isControlPlane ? "controlPlane." : "";
-  const noZone = await checkPlaces(report, site, "zones", zones, `${prefix}zones`);
-  const noPool = await checkPlaces(
-    report,
-    site,
-    "resourcePools",
-    [resourcePool].filter(Boolean),
-    `${prefix}resourcePool`,
-  );
-  const noTag = await checkPlaces(report, site, "tags", machineTags, `${prefix}machineTags`);
+  const pools = resourcePool === "" ? [] : [resourcePool];
+  const noZone = await checkPlaces(report, ground, "zones", { names: zones, path: `${prefix}zones` });
+  const noPool = await checkPlaces(report, ground, "resourcePools", { names: pools, path: `${prefix}resourcePool` });
+  const noTag = await checkPlaces(report, ground, "tags", { names: machineTags, path: `${prefix}machineTags` });
   return noZone || noPool || noTag;
 }
+
+/** Whether a demand names anything that a MAAS may not have. */
+export const isNaming = ({ constraints: { zones, resourcePool, machineTags } }: Demand): boolean =>
+  (zones ?? []).length + (machineTags ?? []).length > 0 || (resourcePool ?? "") !== "";
 
 const CALLED: Record<PlaceKind, string> = {
   zones: "zone",
@@ -85,20 +94,18 @@ const MOST_NAMES = 8;
 /** Complains of names that the MAAS does not have; answers whether there are any. */
 export async function checkPlaces(
   report: PreflightReport,
-  site: Site,
+  { site, names: where }: Ground,
   kind: PlaceKind,
-  names: readonly string[],
-  path: string,
+  { names, path }: { names: readonly string[]; path: string },
 ): Promise<boolean> {
+  if (!where || names.length === 0) return false;
   const { preflight } = report.ctx;
-  const found = await report.askMaas(site.endpoint, `for its ${CALLED[kind]}s`, () =>
-    preflight.unknownPlaces(site, kind, names),
-  );
+  const ask = () => preflight.unknownPlaces(where, kind, names, site);
+  const found = await report.ask(where.service, `for the ${CALLED[kind]}s of MAAS`, ask);
   if (!found) return false;
   const more = found.known.length > MOST_NAMES ? ` and ${found.known.length - MOST_NAMES} more` : "";
   const has = found.known.length === 0 ? "none" : `${found.known.slice(0, MOST_NAMES).join(", ")}${more}`;
-  report.complain(
-    `'${path}': MAAS has no ${CALLED[kind]} ${found.unknown.map((name) => `'${name}'`).join(", ")}; it has ${has}.`,
-  );
+  const unknown = found.unknown.map((name) => `'${name}'`).join(", ");
+  report.complain(`'${path}': MAAS has no ${CALLED[kind]} ${unknown}; it has ${has}.`);
   return true;
 }

@@ -3,9 +3,9 @@ import type { Sight } from "../core/resource";
 import type { Effect } from "../forecast/effect";
 import type { PlannedPool } from "../forecast/pool-forecast";
 import type { PoolPlacement } from "../plane";
-import { checkMachines, demandsOf, type PoolInNeed } from "./machines-preflight";
+import { checkMachines, demandsOf, isNaming, type PoolInNeed } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
-import { behindCluster, isConfigured, siteAt } from "./preflight-site";
+import { behindCluster, groundOf } from "./preflight-site";
 
 /** Looks whether a planned change of a pool finds the machines it needs. */
 export async function poolPreflight(
@@ -19,12 +19,15 @@ export async function poolPreflight(
   const placement = placementOf(planned);
   const demands = (pool: Omit<PoolInNeed, "placement">) =>
     demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
-  if (demands({ what: "", cluster: undefined }).length === 0 || !isConfigured(report)) return report.done();
-  const clusterId = clusterOf(planned);
+  const wanted = demands({ what: "", cluster: undefined });
+  const hasSites = report.ctx.inventory.sites().length > 0;
+  if (wanted.length === 0) return report.done();
+  // Without access to MAAS, only names are worth asking Palette for.
+  const clusterId = hasSites || wanted.some(isNaming) ? clusterOf(planned) : undefined;
   const behind = clusterId === undefined ? undefined : await behindCluster(report, clusterId);
-  const site = siteAt(report, behind?.endpoint);
+  const ground = groundOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
-  if (site) await checkMachines(report, site, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
+  await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
   return report.done();
 }
 

@@ -6,18 +6,18 @@ import type { Assessment, Demand, Kept, PlaceKind, Preflight, Site, UnknownPlace
 /** A ledger with nothing in it; each process has one. */
 export function preflightLedger(): Preflight {
   const racks = new Memory<Rack>();
-  const places = new Memory<readonly string[]>();
+  const places = new Memory<readonly string[] | undefined>();
   const said = new Set<string>();
   const rackOf = (site: Site, now: () => number): Promise<Rack> =>
     racks.get(site.endpoint, async () => new Rack(await site.view.rack(), now()));
   return {
     assess: async (site, urn, demands, now) => (await rackOf(site, now)).assess(urn, demands),
-    unknownPlaces: async (site, kind, names) => {
-      const shown = await racks.known(site.endpoint);
+    unknownPlaces: async (where, kind, names, site) => {
+      const shown = site && (await racks.known(site.endpoint));
       const missing = names.filter((name) => !shown?.shows(kind, name));
       if (missing.length === 0) return undefined;
-      const known = await places.get(`${site.endpoint} ${kind}`, () => site.view[kind]());
-      return among(missing, known);
+      const known = await places.get(`${where.key} ${kind}`, () => where.list(kind));
+      return known && among(missing, known);
     },
     accounts: new Memory(),
     clusters: new Memory(),

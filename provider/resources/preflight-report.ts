@@ -10,8 +10,7 @@ export interface Preflighted {
   lines: readonly Line[];
 }
 
-/** The services that are asked, and how those who cannot be asked are called in a run. */
-const PALETTE = "Palette";
+export const PALETTE = "Palette";
 
 /** Gathers what a preflight finds. Under `enforce` whatever is wrong ends in one error that names all of it. */
 export class PreflightReport {
@@ -47,11 +46,12 @@ export class PreflightReport {
 
   /** Asks Palette where the object is, or will be. Not to be answered is told once in a run, and is no reason to stop. */
   askPalette<T>(what: string, ask: (ctx: Context) => Promise<T>): Promise<T | undefined> {
-    return this.#answer(PALETTE, what, async () => await ask(await this.#sight.home()));
+    return this.ask(PALETTE, what, async () => await ask(await this.home()));
   }
 
-  askMaas<T>(endpoint: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
-    return this.#answer(`MAAS ${endpoint}`, what, ask);
+  /** Bound to where the object is, or will be. */
+  home(): Promise<Context> {
+    return this.#sight.home();
   }
 
   /** What was found; throws under `enforce` when something is wrong. */
@@ -62,7 +62,8 @@ export class PreflightReport {
     return { note: this.#note, lines: this.#lines };
   }
 
-  async #answer<T>(service: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  /** Asks a service something that is worth knowing but not needed. */
+  async ask<T>(service: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
     try {
       return await ask();
     } catch (error) {

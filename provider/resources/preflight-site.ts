@@ -1,13 +1,13 @@
 import type { Context } from "../context";
-import type { Behind, BehindCluster, Site } from "../preflight";
+import type { Behind, BehindCluster, Gazetteer, PlaceKind, Site } from "../preflight";
 import { takesWishes } from "./gateway-health";
-import type { PreflightReport } from "./preflight-report";
+import { PALETTE, type PreflightReport } from "./preflight-report";
 
 const WITHOUT_MAAS =
   "MAAS is not configured: whether enough machines are free is not checked; set 'palette-maas:maas', or 'palette-maas:preflight: off'.";
 
 /** Whether there is a MAAS to look at; told once in a run when there is none. */
-export function isConfigured(report: PreflightReport): boolean {
+function isConfigured(report: PreflightReport): boolean {
   if (report.ctx.inventory.sites().length > 0) return true;
   report.informOnce("no MAAS", WITHOUT_MAAS);
   return false;
@@ -27,7 +27,7 @@ export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
     const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });
     const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
     const behind = account === undefined ? undefined : await accountOnce(ctx, account);
-    return { endpoint: behind?.endpoint, gatewayId: behind?.gatewayId, name, isParallel };
+    return { accountId: account, endpoint: behind?.endpoint, gatewayId: behind?.gatewayId, name, isParallel };
   });
 
 export const accountOnce = (ctx: Context, id: string): Promise<Behind> =>
@@ -38,8 +38,29 @@ async function lookBehindAccount(ctx: Context, id: string): Promise<Behind> {
   return { endpoint: account?.args.apiEndpoint, gatewayId: account?.args.gatewayId };
 }
 
+/** What is known of the MAAS that machines come from: itself, and whoever knows its names. */
+export interface Ground {
+  site: Site | undefined;
+  names: Gazetteer | undefined;
+}
+
+/** Where machines come from. Without access to MAAS, Palette's gateway knows the names of an account's MAAS. */
+export function groundOf(report: PreflightReport, { endpoint, accountId }: Partial<BehindCluster>): Ground {
+  const site = isConfigured(report) ? siteAt(report, endpoint) : undefined;
+  if (site) {
+    const list = (kind: PlaceKind) => site.view[kind]();
+    return { site, names: { service: maasAt(site), key: site.endpoint, list } };
+  }
+  if (accountId === undefined) return { site, names: undefined };
+  const list = async (kind: PlaceKind) =>
+    kind === "subnets" ? undefined : await (await report.home()).plane.accounts.places(accountId, kind);
+  return { site, names: { service: PALETTE, key: accountId, list } };
+}
+
+export const maasAt = ({ endpoint }: Site): string => `MAAS ${endpoint}`;
+
 /** The MAAS at an address; where that is not known yet, the only one that the configuration names. */
-export function siteAt(report: PreflightReport, endpoint: string | undefined): Site | undefined {
+function siteAt(report: PreflightReport, endpoint: string | undefined): Site | undefined {
   const { inventory } = report.ctx;
   const sites = inventory.sites();
   const address = endpoint ?? (sites.length === 1 ? sites[0] : undefined);

@@ -52,6 +52,8 @@ describe("clusters in Palette", function () {
     const profiles = [{ name: "maas-infra", version: "1.0.0" }];
     assert.notDeepEqual(await clusters.validate({ ...args, profiles }), []);
     assert.equal(await clusters.find("valid"), undefined);
+    assert.equal(await clusters.refusedName("valid"), undefined);
+    assert.match((await clusters.refusedName("Not valid")) ?? "", /name/);
   });
 
   it("are refused for a profile that does not exist, with the versions that do", async () => {
@@ -201,6 +203,7 @@ describe("clusters in Palette", function () {
       assert.deepEqual(await clusters.wouldReinstall(id, args.profiles), []);
       const next: ClusterArgs = { ...args, profiles: [{ ...args.profiles[0], version: "1.1.0" }] };
       assert.match((await clusters.wouldReinstall(id, next.profiles)).join(), /1\.30\.4 => 1\.31\.2/);
+      assert.deepEqual(await clusters.objectionsToProfiles(id, next.profiles), []);
       assert.equal(await clusters.pendingRepave(id), undefined);
       await clusters.update(id, next, args);
       const pending = await eventually("a pending repave", () => clusters.pendingRepave(id));

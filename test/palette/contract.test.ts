@@ -114,6 +114,9 @@ describe("requests to Palette", function () {
       "PUT /v1/overlords/maas/{uid}/cloudconfig",
       "PUT /v1/overlords/maas/{uid}/pools/{poolUid}",
       "GET /v1/cloudaccounts/maas/{uid}/properties/domains",
+      "GET /v1/cloudaccounts/maas/{uid}/properties/azs",
+      "GET /v1/spectroclusters/validate/name",
+      "POST /v1/spectroclusters/{uid}/validate/packs",
       "GET /v1/spectroclusters/{uid}/k8certificates",
     ]) {
       assert.ok(routes.has(route), route);
@@ -161,6 +164,7 @@ async function everything(bench: Bench): Promise<void> {
   const account = await plane.accounts.create(args, OWNER);
   await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
   await plane.accounts.claim(account, "other/stack/thing");
+  for (const kind of ["zones", "resourcePools", "tags", "domains"] as const) await plane.accounts.places(account, kind);
   await clusterLife(bench);
   await rarerClusters(bench);
   await lookOver(bench);
@@ -194,6 +198,7 @@ async function clusterLife(bench: Bench): Promise<void> {
     ...policies,
   });
   await clusters.validate(args);
+  await clusters.refusedName("another");
   await clusters.find("all");
   await poolLife(bench, id);
   await clusters.update(id, { ...args, ...otherPolicies }, args);
@@ -216,6 +221,7 @@ async function clusterLife(bench: Bench): Promise<void> {
   await clusters.update(id, last, next);
   const upgrade: ClusterArgs = { ...last, profiles: [{ ...last.profiles[0], version: "1.1.0" }] };
   await clusters.wouldReinstall(id, upgrade.profiles);
+  await clusters.objectionsToProfiles(id, upgrade.profiles);
   await clusters.update(id, upgrade, last);
   await eventually("a pending repave", () => clusters.pendingRepave(id));
   await clusters.approveRepave(id);

@@ -52,7 +52,7 @@ describe("the preflight of what a program wants of MAAS", () => {
       on.told[2] ?? "",
       /^warn: Not enough free machines for pool 'b' \(as of .*\): it needs 2, and 1 can be had\. Of 3 machines that are Ready, 3 fit \(2 taken by pool 'a'\)\.$/,
     );
-    assert.deepEqual(sent(), [MACHINES]);
+    assert.deepEqual(sent("/machines/"), [MACHINES]);
   });
 
   it("counts a resource that asks again for less once, in its old place", async () => {
@@ -86,10 +86,10 @@ describe("the preflight of what a program wants of MAAS", () => {
   });
 
   it("takes no name for missing that some machine shows, or that is not known yet", async () => {
-    await begin({ rack: rackOf(2) });
+    await begin({ rack: rackOf(3) });
     await newPool("a", { zones: ["az1"], resourcePool: "default" });
-    await newPool("b", { size: 0, zones: [UNKNOWN] });
-    assert.deepEqual([warnings(), sent()], [[], [MACHINES]]);
+    await newPool("b", { size: 1, zones: [UNKNOWN] });
+    assert.deepEqual([warnings(), sent("/machines/")], [[], [MACHINES]]);
   });
 
   it("says once that MAAS is not configured, and sends nothing then", async () => {
@@ -98,6 +98,19 @@ describe("the preflight of what a program wants of MAAS", () => {
     await newPool("b");
     const told = on.told.filter((line) => /MAAS is not configured/.test(line));
     assert.deepEqual([told.length, sent()], [1, []]);
+  });
+
+  it("asks Palette's gateway for names where MAAS is not reachable, once for each kind", async () => {
+    await begin({ maas: undefined as never, rack: rackOf(4) });
+    const cluster = await aCluster(on);
+    atRest();
+    await newPool("a", { clusterId: cluster.id, zones: ["az1"] });
+    await newPool("b", { clusterId: cluster.id, zones: ["nowhere"], machineTags: ["none"] });
+    assert.match(
+      warnings().join("\n"),
+      /'zones': MAAS has no zone 'nowhere'; it has default, az1, az2\.\n.*'machineTags': MAAS has no tag 'none'/,
+    );
+    assert.equal(sent("properties/").length, 2);
   });
 
   it("warns once of a MAAS that does not answer, and fails where it is enforced", async () => {
