@@ -185,6 +185,8 @@ export interface ClusterNamespaceArgs {
   memoryMib?: pulumi.Input<number> | undefined;
   /** NVIDIA GPUs that all of its pods may ask for; `-1` is no limit. */
   gpuLimit?: pulumi.Input<number> | undefined;
+  /** Labels of the namespace in Palette; those that no program names are left alone. */
+  labels?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
 }
 
 /** A namespace that Palette makes, and what it may use. */
@@ -197,6 +199,8 @@ export interface ClusterNamespace {
   memoryMib?: number | undefined;
   /** NVIDIA GPUs that all of its pods may ask for; `-1` is no limit. */
   gpuLimit?: number | undefined;
+  /** Labels of the namespace in Palette; those that no program names are left alone. */
+  labels?: { [key: string]: string } | undefined;
 }
 
 /** A pool of a cluster, and how many of its machines run. */
@@ -368,6 +372,8 @@ export interface HostConfigArgs {
   externalIps?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** With `LoadBalancer`: networks that may reach the virtual clusters, in CIDR notation. */
   sourceRanges?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Id of the cluster group in Palette that this host belongs to; one that no program names is left alone. */
+  clusterGroupId?: pulumi.Input<string> | undefined;
 }
 
 /** How the virtual clusters on a host cluster are reached. */
@@ -387,6 +393,8 @@ export interface HostConfig {
   externalIps?: string[] | undefined;
   /** With `LoadBalancer`: networks that may reach the virtual clusters, in CIDR notation. */
   sourceRanges?: string[] | undefined;
+  /** Id of the cluster group in Palette that this host belongs to; one that no program names is left alone. */
+  clusterGroupId?: string | undefined;
 }
 
 /** OpenShift with hosted control planes. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cidr, dnsLabel } from "./names";
+import { labelKey, labelText } from "./placement";
 
 const PATTERN = /^~?\/.+\/$/;
 
@@ -17,6 +18,10 @@ export const ClusterNamespace = z
     cpuCores: z.number().positive().optional().describe("Cores that all of its pods may ask for together."),
     memoryMib: z.number().positive().optional().describe("Memory in MiB that all of its pods may ask for together."),
     gpuLimit: z.int().min(-1).optional().describe("NVIDIA GPUs that all of its pods may ask for; `-1` is no limit."),
+    labels: z
+      .record(labelKey, labelText)
+      .optional()
+      .describe("Labels of the namespace in Palette; those that no program names are left alone."),
   })
   .meta({ typeName: "ClusterNamespace", typeProse: "A namespace that Palette makes, and what it may use." });
 
@@ -76,6 +81,13 @@ export const HostConfig = z
       .optional()
       .describe("With `LoadBalancer`: networks that may reach the virtual clusters, in CIDR notation.")
       .meta({ set: true }),
+    clusterGroupId: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Id of the cluster group in Palette that this host belongs to; one that no program names is left alone.",
+      ),
   })
   .meta({ typeName: "HostConfig", typeProse: "How the virtual clusters on a host cluster are reached." });
 

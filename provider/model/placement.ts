@@ -4,7 +4,11 @@ import { KNOWN_BY } from "./cost-sources";
 const labelName = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
-const labelKey = z.string().regex(labelName, "must be a Kubernetes label name, such as 'example.com/tier'");
+/** Name of a Kubernetes label. */
+export const labelKey = z.string().regex(labelName, "must be a Kubernetes label name, such as 'example.com/tier'");
+
+/** Value of a Kubernetes label. */
+export const labelText = z.string().regex(labelValue, "must be a Kubernetes label value");
 
 export const Instance = z
   .strictObject({
@@ -17,7 +21,7 @@ export const Instance = z
 export const Taint = z
   .strictObject({
     key: labelKey.describe("Name of the taint, with the syntax of a label name."),
-    value: z.string().regex(labelValue, "must be a Kubernetes label value").default("").describe("Value of the taint."),
+    value: labelText.default("").describe("Value of the taint."),
     effect: z
       .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
       .describe("What it does to pods that do not tolerate it."),
@@ -69,7 +73,7 @@ export const placementInputs = {
     .describe("MAAS tags a machine must carry, all of them. A change reinstalls every machine, one after the other.")
     .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate, set: true }),
   labels: z
-    .record(labelKey, z.string().regex(labelValue, "must be a Kubernetes label value"))
+    .record(labelKey, labelText)
     .optional()
     .describe("Kubernetes labels of the nodes. A change may reinstall machines.")
     .meta({ change: "may-reinstall", changeSource: KNOWN_BY.bootstrap }),

@@ -47,21 +47,43 @@ export const namespaces: Setting = {
   field: "namespaces",
   born: (args) => ({ clusterConfig: { resources: { namespaces: namespacesToWire(args.namespaces ?? [], []) } } }),
   fetch: async (session, uid) => ({ namespaces: await itemsAt(session, uid, "namespaces", WireNamespace) }),
-  observe: ({ namespaces: there = [] }) => ({
-    namespaces: there.length === 0 ? undefined : there.map(observedNamespace),
+  observe: ({ namespaces: there = [] }, wanted, prior) => ({
+    namespaces:
+      there.length === 0
+        ? undefined
+        : there.map((namespace) => observedNamespace(namespace, wanted && labelsIn(namespace, wanted, prior))),
   }),
-  write: ({ palette }, uid, args, { namespaces: there = [] }) =>
+  write: ({ palette }, uid, args, { namespaces: there = [] }, prior) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/config/namespaces", {
       params: { uid },
-      json: { namespaces: namespacesToWire(args.namespaces ?? [], there) },
+      json: { namespaces: namespacesToWire(args.namespaces ?? [], there, prior.namespaces) },
     }),
 };
 
-const namespacesToWire = (asked: readonly ClusterNamespace[], there: readonly WireNamespace[]): unknown[] =>
+type Spaces = readonly ClusterNamespace[] | undefined;
+
+const labelsOf = (among: Spaces, name: string | null | undefined): Record<string, string> =>
+  among?.find((namespace) => namespace.name === name)?.labels ?? {};
+
+/** Labels of a namespace that the program or the record names. */
+const labelsIn = (
+  { metadata }: WireNamespace,
+  wanted: { namespaces?: Spaces },
+  prior?: { namespaces?: Spaces },
+): string[] => [wanted, prior].flatMap((named) => Object.keys(labelsOf(named?.namespaces, metadata?.name)));
+
+const namespacesToWire = (
+  asked: readonly ClusterNamespace[],
+  there: readonly WireNamespace[],
+  prior: Spaces = [],
+): unknown[] =>
   asked.map((namespace) => {
-    const known = there.find(({ metadata }) => metadata?.name === namespace.name);
+    const { name, labels } = namespace;
+    const known = there.find(({ metadata }) => metadata?.name === name);
+    const given = { ...carried(known?.metadata?.labels, Object.keys(labelsOf(prior, name))), ...labels };
+    const labelled = Object.keys(given).length > 0 || known?.metadata?.labels ? { labels: given } : {};
     return {
-      metadata: { ...writable(known?.metadata), name: namespace.name },
+      metadata: { ...writable(known?.metadata), ...labelled, name },
       spec: { ...known?.spec, isRegex: isPattern(namespace.name), resourceAllocation: allocation(namespace, known) },
     };
   });
@@ -83,17 +105,20 @@ const allocation = (
   ...(memoryMib === undefined ? {} : { memoryMiB: memoryMib }),
   ...(gpuLimit === undefined
     ? {}
-    : { gpuConfig: { ...known?.spec?.resourceAllocation?.gpuConfig, limit: gpuLimit, provider: "nvidia" } }),
+    : // The only provider that Palette's definitions know; another one that is there already is kept.
+      { gpuConfig: { provider: "nvidia", ...known?.spec?.resourceAllocation?.gpuConfig, limit: gpuLimit } }),
 });
 
-function observedNamespace({ metadata, spec }: WireNamespace): ClusterNamespace {
+function observedNamespace({ metadata, spec }: WireNamespace, only?: readonly string[]): ClusterNamespace {
   const { cpuCores, memoryMiB, gpuConfig } = spec?.resourceAllocation ?? {};
+  const labels = Object.entries(metadata?.labels ?? {}).filter(([key]) => only?.includes(key) ?? true);
   return {
     name: metadata?.name ?? "",
     ...(cpuCores ? { cpuCores } : {}),
     ...(memoryMiB ? { memoryMib: memoryMiB } : {}),
     // Palette always shows a limit where a GPU is configured, and 0 is one.
     ...(typeof gpuConfig?.limit === "number" ? { gpuLimit: gpuConfig.limit } : {}),
+    ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}),
   };
 }
 

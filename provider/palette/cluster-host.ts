@@ -5,11 +5,14 @@ import type { Papers, Setting } from "./cluster-settings";
 export const hostConfig: Setting = {
   field: "hostConfig",
   born: ({ hostConfig: asked }) => ({ clusterConfig: { hostClusterConfig: hostToWire(asked, {}) } }),
-  observe: (papers) => ({ hostConfig: observedHost(presentHost(papers)) }),
-  write: ({ palette }, uid, { hostConfig: asked }, papers) =>
+  observe: (papers, wanted, prior) => {
+    const isGroupOurs = !wanted || [wanted, prior].some((named) => named?.hostConfig?.clusterGroupId !== undefined);
+    return { hostConfig: observedHost(presentHost(papers), isGroupOurs) };
+  },
+  write: ({ palette }, uid, { hostConfig: asked }, papers, prior) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/hostCluster", {
       params: { uid },
-      json: { hostClusterConfig: hostToWire(asked, presentHost(papers) ?? {}) },
+      json: { hostClusterConfig: hostToWire(asked, presentHost(papers) ?? {}, prior.hostConfig) },
       repeatable: true,
     }),
 };
@@ -18,12 +21,19 @@ const presentHost = ({ cluster }: Papers) => cluster.spec.clusterConfig?.hostClu
 
 type WireHost = NonNullable<ReturnType<typeof presentHost>>;
 
-function hostToWire(asked: HostConfig | undefined, present: WireHost): Record<string, unknown> {
-  const rest = carried(present, ["clusterEndpoint"]);
+function hostToWire(asked: HostConfig | undefined, present: WireHost, prior?: HostConfig): Record<string, unknown> {
+  const { clusterGroupId } = asked ?? {};
+  const isGroupOurs = (clusterGroupId ?? prior?.clusterGroupId) !== undefined;
+  const rest = carried(present, ["clusterEndpoint", ...(isGroupOurs ? ["clusterGroup"] : [])]);
+  const group = clusterGroupId === undefined ? {} : { clusterGroup: groupToWire(clusterGroupId, present.clusterGroup) };
   return asked
-    ? { ...rest, isHostCluster: true, clusterEndpoint: endpointToWire(asked, present.clusterEndpoint) }
+    ? { ...rest, ...group, isHostCluster: true, clusterEndpoint: endpointToWire(asked, present.clusterEndpoint) }
     : { ...rest, isHostCluster: false };
 }
+
+// Name and kind belong to the group that is named; of another one they would be wrong.
+const groupToWire = (uid: string, present: WireHost["clusterGroup"]): Record<string, unknown> =>
+  present?.uid === uid ? { ...present } : { uid };
 
 function endpointToWire(asked: HostConfig, present: WireHost["clusterEndpoint"]): Record<string, unknown> {
   const { type, ingressHost, ingressPort, externalTrafficPolicy, externalIps, sourceRanges } = asked;
@@ -50,8 +60,13 @@ function endpointToWire(asked: HostConfig, present: WireHost["clusterEndpoint"])
 
 const BALANCER_NAMES = ["externalTrafficPolicy", "externalIPs", "loadBalancerSourceRanges"];
 
-function observedHost(wire: WireHost | null | undefined): HostConfig | undefined {
+function observedHost(wire: WireHost | null | undefined, isGroupOurs: boolean): HostConfig | undefined {
   if (wire?.isHostCluster !== true) return undefined;
+  const group = wire.clusterGroup?.uid;
+  return { ...observedEndpoint(wire), ...(isGroupOurs && group ? { clusterGroupId: group } : {}) };
+}
+
+function observedEndpoint(wire: WireHost): HostConfig {
   const { type, config } = wire.clusterEndpoint ?? {};
   if (type === "LoadBalancer") {
     const { externalTrafficPolicy, externalIPs, loadBalancerSourceRanges } = config?.loadBalancerConfig ?? {};

@@ -39,10 +39,10 @@ export interface Setting {
   isLate?: boolean;
   /** Reads the document of its own where it has one. */
   fetch?(session: Session, uid: string): Promise<Partial<Papers>>;
-  /** What it is, in the words of `wanted` where both mean the same. */
-  observe(papers: Papers, wanted: Named | undefined): Named;
+  /** What it is, in the words of `wanted` where both mean the same. Parts that neither it nor `prior` names may be left out. */
+  observe(papers: Papers, wanted: Named | undefined, prior?: Named): Named;
   /** Makes it what the program says, which may be nothing; missing where it has no call of its own. */
-  write?(session: Session, uid: string, args: Named, papers: Papers): Promise<void>;
+  write?(session: Session, uid: string, args: Named, papers: Papers, prior: Named): Promise<void>;
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -96,7 +96,7 @@ export async function completeCluster(session: Session, uid: string, args: Clust
   if (late.length === 0) return;
   await session.writes.run(uid, session.palette.signal, async () => {
     const cluster = await readCluster(session, uid);
-    if (cluster) await writeEach(session, cluster, args, late);
+    if (cluster) await writeEach(session, cluster, args, {}, late);
   });
 }
 
@@ -111,6 +111,7 @@ export async function writeSettings(
     session,
     cluster,
     args,
+    prior,
     SETTINGS.filter((known) => names(args, known) || names(prior, known)),
   );
 }
@@ -119,6 +120,7 @@ async function writeEach(
   session: Session,
   cluster: WireCluster,
   args: ClusterArgs,
+  prior: Named,
   settings: readonly Setting[],
 ): Promise<(keyof ClusterArgs)[]> {
   const uid = cluster.metadata.uid ?? "";
@@ -127,9 +129,9 @@ async function writeEach(
     const { field, write } = setting;
     if (!write) continue;
     const papers: Papers = { cluster, ...(await setting.fetch?.(session, uid)) };
-    const seen = setting.observe(papers, args);
+    const seen = setting.observe(papers, args, prior);
     if (sameUnder(ClusterArgs.shape[field], seen[field], args[field])) continue;
-    await write(session, uid, args, papers);
+    await write(session, uid, args, papers, prior);
     sent.push(field);
   }
   return sent;

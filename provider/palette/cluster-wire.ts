@@ -32,6 +32,7 @@ const WireOsPatch = z.looseObject({
 
 const WireHost = z.looseObject({
   isHostCluster: z.boolean().nullish(),
+  clusterGroup: z.looseObject({ uid: z.string().nullish() }).nullish(),
   clusterEndpoint: z
     .looseObject({
       type: z.string().nullish(),

@@ -121,20 +121,28 @@ export const cases: Case[] = [
   },
   {
     field: "namespaces",
-    value: [{ name: "web", cpuCores: 4, memoryMib: 8192 }, { name: "/^team-/" }],
-    changed: [{ name: "web", cpuCores: 6, gpuLimit: 1 }, { name: "db" }],
+    value: [{ name: "web", cpuCores: 4, memoryMib: 8192, labels: { tier: "web", shop: "a" } }, { name: "/^team-/" }],
+    changed: [
+      { name: "web", cpuCores: 6, gpuLimit: 1, labels: { tier: "front" } },
+      { name: "db", labels: { tier: "db" } },
+    ],
     holds: [
       [
-        ["web", { isRegex: false, resourceAllocation: { cpuCores: 4, memoryMiB: 8192 } }],
-        ["/^team-/", { isRegex: true, resourceAllocation: {} }],
+        ["web", { isRegex: false, resourceAllocation: { cpuCores: 4, memoryMiB: 8192 } }, { tier: "web", shop: "a" }],
+        ["/^team-/", { isRegex: true, resourceAllocation: {} }, undefined],
       ],
       [
-        ["web", { isRegex: false, resourceAllocation: { cpuCores: 6, gpuConfig: { limit: 1, provider: "nvidia" } } }],
-        ["db", { isRegex: false, resourceAllocation: {} }],
+        [
+          "web",
+          { isRegex: false, resourceAllocation: { cpuCores: 6, gpuConfig: { limit: 1, provider: "nvidia" } } },
+          { tier: "front" },
+        ],
+        ["db", { isRegex: false, resourceAllocation: {} }, { tier: "db" }],
       ],
       [],
     ],
-    inPalette: ({ namespaces }) => namespaces.map(({ metadata, spec }) => [(metadata as Json).name, spec]),
+    inPalette: ({ namespaces }) =>
+      namespaces.map(({ metadata, spec }) => [(metadata as Json).name, spec, (metadata as Json).labels]),
     tamper: ["PUT", "/config/namespaces", { namespaces: [{ metadata: { name: "other" }, spec: { isRegex: false } }] }],
   },
   {
@@ -151,11 +159,17 @@ export const cases: Case[] = [
   },
   {
     field: "hostConfig",
-    value: { ingressHost: "*.v.example.com", ingressPort: 443 },
-    changed: { type: "LoadBalancer", sourceRanges: ["10.0.0.0/8"], externalTrafficPolicy: "Local" },
+    value: { ingressHost: "*.v.example.com", ingressPort: 443, clusterGroupId: "group1" },
+    changed: {
+      type: "LoadBalancer",
+      clusterGroupId: "group2",
+      sourceRanges: ["10.0.0.0/8"],
+      externalTrafficPolicy: "Local",
+    },
     holds: [
       {
         isHostCluster: true,
+        clusterGroup: { uid: "group1" },
         clusterEndpoint: {
           type: "Ingress",
           config: { ingressConfig: { host: "*.v.example.com", port: 443 } },
@@ -163,6 +177,7 @@ export const cases: Case[] = [
       },
       {
         isHostCluster: true,
+        clusterGroup: { uid: "group2" },
         clusterEndpoint: {
           type: "LoadBalancer",
           config: {

@@ -76,7 +76,7 @@ export const cluster = {
   waitFor: "done" as const,
   forceDelete: { afterMinutes: 30 },
   scanPolicy: { kubeBench: "0 4 * * *", sonobuoy: "0 5 * * sun" },
-  namespaces: [{ name: "shop", cpuCores: 4, memoryMib: 8192 }],
+  namespaces: [{ name: "shop", cpuCores: 4, memoryMib: 8192, gpuLimit: 1, labels: { tier: "shop" } }],
   rbac: [
     {
       type: "RoleBinding" as const,
@@ -85,7 +85,7 @@ export const cluster = {
       subjects: [{ type: "Group" as const, name: "developers" }],
     },
   ],
-  hostConfig: { ingressHost: "*.v.example.com", ingressPort: 443 },
+  hostConfig: { ingressHost: "*.v.example.com", ingressPort: 443, clusterGroupId: "6a15000000000000000000c1" },
   agentUpgrades: "paused" as const,
   deletionProtection: false,
   repaves: "planned" as const,
