@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { realClock } from "../core/clock";
-import { messageOf, ProviderError } from "../core/errors";
+import { messageOf } from "../core/errors";
 import type { Runtime } from "../core/runtime";
 import { configurationFrom } from "../doctor/configuration";
 import { contextHost, provider } from "../index";
@@ -36,15 +36,16 @@ export async function lookAhead(
   environment: Environment,
 ): Promise<Found> {
   const end = new AbortController();
-  const timer = setTimeout(() => end.abort(new ProviderError("the time was up (--timeout)")), limit);
+  const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
   try {
     const { read, notes } = configurationOf(preview, config);
-    const settings = readSettings(read, environment);
+    const brisk = briskly(read, readSettings(read, environment));
+    const settings = readSettings(brisk, environment);
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
     const look = offline || isQuiet ? blind(offline) : await sight(settings, environment, end.signal);
     const clock = clockFor(environment);
     const lookout = {
-      lives: provider(briskly(read, settings), environment, clock).lives,
+      lives: provider(brisk, environment, clock).lives,
       runtime: {
         clock,
         log: SILENT,

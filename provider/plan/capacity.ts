@@ -73,6 +73,10 @@ const byPlaceName = (a: Cell, b: Cell): number =>
   a.resourcePool.localeCompare(b.resourcePool, "en", { numeric: true });
 
 const Wanted = z.object({
+  instance: z
+    .object({ minCpu: z.number().catch(0), minMemoryMb: z.number().catch(0) })
+    .optional()
+    .catch(undefined),
   zones: z.array(z.string()).optional().catch(undefined),
   resourcePool: z.string().optional().catch(undefined),
   machineTags: z.array(z.string()).optional().catch(undefined),
@@ -81,8 +85,10 @@ const Wanted = z.object({
 function demandsOf({ cluster, isControlPlane, effects, foreseen }: Group, _: number, all: readonly Group[]): Demand[] {
   const whole = isControlPlane ? all.find((group) => group.cluster === cluster && group.pool === "") : undefined;
   const placement = placementOf((whole?.foreseen ?? foreseen)[0], isControlPlane);
-  const { zones = [], resourcePool = "", machineTags = [] } = Wanted.safeParse(placement).data ?? {};
+  const { instance, zones = [], resourcePool = "", machineTags = [] } = Wanted.safeParse(placement).data ?? {};
   const isIn = (machine: PhysicalMachine): boolean =>
+    machine.cpu >= (instance?.minCpu ?? 0) &&
+    machine.memoryMb >= (instance?.minMemoryMb ?? 0) &&
     (zones.length === 0 || zones.includes(machine.zone)) &&
     (resourcePool === "" || resourcePool === machine.resourcePool) &&
     machineTags.every((tag) => machine.tags.includes(tag));

@@ -1,4 +1,4 @@
-import { messageOf } from "../core/errors";
+import { messageOf, ProviderError } from "../core/errors";
 import type { Life } from "../core/life";
 import type { Line, Outlook } from "../core/outlook";
 import type { Runtime } from "../core/runtime";
@@ -62,13 +62,13 @@ async function one(step: PreviewStep, lookout: Lookout): Promise<Foreseen> {
   const seen = lookout.isBlind
     ? await tried(life, step, lookout, true)
     : await withAndWithoutSight(life, step, lookout);
-  const { outlook, failure, unseen } = seen;
+  const { outlook, refused, unseen } = seen;
   const forecast = outlook && isForecast(outlook.detail) ? outlook.detail : undefined;
   return {
     step,
     forecast,
     lines: outlook?.lines ?? [],
-    refused: failure ?? protection(step, lookout.consents),
+    refused: refused ?? protection(step, lookout.consents),
     unchecked,
     unseen,
   };
@@ -76,17 +76,16 @@ async function one(step: PreviewStep, lookout: Lookout): Promise<Foreseen> {
 
 interface Tried {
   outlook?: Outlook | undefined;
-  failure?: string;
+  refused?: string;
   unseen?: string;
 }
 
-// What fails only while services are asked was not refused: the record still tells most of it.
+/** Looks from the record alone where services cannot be asked, or what they know forbids the step. */
 async function withAndWithoutSight(life: Life, step: PreviewStep, lookout: Lookout): Promise<Tried> {
   const seeing = await tried(life, step, lookout, false);
-  if (seeing.failure === undefined) return seeing;
+  if (seeing.refused === undefined && seeing.unseen === undefined) return seeing;
   const blind = await tried(life, step, lookout, true);
-  if (blind.failure !== undefined) return blind;
-  return { ...blind, unseen: seeing.failure };
+  return blind.refused === undefined ? { ...seeing, outlook: blind.outlook } : blind;
 }
 
 async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlind: boolean): Promise<Tried> {
@@ -96,8 +95,9 @@ async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlin
   try {
     return { outlook: await life.outlook(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { failure: messageOf(error) };
+    // Without a request nothing but a refusal fails, and with one it says so by its class.
+    const isRefusal = error instanceof ProviderError || isBlind;
+    return isRefusal ? { refused: messageOf(error) } : { unseen: messageOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/core/unknowns";
 import type { Effect } from "../../provider/forecast/effect";
 import type { Foreseen } from "../../provider/plan/foresight";
 import type { PreviewStep } from "../../provider/plan/preview";
@@ -189,7 +190,7 @@ describe("a plan's capacity", () => {
   const rack = {
     site: "http://maas",
     machines: [
-      ...names(3, "free-1-").map((name) => physical(name, { zone: "az1" })),
+      ...names(3, "free-1-").map((name) => physical(name, { zone: "az1", cpu: 32 })),
       ...names(2, "free-2-").map((name) => physical(name, { zone: "az2", tags: ["gpu"] })),
       physical("a", { status: "Deployed", zone: "az1" }),
       physical("b", { status: "Deployed", zone: "az2" }),
@@ -218,6 +219,18 @@ describe("a plan's capacity", () => {
     ],
     ["is taken from any zone", [taking(4, {})], "5 to 1", ["az1 3 to 0-1", "az2 2 to 0-1"]],
     ["is taken by tags", [taking(1, { machineTags: ["gpu"] })], "5 to 4", ["az1 3 to 3-3", "az2 2 to 1-1"]],
+    [
+      "is taken by size",
+      [taking(1, { instance: { minCpu: 32, minMemoryMb: 1 } })],
+      "5 to 4",
+      ["az1 3 to 2-2", "az2 2 to 2-2"],
+    ],
+    [
+      "is taken by what is known of the size",
+      [taking(1, { instance: { minCpu: UNKNOWN, minMemoryMb: 1 } })],
+      "5 to 4",
+      ["az1 3 to 2-3", "az2 2 to 1-2"],
+    ],
     ["runs out", [taking(7, {})], "5 to -2", ["az1 3 to 0-0", "az2 2 to 0-0"]],
     [
       "grows by servers that are known",
