@@ -16,5 +16,6 @@ export function linkPackages(dir: string): void {
   const link = (target: string, name: string) =>
     symlinkSync(path.join(root, target), path.join(dir, "node_modules", name));
   link("", "pulumi-palette-maas");
-  for (const name of ["@pulumi/pulumi", "typescript", "ts-node", "@types/node"]) link(`node_modules/${name}`, name);
+  for (const name of ["@pulumi/pulumi", "@pulumi/kubernetes", "typescript", "ts-node", "@types/node"])
+    link(`node_modules/${name}`, name);
 }

@@ -6,6 +6,7 @@ import { copyOfExample, linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
 import { commandOf, inBash } from "../plan/workflow";
 import { pulumi } from "../support/cli";
+import { KubernetesStandIn } from "../support/kubernetes";
 import { deployedTo, SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
 
@@ -103,6 +104,32 @@ describe("the examples on the real engine", () => {
     await assert.rejects(cluster("destroy --yes --skip-preview --stack prod"), /protect/);
     await assert.rejects(platform("destroy --yes --skip-preview"), /shop-prod/);
     assert.equal(deployedTo(lab).length, 6);
+  });
+
+  it("kubernetes-gateway brings a gateway up on a cluster, and takes it away, its types checked", async () => {
+    const kinds: string[] = [];
+    const hub = await KubernetesStandIn.start(({ verb, kind, name }) => {
+      kinds.push(`${verb} ${kind}`);
+      const { uid } = lab.palette.world.gateway("rack7");
+      if (verb === "create" && kind === "Deployment" && name === "ally") lab.applyManifests(uid);
+    });
+    try {
+      const run = await example("kubernetes-gateway", folder.path, { ...env, ...hub.env });
+      await run("stack init dev");
+      await run(`config set-all --plaintext maasEndpoint=${lab.maas.url} --plaintext protect=false`);
+      await run("config set --secret maasApiKey", lab.maas.apiKey);
+      await run("config set --secret kubeconfig", "of-the-hub");
+      await run("up --yes --skip-preview");
+      const { uid, state } = lab.palette.world.gateway("rack7");
+      assert.equal(state, "Running");
+      const exported = await run("stack export");
+      assert.match(exported, new RegExp(`"gatewayId": "${uid}"`));
+      assert.doesNotMatch(exported, /pairingCode/);
+      await run("destroy --yes --skip-preview");
+      assert.equal(kinds.length, 10);
+    } finally {
+      hub.stop();
+    }
   });
 
   it("upgrade promotes a version from dev to stage to prod, each only after the one before it runs it", async () => {
