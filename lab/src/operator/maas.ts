@@ -20,25 +20,25 @@ export class MaasOperator {
   }
 
   /** Releases a server, whoever works on it. */
-  release(server: string, { erase = false } = {}): Promise<void> {
-    return this.#act(server, "release", erase ? [["erase", "true"]] : []);
+  async release(server: string, { erase = false } = {}): Promise<void> {
+    await this.#act(server, "release", erase ? [["erase", "true"]] : []);
   }
 
-  markBroken(server: string, comment = "fan 3 has failed"): Promise<void> {
-    return this.#act(server, "mark_broken", [["comment", comment]]);
+  async markBroken(server: string, comment = "fan 3 has failed"): Promise<void> {
+    await this.#act(server, "mark_broken", [["comment", comment]]);
   }
 
-  markFixed(server: string): Promise<void> {
-    return this.#act(server, "mark_fixed");
+  async markFixed(server: string): Promise<void> {
+    await this.#act(server, "mark_fixed");
   }
 
   /** Moves a server to another zone or resource pool, or both. */
-  move(server: string, to: { zone?: string; pool?: string }): Promise<void> {
-    return this.#edit(server, Object.entries(to));
+  async move(server: string, to: { zone?: string; pool?: string }): Promise<void> {
+    await this.#edit(server, Object.entries(to));
   }
 
-  rename(server: string, hostname: string): Promise<void> {
-    return this.#edit(server, [["hostname", hostname]]);
+  async rename(server: string, hostname: string): Promise<void> {
+    await this.#edit(server, [["hostname", hostname]]);
   }
 
   /** Gives and takes tags; those that MAAS does not know are made. */
@@ -52,25 +52,25 @@ export class MaasOperator {
     }
   }
 
-  powerOff(server: string): Promise<void> {
-    return this.#act(server, "power_off");
+  async powerOff(server: string): Promise<void> {
+    await this.#act(server, "power_off");
   }
 
-  powerOn(server: string): Promise<void> {
-    return this.#act(server, "power_on");
+  async powerOn(server: string): Promise<void> {
+    await this.#act(server, "power_on");
   }
 
-  lock(server: string): Promise<void> {
-    return this.#act(server, "lock");
+  async lock(server: string): Promise<void> {
+    await this.#act(server, "lock");
   }
 
-  unlock(server: string): Promise<void> {
-    return this.#act(server, "unlock");
+  async unlock(server: string): Promise<void> {
+    await this.#act(server, "unlock");
   }
 
   /** Deploys something else on a server that is free, as somebody who has nothing to do with the clusters. */
-  deploy(server: string, image = "ubuntu/jammy"): Promise<void> {
-    return this.#act(server, "deploy", [["distro_series", image]], this.#maas.apiKeys.user);
+  async deploy(server: string, image = "ubuntu/jammy"): Promise<void> {
+    await this.#act(server, "deploy", [["distro_series", image]], this.#maas.apiKeys.user);
   }
 
   /** Takes a server for somebody else without deploying it. */
@@ -95,7 +95,7 @@ export class MaasOperator {
   }
 
   /** Deletes an image; `custom/` before its name does not count. */
-  removeImage(name: string): void {
+  async removeImage(name: string): Promise<void> {
     const plain = (text: string) => text.replace(/^custom\//, "");
     const { images } = this.#maas.world;
     if (!images.some((image) => plain(image.name) === plain(name))) throw new Error(`no image ${name}`);
@@ -108,8 +108,8 @@ export class MaasOperator {
     return record.id;
   }
 
-  #edit(server: string, form: Form): Promise<void> {
-    return this.#send("PUT", `machines/${this.#maas.world.machine(server).systemId}/`, form);
+  async #edit(server: string, form: Form): Promise<void> {
+    await this.#send("PUT", `machines/${this.#maas.world.machine(server).systemId}/`, form);
   }
 
   async #act(server: string, op: string, form: Form = [], key?: string): Promise<void> {

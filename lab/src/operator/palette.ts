@@ -32,8 +32,8 @@ export class PaletteOperator {
   }
 
   /** Gives a pool another size. */
-  scale(cluster: string, pool: string, size: number): Promise<void> {
-    return this.editPool(cluster, pool, (document) => {
+  async scale(cluster: string, pool: string, size: number): Promise<void> {
+    await this.editPool(cluster, pool, (document) => {
       document.poolConfig = { ...objectAt(document, "poolConfig"), size };
     });
   }
@@ -46,19 +46,19 @@ export class PaletteOperator {
   }
 
   /** Makes a pool of a document, `{ cloudConfig, poolConfig }`. */
-  addPool(cluster: string, document: JsonObject): Promise<void> {
-    return this.#send("POST", cluster, this.#poolsOf(cluster), document);
+  async addPool(cluster: string, document: JsonObject): Promise<void> {
+    await this.#send("POST", cluster, this.#poolsOf(cluster), document);
   }
 
-  removePool(cluster: string, pool: string): Promise<void> {
-    return this.#send("DELETE", cluster, `${this.#poolsOf(cluster)}/${pool}`);
+  async removePool(cluster: string, pool: string): Promise<void> {
+    await this.#send("DELETE", cluster, `${this.#poolsOf(cluster)}/${pool}`);
   }
 
   /** Deletes the machine of a server: another takes its place. */
-  removeMachine(cluster: string, pool: string, hostname: string): Promise<void> {
+  async removeMachine(cluster: string, pool: string, hostname: string): Promise<void> {
     const machine = this.#pool(cluster, pool).machines.find((known) => known.hostname === hostname);
     if (!machine) throw new Error(`no machine ${hostname} in ${cluster}/${pool}`);
-    return this.#send("DELETE", cluster, `${this.#poolsOf(cluster)}/${pool}/machines/${machine.uid}`);
+    await this.#send("DELETE", cluster, `${this.#poolsOf(cluster)}/${pool}/machines/${machine.uid}`);
   }
 
   /** Changes the MAAS settings of a cluster. */
@@ -89,12 +89,12 @@ export class PaletteOperator {
   }
 
   /** Approves the repave that waits. */
-  approve(cluster: string): Promise<void> {
-    return this.#send("PATCH", cluster, `${this.#path(cluster)}/repave/approve`);
+  async approve(cluster: string): Promise<void> {
+    await this.#send("PATCH", cluster, `${this.#path(cluster)}/repave/approve`);
   }
 
-  removeCluster(cluster: string): Promise<void> {
-    return this.#send("DELETE", cluster, this.#path(cluster));
+  async removeCluster(cluster: string): Promise<void> {
+    await this.#send("DELETE", cluster, this.#path(cluster));
   }
 
   #cluster(name: string): ClusterView {
