@@ -61,6 +61,21 @@ describe("people behind a running cluster's back", () => {
     await assert.rejects(maas().markFixed(host), /MAAS refuses POST machines\/\w+\/\?op=mark_fixed: 409/);
   });
 
+  it("mark a control-plane server as broken, which its cluster replaces after its limit", async () => {
+    const path = `/v1/spectroclusters/${uid}/clusterConfig/controlPlaneHealthCheckTimeout`;
+    await bench.must(204, bench.patch(path, { controlPlaneHealthCheckTimeout: "10m" }));
+    await calm();
+    const mark = bench.lab.mark();
+    const [host = ""] = hosts("cp");
+    await maas().markBroken(host);
+    await bench.until(() => !hosts("cp").includes(host) && bench.lab.isCalm(uid));
+    const { replaced } = bench.lab.history(mark);
+    assert.deepEqual(
+      replaced.map(({ from, to, reason }) => [from, to, reason]),
+      [[host, hosts("cp")[0], "unhealthy"]],
+    );
+  });
+
   it("move, rename and tag a server, which Palette shows as far as it knows", async () => {
     const host = first();
     await maas().move(host, { zone: "az3", pool: "prod" });
