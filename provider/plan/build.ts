@@ -33,17 +33,18 @@ export function reportOf(evidence: Evidence): Report {
   const counts = countsIn(groups);
   const consents = consentsFor(foreseen, approve);
   const servers = serversOf(foreseen, groups, racks);
+  const capacity = capacityOf(foreseen, groups, servers, racks);
   const { project, stack, others } = preview;
   const { commit, inventoryAt, madeAt } = evidence;
   return {
     project,
     stack,
     isFailed,
-    headline: headlineOf(counts, foreseen, others, isFailed),
+    headline: headlineOf(counts, foreseen, { others, isFailed, missing: capacity?.missing ?? 0 }),
     counts,
     rows: groups.filter(isTold).map(rowOf),
     servers,
-    capacity: capacityOf(foreseen, groups, servers, racks),
+    capacity,
     irreversible: [...groups.flatMap(losses), ...objects(foreseen)],
     unchecked: uncheckedIn(evidence),
     consents,
@@ -76,7 +77,6 @@ const hasInPlace = ({ verb, inPlace }: Forecast): boolean =>
   (verb === "update" || verb === "replace") && inPlace.length > 0;
 
 function rowOf({ cluster, pool, isControlPlane, foreseen, effects }: Group): Row {
-  const forecasts = foreseen.flatMap(({ forecast }) => forecast ?? []);
   return {
     cluster,
     pool,
@@ -90,11 +90,19 @@ function rowOf({ cluster, pool, isControlPlane, foreseen, effects }: Group): Row
       exchange,
       causes,
     })),
-    inPlace: [...new Set(forecasts.flatMap((forecast) => (hasInPlace(forecast) ? forecast.inPlace : [])))],
+    inPlace: inPlaceIn(foreseen),
     reasons: effects.flatMap(({ reasons }) => reasons),
     time: effects.map(({ time }) => time).find((time) => time !== undefined),
     refused: foreseen.flatMap(({ refused }) => refused ?? []),
   };
+}
+
+/** Inputs that change without touching a server. Those that nobody but us notices are told where nothing else is. */
+function inPlaceIn(foreseen: readonly Foreseen[]): string[] {
+  const told = foreseen.flatMap(({ forecast }) => (forecast && hasInPlace(forecast) ? forecast.inPlace : []));
+  const isTouching = foreseen.some(({ forecast }) => forecast && forecast.effects.length > 0);
+  const rest = foreseen.flatMap(({ step }) => (step.verb === "update" ? step.changed : []));
+  return [...new Set(told.length > 0 || isTouching ? told : rest)];
 }
 
 const GRAVITY: readonly EffectKind[] = ["deletes", "replaces", "releases", "reinstalls", "allocates"];

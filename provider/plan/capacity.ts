@@ -29,8 +29,18 @@ export function capacityOf(
     return { ...withoutMachines(cell), freeAfter: { least: Math.max(0, span.least), most: Math.max(0, span.most) } };
   });
   const free = total(cells.map((cell) => cell.free));
-  const after = free + total(comings.map(({ count }) => count)) - total(demands.map(({ count }) => count));
-  return { rows, free, freeAfter: { least: after, most: after }, spare: total(all.map(spareOf)) };
+  const wanted = total(demands.map(({ count }) => count));
+  const lacking = demands.map(
+    ({ count, fits }) => count - total(cells.map(({ machines }) => machines.filter(fits).length)),
+  );
+  const after = Math.max(0, free + total(comings.map(({ count }) => count)) - wanted);
+  return {
+    rows,
+    free,
+    freeAfter: { least: after, most: after },
+    missing: Math.max(0, wanted - free, ...lacking),
+    spare: total(all.map(spareOf)),
+  };
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
@@ -73,6 +83,7 @@ const byPlaceName = (a: Cell, b: Cell): number =>
   a.resourcePool.localeCompare(b.resourcePool, "en", { numeric: true });
 
 const Wanted = z.object({
+  useLxdVm: z.boolean().optional().catch(undefined),
   instance: z
     .object({ minCpu: z.number().catch(0), minMemoryMb: z.number().catch(0) })
     .optional()
@@ -85,7 +96,10 @@ const Wanted = z.object({
 function demandsOf({ cluster, isControlPlane, effects, foreseen }: Group, _: number, all: readonly Group[]): Demand[] {
   const whole = isControlPlane ? all.find((group) => group.cluster === cluster && group.pool === "") : undefined;
   const placement = placementOf((whole?.foreseen ?? foreseen)[0], isControlPlane);
-  const { instance, zones = [], resourcePool = "", machineTags = [] } = Wanted.safeParse(placement).data ?? {};
+  const wanted = Wanted.safeParse(placement).data ?? {};
+  const { instance, zones = [], resourcePool = "", machineTags = [], useLxdVm } = wanted;
+  // Virtual machines take no servers.
+  if (useLxdVm) return [];
   const isIn = (machine: PhysicalMachine): boolean =>
     machine.cpu >= (instance?.minCpu ?? 0) &&
     machine.memoryMb >= (instance?.minMemoryMb ?? 0) &&

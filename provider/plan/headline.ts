@@ -20,11 +20,22 @@ export function countsIn(groups: readonly Group[]): Counts {
   };
 }
 
+/** What a headline depends on besides. */
+export interface Circumstances {
+  /** How many resources of other packages change. */
+  others: number;
+  isFailed: boolean;
+  /** How many free servers it takes more than there are. */
+  missing: number;
+}
+
 /** What happens, in one sentence: `11 servers are reinstalled, 2 released, 3 allocated`. */
-export function headlineOf(counts: Counts, all: readonly Foreseen[], others: number, isFailed: boolean): string {
+export function headlineOf(counts: Counts, all: readonly Foreseen[], about: Circumstances): string {
+  const { others, isFailed, missing } = about;
   const refused = all.filter((one) => one.refused !== undefined).length;
   const ending = refused === 0 ? "" : `; ${refused === 1 ? "1 change" : `${refused} changes`} will be refused`;
-  const sentence = `${servers(counts) ?? without(all, others)}${ending}`;
+  const short = missing === 0 ? "" : `; ${missing === 1 ? "1 free server is" : `${missing} free servers are`} missing`;
+  const sentence = `${servers(counts) ?? without(all, others)}${short}${ending}`;
   return isFailed
     ? `The preview failed. As far as it came: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
     : sentence;

@@ -43,7 +43,8 @@ export function asHtml(report: Report): string {
   ].join("\n");
 }
 
-const moodOf = ({ isFailed, counts }: Report): string => (isFailed ? "failed" : isGrave(counts) ? "grave" : "calm");
+const moodOf = ({ isFailed, counts, capacity: seen }: Report): string =>
+  isFailed ? "failed" : isGrave(counts) || (seen?.missing ?? 0) > 0 ? "grave" : "calm";
 
 const hasNew = (rows: readonly Row[]): boolean =>
   rows.some(({ effects }) => effects.some(({ kind }) => kind === "allocates"));
@@ -71,9 +72,9 @@ function changes(rows: readonly Row[]): string {
 
 function capacity(given: Capacity | undefined): string {
   if (!given) return "";
-  const { rows, free, freeAfter, spare } = given;
+  const { rows, free, freeAfter, missing, spare } = given;
   const sites = hasSites(rows);
-  const short = freeAfter.most < 0 ? ": not enough" : "";
+  const short = missing > 0 ? `; ${missing} missing now for what is to be allocated` : "";
   const needs = sparing(spare);
   const head = [
     ...(sites ? ["MAAS"] : []),

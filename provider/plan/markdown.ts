@@ -54,8 +54,8 @@ function written(report: Report, limit: number): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function headingOf({ headline, counts, isFailed }: Report): string {
-  const sign = isFailed ? "❌" : isGrave(counts) ? "⚠️" : "✅";
+function headingOf({ headline, counts, capacity, isFailed }: Report): string {
+  const sign = isFailed ? "❌" : isGrave(counts) || (capacity?.missing ?? 0) > 0 ? "⚠️" : "✅";
   return `### ${sign} ${escaped(headline)}`;
 }
 
@@ -140,7 +140,7 @@ function serverLine({ name, fate, turn, cluster, pool, zone, resourcePool }: Ser
 
 function capacity(given: Capacity | undefined, limit: number): string {
   if (!given) return "";
-  const { rows, free, freeAfter, spare } = given;
+  const { rows, free, freeAfter, missing, spare } = given;
   const { shown, left } = cut(rows, limit);
   const sites = hasSites(rows);
   const head = [
@@ -165,7 +165,7 @@ function capacity(given: Capacity | undefined, limit: number): string {
   );
   const rest = left > 0 ? [row([more(left), ...head.slice(1).map(() => "")])] : [];
   const needs = sparing(spare);
-  const short = freeAfter.most < 0 ? ": **not enough**" : "";
+  const short = missing > 0 ? `; **${missing} missing now** for what is to be allocated` : "";
   return [
     `**Capacity**: ${free} free before, ${spanned(freeAfter)} after${short}${needs}\n`,
     `<details><summary>by zone and resource pool</summary>\n`,

@@ -14,9 +14,9 @@ export function messagesIn({ told }: Preview, all: readonly Foreseen[]): Message
   const added = deletes.flatMap(({ step, lines }) => lines.map((line): Told => ({ ...line, urn: step.urn })));
   const isOwn = ({ urn, text }: Told): boolean =>
     STRAY.test(text) || (own.get(urn) ?? []).some((sentence) => noteBehind(sentence, text) !== undefined);
-  return [...told, ...added]
-    .filter((one) => one.severity !== "info" && !isOwn(one))
-    .map(({ severity, urn, text }) => ({ severity, resource: nameIn(urn), text }));
+  const left = [...told, ...added].filter((one) => one.severity !== "info" && !isOwn(one));
+  const messages = left.map(({ severity, urn, text }) => ({ severity, resource: nameIn(urn), text }));
+  return [...new Map(messages.map((message) => [JSON.stringify(message), message])).values()];
 }
 
 const STRAY = /^The consent '.*' in 'palette-maas:approve' matches no change/;

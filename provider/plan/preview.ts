@@ -16,6 +16,8 @@ export interface PreviewStep {
   id: string | undefined;
   olds: Bag;
   news: Bag;
+  /** Dotted paths of inputs that change, hidden ones aside. */
+  changed: readonly string[];
   /** Names of inputs that make it a replacement. */
   replacing: readonly string[];
   /** Dotted paths of changed inputs whose values are masked: what changing them does cannot be told. */
@@ -162,6 +164,7 @@ function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, deta
     id: oldState?.id || undefined,
     olds,
     news,
+    changed: changed.filter((path) => !path.startsWith("__")),
     replacing: replaceReasons ?? [],
     hidden,
     dependsOn: Object.fromEntries(dependsOn),

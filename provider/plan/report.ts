@@ -83,6 +83,8 @@ export interface Capacity {
   rows: readonly CapacityRow[];
   free: number;
   freeAfter: Span;
+  /** How many free servers are missing now for what is to be allocated; those that come free by this change may come too late. */
+  missing: number;
   /** Free servers that are needed while others are exchanged, beside those that are allocated. */
   spare: number;
 }

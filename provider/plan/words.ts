@@ -92,6 +92,9 @@ export function sparing(spare: number): string {
   return `; while servers are exchanged, ${spare === 1 ? "1 free one is" : `up to ${spare} free ones are`} needed`;
 }
 
+// A program that fails may print pages.
+const shortened = (text: string, most = 1500): string => (text.length > most ? `${text.slice(0, most)} ...` : text);
+
 /** Messages of one kind: those about resources, or those about the program. */
 export function saidBy(
   messages: readonly Message[],
@@ -101,5 +104,5 @@ export function saidBy(
   const own = messages.filter(
     ({ severity, resource }) => severity === of && (resource === "") === (about === "program"),
   );
-  return own.map(({ resource, text }) => (resource === "" ? text : `${resource}: ${text}`));
+  return own.map(({ resource, text }) => shortened(resource === "" ? text : `${resource}: ${text}`));
 }

@@ -31,7 +31,17 @@ const URN = "urn:pulumi:prod::shop::";
 
 export function step(type: string, name: string, over: Partial<PreviewStep> = {}): PreviewStep {
   const urn = `${URN}pulumi-nodejs:dynamic/palette-maas:${type}::${name}`;
-  const own = { urn, type, name, verb: "update" as const, id: undefined, replacing: [], hidden: [], dependsOn: {} };
+  const own = {
+    urn,
+    type,
+    name,
+    verb: "update" as const,
+    id: undefined,
+    changed: [],
+    replacing: [],
+    hidden: [],
+    dependsOn: {},
+  };
   return { ...own, olds: { name }, news: { name }, ...over };
 }
 

@@ -22,6 +22,7 @@ describe("a preview", () => {
         ["MachinePool", "workers", "update"],
       ],
     );
+    assert.deepEqual(steps[1]?.changed, ["size"]);
     assert.deepEqual([steps[1]?.id, steps[1]?.olds.size, steps[1]?.news.size], ["c1/workers", 3, 1]);
   });
 

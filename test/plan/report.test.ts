@@ -114,6 +114,19 @@ describe("a plan's lines", () => {
     );
   });
 
+  it("name what changes where the forecast has nothing to say of it", () => {
+    const guarded = pool("workers", { changed: ["deletionProtection"] });
+    const grown = pool("gpu", { changed: ["size", "deletionProtection"] });
+    const { rows } = report([
+      foreseen(guarded),
+      foreseen(grown, { effects: [effect({ kind: "allocates", pool: "gpu", count: 1 })] }),
+    ]);
+    assert.deepEqual(
+      rows.map((row) => [row.pool, ...row.inPlace]),
+      [["gpu"], ["workers", "deletionProtection"]],
+    );
+  });
+
   it("order pools and servers by their numbers, the control plane first", () => {
     const all = ["pool-10", "pool-2", "a-control"].map((name) =>
       foreseen(pool(name), {
@@ -200,7 +213,7 @@ describe("a plan's capacity", () => {
   const capacityWith = (...all: Foreseen[]) => {
     const { capacity } = report(all, { racks: [rack] });
     return {
-      total: `${capacity?.free} to ${capacity?.freeAfter.least}`,
+      total: `${capacity?.free} to ${capacity?.freeAfter.least}${capacity?.missing ? `, ${capacity.missing} missing` : ""}`,
       cells: capacity?.rows.map(
         ({ zone, free, freeAfter }) => `${zone} ${free} to ${freeAfter.least}-${freeAfter.most}`,
       ),
@@ -231,7 +244,14 @@ describe("a plan's capacity", () => {
       "5 to 4",
       ["az1 3 to 2-3", "az2 2 to 1-2"],
     ],
-    ["runs out", [taking(7, {})], "5 to -2", ["az1 3 to 0-0", "az2 2 to 0-0"]],
+    ["is not taken by virtual machines", [taking(2, { useLxdVm: true })], "5 to 5", ["az1 3 to 3-3", "az2 2 to 2-2"]],
+    ["runs out", [taking(7, {})], "5 to 0, 2 missing", ["az1 3 to 0-0", "az2 2 to 0-0"]],
+    [
+      "is missing where too few fit",
+      [taking(4, { zones: ["az1"] })],
+      "5 to 1, 1 missing",
+      ["az1 3 to 0-0", "az2 2 to 2-2"],
+    ],
     [
       "grows by servers that are known",
       [
@@ -256,6 +276,11 @@ describe("a plan's capacity", () => {
   for (const [what, all, total, cells] of TABLE) {
     it(what, () => assert.deepEqual(capacityWith(...all), { total, cells }));
   }
+
+  it("is in the headline where it does not suffice", () => {
+    const { headline } = report([taking(7, {})], { racks: [rack] });
+    assert.equal(headline, "7 servers are allocated; 2 free servers are missing");
+  });
 
   it("tells how many free servers an exchange needs, and what is not usable", () => {
     const { capacity } = report(
@@ -359,6 +384,7 @@ describe("what the preview said", () => {
         "Releases 1 of 2 servers: a, b; a note from then.",
         "Palette was away.",
         "The consent 'x' in 'palette-maas:approve' matches no change any more: take it out.",
+        "No image is there.",
         "No image is there.",
       ),
       { severity: "info", urn: "", text: "hello" } as const,
