@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, getMaasCloudAccountOutput, MachinePool } from "pulumi-palette-maas";
+import { infra } from "./profiles";
 
 const config = new pulumi.Config();
 const stack = pulumi.getStack();
@@ -10,13 +11,15 @@ const version: pulumi.Input<string> = before
   ? new pulumi.StackReference(before).requireOutput("profileVersion").apply(String)
   : config.require("profileVersion");
 
+const profile = infra(version);
+
 const account = getMaasCloudAccountOutput({ name: "rack1-gateway", scope: "tenant" });
 
 const cluster = new Cluster("shop", {
   name: `shop-${stack}`,
   cloudAccountId: account.id,
   domain: "maas",
-  profiles: [{ name: "maas-infra", version, variables: { region: "eu-west" } }],
+  profiles: [{ name: profile.name, version, variables: { region: "eu-west" } }],
   controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
   tags: { environment: stack },
 });
