@@ -47,6 +47,8 @@ export interface Assessment {
   needed: number;
   /** One or more sentences with the time of the look. */
   text: string;
+  /** What to beware of although there are enough. */
+  caution: string | undefined;
   /** When the machines were read: `14:02:11 UTC`. */
   asOf: string;
 }
@@ -90,6 +92,8 @@ export interface Preflight {
     names: readonly string[],
     site?: Site,
   ): Promise<UnknownPlaces | undefined>;
+  /** Notes that a resource gives up servers, and answers how many all of them do: they are not free yet. */
+  released(urn?: string, count?: number): number;
   /** By cloud account, and by cluster. */
   accounts: Kept<Behind>;
   clusters: Kept<BehindCluster>;

@@ -5,7 +5,7 @@ import type { Effect } from "../forecast/effect";
 import type { ClusterArgs } from "../model/cluster";
 import type { PoolPlacement } from "../plane";
 import { isReleased } from "./deferred";
-import { checkMachines, checkPlaces, demandsOf } from "./machines-preflight";
+import { checkMachines, checkPlaces, demandsOf, noteReleased } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindAccount, checkGateway, groundOf } from "./preflight-site";
 
@@ -22,6 +22,7 @@ export async function clusterPreflight(
   if (!sight || sight.ctx.policy.preflight === "off" || planned.verb === "delete") return { lines: [] };
   const report = new PreflightReport(sight);
   const account = accountOf(planned);
+  noteReleased(report, effects);
   if (planned.verb === "update") {
     if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
     await checkServers(report, planned, effects, placements, account);

@@ -1,4 +1,5 @@
 import type { Effect } from "../forecast/effect";
+import { servers } from "../forecast/servers-in-words";
 import type { PoolPlacement } from "../plane";
 import type { Assessment, Constraints, Demand, PlaceKind } from "../preflight";
 import type { PreflightReport } from "./preflight-report";
@@ -49,10 +50,29 @@ export async function checkMachines(
   const vain = new Set<Demand>();
   for (const demand of demands) if (await namesUnknown(report, ground, demand)) vain.add(demand);
   const needed = seen.filter((assessment) => assessment.needed > 0);
-  for (const { isEnough, demand, text } of needed) if (!isEnough && !vain.has(demand)) report.complain(text);
+  for (const { isEnough, demand, text, caution } of needed) {
+    if (!isEnough && !vain.has(demand)) report.complain(`${text}${releasedInWords(report)}`);
+    if (caution !== undefined) report.caution(caution);
+  }
   const [first, second] = needed;
   if (!first || needed.some(({ isEnough, demand }) => !isEnough || vain.has(demand))) return;
   report.note(second ? `enough machines are Ready for each pool (as of ${first.asOf})` : first.text);
+}
+
+/** Notes the servers that effects give up: others of the run may count on them. */
+export function noteReleased({ ctx }: PreflightReport, effects: readonly Effect[]): void {
+  const giving = effects.filter(({ kind }) => kind === "releases" || kind === "replaces");
+  ctx.preflight.released(
+    ctx.urn,
+    giving.reduce((sum, { count }) => sum + count, 0),
+  );
+}
+
+function releasedInWords({ ctx }: PreflightReport): string {
+  const released = ctx.preflight.released();
+  return released === 0
+    ? ""
+    : ` ${servers(released)} that this run releases ${released === 1 ? "is" : "are"} not counted: not Ready before that is done.`;
 }
 
 async function assessed(

@@ -3,7 +3,7 @@ import type { Sight } from "../core/resource";
 import type { Effect } from "../forecast/effect";
 import type { PlannedPool } from "../forecast/pool-forecast";
 import type { PoolPlacement } from "../plane";
-import { checkMachines, demandsOf, isNaming, type PoolInNeed } from "./machines-preflight";
+import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindCluster, groundOf } from "./preflight-site";
 
@@ -16,6 +16,7 @@ export async function poolPreflight(
   if (!sight || sight.ctx.policy.preflight === "off") return { lines: [] };
   const report = new PreflightReport(sight);
   const { prior } = planned;
+  noteReleased(report, effects);
   const placement = placementOf(planned);
   const demands = (pool: Omit<PoolInNeed, "placement">) =>
     demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));

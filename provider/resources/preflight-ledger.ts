@@ -1,5 +1,5 @@
 import { Check, type Verdict } from "../forecast/preflight/check";
-import { isEnough, verdictInWords } from "../forecast/preflight/words";
+import { cautionInWords, isEnough, verdictInWords } from "../forecast/preflight/words";
 import type { PhysicalMachine } from "../inventory";
 import type { Assessment, Demand, Kept, PlaceKind, Preflight, Site, UnknownPlaces } from "../preflight";
 
@@ -8,6 +8,7 @@ export function preflightLedger(): Preflight {
   const racks = new Memory<Rack>();
   const places = new Memory<readonly string[] | undefined>();
   const said = new Set<string>();
+  const released = new Map<string, number>();
   const rackOf = (site: Site, now: () => number): Promise<Rack> =>
     racks.get(site.endpoint, async () => new Rack(await site.view.rack(), now()));
   return {
@@ -18,6 +19,10 @@ export function preflightLedger(): Preflight {
       if (missing.length === 0) return undefined;
       const known = await places.get(`${where.key} ${kind}`, () => where.list(kind));
       return known && among(missing, known);
+    },
+    released: (urn, count) => {
+      if (urn !== undefined && count !== undefined) released.set(urn, count);
+      return [...released.values()].reduce((sum, of) => sum + of, 0);
     },
     accounts: new Memory(),
     clusters: new Memory(),
@@ -98,6 +103,7 @@ class Rack {
   #inWords(verdict: Verdict): Assessment {
     const { demand, need } = verdict;
     const text = verdictInWords(verdict, this.#asOf);
-    return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text, asOf: this.#asOf };
+    const caution = cautionInWords(verdict);
+    return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text, caution, asOf: this.#asOf };
   }
 }

@@ -31,6 +31,11 @@ export class PreflightReport {
     this.#lines.push({ severity: "warning", text });
   }
 
+  /** Something that may go wrong. */
+  caution(text: string): void {
+    this.#lines.push({ severity: "warning", text });
+  }
+
   /** Something that the whole run is told once. */
   informOnce(what: string, text: string): void {
     if (this.ctx.preflight.isFirst(what)) this.#lines.push({ severity: "info", text });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Candidate } from "../../provider/forecast/preflight/candidate";
 import { Check } from "../../provider/forecast/preflight/check";
-import { verdictInWords } from "../../provider/forecast/preflight/words";
+import { cautionInWords, verdictInWords } from "../../provider/forecast/preflight/words";
 import type { Demand } from "../../provider/preflight";
 
 let count = 0;
@@ -235,6 +235,22 @@ describe("what is said of machines", () => {
       text,
       "Pool 'workers' of cluster 'payments': no spare machine is free for the exchange of its servers (as of 14:02:11 UTC). " +
         "No machine is Ready. With 'updateStrategy.type: RollingUpdateScaleIn' no spare is needed.",
+    );
+  });
+
+  it("tells who may get the only machines that fit, since MAAS hands out the cheapest", () => {
+    const check = new Check([...some(1), ...some(1, { zone: "az2", memoryMb: 262144 })]);
+    const any = check.add(workers({ what: "pool 'batch' of cluster 'payments'" }));
+    const bound = check.add(workers({ constraints: { ...small, zones: ["az1"] } }));
+    assert.deepEqual(
+      [any, bound].map(({ missing }) => missing),
+      [0, 0],
+    );
+    assert.equal(cautionInWords(any), undefined);
+    assert.equal(
+      cautionInWords(bound),
+      "Pool 'workers' of cluster 'payments' may not get its machine: MAAS hands out the cheapest that match, and may give " +
+        "pool 'batch' of cluster 'payments' those that alone fit here. A zone, resource pool or tag for each keeps them apart.",
     );
   });
 

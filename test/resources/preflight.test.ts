@@ -159,6 +159,18 @@ describe("the preflight of what a program wants of MAAS", () => {
     assert.match(warnings().join(), /it needs 2, and none can be had; 2 of its own are not what is asked for now/);
   });
 
+  it("says that servers which the run releases are not there yet", async () => {
+    await begin({ rack: rackOf(4) });
+    const pool = await aPool(on, await aCluster(on), { size: 2, releaseLimit: "100%" });
+    atRest();
+    await pool.preview({ size: 1 });
+    await newPool("b", { size: 2 });
+    assert.match(
+      warnings().join(),
+      /for pool 'b'.*it needs 2, and 1 can be had\..* 1 server that this run releases is not counted: not Ready before that is done\./,
+    );
+  });
+
   it("sends nothing in a preview without changes", async () => {
     await begin({ rack: rackOf(3) });
     const pool = await aPool(on, await aCluster(on));

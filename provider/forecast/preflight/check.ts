@@ -1,5 +1,6 @@
 import type { Demand } from "../../preflight";
 import { type Candidate, type Kind, kindsOf, type Obstacle, obstacleOf } from "./candidate";
+import { Handout } from "./handout";
 import { type Need, Needs } from "./needs";
 import { keyOf, Placement } from "./placement";
 import { type Remedy, remedies } from "./remedy";
@@ -11,6 +12,8 @@ export interface Verdict {
   /** Machines that are missing of those taken for good, and of the spare ones. */
   missing: number;
   missingSpare: number;
+  /** Whether it fits only as long as MAAS does not hand out its machines to others, which could do with another one. */
+  isTight: boolean;
   /** How the free machines look to the demand, each counted once. */
   census: Census;
   /** Only where something is missing. */
@@ -38,12 +41,14 @@ export class Check {
   readonly #kinds: readonly Kind[];
   readonly #needs: Needs;
   readonly #placement: Placement;
+  readonly #handout: Handout;
   readonly #takers = new Map<string, string[]>();
 
   constructor(machines: readonly Candidate[]) {
     this.#kinds = kindsOf(machines);
     this.#needs = new Needs(machines);
     this.#placement = new Placement(this.#kinds);
+    this.#handout = new Handout(this.#kinds);
   }
 
   add(demand: Demand): Verdict {
@@ -55,9 +60,12 @@ export class Check {
     const spare = this.#placement.take(constraints, need.spare);
     const missing = need.count - count;
     const missingSpare = need.spare - spare;
-    const found = missing + missingSpare === 0 ? [] : this.#remediesFor(demand, need, count + spare);
+    const isEnough = missing + missingSpare === 0;
+    const isTight = this.#handout.take(constraints, need.count + need.spare) < need.count + need.spare && isEnough;
+    const found = isEnough ? [] : this.#remediesFor(demand, need, count + spare);
     this.#note(demand, count + spare);
-    return { demand, need, missing, missingSpare, census: this.#census(demand, free, takers), remedies: found };
+    const census = this.#census(demand, free, takers);
+    return { demand, need, missing, missingSpare, isTight, census, remedies: found };
   }
 
   #remediesFor({ constraints }: Demand, need: Need, granted: number): Remedy[] {

@@ -13,6 +13,16 @@ export function verdictInWords(verdict: Verdict, asOf: string): string {
     : `${shortage(verdict, asOf)} ${reasons(verdict)}${ways(verdict)}`;
 }
 
+/** What to beware of although everything fits. */
+export function cautionInWords({ isTight, demand, need, census: { takers } }: Verdict): string | undefined {
+  if (!isTight) return undefined;
+  const all = need.count + need.spare;
+  return (
+    `${capital(demand.what)} may not get ${all === 1 ? "its machine" : `all of its ${all} machines`}: MAAS hands out the cheapest that match, ` +
+    `and may give ${named(takers)} those that alone fit here. A zone, resource pool or tag for each keeps them apart.`
+  );
+}
+
 function plentyInWords({ census, need, demand }: Verdict, asOf: string): string {
   const { fitting, taken, free } = census;
   const elsewhere = taken === 0 ? "" : `, ${taken} of them taken by this run`;
@@ -47,10 +57,12 @@ function reasons({ census, demand }: Verdict): string {
   return `Of ${machines(free)} that ${is(free)} Ready, ${[...parts, left].join(", ")}.`;
 }
 
-function takenInWords(taken: number, takers: readonly string[]): string {
-  if (taken === 0) return "";
+const takenInWords = (taken: number, takers: readonly string[]): string =>
+  taken === 0 ? "" : ` (${taken} taken by ${named(takers)})`;
+
+function named(takers: readonly string[]): string {
   const others = takers.length > MOST_TAKERS ? ` and ${takers.length - MOST_TAKERS} more` : "";
-  return ` (${taken} taken by ${takers.slice(0, MOST_TAKERS).join(", ")}${others})`;
+  return `${takers.slice(0, MOST_TAKERS).join(", ")}${others}`;
 }
 
 const MOST_TAKERS = 3;
