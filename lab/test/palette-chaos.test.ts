@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { Random } from "../src/ids";
 import { type Json, LabBench, pool, runningCluster } from "./palette-support";
 
-describe("a cluster among people and bad servers", () => {
+describe("a cluster among people and bad servers", function () {
+  // Seconds on an idle machine.
+  this.timeout(60_000);
   const seed = Number(process.env.LAB_SEED ?? 5);
   const bench = new LabBench();
   after(() => bench.stop());

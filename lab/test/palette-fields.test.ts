@@ -106,11 +106,12 @@ for (const mayReinstall of [false, true])
     const uids = (name: string) => machinesIn(bench, uid, name).map((machine) => machine.uid);
     const isSo = (effect: Effect) => effect === "rolls" || (effect === "may" && mayReinstall);
 
-    /** Long enough for two machines, one after the other. */
+    /** Which pools have no machine left of those that they had, once nothing is on its way. */
     async function rolledBy(send: () => Promise<unknown>, names: string[]): Promise<string[]> {
       const before = names.flatMap(uids);
       await send();
-      await bench.pass(3_600_000);
+      await bench.until(() => bench.lab.isCalm(uid), "calm");
+      await bench.pass(120_000);
       const left = names.flatMap(uids);
       assert.equal(left.length, before.length);
       const changed = names.filter((name) => !uids(name).some((known) => before.includes(known)));

@@ -34,7 +34,9 @@ const choices: { [K in keyof Settings]: Settings[K][] } = {
 };
 const rolling: (keyof Settings)[] = ["cpu", "tags", "resourcePool"];
 
-describe("changes at random", () => {
+describe("changes at random", function () {
+  // Seconds on an idle machine.
+  this.timeout(60_000);
   const seed = Number(process.env.LAB_SEED ?? 20_260);
   const bench = new LabBench();
   after(() => bench.stop());
