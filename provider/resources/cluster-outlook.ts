@@ -31,11 +31,11 @@ export async function clusterOutlook(
 ): Promise<ForecastOutlook | undefined> {
   const { id, prior, next } = planned;
   const found = sight && id !== undefined && planned.verb !== "create" ? await look(planned, id, sight) : undefined;
-  const changes = pricedByPlane(planned, found?.seen.reasons);
+  const changes = pricedByPlane(planned, found?.seen?.reasons);
   const effects = clusterEffects(planned, found?.seen);
   const subject: Subject = { kind: "cluster", id, name: prior.name ?? next.name ?? "", cluster: undefined };
   const { verb } = planned;
-  const { reasons } = found?.seen ?? {};
+  const reasons = found?.seen?.reasons;
   const forecast = forecastOf(subject, { verb, changes, effects, reasons, unsure: found?.unsure ?? [] });
   if (verb === "update") refuseReinstall(planned, forecast, reasons);
   const [ahead, time] = await Promise.all([
@@ -63,12 +63,13 @@ function refuseReinstall(planned: PlannedCluster, forecast: Forecast, reasons: r
 const isForbidden = ({ next, prior }: PlannedCluster): boolean => (next.repaves ?? prior.repaves) === "forbid";
 
 interface Found {
-  seen: SeenCluster;
+  /** Undefined where nothing of the change made it worth a look. */
+  seen: SeenCluster | undefined;
   unsure: string[];
 }
 
 /** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
-async function look(planned: PlannedCluster, id: string, sight: Sight<Context>): Promise<Found | undefined> {
+async function look(planned: PlannedCluster, id: string, sight: Sight<Context>): Promise<Found> {
   const { verb, changes } = planned;
   const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
   const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
@@ -86,7 +87,7 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
   };
   if (verb === "update")
     await ask("Whether somebody changed it meanwhile could not be seen", () => refuseStrange(ctx, planned, id));
-  if (!isDear) return undefined;
+  if (!isDear) return { seen: undefined, unsure };
   const reasons = isAboutProfiles
     ? await ask("Palette could not say what the new profiles reinstall", () => reasonsOf(ctx, planned, id))
     : undefined;

@@ -11,6 +11,7 @@ import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly } from "./flags";
 import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
 import { beginInstall, finishInstall } from "./gateway-install";
+import { gatewayOutlook } from "./gateway-outlook";
 import { gatewayRules } from "./gateway-rules";
 import { demandSize, grown, shrinking } from "./gateway-size";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
@@ -35,6 +36,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   inspect: async (ctx, id, args, _prior, changes) => {
     if (changes.some(({ path }) => path === "size")) await demandSize(ctx, id, args);
   },
+  outlook: gatewayOutlook,
   foresee: foreseeAdoption((ctx, args) => ({
     what: `Gateway '${args.name}'`,
     find: async () => (args.installer === "none" ? undefined : await ctx.plane.gateways.find(args.name)),

@@ -1,0 +1,29 @@
+import type { Line } from "../core/outlook";
+import { consentSubject, unasked } from "../forecast/consent";
+import type { Forecast, ForecastOutlook, Subject } from "../forecast/effect";
+import { forecastOf } from "../forecast/forecast";
+import { gatewayEffects, type PlannedGateway } from "../forecast/gateway-forecast";
+import { linesOf } from "../forecast/sentences";
+import { strayConsents } from "./stray-consents";
+
+/** What a planned change does to the servers of a gateway, and to those who need it. */
+export async function gatewayOutlook(planned: PlannedGateway): Promise<ForecastOutlook> {
+  const { id, prior, next } = planned;
+  const subject: Subject = { kind: "gateway", id, name: prior.name ?? next.name ?? "", cluster: undefined };
+  const forecast = forecastOf(subject, { ...planned, effects: gatewayEffects(planned) });
+  const stray = strayConsents(unasked(planned.consents, consentSubject(subject), forecast.approvals));
+  return { lines: [...lines(forecast), ...stray], detail: forecast };
+}
+
+function lines(forecast: Forecast): Line[] {
+  const { verb, effects } = forecast;
+  if (verb !== "replace" && verb !== "delete") return linesOf(forecast);
+  const paths = effects.flatMap(({ causes }) => causes.map(({ path }) => `'${path}'`)).join(", ");
+  const what = verb === "replace" ? `Changing ${paths} replaces the gateway` : "The gateway goes";
+  return [
+    {
+      severity: "warning",
+      text: `${what}: without it no cluster behind it can be created or deleted, and the servers that it ran on stay deployed.`,
+    },
+  ];
+}
