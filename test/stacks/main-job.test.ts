@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
+import { LOOK } from "../examples/drift-job";
+import { inBash } from "../plan/workflow";
 import { colleague } from "../support/colleague";
 import { type Project, project } from "../support/engine";
 import { mainJob } from "../support/programs";
@@ -66,8 +70,7 @@ describe("the main job on the real engine", () => {
   });
 
   it("is refreshed to nothing, and to what somebody changed in Palette", async () => {
-    const quiet = await stack.refresh({ expectNoChanges: true });
-    assert.equal(quiet.error, undefined, quiet.text);
+    assert.deepEqual(await lookedOver(stack), { drifted: "false", lines: "" });
     await scaleBehindOurBack(lab, 4);
     const drifted = await stack.refresh();
     assert.equal(drifted.error, undefined, drifted.text);
@@ -76,6 +79,25 @@ describe("the main job on the real engine", () => {
     assert.deepEqual(planned.steps, ["update workers"]);
     assert.equal((await stack.up()).error, undefined);
     assert.equal(deployedTo(lab).length, 4);
+  });
+
+  it("is looked over by the scheduled job, which tells what changed and changes nothing", async () => {
+    const checkpoint = await stack.checkpoint();
+    const host = deployedTo(lab).at(-1)?.hostname ?? "";
+    await lab.operator.maas.markBroken(host);
+    const broken = await lookedOver(stack);
+    assert.equal(broken.drifted, "true");
+    assert.match(
+      broken.lines,
+      new RegExp(`^Drift: .*\\(${host}\\) is Broken in MAAS.*'pulumi up' does nothing about it`),
+    );
+    await lab.operator.maas.markFixed(host);
+    await scaleBehindOurBack(lab, 4);
+    const scaled = await lookedOver(stack);
+    assert.equal(scaled.drifted, "true");
+    assert.match(scaled.lines, /'size' is 4 in Palette and 3 in the record.*'pulumi up' releases 1 server again/);
+    assert.equal(await stack.checkpoint(), checkpoint);
+    await scaleBehindOurBack(lab, 3);
   });
 
   it("is destroyed only after its protection was taken off, and leaves no machine behind", async () => {
@@ -89,6 +111,17 @@ describe("the main job on the real engine", () => {
     assert.equal(deployedTo(lab).length, 0);
   });
 });
+
+/** What the job that looks for drift says of the stack. */
+async function lookedOver({ dir, env }: Project): Promise<{ drifted: string | undefined; lines: string }> {
+  const output = path.join(dir, "github-output");
+  const { code, text } = await inBash(LOOK, dir, { ...env, STACK: "dev", GITHUB_OUTPUT: output });
+  assert.equal(code, 0, text);
+  const drifted = /^drifted=(.*)$/m.exec(readFileSync(output, "utf8"))?.[1];
+  rmSync(output);
+  const lines = text.split("\n").flatMap((line) => (line.startsWith("warning: ") ? line.replace("warning: ", "") : []));
+  return { drifted, lines: lines.join("\n") };
+}
 
 const ours = (lab: Lab): string[] => lab.requests.filter((entry) => !entry.byGateway).map((entry) => entry.route);
 
