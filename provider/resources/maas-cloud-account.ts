@@ -4,6 +4,7 @@ import { ProviderError } from "../core/errors";
 import type { Prior } from "../core/resource";
 import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../model/maas-cloud-account";
 import type { ObservedAccount } from "../plane";
+import { accountOutlook } from "./account-preflight";
 import { differing } from "./differences";
 import { tellDrift } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
@@ -22,6 +23,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   args: MaasCloudAccountArgs,
   outputs: MaasCloudAccountOutputs,
   rules: whereRules,
+  outlook: accountOutlook,
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args),
     find: () => ctx.plane.accounts.find(args.name),

@@ -3,7 +3,7 @@ import { defaultRack, type Rack, type RackMachine } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked } from "./actor";
-import { aCluster, anAccount, aPool, clusterArgs, poolArgs } from "./main-job";
+import { aCluster, accountArgs, anAccount, aPool, clusterArgs, poolArgs } from "./main-job";
 import { type Stage, stage, type Wishes } from "./stage";
 
 /** The read of all machines. */
@@ -195,6 +195,21 @@ describe("the preflight of what a program wants of MAAS", () => {
     await cluster.preview({ profiles: [{ name: "maas-infra", version: "1.1.0", variables: { region: "eu-west" } }] });
     assert.match(warnings().join("\n"), /The control plane of cluster 'payments': no spare machine is free/);
     assert.equal(sent("validate/packs").length, 1);
+  });
+});
+
+describe("the preflight of a cloud account", () => {
+  it("warns of subnets that its MAAS does not have, where MAAS is reachable", async () => {
+    const on = await stage({ maas: "none", rack: rackOf(1) });
+    const [known = ""] = on.lab.maas.world.subnets.map(({ cidr }) => cidr);
+    const args = { ...accountArgs(on), preferredSubnets: [known, "192.0.2.0/24"] };
+    try {
+      await on.lives.account.foresee(on.runtime({ urn: "urn:account" }), checked(on.lives.account, args));
+      assert.equal(on.told.length, 1);
+      assert.match(on.told[0] ?? "", /^warn: 'preferredSubnets': MAAS has no subnet '192\.0\.2\.0\/24'; it has \d/);
+    } finally {
+      await on.stop();
+    }
   });
 });
 
