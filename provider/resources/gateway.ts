@@ -6,7 +6,7 @@ import { refusal } from "../forecast/refusal";
 import { GatewayArgs, GatewayOutputs } from "../model/gateway";
 import type { ObservedGateway } from "../plane";
 import { differing } from "./differences";
-import { tellDrift } from "./drift";
+import { mendedLine, tellDrift } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly } from "./flags";
 import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
@@ -134,6 +134,9 @@ function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, instal
 const mark = (ctx: Context, id: string, { name, tags }: GatewayArgs, prior?: Partial<GatewayArgs>): Promise<void> =>
   ctx.plane.gateways.update(id, { name, owner: ctx.owner, ...(tags === undefined ? {} : { tags }) }, prior);
 
+const halfMade = (state: string): string =>
+  mendedLine(`the gateway is ${state}: its installation did not come to its end`, "runs the installer again");
+
 function observed(
   seen: ObservedGateway,
   recorded: Prior<GatewayArgs, GatewayOutputs> | undefined,
@@ -142,7 +145,7 @@ function observed(
   const { tags: _, ...named } = seen.args;
   const { isSystem, isSelfHosted, clusterUid, state } = seen;
   const isHalfMade = installer === "local" && (state === "Pending" || state === "Provisioning");
-  const drift = isHalfMade ? [`the gateway is ${state}: its installation did not come to its end`] : [];
+  const drift = isHalfMade ? [halfMade(state)] : [];
   return {
     args: { ...(installer === "none" ? named : seen.args), installer },
     outputs: { isSystem, isSelfHosted, clusterUid, drift },
