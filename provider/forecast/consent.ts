@@ -1,6 +1,7 @@
 import type { Change } from "../core/diff";
 import { digest } from "../core/digest";
 import { costing } from "../core/impact";
+import { UNKNOWN } from "../core/unknowns";
 import type { Effect, Subject } from "./effect";
 
 /** An object as consents name it: `payments-prod`, `payments-prod/workers`, `gateway site-a`. */
@@ -86,6 +87,7 @@ const SECRETIVE: readonly string[] = [
 
 /** A value that is short enough to be read in a consent. */
 function word(value: unknown): string | undefined {
+  if (value === UNKNOWN) return "unknown";
   if (Array.isArray(value)) {
     const words = value.map(word);
     return words.length > 0 && words.every((one) => one !== undefined) ? words.sort().join("+") : undefined;

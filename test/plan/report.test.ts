@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
+import { consentToReplace } from "../../provider/forecast/consent";
 import type { Effect } from "../../provider/forecast/effect";
 import type { Foreseen } from "../../provider/plan/foresight";
 import type { PreviewStep } from "../../provider/plan/preview";
@@ -339,6 +340,12 @@ describe("a plan's approvals", () => {
       assert.deepEqual(told.stray, stray);
     });
   }
+
+  it("say of a value that is not known yet that it is unknown", () => {
+    const change = { path: "clusterId", keys: ["clusterId"], kind: "update", before: "c1", after: UNKNOWN } as const;
+    const text = consentToReplace("payments/workers", [{ ...change, cost: "replace" }]);
+    assert.equal(text, "replace payments/workers clusterId c1->unknown");
+  });
 
   it("are never given where no text gives them", () => {
     const { consents } = report([release([])], { approve: [TEXT] });
