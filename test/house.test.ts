@@ -64,6 +64,9 @@ const wrongWays: Import[] = [
   ["provider/plan/x.ts", "node:fs"],
   ["sdk/x.ts", "../provider/dynamic"],
   ["sdk/x.ts", "zod"],
+  ["sdk/x.ts", "@pulumi/kubernetes"],
+  ["sdk/plugin/x.ts", "@pulumi/kubernetes/yaml"],
+  ["sdk/kubernetes/x.ts", "../../provider/dynamic"],
   ["lab/src/x.ts", "../../provider/palette/client"],
   ["lab/src/palette/x.ts", "../../../provider/model/cluster"],
 ];
@@ -82,6 +85,7 @@ const rightWays: Import[] = [
   ["provider/doctor/x.ts", "../http/probe"],
   ["provider/plan/x.ts", "../forecast/consent"],
   ["sdk/x.ts", "@pulumi/pulumi"],
+  ["sdk/kubernetes/x.ts", "@pulumi/kubernetes/yaml"],
   ["lab/src/palette/x.ts", "../clock"],
 ];
 
@@ -101,7 +105,13 @@ describe("the house", () => {
   });
 
   it("demands no plugin of whoever installs the package (T20)", () => {
-    assert.equal("pulumi" in JSON.parse(read("package.json")), false);
+    const { pulumi, peerDependenciesMeta } = JSON.parse(read("package.json"));
+    assert.equal(pulumi, undefined);
+    assert.equal(peerDependenciesMeta["@pulumi/kubernetes"].optional, true);
+  });
+
+  it("runs no script of the packages that it installs, one of which would fetch a plugin", () => {
+    assert.match(read(".npmrc"), /^ignore-scripts=true$/m);
   });
 
   it("locks its dependencies without the address of a registry", () => {
