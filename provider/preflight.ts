@@ -1,4 +1,5 @@
-import type { MaasView } from "./inventory";
+import type { MaasView, SiteImages } from "./inventory";
+import type { Layers } from "./plane";
 
 /** What new machines must be like, as the gateway asks MAAS for them. */
 export interface Constraints {
@@ -94,6 +95,10 @@ export interface Preflight {
   ): Promise<UnknownPlaces | undefined>;
   /** Notes that a resource gives up servers, and answers how many all of them do: they are not free yet. */
   released(urn?: string, count?: number): number;
+  /** By site: the images that it has. */
+  images: Kept<SiteImages>;
+  /** By profiles: what servers are made from. */
+  layers: Kept<Layers>;
   /** By cloud account, and by cluster. */
   accounts: Kept<Behind>;
   clusters: Kept<BehindCluster>;

@@ -7,6 +7,7 @@ import { clusters } from "./clusters";
 import { gateways } from "./gateways";
 import { Homes, type PaletteHome } from "./homes";
 import { ipPools } from "./ip-pools";
+import { layersOf } from "./layers";
 import { machinePools } from "./machine-pools";
 import { Memo } from "./memo";
 import { ProfileBook } from "./profiles";
@@ -55,6 +56,9 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     machinePools: machinePools(session),
     ipPools: ipPools(session),
     survey: survey(shared.homes, tenant),
-    profiles: { find: (profile) => shared.profiles.find(session.palette, profile) },
+    profiles: {
+      find: (profile) => shared.profiles.find(session.palette, profile),
+      layers: (profiles) => layersOf(session, profiles),
+    },
   };
 }

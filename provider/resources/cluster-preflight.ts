@@ -5,6 +5,7 @@ import type { Effect } from "../forecast/effect";
 import type { ClusterArgs } from "../model/cluster";
 import type { PoolPlacement } from "../plane";
 import { isReleased } from "./deferred";
+import { checkImage } from "./image-preflight";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindAccount, checkGateway, groundOf } from "./preflight-site";
@@ -100,11 +101,13 @@ async function checkServers(
     cluster: isParallel ? undefined : id,
   }));
   const domain = verb === "update" || next.domain === undefined ? [] : [next.domain];
-  if (demands.length + domain.length === 0) return;
+  const isMadeAnew = verb !== "update" || planned.changes.some(ofProfiles);
+  if (demands.length === 0 && !isMadeAnew) return;
   const behind = account === undefined ? undefined : await behindAccount(report, account);
   const ground = groundOf(report, { ...behind, accountId: account });
   await checkPlaces(report, ground, "domains", { names: domain, path: "domain" });
   await checkMachines(report, ground, demands);
+  if (isMadeAnew && ground.site && account !== undefined) await checkImage(report, ground.site, next.profiles ?? []);
 }
 
 function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {

@@ -24,6 +24,8 @@ export function preflightLedger(): Preflight {
       if (urn !== undefined && count !== undefined) released.set(urn, count);
       return [...released.values()].reduce((sum, of) => sum + of, 0);
     },
+    images: new Memory(),
+    layers: new Memory(),
     accounts: new Memory(),
     clusters: new Memory(),
     gateways: new Memory(),

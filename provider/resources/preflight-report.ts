@@ -72,15 +72,20 @@ export class PreflightReport {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof ApiError || error instanceof ProviderError || error instanceof ContractError)) throw error;
-      const isStrict = this.ctx.policy.preflight === "enforce";
-      if (this.ctx.preflight.isFirst(`no answer from ${service}`) || isStrict) {
-        this.complain(
-          `Preflight: ${service} was asked ${what} and did not tell, so that is not checked: ${ended(messageOf(error))}`,
-        );
-      }
+      const text = messageOf(error);
+      // A sentence for the user says what is wrong by itself, and the next one may be about something else.
+      if (error instanceof ProviderError) this.#complainOnce(text, `Preflight: ${ended(text)}`);
+      else if (error instanceof ApiError || error instanceof ContractError) {
+        const untold = `Preflight: ${service} was asked ${what} and did not tell, so that is not checked: ${ended(text)}`;
+        this.#complainOnce(`no answer from ${service}`, untold);
+      } else throw error;
       return undefined;
     }
+  }
+
+  // An enforced preflight ends with the first one: whoever comes next must not pass by having nothing left to say.
+  #complainOnce(what: string, text: string): void {
+    if (this.ctx.preflight.isFirst(what) || this.ctx.policy.preflight === "enforce") this.complain(text);
   }
 }
 

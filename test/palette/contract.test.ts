@@ -199,6 +199,7 @@ async function clusterLife(bench: Bench): Promise<void> {
   });
   await clusters.validate(args);
   await clusters.refusedName("another");
+  await bench.plane.profiles.layers(args.profiles);
   await clusters.find("all");
   await poolLife(bench, id);
   await clusters.update(id, { ...args, ...otherPolicies }, args);

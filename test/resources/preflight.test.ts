@@ -271,6 +271,25 @@ describe("the preflight of a new cluster", () => {
     assert.match(told(), /'controlPlane\.zones': MAAS has no zone 'nowhere'/);
   });
 
+  it("warns of a profile that does not exist", async () => {
+    await foresee({ profiles: [{ name: "maas-infra", version: "9.9.9" }] });
+    assert.match(
+      told(),
+      /warn: Preflight: Palette has no cluster profile 'maas-infra' in version 9\.9\.9: there are 1\.0\.0/,
+    );
+    assert.equal(told().match(/warn/g)?.length, 1);
+  });
+
+  it("tells of an image that MAAS does not have under its usual name", async () => {
+    const images = on.lab.maas.world.images as { name: string }[];
+    images.splice(0, images.length, ...images.filter(({ name }) => !name.includes("1304")));
+    await foresee();
+    assert.match(
+      told(),
+      /warn: MAAS has no image 'u-2204-0-k-1304-0', as the one for Ubuntu 22\.04 with Kubernetes 1\.30\.4 is usually called/,
+    );
+  });
+
   it("warns once of a Palette that does not answer, and checks the machines all the same", async () => {
     on.lab.next("GET /v1/spectroclusters/validate/name", { status: 503, times: 20 });
     on.lab.next("GET /v1/cloudaccounts/maas/{uid}", { status: 503, times: 20 });
