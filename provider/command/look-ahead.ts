@@ -38,7 +38,7 @@ export async function lookAhead(
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
   try {
-    const { read, notes } = configurationOf(preview, config);
+    const { read, notes } = usable(configurationOf(preview, config), preview, environment);
     const brisk = briskly(read, readSettings(read, environment));
     const settings = readSettings(brisk, environment);
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
@@ -67,12 +67,29 @@ export async function lookAhead(
 
 const SILENT = { info: () => {}, warn: () => {}, debug: () => {} };
 
+interface Configured {
+  read: ReadConfig;
+  /** What could not be read of it. */
+  notes: readonly string[];
+}
+
 /** The file's configuration before the preview's own. */
-function configurationOf(preview: Preview, file: string | undefined): { read: ReadConfig; notes: string[] } {
+function configurationOf(preview: Preview, file: string | undefined): Configured {
   const own = configurationIn(preview.config);
   if (file === undefined) return own;
   const given = configurationFrom(file);
   return { read: (key) => given(key) ?? own.read(key), notes: own.notes };
+}
+
+// A preview that failed may have failed by its configuration: its errors are worth telling all the same.
+function usable(given: Configured, { told }: Preview, environment: Environment): Configured {
+  try {
+    readSettings(given.read, environment);
+    return given;
+  } catch (error) {
+    if (!told.some(({ severity }) => severity === "error")) throw error;
+    return { read: () => undefined, notes: [...given.notes, messageOf(error)] };
+  }
 }
 
 interface Look {

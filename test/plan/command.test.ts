@@ -127,6 +127,17 @@ describe("palette-maas plan", () => {
     assert.match(out, /### ❌ The preview failed[\s\S]*- workers: size: is too small/);
   });
 
+  it("tells them also where the configuration is what is wrong, and else refuses such a configuration", async () => {
+    const over = { config: { "palette-maas:preflight": "maybe" } };
+    const diagnostics = [{ severity: "error", message: "error: The configuration is not usable" }];
+    const failed = await planned(printed([], { ...over, diagnostics }));
+    assert.equal(failed.code, 1);
+    assert.match(failed.out, /- The configuration is not usable/);
+    const refused = await planned(printed([shrinking()], over));
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /'palette-maas:preflight'/);
+  });
+
   it("prints no secret, even where a preview shows it in clear", async () => {
     const key = "consumerkey12:tokenkey3456:secretkey7890";
     const env = {
