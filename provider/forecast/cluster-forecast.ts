@@ -109,8 +109,10 @@ function reinstalled(pool: SeenClusterPool, planned: PlannedCluster, priced: rea
   const found = reinstalling(isControlPlane ? priced : priced.filter((change) => !ofControlPlane(change)));
   const count = machines.length;
   if (!found || count === 0) return [];
-  // A pool that does not follow the control plane's Kubernetes keeps what it was made from, unless something else changes.
-  const certainty: Certainty = staysBehind ? "may" : found.certainty;
+  // A pool that does not follow the control plane's Kubernetes follows everything else; which of it new profiles bring, only
+  // their layers tell.
+  const isOwnWay = staysBehind === true && found.causes.every(({ path }) => /^(profiles|applySetting)\b/.test(path));
+  const certainty: Certainty = isOwnWay ? "may" : found.certainty;
   const { next, prior } = planned;
   const isKnown = isControlPlane && next.controlPlane !== undefined;
   const strategy = isKnown ? strategyAfter(next.controlPlane, prior.controlPlane, pool) : pool.updateStrategy;

@@ -49,6 +49,7 @@ describe("the main job on the real engine", () => {
     const shown = await withoutEnv(stack, keys, () => stack.preview());
     assert.equal(shown.error, undefined, shown.text);
     assert.deepEqual(shown.steps, []);
+    assert.deepEqual(shown.told, []);
     assert.deepEqual(ours(lab), []);
   });
 
@@ -59,9 +60,24 @@ describe("the main job on the real engine", () => {
 
   it("makes a change in place and touches only what it must", async () => {
     const before = deployedTo(lab).map((machine) => machine.systemId);
+    stack.program(mainJob(lab, { workers: { size: 3, resourcePool: "default" } }));
+    const dear = await stack.preview({ diff: true });
+    const [warning] = dear.told.filter(({ severity }) => severity === "warning");
+    assert.equal(warning?.name, "workers");
+    assert.match(
+      warning?.message ?? "",
+      /^Changing 'resourcePool' reinstalls every server of the pool, one after the other/,
+    );
+    for (const { hostname } of deployedTo(lab).filter(({ hostname }) => !hostname.startsWith("small")))
+      assert.ok(warning?.message.includes(hostname), warning?.message);
+    assert.ok(dear.text.includes("Changing 'resourcePool' reinstalls"), dear.text);
     stack.program(mainJob(lab, { workers: { size: 3 } }));
     const planned = await stack.preview();
     assert.deepEqual(planned.steps, ["update workers"]);
+    assert.deepEqual(
+      planned.told.filter(({ name }) => name === "workers").map(({ severity }) => severity),
+      ["info"],
+    );
     const shown = await stack.up();
     assert.equal(shown.error, undefined, shown.text);
     const after = deployedTo(lab).map((machine) => machine.systemId);

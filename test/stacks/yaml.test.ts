@@ -36,10 +36,16 @@ describe("a YAML program on the real engine, through the plugin", () => {
 
   it("is previewed whole, and nothing is made by that", async () => {
     lab.clearRequests();
-    const steps = JSON.parse(jsonIn(await run("preview --json"))).steps.map(
-      ({ op, urn }: { op: string; urn: string }) => `${op} ${urn.split("::").at(-1)}`,
-    );
+    const planned = JSON.parse(jsonIn(await run("preview --json")));
+    const steps = planned.steps.map(({ op, urn }: { op: string; urn: string }) => `${op} ${urn.split("::").at(-1)}`);
     for (const name of ["rack", "maas", "payments", "workers"]) assert.ok(steps.includes(`create ${name}`), name);
+    // What happens to servers stands under the resources, for machines to read too.
+    const told = (name: string): string[] =>
+      planned.diagnostics
+        .filter(({ urn }: { urn?: string }) => urn?.endsWith(`::${name}`))
+        .map(({ message }: { message: string }) => message);
+    assert.match(told("workers").join(), /^Allocates 2 servers/);
+    assert.match(told("payments").join(), /^Allocates 1 server for the control plane/);
     assert.equal(deployedTo(lab).length, 0);
     assert.deepEqual(lab.palette.world.clusters, []);
   });
