@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "../core/unknowns";
 import type { BackupPolicy, ScanPolicy } from "../model/policies";
 import { carried } from "./carried";
 import { orMissing } from "./client";
@@ -99,26 +100,45 @@ const DRIVERS = [
 
 export const scanPolicy: Setting = {
   field: "scanPolicy",
-  born: ({ scanPolicy: asked }) => ({ policies: { scanPolicy: scanToWire(asked, false) } }),
+  born: ({ scanPolicy: asked = {} }) => ({
+    policies: {
+      scanPolicy: Object.fromEntries(
+        Object.entries(asked).map(([name, time]) => [name, { schedule: { scheduledRunTime: time } }]),
+      ),
+    },
+  }),
   fetch: async ({ palette }, uid) => ({
     scan: await orMissing(palette.ask(`GET ${SCAN}`, WireScan, { params: { uid } })),
   }),
   observe: ({ scan }) => ({ scanPolicy: observedScan(scan) }),
   write: async ({ palette }, uid, { scanPolicy: asked }, { scan }) => {
     // An empty time ends a scan: there is no call that takes the policy away.
-    const ask = { params: { uid }, json: scanToWire(asked, true) };
+    const ask = { params: { uid }, json: { ...foreignScans(scan), ...scanToWire(asked, scan) } };
     if (scan) return await palette.tell(`PUT ${SCAN}`, ask);
     await palette.ask(`POST ${SCAN}`, WireUid.nullish(), ask);
   },
 };
 
-const scanToWire = (asked: ScanPolicy | undefined, all: boolean): Record<string, unknown> =>
+const scanToWire = (asked: ScanPolicy | undefined, present: WireScan | undefined): Record<string, unknown> =>
   Object.fromEntries(
-    DRIVERS.filter(([name]) => all || asked?.[name] !== undefined).map(([name]) => [
-      name,
-      { schedule: { scheduledRunTime: asked?.[name] ?? "" } },
-    ]),
+    DRIVERS.map(([name, driver]) => {
+      const config = present?.spec?.driverSpec?.[driver]?.config;
+      const schedule = { ...carried(config?.schedule, ["scheduledRunTime"]), scheduledRunTime: asked?.[name] ?? "" };
+      return [name, { ...carried(config, ["schedule"]), schedule }];
+    }),
   );
+
+/** Scans of other kinds, written as they are read but for the spelling of their names. */
+function foreignScans(present: WireScan | undefined): Record<string, unknown> {
+  const others = carried(
+    present?.spec?.driverSpec,
+    DRIVERS.map(([, driver]) => driver),
+  );
+  const camel = (driver: string): string => driver.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(
+    Object.entries(others).map(([driver, spec]) => [camel(driver), isRecord(spec) ? spec.config : spec]),
+  );
+}
 
 function observedScan(scan: WireScan | undefined): ScanPolicy | undefined {
   const policy: ScanPolicy = {};

@@ -19,7 +19,14 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
   before(async () => {
     on = await stage();
     const gateway = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes", tags: { site: "a" } });
-    const cluster = await aCluster(on, { sshKeys: SSH.slice(0, 1), tags: { team: "a" } });
+    const cluster = await aCluster(on, {
+      sshKeys: SSH.slice(0, 1),
+      tags: { team: "a" },
+      scanPolicy: { kubeBench: "0 1 * * *" },
+    });
+    // A scan that none of us knows.
+    const [stored] = on.lab.palette.world.stores.clusters;
+    Object.assign(stored?.scan ?? {}, { softwareBill: { schedule: { scheduledRunTime: "0 6 * * *" } } });
     const pool = await aPool(on, cluster, { size: 1, releaseLimit: 2, labels: { tier: "a" }, zones: ["az1", "az2"] });
     const ipPool = await made(on, on.lives.ipPool, { name: "lxd", gatewayId: gateway.id, ...addresses(20) });
     actors = { gateway, ipPool, account: await anAccount(on), cluster, pool };
@@ -54,8 +61,9 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       schedule: "0 3 * * *",
       expiryInHours: 24,
     }),
+    scanPolicy: () => ({ [draws.pick(["kubeBench", "kubeHunter", "sonobuoy"])]: `${draws.below(60)} 1 * * *` }),
     hostConfig: () => ({ ingressHost: `*.${word()}.example.com` }),
-    namespaces: () => [{ name: "shop", cpuCores: 1 + draws.below(8) }],
+    namespaces: () => [{ name: "shop", cpuCores: 1 + draws.below(8), labels: { tier: word() } }],
     rbac: () => [
       {
         type: "ClusterRoleBinding",
@@ -88,11 +96,6 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       overrideKubeadmConfiguration: () => ({ kubeletExtraArgs: { "node-ip": word() } }),
       network: () => ({ name: `lxd-${word()}` }),
     },
-  };
-  const stored = () => {
-    const found = on.lab.palette.world.stores.clusters.find(({ meta }) => meta.uid === actors.cluster.id);
-    assert.ok(found);
-    return found;
   };
   const controlPlane = (): Bag => ({ size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } });
 
@@ -128,38 +131,8 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       "PUT /v1/spectroclusters/{uid}/config/namespaces",
       "PUT /v1/spectroclusters/{uid}/config/rbacs",
       "PUT /v1/spectroclusters/{uid}/features/backup",
+      "PUT /v1/spectroclusters/{uid}/features/complianceScan",
       "PUT /v1/spectroclusters/{uid}/location",
     ]);
-  });
-
-  it("is not minded by sets: they compare as sets, whoever wrote them in which order and how often", async () => {
-    const sets = { sshKeys: SSH, ntpServers: ["a.example.com", "b.example.com", "c.example.com"] };
-    const taints = ["a", "b", "c"].map((key) => ({ key, value: "", effect: "NoSchedule" }));
-    const ofPool = { zones: ["az1", "az2", "az3"], taints };
-    await actors.cluster.up({ ...sets, controlPlane: { ...controlPlane(), ...ofPool } });
-    await actors.pool.up(ofPool);
-    const { cloudConfig, pools } = stored();
-    const many = <T>(items: readonly T[]): T[] => draws.shuffled([...items, ...items.slice(0, draws.below(3))]);
-    Object.assign(cloudConfig, { sshKeys: many(sets.sshKeys), ntpServers: many(sets.ntpServers) });
-    for (const { doc } of pools) {
-      Object.assign(doc.cloudConfig ?? {}, { azs: many(ofPool.zones) });
-      Object.assign(doc.poolConfig ?? {}, { taints: many(taints) });
-    }
-    puts.clear();
-    for (const [actor, again] of [
-      [
-        actors.cluster,
-        {
-          sshKeys: many(SSH),
-          controlPlane: { ...controlPlane(), zones: many(ofPool.zones), taints: draws.shuffled(taints) },
-        },
-      ],
-      [actors.pool, { zones: many(ofPool.zones), taints: draws.shuffled(taints) }],
-    ] as const) {
-      await actor.refresh();
-      assert.deepEqual((await actor.preview(again)).changes, []);
-      await actor.up(again);
-    }
-    assert.deepEqual([...puts], []);
   });
 });

@@ -92,12 +92,21 @@ function documentsOf(on: Stage): Document[] {
       plain(`cloud config of ${name}`, () => cluster()?.cloudConfig),
       plain(`location of ${name}`, () => cluster()?.location),
       plain(`backup of ${name}`, () => cluster()?.backup),
+      // Palette shows a scan's members alone: at the top there is a scan for each name.
+      ...Object.keys(cluster()?.scan ?? {}).map((scan) =>
+        plain(`scan ${scan} of ${name}`, () => within(cluster()?.scan, [scan])),
+      ),
       plain(`host of ${name}`, () => within(cluster()?.config, ["hostClusterConfig"])),
       plain(`patches of ${name}`, () => within(cluster()?.config, ["machineManagementConfig", "osPatchConfig"])),
       ...(["namespaces", "rbacs"] as const).flatMap((list) =>
-        (cluster()?.[list] ?? []).map((_, i) =>
-          plain(`${list}[${i}] of ${name}`, () => within(cluster()?.[list][i], ["spec"])),
-        ),
+        (cluster()?.[list] ?? []).flatMap((_, i) => {
+          const part = (path: string[]) => () => within(cluster()?.[list][i], path);
+          const labels = part(["metadata", "labels"]);
+          return [
+            plain(`${list}[${i}] of ${name}`, part(["spec"])),
+            { where: `labels of ${list}[${i}] of ${name}`, stored: labels, shown: labels, texts: true },
+          ];
+        }),
       ),
       ...pools.flatMap((known) => poolDocuments(`pool ${name}/${known.name}`, pool(known.name))),
     ];

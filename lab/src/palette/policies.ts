@@ -1,7 +1,7 @@
 import type { App } from "./app";
 import { clusterOf, requireAlive } from "./cluster-find";
 import { withUids } from "./clusters";
-import { type JsonObject, objectsAt, textAt } from "./documents";
+import { type JsonObject, objectAt, objectsAt, textAt } from "./documents";
 import { notFound, refusal } from "./errors";
 import { bodyOf, check, type Shape } from "./shapes";
 import type { Cluster } from "./world";
@@ -92,15 +92,20 @@ function scanRoutes(app: App): void {
 
 const drivers = { kubeBench: "kube-bench", kubeHunter: "kube-hunter", sonobuoy: "sonobuoy" };
 
-/** Written in camel case, read in kebab case. */
+/** Written in camel case, read in kebab case; a driver that is not among the three is shown as it was written. */
 function driverSpec(scan: JsonObject): JsonObject {
+  const written = Object.keys(scan).map((key) => [key, kebab(key)] as const);
+  const all = new Map([...Object.entries(drivers), ...written]);
   return Object.fromEntries(
-    Object.entries(drivers).map(([key, driver]) => {
+    [...all].map(([key, driver]) => {
       const scheduledRunTime = textAt(scan, `${key}.schedule.scheduledRunTime`);
-      return [driver, { config: { schedule: { scheduledRunTime } }, isClusterConfig: true }];
+      const schedule = { ...objectAt(scan, `${key}.schedule`), scheduledRunTime };
+      return [driver, { config: { ...objectAt(scan, key), schedule }, isClusterConfig: true }];
     }),
   );
 }
+
+const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function resourceRoutes(app: App): void {
   const { context } = app;
