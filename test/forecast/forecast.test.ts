@@ -297,6 +297,12 @@ describe("the forecast of a cluster", () => {
         [...EVERY.slice(0, 2), `may: ${EVERY[2]}`],
       ],
       [
+        "SSH keys with Canonical Kubernetes, with a pool that stays behind",
+        planned({ sshKeys: ["ssh-rsa AAAA"] }, { distribution: "canonical" }),
+        seen(undefined, { staysBehind: true }),
+        EVERY,
+      ],
+      [
         "tags, a description and policies",
         planned({ tags: { a: "b" }, description: "x", timezone: "UTC", osPatch: { onBoot: true } }),
         seen(),
