@@ -27,6 +27,7 @@ tbody th { font-weight: 600; }
 code, pre { font: .85em/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; overflow-x: auto; }
 .told { padding-left: 1.2rem; margin: .25rem 0; }
+.told li { white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend, .cells { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .35rem; }
 .legend { gap: .35rem 1.1rem; margin: .5rem 0 1rem; font-size: .875rem; }
 .legend li { display: flex; align-items: center; gap: .4rem; }

@@ -37,7 +37,7 @@ function written(report: Report, limit: number): string {
   const told = (of: Message["severity"], about: "resources" | "program") => saidBy(report.messages, of, about);
   const parts = [
     `${markerOf(report)}\n${headingOf(report)}`,
-    bullets("The preview failed", [...told("error", "resources"), ...told("error", "program")], limit),
+    errors([...told("error", "resources"), ...told("error", "program")], limit),
     table(report.rows, limit),
     refusals(report.rows, limit),
     bullets("The preview warned", told("warning", "resources"), limit),
@@ -81,6 +81,19 @@ function bullets(title: string, all: readonly string[], limit: number): string {
   const { shown, left } = cut(all, limit);
   const lines = [...shown.map(escaped), ...(left > 0 ? [more(left)] : [])].map((line) => `- ${line}`);
   return `**${title}**\n\n${lines.join("\n")}`;
+}
+
+/** What has several lines, such as a stack trace, stands as it is. */
+function errors(texts: readonly string[], limit: number): string {
+  const { shown, left } = cut(texts, limit);
+  const lines = shown.map((text) => (text.includes("\n") ? fenced(text) : `- ${escaped(text)}`));
+  const all = left > 0 ? [...lines, `- ${more(left)}`] : lines;
+  return all.length === 0 ? "" : `**The preview failed**\n\n${all.join("\n\n")}`;
+}
+
+function fenced(text: string, language = ""): string {
+  const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}${language}\n${text}${text.endsWith("\n") ? "" : "\n"}${fence}`;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -184,9 +197,8 @@ function approvals({ consents, approve }: Report, limit: number): string {
   if (missing.length === 0) return "**Approved** in the configuration of the stack.";
   const { shown, left } = cut(approve, limit);
   const yaml = approvalsIn(shown);
-  const fence = "`".repeat(Math.max(3, ...[...yaml.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  const block =
-    approve.length === 0 ? "" : `${fence}yaml\n${yaml}${left > 0 ? `    # ${more(left)}: see --json\n` : ""}${fence}`;
+  const rest = left > 0 ? `    # ${more(left)}: see --json\n` : "";
+  const block = approve.length === 0 ? "" : fenced(`${yaml}${rest}`, "yaml");
   const title = `**Approvals needed**: ${missing.length} of ${consents.length}; in the stack's configuration file:`;
   return [title, block, without.map((line) => `- ${line}`).join("\n")].filter((part) => part !== "").join("\n\n");
 }

@@ -174,10 +174,14 @@ function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, deta
 // The stack traces of the dynamic provider's process come as this.
 const NOISE = /^(info#err|debug)/;
 
+// Programs colour their stack traces for terminals, the engine marks its own messages up.
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, "g");
+
 function toldOf(urn: string, message: string, given: string): Told[] {
   if (NOISE.test(given)) return [];
   const severity = given === "error" || given === "warning" ? given : "info";
   const text = message
+    .replace(COLOURS, "")
     .replace(/<\{%[^%]*%\}>/g, "")
     .trim()
     .replace(/^(error|warning|info): /, "");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { asMarkdown, escaped, markerOf } from "../../provider/plan/markdown";
-import { effect, foreseen, machines, names, physical, pool, report, step } from "./planned";
+import { effect, foreseen, machines, names, physical, pool, preview, report, step } from "./planned";
 
 const upgrade = (count: number, approvals = ["reinstall payments 1.30.4->1.31.2"]) =>
   foreseen(step("Cluster", "payments"), {
@@ -77,6 +77,13 @@ describe("a plan in Markdown", () => {
       text,
       /### ❌ The preview failed.*\n\n\*\*The preview failed\*\*\n\n- it &#60;b&#62;broke&#60;\/b&#62;/,
     );
+  });
+
+  it("leaves a stack trace as it is, and nothing breaks out of it", () => {
+    const text = "it broke\n```\n@everyone at x.js:1";
+    const told = [{ severity: "error", urn: "", text }] as const;
+    const all = asMarkdown(report([], { isFailed: true, preview: preview({ told }) }));
+    assert.ok(all.includes(`\n\n\`\`\`\`\n${text}\n\`\`\`\`\n`), all);
   });
 
   it("stays within what GitHub takes, with a count of what is left out", () => {

@@ -59,11 +59,11 @@ describe("a preview", () => {
     const diagnostics = [
       { severity: "info#err", message: "Error: at x.js:1" },
       { severity: "warning", message: "<{%fg 3%}>warning: <{%reset%}>Releases 2 servers.\n", urn: "u" },
-      { severity: "error", message: "error: it is wrong\n" },
+      { severity: "error", message: "error: it is wrong\n\u001b[90mat x\u001b[39m\n" },
     ];
     assert.deepEqual(read(printed([], { diagnostics })).told, [
       { severity: "warning", urn: "u", text: "Releases 2 servers." },
-      { severity: "error", urn: "", text: "it is wrong" },
+      { severity: "error", urn: "", text: "it is wrong\nat x" },
     ]);
   });
 
