@@ -49,6 +49,24 @@ describe("a patch of a pack", () => {
     assert.equal((valuesOf(on, "cni-calico") as { manifests: { calico: Json } }).manifests.calico.extra, "yes");
   });
 
+  it("comes with an import as values, and the update to the program's words sends nothing", async () => {
+    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    assert.ok(found);
+    const [imported] = found.state.profiles as { packs: Json[] }[];
+    assert.ok(imported?.packs.some(({ name, values }) => name === "cni-calico" && values !== undefined));
+    on.lab.clearRequests();
+    const difference = await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
+    assert.equal(difference.kind, "inputs");
+    await on.lives.cluster.update(on.runtime(), found.id, found.state, cluster.inputs);
+    const written = on.lab.requests.filter(({ byGateway, method }) => !byGateway && method !== "GET");
+    assert.deepEqual(
+      written.map(({ route }) => route).filter((route) => !/search|validate/.test(route)),
+      [],
+    );
+    await cluster.refresh();
+    assert.equal((await cluster.preview({})).kind, "none");
+  });
+
   it("is laid over the new version when the profile is upgraded: it froze nothing", async () => {
     const old = valuesOf(on, "cni-calico") as { manifests: { calico: Json } };
     await cluster.up(withPacks("1.1.0", { name: "cni-calico", patch }));
