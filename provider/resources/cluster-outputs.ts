@@ -4,14 +4,14 @@ import type { MaasView } from "../inventory";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { lookAtCluster, machinesOf } from "./cluster-look";
-import { dnsDrift } from "./dns-drift";
+import { dnsDrift, mendRecords } from "./dns-drift";
 import { recordsOf } from "./dns-record";
 import { tellDrift } from "./drift";
 import { formerHosts, leftBehind } from "./left-behind";
 import { maasBehind } from "./maas-view";
 import { failedMachines, serverDrift } from "./server-drift";
 import { type Servers, serversBehind } from "./servers";
-import { untilServing } from "./serving";
+import { type Outcome, untilServing } from "./serving";
 import { timeLeft, USUAL } from "./time-outs";
 
 /** What a cluster is in reality: the stable facts, and what differs and no input expresses. */
@@ -69,13 +69,27 @@ export async function servedAgain(
   ctx: Context,
   id: string,
   { name, cloudAccountId, controlPlane: { size } }: ClusterArgs,
-): Promise<void> {
+): Promise<Outcome<ObservedCluster>> {
   const view = await maasBehind(ctx, cloudAccountId);
-  await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
+  return await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
     const seen = await lookAtCluster(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;
     const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines));
-    return { machines, size, drift };
+    return { seen, machines, size, drift };
   });
+}
+
+/** What there is to mend of drift by writing: the rest is the cluster's own to mend. */
+export async function mendDrift(
+  ctx: Context,
+  args: ClusterArgs,
+  drift: readonly string[] | undefined,
+  seen: ObservedCluster,
+): Promise<void> {
+  if ((drift ?? []).length === 0 || args.apiServer || seen.dnsName === "") return;
+  const view = await maasBehind(ctx, args.cloudAccountId);
+  if (!view) return;
+  const servers = await serversBehind(ctx, view, seen.controlPlane);
+  if (servers.known) await mendRecords(ctx, view, seen.dnsName, servers.physical);
 }

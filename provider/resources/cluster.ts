@@ -21,12 +21,12 @@ import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
 import { lookAtCluster } from "./cluster-look";
 import { clusterOutlook } from "./cluster-outlook";
-import { observedCluster, servedAgain } from "./cluster-outputs";
-import { type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
+import { mendDrift, observedCluster } from "./cluster-outputs";
+import type { Rollout } from "./cluster-rollout";
 import { waitForStart } from "./cluster-start";
+import { type Begun, through } from "./cluster-through";
 import { isDeferred, tellDeferred } from "./deferred";
 import { differing } from "./differences";
-import { mendRecords } from "./dns-drift";
 import { waitForRecord } from "./dns-record";
 import { isMended } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
@@ -41,17 +41,16 @@ import { tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
 import { profileRules } from "./profile-rules";
-import { type Asked, approver, refuseWhilePending } from "./repave";
+import { type Asked, refuseWhilePending } from "./repave";
 import { atRest, dearer, readyEnough } from "./rolled-out";
 import { serversBehind } from "./servers";
-import { isAwaited } from "./serving";
 import { templateRules } from "./template-rules";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
 import { whereRules } from "./where-rules";
 
 /** What `settle` must know of the time before an update. */
-type Before = { rollout: Rollout; asked: Asked } | "flags";
+type Before = Begun | "flags";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
@@ -105,11 +104,9 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
     if (!before) await ctx.plane.clusters.complete(id, args);
-    if (isAwaited(before?.rollout.controlPlane.drift)) await servedAgain(ctx, id, args);
-    const limit = USUAL.cluster + (before ? USUAL.reinstall * reinstalled(before.rollout) : 0);
     const seen = before
-      ? await waitForRollout(ctx, id, args, before.rollout, timeLeft(ctx, limit), approver(ctx, id, before.asked))
-      : await waitForStart(ctx, id, args, timeLeft(ctx, limit));
+      ? await through(ctx, id, args, before)
+      : await waitForStart(ctx, id, args, timeLeft(ctx, USUAL.cluster));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
     return await observedCluster(ctx, view, seen, { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] });
@@ -152,7 +149,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       fields,
     };
     if (pending && fields.includes("profiles")) refuseWhilePending(asked, pending);
-    await mend(ctx, args, prior, seen);
+    await mendDrift(ctx, args, prior.drift, seen);
     const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
     if (isDeferred(args) && sent.includes("profiles")) tellDeferred(ctx, args.name);
     return { asked, rollout: rolloutOf(change, seen, machines, prior) };
@@ -250,15 +247,6 @@ async function running(ctx: Context, id: string, args: ClusterArgs, prior: Clust
   return (await ctx.plane.clusters.observe(id, args)) ?? seen;
 }
 
-/** What there is to mend of drift: the rest is the gateway's to mend. */
-async function mend(ctx: Context, args: ClusterArgs, prior: ClusterPrior, seen: ObservedCluster): Promise<void> {
-  if ((prior.drift ?? []).length === 0 || args.apiServer || seen.dnsName === "") return;
-  const view = await maasBehind(ctx, args.cloudAccountId);
-  if (!view) return;
-  const servers = await serversBehind(ctx, view, seen.controlPlane);
-  if (servers.known) await mendRecords(ctx, view, seen.dnsName, servers.physical);
-}
-
 function rolloutOf(
   change: Parameters<typeof reinstallsBy>[0],
   seen: ObservedCluster,
@@ -275,6 +263,7 @@ function rolloutOf(
       machines,
       reinstalls: dearer(expected.controlPlane, unfinished),
       drift: prior.drift,
+      isResumed,
     },
     workers: {
       machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),

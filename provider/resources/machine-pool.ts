@@ -28,7 +28,7 @@ import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
 import { failedMachines, serverDrift } from "./server-drift";
 import { type Servers, serversBehind } from "./servers";
-import { isAwaited, untilServing } from "./serving";
+import { isAwaited, type Outcome, onlyMends, untilServing } from "./serving";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
 
@@ -83,8 +83,9 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (before === "flags") return await asItStands(ctx, id, args);
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
     const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
-    if (isAwaited(before?.drift)) await servedAgain(ctx, id, args, limit);
-    const seen = await waitForPool(ctx, id, args, before, limit);
+    const served = isAwaited(before?.drift) ? await servedAgain(ctx, id, args, limit) : undefined;
+    const isEnough = served?.isLeft === true && onlyMends(before);
+    const seen = isEnough ? served.seen : await waitForPool(ctx, id, args, before, limit);
     return await observed(ctx, args.clusterId, seen, { ...args, drift: [...(before?.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {
@@ -112,7 +113,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     refuseUnannounced(called(args), { named: { ...prior, ...args }, served, recorded });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
-    return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift };
+    const isResumed = served.length === 0 && recorded.length === 0;
+    return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift, isResumed };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -233,13 +235,18 @@ const driftOf = ({ args, machines }: ObservedPool, servers: Servers): string[] =
     : failedMachines(machines);
 
 /** Waits until the cluster has brought back the servers of a pool that were released or switched off behind its back. */
-async function servedAgain(ctx: Context, id: string, args: MachinePoolArgs, limit: Duration): Promise<void> {
+async function servedAgain(
+  ctx: Context,
+  id: string,
+  args: MachinePoolArgs,
+  limit: Duration,
+): Promise<Outcome<ObservedPool>> {
   const view = await maasBehindCluster(ctx, args.clusterId);
-  await untilServing(ctx, inSentence(called(args)), limit, async () => {
+  return await untilServing(ctx, inSentence(called(args)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines));
-    return { machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
+    return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
   });
 }
 

@@ -12,6 +12,8 @@ export interface Noted {
   reinstalls: Reinstalls;
   /** What was recorded of drift. */
   drift?: readonly string[] | undefined;
+  /** Whether nothing was changed: an update that goes on with an earlier one, or mends drift. */
+  isResumed?: boolean;
 }
 
 /** How many looks in a row must find everything at rest where nobody can say whether a reinstall will begin. */

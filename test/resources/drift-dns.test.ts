@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { minutes } from "../../provider/core/duration";
 import type { Actor } from "./actor";
-import { aCluster, takenHosts } from "./main-job";
+import { aCluster, aPool, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
 
 const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
@@ -75,4 +76,18 @@ describe("drift of the DNS record of a cluster", () => {
       assert.equal(driftOf(cluster).length, lines().length);
     });
   }
+
+  it("is mended although a worker has failed, which is its pool's to tell", async () => {
+    await begin("dns");
+    const pool = await aPool(on, cluster);
+    const [worker] = pool.state.machines as { hostname: string }[];
+    await on.lab.operator.maas.markBroken(worker?.hostname ?? "");
+    await on.pass(minutes(6));
+    remove();
+    await cluster.refresh();
+    assert.deepEqual(driftOf(cluster), [`The DNS record ${name} is missing in MAAS; 'pulumi up' writes it again`]);
+    await cluster.up();
+    assert.deepEqual(driftOf(cluster), []);
+    assert.equal(world().addressesNamed(name).length, 1);
+  });
 });
