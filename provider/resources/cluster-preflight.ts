@@ -3,7 +3,8 @@ import type { Sight } from "../core/resource";
 import { ofProfiles, type PlannedCluster } from "../forecast/cluster-forecast";
 import type { Effect } from "../forecast/effect";
 import type { ClusterArgs } from "../model/cluster";
-import type { PoolPlacement } from "../plane";
+import type { Named, PoolPlacement } from "../plane";
+import { lookAtCluster } from "./cluster-look";
 import { isReleased } from "./deferred";
 import { checkImage } from "./image-preflight";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "./machines-preflight";
@@ -32,7 +33,7 @@ export async function clusterPreflight(
   // Its machines are taken already, and count as such.
   if (account !== undefined && (await isBegun(report, planned))) return report.done();
   if (account !== undefined) await checkGatewayOf(report, planned, account);
-  if (account !== undefined && planned.unknown.length === 0) await checkRequest(report, planned);
+  if (account !== undefined && planned.unknown.length === 0 && !keepsName(planned)) await checkRequest(report, planned);
   await checkServers(report, planned, effects, placements, account);
   return report.done();
 }
@@ -45,19 +46,32 @@ function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | und
   return unknown.includes("cloudAccountId") ? undefined : (next.cloudAccountId ?? prior.cloudAccountId);
 }
 
+// The old one has the name until it is deleted, which comes first.
+const keepsName = ({ verb, prior, next }: PlannedCluster): boolean => verb === "replace" && next.name === prior.name;
+
 /** Whether an interrupted run of ours made the cluster; complains when somebody else has one of its name. */
-async function isBegun(report: PreflightReport, { next }: PlannedCluster): Promise<boolean> {
-  const { name } = next;
-  if (name === undefined) return false;
+async function isBegun(report: PreflightReport, planned: PlannedCluster): Promise<boolean> {
+  const { name } = planned.next;
+  if (name === undefined || keepsName(planned)) return false;
   const refused = await report.askPalette("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
   if (refused === undefined) return false;
-  const found = await report.askPalette("whose the name is", (ctx) => ctx.plane.clusters.find(name));
+  const found = await report.askPalette("whose the name is", (ctx) => standing(ctx, name));
+  if (found === "leaving") {
+    report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
+    return false;
+  }
   if (found?.owner === report.ctx.owner) {
     report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
     return true;
   }
   report.complain(`Palette refuses the name '${name}' for a new cluster: ${refused}`);
   return false;
+}
+
+async function standing(ctx: Context, name: string): Promise<Named | "leaving" | undefined> {
+  const found = await ctx.plane.clusters.find(name);
+  const seen = found && (await lookAtCluster(ctx, found.id));
+  return seen?.state === "deleting" ? "leaving" : found;
 }
 
 async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
