@@ -6,7 +6,7 @@ import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../model/maas-clo
 import type { ObservedAccount } from "../plane";
 import { accountOutlook } from "./account-preflight";
 import { differing } from "./differences";
-import { tellDrift } from "./drift";
+import { mendedLine, tellDrift } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { takesWishes, waitForGateway } from "./gateway-health";
 import { inSentence } from "./in-sentence";
@@ -112,8 +112,15 @@ async function keyDrift(
   if (prior?.apiKey === undefined || gatewayId === undefined || apiEndpoint === undefined) return [];
   if (!(await gatewayWorks(ctx, gatewayId))) return [];
   const why = await ctx.plane.accounts.validate(gatewayId, { apiEndpoint, apiKey: prior.apiKey });
-  return why === undefined ? [] : [`MAAS refuses the account's key: ${why}`];
+  return why === undefined ? [] : [refusedKey(why)];
 }
+
+// An update with the same key fails, so that nobody takes the account for mended.
+const refusedKey = (why: string): string =>
+  mendedLine(
+    `MAAS refuses the account's key: ${why.replace(/\.$/, "")}`,
+    "fails until 'apiKey' is a key that works, and then stores it",
+  );
 
 async function gatewayWorks(ctx: Context, gatewayId: string): Promise<boolean> {
   const gateway = await ctx.plane.gateways.observe(gatewayId);
