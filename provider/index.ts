@@ -5,7 +5,7 @@ import type { Clock } from "./core/clock";
 import { ProviderError } from "./core/errors";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import { once } from "./core/once";
-import type { Home, Host } from "./core/resource";
+import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import type { HttpSettings } from "./http/call";
 import type { Installer } from "./installation";
@@ -37,8 +37,36 @@ export interface Described {
   outputs: z.ZodType;
 }
 
+type Defaults = () => Bag;
+
+interface Listed extends Described {
+  live(host: Host<Context>, defaults?: Defaults): Life;
+}
+
+function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
+  const { type, description, args, outputs } = resource;
+  return { type, description, args, outputs, live: (host, defaults) => new Lifecycle(resource, host, defaults) };
+}
+
+const every = {
+  gateway: listed(gateway),
+  maasCloudAccount: listed(maasCloudAccount),
+  cluster: listed(cluster),
+  machinePool: listed(machinePool),
+  ipPool: listed(ipPool),
+};
+
 /** All resources, in the order in which documentation lists them. */
-export const resources: readonly Described[] = [gateway, maasCloudAccount, cluster, machinePool, ipPool];
+export const resources: readonly Described[] = Object.values(every);
+
+type Lives = Readonly<Record<keyof typeof every, Life>>;
+
+/** The lives of all resources over one host. */
+export function livesOf(host: Host<Context>, defaults?: Defaults): Lives {
+  const lives = Object.entries(every).map(([name, { live }]) => [name, live(host, defaults)]);
+  // The names are those of the list itself, which `fromEntries` cannot know.
+  return Object.fromEntries(lives) as Lives;
+}
 
 /** Type names of all resources, known without loading anything else of theirs. */
 export const resourceTypes: readonly string[] = resources.map((resource) => resource.type);
@@ -58,13 +86,7 @@ export function provider(config: ReadConfig, environment: Environment, clock: Cl
   const settings = once(() => readSettings(config, environment));
   const host = contextHost(settings, environment, clock);
   const defaults = (): Bag => (settings().deletionProtection ? {} : { deletionProtection: false });
-  const lives: Life[] = [
-    new Lifecycle(gateway, host, defaults),
-    new Lifecycle(maasCloudAccount, host, defaults),
-    new Lifecycle(cluster, host, defaults),
-    new Lifecycle(machinePool, host, defaults),
-    new Lifecycle(ipPool, host, defaults),
-  ];
+  const lives = Object.values(livesOf(host, defaults));
   return {
     clock,
     lives: new Map(lives.map((life) => [life.type, life])),

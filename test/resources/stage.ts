@@ -2,17 +2,13 @@ import { type Lab, type LabOptions, startLab } from "palette-maas-lab";
 import type { Context, Policy } from "../../provider/context";
 import type { Clock } from "../../provider/core/clock";
 import { type Duration, seconds } from "../../provider/core/duration";
-import { type Life, Lifecycle } from "../../provider/core/lifecycle";
+import type { Life } from "../../provider/core/lifecycle";
 import type { Home, Host } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
+import { livesOf } from "../../provider/index";
 import { localInstaller } from "../../provider/installer/local-installer";
 import { maasInventory } from "../../provider/maas/inventory";
 import { palettePlane } from "../../provider/palette/plane";
-import { cluster } from "../../provider/resources/cluster";
-import { gateway } from "../../provider/resources/gateway";
-import { ipPool } from "../../provider/resources/ip-pool";
-import { maasCloudAccount } from "../../provider/resources/maas-cloud-account";
-import { machinePool } from "../../provider/resources/machine-pool";
 import { preflightLedger } from "../../provider/resources/preflight-ledger";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 
@@ -29,7 +25,7 @@ export interface Wishes extends LabOptions {
 export interface Stage {
   lab: Lab;
   clock: Clock;
-  lives: Record<"cluster" | "gateway" | "account" | "pool" | "ipPool", Life>;
+  lives: ReturnType<typeof livesOf> & Record<"account" | "pool", Life>;
   /** What was told under the resources, `warn: ...`. */
   told: string[];
   /** What a verb is given; another owner or limit where a test says so. */
@@ -46,17 +42,12 @@ export async function stage(wishes: Wishes = {}): Promise<Stage> {
   lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
   const told: string[] = [];
   const host = hostOf(lab, clock, maas, { preflight, approvals: approve });
+  const lives = livesOf(host);
   return {
     lab,
     clock,
     told,
-    lives: {
-      cluster: new Lifecycle(cluster, host),
-      gateway: new Lifecycle(gateway, host),
-      account: new Lifecycle(maasCloudAccount, host),
-      pool: new Lifecycle(machinePool, host),
-      ipPool: new Lifecycle(ipPool, host),
-    },
+    lives: { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool },
     runtime: (over = {}) => ({ ...runtimeOf(clock, told), ...over }),
     pass: (span) => clock.sleep(span),
     stop: async () => {
