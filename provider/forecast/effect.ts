@@ -34,8 +34,8 @@ export interface Effect {
   /** Servers of the pool before and after, where its size changes. */
   sizes?: { from: number; to: number };
   /**
-   * The servers by what is recorded or seen, in the order in which they are reinstalled; with `releases`, those out of which
-   * the cluster chooses. Empty where they are not known.
+   * The servers by what is recorded or seen, by name: which one goes first is Cluster API's choice. With `releases`, those out
+   * of which the cluster chooses. Empty where they are not known.
    */
   servers: readonly Machine[];
   /** With `reinstalls` alone. */

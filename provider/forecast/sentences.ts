@@ -45,16 +45,16 @@ function reinstallParts({ effects, subject, reasons }: Forecast): string[] {
 function sweep(effects: readonly Effect[], isOwnPool: boolean, reasons: readonly string[]): string {
   const verb = effects[0]?.certainty === "will" ? "reinstalls" : "may reinstall";
   const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
-  const which = isOwnPool ? `every server of the pool, ${paceOf(effects)}: ${namesOf(effects)}` : inCluster(effects);
+  const which = isOwnPool ? `every server of the pool${paceOf(effects)}: ${namesOf(effects)}` : inCluster(effects);
   return `changing ${pathsIn(effects)} ${verb} ${which}${why}${spareOf(effects)}${zoneHint(effects, isOwnPool)}`;
 }
 
 function inCluster(effects: readonly Effect[]): string {
   const [first, ...more] = effects;
-  if (!first?.isControlPlane) return `${effects.map(poolPart).join(", then ")}, ${paceOf(effects)}`;
-  if (more.length === 0) return `the control plane, ${paceOf(effects, "one server")}: ${namesOf(effects)}`;
+  if (!first?.isControlPlane) return `${effects.map(poolPart).join(", then ")}${paceOf(effects)}`;
+  if (more.length === 0) return `the control plane${paceOf(effects, "one server")}: ${namesOf(effects)}`;
   const parts = [`control plane (${namesOf([first])})`, ...more.map(poolPart)];
-  return `every machine of the cluster, ${paceOf(effects)}: ${parts.join(", then ")}`;
+  return `every machine of the cluster${paceOf(effects)}: ${parts.join(", then ")}`;
 }
 
 const poolPart = (effect: Effect): string => `pool '${effect.pool}' (${namesOf([effect])})`;
@@ -62,8 +62,9 @@ const poolPart = (effect: Effect): string => `pool '${effect.pool}' (${namesOf([
 const namesOf = (effects: readonly Effect[]): string => hostNames(effects.flatMap(({ servers: which }) => which));
 
 function paceOf(effects: readonly Effect[], one = "one"): string {
+  if (effects.reduce((sum, { count }) => sum + count, 0) < 2) return "";
   const atOnce = Math.max(...effects.map(({ exchange }) => exchange?.atOnce ?? 1));
-  return atOnce === 1 ? `${one} after the other` : `${atOnce} at a time`;
+  return atOnce === 1 ? `, ${one} after the other` : `, ${atOnce} at a time`;
 }
 
 function spareOf(effects: readonly Effect[]): string {
