@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { EffectKind } from "../forecast/effect";
 import type { PhysicalMachine } from "../inventory";
 import type { Foreseen } from "./foresight";
-import type { Group } from "./groups";
+import { type Group, keyOf, shortName } from "./groups";
 import type { Capacity, CapacityRow, Server, Span } from "./report";
 import { conditionOf, type SeenRack } from "./servers";
 
@@ -21,9 +22,9 @@ export function capacityOf(
   if (racks.length === 0) return undefined;
   const cells = racks.flatMap(cellsOf);
   const demands = groups.flatMap(demandsOf);
-  const comings = groups.flatMap(releasesOf);
+  const comings = groups.flatMap((group) => releasesOf(group, servers));
   const rows = cells.map((cell): CapacityRow => {
-    const came = sum(comings.map((release) => cameTo(cell, release, cells, servers)));
+    const came = sum(comings.map((release) => cameTo(cell, release, cells)));
     const went = sum(demands.map((demand) => wentFrom(cell, demand, cells)));
     const span = { least: cell.free + came.least - went.most, most: cell.free + came.most - went.least };
     return { ...withoutMachines(cell), freeAfter: { least: Math.max(0, span.least), most: Math.max(0, span.most) } };
@@ -121,27 +122,34 @@ function wentFrom(cell: Cell, { count, fits }: Demand, cells: readonly Cell[]): 
   return { least: Math.min(most, Math.max(0, count - elsewhere)), most };
 }
 
-/** Servers that are given back: how many, out of which. */
+/** Servers that are given back: how many, out of which; those that nobody could name are missing. */
 interface Release {
   count: number;
-  names: ReadonlySet<string>;
+  servers: readonly Server[];
 }
 
-function releasesOf({ effects }: Group): Release[] {
-  return effects
-    .filter(({ kind }) => kind === "releases" || kind === "deletes" || kind === "replaces")
-    .map(({ count, servers }) => ({ count, names: new Set(servers.map(({ hostname, name }) => hostname || name)) }));
+const LOSING: readonly EffectKind[] = ["releases", "deletes", "replaces"];
+
+function releasesOf({ cluster, effects }: Group, all: readonly Server[]): Release[] {
+  const losing = effects.filter(({ kind }) => LOSING.includes(kind));
+  return losing.map(({ count, servers: machines }) => {
+    const keys = new Set(machines.map(keyOf));
+    const named = all.filter((server) => server.cluster === cluster && keys.has(shortName(server.name)));
+    // What somebody has released already is free before.
+    const servers = named.filter(({ status }) => status !== "Ready");
+    return { count: Math.max(0, count - (named.length - servers.length)), servers };
+  });
 }
 
-function cameTo(cell: Cell, { count, names }: Release, cells: readonly Cell[], servers: readonly Server[]): Span {
+function cameTo(cell: Cell, { count, servers }: Release, cells: readonly Cell[]): Span {
   // Servers that nobody could name may stand anywhere.
-  if (names.size === 0) return { least: cells.length === 1 ? count : 0, most: count };
-  const standing = servers.filter(({ name }) => names.has(name));
-  const here = standing.filter(
-    ({ zone, resourcePool }) => zone === cell.zone && resourcePool === cell.resourcePool,
-  ).length;
-  return { least: Math.max(0, count - (names.size - here)), most: Math.min(count, here) };
+  if (servers.length === 0) return { least: cells.length === 1 ? count : 0, most: count };
+  const here = servers.filter((server) => stands(server, cell)).length;
+  return { least: Math.max(0, count - (servers.length - here)), most: Math.min(count, here) };
 }
+
+const stands = ({ site, zone, resourcePool }: Server, cell: Cell): boolean =>
+  (site ?? cell.site) === cell.site && zone === cell.zone && resourcePool === cell.resourcePool;
 
 /** A cluster exchanges the servers of one pool after those of another, unless it is told to take all workers at once. */
 function spareOf({ step, forecast }: Foreseen): number {

@@ -1,5 +1,4 @@
 import type { Effect, EffectKind, Exchange, Forecast } from "../forecast/effect";
-import { serverLabel } from "../forecast/servers-in-words";
 import type { Machine } from "../model/placement";
 import type { Foreseen } from "./foresight";
 import { labelOf, nameOfCluster } from "./names";
@@ -87,13 +86,29 @@ function slower(a: Exchange | undefined, b: Exchange | undefined): Exchange | un
   return { atOnce: Math.max(a.atOnce, b.atOnce), spare: Math.max(a.spare, b.spare) };
 }
 
-/** What tells servers apart: MAAS's id where it is known. */
-export const keyOf = (server: Machine): string => server.systemId || serverLabel(server);
+/** What tells the servers of a cluster apart. Not every source has MAAS's id, and some have the domain with the name. */
+export const keyOf = ({ hostname, name }: Pick<Machine, "hostname" | "name">): string =>
+  hostname === "" ? name : shortName(hostname);
+
+/** A host name without its domain, which MAAS keeps apart. */
+export const shortName = (hostname: string): string => hostname.split(".")[0] ?? hostname;
 
 function distinct(servers: readonly Machine[]): Machine[] {
   const seen = new Map<string, Machine>();
-  for (const server of servers) if (!seen.has(keyOf(server))) seen.set(keyOf(server), server);
+  for (const server of servers) {
+    const known = seen.get(keyOf(server));
+    // One source knows where a server stands in MAAS, another one how it is called in full.
+    seen.set(keyOf(server), known ? { ...server, ...defined(known) } : server);
+  }
   return [...seen.values()];
+}
+
+function defined({ systemId, resourcePool, ...rest }: Machine): Machine {
+  return {
+    ...rest,
+    ...(systemId === undefined ? {} : { systemId }),
+    ...(resourcePool === undefined ? {} : { resourcePool }),
+  };
 }
 
 const LOSING: readonly EffectKind[] = ["deletes", "replaces"];

@@ -31,9 +31,12 @@ const legendItem = (style: string, sign: string, text: string): string =>
 
 /** Every machine a cell, by zone and resource pool. Those that MAAS will choose stand apart. */
 export function racksOf({ servers, rows }: Report): string {
-  const zones = [...grouped(servers, ({ zone }) => zone)].map(([zone, members]) => {
+  const sites = new Set(servers.flatMap(({ site }) => site ?? []));
+  const boxTitle = ({ zone, site }: Server): string =>
+    `${zone === "" ? "zone not known" : `zone ${zone}`}${sites.size > 1 && site !== undefined ? ` of ${site}` : ""}`;
+  const zones = [...grouped(servers, boxTitle)].map(([title, members]) => {
     const pools = [...grouped(members, ({ resourcePool }) => resourcePool)].map(([pool, own]) => poolOf(pool, own));
-    return boxOf(zone === "" ? "zone not known" : `zone ${zone}`, members.length, pools.join("\n"));
+    return boxOf(title, members.length, pools.join("\n"));
   });
   const taken = rows.filter((row) => allocated(row) > 0);
   const boxes = taken.length === 0 ? zones : [...zones, newOnes(taken)];
@@ -62,7 +65,9 @@ function cellOf({ name, fate, turn, cluster, pool, status, systemId }: Server): 
   const what = `${word}${turn === undefined ? "" : `, number ${turn}`}`;
   const facts = [home, status === undefined ? "" : `MAAS: ${status}`, systemId ?? ""].filter((part) => part !== "");
   const title = [`${name}: ${what}`, ...facts].join("; ");
-  const below = home === "" ? what : `${what} · ${home}`;
+  // What MAAS does not call deployed is not what the stack takes it for.
+  const odd = home !== "" && status !== undefined && status !== "Deployed" ? ` · MAAS: ${status}` : "";
+  const below = home === "" ? what : `${what} · ${home}${odd}`;
   return cell(fate, sign, name, below, title);
 }
 

@@ -49,6 +49,8 @@ export type Fate =
 export interface Server {
   name: string;
   systemId: string | undefined;
+  /** Address of the MAAS that has it; undefined where no MAAS was looked at, or none knows it. */
+  site: string | undefined;
   zone: string;
   resourcePool: string;
   /** Empty where it belongs to no cluster that is known here. */

@@ -3,7 +3,7 @@ import { serverLabel } from "../forecast/servers-in-words";
 import type { PhysicalMachine } from "../inventory";
 import { Machine } from "../model/placement";
 import type { Foreseen } from "./foresight";
-import type { Group, GroupEffect } from "./groups";
+import { type Group, type GroupEffect, shortName } from "./groups";
 import { labelOf, nameOfCluster } from "./names";
 import type { Fate, Server } from "./report";
 
@@ -18,8 +18,10 @@ export function serversOf(all: readonly Foreseen[], groups: readonly Group[], ra
   const own = [...groups.flatMap(concerned), ...untouched(all, groups)];
   const byKey = new Map<string, Server>();
   for (const server of own.sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate))) {
-    const key = server.systemId ?? server.name;
-    if (!byKey.has(key)) byKey.set(key, server);
+    const key = JSON.stringify([server.cluster, shortName(server.name)]);
+    const known = byKey.get(key);
+    if (!known) byKey.set(key, server);
+    else known.systemId ??= server.systemId;
   }
   return inRacks([...byKey.values()], racks).sort(byName);
 }
@@ -49,6 +51,7 @@ function concerned({ cluster, pool, effects }: Group): Server[] {
 const recorded = (machine: Machine, cluster: string, pool: string): Server => ({
   name: serverLabel(machine),
   systemId: machine.systemId,
+  site: undefined,
   zone: machine.zone,
   resourcePool: machine.resourcePool ?? "",
   cluster,
@@ -91,22 +94,32 @@ const controlPlaneOf = (given: unknown): string => ControlPlane.safeParse(given)
 
 /** Servers with what MAAS says of them, and the others that it has. */
 function inRacks(own: readonly Server[], racks: readonly SeenRack[]): Server[] {
-  const machines = racks.flatMap((rack) => rack.machines);
-  if (machines.length === 0) return [...own];
   const byId = new Map(own.flatMap((server) => (server.systemId === undefined ? [] : [[server.systemId, server]])));
-  const byName = new Map(own.map((server) => [server.name, server]));
+  const ids = new Set(racks.flatMap(({ machines }) => machines.map(({ systemId }) => systemId)));
+  // A machine that was enlisted anew has another id.
+  const strange = own.filter(({ systemId }) => systemId === undefined || !ids.has(systemId));
+  const byHost = new Map(strange.map((server) => [shortName(server.name), server]));
   const met = new Set<Server>();
-  const physical = machines.map((machine): Server => {
-    const server = byId.get(machine.systemId) ?? byName.get(machine.hostname);
-    if (server) met.add(server);
-    const { systemId, hostname: name, zone, resourcePool, status } = machine;
-    const facts = { name, systemId, zone, resourcePool, status };
-    return server
-      ? { ...server, ...facts }
-      : { ...facts, cluster: "", pool: "", fate: conditionOf(machine), turn: undefined };
-  });
+  const physical = racks.flatMap(({ site, machines }) =>
+    machines.map((machine): Server => {
+      const server = byId.get(machine.systemId) ?? byHost.get(machine.hostname);
+      const facts = { ...placed(machine), site };
+      if (!server || met.has(server))
+        return { ...facts, cluster: "", pool: "", fate: conditionOf(machine), turn: undefined };
+      met.add(server);
+      return { ...server, ...facts };
+    }),
+  );
   return [...physical, ...own.filter((server) => !met.has(server))];
 }
+
+const placed = ({ systemId, hostname, zone, resourcePool, status }: PhysicalMachine) => ({
+  name: hostname,
+  systemId,
+  zone,
+  resourcePool,
+  status,
+});
 
 /** What a machine is good for that no cluster here has. */
 export function conditionOf({ free, locked, status }: PhysicalMachine): "free" | "elsewhere" | "out-of-order" {

@@ -190,6 +190,49 @@ describe("a plan's servers", () => {
     });
   });
 
+  it("are one each, whether a source has the domain, MAAS's id, or neither", () => {
+    const [known] = machines("a");
+    const seen = { name: "m-a", hostname: "a.maas.example.com", zone: "az1" };
+    assert.ok(known);
+    const cluster = foreseen(step("Cluster", "payments"), { effects: [effect({ servers: [seen] })] });
+    const own = foreseen(pool("workers"), { effects: [effect({ servers: [known] })] });
+    const { counts, servers } = report([cluster, own]);
+    assert.equal(counts.reinstalled, 1);
+    assert.deepEqual(
+      servers.map(({ name, systemId }) => [name, systemId]),
+      [["a.maas.example.com", "id-a"]],
+    );
+    const site = { site: "http://maas", machines: [physical("a", { status: "Deployed" })] };
+    const drawn = report([cluster], { racks: [site] }).servers;
+    assert.deepEqual(
+      drawn.map(({ name, fate, site: at }) => [name, fate, at]),
+      [["a", "reinstalled", "http://maas"]],
+    );
+  });
+
+  it("of two MAAS are told apart", () => {
+    const racks = ["http://m1", "http://m2"].map((site) => ({
+      site,
+      machines: [{ ...physical("a", { status: "Deployed" }), systemId: `id-a-${site.at(-1)}` }],
+    }));
+    const there = machines("a").map((machine) => ({ ...machine, systemId: "id-a-2" }));
+    const gone = foreseen(pool("workers", { verb: "delete" }), {
+      effects: [effect({ kind: "deletes", servers: there })],
+    });
+    const { servers, capacity } = report([gone], { racks });
+    assert.deepEqual(
+      servers.map(({ site, fate }) => [site, fate]),
+      [
+        ["http://m1", "elsewhere"],
+        ["http://m2", "deleted"],
+      ],
+    );
+    assert.deepEqual(
+      capacity?.rows.map(({ freeAfter }) => freeAfter.least),
+      [0, 1],
+    );
+  });
+
   it("of a pool that was looked at are those that were seen, and not the recorded ones", () => {
     const olds = { machines: machines("gone", "a") };
     const { servers } = report([foreseen(pool("workers", { olds }), { effects: [reinstalled("a", "new")] })]);
@@ -262,6 +305,16 @@ describe("a plan's capacity", () => {
       ],
       "5 to 6",
       ["az1 3 to 4-4", "az2 2 to 2-2"],
+    ],
+    [
+      "does not grow by what somebody has released already",
+      [
+        foreseen(pool("old", { verb: "delete" }), {
+          effects: [effect({ kind: "deletes", pool: "old", servers: machines("free-1-1") })],
+        }),
+      ],
+      "5 to 5",
+      ["az1 3 to 3-3", "az2 2 to 2-2"],
     ],
     [
       "grows in one of the zones out of which the cluster chooses",
