@@ -27,6 +27,15 @@ describe("the main job on the real engine", () => {
     assert.equal(shown.error, undefined, shown.text);
     assert.deepEqual(shown.steps.sort(), ["create gateway", "create maas", "create payments", "create workers"]);
     assert.equal(deployedTo(lab).length, 0);
+    for (const name of ["payments", "workers"]) {
+      const told = shown.told.filter((line) => line.name === name).map(({ message }) => message);
+      assert.match(
+        told.join("\n"),
+        /Allocates \d servers?.*machines that are Ready fit.* \(as of \d\d:\d\d:\d\d UTC\)/,
+      );
+    }
+    const reads = ours(lab).filter((route) => /^GET .*\/2\.0\/machines\/$/.test(route));
+    assert.equal(reads.length, 1);
   });
 
   it("goes up, naming the servers as they move", async () => {
