@@ -29,6 +29,9 @@ export function legendOf({ servers, rows }: Report): string {
 const legendItem = (style: string, sign: string, text: string): string =>
   `<li><span class="sign box ${style}" aria-hidden="true">${sign}</span> ${safe(text)}</li>`;
 
+/** Of more servers than these, each cell shows its sign and its name; the rest is read out, and shown at the pointer. */
+const MOST_ROOMY = 300;
+
 /** Every machine a cell, by zone and resource pool. Those that MAAS will choose stand apart. */
 export function racksOf({ servers, rows }: Report): string {
   const sites = new Set(servers.flatMap(({ site }) => site ?? []));
@@ -40,7 +43,8 @@ export function racksOf({ servers, rows }: Report): string {
   });
   const taken = rows.filter((row) => allocated(row) > 0);
   const boxes = taken.length === 0 ? zones : [...zones, newOnes(taken)];
-  return `<div class="zones">\n${boxes.join("\n")}\n</div>`;
+  const style = servers.length > MOST_ROOMY ? "zones dense" : "zones";
+  return `<div class="${style}">\n${boxes.join("\n")}\n</div>`;
 }
 
 function boxOf(title: string, count: number, content: string): string {

@@ -40,6 +40,11 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4
 .cell .sign { grid-row: span 2; align-self: center; text-align: center; font-size: .95rem; }
 .cell .name { font-weight: 600; overflow-wrap: anywhere; }
 .cell .fate { overflow-wrap: anywhere; }
+.dense { grid-template-columns: repeat(auto-fill, minmax(min(100%, 36rem), 1fr)); }
+.dense .cells { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: .2rem; }
+.dense .cell { position: relative; padding: 0 .25rem; }
+.dense .cell .sign { grid-row: auto; font-size: .75rem; }
+.dense .fate { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .sign { font-weight: 700; }
 .box { border: 1.5px solid var(--line); background: var(--cell); border-radius: .3rem; }
 .reinstalled { background: var(--orange); border-color: var(--orange-line); }

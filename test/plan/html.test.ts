@@ -112,5 +112,7 @@ describe("a plan as a page", () => {
       }),
     );
     assert.ok(html.length < 500_000, String(html.length));
+    assert.match(html, /class="zones dense"/);
+    assert.doesNotMatch(page(), /class="zones dense"/);
   });
 });
