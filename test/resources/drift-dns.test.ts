@@ -77,6 +77,32 @@ describe("drift of the DNS record of a cluster", () => {
     });
   }
 
+  /** A second record of the name, as a race of two gateways makes it. */
+  const double = (addresses: "none" | "its own"): void => {
+    const { dns } = world();
+    const record = dns.find((one) => world().fqdnOf(one) === name) ?? assert.fail("there is no record");
+    dns.push({ ...record, id: record.id + 500, addresses: addresses === "none" ? [] : [...record.addresses] });
+  };
+  const doubles = [
+    { maas: "dns", addresses: "none", deed: /; 'pulumi up' removes the record that serves nothing$/, kind: "drift" },
+    { maas: "none", addresses: "none", deed: /does nothing about it: remove the record in MAAS that/, kind: "none" },
+    { maas: "dns", addresses: "its own", deed: /does nothing about it: remove the record in MAAS that/, kind: "none" },
+  ] as const;
+  for (const { maas, addresses, deed, kind } of doubles) {
+    it(`there twice, the second with ${addresses} of the addresses, writes: ${maas}`, async () => {
+      await begin(maas);
+      double(addresses);
+      await cluster.refresh();
+      const [line = "", ...more] = driftOf(cluster);
+      assert.ok(line.startsWith(`The DNS record ${name} exists 2 times in MAAS`), line);
+      assert.match(line, deed);
+      assert.deepEqual(more, []);
+      assert.equal((await cluster.preview({})).kind, kind);
+      await cluster.up();
+      assert.deepEqual(driftOf(cluster), kind === "drift" ? [] : [line]);
+    });
+  }
+
   it("is mended although a worker has failed, which is its pool's to tell", async () => {
     await begin("dns");
     const pool = await aPool(on, cluster);
