@@ -78,7 +78,7 @@ export const poolChanges: FieldChange[] = [
 ];
 
 const key = (name: string): string => `ssh-ed25519 AAAAC3Nz ${name}`;
-const profile = (version: string) => [{ name: "maas-infra", version, variables: { region: "eu-west" } }];
+const profile = (over: Bag) => [{ name: "maas-infra", variables: { region: "eu-west" }, ...over }];
 
 /** Every field of a cluster that an update can change; profiles apart, which go by distribution. */
 export const clusterChanges: FieldChange[] = [
@@ -108,6 +108,14 @@ export const clusterChanges: FieldChange[] = [
     ],
     undefined,
   ),
+  plain(
+    "backupPolicy",
+    { locationId: "loc1", prefix: "nightly", schedule: "0 3 * * *", expiryInHours: 72 },
+    { locationId: "loc1", prefix: "nightly", schedule: "0 4 * * *", expiryInHours: 72 },
+  ),
+  plain("hostConfig", { ingressHost: "*.v.example.com", ingressPort: 443 }, { type: "LoadBalancer" }),
+  plain("forceDelete", { afterMinutes: 20 }, undefined),
+  ofControlPlane("network", { name: "lxd" }, { name: "other" }),
   plain("agentUpgrades", "paused", "automatic"),
   plain("repaves", "manual", "planned"),
   plain("deletionProtection", true, false),
@@ -115,7 +123,22 @@ export const clusterChanges: FieldChange[] = [
   plain("renewCertificates", "2026-11", "2026-12"),
 ];
 
-/** Changes of profiles of PXK: each goes from one version to the next. */
+const patch = { kubeadmconfig: { apiServer: { extraArgs: { profiling: "true" } } } };
+
+/** Changes of profiles of PXK: another Kubernetes, written first and installed then; values of layers; an add-on layer. */
 export const profileChanges: FieldChange[] = [
-  set("profiles", profile("1.1.0"), [{ ...profile("1.1.0")[0], variables: { region: "eu-north" } }], profile("1.2.0")),
+  {
+    field: "applySetting",
+    values: [
+      () => ({ profiles: profile({ version: "1.1.0" }), applySetting: "later" }),
+      () => ({ applySetting: "now" }),
+    ],
+  },
+  set(
+    "profiles",
+    profile({ version: "1.1.0", packs: [{ name: "kubernetes", patch }] }),
+    profile({ version: "1.1.0", variables: { region: "eu-north" }, packs: [{ name: "kubernetes", patch }] }),
+    profile({ version: "1.1.0" }),
+    profile({ version: "1.2.0" }),
+  ),
 ];

@@ -95,7 +95,8 @@ for (const world of WORLDS) {
     const each = (changes: readonly FieldChange[], of: () => [Life, Actor]): void => {
       for (const { field, values: all, isPlain } of changes) {
         if (isPlain && !world.isThorough) continue;
-        const values = world.isThorough ? all : all.slice(0, 1);
+        // Going back to installing at once is the half of that field that counts.
+        const values = world.isThorough || field === "applySetting" ? all : all.slice(0, 1);
         it(`is right about '${field}'${values.length > 1 ? `, ${values.length} times` : ""}`, async () => {
           const [life, actor] = of();
           for (const value of values) await measure(life, actor, value(actor.inputs), field);
