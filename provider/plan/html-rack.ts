@@ -63,15 +63,14 @@ function poolOf(name: string, servers: readonly Server[]): string {
   return `<h4>${safe(title)}</h4>\n<ul class="cells" aria-label="${safe(title)}">\n${servers.map(cellOf).join("\n")}\n</ul>`;
 }
 
-function cellOf({ name, fate, turn, cluster, pool, status, systemId }: Server): string {
+function cellOf({ name, fate, cluster, pool, status, systemId }: Server): string {
   const { sign, word } = FATES[fate];
   const home = [cluster, pool].filter((part) => part !== "").join("/");
-  const what = `${word}${turn === undefined ? "" : `, number ${turn}`}`;
   const facts = [home, status === undefined ? "" : `MAAS: ${status}`, systemId ?? ""].filter((part) => part !== "");
-  const title = [`${name}: ${what}`, ...facts].join("; ");
+  const title = [`${name}: ${word}`, ...facts].join("; ");
   // What MAAS does not call deployed is not what the stack takes it for.
   const odd = home !== "" && status !== undefined && status !== "Deployed" ? ` · MAAS: ${status}` : "";
-  const below = home === "" ? what : `${what} · ${home}${odd}`;
+  const below = home === "" ? word : `${word} · ${home}${odd}`;
   return cell(fate, sign, name, below, title);
 }
 

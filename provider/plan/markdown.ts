@@ -130,7 +130,7 @@ const refusals = (rows: readonly Row[], limit: number): string =>
 function servers({ servers: all }: Report, limit: number): string {
   const concerned = all.filter(isConcerned);
   if (concerned.length === 0) return "";
-  const { shown, left } = cut([...concerned].sort(inTurn), limit);
+  const { shown, left } = cut([...concerned].sort(byPool), limit);
   const lines = shown.map(serverLine);
   const rest = left > 0 ? [row([more(left), "", "", "", "", ""])] : [];
   return [
@@ -143,13 +143,13 @@ function servers({ servers: all }: Report, limit: number): string {
   ].join("\n");
 }
 
-const inTurn = (a: Server, b: Server): number =>
-  a.cluster.localeCompare(b.cluster) || a.pool.localeCompare(b.pool) || (a.turn ?? 0) - (b.turn ?? 0);
+// Within a pool they stay by name.
+const byPool = (a: Server, b: Server): number => compare(a.cluster, b.cluster) || compare(a.pool, b.pool);
 
-function serverLine({ name, fate, turn, cluster, pool, zone, resourcePool }: Server): string {
-  const told = `${FATES[fate].word}${turn === undefined ? "" : ` (number ${turn})`}`;
-  return row([name, told, cluster, pool, zone, resourcePool].map(escaped));
-}
+const compare = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
+
+const serverLine = ({ name, fate, cluster, pool, zone, resourcePool }: Server): string =>
+  row([name, FATES[fate].word, cluster, pool, zone, resourcePool].map(escaped));
 
 function capacity(given: Capacity | undefined, limit: number): string {
   if (!given) return "";

@@ -5,7 +5,7 @@ export interface RowEffect {
   kind: EffectKind;
   certainty: Certainty;
   count: number;
-  /** Servers that it concerns, in the order in which it reaches them; with `releases`, those out of which the cluster chooses. */
+  /** Servers that it concerns, by name; with `releases`, those out of which the cluster chooses. */
   servers: readonly string[];
   /** How many servers are out of service at a time, and how many free ones it needs beforehand. */
   exchange: { atOnce: number; spare: number } | undefined;
@@ -57,8 +57,6 @@ export interface Server {
   cluster: string;
   pool: string;
   fate: Fate;
-  /** Its turn among the servers of its pool, where it has one. */
-  turn: number | undefined;
   /** What MAAS calls its state; undefined where MAAS was not looked at. */
   status: string | undefined;
 }

@@ -41,10 +41,7 @@ const byName = (a: Server, b: Server): number => a.name.localeCompare(b.name, "e
 
 function concerned({ cluster, pool, effects }: Group): Server[] {
   return effects.flatMap((effect) =>
-    effect.servers.map((machine, i): Server => {
-      const turn = effect.kind === "reinstalls" ? { turn: i + 1 } : {};
-      return { ...recorded(machine, cluster, pool), fate: fateOf(effect), ...turn };
-    }),
+    effect.servers.map((machine): Server => ({ ...recorded(machine, cluster, pool), fate: fateOf(effect) })),
   );
 }
 
@@ -57,7 +54,6 @@ const recorded = (machine: Machine, cluster: string, pool: string): Server => ({
   cluster,
   pool,
   fate: "stays",
-  turn: undefined,
   status: undefined,
 });
 
@@ -104,8 +100,7 @@ function inRacks(own: readonly Server[], racks: readonly SeenRack[]): Server[] {
     machines.map((machine): Server => {
       const server = byId.get(machine.systemId) ?? byHost.get(machine.hostname);
       const facts = { ...placed(machine), site };
-      if (!server || met.has(server))
-        return { ...facts, cluster: "", pool: "", fate: conditionOf(machine), turn: undefined };
+      if (!server || met.has(server)) return { ...facts, cluster: "", pool: "", fate: conditionOf(machine) };
       met.add(server);
       return { ...server, ...facts };
     }),

@@ -36,13 +36,13 @@ export function effectInWords({ kind, certainty, count, servers, exchange }: Row
     case "deletes":
       return `${some(count)} released by a delete`;
     case "reinstalls":
-      return `${some(count)} ${may}reinstalled${exchange ? paceOf(exchange) : ""}`;
+      return `${some(count)} ${may}reinstalled${exchange ? paceOf(exchange, count) : ""}`;
   }
 }
 
-function paceOf({ atOnce, spare }: { atOnce: number; spare: number }): string {
-  const pace = atOnce === 1 ? "one after the other" : `${atOnce} at a time`;
-  return `, ${pace}${spare === 0 ? "" : `, needs ${spare} free`}`;
+function paceOf({ atOnce, spare }: { atOnce: number; spare: number }, count: number): string {
+  const pace = count < 2 ? "" : atOnce === 1 ? ", one after the other" : `, ${atOnce} at a time`;
+  return `${pace}${spare === 0 ? "" : `, needs ${spare} free`}`;
 }
 
 const DONE = { create: "made", update: "changed in place", replace: "replaced", delete: "deleted" } as const;

@@ -45,10 +45,10 @@ describe("a plan as a page", () => {
   it("draws every machine as a cell that is understood without its colour", () => {
     assert.deepEqual(cellsIn(page()), [
       "out-of-order ! broken: not usable",
-      "reinstalled R node-1: reinstalled, number 1 · payments/workers",
+      "reinstalled R node-1: reinstalled · payments/workers",
       "elsewhere · node-3: in use by others",
       "free ○ spare: free",
-      "reinstalled R node-2: reinstalled, number 2 · payments/workers",
+      "reinstalled R node-2: reinstalled · payments/workers",
       "taken + new: payments/new",
       "taken + new: payments/new",
     ]);
@@ -102,7 +102,7 @@ describe("a plan as a page", () => {
   it("draws what the record names where MAAS was not looked at, and says so", () => {
     const html = asHtml(report([foreseen(pool("workers"), { effects: [effect({ servers: machines("a") })] })]));
     assert.match(html, /MAAS was not looked at: these are the servers that the record of the stack names/);
-    assert.deepEqual(cellsIn(html), ["reinstalled R a: reinstalled, number 1 · payments/workers"]);
+    assert.deepEqual(cellsIn(html), ["reinstalled R a: reinstalled · payments/workers"]);
   });
 
   it("is small enough for a thousand machines", () => {

@@ -32,7 +32,7 @@ describe("a plan in Markdown", () => {
     for (const line of [
       "| payments | workers | 3 servers reinstalled, one after the other, needs 1 free | <code>profiles&#91;0&#93;.version</code><br>Kubernetes 1.30.4 to 1.31.2<br>40 to 75 min |",
       "<details><summary>3 servers by name</summary>",
-      "| node-2 | reinstalled (number 2) | payments | workers | az1 | default |",
+      "| node-2 | reinstalled | payments | workers | az1 | default |",
       "**Capacity**: 1 free before, 1 after; while servers are exchanged, 1 free one is needed",
       "| az1 | default | 4 | 1 | 1 | 0 |",
       "- 3 servers of payments/workers are reinstalled: what is on their disks is lost",
