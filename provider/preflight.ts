@@ -97,6 +97,8 @@ export interface Preflight {
   released(urn?: string, count?: number): number;
   /** By site: the images that it has. */
   images: Kept<SiteImages>;
+  /** By site: its subnets. */
+  subnets: Kept<readonly string[]>;
   /** By profiles: what servers are made from. */
   layers: Kept<Layers>;
   /** By cloud account, and by cluster. */

@@ -11,6 +11,8 @@ export interface Profiles {
 export interface Layers {
   system?: { name: string; version: string };
   kubernetes?: { name: string; version: string };
+  /** Networks of pods and of services, as CIDR; empty where they are not written out. */
+  networks: { pods: readonly string[]; services: readonly string[] };
 }
 
 export interface FoundProfile {

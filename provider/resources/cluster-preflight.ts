@@ -6,7 +6,7 @@ import type { ClusterArgs } from "../model/cluster";
 import type { Named, PoolPlacement } from "../plane";
 import { lookAtCluster } from "./cluster-look";
 import { isReleased } from "./deferred";
-import { checkImage } from "./image-preflight";
+import { checkLayers } from "./layers-preflight";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindAccount, checkGateway, groundOf } from "./preflight-site";
@@ -121,7 +121,7 @@ async function checkServers(
   const ground = groundOf(report, { ...behind, accountId: account });
   await checkPlaces(report, ground, "domains", { names: domain, path: "domain" });
   await checkMachines(report, ground, demands);
-  if (isMadeAnew && ground.site && account !== undefined) await checkImage(report, ground.site, next.profiles ?? []);
+  if (isMadeAnew && ground.site && account !== undefined) await checkLayers(report, ground.site, next.profiles ?? []);
 }
 
 function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {

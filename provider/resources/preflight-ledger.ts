@@ -25,6 +25,7 @@ export function preflightLedger(): Preflight {
       return [...released.values()].reduce((sum, of) => sum + of, 0);
     },
     images: new Memory(),
+    subnets: new Memory(),
     layers: new Memory(),
     accounts: new Memory(),
     clusters: new Memory(),

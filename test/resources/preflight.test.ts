@@ -3,7 +3,7 @@ import { defaultRack, type Rack, type RackMachine } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked } from "./actor";
-import { aCluster, accountArgs, anAccount, aPool, clusterArgs, poolArgs } from "./main-job";
+import { aCluster, accountArgs, anAccount, aPool, clusterArgs, poolArgs, profile } from "./main-job";
 import { type Stage, stage, type Wishes } from "./stage";
 
 /** The read of all machines. */
@@ -278,6 +278,13 @@ describe("the preflight of a new cluster", () => {
       /warn: Preflight: Palette has no cluster profile 'maas-infra' in version 9\.9\.9: there are 1\.0\.0/,
     );
     assert.equal(told().match(/warn/g)?.length, 1);
+  });
+
+  it("tells of networks that machines are in too", async () => {
+    const patch = { pack: { podCIDR: "10.10.0.0/17", serviceClusterIpRange: "10.10.64.0/18" } };
+    await foresee({ profiles: [{ ...profile("1.0.0"), packs: [{ name: "kubernetes", patch }] }] });
+    assert.match(told(), /warn: The pods' network 10\.10\.0\.0\/17 overlaps the services' network 10\.10\.64\.0\/18/);
+    assert.match(told(), /warn: The pods' network 10\.10\.0\.0\/17 overlaps the MAAS subnet 10\.10\./);
   });
 
   it("tells of an image that MAAS does not have under its usual name", async () => {
