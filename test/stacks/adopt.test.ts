@@ -34,7 +34,7 @@ describe("everything that exists already, with all its fields set", () => {
     stacks.push(makers);
     const shown = await makers.up();
     assert.equal(shown.error, undefined, shown.text);
-    assert.equal(deployedTo(lab).length, 3, lab.picture().join("\n"));
+    assert.equal(deployedTo(lab).length, 4, lab.picture().join("\n"));
   });
   after(async () => {
     for (const stack of stacks) await stack.remove();
@@ -65,6 +65,8 @@ describe("everything that exists already, with all its fields set", () => {
       assert.deepEqual(written(lab), [
         "PATCH /v1/cloudaccounts/maas/{uid}",
         "PATCH /v1/spectroclusters/{uid}/metadata",
+        "PATCH /v1/spectroclusters/{uid}/metadata",
+        "PUT /v1/overlords/maas/{uid}/pools/{poolUid}",
         "PUT /v1/overlords/maas/{uid}/pools/{poolUid}",
         "PUT /v1/overlords/{uid}/metadata",
       ]);

@@ -57,8 +57,10 @@ describe("pulumi import of everything there is, with all fields set", () => {
       ["Gateway", "rack1", "rack1-gateway"],
       ["Gateway", "edge", "edge"],
       ["IpPool", "lxd", "edge/lxd"],
+      ["IpPool", "net", "edge/net"],
       ["MaasCloudAccount", "site", "tenant:site-b"],
       ["Cluster", "shop", shop],
+      ["Cluster", "stamp", lab.palette.world.cluster("stamp").uid],
       ["MachinePool", "web", `${shop}/web`],
     ];
   }
@@ -98,7 +100,7 @@ describe("pulumi import of everything there is, with all fields set", () => {
     );
   });
 
-  it("goes on in the dynamic front, which stores the program's guards, and writes the key and the marker alone", async () => {
+  it("goes on in the dynamic front, which stores guards and what an import cannot know, and writes the key and the marker alone", async () => {
     takers = await project("takers", lab.env, wholeJob(lab));
     Object.assign(takers.stack.workspace.envVars, withPlugin(takers.dir, takers.env));
     const run = runner(takers.dir, takers.stack.workspace.envVars as Record<string, string>);
@@ -109,7 +111,14 @@ describe("pulumi import of everything there is, with all fields set", () => {
     lab.clearRequests();
     const shown = await takers.up();
     assert.equal(shown.error, undefined, shown.text);
-    assert.deepEqual(shown.steps.sort(), ["update edge", "update shop", "update site", "update web"]);
+    assert.deepEqual(shown.steps.sort(), [
+      "update edge",
+      "update rack1",
+      "update shop",
+      "update site",
+      "update stamp",
+      "update web",
+    ]);
     // A gateway's first update writes the marker too.
     assert.deepEqual(written(lab).sort(), [...KEY_STORED, "PUT /v1/overlords/{uid}/metadata"]);
     assert.equal((await takers.state()).get("shop")?.type, "pulumi-nodejs:dynamic/palette-maas:Cluster");

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { fieldsOf } from "../../provider/core/meta";
 import { resources } from "../../provider/index";
-import { account, cluster, gateway, ipPool, pool } from "./whole-job";
+import { account, cluster, gateway, ipPool, pool, stamp, subnet } from "./whole-job";
 
-// What the program adds itself, and what goes with another kind of object or instead of another field.
+// What the program adds where it makes the objects, and what goes with an installer that runs on this host.
 const ELSEWHERE: Record<string, string[]> = {
   Gateway: ["configFile", "encryptionPassword", "executable", "installer", "migrateTo", "size"],
   MaasCloudAccount: ["apiEndpoint", "apiKey", "gatewayId", "project"],
-  Cluster: ["apiServer", "cloudAccountId", "clusterTemplate", "name", "scope", "staticIp"],
+  Cluster: ["cloudAccountId", "clusterTemplate", "name", "scope"],
   MachinePool: ["clusterId", "name", "network", "size"],
-  IpPool: ["gatewayId", "subnet"],
+  IpPool: ["gatewayId"],
 };
 
 const said: Record<string, object> = {
   Gateway: gateway,
   MaasCloudAccount: account,
-  Cluster: cluster,
+  Cluster: { ...stamp, ...cluster },
   MachinePool: pool,
-  IpPool: ipPool,
+  IpPool: { ...subnet, ...ipPool },
 };
 
 describe("the program that says everything", () => {

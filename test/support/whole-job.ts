@@ -86,9 +86,20 @@ export const cluster = {
     },
   ],
   hostConfig: { ingressHost: "*.v.example.com", ingressPort: 443, clusterGroupId: "6a15000000000000000000c1" },
+  apiServer: { host: "api.shop.invalid", port: 8443 },
   agentUpgrades: "paused" as const,
   deletionProtection: false,
   repaves: "planned" as const,
+};
+
+/** A cluster of a template, on virtual machines with fixed addresses: what goes with neither profiles nor LXD hosts. */
+export const stamp = {
+  domain: "maas",
+  timezone: "UTC",
+  profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+  staticIp: true,
+  controlPlane: { instance: { minCpu: 4, minMemoryMb: 8192 }, useLxdVm: true },
+  deletionProtection: false,
 };
 
 export const gateway = { name: "edge", tags: { site: "b" }, deletionProtection: false };
@@ -110,6 +121,14 @@ export const ipPool = {
   restrictToSingleCluster: true,
 };
 
+export const subnet = {
+  name: "net",
+  subnet: "10.10.7.0/26",
+  prefix: 24,
+  gateway: "10.10.7.1",
+  nameservers: ["10.10.0.2"],
+};
+
 /** One of every resource and every kind of gateway, with all that each can be told. */
 export function wholeJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
   return async () => {
@@ -117,9 +136,11 @@ export function wholeJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
     const adopt = wishes.adopt ? { adopt: true } : {};
     const system = lab.palette.world.gateways.find(({ kind }) => kind === "system")?.name ?? "";
     new Gateway("system", { name: system, installer: "none" });
-    new Gateway("rack1", { name: "rack1-gateway", installer: "none" });
-    const edge = new Gateway("edge", { ...gateway, installer: "kubernetes", ...adopt, ...wishes.gateway });
+    const rack1 = new Gateway("rack1", { name: "rack1-gateway", installer: "none", size: 1 });
+    const migrateTo = rack1.id;
+    const edge = new Gateway("edge", { ...gateway, installer: "kubernetes", migrateTo, ...adopt, ...wishes.gateway });
     const addresses = new IpPool("lxd", { ...ipPool, gatewayId: edge.id, ...adopt });
+    const net = new IpPool("net", { ...subnet, gatewayId: edge.id, ...adopt });
     const site = new MaasCloudAccount("site", {
       ...account,
       gatewayId: edge.id,
@@ -129,6 +150,13 @@ export function wholeJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
       ...wishes.account,
     });
     const shop = new Cluster("shop", { ...cluster, cloudAccountId: site.id, ...adopt, ...wishes.cluster });
+    new Cluster("stamp", {
+      ...stamp,
+      cloudAccountId: site.id,
+      clusterTemplate: { id: lab.palette.world.templateUid("standard") },
+      controlPlane: { ...stamp.controlPlane, network: { name: "lxdbr0", ipPoolId: net.id, staticIp: true } },
+      ...adopt,
+    });
     const workers = new MachinePool("web", {
       ...pool,
       clusterId: shop.id,
