@@ -39,6 +39,13 @@ export const consentToDelete = (of: string): string => `delete ${of}`;
 export const consentToPending = (of: string, reasons: readonly string[]): string =>
   `reinstall ${of} pending ${digest([...reasons].sort())}`;
 
+/** A consent as refusals offer it, for a sentence that goes on after it. */
+export const offered = (text: string): string => `'${text}' in 'palette-maas:approve'`;
+
+/** The consents that a refusal offers. */
+export const offersIn = (sentence: string): string[] =>
+  [...sentence.matchAll(/'([^']+)' in 'palette-maas:approve'/g)].flatMap(([, text]) => text ?? []);
+
 /** Whether one of the consents is this text. Space counts as one, however much there is. */
 export const isApproved = (consents: readonly string[], text: string): boolean =>
   consents.some((consent) => plain(consent) === plain(text));

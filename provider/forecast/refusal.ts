@@ -3,7 +3,7 @@ import { costing, pathsOf } from "../core/impact";
 import { hasUnknown } from "../core/unknowns";
 import { wantedSize } from "../model/machine-pool";
 import type { Machine } from "../model/placement";
-import { consentSubject, consentToDelete, consentToRelease, consentToReplace, isApproved } from "./consent";
+import { consentSubject, consentToDelete, consentToRelease, consentToReplace, isApproved, offered } from "./consent";
 import { hostNames, servers } from "./servers-in-words";
 
 /** What protection can see of an object: its state. Anything may be missing. */
@@ -73,8 +73,7 @@ export const subjectOf = (kind: Kind, { id, prior }: Pick<Deed, "id" | "prior">)
   consentSubject({ kind, name: prior.name ?? id, cluster: prior.clusterName || prior.clusterId || id.split("/")[0] });
 
 // No consent takes the place of the flag: Pulumi's own protection stands on it too.
-const forPlan = (text: string): string =>
-  ` ('palette-maas plan' lets it pass with the consent '${text}' in 'palette-maas:approve')`;
+const forPlan = (text: string): string => ` ('palette-maas plan' lets it pass with the consent ${offered(text)})`;
 
 const TITLE: Record<Kind, string> = { cluster: "Cluster", gateway: "Gateway", pool: "Pool" };
 const NOUN: Record<Kind, string> = { cluster: "cluster", gateway: "gateway", pool: "pool" };
@@ -133,7 +132,7 @@ function wayDown({ released, size, wanted, most, field, consent }: WayDown): str
   if (wanted === 0) {
     return `${small}; a protected pool is never emptied: to release all of it, first set 'deletionProtection: false' and 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: 0' or delete it.`;
   }
-  return `${small}; or consent to this one change with '${consent}' in 'palette-maas:approve'; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
+  return `${small}; or consent to this one change with ${offered(consent)}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
 }
 
 /** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */

@@ -31,7 +31,7 @@ export function reportOf(evidence: Evidence): Report {
   const { preview, foreseen, approve, racks, isFailed } = evidence;
   const groups = grouped(foreseen);
   const counts = countsIn(groups);
-  const consents = consentsFor(foreseen, approve);
+  const consents = consentsFor(foreseen, approve, preview.told);
   const servers = serversOf(foreseen, groups, racks);
   const capacity = capacityOf(foreseen, groups, servers, racks);
   const { project, stack, others } = preview;

@@ -1,7 +1,8 @@
-import { consentSubject, consentToDelete, isApproved } from "../forecast/consent";
+import { consentSubject, consentToDelete, isApproved, offersIn } from "../forecast/consent";
 import type { EffectKind, Subject } from "../forecast/effect";
 import type { Foreseen } from "./foresight";
 import { nameOf } from "./names";
+import type { Told } from "./preview";
 import type { Consent, ConsentKind } from "./report";
 
 const NEEDS: Partial<Record<EffectKind, ConsentKind>> = {
@@ -14,9 +15,19 @@ const NEEDS: Partial<Record<EffectKind, ConsentKind>> = {
 /** Kinds of changes that cannot be undone, as `--fail-on` names them. */
 export const CONSENT_KINDS: readonly ConsentKind[] = ["reinstall", "release", "replace", "delete"];
 
-/** The consents that planned steps need, each once, and whether the configuration gives them. */
-export function consentsFor(all: readonly Foreseen[], approve: readonly string[]): Consent[] {
-  const consents = all.flatMap((foreseen) => [...ofServers(foreseen, approve), ...ofObject(foreseen, approve)]);
+/**
+ * The consents that planned steps need, each once, and whether the configuration gives them. Steps that the preview refused
+ * are not among the planned ones: what their refusals offer counts.
+ */
+export function consentsFor(
+  all: readonly Foreseen[],
+  approve: readonly string[],
+  told: readonly Told[] = [],
+): Consent[] {
+  const consents = [
+    ...all.flatMap((foreseen) => [...ofServers(foreseen, approve), ...ofObject(foreseen, approve)]),
+    ...told.flatMap((one) => ofRefusal(one, approve)),
+  ];
   const seen = new Map(consents.map((consent) => [`${consent.kind} ${consent.text ?? consent.about}`, consent]));
   return [...seen.values()];
 }
@@ -33,6 +44,18 @@ function ofServers(foreseen: Foreseen, approve: readonly string[]): Consent[] {
     // What no text can consent to is never approved.
     if (texts.length === 0) return [{ kind, text: undefined, about, isGiven: false }];
     return texts.map((text) => ({ kind, text, about, isGiven: isApproved(approve, text) }));
+  });
+}
+
+// Protection against deletes and replacements goes by its flag, which no consent takes the place of.
+const LIFTED: readonly ConsentKind[] = ["release", "reinstall"];
+
+function ofRefusal({ severity, urn, text: sentence }: Told, approve: readonly string[]): Consent[] {
+  if (severity !== "error" || urn === "") return [];
+  return offersIn(sentence).flatMap((text): Consent[] => {
+    const [verb, about = ""] = text.split(" ");
+    const kind = LIFTED.find((one) => one === verb);
+    return kind ? [{ kind, text, about, isGiven: isApproved(approve, text) }] : [];
   });
 }
 

@@ -4,7 +4,7 @@ import { ProviderError } from "../core/errors";
 import { costing, pathsOf } from "../core/impact";
 import type { Cost } from "../core/meta";
 import type { Prior } from "../core/resource";
-import { consentToReinstall, isApproved } from "../forecast/consent";
+import { consentToReinstall, isApproved, offered } from "../forecast/consent";
 import { ClusterArgs, type ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { tellRenewal } from "./certificates";
@@ -115,7 +115,7 @@ export function refuseForbidden(name: string, { changes, reasons, consents }: Fo
   ];
   throw new ProviderError(
     `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or consent ` +
-      `to this one change with '${consent}' in 'palette-maas:approve'; or set 'repaves: planned' for this change.`,
+      `to this one change with ${offered(consent)}; or set 'repaves: planned' for this change.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { consentToPending, isApproved } from "../forecast/consent";
+import { consentToPending, isApproved, offered } from "../forecast/consent";
 import type { ClusterArgs } from "../model/cluster";
 import type { PendingRepave } from "../plane";
 
@@ -40,7 +40,7 @@ function why({ policy, pending, wasPending }: Consent, foreign: readonly string[
 const listed = (reasons: readonly string[]): string => (reasons.length === 0 ? "no reason given" : reasons.join("; "));
 
 function wayOn(policy: ClusterArgs["repaves"], text: string): string {
-  const on = `To go on, approve it in Palette (the cluster's page, Review), or consent to it with '${text}' in 'palette-maas:approve', and run 'pulumi up' again`;
+  const on = `To go on, approve it in Palette (the cluster's page, Review), or consent to it with ${offered(text)}, and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }

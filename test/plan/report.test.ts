@@ -403,6 +403,21 @@ describe("a plan's approvals", () => {
     assert.deepEqual(consents, [{ kind: "release", text: undefined, about: "payments/workers", isGiven: false }]);
   });
 
+  it("are those that a refusal offers, where the preview ended by one", () => {
+    const text =
+      "Pool 'workers' would release 2. Consent to this one change with 'release payments/workers 4->2' in 'palette-maas:approve'; or";
+    const gate = "Pool 'old' is protected (with the consent 'delete payments/old' in 'palette-maas:approve').";
+    const told = [text, gate].map(
+      (one) => ({ severity: "error", urn: "urn:pulumi:dev::p::t::workers", text: one }) as const,
+    );
+    const { approve, consents } = report([], { isFailed: true, preview: preview({ told }) });
+    assert.deepEqual(approve, ["release payments/workers 4->2"]);
+    assert.deepEqual(
+      consents.map(({ about, isGiven }) => [about, isGiven]),
+      [["payments/workers", false]],
+    );
+  });
+
   it("are not called stray by a preview that failed", () => {
     assert.deepEqual(report([], { approve: ["delete x"], isFailed: true }).stray, []);
     assert.deepEqual(report([], { approve: ["delete x"] }).stray, ["delete x"]);
