@@ -49,7 +49,7 @@ export interface Assessment {
   /** One or more sentences with the time of the look. */
   text: string;
   /** What to beware of although there are enough. */
-  caution: string | undefined;
+  cautions: readonly string[];
   /** When the machines were read: `14:02:11 UTC`. */
   asOf: string;
 }

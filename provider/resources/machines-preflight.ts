@@ -50,9 +50,9 @@ export async function checkMachines(
   const vain = new Set<Demand>();
   for (const demand of demands) if (await namesUnknown(report, ground, demand)) vain.add(demand);
   const needed = seen.filter((assessment) => assessment.needed > 0);
-  for (const { isEnough, demand, text, caution } of needed) {
+  for (const { isEnough, demand, text, cautions } of needed) {
     if (!isEnough && !vain.has(demand)) report.complain(`${text}${releasedInWords(report)}`);
-    if (caution !== undefined) report.caution(caution);
+    for (const caution of cautions) report.caution(caution);
   }
   const [first, second] = needed;
   if (!first || needed.some(({ isEnough, demand }) => !isEnough || vain.has(demand))) return;

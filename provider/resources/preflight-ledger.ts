@@ -1,5 +1,5 @@
 import { Check, type Verdict } from "../forecast/preflight/check";
-import { cautionInWords, isEnough, verdictInWords } from "../forecast/preflight/words";
+import { cautionsInWords, isEnough, verdictInWords } from "../forecast/preflight/words";
 import type { PhysicalMachine } from "../inventory";
 import type { Assessment, Demand, Kept, PlaceKind, Preflight, Site, UnknownPlaces } from "../preflight";
 
@@ -106,7 +106,7 @@ class Rack {
   #inWords(verdict: Verdict): Assessment {
     const { demand, need } = verdict;
     const text = verdictInWords(verdict, this.#asOf);
-    const caution = cautionInWords(verdict);
-    return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text, caution, asOf: this.#asOf };
+    const cautions = cautionsInWords(verdict);
+    return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text, cautions, asOf: this.#asOf };
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Candidate } from "../../provider/forecast/preflight/candidate";
 import { Check } from "../../provider/forecast/preflight/check";
-import { cautionInWords, verdictInWords } from "../../provider/forecast/preflight/words";
+import { cautionsInWords, verdictInWords } from "../../provider/forecast/preflight/words";
 import type { Demand } from "../../provider/preflight";
 
 let count = 0;
@@ -246,13 +246,29 @@ describe("what is said of machines", () => {
       [any, bound].map(({ missing }) => missing),
       [0, 0],
     );
-    assert.equal(cautionInWords(any), undefined);
+    assert.deepEqual(cautionsInWords(any), []);
     assert.equal(
-      cautionInWords(bound),
+      cautionsInWords(bound).join(),
       "Pool 'workers' of cluster 'payments' may not get its machine: MAAS hands out the cheapest that match, and may give " +
         "pool 'batch' of cluster 'payments' those that alone fit here. A zone, resource pool or tag for each keeps them apart.",
     );
   });
+
+  const spread: [title: string, rack: Candidate[], size: number, zones: string[], alone: string | undefined][] = [
+    ["in one of three zones", some(3), 3, ["az1", "az2", "az3"], "'az1'"],
+    ["in two of three", [...some(2), ...some(2, { zone: "az2" })], 3, ["az1", "az2", "az3"], "'az1', 'az2'"],
+    ["in all of them", [...some(2), ...some(2, { zone: "az2" })], 3, ["az1", "az2"], undefined],
+    ["in more than it has servers", some(3), 1, ["az1", "az2"], undefined],
+    ["in the one that it asks for", some(3), 3, ["az1"], undefined],
+    ["in any", some(3), 3, [], undefined],
+  ];
+  for (const [title, rack, count, zones, alone] of spread) {
+    it(`tells of a control plane ${title} ${alone ? "that it cannot be spread" : "nothing"}`, () => {
+      const demand = { what: "the control plane of cluster 'payments'", isControlPlane: true, count };
+      const cautions = cautionsInWords(new Check(rack).add(workers({ ...demand, constraints: { ...small, zones } })));
+      assert.equal(cautions.join().match(/Ready in (.*) alone/)?.[1], alone);
+    });
+  }
 
   it("tells of disks that are smaller than asked for, since MAAS is not asked for them", () => {
     const [text] = said(

@@ -14,6 +14,8 @@ export interface Verdict {
   missingSpare: number;
   /** Whether it fits only as long as MAAS does not hand out its machines to others, which could do with another one. */
   isTight: boolean;
+  /** Zones in which machines that fit are free for it. */
+  zones: readonly string[];
   /** How the free machines look to the demand, each counted once. */
   census: Census;
   /** Only where something is missing. */
@@ -55,6 +57,7 @@ export class Check {
     const { constraints } = demand;
     const need = this.#needs.of(demand);
     const free = this.#placement.freeFor(constraints);
+    const zones = this.#placement.zonesFor(constraints);
     const takers = this.#takersOf(demand);
     const count = this.#placement.take(constraints, need.count);
     const spare = this.#placement.take(constraints, need.spare);
@@ -65,7 +68,7 @@ export class Check {
     const found = isEnough ? [] : this.#remediesFor(demand, need, count + spare);
     this.#note(demand, count + spare);
     const census = this.#census(demand, free, takers);
-    return { demand, need, missing, missingSpare, isTight, census, remedies: found };
+    return { demand, need, missing, missingSpare, isTight, zones, census, remedies: found };
   }
 
   #remediesFor({ constraints }: Demand, need: Need, granted: number): Remedy[] {

@@ -13,14 +13,29 @@ export function verdictInWords(verdict: Verdict, asOf: string): string {
     : `${shortage(verdict, asOf)} ${reasons(verdict)}${ways(verdict)}`;
 }
 
-/** What to beware of although everything fits. */
-export function cautionInWords({ isTight, demand, need, census: { takers } }: Verdict): string | undefined {
-  if (!isTight) return undefined;
+/** What to beware of although everything fits, a sentence or two each. */
+export function cautionsInWords(verdict: Verdict): string[] {
+  if (!isEnough(verdict)) return [];
+  return [...(verdict.isTight ? [handoutInWords(verdict)] : []), ...crowdInWords(verdict)];
+}
+
+function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
   const all = need.count + need.spare;
   return (
     `${capital(demand.what)} may not get ${all === 1 ? "its machine" : `all of its ${all} machines`}: MAAS hands out the cheapest that match, ` +
     `and may give ${named(takers)} those that alone fit here. A zone, resource pool or tag for each keeps them apart.`
   );
+}
+
+/** A control plane that is to stand in several zones, and cannot. */
+function crowdInWords({ demand, need, zones }: Verdict): string[] {
+  const wanted = new Set(demand.constraints.zones);
+  const possible = Math.min(wanted.size, need.count);
+  if (!demand.isControlPlane || zones.length >= possible) return [];
+  return [
+    `${capital(demand.what)} cannot be spread over ${quoted([...wanted])}: machines that fit are Ready in ${quoted(zones)} alone, and ` +
+      "its servers share what fails there.",
+  ];
 }
 
 function plentyInWords({ census, need, demand }: Verdict, asOf: string): string {
