@@ -12,6 +12,7 @@ import { refuseUntilThrough } from "./cluster-cut-short";
 import { reinstallsOf } from "./cluster-rollout";
 import { isDeferred, isReleased } from "./deferred";
 import { differing } from "./differences";
+import { demandControlPlaneAddresses } from "./pool-addresses";
 import type { Returning } from "./unannounced";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
@@ -29,6 +30,7 @@ export function clusterCost({ path, before, after, cost, costUnder }: Change, di
 
 const ofSetting = ({ keys }: Change): boolean => keys[0] === "applySetting";
 const ofProfiles = ({ keys }: Change): boolean => keys[0] === "profiles";
+const ofAddresses = ({ path }: Change): boolean => /^controlPlane\.(size|network)\b/.test(path);
 
 /** What an update of a cluster is about to do. */
 export interface ClusterChange {
@@ -130,4 +132,6 @@ export async function inspectCluster(
   const name = args.name ?? prior.name ?? id;
   await refuseUntilThrough(ctx, id, name, prior, 1);
   tellRenewal(ctx, name, changes, prior.controlPlane?.size);
+  if (changes.some(ofAddresses))
+    await demandControlPlaneAddresses(ctx, args.controlPlane, prior.controlPlane?.size ?? 0);
 }

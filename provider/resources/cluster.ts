@@ -40,6 +40,7 @@ import { maasBehind } from "./maas-view";
 import { tally } from "./machine-progress";
 import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
+import { demandControlPlaneAddresses } from "./pool-addresses";
 import { profileRules } from "./profile-rules";
 import { type Asked, refuseWhilePending } from "./repave";
 import { atRest, dearer, readyEnough } from "./rolled-out";
@@ -179,6 +180,7 @@ async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
   await demandGateway(ctx, account.args.gatewayId, `Creating ${inSentence(called(args))}`);
   await demandEndpoint(ctx, args);
+  await demandControlPlaneAddresses(ctx, args.controlPlane, 0);
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(

@@ -4,6 +4,7 @@ import type { Effect } from "../forecast/effect";
 import type { PlannedPool } from "../forecast/pool-forecast";
 import type { PoolPlacement } from "../plane";
 import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } from "./machines-preflight";
+import { shortOfAddresses } from "./pool-addresses";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindCluster, groundOf } from "./preflight-site";
 
@@ -17,6 +18,7 @@ export async function poolPreflight(
   const report = new PreflightReport(sight);
   const { prior } = planned;
   noteReleased(report, effects);
+  await checkAddresses(report, planned);
   const placement = placementOf(planned);
   const demands = (pool: Omit<PoolInNeed, "placement">) =>
     demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
@@ -30,6 +32,14 @@ export async function poolPreflight(
   const what = called(planned, behind?.name ?? prior.clusterName);
   await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
   return report.done();
+}
+
+/** A pool that is there already is looked at when it is compared; before there is a cluster, nothing can be asked. */
+async function checkAddresses(report: PreflightReport, { verb, next, unknown }: PlannedPool): Promise<void> {
+  const isKnown = !["clusterId", "network", "size", "autoscaling"].some((name) => unknown.includes(name));
+  if (verb !== "create" || !isKnown || !next.network?.ipPoolId) return;
+  const short = await report.askPalette("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
+  if (short !== undefined) report.complain(short);
 }
 
 function called({ prior, next }: PlannedPool, cluster: string | undefined): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Actor, made } from "./actor";
-import { aCluster, aPool, poolArgs } from "./main-job";
+import { UNKNOWN } from "../../provider/core/unknowns";
+import { type Actor, checked, made } from "./actor";
+import { aCluster, anAccount, aPool, clusterArgs, poolArgs } from "./main-job";
 import { type Stage, stage, type Wishes } from "./stage";
 
 /** A stage with a cluster, and a pool of five addresses. */
@@ -56,6 +57,62 @@ describe("addresses for the machines of a pool", () => {
       } finally {
         await on.stop();
       }
+    }
+  });
+
+  it("that are too few are told in the preview of a new pool of a cluster that is there", async () => {
+    const { on, cluster, network } = await withAddresses();
+    try {
+      const preview = (over: object): Promise<void> =>
+        on.lives.pool.foresee(on.runtime(), checked(on.lives.pool, { ...poolArgs(cluster), network, ...over }));
+      await preview({ size: 2 });
+      await preview({ size: UNKNOWN });
+      await preview({ size: 4, network: { ...network, ipPoolId: UNKNOWN } });
+      await preview({ size: 4, clusterId: UNKNOWN });
+      assert.deepEqual(warnings(on), []);
+      await preview({ size: 4 });
+      assert.equal(warnings(on).length, 1);
+      assert.match(
+        warnings(on)[0] ?? "",
+        /^warn: Address pool 'lxd' has 5 free .*'workers' needs 7: 4 for its machines/,
+      );
+    } finally {
+      await on.stop();
+    }
+  });
+});
+
+describe("addresses for the machines of a control plane", () => {
+  const instance = { minCpu: 4, minMemoryMb: 8192 };
+
+  it("are counted when the cluster is made and when it is to grow", async () => {
+    const { on, network } = await withAddresses();
+    try {
+      const controlPlane = { size: 1, instance, useLxdVm: true, network };
+      const args = { ...clusterArgs(await anAccount(on)), name: "virtual", staticIp: true, controlPlane };
+      const cluster = await made(on, on.lives.cluster, args);
+      await cluster.preview({ tags: { a: "b" } });
+      assert.deepEqual(warnings(on), []);
+      await cluster.preview({ controlPlane: { ...controlPlane, size: 3 } });
+      assert.match(warnings(on)[0] ?? "", /has 4 free addresses, and pool 'control-plane' needs 5: 2 for its machines/);
+    } finally {
+      await on.stop();
+    }
+  });
+
+  it("that are too few are an error before the cluster is made under 'preflight: enforce'", async () => {
+    const { on, network } = await withAddresses({ preflight: "enforce" });
+    try {
+      const controlPlane = { size: 3, instance, useLxdVm: true, network };
+      const args = { ...clusterArgs(await anAccount(on)), name: "virtual", staticIp: true, controlPlane };
+      on.lab.clearRequests();
+      await assert.rejects(made(on, on.lives.cluster, args), /pool 'control-plane' needs 6: 3 for its machines/);
+      assert.equal(
+        on.lab.requests.some(({ byGateway, route }) => !byGateway && route === "POST /v1/spectroclusters/maas"),
+        false,
+      );
+    } finally {
+      await on.stop();
     }
   });
 });
