@@ -156,7 +156,10 @@ describe("the preflight of what a program wants of MAAS", () => {
     const pool = await aPool(on, await aCluster(on), { size: 2, zones: ["az1"] });
     atRest();
     await pool.preview({ instance: { minCpu: 32, minMemoryMb: 16384 } });
-    assert.match(warnings().join(), /it needs 2, and none can be had; 2 of its own are not what is asked for now/);
+    assert.match(
+      warnings().join(),
+      /it needs 2, and none can be had; 2 of its own do not fit any more, and each needs another one/,
+    );
   });
 
   it("says that servers which the run releases are not there yet", async () => {

@@ -1,5 +1,5 @@
 import type { Constraints, Demand } from "../../preflight";
-import type { Obstacle } from "./candidate";
+import { OBSTACLES, type Obstacle } from "./candidate";
 import type { Census, Verdict } from "./check";
 import type { Easing, Remedy } from "./remedy";
 
@@ -62,12 +62,17 @@ function shortage({ demand, need, missing, missingSpare }: Verdict, asOf: string
 }
 
 const misfitsInWords = (misfits: number): string =>
-  misfits === 0 ? "" : `; ${misfits} of its own ${misfits === 1 ? "is" : "are"} not what is asked for now`;
+  misfits === 0
+    ? ""
+    : `; ${misfits} of its own ${misfits === 1 ? "does not fit any more and needs another one" : "do not fit any more, and each needs another one"}`;
 
 function reasons({ census, demand }: Verdict): string {
   const { free, excluded, fitting, taken, takers } = census;
   if (free === 0) return "No machine is Ready.";
-  const parts = [...excluded].map(([obstacle, count]) => `${count} ${exclusion(obstacle, count, demand.constraints)}`);
+  const parts = OBSTACLES.flatMap((obstacle) => {
+    const count = excluded.get(obstacle) ?? 0;
+    return count === 0 ? [] : [`${count} ${exclusion(obstacle, count, demand.constraints)}`];
+  });
   const left = fitting === 0 ? "none fits" : `${fitting} ${fits(fitting)}${takenInWords(taken, takers)}`;
   return `Of ${machines(free)} that ${is(free)} Ready, ${[...parts, left].join(", ")}.`;
 }
