@@ -5,7 +5,7 @@ import { InitError } from "../../provider/core/errors";
 import type { Bag } from "../../provider/core/lifecycle";
 import { Draws } from "../support/random";
 import { type Actor, checked, made } from "./actor";
-import { aCluster, poolArgs } from "./main-job";
+import { aCluster, aPool, poolArgs } from "./main-job";
 import { type Stage, stage } from "./stage";
 
 const seed = Draws.seed();
@@ -66,6 +66,33 @@ describe(`what the preflight says, against what then happens in the lab (PALETTE
         // Whoever was short holds on to what it got, and whoever comes later may find less than was counted.
         const decided = said.includes("unsure") ? said.indexOf("unsure") : said.indexOf("short") + 1 || said.length;
         assert.deepEqual(came.slice(0, decided), said.slice(0, decided));
+      } finally {
+        await on.stop();
+      }
+    });
+  }
+
+  const free: [large: number, zone: string, comes: "made" | "short"][] = [
+    [2, "az1", "made"],
+    [1, "az1", "short"],
+  ];
+  for (const [large, zone, comes] of free) {
+    it(`two servers that do not fit any more, with ${large} larger free: ${comes}`, async () => {
+      const about = { cpuCores: 8, disks: [{ sizeGB: 480 }], zone, pool: "default" };
+      const some = (count: number, name: string, memoryMiB: number) =>
+        Array.from({ length: count }, (_, i) => ({ hostname: `${name}-${i}`, memoryMiB, ...about }));
+      const { machines: _, ...site } = defaultRack({ machines: 0 });
+      const machines = [...some(3, "small", 16384), ...some(large, "large", 65536)];
+      const on = await stage({ maas: "none", rack: { ...site, zones: [{ name: zone }], machines } });
+      try {
+        const pool = await aPool(on, await aCluster(on));
+        const change = { instance: { minCpu: 8, minMemoryMb: 65536 } };
+        on.told.length = 0;
+        await pool.preview(change);
+        assert.equal(on.told.some((line) => /Not enough free machines/.test(line)) ? "short" : "made", comes);
+        const after = pool.up(change, { timeout: minutes(60) });
+        if (comes === "made") await after;
+        else await assert.rejects(after, InitError);
       } finally {
         await on.stop();
       }
