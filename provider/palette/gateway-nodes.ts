@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { ContractError, ProviderError } from "../core/errors";
-import type { GatewayNodes } from "../plane";
+import type { GatewayNodes, PoolPlacement } from "../plane";
 import { orMissing } from "./client";
 import { configOf, readCluster } from "./cluster-wire";
 import { machinesOf } from "./machines";
@@ -15,7 +15,9 @@ const WireNodePool = z.looseObject({
   size: z.int().nullish(),
   isControlPlane: z.boolean().nullish(),
   azs: z.array(z.string()).nullish(),
-  instanceType: z.looseObject({}).nullish(),
+  instanceType: z
+    .looseObject({ minCPU: z.int().nullish(), minMemInMB: z.int().nullish(), minDiskSizeInGB: z.int().nullish() })
+    .nullish(),
   network: z.looseObject({}).nullish(),
   resourcePool: z.string().nullish(),
   useLxdVm: z.boolean().nullish(),
@@ -38,7 +40,18 @@ export async function nodesOf(
   const read = await readNodes(session, clusterUid);
   if (!read) return undefined;
   const machines = (await machinesOf(session.palette, read.configUid, poolOf(read.config).name)) ?? [];
-  return { size: sizeOf(read.config), machines, dnsName: read.dnsName };
+  return { size: sizeOf(read.config), machines, dnsName: read.dnsName, placement: placementOf(poolOf(read.config)) };
+}
+
+function placementOf({ azs, instanceType, resourcePool, useLxdVm }: WireNodePool): PoolPlacement {
+  const { minCPU, minMemInMB, minDiskSizeInGB } = instanceType ?? {};
+  const disk = minDiskSizeInGB ? { minDiskGb: minDiskSizeInGB } : {};
+  return {
+    instance: { minCpu: minCPU ?? 0, minMemoryMb: minMemInMB ?? 0, ...disk },
+    zones: azs ?? [],
+    resourcePool: resourcePool ?? "",
+    useLxdVm: useLxdVm === true,
+  };
 }
 
 /** Asks Palette for a gateway of more nodes, in the terms of those that it has. */

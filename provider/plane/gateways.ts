@@ -1,5 +1,6 @@
 import type { GatewayArgs } from "../model/gateway";
 import type { ObservedMachine } from "./machine";
+import type { PoolPlacement } from "./machine-pools";
 import type { Marked, Named, Users } from "./named";
 
 export interface Gateways {
@@ -33,6 +34,8 @@ export interface GatewayNodes {
   machines: readonly ObservedMachine[];
   /** Name of its API server in DNS; empty where it has none. */
   dnsName: string;
+  /** What its machines are like, and where they are taken from. */
+  placement: PoolPlacement;
 }
 
 export interface ObservedGateway extends Marked {

@@ -1,18 +1,27 @@
+import type { Context } from "../context";
 import type { Line } from "../core/outlook";
+import type { Sight } from "../core/resource";
 import { consentSubject, unasked } from "../forecast/consent";
 import type { Forecast, ForecastOutlook, Subject } from "../forecast/effect";
 import { forecastOf } from "../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../forecast/gateway-forecast";
 import { linesOf } from "../forecast/sentences";
+import { gatewayPreflight } from "./gateway-preflight";
+import { noted } from "./preflight-report";
 import { strayConsents } from "./stray-consents";
 
 /** What a planned change does to the servers of a gateway, and to those who need it. */
-export async function gatewayOutlook(planned: PlannedGateway): Promise<ForecastOutlook> {
+export async function gatewayOutlook(
+  planned: PlannedGateway,
+  sight: Sight<Context> | undefined,
+): Promise<ForecastOutlook> {
   const { id, prior, next } = planned;
   const subject: Subject = { kind: "gateway", id, name: prior.name ?? next.name ?? "", cluster: undefined };
-  const forecast = forecastOf(subject, { ...planned, effects: gatewayEffects(planned) });
+  const effects = gatewayEffects(planned);
+  const forecast = forecastOf(subject, { ...planned, effects });
   const stray = strayConsents(unasked(planned.consents, consentSubject(subject), forecast.approvals));
-  return { lines: [...lines(forecast), ...stray], detail: forecast };
+  const ahead = await gatewayPreflight(planned, effects, sight);
+  return { lines: [...noted(lines(forecast), ahead), ...stray], detail: forecast };
 }
 
 function lines(forecast: Forecast): Line[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultRack, type Rack, type RackMachine } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { type Actor, checked } from "./actor";
+import { type Actor, checked, made } from "./actor";
 import { aCluster, accountArgs, anAccount, aPool, clusterArgs, poolArgs, profile } from "./main-job";
 import { type Stage, stage, type Wishes } from "./stage";
 
@@ -198,6 +198,23 @@ describe("the preflight of what a program wants of MAAS", () => {
     await cluster.preview({ profiles: [{ name: "maas-infra", version: "1.1.0", variables: { region: "eu-west" } }] });
     assert.match(warnings().join("\n"), /The control plane of cluster 'payments': no spare machine is free/);
     assert.equal(sent("validate/packs").length, 1);
+  });
+});
+
+describe("the preflight of a gateway that grows", () => {
+  it("counts machines like those that it has", async () => {
+    const on = await stage({ maas: "none", rack: rackOf(1) });
+    try {
+      const gateway = await made(on, on.lives.gateway, { name: "rack1-gateway", installer: "none", size: 1 });
+      on.told.length = 0;
+      await gateway.preview({ size: 3 });
+      assert.match(
+        on.told.join("\n"),
+        /warn: Not enough free machines for gateway 'rack1-gateway' \(as of .*\): it needs 2, and 1 can be had\./,
+      );
+    } finally {
+      await on.stop();
+    }
   });
 });
 
