@@ -141,18 +141,26 @@ const isSystem = ({ spec }: WireRbac): boolean => spec?.isSystem === true;
 
 const TYPES = ["ClusterRoleBinding", "RoleBinding"] as const;
 
-/** One entry for all bindings of a type, as Palette keeps them; those that Palette made itself stay as they are. */
+/** One entry for all bindings of a type, as Palette keeps them; those that Palette made itself, or that we do not know, stay. */
 function rbacToWire(asked: readonly RoleBinding[], there: readonly WireRbac[]): unknown[] {
-  const system = there.filter(isSystem).map(({ metadata, spec }) => ({ metadata: named(metadata), spec }));
+  const isForeign = (entry: WireRbac): boolean => !TYPES.some((type) => typesIn(entry).includes(type));
+  const kept = there
+    .filter((entry) => isSystem(entry) || isForeign(entry))
+    .map(({ metadata, spec }) => ({ metadata: named(metadata), spec }));
   const own = TYPES.flatMap((type) => {
     const bindings = asked.filter((binding) => binding.type === type);
-    const known = there.find((entry) => !isSystem(entry) && bindingsOf(entry).some((binding) => binding.type === type));
-    if (bindings.length === 0) return [];
+    const known = there.find((entry) => !isSystem(entry) && typesIn(entry).includes(type));
+    const foreign = (known?.spec?.bindings ?? []).filter(
+      (binding) => binding.type === type && bindingOf(binding) === undefined,
+    );
+    if (bindings.length + foreign.length === 0) return [];
     const metadata = known?.metadata ? { metadata: named(known.metadata) } : {};
-    return [{ ...metadata, spec: { ...known?.spec, bindings } }];
+    return [{ ...metadata, spec: { ...known?.spec, bindings: [...bindings, ...foreign] } }];
   });
-  return [...system, ...own];
+  return [...kept, ...own];
 }
+
+const typesIn = ({ spec }: WireRbac): unknown[] => (spec?.bindings ?? []).map(({ type }) => type);
 
 const named = (metadata: WireMetadata | null | undefined): Record<string, unknown> => ({
   ...writable(metadata),
@@ -161,16 +169,18 @@ const named = (metadata: WireMetadata | null | undefined): Record<string, unknow
 
 /** The bindings of an entry that are what we know; one of another kind is nobody's difference. */
 const bindingsOf = ({ spec }: WireRbac): RoleBinding[] =>
-  (spec?.bindings ?? []).flatMap(({ type, namespace, role, subjects }) => {
-    const binding = RoleBinding.safeParse({
-      type,
-      ...(namespace ? { namespace } : {}),
-      role: { kind: role?.kind, name: role?.name },
-      subjects: (subjects ?? []).map((subject) => ({
-        type: subject.type,
-        name: subject.name,
-        ...(subject.namespace ? { namespace: subject.namespace } : {}),
-      })),
-    });
-    return binding.success ? [binding.data] : [];
+  (spec?.bindings ?? []).flatMap((binding) => bindingOf(binding) ?? []);
+
+function bindingOf({ type, namespace, role, subjects }: z.infer<typeof WireBinding>): RoleBinding | undefined {
+  const binding = RoleBinding.safeParse({
+    type,
+    ...(namespace ? { namespace } : {}),
+    role: { kind: role?.kind, name: role?.name },
+    subjects: (subjects ?? []).map((subject) => ({
+      type: subject.type,
+      name: subject.name,
+      ...(subject.namespace ? { namespace: subject.namespace } : {}),
+    })),
   });
+  return binding.success ? binding.data : undefined;
+}

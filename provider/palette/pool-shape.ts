@@ -136,7 +136,7 @@ export function applied(entity: PoolEntity, args: PoolArgs, fields: readonly (ke
     if (field === "machineTags") cloudConfig.tags = args.machineTags ?? [];
     if (field === "labels") setOrDrop(poolConfig, "additionalLabels", args.labels);
     if (field === "annotations") setOrDrop(poolConfig, "additionalAnnotations", args.annotations);
-    if (field === "taints") poolConfig.taints = args.taints ?? [];
+    if (field === "taints") poolConfig.taints = taintsToWire(poolConfig.taints, args.taints ?? []);
     if (field === "updateStrategy")
       poolConfig.updateStrategy = strategy(poolConfig.updateStrategy, args.updateStrategy);
     if (field === "useAsWorker") poolConfig.useControlPlaneAsWorker = args.useAsWorker ?? false;
@@ -144,6 +144,17 @@ export function applied(entity: PoolEntity, args: PoolArgs, fields: readonly (ke
     if (setting) applySetting({ cloudConfig, poolConfig }, args, setting);
   }
   return { cloudConfig, poolConfig };
+}
+
+/** Taints of the program, with what each has beside that in the document; those of effects that we do not know stay. */
+function taintsToWire(present: unknown, wanted: NonNullable<PoolArgs["taints"]>): Record<string, unknown>[] {
+  const there: Record<string, unknown>[] = Array.isArray(present) ? present.filter(isRecord) : [];
+  const foreign = there.filter((taint) => !isBlank(taint.effect) && !Effect.safeParse(taint.effect).success);
+  const own = wanted.map((taint) => {
+    const known = there.find(({ key, effect }) => key === taint.key && effect === taint.effect);
+    return { ...known, ...taint };
+  });
+  return [...own, ...foreign];
 }
 
 function setOrDrop(into: Record<string, unknown>, key: string, value: Record<string, string> | undefined): void {

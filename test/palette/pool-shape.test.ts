@@ -174,6 +174,24 @@ describe("a pool on the wire", () => {
   });
 });
 
+describe("taints of a pool that others write, too", () => {
+  const since = { key: "a", value: "b", effect: "NoSchedule", timeAdded: "2026-01-01T00:00:00Z" };
+  const strange = { key: "z", value: "", effect: "NoSomething" };
+  const written = (taints: PoolArgs["taints"]): unknown =>
+    applied(rewritten({ ...read, taints: [since, strange] }), { ...observe(read), taints }, ["taints"]).poolConfig
+      .taints;
+
+  it("keep what is unknown of them, and those of an unknown effect", () => {
+    const added = { key: "c", value: "", effect: "NoExecute" as const };
+    assert.deepEqual(written([{ key: "a", value: "x", effect: "NoSchedule" }, added]), [
+      { ...since, value: "x" },
+      added,
+      strange,
+    ]);
+    assert.deepEqual(written(undefined), [strange]);
+  });
+});
+
 describe("the fields in which a pool differs", () => {
   const asked: PoolArgs = { ...observe(read) };
 

@@ -69,6 +69,28 @@ describe("settings that a program shares with others", () => {
     await steady();
   });
 
+  it("role bindings: one of a kind that we do not know is no difference and stays beside ours", async () => {
+    const ours = {
+      type: "ClusterRoleBinding",
+      role: { kind: "ClusterRole", name: "view" },
+      subjects: [{ type: "Group", name: "platform" }],
+    };
+    const strange = { ...ours, subjects: [{ type: "Robot", name: "r2" }] };
+    await tell("PUT", "/config/rbacs", { rbacs: [{ spec: { bindings: [ours, strange], isSystem: false } }] });
+    await cluster.up({ rbac: [ours] });
+    await steady();
+    const edit = { ...ours, role: { kind: "ClusterRole", name: "edit" } };
+    await cluster.up({ rbac: [edit] });
+    const bindings = (): unknown => kept(on).rbacs.map(({ spec }) => (spec as Json).bindings);
+    assert.deepEqual(bindings(), [[edit, strange]]);
+    await steady();
+    const stranger = { ...strange, type: "RobotBinding" };
+    await tell("PUT", "/config/rbacs", { rbacs: [...kept(on).rbacs, { spec: { bindings: [stranger] } }] });
+    await cluster.up({ rbac: undefined });
+    assert.deepEqual(bindings(), [[stranger], [strange]]);
+    await steady();
+  });
+
   it("come with an import, all of them", async () => {
     await cluster.up({ namespaces: [{ name: "web", labels: { tier: "web" } }] });
     const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
