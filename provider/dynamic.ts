@@ -89,7 +89,7 @@ function dynamicProvider(
     check: (olds, news) =>
       plainly(async () => {
         const { life } = use();
-        const checked = life.check(olds, news, parseUrn(news[URN])?.name);
+        const checked = life.check(olds, news, parseUrn(news[URN])?.name, String(news[URN] ?? ""));
         const isNew = Object.keys(olds).length === 0;
         if (isNew && checked.failures.length === 0) await life.foresee(runtimeFor("check", news), checked.inputs);
         // Naming the property would make the engine print its value, secrets included.

@@ -47,7 +47,8 @@ export interface Life {
   readonly outputs: z.ZodType;
   /** Names of members that are secret wherever they appear. */
   readonly secrets: readonly string[];
-  check(olds: Bag, news: Bag, logicalName: string | undefined): { inputs: Bag; failures: Failure[] };
+  /** With a URN, a step of the program begins for that resource: what refreshes find is behind it. */
+  check(olds: Bag, news: Bag, logicalName: string | undefined, urn?: string): { inputs: Bag; failures: Failure[] };
   /** Tells what is known ahead of an object that is about to be made; throws to refuse it. */
   foresee(runtime: Runtime, news: Bag): Promise<void>;
   /**

@@ -23,6 +23,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   readonly args: z.ZodType<A>;
   readonly outputs: z.ZodType<O>;
   readonly secrets: readonly string[];
+  /** URNs of what a refresh has read, until the program says something about it. */
+  private readonly refreshed = new Set<string>();
 
   constructor(
     private readonly resource: Resource<Ctx, A, O, Before>,
@@ -38,7 +40,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     );
   }
 
-  check(olds: Bag, news: Bag, logicalName: string | undefined): { inputs: Bag; failures: Failure[] } {
+  check(olds: Bag, news: Bag, logicalName: string | undefined, urn = ""): { inputs: Bag; failures: Failure[] } {
+    this.refreshed.delete(urn);
     const fields = fieldsOf(this.resource.args) ?? {};
     const name = "name" in fields && isBlank(news.name) ? { name: olds.name ?? logicalName } : {};
     const stackWide = Object.fromEntries(Object.entries(this.defaults()).filter(([key]) => key in fields));
@@ -77,6 +80,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
     const changes = this.changes(olds, news);
+    // A refresh asks in what reality differs from the record, which nobody is about to bring about.
+    if (this.refreshed.has(runtime.urn)) return { ...NO_DIFFERENCE, kind: this.kindOf(olds, changes), changes };
     const refused = costing(changes, "refused");
     if (refused.length > 0) throw new ProviderError(this.cannotChange(refused));
     const replacing = costing(changes, "replace");
@@ -92,7 +97,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, !isCostly));
     }
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
-    const kind = changes.length > 0 ? "inputs" : this.mendable(olds) ? "drift" : "none";
+    const kind = this.kindOf(olds, changes);
     const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.isIdentity(change));
     return { kind, changes, replaces, deleteFirst };
   }
@@ -113,6 +118,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined> {
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
+    if (olds && runtime.urn !== "") this.refreshed.add(runtime.urn);
     const ctx = await this.host.open(runtime, at.home);
     const seen = await this.resource.read(ctx, at.id, olds && this.prior(olds));
     if (!seen) return undefined;
@@ -194,10 +200,11 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return this.host.consents?.() ?? [];
   }
 
-  /** Whether what was found to differ is something that an update mends. */
-  private mendable(olds: Bag): boolean {
+  /** What differs: inputs, or else what was found in reality and an update mends. */
+  private kindOf(olds: Bag, changes: readonly Change[]): Difference["kind"] {
+    if (changes.length > 0) return "inputs";
     const mends = this.resource.mends?.bind(this.resource) ?? (() => true);
-    return driftIn(olds).some((line) => mends(line));
+    return driftIn(olds).some((line) => mends(line)) ? "drift" : "none";
   }
 
   private guard(intent: Omit<Intent<A, O>, "consents">): void {
@@ -266,5 +273,7 @@ function homeOf(state: Bag): Home | undefined {
   if (!isRecord(home)) return undefined;
   return Object.fromEntries(Object.entries(home).map(([key, value]) => [key, String(value)]));
 }
+
+const NO_DIFFERENCE: Difference = { kind: "none", changes: [], replaces: [], deleteFirst: false };
 
 const driftIn = (state: Bag): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);

@@ -34,7 +34,7 @@ export class Verbs {
     const life = this.lifeOf(request);
     const news = received(request.getNews());
     const olds = plain(received(request.getOlds()));
-    const { inputs, failures } = life.check(olds, plain(news), parseUrn(request.getUrn())?.name);
+    const { inputs, failures } = life.check(olds, plain(news), parseUrn(request.getUrn())?.name, request.getUrn());
     const isNew = Object.keys(olds).length === 0;
     if (isNew && failures.length === 0) await life.foresee(this.runtime(request, 0), inputs);
     // Naming the property would make the engine print its value, secrets included.

@@ -183,6 +183,30 @@ describe("the lifecycle", () => {
     assert.deepEqual(calls, ["delete at there"]);
   });
 
+  it("refuses nothing and foretells nothing of what a refresh finds, until the program says something (T10)", async () => {
+    const told: string[] = [];
+    const { life, real } = shelf({
+      refuse: () => "too many",
+      outlook: async () => ({ lines: [{ severity: "info", text: "servers go" }], detail: undefined }),
+      mends: (line) => line !== "beyond repair",
+    });
+    const log = { info: (text: string) => void told.push(text), warn: () => {}, debug: () => {} };
+    const at = { ...runtime, urn: "urn:pulumi:dev::shop::Thing::a", log };
+    const record = { ...news({ domain: "a" }), [HOME]: { place: "here" } };
+    real.args = { name: "a", size: 9, domain: "b" };
+    const found = await life.read(at, "id-1", record);
+    const refreshed = await life.diff(at, "id-1", found?.state ?? {}, record);
+    assert.deepEqual(
+      [refreshed.kind, refreshed.replaces, refreshed.changes.map(({ path }) => path)],
+      ["inputs", [], ["size", "domain"]],
+    );
+    assert.equal((await life.diff(at, "id-1", { ...record, drift: ["beyond repair"] }, record)).kind, "none");
+    assert.deepEqual(told, []);
+    life.check(found?.state ?? {}, news(), "a", at.urn);
+    await assert.rejects(life.diff(at, "id-1", found?.state ?? {}, news({ domain: "a" })), /at creation only/);
+    await assert.rejects(life.diff(at, "id-1", news({ size: 9 }), news()), /too many/);
+  });
+
   it("reads reality in the words of the record where both mean the same (T10)", async () => {
     const { life, real } = shelf();
     real.args = { name: "a", size: 4, zones: ["y", "x"], key: "****" };
