@@ -23,8 +23,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   readonly args: z.ZodType<A>;
   readonly outputs: z.ZodType<O>;
   readonly secrets: readonly string[];
-  /** URNs of what a refresh has read, until the program says something about it. */
-  private readonly refreshed = new Set<string>();
+  /** Records of what a refresh has read, by URN, until the program says something about it. */
+  private readonly refreshed = new Map<string, Bag>();
 
   constructor(
     private readonly resource: Resource<Ctx, A, O, Before>,
@@ -81,7 +81,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
     const changes = this.changes(olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
-    if (this.refreshed.has(runtime.urn)) return { ...NO_DIFFERENCE, kind: this.kindOf(olds, changes), changes };
+    if (this.isRefreshed(runtime.urn, news)) return { ...NO_DIFFERENCE, kind: this.kindOf(olds, changes), changes };
     const refused = costing(changes, "refused");
     if (refused.length > 0) throw new ProviderError(this.cannotChange(refused));
     const replacing = costing(changes, "replace");
@@ -118,7 +118,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined> {
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
-    if (olds && runtime.urn !== "") this.refreshed.add(runtime.urn);
+    if (olds && runtime.urn !== "") this.refreshed.set(runtime.urn, olds);
     const ctx = await this.host.open(runtime, at.home);
     const seen = await this.resource.read(ctx, at.id, olds && this.prior(olds));
     if (!seen) return undefined;
@@ -198,6 +198,11 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   private consents(): readonly string[] {
     return this.host.consents?.() ?? [];
+  }
+
+  private isRefreshed(urn: string, news: Bag): boolean {
+    const record = this.refreshed.get(urn);
+    return record !== undefined && this.changes(record, news).length === 0;
   }
 
   /** What differs: inputs, or else what was found in reality and an update mends. */
