@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readError } from "../../provider/palette/client";
 import * as accounts from "../../provider/palette/cloud-accounts";
-import { changedConfig } from "../../provider/palette/cluster-update";
 import { objections } from "../../provider/palette/cluster-checks";
+import { changedConfig } from "../../provider/palette/cluster-update";
 import * as gateways from "../../provider/palette/gateways";
 import { isOfScope } from "../../provider/palette/homes";
 import { decoded } from "../../provider/palette/kubeconfig";
