@@ -21,7 +21,7 @@ const rack: Rack = {
     type: "Uploaded",
     baseImage: "ubuntu/jammy",
   })),
-  machines: Array.from({ length: 48 }, (_, i) => ({
+  machines: Array.from({ length: 120 }, (_, i) => ({
     hostname: `rack${1 + Math.floor(i / 16)}-${String(1 + (i % 16)).padStart(2, "0")}`,
     cpuCores: 32,
     memoryMiB: 131072,
