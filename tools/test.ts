@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 import { type Counts, runSuite, sumLine } from "./suite";
@@ -10,11 +11,13 @@ const usage = `usage: npm test -- [--fast | --engine] [MOCHA OPTIONS]
 
 const fastFiles = ["test/**/*.test.ts", "lab/test/**/*.test.ts", "--ignore", "test/stacks/**"];
 
-// The stack files take minutes together and wait most of the time, so two run at once.
-const engineOptions = [
+// Files share nothing, so as many run at once as there are processors; those of stacks wait most of the time.
+const inParallel = (timeout: number): string[] => [
   ...["--no-config", "--no-package", "--require", "tsx/cjs", "--extension", "ts"],
-  ...["--parallel", "--jobs", "2", "--timeout", "180000", "--slow", "20000"],
+  ...["--parallel", "--jobs", String(Math.max(2, availableParallelism())), "--timeout", String(timeout)],
 ];
+const fastOptions = inParallel(20_000);
+const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
 async function main(args: readonly string[]): Promise<boolean> {
   const own = ["--fast", "--engine"];
@@ -26,7 +29,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   }
   const suites: Counts[] = [];
   if (!only.includes("--engine"))
-    suites.push(await runSuite(["--forbid-only", ...rest, ...fastFiles], process.env, root));
+    suites.push(await runSuite(["--forbid-only", ...fastOptions, ...rest, ...fastFiles], process.env, root));
   if (!only.includes("--fast")) suites.push(await engineSuite(rest));
   console.log(sumLine(suites));
   return suites.every((counts) => counts.failed === 0);
