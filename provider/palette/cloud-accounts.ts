@@ -3,22 +3,12 @@ import { diffInputs } from "../core/diff";
 import { ApiError, ProviderError } from "../core/errors";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
 import type { CloudAccounts, Named, ObservedAccount } from "../plane";
+import { accountsIn, WireAccount } from "./account-wire";
 import { mayHaveHappened, orMissing, type Palette, refined } from "./client";
 import { isOfScope } from "./homes";
-import { createdAt, isMasked, labelsOf, mergedLabels, OWNER, ownerOf, tagsOf, WireMetadata, WireUid } from "./metadata";
+import { createdAt, isMasked, labelsOf, mergedLabels, OWNER, ownerOf, tagsOf, WireUid } from "./metadata";
 import type { Session } from "./session";
 import { usersOfAccount } from "./users";
-
-const WireAccount = z.looseObject({
-  metadata: WireMetadata,
-  spec: z.looseObject({
-    apiEndpoint: z.string(),
-    apiKey: z.string().nullish(),
-    preferredSubnets: z.array(z.string()).nullish(),
-  }),
-  status: z.looseObject({ state: z.string().nullish() }).nullish(),
-});
-export type WireAccount = z.infer<typeof WireAccount>;
 
 const ONE = "/v1/cloudaccounts/maas/{uid}";
 
@@ -41,10 +31,6 @@ export function cloudAccounts(session: Session): CloudAccounts {
     delete: (id) => remove(session, id),
   };
 }
-
-/** All accounts that a scope lists. */
-export const accountsIn = (palette: Palette): Promise<WireAccount[]> =>
-  palette.all("GET /v1/cloudaccounts/maas", WireAccount);
 
 /** The gateway of an account; undefined where there is no such account or none is noted. */
 export async function gatewayOf(palette: Palette, uid: string): Promise<string | undefined> {

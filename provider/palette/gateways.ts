@@ -4,7 +4,6 @@ import { ApiError, ProviderError } from "../core/errors";
 import type { GatewayArgs } from "../model/gateway";
 import type { GatewayInstall, Gateways, Named, ObservedGateway } from "../plane";
 import { mayHaveHappened, orMissing, refined } from "./client";
-import { accountsIn } from "./cloud-accounts";
 import { grow, nodesOf } from "./gateway-nodes";
 import { createdAt, mergedLabels, OWNER, ownerOf, type Texts, tagsOf, WireMetadata } from "./metadata";
 import type { Session } from "./session";
@@ -43,7 +42,7 @@ export function gateways(session: Session): Gateways {
     install: (id) => install(session, id),
     users: async (id) => {
       const { spectroClusterUid, cloudAccountUid } = (await read(session, id))?.spec ?? {};
-      return await usersOfGateway(session, id, accountsIn, {
+      return await usersOfGateway(session, id, {
         cluster: spectroClusterUid ?? "",
         account: cloudAccountUid ?? "",
       });

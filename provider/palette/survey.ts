@@ -8,8 +8,8 @@ import type {
   SurveyedCluster,
   SurveyedGateway,
 } from "../survey";
+import { accountsIn } from "./account-wire";
 import { orMissing, type Palette } from "./client";
-import { accountsIn } from "./cloud-accounts";
 import { everywhere, searchClusters, type WireSummary } from "./cluster-search";
 import { type Homes, isOfScope } from "./homes";
 import { machinesOf } from "./machines";

@@ -1,5 +1,5 @@
 import type { Users } from "../plane";
-import type { WireAccount } from "./cloud-accounts";
+import { accountsIn } from "./account-wire";
 import { everywhere, searchClusters, type WireSummary } from "./cluster-search";
 import type { Session } from "./session";
 
@@ -16,7 +16,6 @@ export async function usersOfAccount(session: Session, uid: string): Promise<Use
 export async function usersOfGateway(
   session: Session,
   uid: string,
-  accountsIn: (scope: Session["palette"]) => Promise<WireAccount[]>,
   own: { cluster: string; account: string },
 ): Promise<Users> {
   const places = await everywhere(session.homes, session.palette, async (scope) => {

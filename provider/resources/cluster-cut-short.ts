@@ -4,9 +4,8 @@ import type { ClusterArgs } from "../model/cluster";
 import type { WaitFor } from "../model/wait-for";
 import type { ObservedCluster } from "../plane";
 import { lookAtCluster, lookSeveralTimes, machinesOf } from "./cluster-look";
-import type { Rollout } from "./cluster-rollout";
 import { tally } from "./machine-progress";
-import { isCutShort, isUnderWay, QUIET_LOOKS, readyEnough } from "./rolled-out";
+import { isCutShort, isUnderWay, QUIET_LOOKS, type Rollout, readyEnough } from "./rolled-out";
 
 /** Whether so much of a rollout is done that a program which does not wait for all of it goes on. */
 export function goesOn(seen: ObservedCluster, rollout: Rollout, waitFor: WaitFor | undefined): boolean {

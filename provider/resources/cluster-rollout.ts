@@ -10,15 +10,15 @@ import { machinesOf, QUIET_PACE } from "./cluster-look";
 import { watchCluster, withConditions } from "./cluster-start";
 import { isDeferred } from "./deferred";
 import { machineLines, tally, watchForFailures } from "./machine-progress";
-import { countQuietLooks, dearer, type Noted, QUIET_LOOKS, type Reinstalls, remaining, rolledOut } from "./rolled-out";
-
-/** What was noted of a cluster before a change, as far as waiting for the change needs it. */
-export interface Rollout {
-  controlPlane: Noted;
-  workers: Noted;
-  /** Whether the cluster was healthy, so that health afterwards tells of the workers. */
-  wasHealthy: boolean;
-}
+import {
+  countQuietLooks,
+  dearer,
+  QUIET_LOOKS,
+  type Reinstalls,
+  type Rollout,
+  remaining,
+  rolledOut,
+} from "./rolled-out";
 
 /** What changes of a cluster reinstall: those of the control plane it alone, all others every machine. */
 export function reinstallsOf(changes: readonly Change[]): { controlPlane: Reinstalls; workers: Reinstalls } {

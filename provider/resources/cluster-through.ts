@@ -3,8 +3,9 @@ import type { ClusterArgs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { machinesOf } from "./cluster-look";
 import { servedAgain } from "./cluster-outputs";
-import { type Rollout, reinstalled, waitForRollout } from "./cluster-rollout";
+import { reinstalled, waitForRollout } from "./cluster-rollout";
 import { type Asked, approver } from "./repave";
+import type { Rollout } from "./rolled-out";
 import { isAwaited, onlyMends } from "./serving";
 import { timeLeft, USUAL } from "./time-outs";
 

@@ -16,6 +16,14 @@ export interface Noted {
   isResumed?: boolean;
 }
 
+/** What was noted of a cluster before a change, as far as waiting for the change needs it. */
+export interface Rollout {
+  controlPlane: Noted;
+  workers: Noted;
+  /** Whether the cluster was healthy, so that health afterwards tells of the workers. */
+  wasHealthy: boolean;
+}
+
 /** How many looks in a row must find everything at rest where nobody can say whether a reinstall will begin. */
 export const QUIET_LOOKS = 3;
 

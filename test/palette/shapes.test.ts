@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { WireAccount } from "../../provider/palette/account-wire";
 import { readError } from "../../provider/palette/client";
 import * as accounts from "../../provider/palette/cloud-accounts";
 import { objections } from "../../provider/palette/cluster-checks";
@@ -19,7 +20,7 @@ const account = {
   adopt: false,
 };
 
-const wireAccount: accounts.WireAccount = {
+const wireAccount: WireAccount = {
   kind: "maas",
   metadata: {
     name: "rack1",
