@@ -79,7 +79,8 @@ const KINDS: Readonly<Record<string, Subject["kind"]>> = {
 /** An object as consents name it. */
 export function subjectOf({ step, forecast }: Pick<Foreseen, "step" | "forecast">): string {
   if (forecast) return consentSubject(forecast.subject);
-  return consentSubject({ kind: KINDS[step.type] ?? "cluster", name: nameOf(step), cluster: undefined });
+  const kind = KINDS[step.type];
+  return kind ? consentSubject({ kind, name: nameOf(step), cluster: undefined }) : `${step.type} ${nameOf(step)}`;
 }
 
 /** Texts of the configuration that match no change. One for a reinstall that waits in Palette is not seen here. */

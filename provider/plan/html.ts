@@ -3,7 +3,7 @@ import { legendOf, racksOf } from "./html-rack";
 import { STYLE } from "./html-style";
 import { listOf, safe, sectionOf, tableOf } from "./html-text";
 import type { Capacity, Message, Report, Row } from "./report";
-import { basisOf, changesIn, happening, hasSites, isGrave, placeOf, saidBy, spanned, sparing } from "./words";
+import { basisOf, capacityTable, changesIn, happening, isGrave, placeOf, saidBy, spanned, sparing } from "./words";
 
 /** A report as one page that loads nothing and runs nothing. */
 export function asHtml(report: Report): string {
@@ -73,29 +73,15 @@ function changes(rows: readonly Row[]): string {
 function capacity(given: Capacity | undefined): string {
   if (!given) return "";
   const { rows, free, freeAfter, missing, spare } = given;
-  const sites = hasSites(rows);
   const short = missing > 0 ? `; ${missing} missing now for what is to be allocated` : "";
   const needs = sparing(spare);
-  const head = [
-    ...(sites ? ["MAAS"] : []),
-    "zone",
-    "resource pool",
-    "servers",
-    "free before",
-    "free after",
-    "not usable",
-  ];
-  const lines = rows.map((row) => [
-    ...(sites ? [safe(row.site)] : []),
-    safe(row.zone),
-    safe(row.resourcePool),
-    String(row.total),
-    String(row.free),
-    spanned(row.freeAfter),
-    String(row.outOfOrder),
-  ]);
+  const { head, cells } = capacityTable(rows);
   const sum = `<p>${free} free before, ${spanned(freeAfter)} after${short}${needs}.</p>`;
-  return `${sum}${tableOf("Free servers by zone and resource pool", head, lines)}`;
+  return `${sum}${tableOf(
+    "Free servers by zone and resource pool",
+    head,
+    cells.map((line) => line.map(safe)),
+  )}`;
 }
 
 function approvals({ consents, approve }: Report): string {

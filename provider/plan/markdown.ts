@@ -2,10 +2,10 @@ import { approvalsIn } from "./approvals-yaml";
 import type { Capacity, Consent, Message, Report, Row, Server } from "./report";
 import {
   basisOf,
+  capacityTable,
   changesIn,
   FATES,
   happening,
-  hasSites,
   isConcerned,
   isGrave,
   placeOf,
@@ -155,27 +155,8 @@ function capacity(given: Capacity | undefined, limit: number): string {
   if (!given) return "";
   const { rows, free, freeAfter, missing, spare } = given;
   const { shown, left } = cut(rows, limit);
-  const sites = hasSites(rows);
-  const head = [
-    ...(sites ? ["MAAS"] : []),
-    "zone",
-    "resource pool",
-    "servers",
-    "free before",
-    "free after",
-    "not usable",
-  ];
-  const lines = shown.map((one) =>
-    row([
-      ...(sites ? [escaped(one.site)] : []),
-      escaped(one.zone),
-      escaped(one.resourcePool),
-      String(one.total),
-      String(one.free),
-      spanned(one.freeAfter),
-      String(one.outOfOrder),
-    ]),
-  );
+  const { head, cells } = capacityTable(rows, shown);
+  const lines = cells.map((line) => row(line.map(escaped)));
   const rest = left > 0 ? [row([more(left), ...head.slice(1).map(() => "")])] : [];
   const needs = sparing(spare);
   const short = missing > 0 ? `; **${missing} missing now** for what is to be allocated` : "";

@@ -34,8 +34,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What a step is about, within its cluster: the name of a pool, or a kind and a name. */
 export function labelOf(step: PreviewStep): string {
-  const word = WORDS[step.type];
-  return word === undefined ? nameOf(step) : `${word} ${nameOf(step)}`;
+  const isOfCluster = step.type === "Cluster" || step.type === "MachinePool";
+  return isOfCluster ? nameOf(step) : `${WORDS[step.type] ?? step.type} ${nameOf(step)}`;
 }
 
 /** What a step is about, for sentences: `payments/workers`. */

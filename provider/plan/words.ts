@@ -84,7 +84,23 @@ export function basisOf({ project, stack, commit, inventoryAt, madeAt }: Report)
 const moment = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
 /** Whether capacity is told for more than one MAAS. */
-export const hasSites = (rows: readonly CapacityRow[]): boolean => new Set(rows.map(({ site }) => site)).size > 1;
+const hasSites = (rows: readonly CapacityRow[]): boolean => new Set(rows.map(({ site }) => site)).size > 1;
+
+/** The table of capacity: its head, and its cells as they are to be escaped. */
+export function capacityTable(rows: readonly CapacityRow[], shown = rows): { head: string[]; cells: string[][] } {
+  const site = hasSites(rows);
+  const head = ["zone", "resource pool", "servers", "free before", "free after", "not usable"];
+  const cells = shown.map((row) => [
+    ...(site ? [row.site] : []),
+    row.zone,
+    row.resourcePool,
+    String(row.total),
+    String(row.free),
+    spanned(row.freeAfter),
+    String(row.outOfOrder),
+  ]);
+  return { head: [...(site ? ["MAAS"] : []), ...head], cells };
+}
 
 /** What an exchange of servers needs besides. */
 export function sparing(spare: number): string {
