@@ -103,3 +103,7 @@ export const report = (all: readonly Foreseen[], over: Partial<Evidence> = {}): 
 /** As many names as asked for. */
 export const names = (count: number, prefix = "node-"): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+
+/** Servers that are reinstalled for a larger instance. */
+export const reinstalled = (...hosts: string[]): Effect =>
+  effect({ servers: machines(...hosts), causes: [{ path: "instance.minCpu", source: "s" }] });
