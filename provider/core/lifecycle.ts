@@ -87,11 +87,11 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const replacing = costing(changes, "replace");
     const verb = replacing.length > 0 ? "replace" : "update";
     if (changes.length > 0) this.guard({ verb, id, prior: this.prior(olds), next: this.known(news), changes });
-    if (verb === "update" && !["ignored", "none"].includes(dearest(changes)) && this.resource.inspect) {
+    const isCostly = !["ignored", "none"].includes(dearest(changes));
+    if (verb === "update" && isCostly && this.resource.inspect) {
       const ctx = await this.host.open(runtime, homeOf(olds));
       await this.resource.inspect(ctx, id, this.known(news), this.prior(olds), changes);
     }
-    const isCostly = !["ignored", "none"].includes(dearest(changes));
     // A consent that nothing asks for any more is told although nothing changes, and nothing is sent for that.
     if (isCostly || this.consents().length > 0) {
       this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, !isCostly));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { inBash } from "../plan/workflow";
+import { inBash } from "../support/github-actions";
 import { temporaryFolder } from "../support/temporary";
 import { driftJob, type Issue, issueTracker, KEEP } from "./drift-job";
 

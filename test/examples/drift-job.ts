@@ -2,15 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import * as path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { commandIn, Step } from "../support/github-actions";
 
 const FILE = path.resolve(__dirname, "../../examples/drift/.github/workflows/drift.yml");
-
-const Step = z.object({
-  name: z.string().optional(),
-  uses: z.string().optional(),
-  run: z.string().optional(),
-  env: z.record(z.string(), z.string()).optional(),
-});
 
 const Workflow = z.object({
   on: z.object({ schedule: z.array(z.object({ cron: z.string() })), workflow_dispatch: z.unknown() }),
@@ -22,14 +16,8 @@ const Workflow = z.object({
 export const driftJob = () => Workflow.parse(parse(readFileSync(FILE, "utf8")));
 
 /** What the job runs that looks for drift, and that keeps the issue. */
-export const LOOK = commandOf("Look for drift");
-export const KEEP = commandOf("Open the issue, update it or close it");
-
-function commandOf(name: string): string {
-  const command = driftJob().jobs.drift.steps.find((one) => one.name === name)?.run;
-  if (command === undefined) throw new Error(`no step '${name}' runs anything`);
-  return command;
-}
+export const LOOK = commandIn(driftJob().jobs.drift.steps, "Look for drift");
+export const KEEP = commandIn(driftJob().jobs.drift.steps, "Open the issue, update it or close it");
 
 export interface Issue {
   number: number;

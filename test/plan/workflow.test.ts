@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { asMarkdown } from "../../provider/plan/markdown";
+import { inBash } from "../support/github-actions";
 import { temporaryFolder } from "../support/temporary";
 import { report } from "./planned";
-import { commandOf, inBash, standIn, workflow } from "./workflow";
+import { commandOf, standIn, workflow } from "./workflow";
 
 describe("the workflow for pull requests", () => {
   it("runs on pull requests of this repository, with no more rights than it needs", () => {

@@ -1,17 +1,10 @@
-import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { commandIn, Step } from "../support/github-actions";
 
 const FILE = path.resolve(__dirname, "../../examples/pull-request/.github/workflows/plan.yml");
-
-const Step = z.object({
-  name: z.string().optional(),
-  uses: z.string().optional(),
-  run: z.string().optional(),
-  env: z.record(z.string(), z.string()).optional(),
-});
 
 const Workflow = z.object({
   on: z.record(z.string(), z.unknown()),
@@ -23,29 +16,7 @@ const Workflow = z.object({
 export const workflow = () => Workflow.parse(parse(readFileSync(FILE, "utf8")));
 
 /** What a command of the workflow is, by the name of its step. */
-export function commandOf(name: string): string {
-  const step = workflow().jobs.plan.steps.find((one) => one.name === name);
-  if (step?.run === undefined) throw new Error(`no step '${name}' runs anything`);
-  return step.run;
-}
-
-/** Runs a command as GitHub does; answers its exit code and what it printed. */
-export function inBash(
-  command: string,
-  cwd: string,
-  env: Record<string, string>,
-): Promise<{ code: number | null; text: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("bash", ["-e", "-c", command], { cwd, env });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (part) => {
-        text += part;
-      });
-    }
-    child.on("error", reject).on("close", (code) => resolve({ code, text }));
-  });
-}
+export const commandOf = (name: string): string => commandIn(workflow().jobs.plan.steps, name);
 
 export interface Comment {
   id: number;

@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
 import { LOOK } from "../examples/drift-job";
-import { inBash } from "../plan/workflow";
 import { colleague } from "../support/colleague";
 import { type Project, project } from "../support/engine";
+import { inBash } from "../support/github-actions";
 import { mainJob } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
 
