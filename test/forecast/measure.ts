@@ -48,14 +48,17 @@ function ofPool(effects: readonly Effect[], seen: PoolHistory | undefined): stri
     ...counted(effects, "allocates", seen?.added.length ?? 0),
     ...counted(effects, "releases", seen?.removed.length ?? 0),
     ...strangers(effects, [...(seen?.removed ?? []), ...(seen?.replaced ?? []).map(({ from }) => from)]),
-    ...reinstalled(reinstalls, seen),
+    ...reinstalled(reinstalls, seen, sumOf(effects, "allocates")),
   ];
 }
 
 function counted(effects: readonly Effect[], kind: Effect["kind"], seen: number): string[] {
-  const told = effects.filter((effect) => effect.kind === kind).reduce((sum, { count }) => sum + count, 0);
+  const told = sumOf(effects, kind);
   return told === seen ? [] : [`${kind} ${told}, and it was ${seen}`];
 }
+
+const sumOf = (effects: readonly Effect[], kind: Effect["kind"]): number =>
+  effects.filter((effect) => effect.kind === kind).reduce((sum, { count }) => sum + count, 0);
 
 function strangers(effects: readonly Effect[], left: readonly string[]): string[] {
   const named = effects.flatMap(({ servers }) => servers.map(({ hostname }) => hostname));
@@ -63,14 +66,15 @@ function strangers(effects: readonly Effect[], left: readonly string[]): string[
   return strange.length === 0 ? [] : [`gave up ${strange.join(", ")}, which was not foretold of`];
 }
 
-function reinstalled(effect: Effect | undefined, seen: PoolHistory | undefined): string[] {
+/** `grown`: servers that come besides, of which the lab cannot tell whether they are in another's place yet. */
+function reinstalled(effect: Effect | undefined, seen: PoolHistory | undefined, grown: number): string[] {
   const count = seen?.replaced.length ?? 0;
   if (count === 0 && (!effect || effect.certainty === "may")) return [];
   if (!effect) return [`reinstalled ${count}, and nothing was foretold`];
   if (count !== effect.count) return [`reinstalls ${effect.count} (${effect.certainty}), and it was ${count}`];
   const { atOnce = 0, spare = 0 } = effect.exchange ?? {};
   return [
-    ...((seen?.atOnce ?? 0) > atOnce ? [`${atOnce} at a time, and it was ${seen?.atOnce}`] : []),
+    ...((seen?.atOnce ?? 0) > atOnce + grown ? [`${atOnce} at a time, and it was ${seen?.atOnce}`] : []),
     ...((seen?.spare ?? 0) > spare ? [`a spare of ${spare}, and it took ${seen?.spare}`] : []),
   ];
 }
