@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
-import type { Rack } from "palette-maas-lab";
 import type { Bag, Life } from "../../provider/core/lifecycle";
 import { type Actor, made } from "../resources/actor";
 import { aCluster, aPool, profile } from "../resources/main-job";
 import { type Stage, stage } from "../resources/stage";
 import { Draws } from "../support/random";
+import { ROOMY } from "../support/roomy-rack";
 import { clusterChanges, type FieldChange, poolChanges, profileChanges } from "./field-changes";
 import { disagreements, foretold, happened, planned } from "./measure";
-
-/** A rack on which everything fits: what is measured here is what changes do, not what is scarce. */
-const rack: Rack = {
-  zones: ["az1", "az2", "az3"].map((name) => ({ name })),
-  pools: ["default", "spare"].map((name) => ({ name })),
-  tags: ["metal", "nvme"].map((name) => ({ name })),
-  domains: [{ name: "maas" }],
-  subnets: [{ name: "rack", cidr: "10.20.0.0/22" }],
-  images: ["1304", "1312", "1320", "1335"].map((version) => ({
-    name: `u-2204-0-k-${version}-0`,
-    architecture: "amd64/generic",
-    type: "Uploaded",
-    baseImage: "ubuntu/jammy",
-  })),
-  machines: Array.from({ length: 120 }, (_, i) => ({
-    hostname: `rack${1 + Math.floor(i / 16)}-${String(1 + (i % 16)).padStart(2, "0")}`,
-    cpuCores: 32,
-    memoryMiB: 131072,
-    disks: [{ sizeGB: 1000 }],
-    zone: `az${1 + (i % 3)}`,
-    pool: i % 2 === 0 ? "default" : "spare",
-    tags: ["metal", "nvme"],
-  })),
-};
 
 interface World {
   name: string;
@@ -64,7 +40,7 @@ for (const world of WORLDS) {
     let on: Stage;
     let actors: { cluster: Actor; pool: Actor; edge: Actor };
     before(async () => {
-      on = await stage({ rack, mayReinstall: world.mayReinstall, paletteVersion: "4.10", timings: QUICK });
+      on = await stage({ rack: ROOMY, mayReinstall: world.mayReinstall, paletteVersion: "4.10", timings: QUICK });
       const profiles = world.isCanonical ? [{ name: "ck8s-infra", version: "1.0.0" }] : [profile("1.0.0")];
       const cluster = await aCluster(on, {
         profiles,
