@@ -13,7 +13,7 @@ import { pulumiPreview } from "./pulumi-preview";
 import type { Terminal } from "./terminal";
 
 /** What the caller's exit code says. */
-export const EXIT = { made: 0, previewFailed: 1, impossible: 2, notApproved: 3, interrupted: 130 } as const;
+const EXIT = { made: 0, previewFailed: 1, impossible: 2, notApproved: 3, interrupted: 130 } as const;
 
 /** Makes a plan out of a preview and writes it where it was asked for; answers the exit code. */
 export async function plan(asked: PlanArguments, terminal: Terminal): Promise<number> {

@@ -25,8 +25,8 @@ export interface SeenClusterPool {
 
 /** What was found out about a cluster and a change of it. */
 export interface SeenCluster {
-  /** Every pool, the control plane among them. */
-  pools: readonly SeenClusterPool[];
+  /** Every pool, the control plane among them; undefined where nobody could see, and the record counts. */
+  pools?: readonly SeenClusterPool[] | undefined;
   /** Why the profiles of the change reinstall machines, as the plane says; undefined where it was not asked or did not say. */
   reasons?: readonly string[] | undefined;
 }

@@ -22,7 +22,7 @@ export interface MaasSite {
 
 /** The inventory over the configured sites; with none, it knows nothing and sends nothing. */
 export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (runtime: Runtime) => Inventory {
-  const known = sites.map((site) => ({ site, names: namesOf(site), kept: keeping() }));
+  const known = sites.map((site): Known => ({ site, names: namesOf(site), kept: {} }));
   return ({ signal }) => ({
     at: (endpoint) => {
       const found = known.find(({ names }) => names.has(comparable(endpoint)));
@@ -32,25 +32,27 @@ export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (
   });
 }
 
+interface Known {
+  site: MaasSite;
+  names: Set<string>;
+  kept: Kept;
+}
+
 /** What is asked of a site once. */
 interface Kept {
   deployments?: Promise<readonly Deployment[]>;
 }
 
-const keeping = (): Kept => ({});
-
 function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSignal): MaasView {
   // Made when asked: a key that cannot be one fails the question, not the run.
-  const open = (apiKey = site.apiKey): HttpClient => maasClient({ ...accessTo(site), apiKey }, http);
+  const open = (apiKey = site.apiKey, settings = http): HttpClient =>
+    maasClient({ ...accessTo(site), apiKey }, settings);
   return {
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
     machines: async (hostnames) => machinesByHostname(open(), hostnames, signal),
     machinesById: async (systemIds) => machinesById(open(), systemIds, signal),
-    rack: async () => {
-      const { apiKey } = site;
-      return allMachines(maasClient({ ...accessTo(site), apiKey }, forLargeAnswer(http)), signal);
-    },
+    rack: async () => allMachines(open(site.apiKey, forLargeAnswer(http)), signal),
     domains: async () => domainNames(open(), signal),
     zones: async () => zoneNames(open(), signal),
     resourcePools: async () => resourcePoolNames(open(), signal),

@@ -1,5 +1,5 @@
 import type { Certainty, EffectKind, Forecast } from "../forecast/effect";
-import { serverLabel } from "../forecast/servers-in-words";
+import { servers as serverCount, serverLabel } from "../forecast/servers-in-words";
 import { capacityOf } from "./capacity";
 import { consentsFor, strayIn, subjectOf } from "./consents";
 import type { Foreseen } from "./foresight";
@@ -110,8 +110,6 @@ const GRAVITY: readonly EffectKind[] = ["deletes", "replaces", "releases", "rein
 const gravestFirst = (effects: readonly GroupEffect[]): GroupEffect[] =>
   [...effects].sort((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
 
-const some = (count: number): string => (count === 1 ? "1 server" : `${count} servers`);
-
 function losses({ cluster, pool, effects }: Group): string[] {
   return effects.flatMap((effect) => loss(effect, cluster === "" ? pool : `${cluster}/${pool}`));
 }
@@ -122,12 +120,14 @@ const be = (count: number, certainty: Certainty): string =>
 function loss({ kind, certainty, count, servers }: GroupEffect, of: string): string[] {
   const told: Record<EffectKind, string[]> = {
     allocates: [],
-    reinstalls: [`${some(count)} of ${of} ${be(count, certainty)} reinstalled: what is on their disks is lost`],
+    reinstalls: [`${serverCount(count)} of ${of} ${be(count, certainty)} reinstalled: what is on their disks is lost`],
     releases: [
-      `${servers.length > count ? `${count} of ${some(servers.length)}` : some(count)} of ${of} ${be(count, certainty)} released, and may be taken by others`,
+      `${servers.length > count ? `${count} of ${serverCount(servers.length)}` : serverCount(count)} of ${of} ${be(count, certainty)} released, and may be taken by others`,
     ],
-    replaces: [`${some(count)} of ${of} ${be(count, certainty)} given up by a replacement: what runs there ends`],
-    deletes: [`${some(count)} of ${of} ${be(count, certainty)} released, since that is deleted`],
+    replaces: [
+      `${serverCount(count)} of ${of} ${be(count, certainty)} given up by a replacement: what runs there ends`,
+    ],
+    deletes: [`${serverCount(count)} of ${of} ${be(count, certainty)} released, since that is deleted`],
   };
   return told[kind];
 }

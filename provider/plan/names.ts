@@ -3,7 +3,7 @@ import type { Foreseen } from "./foresight";
 import { ourType, type PreviewStep } from "./preview";
 
 /** What a cluster is called whose name nobody knows yet. */
-export const UNNAMED = "(a cluster that is not known yet)";
+const UNNAMED = "(a cluster that is not known yet)";
 
 /** The name of the cluster that a step is about; empty for what belongs to none. */
 export function nameOfCluster(step: PreviewStep, all: readonly Pick<Foreseen, "step">[]): string {

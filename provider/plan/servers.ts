@@ -58,7 +58,7 @@ const recorded = (machine: Machine, cluster: string, pool: string): Server => ({
 });
 
 /** What an effect makes of each of its servers. */
-export function fateOf({ kind, certainty, count, servers }: GroupEffect): Fate {
+function fateOf({ kind, certainty, count, servers }: GroupEffect): Fate {
   const isSure = certainty === "will";
   if (kind === "reinstalls") return isSure ? "reinstalled" : "may-be-reinstalled";
   if (kind === "releases") return isSure && count >= servers.length ? "released" : "may-be-released";

@@ -1,3 +1,4 @@
+import { servers as serverCount } from "../forecast/servers-in-words";
 import type { CapacityRow, Counts, Fate, Message, Report, Row, RowEffect, Server, Span } from "./report";
 
 /** What will have become of a server, and the sign for it where colours do not count. */
@@ -18,25 +19,23 @@ export const FATES: Readonly<Record<Fate, { word: string; sign: string }>> = {
 export const isConcerned = ({ fate }: Server): boolean =>
   !["stays", "free", "elsewhere", "out-of-order"].includes(fate);
 
-export const some = (count: number): string => (count === 1 ? "1 server" : `${count} servers`);
-
 /** `3`, or `1 to 3` where it is not known which servers are taken. */
 export const spanned = ({ least, most }: Span): string => (least === most ? String(least) : `${least} to ${most}`);
 
 /** An effect without the reason for it: `11 reinstalled, one after the other, needs 1 free`. */
-export function effectInWords({ kind, certainty, count, servers, exchange }: RowEffect): string {
+function effectInWords({ kind, certainty, count, servers, exchange }: RowEffect): string {
   const may = certainty === "may" ? "may be " : "";
   switch (kind) {
     case "allocates":
-      return `${some(count)} allocated`;
+      return `${serverCount(count)} allocated`;
     case "releases":
-      return `${count < servers.length ? `${count} of ${servers.length} servers` : some(count)} ${may}released`;
+      return `${count < servers.length ? `${count} of ${servers.length} servers` : serverCount(count)} ${may}released`;
     case "replaces":
-      return `${some(count)} given up by a replacement`;
+      return `${serverCount(count)} given up by a replacement`;
     case "deletes":
-      return `${some(count)} released by a delete`;
+      return `${serverCount(count)} released by a delete`;
     case "reinstalls":
-      return `${some(count)} ${may}reinstalled${exchange ? paceOf(exchange, count) : ""}`;
+      return `${serverCount(count)} ${may}reinstalled${exchange ? paceOf(exchange, count) : ""}`;
   }
 }
 

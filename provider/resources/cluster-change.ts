@@ -46,6 +46,10 @@ export interface ClusterChange {
   isDeferred?: boolean;
 }
 
+/** In what the program differs from what is there now. */
+export const servedChanges = ({ args: there, distribution }: ObservedCluster, args: ClusterArgs): Change[] =>
+  differing(ClusterArgs, there, args, (change) => clusterCost(change, distribution));
+
 /** Finds out what an update changes, and what it reinstalls. */
 export async function clusterChange(
   ctx: Context,
@@ -54,9 +58,11 @@ export async function clusterChange(
   prior: ClusterPrior,
   seen: ObservedCluster,
 ): Promise<ClusterChange> {
-  const weigh = (change: Change): Cost => clusterCost(change, seen.distribution);
-  const served = differing(ClusterArgs, seen.args, args, weigh);
-  const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({ ...change, cost: weigh(change) }));
+  const served = servedChanges(seen, args);
+  const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({
+    ...change,
+    cost: clusterCost(change, seen.distribution),
+  }));
   const isReleasing = isReleased(args, prior);
   const reasons =
     isReleasing || [...served, ...recorded].some(ofProfiles)

@@ -9,16 +9,16 @@ import {
   pricedByPlane,
   type SeenCluster,
 } from "../forecast/cluster-forecast";
-import { consentSubject, consentToPending, isApproved, unasked } from "../forecast/consent";
+import { consentSubject, unasked } from "../forecast/consent";
 import type { Forecast, ForecastOutlook, Subject } from "../forecast/effect";
 import { forecastOf } from "../forecast/forecast";
 import { linesOf } from "../forecast/sentences";
 import type { ClusterArgs } from "../model/cluster";
 import type { PoolWithMachines } from "../plane";
 import { timeOfCluster } from "./change-time";
-import { announceable, clusterChange, refuseForbidden } from "./cluster-change";
+import { announceable, refuseForbidden, servedChanges } from "./cluster-change";
 import { clusterPreflight, type Placements } from "./cluster-preflight";
-import { isReleased } from "./deferred";
+import { isDeferred, isReleased } from "./deferred";
 import { noted } from "./preflight-report";
 import { refuseWhilePending } from "./repave";
 import { strayConsents } from "./stray-consents";
@@ -70,7 +70,7 @@ interface Found {
 
 /** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
 async function look(planned: PlannedCluster, id: string, sight: Sight<Context>): Promise<Found> {
-  const { verb, changes } = planned;
+  const { verb, prior, next, changes } = planned;
   const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
   const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
   const unsure: string[] = [];
@@ -85,54 +85,50 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
       return undefined;
     }
   };
-  if (verb === "update")
-    await ask("Whether somebody changed it meanwhile could not be seen", () => refuseStrange(ctx, planned, id));
-  if (!isDear) return { seen: undefined, unsure };
-  const reasons = isAboutProfiles
-    ? await ask("Palette could not say what the new profiles reinstall", () => reasonsOf(ctx, planned, id))
+  // What the program leaves out or does not know yet is as recorded.
+  const args = { ...prior, ...next } as ClusterArgs;
+  const now =
+    verb === "update"
+      ? await ask("Whether somebody changed it meanwhile could not be seen", () => ctx.plane.clusters.observe(id, args))
+      : undefined;
+  const served = now ? servedChanges(now, args) : [];
+  // Profiles that are not known yet cannot be asked about.
+  const isAsking = next.profiles !== undefined && (isAboutProfiles || served.some(ofProfiles));
+  const reasons = isAsking
+    ? await ask("Palette could not say what the new profiles reinstall", () =>
+        ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleased(next, prior)),
+      )
     : undefined;
+  const change = { served, recorded: changes, reasons: reasons ?? [], isDeferred: isDeferred(args) };
+  refuseUnannounced(called(planned), announceable(change, args));
+  if (!isDear) return { seen: undefined, unsure };
+  if (isAboutProfiles && isAsking)
+    await ask("Whether a reinstall waits in Palette could not be seen", () =>
+      refusePending(ctx, planned, id, reasons ?? []),
+    );
   const pools = await ask("Which servers the cluster has could not be seen, its record counts", () =>
     ctx.plane.machinePools.list(id),
   );
-  return { seen: { pools: pools ? pools.map(seenPool) : recorded(planned), reasons }, unsure };
+  return { seen: { pools: pools?.map(seenPool), reasons: isAboutProfiles ? reasons : undefined }, unsure };
 }
 
-/** Refuses a change that would silently put back what somebody else did. */
-async function refuseStrange(ctx: Context, { prior, next, changes }: PlannedCluster, id: string): Promise<void> {
-  // What the program leaves out or does not know yet is as recorded.
-  const args = { ...prior, ...next } as ClusterArgs;
-  const seen = await ctx.plane.clusters.observe(id, args);
-  if (!seen) return;
-  const change = { ...(await clusterChange(ctx, id, args, prior, seen)), recorded: changes };
-  refuseUnannounced(`Cluster '${prior.name ?? id}'`, announceable(change, args));
-}
+const called = ({ prior, id }: PlannedCluster): string => `Cluster '${prior.name ?? id}'`;
 
-async function reasonsOf(ctx: Context, planned: PlannedCluster, id: string): Promise<readonly string[] | undefined> {
+/** Refuses a change of profiles while a reinstall waits that nobody consented to: approving it would approve both. */
+async function refusePending(
+  ctx: Context,
+  planned: PlannedCluster,
+  id: string,
+  expected: readonly string[],
+): Promise<void> {
   const { next, prior, consents } = planned;
-  // Profiles that are not known yet cannot be asked about.
-  if (!next.profiles) return undefined;
-  const name = prior.name ?? next.name ?? id;
   const pending = await ctx.plane.clusters.pendingRepave(id);
-  const reasons = await ctx.plane.clusters.wouldReinstall(id, next.profiles, prior.profiles, isReleased(next, prior));
-  if (pending && !isApproved(consents, consentToPending(name, pending.reasons))) {
-    const policy = next.repaves ?? prior.repaves ?? "planned";
-    const asked = {
-      what: `Cluster '${name}'`,
-      name,
-      policy,
-      wasPending: true,
-      expected: reasons,
-      fields: ["profiles"],
-    };
-    refuseWhilePending({ ...asked, consents }, pending);
-  }
-  return reasons;
+  if (!pending) return;
+  const name = prior.name ?? next.name ?? id;
+  const policy = next.repaves ?? prior.repaves ?? "planned";
+  const about = { name, policy, wasPending: true, expected, fields: ["profiles"], consents };
+  refuseWhilePending({ what: called(planned), ...about }, pending);
 }
-
-const recorded = ({ prior }: PlannedCluster): SeenCluster["pools"] => {
-  const { name = "control-plane", updateStrategy } = prior.controlPlane ?? {};
-  return [{ name, isControlPlane: true, machines: prior.machines ?? [], updateStrategy }];
-};
 
 const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind, placement }: PoolWithMachines) => ({
   name,

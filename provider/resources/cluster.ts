@@ -16,6 +16,7 @@ import {
   inspectCluster,
   refuseForbidden,
   reinstallsBy,
+  servedChanges,
 } from "./cluster-change";
 import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
@@ -190,7 +191,7 @@ async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
 
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  return seen ? differing(ClusterArgs, seen.args, args, (change) => clusterCost(change, seen.distribution)) : [];
+  return seen ? servedChanges(seen, args) : [];
 }
 
 /** The cluster of that name, once one that is being deleted has gone. */

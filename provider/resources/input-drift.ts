@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import type { Change } from "../core/diff";
+import { servers } from "../forecast/servers-in-words";
 import { shownChange } from "./differences";
 
 /**
@@ -22,9 +23,10 @@ function deed(change: Change, isRefused: boolean): string {
   }
   if (keys.at(-1) === "size" && typeof before === "number" && typeof after === "number" && cost === "in-place") {
     const count = Math.abs(after - before);
-    const servers = count === 1 ? "1 server" : `${count} servers`;
-    if (after > before) return `allocates ${servers} again`;
-    return isRefused ? `refuses to release ${servers}, and says how to consent` : `releases ${servers} again`;
+    if (after > before) return `allocates ${servers(count)} again`;
+    return isRefused
+      ? `refuses to release ${servers(count)}, and says how to consent`
+      : `releases ${servers(count)} again`;
   }
   switch (cost) {
     case "reinstall":
