@@ -76,6 +76,8 @@ export interface Provider {
   clock: Clock;
   lives: ReadonlyMap<string, Life>;
   functions: ReadonlyMap<string, (runtime: Runtime, args: Bag) => Promise<{ result: Bag; secrets: string[] }>>;
+  /** What the lives touch, bound to no home: what was looked up by one of them is shared. */
+  open(runtime: Runtime): Promise<Context>;
 }
 
 /**
@@ -91,6 +93,7 @@ export function provider(config: ReadConfig, environment: Environment, clock: Cl
     clock,
     lives: new Map(lives.map((life) => [life.type, life])),
     functions: new Map(lookUps.map((lookUp) => [lookUp.name, runner(lookUp, host)])),
+    open: (runtime) => host.open(runtime),
   };
 }
 

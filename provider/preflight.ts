@@ -1,4 +1,4 @@
-import type { MaasView, SiteImages } from "./inventory";
+import type { MaasView, PhysicalMachine, SiteImages } from "./inventory";
 import type { Layers } from "./plane";
 
 /** What new machines must be like, as the gateway asks MAAS for them. */
@@ -81,6 +81,8 @@ export interface Behind {
 
 /** What a run has asked for so far and what it has seen of the services: one for the whole process. */
 export interface Preflight {
+  /** Every machine of a site, as `assess` sees them: read once. */
+  machines(site: Site, now: () => number): Promise<readonly PhysicalMachine[]>;
   /**
    * Puts the demands of a resource into the ledger, in place of earlier ones of its own, and looks whether all fit together.
    * The machines are read once.

@@ -3,20 +3,13 @@ import { realClock } from "../core/clock";
 import { messageOf } from "../core/errors";
 import type { Runtime } from "../core/runtime";
 import { configurationFrom } from "../doctor/configuration";
-import { contextHost, provider } from "../index";
+import { type Provider, provider } from "../index";
 import type { Evidence } from "../plan/build";
 import { foresee } from "../plan/foresight";
 import type { Preview } from "../plan/preview";
 import type { Report } from "../plan/report";
 import type { SeenRack } from "../plan/servers";
-import {
-  clockFor,
-  type Environment,
-  type ProviderConfig,
-  type ReadConfig,
-  readSettings,
-  requiredApiKey,
-} from "../settings";
+import { type Environment, type ProviderConfig, type ReadConfig, readSettings, requiredApiKey } from "../settings";
 import type { PlanArguments } from "./arguments";
 import { briskly } from "./briskly";
 import { hider } from "./hidden";
@@ -42,10 +35,11 @@ export async function lookAhead(
     const brisk = briskly(read, readSettings(read, environment));
     const settings = readSettings(brisk, environment);
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
-    const look = offline || isQuiet ? blind(offline) : await sight(settings, environment, end.signal);
-    const clock = clockFor(environment);
+    const asked = provider(brisk, environment);
+    const { clock, lives } = asked;
+    const look = offline || isQuiet ? blind(offline) : await sight(asked, settings, end.signal);
     const lookout = {
-      lives: provider(brisk, environment, clock).lives,
+      lives,
       runtime: {
         clock,
         log: SILENT,
@@ -58,7 +52,7 @@ export async function lookAhead(
     const foreseen = await foresee(preview.steps, lookout);
     const { racks, inventoryAt } = look;
     const unchecked = [...notes, ...look.unchecked];
-    const hidden = hider(settings, preview.steps, lookout.lives);
+    const hidden = hider(settings, preview.steps, lives);
     return { evidence: { foreseen, approve: settings.approve, racks, unchecked, inventoryAt }, hidden };
   } finally {
     clearTimeout(timer);
@@ -106,11 +100,10 @@ const blind = (isAsked: boolean): Look => ({
   inventoryAt: undefined,
 });
 
-async function sight(settings: ProviderConfig, environment: Environment, signal: AbortSignal): Promise<Look> {
-  const clock = clockFor(environment);
-  const host = contextHost(() => settings, environment, clock);
+// Through the provider that is asked about the steps: so both see the same machines, read once.
+async function sight({ clock, open }: Provider, settings: ProviderConfig, signal: AbortSignal): Promise<Look> {
   const runtime: Runtime = { clock, log: SILENT, signal, owner: "", urn: "", timeout: undefined };
-  const ctx = await host.open(runtime);
+  const ctx = await open(runtime);
   const [palette, ...sites] = await Promise.all([
     answers(ctx, settings),
     ...ctx.inventory.sites().map((site) => rackAt(ctx, site)),
@@ -137,7 +130,9 @@ async function answers(ctx: Context, settings: ProviderConfig): Promise<string |
 
 async function rackAt(ctx: Context, site: string): Promise<{ rack?: SeenRack; failure?: string }> {
   try {
-    return { rack: { site, machines: (await ctx.inventory.at(site)?.rack()) ?? [] } };
+    const view = ctx.inventory.at(site);
+    const machines = view && (await ctx.preflight.machines({ endpoint: site, view }, () => ctx.clock.now()));
+    return { rack: { site, machines: machines ?? [] } };
   } catch (error) {
     return { failure: `The machines of MAAS ${site}: ${messageOf(error)}` };
   }

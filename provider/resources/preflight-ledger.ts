@@ -12,6 +12,7 @@ export function preflightLedger(): Preflight {
   const rackOf = (site: Site, now: () => number): Promise<Rack> =>
     racks.get(site.endpoint, async () => new Rack(await site.view.rack(), now()));
   return {
+    machines: async (site, now) => (await rackOf(site, now)).machines,
     assess: async (site, urn, demands, now) => (await rackOf(site, now)).assess(urn, demands),
     unknownPlaces: async (where, kind, names, site) => {
       const shown = site && (await racks.known(site.endpoint));
@@ -68,21 +69,21 @@ interface Entry {
 
 /** The machines of a MAAS as they were once, and what the run wants of them. */
 class Rack {
-  readonly #machines: readonly PhysicalMachine[];
+  readonly machines: readonly PhysicalMachine[];
   readonly #asOf: string;
   readonly #entries = new Map<string, Entry>();
   #check: Check;
 
   constructor(machines: readonly PhysicalMachine[], at: number) {
-    this.#machines = machines;
+    this.machines = machines;
     this.#asOf = `${new Date(at).toISOString().slice(11, 19)} UTC`;
     this.#check = new Check(machines);
   }
 
   shows(kind: PlaceKind, name: string): boolean {
-    if (kind === "zones") return this.#machines.some(({ zone }) => zone === name);
-    if (kind === "resourcePools") return this.#machines.some(({ resourcePool }) => resourcePool === name);
-    return kind === "tags" && this.#machines.some(({ tags }) => tags.includes(name));
+    if (kind === "zones") return this.machines.some(({ zone }) => zone === name);
+    if (kind === "resourcePools") return this.machines.some(({ resourcePool }) => resourcePool === name);
+    return kind === "tags" && this.machines.some(({ tags }) => tags.includes(name));
   }
 
   assess(urn: string, demands: readonly Demand[]): readonly Assessment[] {
@@ -95,7 +96,7 @@ class Rack {
 
   /** A resource that asks for something else keeps its place in the order. */
   #enterAnew(): void {
-    this.#check = new Check(this.#machines);
+    this.#check = new Check(this.machines);
     for (const entry of this.#entries.values()) entry.assessments = this.#enter(entry.demands);
   }
 

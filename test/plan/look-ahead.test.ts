@@ -69,6 +69,8 @@ describe("a plan with Palette and MAAS at hand", () => {
     assert.deepEqual([capacity?.free, capacity?.freeAfter], [free, { least: free - 5, most: free - 5 }]);
     assert.deepEqual(servers.map(({ name }) => name).sort(), machines.map(({ hostname }) => hostname).sort());
     assert.ok(inventoryAt);
+    // The plan and the preflight of its steps share one read.
+    assert.equal(looks(), 1);
   });
 
   it("asks nobody where nothing changes", async () => {

@@ -66,6 +66,9 @@ export class ThingService {
       functions: new Map([
         ["getSize", async (_runtime: Runtime, args: Bag) => ({ result: this.sizeOf(args), secrets: ["token"] })],
       ]),
+      open: async () => {
+        throw new Error("no plane has things");
+      },
     };
   }
 
