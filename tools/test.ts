@@ -13,10 +13,11 @@ const fastFiles = ["test/**/*.test.ts", "lab/test/**/*.test.ts", "--ignore", "te
 
 // Files share nothing, so as many run at once as there are processors; those of stacks wait most of the time.
 const inParallel = (timeout: number): string[] => [
-  ...["--no-config", "--no-package", "--require", "tsx/cjs", "--extension", "ts"],
+  ...["--no-config", "--no-package", "--require", "tsx/cjs", "--require", "./test/support/patience.ts"],
+  ...["--extension", "ts"],
   ...["--parallel", "--jobs", String(Math.max(2, availableParallelism())), "--timeout", String(timeout)],
 ];
-const fastOptions = inParallel(20_000);
+const fastOptions = inParallel(60_000);
 const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
 async function main(args: readonly string[]): Promise<boolean> {

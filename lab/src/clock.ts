@@ -1,3 +1,5 @@
+import { FastClock } from "./fast-clock";
+
 /** The lab's time: real, scaled, or moved by hand. Everything in the lab that takes time takes it from here. */
 export interface LabClock {
   /** Milliseconds since the epoch, in lab time. */
@@ -12,6 +14,10 @@ const longestTimer = 2 ** 31 - 1;
 /** A clock that runs `speed` times as fast as the wall clock and starts now. */
 export function scaledClock(speed = 1): LabClock {
   if (!(speed > 0)) throw new RangeError(`speed must be greater than 0, got ${speed}`);
+  return speed > 1 ? new FastClock(speed) : wallClock(speed);
+}
+
+function wallClock(speed: number): LabClock {
   const start = Date.now();
   const begun = performance.now();
   const now = () => start + (performance.now() - begun) * speed;

@@ -15,8 +15,24 @@ describe("the lab's clocks", () => {
     assert.throws(() => scaledClock(0), RangeError);
   });
 
+  it("let no time-out overtake what it is there for, however little of the processor they get", async () => {
+    const clock = scaledClock(10_000);
+    const order: string[] = [];
+    const work = async (): Promise<void> => {
+      for (let step = 0; step < 5; step += 1) {
+        await clock.sleep(60_000);
+        const busyUntil = performance.now() + 30;
+        while (performance.now() < busyUntil);
+      }
+      order.push("done");
+    };
+    const limit = clock.sleep(310_000).then(() => order.push("timed out"));
+    await Promise.all([work(), limit]);
+    assert.deepEqual(order, ["done", "timed out"]);
+  });
+
   it("end a sleep whose signal is aborted, with its reason", async () => {
-    for (const clock of [scaledClock(1), new ManualClock()]) {
+    for (const clock of [scaledClock(1), scaledClock(2), new ManualClock()]) {
       const stop = new AbortController();
       const sleep = clock.sleep(1e12, stop.signal);
       stop.abort(new Error("enough"));

@@ -17,18 +17,38 @@ export const realClock: Clock = scaledClock(1);
 
 /**
  * A clock on which time runs `scale` times as fast as on the machine's: what `PALETTE_MAAS_TIME_SCALE` asks for when a
- * lab in another process runs faster than life.
+ * lab in another process runs faster than life. A fast one counts only what is slept on it, so that a limit means a number
+ * of looks: what requests, child processes and a busy machine take in real time would be hours on it.
  */
 export function scaledClock(scale: number): Clock {
-  const shortest = scale > 1 ? SHORTEST_REAL_PAUSE : 0;
+  return scale > 1 ? sleepersClock(scale) : machineClock(scale);
+}
+
+function machineClock(scale: number): Clock {
   const start = Date.now();
   return {
     now: () => start + (Date.now() - start) * scale,
+    sleep: (span, signal) => pauseFor(span / scale, signal),
+  };
+}
+
+function sleepersClock(scale: number): Clock {
+  let now = Date.now();
+  return {
+    now: () => now,
     sleep: async (span, signal) => {
-      signal?.throwIfAborted();
-      await pause(Math.max(span / scale, shortest), undefined, signal ? { signal } : {}).catch((error: unknown) => {
-        throw signal?.aborted ? signal.reason : error;
-      });
+      const due = now + Math.max(0, span);
+      await pauseFor(Math.max(span / scale, SHORTEST_REAL_PAUSE), signal);
+      if (!runsChild()) now = Math.max(now, due);
     },
   };
+}
+
+const runsChild = (): boolean => process.getActiveResourcesInfo().includes("ProcessWrap");
+
+async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await pause(milliseconds, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+    throw signal?.aborted ? signal.reason : error;
+  });
 }

@@ -8,7 +8,8 @@ import type { Workbench } from "./workbench";
 
 const KEPT_LINES = 8;
 const GRACE = 10_000;
-const LAST_WORDS = 1_000;
+// Pauses rather than a time: a busy machine, on which output arrives late, makes few of them.
+const LAST_WORDS = { pauses: 50, each: 20 };
 
 /** What one run of the installer is given. */
 export interface RunParts {
@@ -23,6 +24,10 @@ export interface RunParts {
 // Nothing is awaited at the very end of a process: what runs still is told to stop, and its secrets go.
 const alive = new Set<Run>();
 const watchEnd = once(() => process.once("exit", () => alive.forEach((run) => void run.stopNow())));
+
+async function lastWords(): Promise<void> {
+  for (let nth = 0; nth < LAST_WORDS.pauses; nth += 1) await setTimeout(LAST_WORDS.each, undefined, { ref: false });
+}
 
 /** The installer as a child process, with everything that it starts. */
 export class Run {
@@ -48,7 +53,7 @@ export class Run {
       child.once("exit", (code, signal) => {
         // A program that was killed leaves those that it started.
         if (code !== 0) this.signal("SIGTERM");
-        void setTimeout(LAST_WORDS, undefined, { ref: false }).then(() => end(code, signal));
+        void lastWords().then(() => end(code, signal));
       });
     });
   }

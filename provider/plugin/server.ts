@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { type IResourceProviderServer, ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -47,8 +48,9 @@ export interface PluginServer {
 // Pulumi's own limit for a message.
 const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
-// Milliseconds for the last answers to leave: the engine may keep its connection open.
-const FAREWELL = 300;
+// For the last answers to leave: the engine may keep its connection open. Pauses rather than a time: a busy machine, on which
+// answers take long, makes few of them.
+const FAREWELL = { pauses: 60, each: 5 };
 
 /** Serves the provider's protocol on a free loopback port. It knows no resource by name. */
 export async function startPlugin(options: PluginOptions): Promise<PluginServer> {
@@ -75,11 +77,12 @@ export async function startPlugin(options: PluginOptions): Promise<PluginServer>
   return { port, cancel: () => front.cancel(), finish, stop };
 }
 
-function shutDown(server: grpc.Server): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, FAREWELL).unref();
-    server.tryShutdown(() => resolve());
+async function shutDown(server: grpc.Server): Promise<void> {
+  let isDone = false;
+  server.tryShutdown(() => {
+    isDone = true;
   });
+  for (let nth = 0; nth < FAREWELL.pauses && !isDone; nth += 1) await pause(FAREWELL.each);
 }
 
 class PluginFront {

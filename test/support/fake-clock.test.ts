@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { setTimeout as realTime } from "node:timers/promises";
 import { request } from "undici";
@@ -79,6 +81,16 @@ describe("the fake clock", () => {
     for (let nth = 0; nth < 20; nth += 1) await readFile(__filename);
     assert.equal(clock.now(), 0);
     await sleeping;
+  });
+
+  it("stands still while a child process runs", async () => {
+    make();
+    const sleeping = clock.sleep(minutes(5));
+    const child = spawn(process.execPath, ["--eval", ""]);
+    await once(child, "exit");
+    assert.equal(clock.now(), 0);
+    await sleeping;
+    assert.equal(clock.now(), minutes(5));
   });
 
   it("does not run on for the sake of background sleepers, but wakes them when due", async () => {

@@ -33,8 +33,8 @@ const SETTLED_AFTER = 12;
 // Counted in turns of a millisecond each: a process that gets no processor makes none, and nothing seems held.
 const HELD_AFTER = SETTLED_AFTER + 25;
 
-// Work of the thread pool and of sockets, which would be overtaken: files, look-ups, connections, writes.
-const AT_WORK = /Req|ConnectWrap$|WriteWrap$|ShutdownWrap$/;
+// What takes real time and would be overtaken: the thread pool (files, look-ups, keys), connections, writes, child processes.
+const AT_WORK = /Req|Job$|ConnectWrap$|WriteWrap$|ShutdownWrap$|^ProcessWrap$/;
 
 /** Makes a clock that jumps to its earliest sleeper whenever all else has come to rest. */
 export function fakeClock({ openRequests = () => 0, from = Date.UTC(2026, 0, 1) }: FakeClockOptions = {}): FakeClock {
