@@ -20,11 +20,20 @@ export class ApiError extends Error {
   readonly code: string | undefined;
   /** True when the request may have taken effect although no answer came: look before sending it again. */
   readonly uncertain: boolean;
+  /** True when something in between answered in the service's place: it says nothing about the thing that was asked for. */
+  readonly foreign: boolean;
 
   constructor(
     kind: ApiErrorKind,
     message: string,
-    at: { route: string; status?: number | undefined; code?: string | undefined; uncertain?: boolean; cause?: unknown },
+    at: {
+      route: string;
+      status?: number | undefined;
+      code?: string | undefined;
+      uncertain?: boolean;
+      foreign?: boolean;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: at.cause });
     this.kind = kind;
@@ -32,6 +41,7 @@ export class ApiError extends Error {
     this.status = at.status;
     this.code = at.code;
     this.uncertain = at.uncertain ?? false;
+    this.foreign = at.foreign ?? false;
   }
 }
 
@@ -48,14 +58,22 @@ export class WaitTimeoutError extends Error {
   }
 }
 
+const MOST_ISSUES = 3;
+
 /** An answer in a shape we do not know: a defect of ours, or a server that is not what it claims to be. */
 export class ContractError extends Error {
   override readonly name = "ContractError";
   readonly route: string;
+  /** Phrases without a subject of their own, `'items' is missing`. */
   readonly issues: readonly string[];
 
-  constructor(route: string, issues: readonly string[]) {
-    super(`The answer to ${route} has a shape this release does not know: ${issues.slice(0, 3).join("; ")}`);
+  constructor(route: string, issues: readonly string[], from = "the service") {
+    const more = issues.length > MOST_ISSUES ? ` and ${issues.length - MOST_ISSUES} more` : "";
+    super(
+      `The answer to ${route} is none that this release knows: ${issues.slice(0, MOST_ISSUES).join("; ")}${more}. Nothing was ` +
+        `concluded from it. Either something between here and ${from} answered, or its version is not one that this release ` +
+        "was made for: run it again, check the address and the proxy, and report this sentence if it stays.",
+    );
     this.route = route;
     this.issues = issues;
   }
@@ -81,6 +99,10 @@ export class InitError extends Error {
 
 /** The sentence of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Whether a request that must not be repeated may have had its effect although no usable answer came. */
+export const mayHaveHappened = (error: unknown): boolean =>
+  error instanceof ContractError || (error instanceof ApiError && error.uncertain);
 
 /** Whether a service said that the thing is not there. */
 export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.kind === "not-found";

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock";
-import { type Duration, inWords } from "./duration";
-import { ApiError, messageOf, ProviderError, WaitTimeoutError } from "./errors";
+import { type Duration, inWords, minutes } from "./duration";
+import { ApiError, ContractError, messageOf, ProviderError, WaitTimeoutError } from "./errors";
 
 /** What one look at the thing found: it is as it should be, it is on its way, or it will not get there by itself. */
 export type Look<T> = { done: T } | { pending: Progress } | { failed: string; evidence?: readonly string[] };
@@ -35,18 +35,24 @@ export interface Log {
   debug(message: string): void;
 }
 
+// An answer that makes no sense passes with whatever stands in between; one that stays is for a person to see.
+const BORNE_LOOKS = 5;
+const BORNE_FOR = minutes(5);
+
 /**
- * Looks until the look is done, telling every change of state once. Passing failures of a look (the service is away) are
- * borne until the limit and told once each; other failures end the wait.
+ * Looks until the look is done, telling every change of state once. Passing failures of a look are told once each: that the
+ * service is away is borne until the limit, that something else answers or the key is not accepted for some minutes; other
+ * failures end the wait.
  */
 export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promise<Look<T>>): Promise<T> {
   const start = ctx.clock.now();
   const told = new Map<string, string>();
   let pause = wait.pace[0];
   let last = "no answer yet";
+  const patience = new Patience(ctx.clock);
   for (;;) {
     ctx.signal.throwIfAborted();
-    const seen = await lookOnce(look);
+    const seen = await lookOnce(look, patience);
     if ("done" in seen) return seen.done;
     if ("failed" in seen) throw stopped(wait.what, seen.failed, seen.evidence ?? (await gather(wait)));
     last = seen.pending.state;
@@ -58,14 +64,42 @@ export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promi
   }
 }
 
-async function lookOnce<T>(look: () => Promise<Look<T>>): Promise<Look<T>> {
+async function lookOnce<T>(look: () => Promise<Look<T>>, patience: Patience): Promise<Look<T>> {
   try {
-    return await look();
+    const seen = await look();
+    patience.renew();
+    return seen;
   } catch (error) {
-    if (error instanceof ApiError && error.kind === "unavailable") return { pending: { state: error.message } };
-    throw error;
+    if (!patience.bears(error)) throw error;
+    return { pending: { state: messageOf(error) } };
   }
 }
+
+/** How long looks may fail in a row, by the kind of the failure. */
+class Patience {
+  private looks = 0;
+  private since = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  renew(): void {
+    this.looks = 0;
+  }
+
+  bears(error: unknown): boolean {
+    if (!isUnreadable(error)) {
+      this.renew();
+      return error instanceof ApiError && error.kind === "unavailable";
+    }
+    if (this.looks === 0) this.since = this.clock.now();
+    this.looks += 1;
+    return this.looks < BORNE_LOOKS || this.clock.now() - this.since < BORNE_FOR;
+  }
+}
+
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof ContractError ||
+  (error instanceof ApiError && (error.foreign || (error.kind === "denied" && error.status === 401)));
 
 function stopped(what: string, why: string, evidence: readonly string[]): ProviderError {
   const because = evidence.length === 0 ? "" : ` (${evidence.join("; ")})`;

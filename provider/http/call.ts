@@ -26,6 +26,8 @@ export interface Refusal {
   code?: string;
   /** Whether trying again may help; where it is not said, the status decides. */
   retry?: boolean;
+  /** The answer is not in the service's own words: something in between gave it, and it says nothing about the thing. Without a code, the client says so, and adds the message. */
+  foreign?: boolean;
 }
 
 /** One service: where it is, how it is addressed and how it refuses. */
@@ -54,8 +56,10 @@ export interface Call<T> {
   headers?: Record<string, string>;
   /** What the answer must be; a call answered with nothing takes `z.void()`. */
   answer: z.ZodType<T>;
-  /** How the body is read; `none` ignores it. */
-  as?: "json" | "text" | "none";
+  /** How the route promises to answer: JSON with 200 or 201, a text with 200, or nothing with 204. */
+  as?: "json" | "text" | "empty";
+  /** The one status that the route promises, where it is another. */
+  status?: number;
   timeout?: Duration;
   /** Ends pauses and repeatable requests; a request that must not be repeated is let finish, so that its answer is not lost. */
   signal: AbortSignal;

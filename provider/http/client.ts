@@ -1,4 +1,5 @@
 import { ApiError, ContractError } from "../core/errors";
+import { described, readAnswer } from "./answer";
 import type { Call, HttpClient, HttpService } from "./call";
 import { type Answer, exchange } from "./exchange";
 import { redact } from "./redact";
@@ -13,7 +14,7 @@ export { redact } from "./redact";
 interface Failure {
   retry: "no" | "once" | "yes";
   retryAfter?: number | undefined;
-  error: (attempts: number) => ApiError;
+  error: (attempts: number) => ApiError | ContractError;
 }
 
 /** A client of one service: a call goes out as often as is safe, and what comes back has been checked. */
@@ -23,30 +24,42 @@ export function createHttpClient(service: HttpService): HttpClient {
 
 async function send<T>(service: HttpService, call: Call<T>): Promise<T> {
   const target = targetOf(service.baseUrl, call);
+  const isWrite = !["GET", "HEAD"].includes(target.method);
   const repeatable = call.repeatable ?? ["GET", "HEAD", "PUT", "DELETE"].includes(target.method);
+  const way = { service, call, repeatable, isWrite, host: new URL(service.baseUrl).host };
   const { clock, random = Math.random } = service.settings;
   for (let attempt = 1; ; attempt += 1) {
     const came = await exchange(service, call, target, repeatable);
-    const failure =
-      "trouble" in came
-        ? unanswered(service, call, came, repeatable)
-        : came.status < 300
-          ? undefined
-          : refused(service, call, came, repeatable);
-    if (!failure && "status" in came) return checked(service, call, came);
-    if (!failure) throw new Error("an attempt neither failed nor was answered");
-    if (attempt > retriesOf(service.settings, failure.retry)) throw failure.error(attempt);
-    await clock.sleep(pauseBefore(attempt, failure.retryAfter, random), call.signal);
+    const read = outcomeOf(way, came);
+    if ("value" in read) return read.value;
+    if (attempt > retriesOf(service.settings, read.retry)) throw read.error(attempt);
+    await clock.sleep(pauseBefore(attempt, read.retryAfter, random), call.signal);
   }
 }
 
+/** One call on its way, and what may be done about it. */
+interface Way<T> {
+  service: HttpService;
+  call: Call<T>;
+  repeatable: boolean;
+  /** Whether it may change something, as far as its method tells. */
+  isWrite: boolean;
+  host: string;
+}
+
+function outcomeOf<T>(way: Way<T>, came: Answer | { trouble: Trouble; cause: unknown }): { value: T } | Failure {
+  if ("trouble" in came) return unanswered(way, came);
+  if (came.status >= 300) return refused(way, came);
+  const read = readAnswer(way.call, came);
+  if ("value" in read) return read;
+  return "foreign" in read ? answeredBySomeoneElse(way, came, read.foreign) : misshapen(way, read.wrong);
+}
+
 function unanswered(
-  service: HttpService,
-  call: Call<unknown>,
-  { trouble, cause }: { trouble: Trouble; cause: unknown },
-  repeatable: boolean,
+  { service, call, repeatable, host }: Way<unknown>,
+  came: { trouble: Trouble; cause: unknown },
 ): Failure {
-  const host = new URL(service.baseUrl).host;
+  const { trouble, cause } = came;
   return {
     retry: repeatable ? trouble.retry : "no",
     error: (attempts) =>
@@ -62,10 +75,14 @@ function unanswered(
   };
 }
 
-function refused(service: HttpService, call: Call<unknown>, answer: Answer, repeatable: boolean): Failure {
+function refused(way: Way<unknown>, answer: Answer): Failure {
+  const { service, call, repeatable } = way;
   const { status, headers, body } = answer;
   if (status < 400) return redirected(service, call, answer);
-  const { kind, message, code, retry } = service.readError(status, headers, body);
+  const { kind, message, code, retry, foreign = false } = service.readError(status, headers, body);
+  if (foreign && kind === "unavailable" && code === undefined) {
+    return answeredBySomeoneElse(way, answer, described(answer), message);
+  }
   const again = status === 429 || (repeatable && (retry ?? isPassing(status)));
   return {
     retry: again ? "yes" : "no",
@@ -75,7 +92,40 @@ function refused(service: HttpService, call: Call<unknown>, answer: Answer, repe
         kind,
         clean(service, call, `${service.service} answered ${call.route} with ${status}: ${message}${tried(attempts)}`),
         // Something in between may have answered for a service that did the work.
-        { route: call.route, status, code, uncertain: !repeatable && status >= 500 },
+        { route: call.route, status, code, uncertain: !repeatable && status >= 500, foreign },
+      ),
+  };
+}
+
+// A proxy, an ingress or a login page knows nothing of the thing that was asked for, and may have let the request pass.
+function answeredBySomeoneElse(way: Way<unknown>, { status }: Answer, what: string, hint = ""): Failure {
+  const { service, call, repeatable, isWrite, host } = way;
+  const effect = isWrite ? "Whether the request had an effect is not known" : "Nothing was concluded from it";
+  return {
+    retry: repeatable ? "once" : "no",
+    error: (attempts) =>
+      new ApiError(
+        "unavailable",
+        clean(
+          service,
+          call,
+          `${call.route} was answered with ${what}, which ${service.service} does not answer there: something between here and ` +
+            `${host} gave it, such as a proxy, an ingress, a firewall or a login page${tried(attempts)}. ${effect}. Check the address ` +
+            `in the configuration and the way there, and run it again.${hint === "" ? "" : ` ${hint}`}`,
+        ),
+        { route: call.route, status, uncertain: !repeatable, foreign: true },
+      ),
+  };
+}
+
+function misshapen({ service, call, repeatable, host }: Way<unknown>, wrong: readonly string[]): Failure {
+  return {
+    retry: repeatable ? "once" : "no",
+    error: () =>
+      new ContractError(
+        call.route,
+        wrong.map((issue) => clean(service, call, issue)),
+        `${service.service} at ${host}`,
       ),
   };
 }
@@ -96,32 +146,6 @@ function redirected(service: HttpService, call: Call<unknown>, { status, headers
 
 function originOf(location: string | undefined, base: string): string | undefined {
   return location !== undefined && URL.canParse(location, base) ? new URL(location, base).origin : undefined;
-}
-
-function checked<T>(service: HttpService, call: Call<T>, answer: Answer): T {
-  const read = bodyValue(call.as ?? "json", answer);
-  if ("wrong" in read) throw new ContractError(call.route, [read.wrong]);
-  const parsed = call.answer.safeParse(read.value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(
-    ({ path, message }) => `${path.map(String).join(".") || "the answer"}: ${message}`,
-  );
-  throw new ContractError(
-    call.route,
-    issues.map((issue) => clean(service, call, issue)),
-  );
-}
-
-function bodyValue(as: "json" | "text" | "none", { body, headers }: Answer): { value: unknown } | { wrong: string } {
-  if (as === "none") return { value: undefined };
-  if (as === "text") return { value: body };
-  if (body.trim() === "") return { value: undefined };
-  try {
-    return { value: JSON.parse(body) };
-  } catch {
-    // The parser's own words would quote the body.
-    return { wrong: `it is not JSON but ${headers["content-type"]?.split(";")[0] ?? "of no declared type"}` };
-  }
 }
 
 const tried = (attempts: number): string => (attempts === 1 ? "" : ` (tried ${attempts} times)`);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ApiError, isNotFound } from "../core/errors";
+import { ApiError, isNotFound, mayHaveHappened } from "../core/errors";
 import type { HttpClient } from "../http/client";
 import type { DnsRecord } from "../inventory";
 
@@ -45,7 +45,7 @@ export async function removeDnsResource(client: HttpClient, id: number, signal: 
   const read = client.send({ route: `GET ${route}`, params, answer: WireDnsResource, signal });
   const record = await read.catch(noneWhereNotFound<undefined>(undefined));
   if (!record) return;
-  const gone = client.send({ route: `DELETE ${route}`, params, answer: z.void(), as: "none", signal });
+  const gone = client.send({ route: `DELETE ${route}`, params, answer: z.void(), as: "empty", signal });
   await gone.catch(noneWhereNotFound<undefined>(undefined));
   await freeReserved(client, record, signal);
 }
@@ -64,7 +64,7 @@ async function freeReserved(client: HttpClient, record: WireDnsResource, signal:
 async function release(client: HttpClient, ip: string, signal: AbortSignal): Promise<void> {
   const route = "POST /ipaddresses/?op=release";
   try {
-    await client.send({ route, form: { ip }, answer: z.void(), as: "none", repeatable: true, signal });
+    await client.send({ route, form: { ip }, answer: z.void(), as: "empty", repeatable: true, signal });
   } catch (error) {
     if (!(error instanceof ApiError) || !["invalid", "not-found", "denied"].includes(error.kind)) throw error;
   }
@@ -88,18 +88,30 @@ export async function writeDnsResource(
   signal: AbortSignal,
 ): Promise<void> {
   const name = fqdn.replace(/\.$/, "");
-  const [first] = (await dnsRecordsOf(client, name, signal)).sort((a, b) => a.id - b.id);
+  const first = await firstRecord(client, name, signal);
   // One value with spaces: of a repeated key MAAS takes the last one alone.
   const form = { ip_addresses: addresses.join(" ") };
-  const call = { answer: z.void(), as: "none", signal } as const;
+  const call = { answer: WireDnsResource, signal };
   if (first) {
     const params = { id: String(first.id) };
     await client.send({ ...call, route: "PUT /dnsresources/{id}/", params, form });
-  } else {
+    return;
+  }
+  try {
     await client.send({
       ...call,
       route: "POST /dnsresources/",
       form: { ...form, fqdn: name, address_ttl: SECONDS_KEPT },
     });
+  } catch (error) {
+    // Sent twice, it would make two records of the name: so it is looked up whether it was made.
+    const made = mayHaveHappened(error) ? await firstRecord(client, name, signal).catch(() => undefined) : undefined;
+    if (!made || !holds(made, addresses)) throw error;
   }
 }
+
+const firstRecord = async (client: HttpClient, name: string, signal: AbortSignal): Promise<DnsRecord | undefined> =>
+  (await dnsRecordsOf(client, name, signal)).sort((a, b) => a.id - b.id)[0];
+
+const holds = ({ addresses }: DnsRecord, wanted: readonly string[]): boolean =>
+  addresses.length === wanted.length && wanted.every((address) => addresses.includes(address));

@@ -13,6 +13,13 @@ interface Answer {
 
 const LONGEST = 400;
 
+/** An answer that MAAS does not give. */
+const foreign: Refusal = {
+  kind: "unavailable",
+  message: "The address of a MAAS looks like 'http://maas.example.com:5240/MAAS'.",
+  foreign: true,
+};
+
 /** Reads MAAS's many shapes of error. Only bodies that cannot hold a secret reach the message. */
 export function refusalOf(answer: Answer): Refusal {
   const { status } = answer;
@@ -22,6 +29,8 @@ export function refusalOf(answer: Answer): Refusal {
   if (status === 409) return conflict(answer);
   const said = textOf(answer);
   if (status === 403) {
+    // MAAS refuses in plain text, and mostly without a word: a page is a firewall's.
+    if (looksLikePage(answer)) return foreign;
     const message = said || "the user of this API key may not do this, or the machine is locked or somebody else's.";
     return { kind: "denied", message };
   }
@@ -56,11 +65,12 @@ function badRequest(answer: Answer): Refusal {
   return { kind: "denied", message, code: "unrecognised-signature" };
 }
 
-// MAAS says in plain text what it did not find; anything else was not said by its API.
+// MAAS says in plain text what it did not find, always in the same words; an ingress says something in plain text, too.
 function absent(answer: Answer): Refusal {
   const said = textOf(answer);
-  const byMaas = isType(answer, "text/plain") && !/^Unknown API endpoint/i.test(said);
-  if (byMaas) return { kind: "not-found", message: said || "it does not exist." };
+  if (!isType(answer, "text/plain")) return foreign;
+  if (/^No [\w ]+ matches the given query\.?$/.test(said)) return { kind: "not-found", message: said };
+  if (!/^Unknown API endpoint/i.test(said)) return foreign;
   const message = "no API of MAAS is at this address. It looks like 'http://maas.example.com:5240/MAAS'.";
   return { kind: "invalid", message, code: "no-such-endpoint" };
 }

@@ -18,6 +18,8 @@ export interface Ask {
   json?: unknown;
   /** Whether sending it twice does no harm, where its method does not say so already. */
   repeatable?: boolean;
+  /** The status that the route promises, where it is not that of its kind. */
+  status?: number;
 }
 
 /** Values that must not appear in any message. */
@@ -34,6 +36,17 @@ export class Hidden {
 }
 
 const PAGE = 50;
+
+// Fifty thousand objects: nobody has so many, and a list that never ends must end somewhere.
+const MOST_PAGES = 1_000;
+
+/**
+ * A list as Palette answers it. Its `items` are always there, as `null` at least: an answer without them is another one, and
+ * must not pass for an empty list.
+ */
+export const listOf = <T>(item: z.ZodType<T>) => z.looseObject({ items: z.array(item).nullable() });
+
+const ListMeta = z.looseObject({ continue: z.string().nullish() });
 
 /** Palette, asked in one scope: a project by uid, or the tenant where there is none. */
 export class Palette {
@@ -72,43 +85,51 @@ export class Palette {
     return await this.http.send<T>({ route, ...ask, ...this.scope(), answer });
   }
 
-  /** One call whose answer has no content that matters. */
-  async tell(route: string, ask: Ask = {}): Promise<void> {
-    await this.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "none" });
+  /** A document of its own: it says itself that it is the one that was asked for. */
+  async document<T extends { metadata: { uid?: string | null | undefined } }>(
+    route: string,
+    answer: z.ZodType<T>,
+    ask: Ask & { params: { uid: string } },
+  ): Promise<T> {
+    const { uid } = ask.params;
+    const isAsked = ({ metadata }: T): boolean => metadata.uid === uid;
+    return await this.ask(
+      route,
+      answer.refine(isAsked, { path: ["metadata", "uid"], error: "is not the one asked for" }),
+      ask,
+    );
   }
 
-  /** One call that answers with a text. */
-  async text(route: string, ask: Ask = {}): Promise<string> {
-    return await this.http.send<string>({ route, ...ask, ...this.scope(), answer: z.string(), as: "text" });
+  /** One call that is answered with nothing. */
+  async tell(route: string, ask: Ask = {}): Promise<void> {
+    await this.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" });
+  }
+
+  /** One call that answers with a text, which must be of the kind that the route promises. */
+  async text(route: string, answer: z.ZodType<string>, ask: Ask = {}): Promise<string> {
+    return await this.http.send<string>({ route, ...ask, ...this.scope(), answer, as: "text" });
   }
 
   /** Every item of a list, page after page. */
   async all<T>(route: string, item: z.ZodType<T>, ask: Ask = {}): Promise<T[]> {
-    const page = z.looseObject({
-      items: z.array(item).nullish(),
-      listmeta: z.looseObject({ continue: z.string().nullish() }).nullish(),
-    });
+    const page = listOf(item).extend({ listmeta: ListMeta.nullish() });
     const items: T[] = [];
-    let next: string | undefined;
-    do {
+    const tokens = new Set<string>();
+    for (let next: string | undefined; ; ) {
       const answer = await this.ask(route, page, { ...ask, query: { limit: PAGE, ...ask.query, continue: next } });
       items.push(...(answer.items ?? []));
-      const token = answer.listmeta?.continue || undefined;
-      if (token !== undefined && token === next)
-        throw new ContractError(route, ["listmeta.continue: does not advance"]);
-      next = token;
-    } while (next !== undefined);
-    return items;
+      next = answer.listmeta?.continue || undefined;
+      if (next === undefined) return items;
+      if (tokens.has(next)) throw new ContractError(route, ["'listmeta.continue' leads back to a page that was read"]);
+      tokens.add(next);
+      if (tokens.size >= MOST_PAGES) throw new ContractError(route, [`it goes on after ${MOST_PAGES} pages`]);
+    }
   }
 
   private scope(): { headers: Record<string, string>; signal: AbortSignal } {
     return { headers: this.project === "" ? {} : { ProjectUid: this.project }, signal: this.signal };
   }
 }
-
-/** Whether a request that must not be repeated may have had its effect although no usable answer came. */
-export const mayHaveHappened = (error: unknown): boolean =>
-  error instanceof ContractError || (error instanceof ApiError && error.uncertain);
 
 /** The value, or undefined where Palette says that it is not there. */
 export async function orMissing<T>(value: Promise<T>): Promise<T | undefined> {
@@ -120,42 +141,65 @@ export async function orMissing<T>(value: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether the key may not look here. One that is not accepted at all may look nowhere, which must be told as that. */
+export const mayNotLook = (error: unknown): boolean =>
+  error instanceof ApiError && error.kind === "denied" && error.status !== 401;
+
 /** The same failure under another kind, where the caller knows better what it means. */
 export function refined(error: ApiError, kind: ApiErrorKind, message: string): ApiError {
   const { route, status, code, uncertain } = error;
   return new ApiError(kind, message, { route, status, code, uncertain, cause: error });
 }
 
-const WireError = z.looseObject({ code: z.string().nullish(), message: z.string().nullish() });
+const WireError = z.looseObject({ code: z.string().min(1), message: z.string().nullish() });
+const WireUnknownPath = z.object({ code: z.literal(404), message: z.string().regex(/^path \/v1\/\S+ was not found$/) });
+type WireError = z.infer<typeof WireError>;
 
-const NOT_THERE = ["ResourceNotFound", "BackupNotConfigured"];
+const NOT_THERE = "ResourceNotFound";
+// Said of a policy that a cluster may have; with which status is documented nowhere.
+const NOT_CONFIGURED = "BackupNotConfigured";
+// How servers made from a Go swagger say that they do not know a call: the word with which this one does is documented nowhere.
+const NO_SUCH_CALL = "PathNotFound";
 
-/** What a refusal of Palette means: its own body where it has one, else the status. */
+/** What a refusal of Palette means: its own body, where it has one; an answer in other words is not Palette's. */
 export function readError(status: number, _headers: Record<string, string>, body: string): Refusal {
-  const { code, message } = errorBody(body);
-  const kind = kindOf(status, code);
-  const said = [code, message?.trim()].filter((part) => !!part).join(": ") || "it gave no reason";
-  return { kind, message: kind === "denied" ? denied(status, said) : said, ...(code ? { code } : {}) };
+  const own = errorBody(body);
+  const kind = kindOf(status, own?.code);
+  const said = [own?.code, own?.message?.trim()].filter((part) => !!part).join(": ");
+  const code = own ? { code: own.code } : {};
+  const isForeign = own === undefined || (kind === "unavailable" && own.code !== NO_SUCH_CALL);
+  const foreign = isForeign ? { foreign: true } : {};
+  if (status === 429 || status >= 500) return { kind, message: said || "it gave no reason", ...code };
+  if (kind === "denied")
+    return { kind, message: denied(status, said || "it gave no reason", own !== undefined), ...code, ...foreign };
+  const message =
+    said && foreign.foreign ? `${said}. Word and status do not go together: nothing is concluded from it` : said;
+  return { kind, message, ...code, ...foreign };
 }
 
+/** Only Palette's own word with the status that belongs to it says that something is not there. */
 function kindOf(status: number, code: string | undefined): ApiErrorKind {
-  if (status === 404 || (code !== undefined && NOT_THERE.includes(code))) return "not-found";
-  if (status === 401 || status === 403) return "denied";
-  if (status === 409) return "conflict";
-  return status === 429 || status >= 500 ? "unavailable" : "invalid";
+  if (status === 401) return "denied";
+  if (code === undefined || status === 429 || status >= 500) return "unavailable";
+  if (code === NOT_CONFIGURED && [400, 404].includes(status)) return "not-found";
+  if (code === NOT_THERE || status === 404) return code === NOT_THERE && status === 404 ? "not-found" : "unavailable";
+  if (status === 403) return "denied";
+  return status === 409 ? "conflict" : "invalid";
 }
 
-const denied = (status: number, said: string): string =>
-  status === 401
-    ? `${said}. The API key is not accepted: renew it in 'palette-maas:paletteApiKey' or PALETTE_API_KEY`
-    : `${said}. The API key in 'palette-maas:paletteApiKey' or PALETTE_API_KEY may not do this`;
+function denied(status: number, said: string, isOwn: boolean): string {
+  if (status !== 401) return `${said}. The API key in 'palette-maas:paletteApiKey' or PALETTE_API_KEY may not do this`;
+  const otherwise = isOwn ? "" : ". The answer is not in Palette's words: a proxy or a login page may have given it";
+  return `${said}. The API key is not accepted: renew it in 'palette-maas:paletteApiKey' or PALETTE_API_KEY${otherwise}`;
+}
 
-// Proxies answer in HTML: of anything that is not Palette's own error nothing is quoted.
-function errorBody(body: string): { code: string | undefined; message: string | undefined } {
+// Proxies answer in HTML, and in JSON of their own: of anything that is not Palette's own error nothing is quoted.
+function errorBody(body: string): WireError | undefined {
   try {
-    const parsed = WireError.safeParse(JSON.parse(body));
-    return { code: parsed.data?.code ?? undefined, message: parsed.data?.message ?? undefined };
+    const value: unknown = JSON.parse(body);
+    const unknownPath = WireUnknownPath.safeParse(value).data;
+    return unknownPath ? { ...unknownPath, code: NO_SUCH_CALL } : WireError.safeParse(value).data;
   } catch {
-    return { code: undefined, message: undefined };
+    return undefined;
   }
 }

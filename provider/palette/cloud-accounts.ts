@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { diffInputs } from "../core/diff";
-import { ApiError, ProviderError } from "../core/errors";
+import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
 import type { CloudAccounts, Named, ObservedAccount } from "../plane";
 import { accountsIn, WireAccount } from "./account-wire";
-import { mayHaveHappened, orMissing, type Palette, refined } from "./client";
+import { listOf, orMissing, type Palette, refined } from "./client";
+import { demandGone } from "./deletion";
 import { isOfScope } from "./homes";
 import { createdAt, isMasked, labelsOf, mergedLabels, OWNER, ownerOf, tagsOf, WireUid } from "./metadata";
 import type { Session } from "./session";
@@ -34,14 +35,14 @@ export function cloudAccounts(session: Session): CloudAccounts {
 
 /** The gateway of an account; undefined where there is no such account or none is noted. */
 export async function gatewayOf(palette: Palette, uid: string): Promise<string | undefined> {
-  const wire = await orMissing(palette.ask(`GET ${ONE}`, WireAccount, { params: { uid } }));
+  const wire = await orMissing(palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
   return wire?.metadata.annotations?.overlordUid || undefined;
 }
 
 const read = (session: Session, uid: string): Promise<WireAccount | undefined> =>
-  orMissing(session.palette.ask(`GET ${ONE}`, WireAccount, { params: { uid } }));
+  orMissing(session.palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
 
-const WireNames = z.looseObject({ items: z.array(z.looseObject({ name: z.string().nullish() })).nullish() });
+const WireNames = listOf(z.looseObject({ name: z.string().nullish() }));
 
 const LISTS = { zones: "azs", resourcePools: "resourcePools", tags: "tags", domains: "domains" } as const;
 
@@ -123,6 +124,7 @@ async function validate(
 async function remove(session: Session, uid: string): Promise<void> {
   try {
     await orMissing(session.palette.tell(`DELETE ${ONE}`, { params: { uid } }));
+    await demandGone(`DELETE ${ONE}`, `Cloud account ${uid}`, () => read(session, uid));
   } catch (error) {
     // How Palette refuses while clusters use the account is documented nowhere: any refusal may pass once they have gone.
     if (error instanceof ApiError && error.kind === "invalid") throw refined(error, "conflict", error.message);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ClusterNamespace, isPattern, RoleBinding } from "../model/access";
 import { carried } from "./carried";
-import { orMissing } from "./client";
+import { listOf, orMissing } from "./client";
 import type { Setting } from "./cluster-settings";
 import { WireMetadata } from "./metadata";
 import type { Session } from "./session";
@@ -38,9 +38,8 @@ const WireRbac = z.looseObject({
 export type WireRbac = z.infer<typeof WireRbac>;
 
 async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item: z.ZodType<T>): Promise<readonly T[]> {
-  const answer = z.looseObject({ items: z.array(item).nullish() });
   const route = `GET /v1/spectroclusters/{uid}/config/${kind}`;
-  return (await orMissing(palette.ask(route, answer, { params: { uid } })))?.items ?? [];
+  return (await orMissing(palette.ask(route, listOf(item), { params: { uid } })))?.items ?? [];
 }
 
 export const namespaces: Setting = {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ApiError } from "../core/errors";
 import type { Profile } from "../model/profiles";
-import { orMissing } from "./client";
 import { readCluster } from "./cluster-wire";
 import { wouldWrite } from "./profile-update";
 import type { Session } from "./session";
+import { orNoSuchCall } from "./version-gates";
 
 const WireResults = z
   .looseObject({
@@ -23,7 +23,7 @@ const WireResults = z
 /** What Palette answers to a check: without errors in it, it has no objection. */
 export const WireVerdict = z.looseObject({
   machinePools: WireResults,
-  profiles: z.array(z.looseObject({ uid: z.string().nullish(), packs: WireResults })).nullish(),
+  profiles: z.array(z.looseObject({ uid: z.string().nullish(), packs: WireResults })).nullable(),
 });
 export type WireVerdict = z.infer<typeof WireVerdict>;
 
@@ -43,7 +43,7 @@ export function objections({ machinePools, profiles }: WireVerdict): string[] {
 /** Why a new cluster may not be called like that; undefined when it may, or where Palette does not know this call. */
 export async function refusedName(session: Session, name: string): Promise<string | undefined> {
   try {
-    await orMissing(session.palette.tell("GET /v1/spectroclusters/validate/name", { query: { name } }));
+    await orNoSuchCall(session.palette.tell("GET /v1/spectroclusters/validate/name", { query: { name } }));
     return undefined;
   } catch (error) {
     if (error instanceof ApiError && ["invalid", "conflict"].includes(error.kind)) return error.message;
@@ -62,6 +62,6 @@ export async function objectionsToProfiles(
   if (profiles.length === 0) return [];
   const ask = { params: { uid }, json: { profiles }, repeatable: true };
   const route = "POST /v1/spectroclusters/{uid}/validate/packs";
-  const verdict = await orMissing(session.palette.ask(route, WireVerdict, ask));
+  const verdict = await orNoSuchCall(session.palette.ask(route, WireVerdict, ask));
   return verdict ? objections(verdict) : [];
 }

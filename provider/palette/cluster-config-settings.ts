@@ -1,11 +1,10 @@
 import { isBlank } from "../core/diff";
-import { ApiError } from "../core/errors";
 import type { Location, OsPatch } from "../model/policies";
 import { carried } from "./carried";
 import { refined } from "./client";
 import type { Papers, Setting } from "./cluster-settings";
 import { isSet, sameMoment } from "./moments";
-import { newerInputs, versionHinted } from "./version-gates";
+import { isNoSuchCall, newerInputs, versionHinted } from "./version-gates";
 
 const configOf = ({ cluster }: Papers) => cluster.spec.clusterConfig;
 
@@ -135,6 +134,6 @@ export const timezone: Setting = {
 
 /** A Palette without the call says that it is not there; the cluster is. */
 function asInvalid(error: unknown): never {
-  if (error instanceof ApiError && error.kind === "not-found") throw refined(error, "invalid", error.message);
+  if (isNoSuchCall(error)) throw refined(error, "invalid", error.message);
   throw error;
 }

@@ -10,8 +10,8 @@ import { observeSettings, type Papers, papersOf } from "./cluster-settings";
 import {
   attachedTo,
   configOf,
+  demandedCloudConfig,
   poolsOf,
-  readCloudConfig,
   readCluster,
   stateOf,
   type WireCloudConfig,
@@ -74,7 +74,7 @@ export async function observeCluster(
   const own = cluster.metadata.annotations?.overlordUid || undefined;
   const params = { uid };
   const [half, variables, overview, originals, papers, project] = await Promise.all([
-    readHalf(session, configUid, own),
+    readHalf(session, cluster, configUid, own),
     asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
     // Health is known only here, and only of a cluster that runs.
     stateOf(cluster) === "running"
@@ -97,10 +97,11 @@ type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "g
 /** What hangs on the cloud config: the pools with their machines, and the account that leads to the gateway. */
 async function readHalf(
   session: Session,
+  cluster: WireCluster,
   configUid: string | undefined,
   ownGateway: string | undefined,
 ): Promise<Half> {
-  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  const config = await demandedCloudConfig(session, cluster.metadata.uid ?? "", configUid, stateOf(cluster));
   if (configUid === undefined || !config) {
     return { config: undefined, machines: [], workerMachines: [], gatewayId: ownGateway };
   }

@@ -19,7 +19,7 @@ const WireBackupConfig = z.looseObject({
   schedule: WireSchedule.nullish(),
 });
 
-const WireBackup = z.looseObject({ spec: z.looseObject({ config: WireBackupConfig.nullish() }).nullish() });
+const WireBackup = z.looseObject({ spec: z.looseObject({ config: WireBackupConfig.nullish() }) });
 export type WireBackup = z.infer<typeof WireBackup>;
 
 const BACKUP = "/v1/spectroclusters/{uid}/features/backup";
@@ -37,7 +37,7 @@ export const backupPolicy: Setting = {
     const config = backup?.spec?.config;
     const json = { ...config, ...backupToWire(asked, config?.schedule) };
     if (backup) return await palette.tell(`PUT ${BACKUP}`, { params, json });
-    await palette.ask(`POST ${BACKUP}`, WireUid.nullish(), { params, json });
+    await palette.ask(`POST ${BACKUP}`, WireUid, { params, json });
   },
 };
 
@@ -76,16 +76,14 @@ function modeOf(config: z.infer<typeof WireBackupConfig>): BackupPolicy["cluster
 }
 
 const WireScan = z.looseObject({
-  spec: z
-    .looseObject({
-      driverSpec: z
-        .record(
-          z.string(),
-          z.looseObject({ config: z.looseObject({ schedule: WireSchedule.nullish() }).nullish() }).nullish(),
-        )
-        .nullish(),
-    })
-    .nullish(),
+  spec: z.looseObject({
+    driverSpec: z
+      .record(
+        z.string(),
+        z.looseObject({ config: z.looseObject({ schedule: WireSchedule.nullish() }).nullish() }).nullish(),
+      )
+      .nullish(),
+  }),
 });
 export type WireScan = z.infer<typeof WireScan>;
 
@@ -115,7 +113,7 @@ export const scanPolicy: Setting = {
     // An empty time ends a scan: there is no call that takes the policy away.
     const ask = { params: { uid }, json: { ...foreignScans(scan), ...scanToWire(asked, scan) } };
     if (scan) return await palette.tell(`PUT ${SCAN}`, ask);
-    await palette.ask(`POST ${SCAN}`, WireUid.nullish(), ask);
+    await palette.ask(`POST ${SCAN}`, WireUid, ask);
   },
 };
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { ApiError } from "../core/errors";
-import { orMissing, type Palette } from "./client";
+import { mayNotLook, orMissing, type Palette } from "./client";
 import type { Homes } from "./homes";
 import { WireMetadata } from "./metadata";
 
@@ -58,7 +57,7 @@ async function whereAllowed<T>(look: Promise<T>): Promise<T | undefined> {
   try {
     return await orMissing(look);
   } catch (error) {
-    if (error instanceof ApiError && error.kind === "denied") return undefined;
+    if (mayNotLook(error)) return undefined;
     throw error;
   }
 }

@@ -140,7 +140,7 @@ const WireLabelled = WireCluster.pick({ metadata: true });
 // Labels that did not come from Palette are hidden by default, and what is not sent back is lost.
 async function readMetadata(session: Session, uid: string): Promise<WireMetadata> {
   const ask = { params: { uid }, query: { includeNonSpectroLabels: true } };
-  return (await session.palette.ask("GET /v1/spectroclusters/{uid}", WireLabelled, ask)).metadata;
+  return (await session.palette.document("GET /v1/spectroclusters/{uid}", WireLabelled, ask)).metadata;
 }
 
 async function patchMetadata(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApiError } from "../core/errors";
 import type { ClusterState } from "../plane";
 import { orMissing } from "./client";
 import { WireMetadata } from "./metadata";
@@ -110,7 +111,7 @@ export const WireCloudConfig = z.looseObject({
         overrideClusterApiConfig: z.string().nullish(),
       })
       .nullish(),
-    machinePoolConfig: z.array(WirePool).nullish(),
+    machinePoolConfig: z.array(WirePool).nullable(),
   }),
 });
 export type WireCloudConfig = z.infer<typeof WireCloudConfig>;
@@ -118,7 +119,7 @@ export type WireCloudConfig = z.infer<typeof WireCloudConfig>;
 /** The cluster; undefined where it is not there, or there only as a memory: Palette goes on showing deleted ones. */
 export async function readCluster(session: Session, uid: string): Promise<WireCluster | undefined> {
   const params = { uid };
-  const wire = await orMissing(session.palette.ask("GET /v1/spectroclusters/{uid}", WireCluster, { params }));
+  const wire = await orMissing(session.palette.document("GET /v1/spectroclusters/{uid}", WireCluster, { params }));
   return wire?.status?.state === "Deleted" ? undefined : wire;
 }
 
@@ -129,6 +130,35 @@ export function readCloudConfig(session: Session, configUid: string): Promise<Wi
 }
 
 export const configOf = (wire: WireCluster): string | undefined => wire.spec.cloudConfigRef?.uid || undefined;
+
+/**
+ * The same of a cluster whose state is known. A running cluster has a cloud config, and in it a control plane: where Palette
+ * says otherwise, it contradicts itself, and nothing may be taken for gone.
+ */
+export async function demandedCloudConfig(
+  session: Session,
+  clusterUid: string,
+  configUid: string | undefined,
+  state: ClusterState | undefined,
+): Promise<WireCloudConfig | undefined> {
+  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  if (state === "running" && !poolsOf(config).some((pool) => pool.isControlPlane === true)) {
+    throw contradiction(
+      `cluster ${clusterUid} is Running`,
+      config ? "it has no control plane" : "it has no cloud config",
+    );
+  }
+  return config;
+}
+
+/** Two documents of Palette that cannot both be true: as good as no answer. */
+export const contradiction = (one: string, other: string): ApiError =>
+  new ApiError(
+    "unavailable",
+    `Palette contradicts itself: ${one}, and yet ${other}. Nothing was concluded from it: run it again, and ask the operators ` +
+      "of this Palette if it stays.",
+    { route: "GET /v1/cloudconfigs/maas/{configUid}", foreign: true },
+  );
 
 export const poolsOf = (config: WireCloudConfig | undefined): readonly WirePool[] =>
   config?.spec.machinePoolConfig ?? [];
@@ -156,5 +186,9 @@ const WireStatus = z.looseObject({ status: z.looseObject({ state: z.string().nul
 export async function readState(session: Session, uid: string): Promise<ClusterState | undefined> {
   const params = { uid };
   const wire = await orMissing(session.palette.ask("GET /v1/spectroclusters/{uid}/status", WireStatus, { params }));
-  return wire === undefined || wire.status?.state === "Deleted" ? undefined : inOurWords(wire.status?.state);
+  if (wire === undefined) return undefined;
+  if (wire.status) return wire.status.state === "Deleted" ? undefined : inOurWords(wire.status.state);
+  // Right after its creation a cluster has no status, and an answer of something else has none either: the cluster tells.
+  const cluster = await readCluster(session, uid);
+  return cluster && stateOf(cluster);
 }

@@ -1,8 +1,8 @@
-import { ApiError } from "../core/errors";
+import { ApiError, mayHaveHappened } from "../core/errors";
 import { overlaidRecords } from "../core/merge";
 import type { ClusterArgs } from "../model/cluster";
 import type { Clusters, Named } from "../plane";
-import { mayHaveHappened, orMissing } from "./client";
+import { orMissing } from "./client";
 import { objections, objectionsToProfiles, refusedName, WireVerdict } from "./cluster-checks";
 import { observeCluster } from "./cluster-observe";
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "./cluster-profiles";
@@ -17,7 +17,7 @@ import { createdAt, labelsOf, OWNER, ownerOf, WireUid } from "./metadata";
 import { toWire as poolToWire } from "./pool-shape";
 import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import type { Session } from "./session";
-import { newerInputs, versionHinted } from "./version-gates";
+import { newerInputs, orNoSuchCall, versionHinted } from "./version-gates";
 
 /** The clusters of one scope. */
 export function clusters(session: Session): Clusters {
@@ -58,7 +58,7 @@ async function validate(session: Session, args: ClusterArgs): Promise<readonly s
   try {
     const ask = { json, repeatable: true };
     // A Palette without this call answers 404; the request itself will tell then.
-    const send = () => orMissing(session.palette.ask("POST /v1/spectroclusters/maas/validate", WireVerdict, ask));
+    const send = () => orNoSuchCall(session.palette.ask("POST /v1/spectroclusters/maas/validate", WireVerdict, ask));
     const verdict = await versionHinted(newerInputsOf(args), send);
     return verdict ? objections(verdict) : [];
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { orMissing } from "./client";
+import { listOf, orMissing } from "./client";
 import { createdAt, WireMetadata } from "./metadata";
 import type { Session } from "./session";
 
@@ -9,7 +9,7 @@ const WireEvent = z.looseObject({
   message: z.string().nullish(),
   severity: z.string().nullish(),
 });
-const WireEvents = z.looseObject({ items: z.array(WireEvent).nullish() });
+const WireEvents = listOf(WireEvent);
 
 /** The newest events of a cluster, newest first, a line each. */
 export async function clusterEvents(session: Session, uid: string, most: number): Promise<readonly string[]> {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { equal } from "../core/diff";
-import { ApiError, ProviderError } from "../core/errors";
+import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import type { GatewayArgs } from "../model/gateway";
 import type { GatewayInstall, Gateways, Named, ObservedGateway } from "../plane";
-import { mayHaveHappened, orMissing, refined } from "./client";
+import { listOf, orMissing, refined } from "./client";
+import { demandGone } from "./deletion";
 import { grow, nodesOf } from "./gateway-nodes";
 import { createdAt, mergedLabels, OWNER, ownerOf, type Texts, tagsOf, WireMetadata } from "./metadata";
 import type { Session } from "./session";
@@ -23,7 +24,8 @@ const WireGateway = z.looseObject({
 });
 export type WireGateway = z.infer<typeof WireGateway>;
 
-const WireGateways = z.looseObject({ items: z.array(WireGateway).nullish() });
+const WireGateways = listOf(WireGateway);
+const WireDeleted = z.looseObject({ msg: z.string() });
 const WireRegistered = z.looseObject({ overlordUid: z.string().min(1) });
 
 const ONE = "/v1/overlords/{uid}";
@@ -56,7 +58,7 @@ export function gateways(session: Session): Gateways {
 }
 
 const read = (session: Session, uid: string): Promise<WireGateway | undefined> =>
-  orMissing(session.palette.ask(`GET ${ONE}`, WireGateway, { params: { uid } }));
+  orMissing(session.palette.document(`GET ${ONE}`, WireGateway, { params: { uid } }));
 
 const clusterOf = (wire: WireGateway | undefined): string => wire?.spec?.spectroClusterUid ?? "";
 
@@ -114,14 +116,18 @@ async function install(session: Session, uid: string): Promise<GatewayInstall> {
   for (const { service, query } of manifestsOf(commands)) {
     session.palette.hidden.add(...Object.values(query));
     const route = `GET /v1/pcg/{uid}/services/${service}/manifest`;
-    manifests.push(await session.palette.text(route, { params: { uid }, query }));
+    manifests.push(await session.palette.text(route, Manifest, { params: { uid }, query }));
   }
   return { commands, manifests };
 }
 
+// Manifests of Kubernetes, one after the other: nothing else may reach 'kubectl apply'.
+const Manifest = z.string().refine((text) => /^kind: *\S/m.test(text), "is no Kubernetes manifest");
+
 async function remove(session: Session, uid: string): Promise<void> {
   try {
-    await orMissing(session.palette.tell(`DELETE ${ONE}`, { params: { uid } }));
+    await orMissing(session.palette.ask(`DELETE ${ONE}`, WireDeleted, { params: { uid }, status: 200 }));
+    await demandGone(`DELETE ${ONE}`, `Gateway ${uid}`, () => read(session, uid));
   } catch (error) {
     if (error instanceof ApiError && error.kind === "invalid") throw refined(error, "conflict", error.message);
     throw error;

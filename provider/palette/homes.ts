@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ApiError, ProviderError } from "../core/errors";
+import { ProviderError } from "../core/errors";
 import type { Home } from "../core/resource";
 import type { Where } from "../model/where";
-import { orMissing, type Palette, type PaletteSettings } from "./client";
+import { mayNotLook, orMissing, type Palette, type PaletteSettings } from "./client";
 import { Memo } from "./memo";
 import { WireMetadata } from "./metadata";
 
@@ -16,9 +16,11 @@ export interface Project {
 
 const WireUserInfo = z.looseObject({ tenantUid: z.string().min(1), orgName: z.string().nullish() });
 const WireProjects = z.looseObject({
-  items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string().min(1), uid: z.string().min(1) }) })),
+  items: z
+    .array(z.looseObject({ metadata: z.looseObject({ name: z.string().min(1), uid: z.string().min(1) }) }))
+    .nullable(),
 });
-const WireScoped = z.looseObject({ metadata: WireMetadata.nullish() });
+const WireScoped = z.looseObject({ metadata: WireMetadata });
 
 /** Knows the tenant and the projects behind the key; each is asked for once per process. */
 export class Homes {
@@ -77,7 +79,7 @@ export class Homes {
   async projects(palette: Palette): Promise<readonly Project[]> {
     return await this.projectLists.get(this.settings.apiKey(), palette.signal, async () => {
       const { items } = await palette.in("").ask("GET /v1/dashboard/projects/metadata", WireProjects);
-      return items.map(({ metadata }) => ({ uid: metadata.uid, name: metadata.name }));
+      return (items ?? []).map(({ metadata }) => ({ uid: metadata.uid, name: metadata.name }));
     });
   }
 
@@ -127,10 +129,10 @@ export class Homes {
 async function holdsCluster(palette: Palette, uid: string): Promise<boolean | undefined> {
   try {
     const params = { uid };
-    const cluster = await orMissing(palette.ask("GET /v1/spectroclusters/{uid}", WireScoped, { params }));
+    const cluster = await orMissing(palette.document("GET /v1/spectroclusters/{uid}", WireScoped, { params }));
     return cluster !== undefined && isOfScope(cluster.metadata, palette.project);
   } catch (error) {
-    if (error instanceof ApiError && error.kind === "denied") return undefined;
+    if (mayNotLook(error)) return undefined;
     throw error;
   }
 }

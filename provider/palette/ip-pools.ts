@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { equal } from "../core/diff";
-import { ApiError, ProviderError } from "../core/errors";
+import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import { isRecord } from "../core/unknowns";
 import type { IpPoolArgs } from "../model/ip-pool";
 import type { IpPools, ObservedIpPool } from "../plane";
-import { mayHaveHappened, orMissing } from "./client";
+import { listOf, orMissing } from "./client";
+import { demandGone } from "./deletion";
 import { createdAt, OWNER, ownerOf, WireMetadata, WireUid } from "./metadata";
 import type { Session } from "./session";
+import { isNoSuchCall } from "./version-gates";
 
 const texts = z.array(z.string()).nullish();
 
@@ -38,8 +40,8 @@ const WireIpPool = z.looseObject({
 });
 export type WireIpPool = z.infer<typeof WireIpPool>;
 
-const WireIpPools = z.looseObject({ items: z.array(WireIpPool).nullish() });
-const WireGatewayUids = z.looseObject({ items: z.array(z.looseObject({ metadata: WireMetadata })).nullish() });
+const WireIpPools = listOf(WireIpPool);
+const WireGatewayUids = listOf(z.looseObject({ metadata: WireMetadata }));
 
 /** The address pools of the tenant's gateways; an id is the pool's own uid. */
 export function ipPools(session: Session): IpPools {
@@ -64,15 +66,26 @@ export function ipPools(session: Session): IpPools {
  * Servers before 4.7 know these calls below `vsphere` only, for gateways of every kind: what is not there under the one
  * name is asked for under the other.
  */
-async function eitherPath<T>(ask: (pools: string) => Promise<T>): Promise<T> {
-  const found = await orMissing(ask("/v1/overlords/maas/{uid}/pools").then((value) => ({ value })));
-  return found ? found.value : await ask("/v1/overlords/vsphere/{uid}/pools");
+async function eitherPath<T>(
+  ask: (pools: string) => Promise<T>,
+  says: (answer: T) => boolean = () => true,
+): Promise<T> {
+  try {
+    return await ask("/v1/overlords/maas/{uid}/pools");
+  } catch (error) {
+    if (!isNoSuchCall(error)) throw error;
+    const other = await orMissing(ask("/v1/overlords/vsphere/{uid}/pools").then((value) => ({ value })));
+    // After a 404 that was not Palette's own, only what is found under the other name counts: nothing is no answer.
+    if (other && (says(other.value) || !error.foreign)) return other.value;
+    throw error;
+  }
 }
 
 async function list(session: Session, uid: string): Promise<readonly WireIpPool[]> {
   const params = { uid };
   // "Not found" may stand for a gateway that has no pools.
-  const answer = await orMissing(eitherPath((pools) => session.palette.ask(`GET ${pools}`, WireIpPools, { params })));
+  const read = (pools: string) => session.palette.ask(`GET ${pools}`, WireIpPools, { params });
+  const answer = await orMissing(eitherPath(read, ({ items }) => (items ?? []).length > 0));
   return answer?.items ?? [];
 }
 
@@ -128,6 +141,9 @@ async function rewrite(
 async function remove(session: Session, poolUid: string, uid: string): Promise<void> {
   const params = { uid, poolUid };
   await orMissing(eitherPath((pools) => session.palette.tell(`DELETE ${pools}/{poolUid}`, { params })));
+  await demandGone("DELETE /v1/overlords/maas/{uid}/pools/{poolUid}", `Address pool ${poolUid}`, () =>
+    locate(session, poolUid, uid),
+  );
 }
 
 /** A pool as it is written. */

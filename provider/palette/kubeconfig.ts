@@ -1,12 +1,15 @@
+import { z } from "zod";
 import { orMissing } from "./client";
 import type { Session } from "./session";
+
+const Kubeconfig = z.string().refine((text) => /\bclusters\b/.test(decoded(text)), "is no kubeconfig");
 
 /** The kubeconfig of a cluster; undefined while there is none yet. */
 export async function kubeconfig(session: Session, uid: string, admin: boolean): Promise<string | undefined> {
   const route = admin
     ? "GET /v1/spectroclusters/{uid}/assets/adminKubeconfig"
     : "GET /v1/spectroclusters/{uid}/assets/kubeconfigclient";
-  const text = await orMissing(session.palette.text(route, { params: { uid } }));
+  const text = await orMissing(session.palette.text(route, Kubeconfig, { params: { uid } }));
   return text ? decoded(text) : undefined;
 }
 

@@ -1,9 +1,18 @@
 import { sameUnder } from "../core/diff";
-import { ApiError, ProviderError } from "../core/errors";
+import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import { MachinePoolArgs } from "../model/machine-pool";
 import type { MachinePools, ObservedPool, PoolPlacement, PoolUpdate, PoolWithMachines } from "../plane";
-import { mayHaveHappened, orMissing } from "./client";
-import { configOf, poolsOf, readCloudConfig, readCluster, readState } from "./cluster-wire";
+import { orMissing } from "./client";
+import {
+  configOf,
+  contradiction,
+  demandedCloudConfig,
+  poolsOf,
+  readCloudConfig,
+  readCluster,
+  readState,
+  stateOf,
+} from "./cluster-wire";
 import { machinesOf } from "./machines";
 import { WireUid } from "./metadata";
 import { SETTINGS } from "./pool-settings";
@@ -51,7 +60,11 @@ function parseId(id: string): PoolId {
 async function configUidOf(session: Session, clusterId: string): Promise<string | undefined> {
   const known = await session.configs.get(clusterId, session.palette.signal, async () => {
     const cluster = await readCluster(session, clusterId);
-    return cluster && configOf(cluster);
+    const configUid = cluster && configOf(cluster);
+    if (cluster && configUid === undefined && stateOf(cluster) === "running") {
+      throw contradiction(`cluster ${clusterId} is Running`, "it names no cloud config");
+    }
+    return configUid;
   });
   if (known === undefined) session.configs.forget(clusterId);
   return known;
@@ -93,11 +106,12 @@ function placementOf(pool: WirePool): PoolPlacement {
 async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {
   const configUid = await configUidOf(session, clusterId);
   if (configUid === undefined) return undefined;
-  const [cluster, pool, machines] = await Promise.all([
+  const [cluster, machines] = await Promise.all([
     readState(session, clusterId),
-    readPool(session, configUid, name),
     machinesOf(session.palette, configUid, name),
   ]);
+  const config = await demandedCloudConfig(session, clusterId, configUid, cluster);
+  const pool = poolsOf(config).find((known) => known.name === name);
   // A pool that is being deleted may vanish from the list before its last machine has gone.
   if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return undefined;
   return {
@@ -172,10 +186,12 @@ async function update(
 
 async function remove(session: Session, { clusterId, name }: PoolId): Promise<void> {
   await session.writes.run(clusterId, session.palette.signal, async () => {
-    if (await isGoing(session, clusterId)) return;
+    const state = await readState(session, clusterId);
+    if (state === undefined || state === "deleting") return;
     const configUid = await configUidOf(session, clusterId);
     if (configUid === undefined) return;
-    const pool = await readPool(session, configUid, name);
+    const config = await demandedCloudConfig(session, clusterId, configUid, state);
+    const pool = poolsOf(config).find((known) => known.name === name);
     if (!pool) return;
     refuseControlPlane(pool);
     const params = { configUid, machinePoolName: name };

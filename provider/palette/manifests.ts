@@ -17,7 +17,7 @@ export interface SentManifest {
 }
 
 const WireManifest = z.looseObject({
-  spec: z.looseObject({ published: z.looseObject({ content: z.string().nullish() }).nullish() }).nullish(),
+  spec: z.looseObject({ published: z.looseObject({ content: z.string().nullish() }).nullish() }),
 });
 
 /** Reads the contents of manifests of a cluster. */
@@ -25,7 +25,7 @@ export async function readManifests(session: Session, uid: string, uids: readonl
   const route = "GET /v1/spectroclusters/{uid}/pack/manifests/{manifestUid}";
   const read = async (manifestUid: string): Promise<[string, string][]> => {
     const wire = await orMissing(session.palette.ask(route, WireManifest, { params: { uid, manifestUid } }));
-    return wire ? [[manifestUid, wire.spec?.published?.content ?? ""]] : [];
+    return wire ? [[manifestUid, wire.spec.published?.content ?? ""]] : [];
   };
   return new Map((await Promise.all([...new Set(uids)].map(read))).flat());
 }

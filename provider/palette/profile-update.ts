@@ -47,7 +47,7 @@ export async function applyProfiles(
   if (plan.write.length > 0) {
     const json = { profiles: plan.write, spcApplySettings: { actionType: ACTIONS[args.applySetting] } };
     const query = { resolveNotification: true };
-    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", { params, query, json });
+    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", { params, query, json, repeatable: true });
   }
   if (plan.variables.length > 0) {
     const route = "PATCH /v1/spectroclusters/{uid}/variables";
@@ -56,7 +56,11 @@ export async function applyProfiles(
   const waits = cluster.status?.spcApply?.canBeApplied === false && plan.write.length === 0;
   const isReleased = waits && prior.applySetting === "later" && args.applySetting === "now";
   if (isReleased)
-    await session.palette.tell("POST /v1/spectroclusters/{uid}/status/spcApply", { params, repeatable: true });
+    await session.palette.tell("POST /v1/spectroclusters/{uid}/status/spcApply", {
+      params,
+      repeatable: true,
+      status: 202,
+    });
   const touched = isReleased || plan.detach.length + plan.write.length + plan.variables.length > 0;
   return touched ? ["profiles"] : [];
 }

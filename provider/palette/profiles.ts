@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ProviderError } from "../core/errors";
 import type { Profile } from "../model/profiles";
 import type { FoundProfile } from "../plane";
-import { orMissing, type Palette } from "./client";
+import { listOf, orMissing, type Palette } from "./client";
 import { Memo } from "./memo";
 import { WireMetadata } from "./metadata";
 
@@ -37,7 +37,7 @@ const WireEntry = z.looseObject({
   metadata: z.looseObject({ name: z.string().nullish(), uid: z.string().min(1) }),
   spec: z.looseObject({ version: z.string().nullish() }).nullish(),
 });
-const WireEntries = z.looseObject({ items: z.array(WireEntry).nullish() });
+const WireEntries = listOf(WireEntry);
 type Entry = { uid: string; name: string; version: string };
 
 /** What names a profile. */
@@ -84,7 +84,7 @@ export class ProfileBook {
 
   /** The same, or undefined where it is not in the library any more. */
   seek(palette: Palette, uid: string): Promise<WireProfile | undefined> {
-    return orMissing(palette.ask("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } }));
+    return orMissing(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } }));
   }
 
   private async byId(palette: Palette, uid: string): Promise<FoundProfile | undefined> {

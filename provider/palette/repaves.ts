@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mayHaveHappened } from "../core/errors";
 import type { Profile } from "../model/profiles";
 import type { PendingRepave } from "../plane";
 import { orMissing } from "./client";
@@ -23,11 +24,11 @@ type WireReason = z.infer<typeof WireReason>;
 
 const WireRepave = z.looseObject({
   spec: z.looseObject({ source: z.string().nullish(), reasons: z.array(WireReason).nullish() }).nullish(),
-  status: z.looseObject({ state: z.string().nullish(), message: z.string().nullish() }).nullish(),
+  status: z.looseObject({ state: z.string().nullish(), message: z.string().nullish() }),
 });
 
 const WireForecast = z.looseObject({
-  isRepaveRequired: z.boolean().nullish(),
+  isRepaveRequired: z.boolean(),
   reasons: z.array(WireReason).nullish(),
 });
 
@@ -35,7 +36,7 @@ const WireForecast = z.looseObject({
 export async function pendingRepave(session: Session, uid: string): Promise<PendingRepave | undefined> {
   const route = "GET /v1/spectroclusters/{uid}/repave/status";
   const wire = await orMissing(session.palette.ask(route, WireRepave, { params: { uid } }));
-  if (wire?.status?.state !== "Pending") return undefined;
+  if (wire?.status.state !== "Pending") return undefined;
   const source = wire.spec?.source ?? "";
   const reasons = (wire.spec?.reasons ?? []).map(reasonOf);
   const told = reasons.length === 0 && wire.status.message ? [wire.status.message] : reasons;
@@ -44,7 +45,12 @@ export async function pendingRepave(session: Session, uid: string): Promise<Pend
 
 export async function approveRepave(session: Session, uid: string): Promise<void> {
   await session.writes.run(uid, session.palette.signal, async () => {
-    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/repave/approve", { params: { uid } });
+    try {
+      await session.palette.tell("PATCH /v1/spectroclusters/{uid}/repave/approve", { params: { uid } });
+    } catch (error) {
+      // Sent twice, it might approve what nobody has read: so it is looked up whether it was taken.
+      if (!mayHaveHappened(error) || (await pendingRepave(session, uid))) throw error;
+    }
   });
 }
 

@@ -9,7 +9,7 @@ import type {
   SurveyedGateway,
 } from "../survey";
 import { accountsIn } from "./account-wire";
-import { orMissing, type Palette } from "./client";
+import { listOf, orMissing, type Palette } from "./client";
 import { everywhere, searchClusters, type WireSummary } from "./cluster-search";
 import { type Homes, isOfScope } from "./homes";
 import { machinesOf } from "./machines";
@@ -27,27 +27,23 @@ const WireHealth = z.looseObject({
   conditions: z.array(z.looseObject({ type: z.string().nullish(), message: z.string().nullish() })).nullish(),
 });
 
-const WireGateways = z.looseObject({
-  items: z
-    .array(
-      z.looseObject({
-        metadata: WireMetadata,
-        spec: z.looseObject({ isSystem: z.boolean().nullish() }).nullish(),
-        status: z.looseObject({ state: z.string().nullish(), health: WireHealth.nullish() }).nullish(),
-      }),
-    )
-    .nullish(),
-});
+const WireGateways = listOf(
+  z.looseObject({
+    metadata: WireMetadata,
+    spec: z.looseObject({ isSystem: z.boolean().nullish() }).nullish(),
+    status: z.looseObject({ state: z.string().nullish(), health: WireHealth.nullish() }).nullish(),
+  }),
+);
 type WireGateway = NonNullable<z.infer<typeof WireGateways>["items"]>[number];
 
-const WireNames = z.looseObject({ items: z.array(z.looseObject({ name: z.string() })).nullish() });
+const WireNames = listOf(z.looseObject({ name: z.string() }));
 
 const WireDomain = z.looseObject({
   spec: z.looseObject({ clusterConfig: z.looseObject({ domain: z.string().nullish() }).nullish() }),
 });
 
 const WirePools = z.looseObject({
-  spec: z.looseObject({ machinePoolConfig: z.array(z.looseObject({ name: z.string() })).nullish() }),
+  spec: z.looseObject({ machinePoolConfig: z.array(z.looseObject({ name: z.string() })).nullable() }),
 });
 
 const WireCertificate = z.looseObject({ name: z.string().nullish(), expiry: z.string().nullish() });
@@ -55,7 +51,7 @@ const WireAuthority = WireCertificate.extend({ certificates: z.array(WireCertifi
 const WireCertificates = z.looseObject({
   machineCertificates: z
     .array(z.looseObject({ name: z.string().nullish(), certificateAuthorities: z.array(WireAuthority).nullish() }))
-    .nullish(),
+    .nullable(),
 });
 type WireCertificates = z.infer<typeof WireCertificates>;
 

@@ -1,6 +1,6 @@
 import { isBlank } from "../core/diff";
 import { ApiError } from "../core/errors";
-import { refined } from "./client";
+import { orMissing, refined } from "./client";
 
 /** What a request may set of fields that older Palettes do not know. */
 interface Newer {
@@ -52,5 +52,21 @@ export async function versionHinted<T>(inputs: readonly string[], send: () => Pr
     if (!(error instanceof ApiError) || error.kind !== "invalid" || inputs.length === 0) throw error;
     const hint = `If this Palette is older than that, leave out: ${inputs.join(", ")}`;
     throw refined(error, error.kind, `${error.message}. ${hint}`);
+  }
+}
+
+/**
+ * Whether a Palette says that it does not know a call at all. What it answers then is documented nowhere: a 404 in whatever
+ * words. To be asked only where going on without the call harms nobody.
+ */
+export const isNoSuchCall = (error: unknown): error is ApiError => error instanceof ApiError && error.status === 404;
+
+/** The value, or undefined where Palette does not know the call, or says that the thing is not there. */
+export async function orNoSuchCall<T>(value: Promise<T>): Promise<T | undefined> {
+  try {
+    return await orMissing(value);
+  } catch (error) {
+    if (isNoSuchCall(error)) return undefined;
+    throw error;
   }
 }

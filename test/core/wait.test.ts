@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../provider/core/clock";
 import { minutes, seconds } from "../../provider/core/duration";
-import { ApiError, ProviderError, WaitTimeoutError } from "../../provider/core/errors";
+import { ApiError, ContractError, ProviderError, WaitTimeoutError } from "../../provider/core/errors";
 import { type Look, waitFor } from "../../provider/core/wait";
 
 /** A clock that moves by what it is asked to sleep. */
@@ -80,6 +80,40 @@ describe("waiting", () => {
     const { lines, wait } = setting([away, away, away, { done: "x" }]);
     assert.equal(await wait(), "x");
     assert.deepEqual(lines, ["pool workers: Palette did not answer"]);
+  });
+
+  const route = "GET /x";
+  for (const [what, error] of [
+    ["an answer of something in between", new ApiError("unavailable", "a web page", { route, foreign: true })],
+    ["an answer of another shape", new ContractError(route, ["'items' is missing"])],
+    ["a key that is not accepted", new ApiError("denied", "not accepted", { route, status: 401 })],
+  ] as const) {
+    it(`bears ${what} for some minutes, tells it once and then ends with it`, async () => {
+      const { lines, wait } = setting([pending("1 of 2"), ...Array.from({ length: 8 }, () => error), { done: "x" }]);
+      assert.equal(await wait(minutes(60)), "x");
+      assert.deepEqual(lines.slice(1), [`pool workers: ${error.message}, 1 s`]);
+      const stays = setting([error]);
+      await assert.rejects(stays.wait(minutes(60)), (thrown: unknown) => thrown === error);
+      assert.ok(stays.clock.now() >= minutes(5) && stays.clock.now() < minutes(6), String(stays.clock.now()));
+      assert.equal(stays.lines.length, 1);
+    });
+  }
+
+  it("begins to count anew after a look that made sense, and looks several times however slow its pace is", async () => {
+    const page = new ApiError("unavailable", "a web page", { route, foreign: true });
+    const row = Array.from({ length: 20 }, () => page);
+    const { wait } = setting([...row, pending("1 of 2"), ...row, pending("2 of 2"), { done: "x" }]);
+    assert.equal(await wait(minutes(60)), "x");
+    const { clock, lines, stop } = setting([]);
+    let looks = 0;
+    const slow = { what: "pool workers", pace: [minutes(10), minutes(10)], limit: minutes(600) } as const;
+    const log = { info: (line: string) => void lines.push(line), warn: () => {}, debug: () => {} };
+    const look = async (): Promise<Look<string>> => {
+      looks += 1;
+      throw page;
+    };
+    await assert.rejects(waitFor({ clock, log, signal: stop.signal }, slow, look), /a web page/);
+    assert.equal(looks, 5);
   });
 
   it("ends at once on any other failure, and where the thing says it has failed", async () => {

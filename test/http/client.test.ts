@@ -25,10 +25,10 @@ describe("the HTTP client", () => {
   it("lets many requests listen to one signal, and nobody is warned of a leak", async () => {
     const warned: string[] = [];
     const note = ({ message }: Error) => void warned.push(message);
-    server = await localServer((_, response) => void response.end());
+    server = await localServer((_, response) => void response.writeHead(204).end());
     const client = createHttpClient(localService(server.url));
     const own = new AbortController().signal;
-    const call: Call<void> = { route: "GET /x", answer: z.void(), as: "none", signal: own };
+    const call: Call<void> = { route: "GET /x", answer: z.void(), as: "empty", signal: own };
     process.on("warning", note);
     try {
       await Promise.all(Array.from({ length: 15 }, () => client.send(call)));
@@ -74,20 +74,24 @@ describe("the HTTP client", () => {
 
   it("reads an empty answer as nothing, and text as it is", async () => {
     const empty: Reply = (_, response) => void response.writeHead(204).end();
-    assert.equal(await send(empty, { route: "DELETE /x", answer: z.void() }), undefined);
+    assert.equal(await send(empty, { route: "DELETE /x", answer: z.void(), as: "empty" }), undefined);
     await server?.stop();
     const text: Reply = (_, response) => void response.end("apiVersion: v1");
     assert.equal(await send(text, { route: "GET /x", answer: z.string(), as: "text" }), "apiVersion: v1");
   });
 
-  it("takes a page that is no JSON as a broken contract, without quoting it", async () => {
+  it("takes a page for no answer of the service, names the host and does not quote it", async () => {
     const page: Reply = (_, response) => {
       response.setHeader("content-type", "text/html; charset=utf-8");
       response.end("<html>classified</html>");
     };
     await assert.rejects(send(page, { route: "GET /v1/x", answer: anything }), (error) => {
-      assert.ok(error instanceof ContractError);
-      assert.match(error.message, /GET \/v1\/x .*not JSON but text\/html/);
+      assert.ok(error instanceof ApiError);
+      assert.deepEqual([error.kind, error.foreign, error.uncertain], ["unavailable", true, false]);
+      assert.match(
+        error.message,
+        /GET \/v1\/x was answered with 200 and a web page.*between here and 127\.0\.0\.1:\d+/,
+      );
       assert.doesNotMatch(error.message, /classified/);
       return true;
     });

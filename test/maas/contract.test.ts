@@ -52,10 +52,11 @@ describe("every request to MAAS", () => {
       if (seen.url.includes("whoami")) return json(response, { username: "u", is_superuser: true });
       if (seen.url.includes("is_importing")) return json(response, false);
       if (seen.url.includes("events")) return json(response, { events: [] });
-      if (seen.method !== "GET") return void response.writeHead(204).end();
+      const isEmpty = seen.method === "DELETE" || seen.url.includes("ipaddresses");
+      if (isEmpty) return void response.writeHead(204).end();
       const record = { id: 5, fqdn: "a.maas", ip_addresses: [{ ip: "10.0.0.2", alloc_type: 4 }] };
       if (seen.url.includes("b.maas")) return json(response, [record]);
-      return json(response, seen.url.endsWith("/5/") ? record : []);
+      return json(response, seen.url.endsWith("/5/") || seen.method !== "GET" ? record : []);
     });
     const site = { endpoint: server.url, accountEndpoints: [], apiKey: "c:t:s", writes: "dns" } as const;
     const view = maasInventory([site], localSettings())(runtime()).at(server.url);

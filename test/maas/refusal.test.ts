@@ -53,8 +53,20 @@ const CASES: Case[] = [
   {
     what: "does not take another server's page for an absent object",
     answer: [404, HTML, "<html><h1>404</h1>nginx</html>"],
-    kind: "invalid",
-    message: /no API of MAAS/,
+    kind: "unavailable",
+    message: /address of a MAAS looks like/,
+  },
+  {
+    what: "nor an ingress' plain text",
+    answer: [404, PLAIN, "default backend - 404"],
+    kind: "unavailable",
+    message: /address of a MAAS looks like/,
+  },
+  {
+    what: "takes a firewall's page for no refusal of MAAS",
+    answer: [403, HTML, "<html><h1>Blocked</h1></html>"],
+    kind: "unavailable",
+    message: /address of a MAAS looks like/,
   },
   { what: "fills in for an empty 405", answer: [405, HTML, ""], kind: "invalid", message: /no reason given/ },
   {

@@ -269,20 +269,26 @@ describe("a refusal of Palette", () => {
     [400, "InvalidMachinePool", "invalid"],
     [422, "PackVariablesUndefined", "invalid"],
     [404, "ResourceNotFound", "not-found"],
-    [400, "ResourceNotFound", "not-found"],
+    [400, "ResourceNotFound", "unavailable"],
+    [403, "ResourceNotFound", "unavailable"],
+    [404, "RouteUnknown", "unavailable"],
+    [404, "PathNotFound", "unavailable"],
+    [404, undefined, "unavailable"],
+    [403, undefined, "unavailable"],
     [400, "BackupNotConfigured", "not-found"],
     [401, "InvalidCredential", "denied"],
     [403, "OperationNotAllowed", "denied"],
     [409, "DuplicateName", "conflict"],
     [429, "TooManyRequests", "unavailable"],
     [500, "Internal", "unavailable"],
-    [503, undefined, "unavailable"],
+    [503, "Busy", "unavailable"],
   ] as const) {
     it(`${status} ${code ?? "without a code"} is ${kind}`, () => {
       const refusal = read(status, { code, message: "why" });
       assert.equal(refusal.kind, kind);
       assert.equal(refusal.code, code);
-      assert.match(refusal.message, /why/);
+      if (code) assert.match(refusal.message, /why/);
+      else assert.deepEqual([refusal.message, refusal.foreign], ["", true]);
     });
   }
 
@@ -296,6 +302,10 @@ describe("a refusal of Palette", () => {
 
   it("quotes nothing of a body that is not Palette's", () => {
     assert.deepEqual(read(502, "<html>secret</html>"), { kind: "unavailable", message: "it gave no reason" });
-    assert.deepEqual(read(400, "[1]"), { kind: "invalid", message: "it gave no reason" });
+    assert.deepEqual(read(503, { message: "secret" }), { kind: "unavailable", message: "it gave no reason" });
+    for (const body of ["[1]", "<html>secret</html>", "default backend - 404", { code: 404, message: "secret" }, ""]) {
+      for (const status of [400, 403, 404, 409])
+        assert.deepEqual(read(status, body), { kind: "unavailable", message: "", foreign: true });
+    }
   });
 });

@@ -42,7 +42,7 @@ export const aPool = (on: Stage, cluster: Actor, over: Bag = {}): Promise<Actor>
   made(on, on.lives.pool, { ...poolArgs(cluster), ...over });
 
 /** Host names of machines that are anybody's in MAAS. */
-export const takenHosts = (on: Stage): string[] =>
+export const takenHosts = (on: Pick<Stage, "lab">): string[] =>
   on.lab.maas.world.machines
     .filter(({ statusName }) => ["Allocated", "Deploying", "Deployed", "Failed deployment"].includes(statusName))
     .map(({ hostname }) => hostname)

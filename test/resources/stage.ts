@@ -58,9 +58,15 @@ export async function stage(wishes: Wishes = {}): Promise<Stage> {
 }
 
 // Fewer looks than in life, and the order of things as in life.
-const BRISK = { deploy: 120_000, release: 45_000, deployFailure: 180_000, nodeJoin: 20_000, packsInstall: 20_000 };
+export const BRISK = {
+  deploy: 120_000,
+  release: 45_000,
+  deployFailure: 180_000,
+  nodeJoin: 20_000,
+  packsInstall: 20_000,
+};
 
-function runtimeOf(clock: Clock, told: string[]): Runtime {
+export function runtimeOf(clock: Clock, told: string[]): Runtime {
   const note = (severity: string) => (message: string) => {
     told.push(`${severity}: ${message}`);
   };
@@ -74,12 +80,21 @@ function runtimeOf(clock: Clock, told: string[]): Runtime {
   };
 }
 
-function hostOf(lab: Lab, clock: Clock, maas: Wishes["maas"], policy: Policy): Host<Context> {
-  const http = { clock, requestTimeout: seconds(10), maxRetries: 3, insecureSkipVerify: false, environment: {} };
-  const settings = { endpoint: lab.palette.url, apiKey: () => lab.palette.apiKey, project: "Default", http };
-  const site = { endpoint: lab.maas.url, accountEndpoints: [], apiKey: lab.maas.apiKey };
+/** What of a lab the product is configured with. */
+type Configured = { palette: Pick<Lab["palette"], "url" | "apiKey">; maas: Pick<Lab["maas"], "url" | "apiKey"> };
+
+export function hostOf(
+  { palette, maas: site }: Configured,
+  clock: Clock,
+  maas: Wishes["maas"],
+  policy: Policy,
+  { accounts = [], requestTimeout = seconds(10) }: { accounts?: readonly string[]; requestTimeout?: Duration } = {},
+): Host<Context> {
+  const http = { clock, requestTimeout, maxRetries: 3, insecureSkipVerify: false, environment: {} };
+  const settings = { endpoint: palette.url, apiKey: () => palette.apiKey, project: "Default", http };
+  const access = { endpoint: site.url, accountEndpoints: accounts, apiKey: site.apiKey };
   const plane = palettePlane(settings);
-  const inventory = maasInventory(maas ? [{ ...site, writes: maas }] : [], http);
+  const inventory = maasInventory(maas ? [{ ...access, writes: maas }] : [], http);
   const installer = localInstaller({});
   const preflight = preflightLedger();
   const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({

@@ -1,0 +1,131 @@
+import type { Lab } from "palette-maas-lab";
+import type { Life } from "../../provider/core/life";
+import type { Bag } from "../../provider/core/lifecycle";
+import { checked } from "../resources/actor";
+import type { Scene } from "./scene";
+
+/** A resource in the matrix: what a program says of it, and how the lab's own world shows it. */
+export interface Subject {
+  name: string;
+  life(scene: Scene): Life;
+  inputs(lab: Lab, name: string): Bag;
+  /** What the program says later. */
+  change: Bag;
+  /** How many objects of the name there are. */
+  count(lab: Lab, name: string): number;
+  /** What the world says of the one object, to be compared with the inputs. */
+  seen(lab: Lab, name: string): Bag;
+  /** The same from the inputs. */
+  asked(inputs: Bag): Bag;
+}
+
+const gatewayUid = (lab: Lab): string => lab.palette.world.gateway("rack1-gateway").uid;
+const instance = { minCpu: 4, minMemoryMb: 8192 };
+const clusterInputs = (lab: Lab, name: string, account: string): Bag => ({
+  name,
+  cloudAccountId: lab.palette.world.accounts.find((known) => known.name === account)?.uid,
+  domain: "maas",
+  profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+  controlPlane: { size: 1, instance },
+  deletionProtection: false,
+});
+
+const clustersOf = (lab: Lab, name: string) =>
+  lab.palette.world.clusters.filter((cluster) => cluster.name === name && cluster.state !== "Deleted");
+const poolsOf = (lab: Lab, name: string) =>
+  clustersOf(lab, STANDING_CLUSTER).flatMap(({ pools }) => pools.filter((pool) => pool.name === name));
+const ipPoolsOf = (lab: Lab, name: string) =>
+  lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools.filter(({ meta }) => meta.name === name));
+
+/** What stands there for the others to be made on. */
+const STANDING_ACCOUNT = "standing";
+const STANDING_CLUSTER = "standing";
+
+export const account: Subject = {
+  name: "account",
+  life: (scene) => scene.lives().maasCloudAccount,
+  inputs: (lab, name) => ({
+    name,
+    gatewayId: gatewayUid(lab),
+    apiEndpoint: lab.maas.url,
+    apiKey: lab.maas.apiKey,
+    tags: { team: "a" },
+  }),
+  change: { tags: { team: "b" } },
+  count: (lab, name) => lab.palette.world.accounts.filter((known) => known.name === name).length,
+  seen: (lab, name) => ({ team: lab.palette.world.accounts.find((known) => known.name === name)?.labels.team }),
+  asked: ({ tags }) => ({ team: (tags as Bag).team }),
+};
+
+export const gateway: Subject = {
+  name: "gateway",
+  life: (scene) => scene.lives().gateway,
+  inputs: (_, name) => ({ name, installer: "kubernetes", tags: { team: "a" }, deletionProtection: false }),
+  change: { tags: { team: "b" } },
+  count: (lab, name) => lab.palette.world.gateways.filter((known) => known.name === name).length,
+  seen: (lab, name) => ({ team: lab.palette.world.gateways.find((known) => known.name === name)?.labels.team }),
+  asked: ({ tags }) => ({ team: (tags as Bag).team }),
+};
+
+export const ipPool: Subject = {
+  name: "address pool",
+  life: (scene) => scene.lives().ipPool,
+  inputs: (lab, name) => ({
+    name,
+    gatewayId: gatewayUid(lab),
+    range: { start: "10.10.8.20", end: "10.10.8.60" },
+    prefix: 24,
+    gateway: "10.10.8.1",
+    nameservers: ["10.10.8.2"],
+  }),
+  change: { nameservers: ["10.10.8.3"] },
+  count: (lab, name) => ipPoolsOf(lab, name).length,
+  seen: (lab, name) => {
+    const { pool } = (ipPoolsOf(lab, name)[0]?.spec ?? {}) as { pool?: { nameserver?: { addresses?: string[] } } };
+    return { nameservers: pool?.nameserver?.addresses?.join(" ") };
+  },
+  asked: ({ nameservers }) => ({ nameservers: (nameservers as string[]).join(" ") }),
+};
+
+export const cluster: Subject = {
+  name: "cluster",
+  life: (scene) => scene.lives().cluster,
+  inputs: (lab, name) => ({ ...clusterInputs(lab, name, STANDING_ACCOUNT), tags: { team: "a" } }),
+  change: { tags: { team: "b" }, controlPlaneHealthCheckTimeout: "30m", namespaces: [{ name: "web", cpuCores: 4 }] },
+  count: (lab, name) => clustersOf(lab, name).length,
+  seen: (lab, name) => {
+    const [found] = clustersOf(lab, name);
+    const machines = found?.pools.flatMap((pool) => pool.machines) ?? [];
+    return { team: found?.labels.team, state: found?.state, machines: machines.length };
+  },
+  asked: ({ tags }) => ({ team: (tags as Bag).team, state: "Running", machines: 1 }),
+};
+
+export const pool: Subject = {
+  name: "pool",
+  life: (scene) => scene.lives().machinePool,
+  inputs: (lab, name) => ({
+    clusterId: lab.palette.world.cluster(STANDING_CLUSTER).uid,
+    name,
+    size: 1,
+    instance,
+    deletionProtection: false,
+  }),
+  change: { size: 2 },
+  count: (lab, name) => poolsOf(lab, name).length,
+  seen: (lab, name) => {
+    const [found] = poolsOf(lab, name);
+    return { size: found?.size, machines: found?.machines.length };
+  },
+  asked: ({ size }) => ({ size, machines: size }),
+};
+
+export const SUBJECTS: readonly Subject[] = [account, gateway, ipPool, cluster, pool];
+
+/** Makes what the others are made on. */
+export async function standing(scene: Scene): Promise<void> {
+  const { lab, runtime } = scene;
+  const { maasCloudAccount, cluster: life } = scene.lives();
+  await maasCloudAccount.create(runtime, checked(maasCloudAccount, account.inputs(lab, STANDING_ACCOUNT)));
+  await life.create(runtime, checked(life, clusterInputs(lab, STANDING_CLUSTER, STANDING_ACCOUNT)));
+}
