@@ -173,7 +173,7 @@ export function readError(status: number, _headers: Record<string, string>, body
   if (kind === "denied")
     return { kind, message: denied(status, said || "it gave no reason", own !== undefined), ...code, ...foreign };
   const message =
-    said && foreign.foreign ? `${said}. Word and status do not go together: nothing is concluded from it` : said;
+    said && isForeign ? `${said}. Word and status do not go together: nothing is concluded from it` : said;
   return { kind, message, ...code, ...foreign };
 }
 
