@@ -42,14 +42,14 @@ export async function gatewayOf(palette: Palette, uid: string): Promise<string |
 const read = (session: Session, uid: string): Promise<WireAccount | undefined> =>
   orMissing(session.palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
 
-const WireNames = listOf(z.looseObject({ name: z.string().nullish() }));
+const WireNames = listOf(z.looseObject({ name: z.string() }));
 
 const LISTS = { zones: "azs", resourcePools: "resourcePools", tags: "tags", domains: "domains" } as const;
 
 async function placesOf(session: Session, uid: string, kind: keyof typeof LISTS): Promise<string[]> {
   const route = `GET ${ONE}/properties/${LISTS[kind]}`;
   const { items } = await session.palette.ask(route, WireNames, { params: { uid } });
-  return (items ?? []).flatMap(({ name }) => name ?? []);
+  return (items ?? []).map(({ name }) => name).filter((name) => name !== "");
 }
 
 async function find(session: Session, name: string): Promise<Named | undefined> {

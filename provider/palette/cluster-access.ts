@@ -7,7 +7,7 @@ import { WireMetadata } from "./metadata";
 import type { Session } from "./session";
 
 const WireNamespace = z.looseObject({
-  metadata: WireMetadata.nullish(),
+  metadata: WireMetadata,
   spec: z
     .looseObject({
       resourceAllocation: z
@@ -32,7 +32,7 @@ const WireBinding = z.looseObject({
 });
 
 const WireRbac = z.looseObject({
-  metadata: WireMetadata.nullish(),
+  metadata: WireMetadata,
   spec: z.looseObject({ bindings: z.array(WireBinding).nullish(), isSystem: z.boolean().nullish() }).nullish(),
 });
 export type WireRbac = z.infer<typeof WireRbac>;

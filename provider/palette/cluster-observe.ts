@@ -20,13 +20,14 @@ import {
 } from "./cluster-wire";
 import { machinesOf } from "./machines";
 import type { Manifests } from "./manifests";
-import { ownerOf, tagsOf } from "./metadata";
+import { ownerOf, tagsOf, WireMetadata } from "./metadata";
 import * as pools from "./pool-shape";
 import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } from "./profile-observe";
 import type { Session } from "./session";
 import { readVariables, type Variables } from "./variables";
 
 const WireOverview = z.looseObject({
+  metadata: WireMetadata,
   status: z
     .looseObject({
       health: z
@@ -78,7 +79,9 @@ export async function observeCluster(
     asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
     // Health is known only here, and only of a cluster that runs.
     stateOf(cluster) === "running"
-      ? orMissing(session.palette.ask("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }))
+      ? orMissing(
+          session.palette.document("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }),
+        )
       : undefined,
     originalsOf(session, cluster, wanted),
     papersOf(session, cluster, wanted),

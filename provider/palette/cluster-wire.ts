@@ -180,7 +180,9 @@ const inOurWords = (word: string | null | undefined): ClusterState => (word ? (S
 /** The state in our words; a cluster without a status has just been made. */
 export const stateOf = (wire: WireCluster): ClusterState => inOurWords(wire.status?.state);
 
-const WireStatus = z.looseObject({ status: z.looseObject({ state: z.string().nullish() }).nullish() });
+const WireStatus = z
+  .looseObject({ status: z.looseObject({ state: z.string().nullish() }).nullish() })
+  .refine((value) => "status" in value || Object.keys(value).length === 0, "holds no status");
 
 /** The cluster's state and nothing else: whole clusters are large. Undefined where it is gone. */
 export async function readState(session: Session, uid: string): Promise<ClusterState | undefined> {

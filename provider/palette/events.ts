@@ -4,7 +4,7 @@ import { createdAt, WireMetadata } from "./metadata";
 import type { Session } from "./session";
 
 const WireEvent = z.looseObject({
-  metadata: WireMetadata.nullish(),
+  metadata: WireMetadata,
   reason: z.string().nullish(),
   message: z.string().nullish(),
   severity: z.string().nullish(),

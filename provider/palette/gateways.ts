@@ -4,7 +4,6 @@ import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import type { GatewayArgs } from "../model/gateway";
 import type { GatewayInstall, Gateways, Named, ObservedGateway } from "../plane";
 import { listOf, orMissing, refined } from "./client";
-import { demandGone } from "./deletion";
 import { grow, nodesOf } from "./gateway-nodes";
 import { createdAt, mergedLabels, OWNER, ownerOf, type Texts, tagsOf, WireMetadata } from "./metadata";
 import type { Session } from "./session";
@@ -127,7 +126,6 @@ const Manifest = z.string().refine((text) => /^kind: *\S/m.test(text), "is no Ku
 async function remove(session: Session, uid: string): Promise<void> {
   try {
     await orMissing(session.palette.ask(`DELETE ${ONE}`, WireDeleted, { params: { uid }, status: 200 }));
-    await demandGone(`DELETE ${ONE}`, `Gateway ${uid}`, () => read(session, uid));
   } catch (error) {
     if (error instanceof ApiError && error.kind === "invalid") throw refined(error, "conflict", error.message);
     throw error;

@@ -14,7 +14,7 @@ import { beginInstall, finishInstall } from "./gateway-install";
 import { gatewayOutlook } from "./gateway-outlook";
 import { gatewayRules } from "./gateway-rules";
 import { demandSize, grown, shrinking } from "./gateway-size";
-import { refuseWhileUsed, removeOnceFree } from "./in-use";
+import { refuseWhileUsed, removeOnceFree, untilGone } from "./in-use";
 import { inTenant } from "./locate";
 import { begin, USUAL } from "./time-outs";
 
@@ -81,6 +81,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
     const left = await leftBehind(ctx, leaving);
     await removeOnceFree(ctx, leaving.what, () => ctx.plane.gateways.delete(id));
+    await untilGone(ctx, leaving.what, USUAL.gateway, () => ctx.plane.gateways.observe(id));
     await tellLeftBehind(ctx, leaving, left);
   },
 });

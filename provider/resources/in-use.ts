@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { minutes, seconds } from "../core/duration";
+import { type Duration, minutes, seconds } from "../core/duration";
 import { ApiError, ProviderError } from "../core/errors";
 import { type Look, waitFor } from "../core/wait";
 import type { Users } from "../plane";
@@ -38,4 +38,17 @@ export async function removeOnceFree(ctx: Context, what: string, remove: () => P
       return { pending: { state: "not released by Palette yet" } };
     }
   });
+}
+
+/** Waits until the plane no longer knows what it was told to remove. */
+export async function untilGone(
+  ctx: Context,
+  what: string,
+  limit: Duration,
+  look: () => Promise<unknown>,
+): Promise<void> {
+  const wait = { what, pace: [seconds(2), seconds(20)], limit: timeLeft(ctx, limit) } as const;
+  await waitFor(ctx, wait, async () =>
+    (await look()) === undefined ? { done: true } : { pending: { state: "deleted, and still there" } },
+  );
 }
