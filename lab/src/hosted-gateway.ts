@@ -17,6 +17,9 @@ export function hostedCluster({ context, link }: Palette, cluster: Cluster): Hos
     poolTemplate: pool.poolTemplate,
     image: pool.image,
     phase: "running",
+    failureDomain: "",
+    unseen: false,
+    failures: 0,
     dueAt: Number.POSITIVE_INFINITY,
     number,
     joinedAt: context.clock.now(),
@@ -28,7 +31,9 @@ export function hostedCluster({ context, link }: Palette, cluster: Cluster): Hos
     poweredOn: true,
     trouble: undefined,
   }));
-  const dns = { name: `${seededGateway}.${wish.domain}`, id: undefined, written: [], dueAt: Number.POSITIVE_INFINITY };
+  const dueAt = Number.POSITIVE_INFINITY;
+  const name = `${seededGateway}.${wish.domain}`;
+  const dns = { name, stray: undefined, id: undefined, written: [], dueAt, failures: 0 };
   const progress = { made: machines.length, pivoted: true, complete: true, nextMachineAt: new Map<string, number>() };
   const random = context.random.fork(cluster.meta.uid);
   return { uid: cluster.meta.uid, random, wish, refreshAt: undefined, machines, dns, ...progress };

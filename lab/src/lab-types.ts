@@ -1,5 +1,6 @@
 import type { LabClock } from "./clock";
 import type { Fault } from "./faults";
+import type { GatewayWays } from "./gateway/parts";
 import type { History, Mark } from "./history";
 import type { Exchange, JournalEntry, Moment } from "./journal";
 import type { MaasTimings, MaasWorld } from "./maas";
@@ -41,6 +42,8 @@ export interface LabOptions {
   mayReinstall?: boolean;
   /** How many deployments of every server, one a week, MAAS tells of from before the lab's start; none by default. */
   pastDeployments?: number;
+  /** In what Palette's gateway differs from the open Cluster API provider for MAAS as it was seen to behave; in nothing by default. */
+  ways?: Partial<GatewayWays>;
   timings?: Partial<Timings>;
 }
 

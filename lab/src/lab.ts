@@ -4,6 +4,7 @@ import { Faults } from "./faults";
 import { Busy } from "./gateway/busy";
 import { Gateways } from "./gateway/gateway";
 import { Ledger } from "./gateway/ledger";
+import type { GatewayWays } from "./gateway/parts";
 import { Random } from "./ids";
 import { Journal } from "./journal";
 import type { Lab, LabOptions } from "./lab-types";
@@ -23,7 +24,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const maas = await startMaas({ ...shared, seed, timings, identity, ...maasOptions(options) });
   const palette = buildPalette({ ...shared, seed, timings, identity, ...paletteOptions(options) });
   const ledger = new Ledger(clock);
-  const gateways = connect(palette, { journal: shared.journal, ledger, seed, authority: authority?.certificate });
+  const { journal } = shared;
+  const ways = { ...asSeen, ...options.ways };
+  const gateways = connect(palette, { journal, ledger, ways, seed, authority: authority?.certificate });
   try {
     const parts = {
       palette,
@@ -56,18 +59,22 @@ function paletteOptions(options: LabOptions) {
   return { version, autoInstall, mayReinstall };
 }
 
+/** One of fourteen clusters had a second record. */
+const asSeen: GatewayWays = { keepsFailed: false, countsAllTags: false, secondRecords: 1 / 14 };
+
 interface Connection {
   journal: Journal;
   ledger: Ledger;
+  ways: GatewayWays;
   seed: number;
   authority: string | undefined;
 }
 
 /** Sets the gateway between Palette and any MAAS that its accounts name. */
-function connect({ context, link, app }: Palette, { journal, ledger, seed, authority }: Connection): Gateways {
+function connect({ context, link, app }: Palette, { journal, ledger, ways, seed, authority }: Connection): Gateways {
   const { clock, timings } = context;
   const random = new Random(`${seed}/gateway`);
-  const parts = { link, clock, timings, random, busy: new Busy(journal), ledger };
+  const parts = { link, clock, timings, random, busy: new Busy(journal), ledger, ways };
   const operator = new Operator(context, authority);
   const gateways = new Gateways(parts, async (uid, signal) => {
     await operator.apply(uid, signal);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defaultRack } from "../src/index";
 import { type Json, LabBench, machinesIn, pool, poolReady, poolsPath, runningCluster } from "./palette-support";
 
 /** What a change of one field does to the machines: nothing, it rolls them, or only where the lab plays every "may". */
@@ -100,7 +101,7 @@ for (const mayReinstall of [false, true])
     const cp = () => pool({ name: "cp", controlPlane: true });
     let uid: string;
 
-    before(() => bench.start({ mayReinstall, paletteVersion: "4.10" }));
+    before(() => bench.start({ mayReinstall, paletteVersion: "4.10", rack: defaultRack({ machines: 120 }) }));
     after(() => bench.stop());
 
     const uids = (name: string) => machinesIn(bench, uid, name).map((machine) => machine.uid);

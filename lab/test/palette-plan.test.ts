@@ -38,7 +38,8 @@ describe("the plan for a pool", () => {
       };
       return {
         uid: `${letter}${number}`,
-        name: "",
+        // Names are random: these sort the other way round than they were made.
+        name: `p-${9 - number}`,
         pool: "p",
         controlPlane: false,
         clusterTemplate: "c",
@@ -52,8 +53,11 @@ describe("the plan for a pool", () => {
         systemId: "",
         hostname: "",
         zone: "",
+        failureDomain: "",
         addresses: [],
         poweredOn: true,
+        unseen: false,
+        failures: 0,
         trouble: undefined,
       };
     });
@@ -61,7 +65,7 @@ describe("the plan for a pool", () => {
   const cases: [string, string, Partial<PoolWish>, number, string][] = [
     ["fills an empty pool", "", {}, 3, ""],
     ["fills up what is missing", "rd", {}, 1, ""],
-    ["takes away the newest", "rrrr", {}, 0, "r3"],
+    ["takes away whichever name sorts first, and names are random", "rrrr", {}, 0, "r3"],
     ["takes away those that do not work first", "frrr", {}, 0, "f0"],
     ["leaves a failed machine of the right number alone", "frr", {}, 0, ""],
     ["expands first", "ooo", {}, 1, ""],

@@ -9,7 +9,8 @@ import { goesOn } from "./cluster-cut-short";
 import { machinesOf, QUIET_PACE } from "./cluster-look";
 import { watchCluster, withConditions } from "./cluster-start";
 import { isDeferred } from "./deferred";
-import { machineLines, tally, watchForFailures } from "./machine-progress";
+import { watchForFailures } from "./failed-machines";
+import { machineLines, tally } from "./machine-progress";
 import {
   countQuietLooks,
   dearer,

@@ -4,7 +4,8 @@ import { type Look, waitFor } from "../core/wait";
 import type { ClusterArgs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { lookAtCluster } from "./cluster-look";
-import { machineLines, tally, watchForFailures } from "./machine-progress";
+import { watchForFailures } from "./failed-machines";
+import { machineLines, tally } from "./machine-progress";
 import { atRest } from "./rolled-out";
 
 /** Waits until a cluster that was just made runs: all of its control plane, and healthy where pods can be scheduled. */

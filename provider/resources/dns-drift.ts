@@ -16,12 +16,12 @@ export function dnsDrift(
   const faults = dnsFaults(name, records, controlPlane);
   if (records.length > 1) return faults.map((fault) => doubled(fault, records, controlPlane, mayWrite));
   const todo =
-    "the cluster writes it when it next looks, which may take hours; with 'writes: dns' in 'palette-maas:maas', 'pulumi up' writes it";
+    "the cluster writes it at its next event, mostly within minutes, at worst within two hours; with 'writes: dns' in 'palette-maas:maas', 'pulumi up' writes it";
   if (!mayWrite) return faults.map((fault) => byHandLine(fault, todo));
   return wantedAddresses(records, controlPlane)
     ? faults.map((fault) => mendedLine(fault, "writes it again"))
     : faults.map((fault) =>
-        byHandLine(fault, "which address to write is not plain; the cluster writes it when it next looks"),
+        byHandLine(fault, "which address to write is not plain; the cluster writes it at its next event"),
       );
 }
 

@@ -4,7 +4,8 @@ import { ProviderError } from "../core/errors";
 import { type Look, waitFor } from "../core/wait";
 import type { GatewayArgs } from "../model/gateway";
 import type { GatewayNodes } from "../plane";
-import { machineLines, tally, watchForFailures } from "./machine-progress";
+import { watchForFailures } from "./failed-machines";
+import { machineLines, tally } from "./machine-progress";
 import { timeLeft, USUAL } from "./time-outs";
 
 const called = ({ name }: Pick<GatewayArgs, "name">): string => `gateway '${name}'`;

@@ -5,7 +5,8 @@ import { type Wait, waitFor } from "../core/wait";
 import { type MachinePoolArgs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { lookSeveralTimes, QUIET_PACE } from "./cluster-look";
-import { machineLines, tally, watchForFailures } from "./machine-progress";
+import { watchForFailures } from "./failed-machines";
+import { machineLines, tally } from "./machine-progress";
 import {
   countQuietLooks,
   isCutShort,

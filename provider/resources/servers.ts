@@ -52,7 +52,10 @@ export async function serversBehind(
       : [];
   const all = answer ?? [];
   const known = view !== undefined && answer !== undefined;
-  const pairs = machines.map((machine) => ({ machine, server: serverOf(machine, all, recorded) }));
+  const pairs = machines.map((machine) => {
+    const server = serverOf(machine, all, recorded);
+    return { machine, server, isAbsent: server === undefined };
+  });
   const outputs = pairs.map(({ machine, server }) => asOutput(machine, server, recorded, view !== undefined));
   if (known) tellMoves(ctx, outputs, recorded);
   outputs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

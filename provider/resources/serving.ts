@@ -3,7 +3,8 @@ import { type Duration, seconds } from "../core/duration";
 import { waitFor } from "../core/wait";
 import type { ObservedMachine } from "../plane";
 import { isMended } from "./drift";
-import { machineLines, serverName, tally, watchForFailures } from "./machine-progress";
+import { watchForFailures } from "./failed-machines";
+import { machineLines, serverName, tally } from "./machine-progress";
 import { atRest, type Noted } from "./rolled-out";
 
 /** What was seen of a pool whose servers are to serve again. */
@@ -33,7 +34,7 @@ export async function untilServing<T>(
   look: () => Promise<Served<T> | undefined>,
 ): Promise<Outcome<T>> {
   const stuck = watchForFailures(ctx.clock);
-  // The cluster looks at a server that runs every few minutes only.
+  // The cluster looks at a server that runs when its node changes, else every two hours only.
   const wait = { what: `the servers of ${what}`, pace: [seconds(10), seconds(30)], limit } as const;
   return await waitFor(ctx, wait, async () => {
     const found = await look();
@@ -42,8 +43,7 @@ export async function untilServing<T>(
     const open = drift.filter(isMended);
     const given = drift.filter((line) => !isMended(line));
     const awaited = machines.filter((machine) => !given.some((line) => line.startsWith(`${serverName(machine)} `)));
-    // A server that is ready again brings back a machine that counts as failed, when the cluster looks next.
-    const failure = open.length === 0 ? stuck(awaited) : undefined;
+    const failure = stuck(awaited);
     if (failure) return failure;
     if (open.length === 0 && machines.length === size && atRest(awaited, awaited.length)) {
       return { done: { seen, isLeft: awaited.length < machines.length } };

@@ -254,21 +254,33 @@ describe("what is said of machines", () => {
     );
   });
 
-  const spread: [title: string, rack: Candidate[], size: number, zones: string[], alone: string | undefined][] = [
-    ["in one of three zones", some(3), 3, ["az1", "az2", "az3"], "'az1'"],
-    ["in two of three", [...some(2), ...some(2, { zone: "az2" })], 3, ["az1", "az2", "az3"], "'az1', 'az2'"],
-    ["in all of them", [...some(2), ...some(2, { zone: "az2" })], 3, ["az1", "az2"], undefined],
-    ["in more than it has servers", some(3), 1, ["az1", "az2"], undefined],
+  const spread: [title: string, rack: Candidate[], size: number, zones: string[], scarce: string | undefined][] = [
+    ["three in three zones, free in one", some(3), 3, ["az1", "az2", "az3"], "'az2', 'az3'"],
+    ["free in two of three", [...some(2), ...some(2, { zone: "az2" })], 3, ["az1", "az2", "az3"], "'az3'"],
+    ["free in all of them", [...some(2), ...some(2, { zone: "az2" })], 3, ["az1", "az2"], undefined],
+    ["one, in whichever the cluster chooses", some(3), 1, ["az1", "az2"], "'az2'"],
+    ["as many as it needs in one of two", [...some(4), ...some(1, { zone: "az2" })], 4, ["az1", "az2"], "'az2'"],
     ["in the one that it asks for", some(3), 3, ["az1"], undefined],
     ["in any", some(3), 3, [], undefined],
   ];
-  for (const [title, rack, count, zones, alone] of spread) {
-    it(`tells of a control plane ${title} ${alone ? "that it cannot be spread" : "nothing"}`, () => {
-      const demand = { what: "the control plane of cluster 'payments'", isControlPlane: true, count };
-      const cautions = cautionsInWords(new Check(rack).add(workers({ ...demand, constraints: { ...small, zones } })));
-      assert.equal(cautions.join().match(/Ready in (.*) alone/)?.[1], alone);
+  for (const [title, rack, count, zones, scarce] of spread) {
+    it(`tells of zones, ${title}: ${scarce ?? "nothing"}`, () => {
+      for (const isControlPlane of [true, false]) {
+        const demand = workers({ isControlPlane, count, constraints: { ...small, zones } });
+        const cautions = cautionsInWords(new Check(rack).add(demand));
+        assert.equal(cautions.join().match(/and in (.*) fewer that fit are Ready/)?.[1], scarce);
+      }
     });
   }
+
+  it("tells of machines that carry the last of several tags alone", () => {
+    const rack = [...some(2, { tags: ["gpu", "rack-a"] }), ...some(3, { tags: ["rack-a"] }), ...some(1)];
+    const cautions = (machineTags: string[]) =>
+      cautionsInWords(new Check(rack).add(workers({ constraints: { ...small, machineTags } }))).join();
+    assert.match(cautions(["gpu", "rack-a"]), /may get machines without 'gpu'.* 3 machines .* carry 'rack-a'/);
+    assert.equal(cautions(["rack-a", "gpu"]), "");
+    assert.equal(cautions(["rack-a"]), "");
+  });
 
   it("tells of disks that are smaller than asked for, since MAAS is not asked for them", () => {
     const [text] = said(

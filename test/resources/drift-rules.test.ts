@@ -25,8 +25,8 @@ const server = (over: Partial<PhysicalMachine> = {}): PhysicalMachine => ({
 
 interface Row {
   palette?: Partial<ObservedMachine>;
-  /** Undefined: MAAS does not know it. */
-  maas: Partial<PhysicalMachine> | undefined;
+  /** Undefined: MAAS does not know it; `hidden`: it does not tell. */
+  maas: Partial<PhysicalMachine> | "hidden" | undefined;
   demanded?: Demanded;
   /** What the line says after the server's name, up to what the update does; undefined: no line. */
   says: string | undefined;
@@ -47,7 +47,7 @@ const ROWS: readonly Row[] = [
   { maas: { status: "Ready", owner: undefined }, palette: { state: "failed" }, says: deployed("Ready"), up: "waits" },
   { maas: { power: "off" }, says: "is powered off in MAAS", up: "waits" },
   { maas: { power: "off" }, palette: { state: "provisioning" }, says: "is powered off in MAAS", up: "waits" },
-  // What a person must do.
+  // What it gives up, and takes any server that fits for.
   ...[
     "New",
     "Broken",
@@ -57,7 +57,8 @@ const ROWS: readonly Row[] = [
     "Rescue mode",
     "Testing",
     "Missing",
-  ].map((status): Row => ({ maas: { status }, says: deployed(status), up: "by hand" })),
+  ].map((status): Row => ({ maas: { status }, says: deployed(status), up: "waits" })),
+  // What a person may have to do.
   {
     maas: { status: "Broken", owner: undefined },
     palette: { state: "failed" },
@@ -107,14 +108,19 @@ const ROWS: readonly Row[] = [
   },
   { maas: { hostname: "rack-9" }, says: "is called rack-9 in MAAS", up: "by hand" },
   { maas: { hostname: "RACK-1" }, palette: { hostname: "rack-1.maas.example.com" }, says: undefined },
-  { maas: { zone: "az9", status: "Broken" }, demanded: { zones: ["az1"] }, says: deployed("Broken"), up: "by hand" },
+  { maas: { zone: "az9", status: "Broken" }, demanded: { zones: ["az1"] }, says: deployed("Broken"), up: "waits" },
+  // What MAAS does not tell contradicts nothing.
+  { maas: { zone: "", resourcePool: "" }, demanded: { zones: ["az1"], resourcePool: "prod" }, says: undefined },
+  { maas: "hidden", says: undefined },
+  { maas: "hidden", palette: { state: "failed" }, says: "is Failed in Palette", up: "by hand" },
 ];
 
 describe("what is drift of a server", () => {
   for (const { palette = {}, maas, demanded = {}, says, up } of ROWS) {
     const asked = Object.keys(demanded).length > 0 ? `, with ${JSON.stringify(demanded)}` : "";
     it(`${palette.state ?? "running"} in Palette, in MAAS ${JSON.stringify(maas) ?? "unknown"}${asked}: ${says ?? "nothing"}`, () => {
-      const pair = { machine: machine("1", palette), server: maas && server(maas) };
+      const seen = maas === "hidden" ? undefined : maas && server(maas);
+      const pair = { machine: machine("1", palette), server: seen, isAbsent: maas === undefined };
       const lines = serverDrift([pair], { demanded, prefix: "", owner: "gateway" });
       assert.equal(lines.length, says === undefined ? 0 : 1, lines.join("\n"));
       for (const line of lines) {
@@ -125,11 +131,43 @@ describe("what is drift of a server", () => {
   }
 
   it("is where a server stands only once no machine of the pool is on its way", () => {
-    const moved = { machine: machine("1"), server: server({ zone: "az9" }) };
-    const coming = { machine: machine("2", { state: "provisioning" }), server: server({ hostname: "rack-2" }) };
+    const isAbsent = false;
+    const moved = { machine: machine("1"), server: server({ zone: "az9" }), isAbsent };
+    const coming = {
+      machine: machine("2", { state: "provisioning" }),
+      server: server({ hostname: "rack-2" }),
+      isAbsent,
+    };
     const measure = { demanded: { zones: ["az1"] }, prefix: "controlPlane.", owner: undefined };
     assert.deepEqual(serverDrift([moved, coming], measure), []);
     assert.match(String(serverDrift([moved], measure)), /'controlPlane\.zones' asks for/);
+  });
+
+  it("of the only server of a control plane warns of an empty cluster, unless its system is still there", () => {
+    const said = (status: string, others: number) => {
+      const pairs = Array.from({ length: 1 + others }, (_, i) => ({
+        machine: machine(String(i + 1)),
+        server: server({ hostname: `rack-${i + 1}`, status: i === 0 ? status : "Deployed" }),
+        isAbsent: false,
+      }));
+      return String(serverDrift(pairs, { demanded: {}, prefix: "controlPlane.", owner: undefined }));
+    };
+    for (const status of ["Ready", "Releasing", "Broken", "Deploying"]) assert.match(said(status, 0), /empty cluster/);
+    for (const status of ["Testing", "Rescue mode"]) assert.doesNotMatch(said(status, 0), /empty cluster/);
+    assert.doesNotMatch(said("Ready", 2), /empty cluster/);
+  });
+
+  it("of a server that lacks a tag which the cluster may not ask for says so", () => {
+    const said = (tags: string[]) =>
+      String(
+        serverDrift([{ machine: machine("1"), server: server({ tags }), isAbsent: false }], {
+          demanded: { machineTags: ["gpu", "worker"] },
+          prefix: "",
+          owner: undefined,
+        }),
+      );
+    assert.match(said(["worker"]), /may ask MAAS for 'worker' alone/);
+    assert.match(said(["gpu"]), /tag it again in MAAS; or delete machine/);
   });
 
   it("is nobody's where it is not plain whose servers are", () => {

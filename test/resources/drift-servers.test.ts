@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Lab } from "palette-maas-lab";
+import type { Lab, LabOptions } from "palette-maas-lab";
 import { minutes } from "../../provider/core/duration";
 import type { Actor } from "./actor";
 import { aCluster, aPool } from "./main-job";
@@ -16,15 +16,22 @@ describe("drift of servers", () => {
   let pool: Actor;
   let server: Server;
   let operator: Lab["operator"]["maas"];
-  beforeEach(async () => {
-    on = await stage({ maas: "none" });
+  beforeEach(() => begin());
+  afterEach(() => on.stop());
+
+  async function begin(ways: LabOptions["ways"] = {}): Promise<void> {
+    on = await stage({ maas: "none", ways });
     operator = on.lab.operator.maas;
     cluster = await aCluster(on);
     pool = await aPool(on, cluster, { machineTags: ["worker"], zones: ["az1", "az2", "az3"] });
     server = serversOf(pool)[0] ?? assert.fail("the pool has no server");
     on.told.length = 0;
-  });
-  afterEach(() => on.stop());
+  }
+
+  async function keepingFailed(): Promise<void> {
+    await on.stop();
+    await begin({ keepsFailed: true });
+  }
 
   const named = (): string => `${server.name} (${server.hostname})`;
 
@@ -61,16 +68,17 @@ describe("drift of servers", () => {
 
   it("a server released in MAAS: the update waits until the cluster has deployed it again", async () => {
     await operator.release(server.hostname);
-    const said = "is Releasing in MAAS, not Deployed; 'pulumi up' waits until the cluster has deployed it again";
+    const said =
+      "is Releasing in MAAS, not Deployed; 'pulumi up' waits until the cluster has deployed it again, or another server in its place";
     assert.deepEqual(await refreshed(), [`${named()} ${said}`]);
     await isMended();
-    assert.equal(on.lab.maas.world.machine(server.hostname).statusName, "Deployed");
+    assert.ok(serversOf(pool).every(({ hostname }) => on.lab.maas.world.machine(hostname).statusName === "Deployed"));
   });
 
   it("a server of the control plane released in MAAS: the same", async () => {
     const [first] = serversOf(cluster);
     await operator.release(first?.hostname ?? "");
-    assert.match(String(await refreshed(cluster)), /is Releasing in MAAS/);
+    assert.match(String(await refreshed(cluster)), /is Releasing in MAAS.*may be an empty cluster/);
     await isMended(cluster);
   });
 
@@ -89,11 +97,25 @@ describe("drift of servers", () => {
     assert.equal(on.lab.maas.world.machine(server.hostname).powerState, "on");
   });
 
-  it("a broken server: nothing, until its machine is deleted in Palette", async () => {
+  it("a broken server: the update waits until the cluster has taken one in its place", async () => {
+    await operator.markBroken(server.hostname);
+    const said = "waits until the cluster has deployed it again, or another server in its place";
+    assert.deepEqual(await refreshed(), [`${named()} is Broken in MAAS, not Deployed; 'pulumi up' ${said}`]);
+    await isMended();
+  });
+
+  it("a server under test: the update waits, and the cluster may have taken another one", async () => {
+    await operator.test(server.hostname);
+    assert.match(String(await refreshed()), /is Testing in MAAS, not Deployed; 'pulumi up' waits until that is over/);
+    await isMended();
+  });
+
+  it("a broken server, where failed machines are kept: nothing, until its machine is deleted in Palette", async () => {
+    await keepingFailed();
     await operator.markBroken(server.hostname);
     await on.pass(minutes(6));
     const lines = await refreshed();
-    const todo = `repair it in MAAS; or delete machine ${server.name} in Palette, which then takes another server`;
+    const todo = `the cluster may take a server again by itself; if the machine stays Failed, delete machine ${server.name} in Palette, which then takes another server`;
     assert.deepEqual(lines, [`${named()} is Broken in MAAS, not Deployed; ${NOTHING}: ${todo}`]);
     assert.equal((await pool.preview({})).kind, "none");
     await asksForAnother();
@@ -102,7 +124,8 @@ describe("drift of servers", () => {
     assert.ok(!serversOf(pool).some(({ hostname }) => hostname === server.hostname));
   });
 
-  it("a broken server that was repaired: the update waits until the cluster has deployed it again", async () => {
+  it("a broken server that was repaired, where failed machines are kept: the update waits until it is deployed again", async () => {
+    await keepingFailed();
     await operator.markBroken(server.hostname);
     await on.pass(minutes(6));
     await refreshed();

@@ -19,7 +19,7 @@ interface Deed {
 const DEEDS: readonly [Deed, ...Deed[]] = [
   { do: (maas, host) => maas.release(host), says: /is Releasing in MAAS/, isMended: true },
   { do: (maas, host) => maas.powerOff(host), says: /is powered off in MAAS/, isMended: true },
-  { do: (maas, host) => maas.markBroken(host), says: /is Broken in MAAS/, isMended: false },
+  { do: (maas, host) => maas.markBroken(host), says: /is Broken in MAAS/, isMended: true },
   { do: (maas, host) => maas.removeServer(host), says: /is no longer known to MAAS/, isMended: false },
   { do: (maas, host) => maas.move(host, { pool: "dev" }), says: /is in resource pool 'dev' in MAAS/, isMended: false },
   { do: (maas, host) => maas.retag(host, { remove: ["worker"] }), says: /does not carry 'worker'/, isMended: false },

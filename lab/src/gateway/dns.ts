@@ -1,5 +1,5 @@
-import type { HostedCluster } from "./hosted";
-import type { Maas } from "./maas";
+import type { HostedCluster, RecordOfCluster } from "./hosted";
+import type { DnsRecord, Maas } from "./maas";
 import { MaasError } from "./maas-client";
 
 /** The addresses that the cluster's name is to have: control-plane machines that run and stay. */
@@ -35,12 +35,20 @@ function ipv4(text: string): number | undefined {
   return parts.reduce((value, part) => value * 256 + part, 0);
 }
 
+/** Some clusters get a second record, since the random part of the name is drawn again while the first name is not yet read back. */
+async function createRecord(maas: Maas, dns: RecordOfCluster): Promise<DnsRecord> {
+  const { stray } = dns;
+  dns.stray = undefined;
+  if (stray) await maas.createRecord(stray);
+  return await maas.createRecord(dns.name);
+}
+
 /** Makes sure that the record exists and holds exactly these addresses. It is never deleted. */
 export async function syncRecord(maas: Maas, cluster: HostedCluster, addresses: string[]): Promise<void> {
   const { dns } = cluster;
   const found = await maas.records(dns.name);
   if (found.length > 1) throw new MaasError(0, `expected 1 DNS resource for ${dns.name}, got ${found.length}`);
-  const record = found[0] ?? (await maas.createRecord(dns.name));
+  const record = found[0] ?? (await createRecord(maas, dns));
   dns.id = record.id;
   await maas.setRecord(record.id, addresses);
   dns.written = addresses;

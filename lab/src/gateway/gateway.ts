@@ -1,7 +1,8 @@
-import type { GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
+import type { Random } from "../ids";
+import type { ClusterWish, GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
 import { isCalm } from "./calm";
 import { Connections } from "./connections";
-import type { HostedCluster } from "./hosted";
+import type { HostedCluster, RecordOfCluster } from "./hosted";
 import { Maas } from "./maas";
 import { MaasClient, MaasError } from "./maas-client";
 import type { GatewayParts } from "./parts";
@@ -115,8 +116,7 @@ export class Gateways implements GatewayDesk {
     if (!wish || this.#stopping.signal.aborted) return;
     // A stream of its own, so that its names do not depend on what other clusters do meanwhile.
     const random = this.#parts.random.fork(uid);
-    const name = `${wish.name}-${random.hex(6)}.${wish.domain}`;
-    const dns = { name, id: undefined, written: undefined, dueAt: 0 };
+    const dns = newRecord(wish, random, this.#parts);
     const refreshAt = clock.now() + timings.gatewayPickup;
     const fresh = { machines: [], made: 0, pivoted: false, complete: false, nextMachineAt: new Map() };
     const cluster: HostedCluster = { uid, random, wish, refreshAt, dns, ...fresh };
@@ -185,6 +185,21 @@ export class Gateways implements GatewayDesk {
       this.#naps.delete(cluster.uid);
     }
   }
+}
+
+/** The record of a new cluster; whether there will be a second one depends on the cluster's name alone. */
+function newRecord({ name, domain }: ClusterWish, random: Random, parts: GatewayParts): RecordOfCluster {
+  const fqdn = () => `${name}-${random.hex(6)}.${domain}`;
+  const first = fqdn();
+  const isDoubled = parts.random.fork(`second record of ${name}`).next() < parts.ways.secondRecords;
+  return {
+    name: first,
+    stray: isDoubled ? fqdn() : undefined,
+    id: undefined,
+    written: undefined,
+    dueAt: 0,
+    failures: 0,
+  };
 }
 
 const propertyPaths: Record<PropertyKind, string> = {

@@ -7,8 +7,7 @@ export type Phase =
   | "joining" // the host is deployed, its node is not ready yet
   | "running"
   | "draining"
-  | "failed" // for ever
-  | "terminated" // taken away behind our back, perhaps to come back
+  | "failed" // for ever, where failed machines are kept
   | "lost"; // MAAS does not know it any more
 
 /** A machine of a cluster, as whoever looks after the cluster keeps it. */
@@ -32,9 +31,27 @@ export interface Hosted {
   systemId: string;
   hostname: string;
   zone: string;
+  /** The one zone that it may be in: given when it is made, else that of its first host; empty before. */
+  failureDomain: string;
   addresses: string[];
   poweredOn: boolean;
+  /** MAAS could not be asked about it when it was last to be looked at. */
+  unseen: boolean;
+  /** How many calls for it have failed in a row. */
+  failures: number;
   trouble: { reason: string; message: string } | undefined;
+}
+
+/** The DNS record of a cluster's API name. */
+export interface RecordOfCluster {
+  name: string;
+  /** The name of a second record, which is made with the first one and then forgotten. */
+  stray: string | undefined;
+  id: number | undefined;
+  written: string[] | undefined;
+  dueAt: number;
+  /** How many calls for it have failed in a row. */
+  failures: number;
 }
 
 /** A cluster as whoever looks after it keeps it. */
@@ -50,7 +67,7 @@ export interface HostedCluster {
   pivoted: boolean;
   /** The control plane has once been complete. */
   complete: boolean;
-  dns: { name: string; id: number | undefined; written: string[] | undefined; dueAt: number };
+  dns: RecordOfCluster;
   /** By pool: when the next machine may be made. */
   nextMachineAt: Map<string, number>;
 }
@@ -62,14 +79,13 @@ const states: Record<Phase, InstanceState> = {
   running: "Running",
   draining: "Deleting",
   failed: "Failed",
-  terminated: "Failed",
   lost: "Unknown",
 };
 
 export function report(machine: Hosted): MachineReport {
-  const { uid, name, pool, hostname, zone, addresses, trouble } = machine;
-  const ready = machine.phase === "running" && machine.poweredOn;
-  return { uid, name, pool, state: states[machine.phase], ready, hostname, zone, addresses, trouble };
+  const { uid, name, pool, hostname, zone, addresses, trouble, unseen } = machine;
+  const state = unseen ? "Unknown" : states[machine.phase];
+  return { uid, name, pool, state, ready: isReady(machine) && !unseen, hostname, zone, addresses, trouble };
 }
 
 export function isReady(machine: Hosted): boolean {

@@ -29,6 +29,7 @@ export interface Constraints {
   memory: number;
   zone: string | undefined;
   pool: string;
+  /** Of several that are sent as one, MAAS takes the last. */
   tags: string[];
 }
 
@@ -64,6 +65,7 @@ export class Maas {
       ["user_data", Buffer.from(userData).toString("base64")],
       ["osystem", "custom"],
       ["distro_series", image],
+      ["ephemeral_deploy", "false"],
     ];
     await this.#client.send({ method: "POST", path: `${machinePath(systemId)}?op=deploy`, form });
   }

@@ -6,6 +6,19 @@ import type { Busy } from "./busy";
 import type { Connections } from "./connections";
 import type { Ledger } from "./ledger";
 
+/**
+ * Palette runs a fork of the Cluster API provider for MAAS. Where nobody knows that it differs, the lab does as the open one was
+ * seen to; these make it differ.
+ */
+export interface GatewayWays {
+  /** A machine whose host fails stays Failed for ever; else the host is released and one is taken again. */
+  keepsFailed: boolean;
+  /** Every tag of a pool counts; else MAAS is asked for the last one alone. */
+  countsAllTags: boolean;
+  /** The share of clusters for which a second DNS record is made. */
+  secondRecords: number;
+}
+
 /** What the gateway works with. */
 export interface GatewayParts {
   link: PaletteLink;
@@ -15,6 +28,7 @@ export interface GatewayParts {
   busy: Busy;
   connections: Connections;
   ledger: Ledger;
+  ways: GatewayWays;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }

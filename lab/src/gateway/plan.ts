@@ -45,14 +45,14 @@ function scale(wish: PoolWish, alive: Hosted[], passing: Hosted[]): Plan {
   const room = passing.length > 0 ? missing + limits(wish).surge - passing.length : missing;
   return {
     create: Math.max(0, Math.min(missing, room)),
-    remove: [...alive].sort(leastMissed).slice(0, surplus),
+    remove: [...alive].sort(firstToGo).slice(0, surplus),
     lookAt: undefined,
   };
 }
 
-/** Those that do not work first, then the newest. */
-function leastMissed(a: Hosted, b: Hosted): number {
-  return Number(isReady(a)) - Number(isReady(b)) || b.number - a.number;
+/** Those that do not work, then any: of equals it is the name that decides, and names are random. */
+function firstToGo(a: Hosted, b: Hosted): number {
+  return Number(isReady(a)) - Number(isReady(b)) || (a.name < b.name ? -1 : 1);
 }
 
 interface RollInput extends PlanInput {

@@ -1,19 +1,24 @@
 import type { ClusterWish, PoolWish } from "../palette/wishes";
+import { pauseAfter } from "./backoff";
 import { syncRecord, wantedAddresses } from "./dns";
+import { look } from "./host-look";
 import { type Hosted, type HostedCluster, isReady, type Phase, report } from "./hosted";
 import { noteLeaving } from "./leaving";
 import { MaasError } from "./maas-client";
-import { look, type Pass, release, takeHost } from "./machine-steps";
+import { type Pass, release, retryLater, takeHost } from "./machine-steps";
 import { isOld, planPool } from "./plan";
 
 /** Brings a cluster one step nearer to its wish; resolves to when to come back, or undefined when only a new wish matters. */
 export async function reconcile(pass: Pass, refreshed: boolean): Promise<number | undefined> {
-  const { cluster, parts } = pass;
+  const { cluster, parts, now } = pass;
   if (refreshed) parts.link.reports.pickedUp(cluster.uid);
   if (!(await prepareRecord(pass, refreshed))) return cluster.dns.dueAt;
+  // Whatever is known anew of the cluster or of its control plane has the record written, and waiting machines tried again.
+  if (refreshed) for (const machine of waitingIn(cluster)) machine.dueAt = now;
+  const isEvent = cluster.machines.some((machine) => machine.controlPlane && machine.dueAt <= now);
   await lookAtDue(pass);
   const lookAts = await takeSteps(pass);
-  await writeRecord(pass);
+  await writeRecord(pass, isEvent);
   tellProgress(pass);
   if (cluster.wish.deleting && cluster.machines.length === 0) {
     parts.link.reports.deleted(cluster.uid);
@@ -21,6 +26,8 @@ export async function reconcile(pass: Pass, refreshed: boolean): Promise<number 
   }
   return earliest([...cluster.machines.map((machine) => machine.dueAt), ...lookAts, cluster.dns.dueAt]);
 }
+
+const waitingIn = ({ machines }: HostedCluster): Hosted[] => machines.filter(({ phase }) => phase === "waiting");
 
 function earliest(moments: (number | undefined)[]): number | undefined {
   const known = moments.filter((moment) => moment !== undefined);
@@ -45,11 +52,11 @@ async function prepareRecord(pass: Pass, refreshed: boolean): Promise<boolean> {
   return sync(pass, wantedAddresses(cluster), parts.timings.resync);
 }
 
-/** Writes the record when the addresses have changed. */
-async function writeRecord(pass: Pass): Promise<void> {
+/** Writes the record, changed or not, at every event of the control plane; else when the addresses have changed. */
+async function writeRecord(pass: Pass, isEvent = false): Promise<void> {
   const { cluster, parts } = pass;
   const wanted = wantedAddresses(cluster);
-  if (cluster.wish.endpoint || wanted.join() === cluster.dns.written?.join()) return;
+  if (cluster.wish.endpoint || (!isEvent && wanted.join() === cluster.dns.written?.join())) return;
   await sync(pass, wanted, parts.timings.resync);
 }
 
@@ -58,12 +65,14 @@ async function sync(pass: Pass, addresses: string[], again: number): Promise<boo
   try {
     await syncRecord(maas, cluster, addresses);
     infrastructure(pass);
+    cluster.dns.failures = 0;
     cluster.dns.dueAt = now + again;
     return true;
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
     infrastructure(pass, "LoadBalancerFailed", error.message);
-    cluster.dns.dueAt = now + parts.timings.allocateRetry;
+    cluster.dns.failures += 1;
+    cluster.dns.dueAt = now + pauseAfter(cluster.dns.failures, parts.timings);
     // A cluster whose machines run goes on without its record; one that is being deleted must not hang on it.
     return cluster.dns.written !== undefined || cluster.wish.deleting;
   }
@@ -90,7 +99,12 @@ async function lookAtDue(pass: Pass): Promise<void> {
     }
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
-    for (const machine of due) machine.dueAt = now + parts.timings.allocateRetry;
+    // Nothing is known of them, and nothing is wrong with them: their nodes go on.
+    for (const machine of due) {
+      machine.unseen = true;
+      retryLater(pass, machine);
+      parts.link.reports.machine(cluster.uid, report(machine));
+    }
     infrastructure(pass, "MaasUnreachable", error.message);
   }
 }
@@ -177,8 +191,11 @@ function deleteStep(pass: Pass, pool: PoolWish, machines: Hosted[]): number | un
 function drain(pass: Pass, machine: Hosted, duration: number): void {
   const { cluster, parts, now } = pass;
   const served = machine.phase === "running" && duration > 0;
+  const hasHost = machine.systemId !== "" && machine.phase !== "lost";
   machine.phase = "draining";
-  machine.dueAt = now + (served ? duration : 0);
+  machine.unseen = false;
+  machine.failures = 0;
+  machine.dueAt = now + (hasHost ? (served ? duration : 0) : parts.timings.hostlessDelete);
   parts.link.reports.machine(cluster.uid, report(machine));
 }
 
@@ -187,6 +204,7 @@ function make(pass: Pass, pool: PoolWish, ahead: boolean): void {
   cluster.made += 1;
   const machine: Hosted = {
     uid: cluster.random.uid(),
+    failureDomain: zoneFor(cluster, pool),
     name: `${cluster.wish.name}-${pool.name}-${cluster.random.alphanumeric(5)}`,
     pool: pool.name,
     controlPlane: pool.controlPlane,
@@ -203,11 +221,20 @@ function make(pass: Pass, pool: PoolWish, ahead: boolean): void {
     zone: "",
     addresses: [],
     poweredOn: false,
+    unseen: false,
+    failures: 0,
     trouble: undefined,
   };
   cluster.machines.push(machine);
   parts.ledger.made(machine, cluster.wish, ahead);
   parts.link.reports.machine(cluster.uid, report(machine));
+}
+
+/** The zone that has the fewest machines of the pool, whether or not there is a host in it; empty where the pool names none. */
+function zoneFor(cluster: HostedCluster, pool: PoolWish): string {
+  const load = (zone: string) =>
+    cluster.machines.filter((m) => m.pool === pool.name && m.failureDomain === zone && m.phase !== "draining").length;
+  return [...pool.zones].sort((a, b) => load(a) - load(b))[0] ?? "";
 }
 
 /** In a rollout of the whole cluster the control plane goes first, then pool after pool, or all pools together. */

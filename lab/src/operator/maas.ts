@@ -32,6 +32,11 @@ export class MaasOperator {
     await this.#act(server, "mark_fixed");
   }
 
+  /** Has a server tested, whatever runs on it. */
+  async test(server: string): Promise<void> {
+    await this.#act(server, "test");
+  }
+
   /** Moves a server to another zone or resource pool, or both. */
   async move(server: string, to: { zone?: string; pool?: string }): Promise<void> {
     await this.#edit(server, Object.entries(to));

@@ -10,7 +10,9 @@ export interface PaletteTimings {
   nodeJoin: number;
   packsInstall: number;
   healthReport: number;
-  allocateRetry: number;
+  retry: number;
+  retryLimit: number;
+  hostlessDelete: number;
   drain: number;
   releaseGap: number;
   spcResolve: number;
@@ -33,14 +35,16 @@ export const defaultTimings: PaletteTimings = {
   statusAppears: 2 * second,
   gatewayPickup: 10 * second,
   machineGap: 5 * second,
-  maasPoll: 15 * second,
+  maasPoll: 30 * second,
   machineWatch: 5 * minute,
   maasPatience: 60 * second,
   resync: 2 * hour,
   nodeJoin: 90 * second,
   packsInstall: 60 * second,
   healthReport: 20 * second,
-  allocateRetry: 60 * second,
+  retry: 5,
+  retryLimit: 1000 * second,
+  hostlessDelete: 130 * second,
   drain: 45 * second,
   releaseGap: 30 * second,
   spcResolve: 15 * second,
@@ -57,11 +61,11 @@ export const defaultTimings: PaletteTimings = {
 
 /** At this speed: polls that do not burn a core, and patience for a machine that has much else to do. */
 export function pacedTimings(speed: number): Partial<PaletteTimings> {
-  const { maasPoll, machineWatch, maasPatience, allocateRetry } = defaultTimings;
+  const { maasPoll, machineWatch, maasPatience, retry } = defaultTimings;
   return {
     maasPoll: Math.max(maasPoll, speed * 150),
     machineWatch: Math.max(machineWatch, speed * 3000),
     maasPatience: Math.max(maasPatience, speed * 3000),
-    allocateRetry: Math.max(allocateRetry, speed * 200),
+    retry: Math.max(retry, speed * 50),
   };
 }

@@ -14,8 +14,10 @@ export interface Verdict {
   missingSpare: number;
   /** Whether it fits only as long as MAAS does not hand out its machines to others, which could do with another one. */
   isTight: boolean;
-  /** Zones in which machines that fit are free for it. */
-  zones: readonly string[];
+  /** Of several zones, those in which fewer are free for it than its share. */
+  scarceZones: readonly string[];
+  /** Of several tags, how many machines are free that fit but for those before the last. */
+  strangers: number;
   /** How the free machines look to the demand, each counted once. */
   census: Census;
   /** Only where something is missing. */
@@ -57,7 +59,8 @@ export class Check {
     const { constraints } = demand;
     const need = this.#needs.of(demand);
     const free = this.#placement.freeFor(constraints);
-    const zones = this.#placement.zonesFor(constraints);
+    const scarceZones = this.#scarceZones(constraints, need.count + need.spare);
+    const strangers = this.#strangers(constraints, free);
     const takers = this.#takersOf(demand);
     const count = this.#placement.take(constraints, need.count);
     const spare = this.#placement.take(constraints, need.spare);
@@ -68,7 +71,22 @@ export class Check {
     const found = isEnough ? [] : this.#remediesFor(demand, need, count + spare);
     this.#note(demand, count + spare);
     const census = this.#census(demand, free, takers);
-    return { demand, need, missing, missingSpare, isTight, zones, census, remedies: found };
+    return { demand, need, missing, missingSpare, isTight, scarceZones, strangers, census, remedies: found };
+  }
+
+  // The cluster gives each machine the zone with the fewest, whether or not a server is free there.
+  #scarceZones(constraints: Demand["constraints"], wanted: number): string[] {
+    const zones = [...new Set(constraints.zones)].sort();
+    if (zones.length < 2 || wanted === 0) return [];
+    const share = Math.ceil(wanted / zones.length);
+    return zones.filter((zone) => this.#placement.freeFor({ ...constraints, zones: [zone] }) < share);
+  }
+
+  // The open provider of machines asks MAAS for the last tag alone; whether Palette's own does is not known.
+  #strangers(constraints: Demand["constraints"], free: number): number {
+    const { machineTags = [] } = constraints;
+    if (machineTags.length < 2) return 0;
+    return this.#placement.freeFor({ ...constraints, machineTags: machineTags.slice(-1) }) - free;
   }
 
   #remediesFor({ constraints }: Demand, need: Need, granted: number): Remedy[] {

@@ -62,12 +62,6 @@ export class Placement {
     return this.#claimOf(constraints).fitting.reduce((sum, kind) => sum + at(this.#left, kind), 0);
   }
 
-  /** Zones in which machines that fit are left. */
-  zonesFor(constraints: Constraints): string[] {
-    const left = this.#claimOf(constraints).fitting.filter((kind) => at(this.#left, kind) > 0);
-    return [...new Set(left.map((kind) => this.#kinds[kind]?.sample.zone ?? ""))].sort();
-  }
-
   /** Machines that fit, whoever has them. */
   fittingFor(constraints: Constraints): number {
     return this.#claimOf(constraints).fitting.reduce((sum, kind) => sum + (this.#kinds[kind]?.count ?? 0), 0);

@@ -16,7 +16,8 @@ export function verdictInWords(verdict: Verdict, asOf: string): string {
 /** What to beware of although everything fits, a sentence or two each. */
 export function cautionsInWords(verdict: Verdict): string[] {
   if (!isEnough(verdict)) return [];
-  return [...(verdict.isTight ? [handoutInWords(verdict)] : []), ...crowdInWords(verdict)];
+  const tight = verdict.isTight ? [handoutInWords(verdict)] : [];
+  return [...tight, ...zonesInWords(verdict), ...tagsInWords(verdict)];
 }
 
 function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
@@ -27,14 +28,24 @@ function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
   );
 }
 
-/** A control plane that is to stand in several zones, and cannot. */
-function crowdInWords({ demand, need, zones }: Verdict): string[] {
-  const wanted = new Set(demand.constraints.zones);
-  const possible = Math.min(wanted.size, need.count);
-  if (!demand.isControlPlane || zones.length >= possible) return [];
+/** Several zones, of which not each has its share. */
+function zonesInWords({ demand, scarceZones, need }: Verdict): string[] {
+  if (scarceZones.length === 0) return [];
+  const all = need.count + need.spare;
   return [
-    `${capital(demand.what)} cannot be spread over ${quoted([...wanted])}: machines that fit are Ready in ${quoted(zones)} alone, and ` +
-      "its servers share what fails there.",
+    `${capital(demand.what)} may have to wait for ${all === 1 ? "its machine" : "some of its machines"}: the cluster chooses the zone of each before it ` +
+      `looks for one there, and in ${quoted(scarceZones)} fewer that fit are Ready than it may choose.`,
+  ];
+}
+
+/** Several tags, of which the last may be asked for alone. */
+function tagsInWords({ demand, strangers }: Verdict): string[] {
+  const { machineTags = [] } = demand.constraints;
+  if (strangers <= 0) return [];
+  const [last, others] = [machineTags.slice(-1), machineTags.slice(0, -1)];
+  return [
+    `${capital(demand.what)} may get machines without ${quoted(others)}: of several tags the cluster may ask MAAS for the last alone, and ` +
+      `${machines(strangers)} that ${is(strangers)} Ready ${strangers === 1 ? "carries" : "carry"} ${quoted(last)} and not the others. One tag that stands for all of them is safe.`,
   ];
 }
 
