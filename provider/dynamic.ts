@@ -1,3 +1,4 @@
+import { CLAIM } from "./core/claims";
 import type { Clock } from "./core/clock";
 import { equal } from "./core/diff";
 import { parseDuration } from "./core/duration";
@@ -142,6 +143,7 @@ const hidden = (bag: Bag): Bag => Object.fromEntries(HIDDEN.filter((key) => key 
 const stateOf = (life: Life, state: Bag, inputs: Bag): Bag => ({
   ...wrapMembers(visible(state), life.secrets),
   [HOME]: state[HOME] ?? inputs[HOME],
+  ...(state[CLAIM] === undefined ? {} : { [CLAIM]: state[CLAIM] }),
   ...hidden(inputs),
 });
 

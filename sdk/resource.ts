@@ -85,10 +85,11 @@ export function completedOptions(
   if (exists(options) || args === undefined) return completed;
   // The engine asks no provider about deletes in a preview: only its own protection makes the preview of a removal refuse.
   // Not protected is left unsaid, so that what the parent says holds.
-  if (completed.protect === undefined && declaration.guarded && isProtected(type, args, options)) {
-    completed.protect = true;
-  }
-  const cluster = options.deletedWith ?? clusterOf(args);
+  const isGuarded = declaration.guarded && isProtected(type, args, options);
+  if (completed.protect === undefined && isGuarded) completed.protect = true;
+  // A protected pool never goes with its cluster.
+  const isKept = options.protect === true || isGuarded;
+  const cluster = options.deletedWith ?? (isKept ? undefined : clusterOf(args));
   return cluster === undefined ? completed : { ...completed, deletedWith: cluster };
 }
 
@@ -120,10 +121,31 @@ function clusterOf(args: object): pulumi.Resource | undefined {
 
 /**
  * Notes a cluster, so that its pools can be told to go with it. Not one that stays when its stack goes, because it was only
- * looked up or is retained: the engine would forget its pools, and nobody would ever release their machines.
+ * looked up or is retained: the engine would forget its pools, and nobody would ever release their machines. Where something else
+ * may have the last word on that, such as a component around it or a transform, its pools are deleted one by one.
  */
 export function noteCluster(declaration: Declaration, made: pulumi.CustomResource, options: Options): void {
-  if (declaration.type === "Cluster" && !exists(options) && !options.retainOnDelete) clusters.set(made.id, made);
+  const isRetained = options.retainOnDelete === true || mayBeRetained(made, options);
+  if (declaration.type === "Cluster" && !exists(options) && !isRetained) clusters.set(made.id, made);
+}
+
+function mayBeRetained(made: object, { parent, transforms }: Options): boolean {
+  const transformations: unknown = Reflect.get(made, "__transformations");
+  const isTransformed = !Array.isArray(transformations) || transformations.length > 0;
+  return parent !== undefined || isTransformed || (transforms ?? []).length > 0 || hasCallbacks();
+}
+
+/**
+ * Whether the program has given the engine functions to call back, such as transforms of the whole stack. The SDK keeps that to
+ * itself; where it cannot be told, there may be some.
+ */
+function hasCallbacks(): boolean {
+  try {
+    const { getStore }: { getStore(): object } = require("@pulumi/pulumi/runtime/state");
+    return Reflect.get(getStore(), "callbacks") !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** A resource that exists, by its id or name: it is read and never changed. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { CLAIM, Claims, newClaim } from "./claims";
 import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
 import { InitError, messageOf, ProviderError } from "./errors";
 import { costing, dearest, pathsOf } from "./impact";
@@ -23,6 +24,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   readonly args: z.ZodType<A>;
   readonly outputs: z.ZodType<O>;
   readonly secrets: readonly string[];
+  /** What records say that this run goes on with. */
+  private readonly claims = new Claims();
   /** Records of what a refresh has read, by URN, until the program says something about it. */
   private readonly refreshed = new Map<string, Bag>();
 
@@ -87,6 +90,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const replacing = costing(changes, "replace");
     const verb = replacing.length > 0 ? "replace" : "update";
     if (changes.length > 0) this.guard({ verb, id, prior: this.prior(olds), next: this.known(news), changes });
+    this.claims.record(runtime.urn, { id, claim: claimIn(olds) });
+    if (verb === "replace" && this.resource.demandReplaceable) {
+      await this.resource.demandReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.prior(olds));
+    }
     const isCostly = !["ignored", "none"].includes(dearest(changes));
     if (verb === "update" && isCostly && this.resource.inspect) {
       const ctx = await this.host.open(runtime, homeOf(olds));
@@ -110,20 +117,23 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   async create(runtime: Runtime, news: Bag): Promise<Created> {
     const args = this.parse(news);
     const home = await this.resource.home(await this.host.open(runtime), args);
-    const ctx = await this.host.open(runtime, home);
+    const claim = this.resource.ownership && newClaim();
+    const ctx = await this.host.open({ ...runtime, claim, claims: this.claims }, home);
     const id = await this.resource.create(ctx, args);
-    const state = await this.settled(ctx, id, args, { [HOME]: home }, undefined);
+    this.claims.hold(runtime.urn, { id, claim });
+    const state = await this.settled(ctx, id, args, { ...hiddenState(home, claim) }, undefined);
     return { id, state };
   }
 
   async read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined> {
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") this.refreshed.set(runtime.urn, olds);
-    const ctx = await this.host.open(runtime, at.home);
+    const ctx = await this.host.open({ ...runtime, claim: claimIn(olds ?? {}) }, at.home);
     const seen = await this.resource.read(ctx, at.id, olds && this.prior(olds));
     if (!seen) return undefined;
     const inputs = this.merged(olds ?? {}, seen);
-    return { id: at.id, inputs, state: sanitizeRecord({ ...inputs, ...seen.outputs, [HOME]: at.home }) };
+    const { outputs, claim } = this.told(ctx, at.id, seen, olds);
+    return { id: at.id, inputs, state: sanitizeRecord({ ...inputs, ...outputs, ...hiddenState(at.home, claim) }) };
   }
 
   async update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag> {
@@ -131,15 +141,22 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const prior = this.prior(olds);
     this.guard({ verb: "update", id, prior, next: args, changes: this.changes(olds, news) });
     const home = homeOf(olds);
-    const ctx = await this.host.open(runtime, home);
+    const ctx = await this.host.open({ ...runtime, claim: claimIn(olds), claims: this.claims }, home);
+    const claim = (await this.resource.ownership?.hold(ctx, id, args, prior)) ?? claimIn(olds);
     const before = await this.resource.update(ctx, id, args, prior);
-    return await this.settled(ctx, id, args, { ...this.outputsIn(olds), [HOME]: home }, before);
+    return await this.settled(ctx, id, args, { ...this.outputsIn(olds), ...hiddenState(home, claim) }, before);
   }
 
   async delete(runtime: Runtime, id: string, olds: Bag): Promise<void> {
     const prior = this.prior(olds);
+    const claim = claimIn(olds);
+    // What another record holds stays, whatever this one says of protection.
+    if (!this.claims.hasOtherHolders({ id, claim })) this.guard({ verb: "delete", id, prior, changes: [] });
+    const ctx = await this.host.open({ ...runtime, claim, claims: this.claims }, homeOf(olds));
+    if ((await this.resource.ownership?.mayDelete(ctx, id, prior)) === false) return;
     this.guard({ verb: "delete", id, prior, changes: [] });
-    await this.resource.delete(await this.host.open(runtime, homeOf(olds)), id, prior);
+    await this.resource.delete(ctx, id, prior);
+    this.claims.drop(runtime.urn, id);
   }
 
   private async locate(runtime: Runtime, named: string): Promise<{ id: string; home: Home }> {
@@ -170,6 +187,20 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       return await this.host.open(runtime, recorded ?? (await this.resource.home(ctx, this.known(news) as A)));
     };
     return { ctx, home };
+  }
+
+  /** The outputs and the claim of what was read, together with what its marker says. */
+  private told(
+    ctx: Ctx,
+    id: string,
+    seen: Observed<A, O>,
+    olds: Bag | undefined,
+  ): { outputs: Bag; claim?: string | undefined } {
+    const outputs: Bag = Object.fromEntries(Object.entries(seen.outputs ?? {}));
+    const told = this.resource.ownership?.tell(ctx, seen, id, olds && this.prior(olds));
+    if (!told) return { outputs };
+    const drift = told.drift.length > 0 ? { drift: [...driftIn(outputs), ...told.drift] } : {};
+    return { outputs: { ...outputs, ...drift }, claim: told.claim };
   }
 
   private tell({ log }: Runtime, outlook: Outlook | undefined): void {
@@ -272,6 +303,13 @@ const unknownIn = (bag: Bag): string[] =>
 /** The members a person sees: hidden ones begin with two underscores. */
 export const visible = (bag: Bag): Bag =>
   Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
+
+const claimIn = (state: Bag): string | undefined => (typeof state[CLAIM] === "string" ? state[CLAIM] : undefined);
+
+const hiddenState = (home: Home | undefined, claim: string | undefined): Bag => ({
+  [HOME]: home,
+  ...(claim === undefined ? {} : { [CLAIM]: claim }),
+});
 
 function homeOf(state: Bag): Home | undefined {
   const home = state[HOME];

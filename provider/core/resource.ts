@@ -20,6 +20,8 @@ export interface Observed<A, O> {
   /** Inputs as they are in reality; what is left out keeps its recorded value. */
   args: Partial<A>;
   outputs: O;
+  /** Whose it is, where it carries a marker. */
+  marker?: { owner: string; claim?: string | undefined } | undefined;
 }
 
 /** What state holds of an object. Anything may be missing: an earlier release or a failed start may have written it. */
@@ -73,6 +75,24 @@ export interface Foresee<Ctx, A> {
   look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<boolean>;
 }
 
+/** Whose an object is, for resources whose objects carry a marker. `ctx.claim` is what the record says. */
+export interface Ownership<Ctx, A, O> {
+  /**
+   * Before an update: refuses what is somebody else's, and writes the marker where it is missing or says too little. Answers the
+   * claim that the record holds from now on.
+   */
+  hold(ctx: Ctx, id: string, args: A, prior: Prior<A, O>): Promise<string | undefined>;
+  /** Before a delete: whether it is for this record to delete the object. False where a later record holds it; throws where it is somebody else's. */
+  mayDelete(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<boolean>;
+  /** After a look: tells whose the object is where it is not this resource's. Answers what an update mends, and the claim. */
+  tell(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): Told;
+}
+
+export interface Told {
+  claim: string | undefined;
+  drift: readonly string[];
+}
+
 /**
  * A resource: its fields and five verbs, in this order. A verb may be repeated at any time: it looks, then acts.
  */
@@ -92,6 +112,8 @@ export interface Resource<Ctx, A, O, Before> {
   mends?(line: string): boolean;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
+  /** Whether anything but the object itself forbids to replace it, requests allowed: throws to refuse. */
+  demandReplaceable?(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<void>;
   /**
    * What a planned change brings about beyond the object. Throws to refuse. Without sight, from state alone and without a
    * request.
@@ -99,6 +121,8 @@ export interface Resource<Ctx, A, O, Before> {
   outlook?(planned: Planned<A, O>, sight: Sight<Ctx> | undefined): Promise<Outlook | undefined>;
   /** A look ahead when an object is about to be made, in previews too, once that is known by which it is found. */
   foresee?: Foresee<Ctx, A>;
+  /** Whose its objects are; without it, nothing says so. */
+  ownership?: Ownership<Ctx, A, O>;
   /** How an object is found that a user names, to import it or to look it up. */
   locate?: Locate<Ctx>;
   /** Where a new object will live. */

@@ -1,3 +1,4 @@
+import type { Claims } from "./claims";
 import type { Clock } from "./clock";
 import type { Duration } from "./duration";
 import type { Log } from "./wait";
@@ -12,6 +13,10 @@ export interface Runtime {
   owner: string;
   /** The resource's URN; empty for look-ups. */
   urn: string;
+  /** Under which claim the record of the verb took the object; for a create, the one under which it will. */
+  claim?: string | undefined;
+  /** What records say that this run has seen to be in force. */
+  claims?: Claims | undefined;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
 }

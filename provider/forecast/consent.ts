@@ -35,6 +35,12 @@ export const consentToReplace = (of: string, changes: readonly Change[]): string
 
 export const consentToDelete = (of: string): string => `delete ${of}`;
 
+/** The consent to take an object over from who its marker names: `take payments-prod from shop/dev/payments`. */
+export const consentToTake = (of: string, owner: string): string => `take ${of} from ${owner}`;
+
+/** The same for everything of a stack, such as one that has another name now. */
+export const consentToTakeAll = (stack: string): string => `take everything from ${stack}`;
+
 /** The consent to a reinstall that waits for an approval already, bound to its reasons. */
 export const consentToPending = (of: string, reasons: readonly string[]): string =>
   `reinstall ${of} pending ${digest([...reasons].sort())}`;
@@ -53,7 +59,10 @@ export const isApproved = (consents: readonly string[], text: string): boolean =
 /** Consents that are about this object, and that a planned change of it does not ask for. */
 export function unasked(consents: readonly string[], of: string, asked: readonly string[]): string[] {
   return consents.filter((consent) => {
-    const about = plain(consent).split(" ").slice(1).join(" ");
+    const [verb, ...words] = plain(consent).split(" ");
+    // Whose an object is shows only where it is looked at.
+    if (verb === "take") return false;
+    const about = words.join(" ");
     // Whether a reinstall waits is seen only where something changes.
     const isPending = about.startsWith(`${of} pending `);
     return (about === of || about.startsWith(`${of} `)) && !isPending && !isApproved(asked, consent);

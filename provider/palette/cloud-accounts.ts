@@ -2,12 +2,12 @@ import { z } from "zod";
 import { diffInputs } from "../core/diff";
 import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
-import type { CloudAccounts, Named, ObservedAccount } from "../plane";
+import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
 import { accountsIn, WireAccount } from "./account-wire";
 import { listOf, orMissing, type Palette, refined } from "./client";
 import { demandGone } from "./deletion";
 import { isOfScope } from "./homes";
-import { createdAt, isMasked, labelsOf, mergedLabels, OWNER, ownerOf, tagsOf, WireUid } from "./metadata";
+import { createdAt, isMasked, labelsOf, marked, markerOf, mergedLabels, sameMarker, tagsOf, WireUid } from "./metadata";
 import type { Session } from "./session";
 import { usersOfAccount } from "./users";
 
@@ -17,7 +17,7 @@ const ONE = "/v1/cloudaccounts/maas/{uid}";
 export function cloudAccounts(session: Session): CloudAccounts {
   return {
     find: (name) => find(session, name),
-    create: (args, owner) => create(session, args, owner),
+    create: (args, marker) => create(session, args, marker),
     observe: async (id, wanted) => {
       const wire = await read(session, id);
       if (!wire) return undefined;
@@ -25,7 +25,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
       return observe(wire, session.home.project, wanted, other);
     },
     update: (id, args, prior) => update(session, id, args, prior),
-    claim: (id, owner) => claim(session, id, owner),
+    claim: (id, marker) => claim(session, id, marker),
     validate: (gatewayId, account) => validate(session, gatewayId, account),
     places: (id, kind) => placesOf(session, id, kind),
     users: (id) => usersOfAccount(session, id),
@@ -56,17 +56,17 @@ async function find(session: Session, name: string): Promise<Named | undefined> 
   const all = await accountsIn(session.palette);
   const found = all.find(({ metadata }) => metadata.name === name && isOfScope(metadata, session.home.project));
   if (!found?.metadata.uid) return undefined;
-  return { id: found.metadata.uid, owner: ownerOf(found.metadata), createdAt: createdAt(found.metadata) };
+  return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
 }
 
-async function create(session: Session, args: MaasCloudAccountArgs, owner: string): Promise<string> {
+async function create(session: Session, args: MaasCloudAccountArgs, marker: Marker): Promise<string> {
   hide(session, args.apiKey);
   try {
-    const json = toWire(args, owner);
+    const json = toWire(args, marker);
     return (await session.palette.ask("POST /v1/cloudaccounts/maas", WireUid, { json })).uid;
   } catch (error) {
     const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
-    if (made?.owner === owner) return made.id;
+    if (made && sameMarker(made.marker, marker)) return made.id;
     throw error;
   }
 }
@@ -93,11 +93,11 @@ async function update(
 }
 
 // The key is read back masked, so that a PUT of what was read would destroy it: only a patch can add the marker.
-async function claim(session: Session, uid: string, owner: string): Promise<void> {
+async function claim(session: Session, uid: string, marker: Marker): Promise<void> {
   const wire = await read(session, uid);
   if (!wire) throw gone(uid);
-  if (ownerOf(wire.metadata) === owner) return;
-  const value = { ...wire.metadata.annotations, [OWNER]: owner };
+  if (sameMarker(markerOf(wire.metadata), marker)) return;
+  const value = marked(wire.metadata.annotations, marker);
   const json = [{ op: wire.metadata.annotations ? "replace" : "add", path: "/metadata/annotations", value }];
   await session.palette.tell(`PATCH ${ONE}`, { params: { uid }, json, repeatable: true });
 }
@@ -140,13 +140,13 @@ const hide = (session: Session, apiKey: string): void => session.palette.hidden.
 const WithoutKey = MaasCloudAccountArgs.omit({ apiKey: true });
 
 /** The account as it is created. */
-export function toWire(args: MaasCloudAccountArgs, owner: string): unknown {
+export function toWire(args: MaasCloudAccountArgs, marker: Marker): unknown {
   const { apiEndpoint, apiKey, preferredSubnets } = args;
   return {
     metadata: {
       name: args.name,
       labels: labelsOf(args.tags),
-      annotations: { overlordUid: args.gatewayId, [OWNER]: owner },
+      annotations: marked({ overlordUid: args.gatewayId }, marker),
     },
     spec: { apiEndpoint, apiKey, ...(preferredSubnets ? { preferredSubnets } : {}) },
   };
@@ -204,7 +204,7 @@ export function observe(
       preferredSubnets: spec.preferredSubnets ?? [],
       tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})),
     },
-    owner: ownerOf(metadata),
+    marker: markerOf(metadata),
     state: status?.state ?? undefined,
   };
 }

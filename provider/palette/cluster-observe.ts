@@ -20,7 +20,8 @@ import {
 } from "./cluster-wire";
 import { machinesOf } from "./machines";
 import type { Manifests } from "./manifests";
-import { ownerOf, tagsOf, WireMetadata } from "./metadata";
+import { markerOf, tagsOf, WireMetadata } from "./metadata";
+import { poolMarkersIn } from "./pool-markers";
 import * as pools from "./pool-shape";
 import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } from "./profile-observe";
 import type { Session } from "./session";
@@ -143,7 +144,8 @@ export function observe(
   const healthy = overview?.status?.health?.state === "Healthy";
   return {
     args: argsOf(documents, home, wanted),
-    owner: ownerOf(cluster.metadata),
+    marker: markerOf(cluster.metadata),
+    poolMarkers: poolMarkersIn(cluster.metadata),
     state: stateOf(cluster),
     stateName: cluster.status?.state ?? "Pending",
     applying: cluster.status?.spcApply?.canBeApplied === false,

@@ -1,13 +1,14 @@
 import { equal, isBlank, sameUnder } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import { ClusterArgs, ControlPlane } from "../model/cluster";
-import type { ClusterUpdate } from "../plane";
+import type { ClusterUpdate, Marker } from "../plane";
 import { renewCertificates } from "./cluster-agents";
+import { patchMetadata, readMetadata } from "./cluster-metadata";
 import { controlPlaneOf } from "./cluster-observe";
 import { writeSettings } from "./cluster-settings";
-import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig, WireCluster } from "./cluster-wire";
+import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig } from "./cluster-wire";
 import { machinesOf } from "./machines";
-import { mergedLabels, OWNER, ownerOf, type Texts, type WireMetadata } from "./metadata";
+import { marked, markerOf, mergedLabels, sameMarker } from "./metadata";
 import { textOf } from "./pack-values";
 import { applied, differing, observe as observePool, rewritten, type WirePool } from "./pool-shape";
 import { applyProfiles } from "./profile-update";
@@ -45,13 +46,13 @@ export async function updateCluster(session: Session, change: Change): Promise<C
 }
 
 /** Writes the marker and nothing else. */
-export async function claimCluster(session: Session, uid: string, owner: string): Promise<void> {
+export async function claimCluster(session: Session, uid: string, marker: Marker): Promise<void> {
   await session.writes.run(uid, session.palette.signal, async () => {
     const metadata = await readMetadata(session, uid);
-    if (ownerOf(metadata) === owner) return;
+    if (sameMarker(markerOf(metadata), marker)) return;
     await patchMetadata(session, uid, metadata, {
       labels: metadata.labels ?? {},
-      annotations: { ...metadata.annotations, [OWNER]: owner },
+      annotations: marked(metadata.annotations, marker),
     });
   });
 }
@@ -133,24 +134,6 @@ async function writeMetadata(session: Session, { uid, args, prior }: Change): Pr
   const annotations = { ...metadata.annotations, ...(description === undefined ? {} : { description }) };
   await patchMetadata(session, uid, metadata, { labels, annotations });
   return sent;
-}
-
-const WireLabelled = WireCluster.pick({ metadata: true });
-
-// Labels that did not come from Palette are hidden by default, and what is not sent back is lost.
-async function readMetadata(session: Session, uid: string): Promise<WireMetadata> {
-  const ask = { params: { uid }, query: { includeNonSpectroLabels: true } };
-  return (await session.palette.document("GET /v1/spectroclusters/{uid}", WireLabelled, ask)).metadata;
-}
-
-async function patchMetadata(
-  session: Session,
-  uid: string,
-  { name }: WireMetadata,
-  maps: { labels: Texts; annotations: Texts },
-): Promise<void> {
-  const json = { metadata: { name, ...maps } };
-  await session.palette.tell("PATCH /v1/spectroclusters/{uid}/metadata", { params: { uid }, json, repeatable: true });
 }
 
 const gone = (uid: string): ProviderError =>

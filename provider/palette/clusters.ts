@@ -1,7 +1,7 @@
 import { ApiError, mayHaveHappened } from "../core/errors";
 import { overlaidRecords } from "../core/merge";
 import type { ClusterArgs } from "../model/cluster";
-import type { Clusters, Named } from "../plane";
+import type { Clusters, Marker, Named } from "../plane";
 import { orMissing } from "./client";
 import { objections, objectionsToProfiles, refusedName, WireVerdict } from "./cluster-checks";
 import { observeCluster } from "./cluster-observe";
@@ -13,7 +13,7 @@ import { readCluster, stateOf } from "./cluster-wire";
 import { clusterEvents } from "./events";
 import { isOfScope } from "./homes";
 import { kubeconfig } from "./kubeconfig";
-import { createdAt, labelsOf, OWNER, ownerOf, WireUid } from "./metadata";
+import { createdAt, labelsOf, marked, markerOf, sameMarker, WireUid } from "./metadata";
 import { toWire as poolToWire } from "./pool-shape";
 import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import type { Session } from "./session";
@@ -27,11 +27,11 @@ export function clusters(session: Session): Clusters {
     refusedName: (name) => refusedName(session, name),
     objectionsToProfiles: (id, profiles, prior, isWritten = false) =>
       objectionsToProfiles(session, id, { profiles, prior, isWritten }),
-    create: (args, owner) => create(session, args, owner),
+    create: (args, marker) => create(session, args, marker),
     complete: (id, args) => completeCluster(session, id, args),
     observe: (id, wanted) => observeCluster(session, id, wanted),
     update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
-    claim: (id, owner) => claimCluster(session, id, owner),
+    claim: (id, marker) => claimCluster(session, id, marker),
     wouldReinstall: (id, profiles, prior, isWritten = false) =>
       wouldReinstall(session, id, { profiles, prior, isWritten }),
     pendingRepave: (id) => pendingRepave(session, id),
@@ -48,7 +48,7 @@ async function find(session: Session, name: string): Promise<Named | undefined> 
   const read = await Promise.all(hits.map((hit) => readCluster(session, hit.metadata.uid ?? "")));
   const found = read.find((cluster) => cluster && isOfScope(cluster.metadata, session.home.project));
   if (!found?.metadata.uid) return undefined;
-  return { id: found.metadata.uid, owner: ownerOf(found.metadata), createdAt: createdAt(found.metadata) };
+  return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
 }
 
 const newerInputsOf = (args: ClusterArgs): string[] => [...newerInputs(args), ...newerInputs(args.controlPlane)];
@@ -67,14 +67,14 @@ async function validate(session: Session, args: ClusterArgs): Promise<readonly s
   }
 }
 
-async function create(session: Session, args: ClusterArgs, owner: string): Promise<string> {
-  const json = await entityOf(session, args, owner);
+async function create(session: Session, args: ClusterArgs, marker: Marker): Promise<string> {
+  const json = await entityOf(session, args, marker);
   try {
     const send = () => session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json });
     return (await versionHinted(newerInputsOf(args), send)).uid;
   } catch (error) {
     const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
-    if (made?.owner === owner) return made.id;
+    if (made && sameMarker(made.marker, marker)) return made.id;
     throw error;
   }
 }
@@ -88,13 +88,13 @@ async function remove(session: Session, uid: string, byForce: boolean): Promise<
   });
 }
 
-async function entityOf(session: Session, args: ClusterArgs, owner: string | undefined): Promise<unknown> {
+async function entityOf(session: Session, args: ClusterArgs, marker: Marker | undefined): Promise<unknown> {
   const targets = await targetsOf(session, args.profiles, needsPacks(args.apiServer));
-  return toWire(args, profilesToWire(targets, args.apiServer), owner);
+  return toWire(args, profilesToWire(targets, args.apiServer), marker);
 }
 
 /** The cluster as it is created: with its control plane, and without any workers. */
-export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], owner: string | undefined): unknown {
+export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], marker: Marker | undefined): unknown {
   const { domain, sshKeys, ntpServers, description } = args;
   const spec = {
     cloudAccountUid: args.cloudAccountId,
@@ -106,11 +106,12 @@ export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], ow
     },
     machinepoolconfig: [poolToWire(args.controlPlane, true)],
   };
+  const plain = { description: description ?? "" };
   return {
     metadata: {
       name: args.name,
       labels: labelsOf(args.tags),
-      annotations: { description: description ?? "", ...(owner === undefined ? {} : { [OWNER]: owner }) },
+      annotations: marker ? marked(plain, marker) : plain,
     },
     spec: overlaidRecords(spec, bornWith(args)),
   };

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { equal } from "../core/diff";
 import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import type { GatewayArgs } from "../model/gateway";
-import type { GatewayInstall, Gateways, Named, ObservedGateway } from "../plane";
+import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../plane";
 import { listOf, orMissing, refined } from "./client";
 import { grow, nodesOf } from "./gateway-nodes";
-import { createdAt, mergedLabels, OWNER, ownerOf, type Texts, tagsOf, WireMetadata } from "./metadata";
+import { createdAt, marked, markerOf, mergedLabels, type Texts, tagsOf, WireMetadata } from "./metadata";
 import type { Session } from "./session";
 import { usersOfGateway } from "./users";
 
@@ -70,7 +70,7 @@ async function named(session: Session, name: string): Promise<WireGateway | unde
 async function find(session: Session, name: string): Promise<Named | undefined> {
   const found = await named(session, name);
   if (!found?.metadata.uid) return undefined;
-  return { id: found.metadata.uid, owner: ownerOf(found.metadata), createdAt: createdAt(found.metadata) };
+  return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
 }
 
 async function register(session: Session, name: string): Promise<string> {
@@ -81,7 +81,7 @@ async function register(session: Session, name: string): Promise<string> {
   } catch (error) {
     const made = mayHaveHappened(error) ? await named(session, name).catch(() => undefined) : undefined;
     // The request has no place for a marker. A bare gateway under a name that was free a moment ago is what it made.
-    if (made?.metadata.uid && made.spec?.isSelfHosted !== false && !ownerOf(made.metadata)) return made.metadata.uid;
+    if (made?.metadata.uid && made.spec?.isSelfHosted !== false && !markerOf(made.metadata)) return made.metadata.uid;
     throw error;
   }
 }
@@ -89,7 +89,7 @@ async function register(session: Session, name: string): Promise<string> {
 async function update(
   session: Session,
   uid: string,
-  change: { name?: string; tags?: Texts; owner?: string },
+  change: { name?: string; tags?: Texts; marker?: Marker },
   prior: Partial<GatewayArgs> | undefined,
 ): Promise<void> {
   await session.writes.run(`gateway ${uid}`, session.palette.signal, async () => {
@@ -150,14 +150,14 @@ export function manifestsOf(commands: readonly string[]): { service: "jet" | "al
 /** The gateway's metadata as they are, with a change in them. */
 export function toWire(
   wire: WireGateway,
-  change: { name?: string; tags?: Texts; owner?: string },
+  change: { name?: string; tags?: Texts; marker?: Marker },
   prior: Partial<GatewayArgs> | undefined,
 ): { name: string; labels: Texts; annotations: Texts } {
   const { name, labels, annotations } = wire.metadata;
   return {
     name: change.name ?? name ?? "",
     labels: mergedLabels(labels, change.tags, prior?.tags),
-    annotations: { ...annotations, ...(change.owner === undefined ? {} : { [OWNER]: change.owner }) },
+    annotations: change.marker ? marked(annotations, change.marker) : (annotations ?? {}),
   };
 }
 
@@ -176,11 +176,12 @@ export function observe(
       tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})),
       ...(size === undefined ? {} : { size }),
     },
-    owner: ownerOf(metadata),
+    marker: markerOf(metadata),
     isSystem,
     isSelfHosted: spec?.isSelfHosted === true,
     clusterUid: clusterOf(wire),
     accountId: spec?.cloudAccountUid ?? "",
+    hasNeverRun: !isSystem && (state === "Pending" || state === "Provisioning"),
     running: isSystem || state === "Running",
     state,
   };

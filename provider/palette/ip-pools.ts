@@ -3,10 +3,10 @@ import { equal } from "../core/diff";
 import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import { isRecord } from "../core/unknowns";
 import type { IpPoolArgs } from "../model/ip-pool";
-import type { IpPools, ObservedIpPool } from "../plane";
+import type { IpPools, Marker, ObservedIpPool } from "../plane";
 import { listOf, orMissing } from "./client";
 import { demandGone } from "./deletion";
-import { createdAt, OWNER, ownerOf, WireMetadata, WireUid } from "./metadata";
+import { createdAt, marked, markerOf, sameMarker, type Texts, WireMetadata, WireUid } from "./metadata";
 import type { Session } from "./session";
 import { isNoSuchCall } from "./version-gates";
 
@@ -49,15 +49,15 @@ export function ipPools(session: Session): IpPools {
     find: async (gatewayId, name) => {
       const found = (await list(session, gatewayId)).find(({ metadata }) => metadata.name === name);
       if (!found?.metadata.uid) return undefined;
-      return { id: found.metadata.uid, owner: ownerOf(found.metadata), createdAt: createdAt(found.metadata) };
+      return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
     },
-    create: (args, owner) => create(session, args, owner),
+    create: (args, marker) => create(session, args, marker),
     observe: async (id, gatewayId) => {
       const at = await locate(session, id, gatewayId);
       return at && observe(at.wire, at.gatewayId);
     },
     update: (id, args) => rewrite(session, id, args.gatewayId, (wire) => toWire(args, wire)),
-    claim: (id, gatewayId, owner) => rewrite(session, id, gatewayId, (wire) => claimed(asInput(wire), owner)),
+    claim: (id, gatewayId, marker) => rewrite(session, id, gatewayId, (wire) => claimed(asInput(wire), marker)),
     delete: (id, gatewayId) => remove(session, id, gatewayId),
   };
 }
@@ -108,14 +108,14 @@ async function gatewayUids(session: Session): Promise<string[]> {
   return (items ?? []).flatMap(({ metadata }) => metadata.uid ?? []);
 }
 
-async function create(session: Session, args: IpPoolArgs, owner: string): Promise<string> {
+async function create(session: Session, args: IpPoolArgs, marker: Marker): Promise<string> {
   const params = { uid: args.gatewayId };
-  const json = claimed(toWire(args, undefined), owner);
+  const json = claimed(toWire(args, undefined), marker);
   try {
     return (await eitherPath((pools) => session.palette.ask(`POST ${pools}`, WireUid, { params, json }))).uid;
   } catch (error) {
     const made = mayHaveHappened(error) ? await list(session, args.gatewayId).catch(() => []) : [];
-    const ours = made.find(({ metadata }) => metadata.name === args.name && ownerOf(metadata) === owner);
+    const ours = made.find(({ metadata }) => metadata.name === args.name && sameMarker(markerOf(metadata), marker));
     if (ours?.metadata.uid) return ours.metadata.uid;
     if (!(error instanceof ApiError) || error.kind !== "not-found") throw error;
     throw new ProviderError(`Palette has no gateway with the id ${args.gatewayId}: an address pool belongs to one.`);
@@ -148,7 +148,7 @@ async function remove(session: Session, poolUid: string, uid: string): Promise<v
 
 /** A pool as it is written. */
 export interface WireIpPoolInput {
-  metadata: Record<string, unknown>;
+  metadata: Record<string, unknown> & { annotations?: Texts };
   spec: Record<string, unknown>;
 }
 
@@ -182,9 +182,8 @@ export function toWire(args: IpPoolArgs, wire: WireIpPool | undefined): WireIpPo
   };
 }
 
-function claimed({ metadata, spec }: WireIpPoolInput, owner: string): WireIpPoolInput {
-  const annotations = isRecord(metadata.annotations) ? metadata.annotations : {};
-  return { metadata: { ...metadata, annotations: { ...annotations, [OWNER]: owner } }, spec };
+function claimed({ metadata, spec }: WireIpPoolInput, marker: Marker): WireIpPoolInput {
+  return { metadata: { ...metadata, annotations: marked(metadata.annotations, marker) }, spec };
 }
 
 /** The pool in the program's shape. */
@@ -203,7 +202,7 @@ export function observe({ metadata, spec, status }: WireIpPool, gatewayId: strin
       searchDomains: search.length > 0 ? search : undefined,
       restrictToSingleCluster: spec?.restrictToSingleCluster === true,
     },
-    owner: ownerOf(metadata),
+    marker: markerOf(metadata),
     inUse: status?.inUse === true,
     allotted: status?.allottedIps ?? [],
     free: status?.availableIps?.length ?? 0,

@@ -1,7 +1,6 @@
-import { sameUnder } from "../core/diff";
 import { ApiError, mayHaveHappened, ProviderError } from "../core/errors";
 import { MachinePoolArgs } from "../model/machine-pool";
-import type { MachinePools, ObservedPool, PoolPlacement, PoolUpdate, PoolWithMachines } from "../plane";
+import type { MachinePools, ObservedPool, PoolMarker, PoolPlacement, PoolUpdate, PoolWithMachines } from "../plane";
 import { orMissing } from "./client";
 import {
   configOf,
@@ -14,7 +13,8 @@ import {
   stateOf,
 } from "./cluster-wire";
 import { machinesOf } from "./machines";
-import { WireUid } from "./metadata";
+import { sameMarker, WireUid } from "./metadata";
+import { markPool, poolMarker, unmarkPool } from "./pool-markers";
 import { SETTINGS } from "./pool-settings";
 import {
   applied,
@@ -36,12 +36,20 @@ export function machinePools(session: Session): MachinePools {
   return {
     list: (clusterId) => list(session, clusterId),
     find: (clusterId, name) => observePool(session, { clusterId, name }),
-    create: (args) => create(session, args),
+    create: (args, marker) => create(session, args, marker),
     observe: async (id) => await observePool(session, parseId(id)),
     update: async (id, args, prior) => await update(session, parseId(id), args, prior),
     delete: async (id) => await remove(session, parseId(id)),
+    marker: (id) => atPool(id, (clusterId, name) => poolMarker(session, clusterId, name)),
+    mark: (id, marker) => atPool(id, (clusterId, name) => markPool(session, clusterId, name, marker)),
+    unmark: (id) => atPool(id, (clusterId, name) => unmarkPool(session, clusterId, name)),
   };
 }
+
+const atPool = <T>(id: string, act: (clusterId: string, name: string) => Promise<T>): Promise<T> => {
+  const { clusterId, name } = parseId(id);
+  return act(clusterId, name);
+};
 
 interface PoolId {
   clusterId: string;
@@ -122,8 +130,9 @@ async function observePool(session: Session, { clusterId, name }: PoolId): Promi
   };
 }
 
-async function create(session: Session, args: MachinePoolArgs): Promise<string> {
+async function create(session: Session, args: MachinePoolArgs, marker: PoolMarker): Promise<string> {
   const { clusterId, name } = args;
+  await markPool(session, clusterId, name, marker);
   return await session.writes.run(clusterId, session.palette.signal, async () => {
     const configUid = await demandConfigUid(session, clusterId);
     const params = { configUid };
@@ -132,27 +141,27 @@ async function create(session: Session, args: MachinePoolArgs): Promise<string> 
       const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
       await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
     } catch (error) {
-      await takeUp(session, configUid, args, error);
+      await takeUp(session, configUid, args, marker, error);
     }
     return `${clusterId}/${name}`;
   });
 }
 
 /** After a failed request: returns where it made the pool all the same, else throws. */
-async function takeUp(session: Session, configUid: string, args: MachinePoolArgs, error: unknown): Promise<void> {
+async function takeUp(
+  session: Session,
+  configUid: string,
+  args: MachinePoolArgs,
+  marker: PoolMarker,
+  error: unknown,
+): Promise<void> {
   const lost = mayHaveHappened(error);
   const refused = error instanceof ApiError && error.kind === "conflict";
   const there = lost || refused ? await readPool(session, configUid, args.name).catch(() => undefined) : undefined;
   if (!there) throw error;
-  // There is no place for a marker in a pool: equal in every field, it is the one that was asked for.
-  const equal = there.isControlPlane !== true && sameUnder(Sent, observe(there, args.clusterId), sentOf(args));
-  if (lost && equal) return;
-  // Told apart from a cluster that is not ready, which is worth another try.
-  throw refused
-    ? new ProviderError(
-        `Cluster ${args.clusterId} has a pool '${args.name}' already: choose another name, or 'adopt' it.`,
-      )
-    : error;
+  const written = await poolMarker(session, args.clusterId, args.name).catch(() => undefined);
+  if (lost && there.isControlPlane !== true && written && sameMarker(written, marker)) return;
+  throw error;
 }
 
 async function update(
@@ -218,9 +227,6 @@ function refuseControlPlane(pool: WirePool): void {
 
 /** The inputs that Palette holds. */
 const Sent = MachinePoolArgs.omit({ deletionProtection: true, releaseLimit: true, waitFor: true, adopt: true });
-
-const sentOf = ({ deletionProtection: _, releaseLimit: __, waitFor: ___, adopt: ____, ...args }: MachinePoolArgs) =>
-  args;
 
 /** What Palette says of a field that it does not show: not set, which a program may take for drift. */
 const UNSET: Partial<MachinePoolArgs> = {

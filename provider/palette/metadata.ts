@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { Marker } from "../plane";
 
 /** The annotation that says whose an object is. */
-export const OWNER = "pulumi-palette-maas/owner";
+const OWNER = "pulumi-palette-maas/owner";
+/** The annotation beside it that says under which claim it was last taken. */
+const CLAIM = "pulumi-palette-maas/claim";
 
 // Palette stores a tag without a value under this literal.
 const NO_VALUE = "spectro__tag";
@@ -48,8 +51,22 @@ export function mergedLabels(
   return { ...Object.fromEntries(kept), ...labelsOf(tags) };
 }
 
-export const ownerOf = (metadata: WireMetadata | null | undefined): string | undefined =>
-  metadata?.annotations?.[OWNER] || undefined;
+/** The ownership marker, where there is one. */
+export function markerOf(metadata: WireMetadata | null | undefined): Marker | undefined {
+  const owner = metadata?.annotations?.[OWNER];
+  if (!owner) return undefined;
+  const claim = metadata?.annotations?.[CLAIM];
+  return claim ? { owner, claim } : { owner };
+}
+
+/** Annotations with the marker in them. */
+export const marked = (annotations: Readonly<Texts> | null | undefined, { owner, claim }: Marker): Texts => {
+  const { [CLAIM]: _, ...others } = annotations ?? {};
+  return { ...others, [OWNER]: owner, ...(claim === undefined ? {} : { [CLAIM]: claim }) };
+};
+
+export const sameMarker = (one: Marker | undefined, other: Marker): boolean =>
+  one?.owner === other.owner && one.claim === other.claim;
 
 /** Milliseconds since the epoch; Palette writes year 1 where it means "not set". */
 export function createdAt(metadata: WireMetadata | null | undefined): number | undefined {

@@ -1,16 +1,16 @@
 import type { MaasCloudAccountArgs } from "../model/maas-cloud-account";
-import type { Marked, Named, Users } from "./named";
+import type { Marked, Marker, Named, Users } from "./named";
 
 export interface CloudAccounts {
   find(name: string): Promise<Named | undefined>;
   /** One request; the marker is in it. */
-  create(args: MaasCloudAccountArgs, owner: string): Promise<string>;
+  create(args: MaasCloudAccountArgs, marker: Marker): Promise<string>;
   /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */
   observe(id: string, wanted?: Partial<MaasCloudAccountArgs>): Promise<ObservedAccount | undefined>;
   /** Writes what differs; fields we do not know survive, and so do tags that `prior` does not name. */
   update(id: string, args: MaasCloudAccountArgs, prior: Partial<MaasCloudAccountArgs>): Promise<void>;
   /** Writes the marker and nothing else. */
-  claim(id: string, owner: string): Promise<void>;
+  claim(id: string, marker: Marker): Promise<void>;
   /** Tries the key through the gateway: undefined when it works, else why not. */
   validate(
     gatewayId: string,

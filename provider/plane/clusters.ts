@@ -1,7 +1,8 @@
 import type { ClusterArgs } from "../model/cluster";
 import type { Profile } from "../model/profiles";
 import type { ObservedMachine } from "./machine";
-import type { Marked, Named } from "./named";
+import type { PoolMarker } from "./machine-pools";
+import type { Marked, Marker, Named } from "./named";
 
 export interface Clusters {
   find(name: string): Promise<Named | undefined>;
@@ -17,7 +18,7 @@ export interface Clusters {
     isWritten?: boolean,
   ): Promise<readonly string[]>;
   /** One request; the marker is in it. */
-  create(args: ClusterArgs, owner: string): Promise<string>;
+  create(args: ClusterArgs, marker: Marker): Promise<string>;
   /** Writes what that request has no place for; may be repeated. */
   complete(id: string, args: ClusterArgs): Promise<void>;
   /**
@@ -27,7 +28,7 @@ export interface Clusters {
   observe(id: string, wanted?: Partial<ClusterArgs>): Promise<ObservedCluster | undefined>;
   /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
   update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
-  claim(id: string, owner: string): Promise<void>;
+  claim(id: string, marker: Marker): Promise<void>;
   /**
    * What changing to these profiles would reinstall, as the plane says; empty when nothing. Packs and variables that only
    * `prior` names are given up. With `isWritten` they are written already, and only wait to be installed.
@@ -83,6 +84,8 @@ export interface ObservedCluster extends Marked {
   controlPlane: readonly ObservedMachine[];
   /** Workers of all pools: whether workloads can run somewhere. */
   workers: number;
+  /** Whose its pools are, by name; those without a marker are missing. Undefined where the markers cannot be read. */
+  poolMarkers: Readonly<Record<string, PoolMarker>> | undefined;
   /** The machines behind the workers, where the plane tells: what a change or a delete of the whole cluster touches. */
   workerMachines?: readonly ObservedMachine[];
 }

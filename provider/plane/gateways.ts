@@ -1,7 +1,7 @@
 import type { GatewayArgs } from "../model/gateway";
 import type { ObservedMachine } from "./machine";
 import type { PoolPlacement } from "./machine-pools";
-import type { Marked, Named, Users } from "./named";
+import type { Marked, Marker, Named, Users } from "./named";
 
 export interface Gateways {
   find(name: string): Promise<Named | undefined>;
@@ -12,7 +12,7 @@ export interface Gateways {
   /** Writes name, tags and the marker; what it does not know survives, and so do tags that `prior` does not name. */
   update(
     id: string,
-    change: { name?: string; tags?: Record<string, string>; owner?: string },
+    change: { name?: string; tags?: Record<string, string>; marker?: Marker },
     prior?: Partial<GatewayArgs>,
   ): Promise<void>;
   /** What has to be applied to the Kubernetes cluster: a secret that changes. */
@@ -46,6 +46,8 @@ export interface ObservedGateway extends Marked {
   clusterUid: string;
   /** The cloud account that its installer made; empty where there is none. */
   accountId: string;
+  /** Whether it has been registered and has not begun to work yet. */
+  hasNeverRun: boolean;
   /** Whether it does work: reaches the plane and takes wishes. */
   running: boolean;
   state: string;

@@ -1,16 +1,16 @@
 import type { IpPoolArgs } from "../model/ip-pool";
-import type { Marked, Named } from "./named";
+import type { Marked, Marker, Named } from "./named";
 
 export interface IpPools {
   find(gatewayId: string, name: string): Promise<Named | undefined>;
   /** One request; the marker is in it. */
-  create(args: IpPoolArgs, owner: string): Promise<string>;
+  create(args: IpPoolArgs, marker: Marker): Promise<string>;
   /** Without a gateway, the pool is looked for at all of them. */
   observe(id: string, gatewayId: string | undefined): Promise<ObservedIpPool | undefined>;
   /** Writes what differs; fields we do not know survive. */
   update(id: string, args: IpPoolArgs): Promise<void>;
   /** Writes the marker and nothing else. */
-  claim(id: string, gatewayId: string, owner: string): Promise<void>;
+  claim(id: string, gatewayId: string, marker: Marker): Promise<void>;
   delete(id: string, gatewayId: string): Promise<void>;
 }
 

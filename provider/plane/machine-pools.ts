@@ -2,17 +2,33 @@ import type { MachinePoolArgs } from "../model/machine-pool";
 import type { UpdateStrategy } from "../model/placement";
 import type { ClusterState } from "./clusters";
 import type { ObservedMachine } from "./machine";
+import type { Marker } from "./named";
 
 export interface MachinePools {
   /** All pools of a cluster, the control plane among them; undefined where there is no such cluster. */
   list(clusterId: string): Promise<readonly PoolWithMachines[] | undefined>;
   /** The pool by name in its cluster; the id is `<clusterId>/<name>`. */
   find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
-  create(args: MachinePoolArgs): Promise<string>;
+  /** The marker stands elsewhere and is written first; then it is one request. */
+  create(args: MachinePoolArgs, marker: PoolMarker): Promise<string>;
+  /** Whose the pool is; undefined where nothing says so. */
+  marker(id: string): Promise<PoolMarker | undefined>;
+  /** Writes the marker and nothing else; may be repeated. */
+  mark(id: string, marker: PoolMarker): Promise<void>;
+  /** Takes the marker of a pool away that has gone; a missing cluster is no failure. */
+  unmark(id: string): Promise<void>;
   observe(id: string): Promise<ObservedPool | undefined>;
   /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
   update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
   delete(id: string): Promise<void>;
+}
+
+/** A pool's marker also says what a delete of its cluster must know. */
+export interface PoolMarker extends Marker {
+  /** Whether the pool's `deletionProtection` is on: its cluster is not deleted then. */
+  isProtected: boolean;
+  /** When the marker was first written, in milliseconds since the epoch: pools tell no time of their own. */
+  since?: number | undefined;
 }
 
 export interface PoolWithMachines {

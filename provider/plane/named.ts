@@ -1,15 +1,26 @@
+/** What the ownership marker on an object says. */
+export interface Marker {
+  /** Project/stack/logical name of the resource whose object it is. */
+  owner: string;
+  /**
+   * Made anew whenever a resource makes, takes up or adopts the object: a record that holds another one is not the last that
+   * took it. Missing in markers of earlier releases.
+   */
+  claim?: string | undefined;
+}
+
 /** An object found by its exact name. */
 export interface Named {
   id: string;
-  /** Content of the ownership marker, where the object carries one. */
-  owner: string | undefined;
+  /** Whose it is, where it carries a marker. */
+  marker: Marker | undefined;
   /** Milliseconds since the epoch. */
   createdAt: number | undefined;
 }
 
 /** What is said of an object that has a place for an ownership marker. */
 export interface Marked {
-  owner: string | undefined;
+  marker: Marker | undefined;
 }
 
 /** Who uses something, by name, and which places could not be read. */

@@ -1,5 +1,6 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { CLAIM } from "../core/claims";
 import { seconds } from "../core/duration";
 import { InitError, ProviderError } from "../core/errors";
 import { type Bag, HOME, type Life, visible } from "../core/lifecycle";
@@ -152,6 +153,7 @@ const stateOf = (life: Life, state: Bag, prior: Bag, inputs: Bag): Bag => ({
   ...hidden(prior),
   ...wrapped(life, state, prior, inputs),
   [HOME]: state[HOME] ?? prior[HOME],
+  ...(state[CLAIM] === undefined ? {} : { [CLAIM]: state[CLAIM] }),
   __provider: pointerOf(life.type),
 });
 

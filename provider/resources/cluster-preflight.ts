@@ -60,7 +60,7 @@ async function isBegun(report: PreflightReport, planned: PlannedCluster): Promis
     report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
     return false;
   }
-  if (found?.owner === report.ctx.owner) {
+  if (found?.marker?.owner === report.ctx.owner) {
     report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
     return true;
   }

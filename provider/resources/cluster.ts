@@ -2,7 +2,7 @@ import { type Context, defineResource } from "../context";
 import { type Change, diffInputs } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import type { Observed, Prior } from "../core/resource";
-import { refusal } from "../forecast/refusal";
+import { refusal, subjectOf } from "../forecast/refusal";
 import type { MaasView } from "../inventory";
 import { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { Named, ObservedCluster } from "../plane";
@@ -38,10 +38,12 @@ import { clusterByUidOrName } from "./locate";
 import { lxdRules } from "./lxd-rules";
 import { maasBehind } from "./maas-view";
 import { tally } from "./machine-progress";
+import { ownership } from "./ownership";
 import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
 import { demandControlPlaneAddresses } from "./pool-addresses";
 import { profileRules } from "./profile-rules";
+import { refuseWhileProtected } from "./protected-pools";
 import { type Asked, refuseWhilePending } from "./repave";
 import { atRest, dearer, type Rollout, readyEnough } from "./rolled-out";
 import { serversBehind } from "./servers";
@@ -80,11 +82,18 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     what: called(args),
     find: () => ctx.plane.clusters.find(args.name),
     differences: (id) => differences(ctx, id, args),
-    servers: async (id) => {
+    serversOf: async (id) => {
       const seen = await lookAtCluster(ctx, id);
       return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
     },
   })),
+  ownership: ownership({
+    what: (id, prior) => called({ name: prior.name ?? id }),
+    subject: (id, prior) => subjectOf("cluster", { id, prior }),
+    look: async (ctx, id) => (await lookAtCluster(ctx, id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.clusters.claim(id, marker),
+  }),
+  demandReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),
   locate: clusterByUidOrName,
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
@@ -96,10 +105,10 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       usual: USUAL.cluster,
       find: () => findStanding(ctx, args),
       prepare: () => prepare(ctx, args),
-      make: () => ctx.plane.clusters.create(args, ctx.owner),
+      make: (marker) => ctx.plane.clusters.create(args, marker),
       differences: (id) => differences(ctx, id, args),
       sync: (id) => sync(ctx, id, args),
-      claim: (id) => ctx.plane.clusters.claim(id, ctx.owner),
+      claim: (id, marker) => ctx.plane.clusters.claim(id, marker),
     });
   },
   settle: async (ctx, id, args, before) => {
@@ -121,7 +130,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
         differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
       );
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
-    return await observedCluster(ctx, view, seen, prior ?? seen.args);
+    return { ...(await observedCluster(ctx, view, seen, prior ?? seen.args)), marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
@@ -163,6 +172,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
     if (!seen) return await tellLeftovers(ctx, view, { what, hostnames: recorded });
     if (seen.state !== "deleting") {
+      await refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "deleted" }, seen);
       const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, prior));
       await demandGateway(ctx, gatewayId, `Deleting ${inSentence(what)}`).catch(unlessForced(ctx, prior));
       await ctx.plane.clusters.delete(id);

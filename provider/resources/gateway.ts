@@ -2,12 +2,12 @@ import { type Context, defineResource } from "../context";
 import { type Change, diffInputs } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import type { Observed, Prior } from "../core/resource";
-import { refusal } from "../forecast/refusal";
+import { refusal, subjectOf } from "../forecast/refusal";
 import { GatewayArgs, GatewayOutputs } from "../model/gateway";
-import type { ObservedGateway } from "../plane";
+import type { Marker, ObservedGateway } from "../plane";
 import { differing } from "./differences";
 import { mendedLine, tellDrift } from "./drift";
-import { findOrCreate, foreseeAdoption } from "./find-or-create";
+import { findOrCreate, foreseeAdoption, markerOf } from "./find-or-create";
 import { isFlagsOnly } from "./flags";
 import { leftBehind, moveClusters, tellLeftBehind } from "./gateway-farewell";
 import { beginInstall, finishInstall } from "./gateway-install";
@@ -16,6 +16,7 @@ import { gatewayRules } from "./gateway-rules";
 import { demandSize, grown, shrinking } from "./gateway-size";
 import { refuseWhileUsed, removeOnceFree, untilGone } from "./in-use";
 import { inTenant } from "./locate";
+import { ownership } from "./ownership";
 import { begin, USUAL } from "./time-outs";
 
 /** What an update found: only flags to store, a gateway, or one whose start was interrupted. */
@@ -42,6 +43,14 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     find: async () => (args.installer === "none" ? undefined : await ctx.plane.gateways.find(args.name)),
     differences: (id) => differences(ctx, id, args),
   })),
+  ownership: ownership({
+    what: (id, prior) => `Gateway '${prior.name ?? id}'`,
+    subject: (id, prior) => subjectOf("gateway", { id, prior }),
+    // One that is only looked up is nobody's.
+    isMarked: ({ installer }) => installer !== undefined && installer !== "none",
+    look: async (ctx, id) => (await ctx.plane.gateways.observe(id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.gateways.update(id, { marker }),
+  }),
   locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
@@ -54,7 +63,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     if (args.installer === "local" && before === "begun") await finishInstall(ctx, id, args);
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
-    if (args.installer !== "none" && seen.owner === undefined) await mark(ctx, id, args);
+    if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
     if (before !== "flags") await grown(ctx, id, args);
     return observed(seen, args);
   },
@@ -62,11 +71,11 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     const seen = await ctx.plane.gateways.observe(id, prior);
     const found = seen && observed(seen, prior);
     if (found) tellDrift(ctx, found.outputs.drift);
-    return found;
+    return found && { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
-    if (args.installer !== "none") await mark(ctx, id, args, prior);
+    if (args.installer !== "none") await mark(ctx, id, args, { prior });
     const changes = diffInputs(GatewayArgs, prior, args);
     if (isFlagsOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
     return isBegun(prior) ? "begun" : "started";
@@ -110,18 +119,20 @@ const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
     what: `Gateway '${args.name}'`,
     adopt: args.adopt,
     usual: USUAL.gateway,
-    markedLater: true,
+    isLeftover: ({ id }) => isLeftover(ctx, id),
     find: () => ctx.plane.gateways.find(args.name),
     prepare: async () => {},
-    make: async () => {
+    make: async (marker) => {
       const id = await (args.installer === "local" ? beginInstall(ctx, args) : ctx.plane.gateways.register(args.name));
       // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
-      await mark(ctx, id, args).catch((error: unknown) => ctx.log.debug(`The marker is written later: ${error}`));
+      await mark(ctx, id, args, { marker }).catch((error: unknown) =>
+        ctx.log.debug(`The marker is written later: ${error}`),
+      );
       return id;
     },
     differences: (id) => differences(ctx, id, args),
     sync: (id) => mark(ctx, id, args),
-    claim: (id) => ctx.plane.gateways.update(id, { owner: ctx.owner }),
+    claim: (id, marker) => ctx.plane.gateways.update(id, { marker }),
   });
 
 function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, installer }: GatewayArgs): void {
@@ -132,8 +143,25 @@ function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, instal
   }
 }
 
-const mark = (ctx: Context, id: string, { name, tags }: GatewayArgs, prior?: Partial<GatewayArgs>): Promise<void> =>
-  ctx.plane.gateways.update(id, { name, owner: ctx.owner, ...(tags === undefined ? {} : { tags }) }, prior);
+const mark = (
+  ctx: Context,
+  id: string,
+  { name, tags }: GatewayArgs,
+  { marker, prior }: { marker?: Marker; prior?: Partial<GatewayArgs> } = {},
+): Promise<void> =>
+  ctx.plane.gateways.update(
+    id,
+    { name, ...(marker ? { marker } : {}), ...(tags === undefined ? {} : { tags }) },
+    prior,
+  );
+
+/** Whether a gateway without a marker may be one that a run registered and was killed before it could mark it. */
+async function isLeftover(ctx: Context, id: string): Promise<boolean> {
+  const seen = await ctx.plane.gateways.observe(id);
+  if (!seen?.hasNeverRun) return false;
+  const { clusters, accounts, unread } = await ctx.plane.gateways.users(id);
+  return clusters.length + accounts.length + unread.length === 0;
+}
 
 const halfMade = (state: string): string =>
   mendedLine(`the gateway is ${state}: its installation did not come to its end`, "runs the installer again");

@@ -12,6 +12,7 @@ import { differing } from "./differences";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { removeOnceFree } from "./in-use";
 import { inTenant } from "./locate";
+import { ownership } from "./ownership";
 import { begin, timeLeft } from "./time-outs";
 
 /** How long making one takes at most: it is a single request. */
@@ -52,6 +53,12 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
     differences: (id) => differences(ctx, id, args),
   })),
+  ownership: ownership({
+    what: (id, prior) => called(prior.name ?? id),
+    subject: (id, prior) => `address pool ${prior.name ?? id}`,
+    look: async (ctx, id, prior) => (await ctx.plane.ipPools.observe(id, prior.gatewayId))?.marker,
+    write: (ctx, id, marker, args) => ctx.plane.ipPools.claim(id, args.gatewayId, marker),
+  }),
   locate,
   home: (ctx) => ctx.plane.tenantHome(),
 
@@ -62,10 +69,10 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
       usual: USUAL,
       find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
       prepare: async () => {},
-      make: () => ctx.plane.ipPools.create(args, ctx.owner),
+      make: (marker) => ctx.plane.ipPools.create(args, marker),
       differences: (id) => differences(ctx, id, args),
       sync: (id) => change(ctx, id, args),
-      claim: (id) => ctx.plane.ipPools.claim(id, args.gatewayId, ctx.owner),
+      claim: (id, marker) => ctx.plane.ipPools.claim(id, args.gatewayId, marker),
     }),
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
@@ -74,7 +81,7 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.ipPools.observe(id, prior?.gatewayId);
-    return seen && { args: seen.args, outputs: { drift: [] } };
+    return seen && { args: seen.args, outputs: { drift: [] }, marker: seen.marker };
   },
   update: (ctx, id, args) => change(ctx, id, args),
   delete: async (ctx, id, prior) => {

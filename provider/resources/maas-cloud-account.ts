@@ -13,6 +13,7 @@ import { inSentence } from "./in-sentence";
 import { refuseWhileUsed, removeOnceFree } from "./in-use";
 import { byUidOrName } from "./locate";
 import { askMaas } from "./maas-view";
+import { ownership } from "./ownership";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { whereRules } from "./where-rules";
 
@@ -29,6 +30,12 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     find: () => ctx.plane.accounts.find(args.name),
     differences: (id) => differences(ctx, id, args),
   })),
+  ownership: ownership({
+    what: (id, prior) => called({ name: prior.name ?? id }),
+    subject: (id, prior) => `cloud account ${prior.name ?? id}`,
+    look: async (ctx, id) => (await ctx.plane.accounts.observe(id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.accounts.claim(id, marker),
+  }),
   locate: byUidOrName("cloud account", (ctx, name) => ctx.plane.accounts.find(name)),
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
@@ -44,10 +51,10 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
         await demandKey(ctx, args);
         await tellMissingRights(ctx, args);
       },
-      make: () => ctx.plane.accounts.create(args, ctx.owner),
+      make: (marker) => ctx.plane.accounts.create(args, marker),
       differences: (id) => differences(ctx, id, args),
       sync: (id) => ctx.plane.accounts.update(id, args, args),
-      claim: (id) => ctx.plane.accounts.claim(id, ctx.owner),
+      claim: (id, marker) => ctx.plane.accounts.claim(id, marker),
     });
   },
   settle: async (ctx, id, args) => {
@@ -57,7 +64,13 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.accounts.observe(id, prior);
-    return seen && { args: seen.args, outputs: { drift: tellDrift(ctx, await keyDrift(ctx, seen, prior)) } };
+    return (
+      seen && {
+        args: seen.args,
+        outputs: { drift: tellDrift(ctx, await keyDrift(ctx, seen, prior)) },
+        marker: seen.marker,
+      }
+    );
   },
   update: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.accounts.observe(id);

@@ -5,15 +5,15 @@ import { ProviderError } from "../core/errors";
 import { costing } from "../core/impact";
 import type { Observed, Prior } from "../core/resource";
 import { waitFor } from "../core/wait";
-import { refusal } from "../forecast/refusal";
+import { refusal, subjectOf } from "../forecast/refusal";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../model/machine-pool";
-import type { ObservedPool } from "../plane";
+import type { Marker, Named, ObservedPool, PoolMarker } from "../plane";
 import { proveClean } from "./clean-delete";
 import { lookAtCluster, machinesOf } from "./cluster-look";
 import { onceStarted } from "./cluster-ready";
-import { differenceLines, differing } from "./differences";
+import { differing } from "./differences";
 import { isMended, tellDrift } from "./drift";
-import { foreseeAdoption, sendOnce } from "./find-or-create";
+import { type Candidate, findOrCreate, foreseeAdoption, markerOf } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { inSentence } from "./in-sentence";
 import { tellInputDrift } from "./input-drift";
@@ -21,6 +21,7 @@ import { formerHosts, leftBehind } from "./left-behind";
 import { poolInCluster } from "./locate";
 import { maasBehind, maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
+import { ownership } from "./ownership";
 import { demandAddresses } from "./pool-addresses";
 import { poolOutlook, refuseRelease, standing } from "./pool-outlook";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
@@ -53,34 +54,29 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
   outlook: poolOutlook,
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args),
-    find: async () => {
-      const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
-      return found && { id: `${args.clusterId}/${args.name}`, owner: undefined, createdAt: undefined };
-    },
-    differences: async () => {
-      const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
-      return found ? differing(MachinePoolArgs, found.args, args) : [];
-    },
-    servers: async () => (await ctx.plane.machinePools.find(args.clusterId, args.name))?.machines.length ?? 0,
+    find: () => findPool(ctx, args),
+    differences: () => differences(ctx, args),
+    serversOf: async () => (await ctx.plane.machinePools.find(args.clusterId, args.name))?.machines.length ?? 0,
   })),
+  ownership: ownership({
+    what: (id, prior) => called({ name: prior.name ?? id }),
+    subject: (id, prior) => subjectOf("pool", { id, prior }),
+    look: (ctx, id) => ctx.plane.machinePools.marker(id),
+    write: (ctx, id, marker, args) => ctx.plane.machinePools.mark(id, poolMarker(marker, args)),
+    isCurrent: ({ isProtected }: PoolMarker, { deletionProtection = true }) => isProtected === deletionProtection,
+  }),
   locate: poolInCluster,
   home: (ctx, { clusterId }) => ctx.plane.homeOfCluster(clusterId),
 
   create: (ctx, args) => {
     begin(ctx);
     const limit = () => timeLeft(ctx, USUAL.pool);
-    return onceStarted(ctx, args.clusterId, limit, async () => {
-      await untilFree(ctx, args, limit());
-      await demandAddresses(ctx, args, 0);
-      return await sendOnce(
-        ctx,
-        async () => (await takenUp(ctx, args)) ?? (await ctx.plane.machinePools.create(args)),
-        () => takenUp(ctx, args),
-      );
-    });
+    return onceStarted(ctx, args.clusterId, limit, () => findOrCreate(ctx, candidate(ctx, args, limit)));
   },
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
+    // Another stack may have written over it while the pool was made.
+    if (!before) await ctx.plane.machinePools.mark(id, poolMarker(markerOf(ctx), args));
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
     const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
     const served = isAwaited(before?.drift) ? await servedAgain(ctx, id, args, limit) : undefined;
@@ -93,7 +89,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (!seen) return undefined;
     refuseControlPlane(id, seen);
     if (prior) tellChanged(ctx, id, seen, prior);
-    return await observed(ctx, clusterOf(id), seen, prior ?? {});
+    const found = await observed(ctx, clusterOf(id), seen, prior ?? {});
+    return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
@@ -130,7 +127,12 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     );
     const what = called({ name: prior.name ?? id });
     const { hostnames, isWhole } = await waitForEnd(ctx, id, what, seen);
-    if (isWhole) await proveClean(ctx, view, { what, hostnames });
+    if (!isWhole) return;
+    // One that stays behind says nothing of any pool.
+    await ctx.plane.machinePools
+      .unmark(id)
+      .catch((error: unknown) => ctx.log.debug(`The marker of ${inSentence(what)} stayed: ${error}`));
+    await proveClean(ctx, view, { what, hostnames });
   },
 });
 
@@ -147,22 +149,45 @@ function refuseControlPlane(id: string, { isControlPlane }: ObservedPool): void 
   );
 }
 
-// A pool has no place for a marker: only one that equals the program in every field is taken for ours.
-async function takenUp(ctx: Context, args: MachinePoolArgs): Promise<string | undefined> {
-  const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
+/** What the marker of a pool says: a delete of its cluster must know whether it is protected. */
+const poolMarker = (
+  marker: Marker,
+  { deletionProtection }: Pick<MachinePoolArgs, "deletionProtection">,
+): PoolMarker => ({
+  ...marker,
+  isProtected: deletionProtection,
+});
+
+async function findPool(ctx: Context, { clusterId, name }: MachinePoolArgs): Promise<Named | undefined> {
+  const found = await ctx.plane.machinePools.find(clusterId, name);
   if (!found) return undefined;
-  const id = `${args.clusterId}/${args.name}`;
+  const id = `${clusterId}/${name}`;
   refuseControlPlane(id, found);
-  const changes = differing(MachinePoolArgs, found.args, args);
-  if (changes.length === 0) {
-    ctx.log.info(`${called(args)} exists already, equals the program and is ${args.adopt ? "adopted" : "taken up"}.`);
-    return id;
-  }
-  throw new ProviderError(
-    `${called(args)} exists already and ${args.adopt ? "cannot be adopted, since it" : ""} differs from the program: ${differenceLines(changes).join("; ")}. ` +
-      "Choose another name; or write into the program what is there, take it over, and change it afterwards.",
-  );
+  const marker = await ctx.plane.machinePools.marker(id);
+  return { id, marker, createdAt: marker?.since };
 }
+
+async function differences(ctx: Context, args: MachinePoolArgs): Promise<Change[]> {
+  const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
+  return found ? differing(MachinePoolArgs, found.args, args, poolCost) : [];
+}
+
+const candidate = (ctx: Context, args: MachinePoolArgs, limit: () => Duration): Candidate => ({
+  what: called(args),
+  adopt: args.adopt,
+  usual: USUAL.pool,
+  find: async () => {
+    await untilFree(ctx, args, limit());
+    return await findPool(ctx, args);
+  },
+  prepare: () => demandAddresses(ctx, args, 0),
+  make: (marker) => ctx.plane.machinePools.create(args, { ...poolMarker(marker, args), since: ctx.clock.now() }),
+  differences: () => differences(ctx, args),
+  sync: async (id) => {
+    await ctx.plane.machinePools.update(id, args);
+  },
+  claim: (id, marker) => ctx.plane.machinePools.mark(id, poolMarker(marker, args)),
+});
 
 /** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
 async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, limit: Duration): Promise<void> {

@@ -311,6 +311,10 @@ for (const [name, make] of fronts) {
           rite,
           () => front,
           () => lab,
+          async () => {
+            await front.close();
+            front = await make(lab.env, clock);
+          },
         );
       });
     }

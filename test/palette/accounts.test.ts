@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError, ProviderError } from "../../provider/core/errors";
-import { accountArgs, type Bench, clusterArgs, OWNER, openBench, runtime, writes } from "./lab-plane";
+import { accountArgs, type Bench, clusterArgs, MARKER, openBench, runtime, writes } from "./lab-plane";
 
 describe("cloud accounts in Palette", () => {
   let bench: Bench;
@@ -18,10 +18,10 @@ describe("cloud accounts in Palette", () => {
   it("are created with marker and gateway, found by name and read back without the key", async () => {
     const { accounts } = bench.plane;
     const args = accountArgs(bench, { name: "one", tags: { env: "dev", mark: "" }, preferredSubnets: ["10.0.0.0/16"] });
-    const id = await accounts.create(args, OWNER);
+    const id = await accounts.create(args, MARKER);
     assert.equal(stored(id).spec.apiKey, args.apiKey);
     const found = await accounts.find("one");
-    assert.deepEqual([found?.id, found?.owner, typeof found?.createdAt], [id, OWNER, "number"]);
+    assert.deepEqual([found?.id, found?.marker, typeof found?.createdAt], [id, MARKER, "number"]);
     const { apiKey: _, adopt: __, ...rest } = args;
     assert.deepEqual((await accounts.observe(id, args))?.args, rest);
     assert.equal(await accounts.find("nobody"), undefined);
@@ -30,7 +30,7 @@ describe("cloud accounts in Palette", () => {
 
   it("are found by name beyond the first page", async () => {
     const { accounts } = bench.plane;
-    for (let i = 0; i < 55; i += 1) await accounts.create(accountArgs(bench, { name: `many-${i}` }), OWNER);
+    for (let i = 0; i < 55; i += 1) await accounts.create(accountArgs(bench, { name: `many-${i}` }), MARKER);
     assert.ok(await accounts.find("many-54"));
     assert.ok(await accounts.find("many-0"));
   });
@@ -44,7 +44,7 @@ describe("cloud accounts in Palette", () => {
   it("are changed without losing what others set, and never with a mask for a key", async () => {
     const { accounts } = bench.plane;
     const args = accountArgs(bench, { name: "two", tags: { a: "1", b: "2" } });
-    const id = await accounts.create(args, OWNER);
+    const id = await accounts.create(args, MARKER);
     const raw = bench.lab.palette.world.stores.accounts.find((account) => account.meta.uid === id);
     assert.ok(raw);
     raw.meta.labels.theirs = "x";
@@ -56,7 +56,7 @@ describe("cloud accounts in Palette", () => {
     assert.equal(now.name, "two-renamed");
     assert.deepEqual(now.labels, { a: "9", theirs: "x" });
     assert.equal(now.annotations.note, "y");
-    assert.equal(now.annotations["pulumi-palette-maas/owner"], OWNER);
+    assert.equal(now.annotations["pulumi-palette-maas/owner"], MARKER.owner);
     assert.deepEqual(now.spec, {
       apiEndpoint: args.apiEndpoint,
       apiKey: args.apiKey,
@@ -68,7 +68,7 @@ describe("cloud accounts in Palette", () => {
   it("are not written where nothing differs", async () => {
     const { accounts } = bench.plane;
     const args = accountArgs(bench, { name: "three", tags: { a: "1" } });
-    const id = await accounts.create(args, OWNER);
+    const id = await accounts.create(args, MARKER);
     bench.lab.clearRequests();
     await accounts.update(id, args, args);
     assert.deepEqual(writes(bench.lab), []);
@@ -80,9 +80,9 @@ describe("cloud accounts in Palette", () => {
   it("are claimed by the marker alone, the key untouched", async () => {
     const { accounts } = bench.plane;
     const args = accountArgs(bench, { name: "four", tags: { a: "1" } });
-    const id = await accounts.create(args, "somebody/else/thing");
-    await accounts.claim(id, OWNER);
-    assert.equal(stored(id).annotations["pulumi-palette-maas/owner"], OWNER);
+    const id = await accounts.create(args, { owner: "somebody/else/thing" });
+    await accounts.claim(id, MARKER);
+    assert.equal(stored(id).annotations["pulumi-palette-maas/owner"], MARKER.owner);
     assert.equal(stored(id).annotations.overlordUid, bench.gatewayId);
     assert.equal(stored(id).spec.apiKey, args.apiKey);
   });
@@ -102,7 +102,7 @@ describe("cloud accounts in Palette", () => {
       const { accounts } = bench.plane;
       const name = `lost-${Object.keys(fault)[0]}`;
       bench.lab.next("POST /v1/cloudaccounts/maas", { ...fault, after: "commit" });
-      const id = await accounts.create(accountArgs(bench, { name }), OWNER);
+      const id = await accounts.create(accountArgs(bench, { name }), MARKER);
       const made = bench.lab.palette.world.accounts.filter((account) => account.name === name);
       assert.deepEqual(
         made.map(({ uid }) => uid),
@@ -113,9 +113,9 @@ describe("cloud accounts in Palette", () => {
 
   it("of somebody else are not taken up after a lost answer", async () => {
     const { accounts } = bench.plane;
-    await accounts.create(accountArgs(bench, { name: "theirs" }), "somebody/else/thing");
+    await accounts.create(accountArgs(bench, { name: "theirs" }), { owner: "somebody/else/thing" });
     bench.lab.next("POST /v1/cloudaccounts/maas", { reset: true });
-    await assert.rejects(accounts.create(accountArgs(bench, { name: "theirs" }), OWNER), (error) => {
+    await assert.rejects(accounts.create(accountArgs(bench, { name: "theirs" }), MARKER), (error) => {
       assert.ok(error instanceof ApiError && error.kind === "unavailable" && error.uncertain);
       return true;
     });
@@ -123,16 +123,16 @@ describe("cloud accounts in Palette", () => {
 
   it("tell who uses them, in every project, and refuse to go meanwhile", async () => {
     const { accounts, clusters } = bench.plane;
-    const id = await accounts.create(accountArgs(bench, { name: "used" }), OWNER);
+    const id = await accounts.create(accountArgs(bench, { name: "used" }), MARKER);
     assert.deepEqual(await accounts.users(id), { clusters: [], accounts: [], unread: [] });
-    await clusters.create(clusterArgs(id, { name: "user" }), OWNER);
+    await clusters.create(clusterArgs(id, { name: "user" }), MARKER);
     assert.deepEqual((await accounts.users(id)).clusters, ["user (project Default)"]);
     await assert.rejects(accounts.delete(id), (error) => error instanceof ApiError && error.kind === "conflict");
   });
 
   it("are deleted, and once more without complaint", async () => {
     const { accounts } = bench.plane;
-    const id = await accounts.create(accountArgs(bench, { name: "short" }), OWNER);
+    const id = await accounts.create(accountArgs(bench, { name: "short" }), MARKER);
     await accounts.delete(id);
     await accounts.delete(id);
     assert.equal(await accounts.observe(id), undefined);

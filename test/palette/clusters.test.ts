@@ -8,7 +8,7 @@ import {
   type Bench,
   clusterArgs,
   eventually,
-  OWNER,
+  MARKER,
   openBench,
   planeHost,
   runningCluster,
@@ -24,23 +24,23 @@ describe("clusters in Palette", function () {
   });
   after(() => bench.lab.stop());
 
-  const account = (name: string): Promise<string> => bench.plane.accounts.create(accountArgs(bench, { name }), OWNER);
+  const account = (name: string): Promise<string> => bench.plane.accounts.create(accountArgs(bench, { name }), MARKER);
 
   it("are made once when the answer is lost, and found by name", async () => {
     const { clusters } = bench.plane;
     const args = clusterArgs(await account("lost-account"), { name: "lost" });
     bench.lab.next("POST /v1/spectroclusters/maas", { after: "commit", reset: true });
-    const id = await clusters.create(args, OWNER);
+    const id = await clusters.create(args, MARKER);
     assert.equal(bench.lab.palette.world.clusters.filter(({ name }) => name === "lost").length, 1);
     const found = await clusters.find("lost");
-    assert.deepEqual([found?.id, found?.owner], [id, OWNER]);
+    assert.deepEqual([found?.id, found?.marker], [id, MARKER]);
     assert.equal(await clusters.find("los"), undefined);
   });
 
   it("are starting right after they were made, before they have any status", async () => {
     const { clusters } = bench.plane;
     const args = clusterArgs(await account("young-account"), { name: "young" });
-    const id = await clusters.create(args, OWNER);
+    const id = await clusters.create(args, MARKER);
     assert.equal((await clusters.observe(id, args))?.state, "starting");
     assert.equal(await clusters.kubeconfig(id, true), undefined);
   });
@@ -58,9 +58,9 @@ describe("clusters in Palette", function () {
 
   it("are refused for a profile that does not exist, with the versions that do", async () => {
     const args = clusterArgs("x", { profiles: [{ name: "maas-infra", version: "9.9.9" }] });
-    await assert.rejects(bench.plane.clusters.create(args, OWNER), /9\.9\.9.*1\.0\.0, 1\.1\.0, 1\.2\.0/);
+    await assert.rejects(bench.plane.clusters.create(args, MARKER), /9\.9\.9.*1\.0\.0, 1\.1\.0, 1\.2\.0/);
     const unknown = clusterArgs("x", { profiles: [{ name: "nothing", version: "1" }] });
-    await assert.rejects(bench.plane.clusters.create(unknown, OWNER), /none of that name/);
+    await assert.rejects(bench.plane.clusters.create(unknown, MARKER), /none of that name/);
   });
 
   describe("that run", () => {
@@ -84,7 +84,7 @@ describe("clusters in Palette", function () {
       assert.ok(seen);
       assert.deepEqual(differences(seen.args, args), []);
       assert.equal(seen.state, "running");
-      assert.equal(seen.owner, OWNER);
+      assert.deepEqual(seen.marker, MARKER);
       assert.deepEqual(
         [seen.kubernetesVersion, seen.distribution, seen.apiEndpoint, seen.dnsName, seen.gatewayId, seen.applying],
         ["1.30.4", "pxk", "https://api.example.com:6443", "api.example.com", bench.gatewayId, false],
@@ -144,7 +144,7 @@ describe("clusters in Palette", function () {
       assert.deepEqual(raw.cloudConfig.domain, args.domain);
       const view = bench.lab.palette.world.cluster(id);
       assert.deepEqual(view.labels, { env: "dev", theirs: "x" });
-      assert.equal(view.annotations["pulumi-palette-maas/owner"], OWNER);
+      assert.equal(view.annotations["pulumi-palette-maas/owner"], MARKER.owner);
       assert.deepEqual([...view.profiles].sort(), ["maas-infra 1.0.0", "monitoring 1.0.0"]);
       const seen = await bench.plane.clusters.observe(id, next);
       assert.deepEqual(differences(seen?.args ?? {}, next), []);
@@ -180,14 +180,15 @@ describe("clusters in Palette", function () {
 
     it("are claimed by the marker alone", async () => {
       const before = bench.lab.palette.world.cluster(id);
-      await bench.plane.clusters.claim(id, "another/stack/thing");
+      await bench.plane.clusters.claim(id, { owner: "another/stack/thing", claim: "claim-2" });
       const after = bench.lab.palette.world.cluster(id);
       assert.deepEqual(after.annotations, {
         ...before.annotations,
         "pulumi-palette-maas/owner": "another/stack/thing",
+        "pulumi-palette-maas/claim": "claim-2",
       });
       assert.deepEqual(after.labels, before.labels);
-      await bench.plane.clusters.claim(id, OWNER);
+      await bench.plane.clusters.claim(id, MARKER);
     });
 
     it("give a kubeconfig and events, newest first", async () => {
@@ -248,7 +249,7 @@ describe("clusters in Palette", function () {
   it("refuse changes while they are being made with a conflict, to be tried again", async () => {
     const args = clusterArgs(await account("early-account"), { name: "early", ntpServers: ["ntp.example.com"] });
     bench.lab.gateway("rack1-gateway").stop();
-    const id = await bench.plane.clusters.create(args, OWNER);
+    const id = await bench.plane.clusters.create(args, MARKER);
     const change = bench.plane.clusters.update(id, { ...args, ntpServers: ["other.example.com"] }, args);
     await assert.rejects(change, (error) => error instanceof ApiError && error.kind === "conflict");
     bench.lab.gateway("rack1-gateway").start();
@@ -263,10 +264,10 @@ describe("an older Palette", () => {
   after(() => bench.lab.stop());
 
   it("takes a cluster that sets nothing newer, and refuses another with a hint at what is", async () => {
-    const account = await bench.plane.accounts.create(accountArgs(bench), OWNER);
+    const account = await bench.plane.accounts.create(accountArgs(bench), MARKER);
     const args = clusterArgs(account, { ntpServers: ["ntp.example.com"] });
-    await assert.rejects(bench.plane.clusters.create(args, OWNER), /leave out: 'ntpServers' needs 4\.8/);
-    await bench.plane.clusters.create(clusterArgs(account), OWNER);
+    await assert.rejects(bench.plane.clusters.create(args, MARKER), /leave out: 'ntpServers' needs 4\.8/);
+    await bench.plane.clusters.create(clusterArgs(account), MARKER);
   });
 });
 

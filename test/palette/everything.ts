@@ -1,6 +1,6 @@
 import type { ClusterArgs } from "../../provider/model/cluster";
 import { rarerClusters } from "./cluster-life";
-import { accountArgs, type Bench, eventually, OWNER, runningCluster, runtime } from "./lab-plane";
+import { accountArgs, type Bench, eventually, MARKER, runningCluster, runtime } from "./lab-plane";
 import { ipPoolLife, poolLife } from "./pool-life";
 
 /** Everything that the plane can do, with every field set somewhere. */
@@ -8,7 +8,7 @@ export async function everything(bench: Bench): Promise<void> {
   const { plane } = bench;
   const tenant = await bench.host.at(runtime(), { ...bench.home, project: "" });
   const gateway = await tenant.gateways.register("edge");
-  await tenant.gateways.update(gateway, { name: "edge", tags: { a: "1" }, owner: OWNER });
+  await tenant.gateways.update(gateway, { name: "edge", tags: { a: "1" }, marker: MARKER });
   await tenant.gateways.install(gateway);
   await eventually("a running gateway", async () => (await tenant.gateways.observe(gateway))?.running);
   await tenant.gateways.users(gateway);
@@ -23,9 +23,9 @@ export async function everything(bench: Bench): Promise<void> {
     tags: { a: "" },
   });
   await plane.accounts.validate(gateway, args);
-  const account = await plane.accounts.create(args, OWNER);
+  const account = await plane.accounts.create(args, MARKER);
   await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
-  await plane.accounts.claim(account, "other/stack/thing");
+  await plane.accounts.claim(account, { owner: "other/stack/thing" });
   for (const kind of ["zones", "resourcePools", "tags", "domains"] as const) await plane.accounts.places(account, kind);
   await clusterLife(bench);
   await rarerClusters(bench);
@@ -88,7 +88,7 @@ async function clusterLife(bench: Bench): Promise<void> {
   await clusters.update(id, upgrade, last);
   await eventually("a pending repave", () => clusters.pendingRepave(id));
   await clusters.approveRepave(id);
-  await clusters.claim(id, "other/stack/thing");
+  await clusters.claim(id, { owner: "other/stack/thing" });
   await clusters.observe(id);
   await clusters.kubeconfig(id, true);
   await clusters.kubeconfig(id, false);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProviderError } from "../../provider/core/errors";
 import type { Plane } from "../../provider/plane";
 import { ours } from "../support/requests";
-import { accountArgs, type Bench, eventually, OWNER, openBench, runtime } from "./lab-plane";
+import { accountArgs, type Bench, eventually, MARKER, openBench, runtime } from "./lab-plane";
 
 describe("gateways in Palette", () => {
   let bench: Bench;
@@ -16,9 +16,9 @@ describe("gateways in Palette", () => {
   it("are registered, marked and found", async () => {
     const id = await plane.gateways.register("edge");
     assert.deepEqual((await plane.gateways.observe(id))?.running, false);
-    await plane.gateways.update(id, { tags: { site: "b1" }, owner: OWNER });
+    await plane.gateways.update(id, { tags: { site: "b1" }, marker: MARKER });
     const found = await plane.gateways.find("edge");
-    assert.deepEqual([found?.id, found?.owner], [id, OWNER]);
+    assert.deepEqual([found?.id, found?.marker], [id, MARKER]);
     const seen = await plane.gateways.observe(id, { tags: { site: "" } });
     assert.deepEqual(seen?.args, { name: "edge", tags: { site: "b1" } });
     assert.deepEqual([seen?.isSelfHosted, seen?.isSystem, seen?.clusterUid], [true, false, ""]);
@@ -26,20 +26,20 @@ describe("gateways in Palette", () => {
 
   it("keep tags that others set when ours change", async () => {
     const id = await plane.gateways.register("tagged");
-    await plane.gateways.update(id, { tags: { a: "1", b: "2" }, owner: OWNER });
+    await plane.gateways.update(id, { tags: { a: "1", b: "2" }, marker: MARKER });
     const stored = bench.lab.palette.world.stores.gateways.find((gateway) => gateway.meta.uid === id);
     assert.ok(stored);
     stored.meta.labels.theirs = "x";
     await plane.gateways.update(id, { name: "tagged", tags: { a: "9" } }, { tags: { a: "1", b: "2" } });
     assert.deepEqual(bench.lab.palette.world.gateway(id).labels, { a: "9", theirs: "x" });
-    assert.equal(bench.lab.palette.world.gateway(id).annotations["pulumi-palette-maas/owner"], OWNER);
+    assert.equal(bench.lab.palette.world.gateway(id).annotations["pulumi-palette-maas/owner"], MARKER.owner);
   });
 
   it("are not written where nothing differs", async () => {
     const id = await plane.gateways.register("still");
-    await plane.gateways.update(id, { name: "still", tags: { a: "1" }, owner: OWNER });
+    await plane.gateways.update(id, { name: "still", tags: { a: "1" }, marker: MARKER });
     bench.lab.clearRequests();
-    await plane.gateways.update(id, { name: "still", tags: { a: "1" }, owner: OWNER });
+    await plane.gateways.update(id, { name: "still", tags: { a: "1" }, marker: MARKER });
     assert.deepEqual(
       ours(bench.lab).map(({ method }) => method),
       ["GET"],
@@ -76,7 +76,7 @@ describe("gateways in Palette", () => {
 
   it("tell which accounts are bound to them, and refuse to go meanwhile", async () => {
     const id = await plane.gateways.register("used");
-    const account = await bench.plane.accounts.create(accountArgs(bench, { name: "bound", gatewayId: id }), OWNER);
+    const account = await bench.plane.accounts.create(accountArgs(bench, { name: "bound", gatewayId: id }), MARKER);
     assert.deepEqual(await plane.gateways.users(id), {
       clusters: [],
       accounts: ["bound (project Default)"],

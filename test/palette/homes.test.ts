@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiError, ProviderError } from "../../provider/core/errors";
 import { ours } from "../support/requests";
-import { accountArgs, type Bench, clusterArgs, OWNER, openBench, planeHost, runtime } from "./lab-plane";
+import { accountArgs, type Bench, clusterArgs, MARKER, openBench, planeHost, runtime } from "./lab-plane";
 
 describe("where things live in Palette", () => {
   let bench: Bench;
@@ -118,9 +118,9 @@ describe("where things live in Palette", () => {
     ] as const) {
       const home = await start.homeOf(where);
       const plane = await host.at(runtime(), home);
-      const account = await plane.accounts.create(accountArgs(bench, { name: "somewhere" }), OWNER);
+      const account = await plane.accounts.create(accountArgs(bench, { name: "somewhere" }), MARKER);
       const profiles = [{ name: "tenant-infra", version: "1.0.0" }];
-      const id = await plane.clusters.create(clusterArgs(account, { name: "somewhere", profiles }), OWNER);
+      const id = await plane.clusters.create(clusterArgs(account, { name: "somewhere", profiles }), MARKER);
       assert.deepEqual(await start.homeOfCluster(id), home);
     }
     await assert.rejects(start.homeOfCluster("ffffffffffffffffffffffff"), ProviderError);

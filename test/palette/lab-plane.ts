@@ -13,6 +13,10 @@ import type { ObservedCluster, Plane, PlaneHost } from "../../provider/plane";
 const SPEED = 6000;
 
 export const OWNER = "shop/dev/thing";
+/** The marker of what these tests make. */
+export const MARKER = { owner: OWNER, claim: "claim-1" };
+/** The same for pools. */
+export const POOL_MARKER = { ...MARKER, isProtected: true };
 
 /** A lab with a plane of ours on it. */
 export interface Bench {
@@ -122,9 +126,9 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
 /** A cluster of the plane that runs. */
 export async function runningCluster(bench: Bench, more: Partial<ClusterArgs> = {}): Promise<[string, ClusterArgs]> {
   const name = more.name ?? "payments";
-  const account = await bench.plane.accounts.create(accountArgs(bench, { name: `${name}-account` }), OWNER);
+  const account = await bench.plane.accounts.create(accountArgs(bench, { name: `${name}-account` }), MARKER);
   const args = clusterArgs(account, more);
-  const id = await bench.plane.clusters.create(args, OWNER);
+  const id = await bench.plane.clusters.create(args, MARKER);
   await eventually("a running cluster", async () => isHealthy(await bench.plane.clusters.observe(id, args)));
   return [id, args];
 }

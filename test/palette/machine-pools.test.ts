@@ -9,8 +9,9 @@ import {
   type Bench,
   clusterArgs,
   eventually,
-  OWNER,
+  MARKER,
   openBench,
+  POOL_MARKER,
   poolArgs,
   runningCluster,
   writes,
@@ -51,7 +52,7 @@ describe("machine pools in Palette", function () {
       taints: [{ key: "a", value: "", effect: "NoSchedule" }],
       updateStrategy: { type: "OverrideScaling", maxSurge: 1, maxUnavailable: "25%" },
     });
-    const id = await pools().create(args);
+    const id = await pools().create(args, POOL_MARKER);
     assert.equal(id, `${clusterId}/full`);
     const seen = await running(id, 2);
     assert.deepEqual(diffInputs(MachinePoolArgs, { ...args, ...seen.args }, args), []);
@@ -67,7 +68,7 @@ describe("machine pools in Palette", function () {
 
   it("are written only where something differs, and keep what others and newer Palettes set", async () => {
     const args = poolArgs(clusterId, { name: "kept" });
-    const id = await pools().create(args);
+    const id = await pools().create(args, POOL_MARKER);
     Object.assign(documentOf("kept"), { nodeRepaveInterval: 60, futureField: { a: 1 } });
     bench.lab.clearRequests();
     assert.deepEqual((await pools().update(id, args, args)).sent, []);
@@ -83,7 +84,7 @@ describe("machine pools in Palette", function () {
 
   it("say which machines there were before a change", async () => {
     const args = poolArgs(clusterId, { name: "counted" });
-    const id = await pools().create(args);
+    const id = await pools().create(args, POOL_MARKER);
     const seen = await running(id, 1);
     const { machines, sent } = await pools().update(id, { ...args, size: 2 }, args);
     assert.deepEqual(
@@ -98,18 +99,21 @@ describe("machine pools in Palette", function () {
     const args = poolArgs(clusterId, { name: "lost" });
     const route = "POST /v1/cloudconfigs/maas/{configUid}/machinePools";
     bench.lab.next(route, { after: "commit", reset: true });
-    assert.equal(await pools().create(args), `${clusterId}/lost`);
+    assert.equal(await pools().create(args, POOL_MARKER), `${clusterId}/lost`);
     const named = bench.lab.palette.world.cluster(clusterId).pools.filter(({ name }) => name === "lost");
     assert.equal(named.length, 1);
     bench.lab.next(route, { reset: true });
-    await assert.rejects(pools().create({ ...args, size: 2 }), (error) => error instanceof ApiError && error.uncertain);
+    const other = poolArgs(clusterId, { name: "never" });
+    await assert.rejects(pools().create(other, POOL_MARKER), (error) => error instanceof ApiError && error.uncertain);
   });
 
   it("of one cluster are made in parallel, one request at a time", async () => {
     const route = "POST /v1/cloudconfigs/maas/{configUid}/machinePools";
     bench.lab.clearRequests();
     bench.lab.next(route, { delayMs: 120_000, times: 4 });
-    const making = [1, 2, 3, 4].map((n) => pools().create(poolArgs(clusterId, { name: `parallel-${n}`, size: 0 })));
+    const making = [1, 2, 3, 4].map((n) =>
+      pools().create(poolArgs(clusterId, { name: `parallel-${n}`, size: 0 }), POOL_MARKER),
+    );
     let made = false;
     const all = Promise.all(making).finally(() => {
       made = true;
@@ -123,12 +127,12 @@ describe("machine pools in Palette", function () {
     assert.equal(most, 1);
   });
 
-  it("of a name that is taken are refused for good, not as something to try again", async () => {
+  it("of a name that is taken are refused", async () => {
     const args = poolArgs(clusterId, { name: "taken" });
-    await pools().create(args);
+    await pools().create(args, POOL_MARKER);
     await assert.rejects(
-      pools().create(args),
-      (error) => error instanceof ProviderError && /'taken'/.test(error.message),
+      pools().create(args, POOL_MARKER),
+      (error) => error instanceof ApiError && error.kind === "conflict" && /'taken'/.test(error.message),
     );
   });
 
@@ -141,7 +145,7 @@ describe("machine pools in Palette", function () {
   });
 
   it("go with their last machine, and once more without complaint", async () => {
-    const id = await pools().create(poolArgs(clusterId, { name: "short" }));
+    const id = await pools().create(poolArgs(clusterId, { name: "short" }), POOL_MARKER);
     await running(id, 1);
     await pools().delete(id);
     assert.ok(await pools().observe(id));
@@ -150,11 +154,11 @@ describe("machine pools in Palette", function () {
   });
 
   it("of a cluster that is being made wait for it: a conflict, to be tried again", async () => {
-    const account = await bench.plane.accounts.create(accountArgs(bench, { name: "early" }), OWNER);
+    const account = await bench.plane.accounts.create(accountArgs(bench, { name: "early" }), MARKER);
     bench.lab.gateway("rack1-gateway").stop();
-    const early = await bench.plane.clusters.create(clusterArgs(account, { name: "early" }), OWNER);
+    const early = await bench.plane.clusters.create(clusterArgs(account, { name: "early" }), MARKER);
     await assert.rejects(
-      pools().create(poolArgs(early)),
+      pools().create(poolArgs(early), POOL_MARKER),
       (error) => error instanceof ApiError && error.kind === "conflict" && /still being made/.test(error.message),
     );
     bench.lab.gateway("rack1-gateway").start();

@@ -1,5 +1,5 @@
 import type { Plane } from "../../provider/plane";
-import { type Bench, OWNER, poolArgs } from "./lab-plane";
+import { type Bench, MARKER, POOL_MARKER, poolArgs } from "./lab-plane";
 
 /** Everything that the plane does with an address pool. */
 export async function ipPoolLife({ ipPools }: Plane, gatewayId: string): Promise<void> {
@@ -14,10 +14,10 @@ export async function ipPoolLife({ ipPools }: Plane, gatewayId: string): Promise
     restrictToSingleCluster: false,
     adopt: false,
   };
-  const id = await ipPools.create(args, OWNER);
+  const id = await ipPools.create(args, MARKER);
   await ipPools.observe(id, gatewayId);
   await ipPools.update(id, { ...args, range: undefined, subnet: "10.10.8.0/24", restrictToSingleCluster: true });
-  await ipPools.claim(id, gatewayId, "other/stack/thing");
+  await ipPools.claim(id, gatewayId, { owner: "other/stack/thing" });
   await ipPools.delete(id, gatewayId);
 }
 
@@ -33,7 +33,7 @@ export async function poolLife(bench: Bench, clusterId: string): Promise<void> {
     taints: [{ key: "a", value: "b", effect: "NoSchedule" }],
     updateStrategy: { type: "OverrideScaling", maxSurge: 1, maxUnavailable: 0 },
   });
-  const id = await machinePools.create(args);
+  const id = await machinePools.create(args, POOL_MARKER);
   await machinePools.observe(id);
   await machinePools.update(id, { ...args, size: 2, taints: [] }, args);
   const settings = {

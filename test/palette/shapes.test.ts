@@ -40,7 +40,7 @@ const wireAccount: WireAccount = {
 
 describe("a cloud account on the wire", () => {
   it("is created with its gateway and its marker as annotations", () => {
-    assert.deepEqual(accounts.toWire({ ...account, tags: { env: "prod", mark: "" } }, "p/s/rack1"), {
+    assert.deepEqual(accounts.toWire({ ...account, tags: { env: "prod", mark: "" } }, { owner: "p/s/rack1" }), {
       metadata: {
         name: "rack1",
         labels: { env: "prod", mark: "spectro__tag" },
@@ -91,7 +91,7 @@ describe("a cloud account on the wire", () => {
         preferredSubnets: ["10.0.0.0/16"],
         tags: { env: "prod", mark: "", other: "x" },
       },
-      owner: "p/s/rack1",
+      marker: { owner: "p/s/rack1" },
       state: "Running",
     });
   });
@@ -120,7 +120,7 @@ describe("a gateway on the wire", () => {
   });
 
   it("keeps what others wrote into its metadata", () => {
-    assert.deepEqual(gateways.toWire(wire, { owner: "p/s/g" }, undefined), {
+    assert.deepEqual(gateways.toWire(wire, { marker: { owner: "p/s/g" } }, undefined), {
       name: "rack1",
       labels: { a: "1" },
       annotations: { note: "x", "pulumi-palette-maas/owner": "p/s/g" },

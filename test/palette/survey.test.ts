@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { certificatesOf, gatewayOf } from "../../provider/palette/survey";
-import { accountArgs, type Bench, OWNER, openBench, runningCluster, runtime } from "./lab-plane";
+import { accountArgs, type Bench, MARKER, openBench, runningCluster, runtime } from "./lab-plane";
 
 describe("the survey of a tenant", () => {
   let bench: Bench;
@@ -11,7 +11,7 @@ describe("the survey of a tenant", () => {
     [clusterId] = await runningCluster(bench);
     const { lab, host, home } = bench;
     const dev = await host.at(runtime(), { ...home, project: lab.palette.world.projectUid("dev") });
-    await dev.accounts.create(accountArgs(bench, { name: "of-dev" }), OWNER);
+    await dev.accounts.create(accountArgs(bench, { name: "of-dev" }), MARKER);
   });
   after(() => bench?.lab.stop());
 

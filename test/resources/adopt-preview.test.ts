@@ -30,9 +30,9 @@ describe("the preview of an adoption", () => {
     await on.lives.pool.foresee(stranger(), checked(on.lives.pool, { ...poolArgs(cluster), adopt: true }));
     await on.lives.account.foresee(stranger(), checked(on.lives.account, { ...accountArgs(on), adopt: true }));
     assert.deepEqual(on.told, [
-      "info: adopts cluster 'payments' (3 servers): no difference",
-      "info: adopts pool 'workers' (2 servers): no difference",
-      "info: adopts cloud account 'maas': no difference",
+      "info: adopts cluster 'payments' (3 servers) from 'shop/dev/payments': no difference",
+      "info: adopts pool 'workers' (2 servers) from 'shop/dev/payments': no difference",
+      "info: adopts cloud account 'maas' from 'shop/dev/payments': no difference",
     ]);
     assert.deepEqual(writes(), []);
   });
@@ -56,7 +56,7 @@ describe("the preview of an adoption", () => {
     const args = { ...visible(cluster.inputs), cloudAccountId: UNKNOWN, adopt: true };
     await on.lives.cluster.foresee(stranger(), checked(on.lives.cluster, args));
     assert.deepEqual(on.told, [
-      "info: adopts cluster 'payments' (3 servers): no difference in what is known yet (without cloudAccountId)",
+      "info: adopts cluster 'payments' (3 servers) from 'shop/dev/payments': no difference in what is known yet (without cloudAccountId)",
     ]);
     const other = { ...args, domain: "other.example.com", profiles: [UNKNOWN] };
     await assert.rejects(

@@ -191,9 +191,10 @@ describe("renewing certificates", () => {
     const args = { ...cluster.inputs, renewCertificates: "2026-11" };
     const adopted = await made(on, on.lives.cluster, { ...args, adopt: true }, { owner: "other/stack/thing" });
     assert.equal(adopted.id, cluster.id);
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const other = on.runtime({ owner: "other/stack/thing" });
+    const found = await on.lives.cluster.read(other, "payments", undefined);
     assert.ok(found);
-    await on.lives.cluster.update(on.runtime(), found.id, found.state, args);
+    await on.lives.cluster.update(other, found.id, found.state, args);
     assert.equal(renewals(), 0);
   });
 

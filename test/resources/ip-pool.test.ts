@@ -118,10 +118,11 @@ describe("an address pool", () => {
     await assert.rejects(foresee({ prefix: 25 }), /'prefix' is 24 there and 25 in the program/);
     on.told.length = 0;
     await foresee();
-    assert.deepEqual(on.told, ["info: adopts address pool 'foreign': no difference"]);
-    assert.equal((await take({ adopt: true })).id, pool.id);
+    assert.deepEqual(on.told, ["info: adopts address pool 'foreign' from 'shop/dev/payments': no difference"]);
+    const adopted = await take({ adopt: true });
+    assert.equal(adopted.id, pool.id);
     assert.deepEqual([stored(on, pool).spec, stored(on, pool).meta.annotations[MARKER]], [spec, "other/prod/lxd"]);
-    await pool.remove();
+    await adopted.remove({ owner: "other/prod/lxd" });
   });
 
   it("is imported by gateway and pool, by name or uid, with all that it has", async () => {

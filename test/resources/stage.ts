@@ -18,7 +18,7 @@ export interface Wishes extends LabOptions {
   maas?: "none" | "dns";
   preflight?: "off" | "warn" | "enforce";
   /** What the configuration consents to. */
-  approve?: readonly string[];
+  approve?: string[];
 }
 
 /** A lab, a clock that both sides share, and the lives of all resources. */
@@ -26,6 +26,10 @@ export interface Stage {
   lab: Lab;
   clock: Clock;
   lives: ReturnType<typeof livesOf> & Record<"account" | "pool", Life>;
+  /** The lives of a process that knows nothing of what another one did: of another run. */
+  restarted(): Stage["lives"];
+  /** What the configuration consents to; a test may change it. */
+  approvals: string[];
   /** What was told under the resources, `warn: ...`. */
   told: string[];
   /** What a verb is given; another owner or limit where a test says so. */
@@ -42,12 +46,17 @@ export async function stage(wishes: Wishes = {}): Promise<Stage> {
   lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
   const told: string[] = [];
   const host = hostOf(lab, clock, maas, { preflight, approvals: approve });
-  const lives = livesOf(host);
+  const restarted = (): Stage["lives"] => {
+    const lives = livesOf(host);
+    return { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool };
+  };
   return {
     lab,
     clock,
     told,
-    lives: { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool },
+    lives: restarted(),
+    restarted,
+    approvals: approve,
     runtime: (over = {}) => ({ ...runtimeOf(clock, told), ...over }),
     pass: (span) => clock.sleep(span),
     stop: async () => {

@@ -210,7 +210,7 @@ describe("protection by the classes", () => {
 describe("a pool that goes with its cluster", () => {
   const wentWith = (seen: Seen): string => named(seen, "pool").request.getDeletedwith();
   const pool = (clusterId: pulumi.Input<string>, options?: pulumi.CustomResourceOptions) =>
-    new MachinePool("pool", { clusterId, instance: INSTANCE }, options);
+    new MachinePool("pool", { clusterId, instance: INSTANCE, deletionProtection: false }, options);
 
   it("is one whose clusterId is the cluster's own id output", async () => {
     const seen = await ran(() => {
@@ -234,6 +234,31 @@ describe("a pool that goes with its cluster", () => {
     assert.equal(wentWith(lookedUp), "");
     const retained = await ran(() => [pool(new Cluster("cluster", CLUSTER, { retainOnDelete: true }).id)]);
     assert.equal(wentWith(retained), "");
+  });
+
+  it("is not one that is protected", async () => {
+    for (const deletionProtection of [true, undefined]) {
+      const seen = await ran(() => {
+        const { id } = new Cluster("cluster", CLUSTER);
+        return [new MachinePool("pool", { clusterId: id, instance: INSTANCE, deletionProtection })];
+      });
+      assert.equal(wentWith(seen), "");
+    }
+    const engine = await ran(() => [pool(new Cluster("cluster", CLUSTER).id, { protect: true })]);
+    assert.equal(wentWith(engine), "");
+  });
+
+  it("is not one whose cluster something else may retain: a component, a transformation, a transform", async () => {
+    const retain = ({ props, opts }: { props: object; opts: object }) => ({
+      props,
+      opts: { ...opts, retainOnDelete: true },
+    });
+    const inComponent = await ran(() => {
+      const parent = new pulumi.ComponentResource("shop:index:Room", "room", {}, { retainOnDelete: true });
+      return [pool(new Cluster("cluster", CLUSTER, { parent }).id)];
+    });
+    const transformed = await ran(() => [pool(new Cluster("cluster", CLUSTER, { transformations: [retain] }).id)]);
+    for (const seen of [inComponent, transformed]) assert.equal(wentWith(seen), "");
   });
 
   it("follows what the program says instead", async () => {
