@@ -5,7 +5,9 @@ import { ProviderError } from "./core/errors";
 import type { Bag } from "./core/lifecycle";
 import { fieldsOf, metaOf } from "./core/meta";
 import { dotted } from "./core/unknowns";
+import { addressSuchAs } from "./model/address";
 import { maasApiKey, maasEndpoint } from "./model/maas-cloud-account";
+import { pastedKey, unpasted } from "./model/pasted";
 
 /** Reads one configuration value of the namespace as text; objects are JSON text, as both protocols deliver them. */
 export type ReadConfig = (key: string) => string | undefined;
@@ -39,14 +41,13 @@ const duration = z
   .refine((text) => parseDuration(text) !== undefined, "must be a duration such as '30s' or '2m'");
 
 export const ProviderConfig = z.strictObject({
-  paletteEndpoint: z
-    .url("must be an address such as 'https://api.spectrocloud.com'")
-    .overwrite((url) => url.replace(/\/+$/, ""))
+  paletteEndpoint: addressSuchAs("https://api.spectrocloud.com")
+    // Every path below it begins so: whoever copies the address of a call has it already.
+    .overwrite((url) => url.replace(/\/+$/, "").replace(/\/v1$/, ""))
     .default("https://api.spectrocloud.com")
     .describe("Address of Palette.")
     .meta({ environment: ["PALETTE_ENDPOINT", "SPECTROCLOUD_HOST"] }),
-  paletteApiKey: z
-    .string()
+  paletteApiKey: pastedKey
     .min(1)
     .optional()
     .describe("API key of Palette.")
@@ -84,7 +85,9 @@ export const ProviderConfig = z.strictObject({
     .describe(
       "Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost.",
     ),
-  requestTimeout: duration.default("30s").describe("How long one request may take."),
+  requestTimeout: duration
+    .default("30s")
+    .describe("How long one request may take; the list of a whole rack in MAAS may take four times that."),
   maxRetries: z.int().min(0).max(20).default(5).describe("How often a request that may be repeated is tried again."),
 });
 
@@ -92,40 +95,67 @@ export type ProviderConfig = z.infer<typeof ProviderConfig>;
 
 /** Reads the configuration and its stand-ins from the environment. Fails with one sentence per wrong value, quoting none. */
 export function readSettings(read: ReadConfig, environment: Environment): ProviderConfig {
+  const { settings, wrong } = readParts(read, environment);
+  if (settings && wrong.length === 0) return settings;
+  throw new ProviderError(`The configuration is not usable: ${wrong.join("; ")}.`);
+}
+
+/**
+ * The same with what is wrong beside it, a phrase each. Direct access to MAAS is left out where it is what is wrong: the rest can
+ * be used without.
+ */
+export function readParts(
+  read: ReadConfig,
+  environment: Environment,
+): { settings: ProviderConfig | undefined; wrong: readonly string[] } {
   const given: Bag = {};
+  const source = new Map<string, string>();
   for (const [key, field] of Object.entries(fieldsOf(ProviderConfig) ?? {})) {
-    const text = read(key) ?? firstOf(environment, metaOf(field).environment ?? []);
+    const variable = nameOf(environment, metaOf(field).environment ?? []);
+    const configured = read(key);
+    const text = configured ?? (variable && environment[variable]);
+    if (configured === undefined && variable !== undefined) source.set(key, variable);
     if (text !== undefined && text !== "") given[key] = readValue(text, key);
   }
-  given.maas ??= siteOf(environment);
+  if (given.maas === undefined) given.maas = siteOf(environment, source);
   const parsed = ProviderConfig.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `'palette-maas:${dotted(issue.path)}' ${wording(issue.message)}`);
-  throw new ProviderError(`The configuration is not usable: ${wrong.join("; ")}.`);
+  if (parsed.success) return { settings: parsed.data, wrong: [] };
+  const wrong = parsed.error.issues.map(({ path, message }) => {
+    const place = source.get(path.map(String).join(".")) ?? `'palette-maas:${dotted(path)}'`;
+    return `${place} ${wording(message)}`;
+  });
+  const { maas: _, ...rest } = given;
+  const isRestFine = parsed.error.issues.every(({ path }) => path[0] === "maas");
+  return { settings: isRestFine ? ProviderConfig.parse(rest) : undefined, wrong };
 }
 
 const wording = (message: string): string => (message.startsWith("must") ? message : `is not as declared (${message})`);
 
-const firstOf = (environment: Environment, names: readonly string[]): string | undefined =>
-  names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
+const nameOf = (environment: Environment, names: readonly string[]): string | undefined =>
+  names.find((name) => environment[name] !== undefined && environment[name] !== "");
 
-function siteOf(environment: Environment): unknown {
-  const endpoint = firstOf(environment, ["MAAS_API_URL", "MAAS_ENDPOINT"]);
-  const apiKey = environment.MAAS_API_KEY;
-  return endpoint && apiKey ? [{ endpoint, apiKey }] : undefined;
+/** The one MAAS of the environment; notes which variable each part of it is from. */
+function siteOf(environment: Environment, source: Map<string, string>): unknown {
+  const endpoint = nameOf(environment, ["MAAS_API_URL", "MAAS_ENDPOINT"]);
+  const apiKey = nameOf(environment, ["MAAS_API_KEY"]);
+  if (endpoint === undefined || apiKey === undefined) return undefined;
+  source.set("maas.0.endpoint", endpoint).set("maas.0.apiKey", apiKey);
+  return [{ endpoint: environment[endpoint], apiKey: environment[apiKey] }];
 }
 
 const TEXT = ["paletteEndpoint", "paletteApiKey", "project", "caCertificate", "requestTimeout", "preflight"];
 
 // Everything else is a boolean, a number or an object, which both protocols deliver as JSON text.
 function readValue(text: string, key: string): unknown {
-  if (TEXT.includes(key)) return key === "paletteEndpoint" && !text.includes("://") ? `https://${text}` : text;
+  if (TEXT.includes(key)) return key === "paletteEndpoint" ? withScheme(unpasted(text)) : text;
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
 }
+
+const withScheme = (address: string): string => (address.includes("://") ? address : `https://${address}`);
 
 /** The clock all waits use: the machine's, or faster where a lab says so. */
 export function clockFor(environment: Environment): Clock {

@@ -2,7 +2,7 @@ import { messageOf } from "../core/errors";
 import { examine, exitCodeOf } from "../doctor";
 import { configurationFrom } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";
-import { readSettings } from "../settings";
+import { readParts, readSettings } from "../settings";
 import { type DoctorArguments, readArguments, UsageError } from "./arguments";
 import { plan } from "./plan";
 import type { Terminal } from "./terminal";
@@ -27,7 +27,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 async function doctor({ config, json, limit }: DoctorArguments, { environment, out }: Terminal): Promise<number> {
   const read = config === undefined ? () => undefined : configurationFrom(config);
-  const findings = await examine({ settings: readSettings(read, environment), environment, limit });
+  const { settings, wrong } = readParts(read, environment);
+  // Without an address and a key of Palette there is nothing to examine: the same sentence as anywhere else.
+  const patient = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
+  const findings = await examine(patient);
   out(json ? asJson(findings) : asTable(findings));
   return exitCodeOf(findings);
 }

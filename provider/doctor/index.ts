@@ -16,6 +16,8 @@ export { exitCodeOf, type Finding, type Level } from "./finding";
 /** What is examined, and how long that may take. */
 export interface Patient {
   settings: ProviderConfig;
+  /** What of the configuration cannot be used and was left out, a phrase each. */
+  wrong?: readonly string[];
   environment: Environment;
   limit: Duration;
   clock?: Clock;
@@ -29,7 +31,9 @@ export async function examine(patient: Patient): Promise<Finding[]> {
     const exam = await opened(patient, end.signal);
     const { findings, settings } = exam;
     const sites = settings.maas ?? [];
-    if (sites.length === 0) {
+    const { wrong = [] } = patient;
+    for (const phrase of wrong) findings.add("error", "configuration", "can it be used?", phrase, CORRECT);
+    if (sites.length === 0 && wrong.length === 0) {
       const found = "none is configured: free machines, servers behind nodes and leftovers are not seen";
       findings.add(
         "note",
@@ -97,7 +101,9 @@ async function checkTenant(exam: Examination): Promise<void> {
 
 const READ = "Give the key's user a role that may read them.";
 
-const ORDER = ["Palette", "gateway", "cloud account", "cluster", "MAAS"];
+const CORRECT = "Correct it: what it is about was not checked.";
+
+const ORDER = ["configuration", "Palette", "gateway", "cloud account", "cluster", "MAAS"];
 
 const placeOf = ({ about }: Finding): number => ORDER.findIndex((kind) => about.startsWith(kind));
 

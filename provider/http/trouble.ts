@@ -17,6 +17,14 @@ const NOT_TRUSTED = new Set([
   "CERT_UNTRUSTED",
 ]);
 
+const UNWRITABLE: Trouble = {
+  because:
+    "it could not be written: the key or the address has a character that may stand in no request, pasted from a document " +
+    "perhaps. Copy it once more into the configuration or the environment.",
+  retry: "no",
+  sent: false,
+};
+
 const BY_CODE: Record<string, Trouble> = {
   ECONNREFUSED: {
     because: "nothing listens there. Is the service up, and are address and port in the configuration right?",
@@ -70,6 +78,9 @@ const BY_CODE: Record<string, Trouble> = {
   },
   UND_ERR_RES_EXCEEDED_MAX_SIZE: { because: "the answer is larger than 64 MB.", retry: "no", sent: true },
   UND_ERR_PRX_TLS: { because: "the proxy's TLS certificate is not trusted.", retry: "no", sent: false },
+  UND_ERR_INVALID_ARG: UNWRITABLE,
+  ERR_INVALID_CHAR: UNWRITABLE,
+  ERR_INVALID_URL: UNWRITABLE,
   ERR_SSL_WRONG_VERSION_NUMBER: {
     because: "the port does not speak TLS. Should the address begin with 'http://', or is the port wrong?",
     retry: "no",

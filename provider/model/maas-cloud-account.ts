@@ -1,29 +1,32 @@
 import { z } from "zod";
+import { addressSuchAs } from "./address";
 import { cidr, tags } from "./names";
+import { pastedKey, unpasted } from "./pasted";
 import { whereInputs } from "./where";
 
-/** Brings the address of a MAAS into the one form the services use: without a trailing slash or API path, ending in `/MAAS`. */
+/**
+ * Brings the address of a MAAS into the one form the services use: without a trailing slash or API path, ending in `/MAAS`, and
+ * without what an address that somebody else wrote may hold of secrets.
+ */
 export function normalizedEndpoint(endpoint: string): string {
-  const trimmed = endpoint
-    .trim()
+  const trimmed = unpasted(endpoint)
+    .replace(/^(https?:\/\/)[^/?#]*@/i, "$1")
+    .replace(/[?#].*$/s, "")
     .replace(/\/+$/, "")
     .replace(/\/api\/2\.0$/, "");
-  return /^https?:\/\/[^/]+$/.test(trimmed) ? `${trimmed}/MAAS` : trimmed;
+  return /^https?:\/\/[^/]+$/i.test(trimmed) ? `${trimmed}/MAAS` : trimmed;
 }
 
-export const maasEndpoint = z
-  .string()
-  .regex(/^\s*https?:\/\/[^/\s]+/, "must be an http or https address, such as 'http://maas.example.com:5240/MAAS'")
-  .overwrite(normalizedEndpoint)
-  .refine((url) => url.endsWith("/MAAS"), "must end in '/MAAS', such as 'http://maas.example.com:5240/MAAS'");
+const EXAMPLE = "http://maas.example.com:5240/MAAS";
 
-export const maasApiKey = z
-  .string()
-  .trim()
-  .regex(
-    /^[^:\s]+:[^:\s]+:[^:\s]+$/,
-    "must have three parts separated by colons, as MAAS shows it: consumer:token:secret",
-  );
+export const maasEndpoint = addressSuchAs(EXAMPLE)
+  .overwrite(normalizedEndpoint)
+  .refine((url) => url.endsWith("/MAAS"), `must end in '/MAAS', such as '${EXAMPLE}'`);
+
+export const maasApiKey = pastedKey.regex(
+  /^[^:\s]+:[^:\s]+:[^:\s]+$/,
+  "must have three parts separated by colons, as MAAS shows it: consumer:token:secret",
+);
 
 export const MaasCloudAccountArgs = z.strictObject({
   name: z.string().min(1).describe("Name of the account; the logical name where omitted.").meta({ change: "in-place" }),

@@ -78,7 +78,7 @@ export interface ProviderArgs {
   /** Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost. */
   deletionProtection?: pulumi.Input<boolean> | undefined;
   /**
-   * How long one request may take.
+   * How long one request may take; the list of a whole rack in MAAS may take four times that.
    * Default: `"30s"`.
    */
   requestTimeout?: pulumi.Input<string> | undefined;

@@ -92,7 +92,7 @@ describe("the doctor's configuration", () => {
     ["is no JSON", "paletteApiKey: classified", /does not hold a JSON object/],
     ["has no such key", { paletteApikey: "classified" }, /has no keys paletteApikey/],
     ["hides a secret", { "palette-maas:paletteApiKey": { secret: true } }, /--show-secrets/],
-    ["has a wrong value", { maas: [{ endpoint: "x", apiKey: "classified" }] }, /'palette-maas:maas/],
+    ["has a wrong value", { preflight: "classified" }, /'palette-maas:preflight/],
   ];
   for (const [what, value, told] of WRONG) {
     it(`is refused where the file ${what}, and nothing of it is quoted`, async () => {

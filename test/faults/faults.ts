@@ -11,6 +11,7 @@ const html = (status: number): Answer => ({ status, type: "text/html", body: "<h
 const TROUBLES: [string, Fault["answer"]][] = [
   ["a reset", "reset"],
   ["a time-out", "hang"],
+  ["a body that stalls", "stall"],
   ["500", { status: 500 }],
   ["502 in HTML", html(502)],
   ["503", { status: 503, type: "text/plain", body: "no server is available" }],

@@ -6,7 +6,7 @@ export interface Fault {
   /** The service does the work before its answer is lost. */
   isDone?: boolean;
   /** The answer instead of the service's own. */
-  answer: Answer | "reset" | "hang" | "cut";
+  answer: Answer | "reset" | "hang" | "cut" | "stall";
 }
 
 export interface Answer {
@@ -68,6 +68,11 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
 function spoil(response: ServerResponse, answer: Fault["answer"], own: Own | undefined): void {
   if (answer === "reset") return void response.destroy();
   if (answer === "hang") return;
+  if (answer === "stall") {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write('{"items":[');
+    return;
+  }
   if (answer === "cut") {
     const body = own?.body ?? Buffer.alloc(0);
     response.writeHead(own?.status === 204 ? 200 : (own?.status ?? 200), {

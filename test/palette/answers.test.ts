@@ -61,17 +61,30 @@ describe("answers of Palette", function () {
   before(async () => {
     bench = await openBench({ autoInstall: true });
     proxy = await faultProxy(bench.lab.palette.url);
-    palette = Palette.reach({
-      endpoint: proxy.url,
-      apiKey: () => bench.lab.palette.apiKey,
-      project: "Default",
-      http: localSettings({ maxRetries: 0, requestTimeout: 2_000 }),
-    })(new AbortController().signal);
+    palette = reach(2_000);
     made = await noting(() => everything(bench));
   });
   after(async () => {
     await proxy?.stop();
     await bench?.lab.stop();
+  });
+
+  const reach = (requestTimeout: number): Palette =>
+    Palette.reach({
+      endpoint: proxy.url,
+      apiKey: () => bench.lab.palette.apiKey,
+      project: "Default",
+      http: localSettings({ maxRetries: 0, requestTimeout }),
+    })(new AbortController().signal);
+
+  it("that stall in their middle are given up in the time of one request, whatever the route", async () => {
+    proxy.decide = () => ({ name: "a stall", answer: "stall" });
+    const hasty = reach(60);
+    for (const { route, again } of made) {
+      const start = performance.now();
+      await assert.rejects(again(hasty), /no answer came within/, route);
+      assert.ok(performance.now() - start < 1_000, route);
+    }
   });
 
   it("are expected as the vendor's contract promises them, for every route that is called", function () {
