@@ -8,8 +8,9 @@ import type { Runtime, Verb } from "./core/runtime";
 import { wrapMembers } from "./core/secrets";
 import { isRecord } from "./core/unknowns";
 import { ownerOf, parseUrn } from "./core/urn";
-import { engineLink } from "./engine-log";
+import { engineLink, RUN_CANCELLED } from "./engine-log";
 import { type Provider, provider, resourceTypes } from "./index";
+import { overhearCancel } from "./overheard-cancel";
 import { type Environment, type ReadConfig, readSettings } from "./settings";
 
 /** The slice of the protocol's `configure` request that is used. */
@@ -45,6 +46,8 @@ export interface Process {
   clock?: Clock;
   /** What to do when that engine has gone. */
   onEngineGone?: () => void;
+  /** Hands over what to do when the engine says that the run was cancelled. */
+  whenCancelled?: (act: () => void) => void;
 }
 
 /** One provider object per resource type, all over one configuration. */
@@ -55,6 +58,7 @@ export function dynamicFront(process: Process): Record<string, DynamicProvider> 
     return shared.provider;
   };
   const link = engineLink(process.engine, process.onEngineGone);
+  process.whenCancelled?.(() => link.end(RUN_CANCELLED));
   return Object.fromEntries(resourceTypes.map((type) => [type, dynamicProvider(type, configure, link)]));
 }
 
@@ -203,7 +207,15 @@ export async function lookup(name: string, args: Bag, config: ReadConfig): Promi
 }
 
 // `require("pulumi-palette-maas/dynamic").Cluster` and its siblings: the frozen pointers in `__provider` name them.
-Object.assign(exports, dynamicFront({ environment: process.env, engine: process.argv[2], onEngineGone: exitSoon }));
+Object.assign(
+  exports,
+  dynamicFront({
+    environment: process.env,
+    engine: process.argv[2],
+    onEngineGone: exitSoon,
+    whenCancelled: overhearCancel,
+  }),
+);
 
 // An engine that was killed leaves its server behind: what is on its way to a service may end, then nobody is left to serve.
 function exitSoon(): void {

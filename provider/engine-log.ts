@@ -27,6 +27,10 @@ export interface EngineLink {
 /** What waits end with when the engine is not there any more. */
 export const ENGINE_GONE = "The Pulumi engine has gone; what was being made is found again by the next run.";
 
+/** What waits end with when the engine says that nobody wants the run any more. */
+export const RUN_CANCELLED =
+  "The run was cancelled; what was being made keeps its id, and the next 'pulumi up' goes on.";
+
 /** Milliseconds between looks for the engine. Real time: it concerns processes, not machines. */
 const LOOK_EVERY = 2_000;
 

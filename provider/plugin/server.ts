@@ -6,7 +6,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { once } from "../core/once";
 import { wrapMembers } from "../core/secrets";
-import { ENGINE_GONE, type EngineLog, engineLog, watchEngine } from "../engine-log";
+import { ENGINE_GONE, type EngineLog, engineLog, RUN_CANCELLED, watchEngine } from "../engine-log";
 import type { Provider } from "../index";
 import type { ReadConfig } from "../settings";
 import { Calls } from "./calls";
@@ -107,7 +107,7 @@ class PluginFront {
     return served as unknown as IResourceProviderServer;
   }
 
-  cancel(reason = "The run was cancelled; what was being made keeps its id, and the next 'pulumi up' goes on."): void {
+  cancel(reason = RUN_CANCELLED): void {
     this.stopping.abort(new Error(reason));
   }
 
