@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Context } from "./context";
 import type { Clock } from "./core/clock";
 import { ProviderError } from "./core/errors";
+import { Hidden } from "./core/hidden";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
@@ -110,8 +111,10 @@ function runner(lookUp: LookUp, host: Host<Context>) {
 
 /** Opens what resources may touch, under a configuration. */
 export function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
-  const reach = once(() => reachOf(settings(), environment, clock));
+  const hidden = new Hidden();
+  const reach = once(() => reachOf(settings(), environment, clock, hidden));
   return {
+    hide: (schema, inputs) => hidden.addWritten(schema, inputs),
     consents: () => settings().approve,
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
       const { plane, inventory, preflight, installer } = reach();
@@ -142,11 +145,12 @@ interface Reach {
 }
 
 // The clients are loaded when first needed: a preview without changes needs none of them.
-function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock): Reach {
+function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock, hidden: Hidden): Reach {
   const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
   const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
   const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
-  const http = httpSettingsOf(settings, environment, clock);
+  hidden.add(...(settings.maas ?? []).flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]));
+  const http = { ...httpSettingsOf(settings, environment, clock), hidden };
   const palette = {
     endpoint: settings.paletteEndpoint,
     apiKey: () => requiredApiKey(settings),

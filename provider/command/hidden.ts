@@ -1,6 +1,5 @@
 import type { Life } from "../core/life";
 import { isRecord } from "../core/unknowns";
-import { withoutEcho } from "../doctor";
 import { redact } from "../http/redact";
 import type { PreviewStep } from "../plan/preview";
 import type { Report } from "../plan/report";
@@ -16,7 +15,7 @@ export function hider(
     ...new Set([...configured(settings), ...steps.flatMap((step) => inStep(step, lives.get(step.type)))]),
   ];
   // The shape stays: only texts are rewritten.
-  return (report) => rewritten(report, (text) => redact(withoutEcho(text), secrets)) as Report;
+  return (report) => rewritten(report, (text) => redact(text, secrets)) as Report;
 }
 
 const configured = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [

@@ -1,7 +1,7 @@
-import { parse } from "yaml";
 import type { z } from "zod";
 import { type AnyMeta, type Cost, defaultOf, fieldsOf, itemOf, metaOf, stepInto } from "./meta";
 import { dotted, hasUnknown, isRecord } from "./unknowns";
+import { parseYaml } from "./yaml";
 
 /** One difference between what is recorded or observed and what the program asks for. */
 export interface Change {
@@ -16,6 +16,8 @@ export interface Change {
   costUnder?: Readonly<Record<string, Cost>>;
   /** How the cost is known, where the field says so. */
   source?: string;
+  /** Whether its values are free text or secret, and must not be quoted. */
+  freeText?: boolean;
 }
 
 /**
@@ -40,12 +42,14 @@ interface Pair {
 }
 
 /** What a field says of the cost of a change; everything below it inherits the whole. */
-type Price = Pick<Change, "cost" | "costUnder" | "source">;
+type Price = Pick<Change, "cost" | "costUnder" | "source" | "freeText">;
 
-function priceOf({ change, changeUnder, changeSource }: AnyMeta, inherited: Price): Price {
+function priceOf({ change, changeUnder, changeSource, freeText, secret }: AnyMeta, above: Price): Price {
+  const inherited = freeText || secret ? { ...above, freeText: true } : above;
   if (change === undefined) return inherited;
   return {
     cost: change,
+    ...(inherited.freeText ? { freeText: true } : {}),
     ...(changeUnder ? { costUnder: changeUnder } : {}),
     ...(changeSource === undefined ? {} : { source: changeSource }),
   };
@@ -143,7 +147,7 @@ function canonical(value: unknown, meta: AnyMeta): unknown {
 function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
-    return parse(value);
+    return parseYaml(value);
   } catch {
     return value.trim();
   }

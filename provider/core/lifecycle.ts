@@ -45,6 +45,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   check(olds: Bag, news: Bag, logicalName: string | undefined, urn = ""): { inputs: Bag; failures: Failure[] } {
     this.refreshed.delete(urn);
+    this.hide(news);
     const fields = fieldsOf(this.resource.args) ?? {};
     const name = "name" in fields && isBlank(news.name) ? { name: olds.name ?? logicalName } : {};
     const stackWide = Object.fromEntries(Object.entries(this.defaults()).filter(([key]) => key in fields));
@@ -68,6 +69,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async outlook(runtime: Runtime, step: Step, isBlind = false): Promise<Outlook | undefined> {
     if (!this.resource.outlook) return undefined;
+    this.hide(step.olds, step.news);
     const changes = step.verb === "delete" ? [] : this.changes(step.olds, step.news);
     const planned = {
       verb: step.verb,
@@ -82,6 +84,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
+    this.hide(olds, news);
     const changes = this.changes(olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
     if (this.isRefreshed(runtime.urn, news)) return { ...NO_DIFFERENCE, kind: this.kindOf(olds, changes), changes };
@@ -115,6 +118,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async create(runtime: Runtime, news: Bag): Promise<Created> {
+    this.hide(news);
     const args = this.parse(news);
     const home = await this.resource.home(await this.host.open(runtime), args);
     const claim = this.resource.ownership && newClaim();
@@ -126,6 +130,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined> {
+    this.hide(olds ?? {});
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") this.refreshed.set(runtime.urn, olds);
     const ctx = await this.host.open({ ...runtime, claim: claimIn(olds ?? {}) }, at.home);
@@ -137,6 +142,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag> {
+    this.hide(olds, news);
     const args = this.parse(news);
     const prior = this.prior(olds);
     this.guard({ verb: "update", id, prior, next: args, changes: this.changes(olds, news) });
@@ -148,6 +154,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   async delete(runtime: Runtime, id: string, olds: Bag): Promise<void> {
+    this.hide(olds);
     const prior = this.prior(olds);
     const claim = claimIn(olds);
     // What another record holds stays, whatever this one says of protection.
@@ -225,6 +232,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return weigh
       ? found.map((change) => ({ ...change, cost: weigh(change, this.prior(olds), this.known(news)) }))
       : found;
+  }
+
+  private hide(...bags: readonly Bag[]): void {
+    for (const bag of bags) this.host.hide?.(this.resource.args, visible(bag));
   }
 
   private consents(): readonly string[] {

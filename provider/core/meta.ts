@@ -16,6 +16,8 @@ export interface FieldMeta {
   changeSource?: string;
   /** The value never appears in clear: secret in inputs, outputs and schema. */
   secret?: boolean;
+  /** Holds what somebody wrote freely, secrets perhaps: never quoted, nor anything below it. */
+  freeText?: boolean;
   /** The service never gives the value back: `read` keeps the recorded one. */
   writeOnly?: boolean;
   /** A list whose order and repetition mean nothing. */

@@ -59,7 +59,7 @@ async function opened(
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const ctx = await host.open({ clock, log, signal, owner: "", urn: "", timeout: undefined });
   const secrets = secretsOf(settings);
-  const findings = new Findings((text) => redact(withoutEcho(text), secrets), signal);
+  const findings = new Findings((text) => redact(text, secrets), signal);
   return { settings: brisk, http: httpSettingsOf(brisk, environment, clock), ctx, findings, now: realClock.now() };
 }
 
@@ -74,9 +74,6 @@ const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
   ...(paletteApiKey === undefined ? [] : [paletteApiKey]),
   ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
 ];
-
-/** MAAS may quote the secret of a key that it refuses, and a gateway may pass that on: of a key that only Palette knows. */
-export const withoutEcho = (text: string): string => text.replace(/(signature base string:\s*)\S.*$/is, "$1[secret]");
 
 async function checkTenant(exam: Examination): Promise<void> {
   const { ctx, findings } = exam;

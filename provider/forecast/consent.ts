@@ -86,20 +86,12 @@ function described(changes: readonly Change[]): string {
 const step = ({ before, after }: Change): string => `${word(before) ?? "none"}->${word(after) ?? "none"}`;
 
 function values(change: Change): string {
-  // Values of these may hold secrets: not even a digest of them is told.
-  if (change.keys.some((key) => SECRETIVE.includes(String(key)))) return "";
+  // Not even a digest of what may hold secrets is told.
+  if (change.freeText) return "";
   const { before, after } = change;
   const isShort = [before, after].every((value) => value === undefined || value === null || word(value) !== undefined);
   return isShort ? ` ${step(change)}` : `#${digest([before, after])}`;
 }
-
-const SECRETIVE: readonly string[] = [
-  "variables",
-  "packs",
-  "overrideKubeadmConfiguration",
-  "overrideHealthCheckConfiguration",
-  "overrideClusterApiConfig",
-];
 
 /** A value that is short enough to be read in a consent. */
 function word(value: unknown): string | undefined {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Clock } from "../core/clock";
 import type { Duration } from "../core/duration";
 import type { ApiErrorKind } from "../core/errors";
+import type { Hidden } from "../core/hidden";
 
 /** What is the same for all services that are spoken to. */
 export interface HttpSettings {
@@ -17,6 +18,8 @@ export interface HttpSettings {
   environment: Readonly<Record<string, string | undefined>>;
   /** Source of jitter, from 0 up to 1. */
   random?: () => number;
+  /** What must not stand in any message, whichever service it concerns. */
+  hidden?: Hidden;
 }
 
 /** A refusal in our terms, read from a service's own shape of error. */

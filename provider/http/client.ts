@@ -151,4 +151,4 @@ function originOf(location: string | undefined, base: string): string | undefine
 const tried = (attempts: number): string => (attempts === 1 ? "" : ` (tried ${attempts} times)`);
 
 const clean = (service: HttpService, call: Call<unknown>, text: string): string =>
-  redact(text, [...service.secrets(), ...(call.secrets ?? [])]);
+  redact(text, [...service.secrets(), ...(service.settings.hidden?.all() ?? []), ...(call.secrets ?? [])]);

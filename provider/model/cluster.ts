@@ -111,7 +111,7 @@ export const ClusterArgs = z.strictObject({
     .string()
     .optional()
     .describe("What the cluster is for, as Palette shows it. Changed in place.")
-    .meta({ change: "in-place" }),
+    .meta({ change: "in-place", freeText: true }),
   ...policyInputs,
   ...accessInputs,
   deletionProtection: z

@@ -63,7 +63,7 @@ export const policyInputs = {
     .string()
     .optional()
     .describe("A text of your own that Palette hands on to packs and reports. Changed in place.")
-    .meta({ change: "in-place" }),
+    .meta({ change: "in-place", freeText: true }),
   location: Location.optional()
     .describe("Where the cluster stands, for the map in Palette. Changed in place.")
     .meta({ change: "in-place" }),

@@ -5,7 +5,7 @@ import { yamlMapping } from "./yaml-mapping";
 export const Manifest = z
   .strictObject({
     name: z.string().min(1).describe("Name of the manifest in the pack."),
-    content: z.string().min(1).describe("The manifest itself, as YAML text.").meta({ yaml: true }),
+    content: z.string().min(1).describe("The manifest itself, as YAML text.").meta({ yaml: true, freeText: true }),
   })
   .meta({ typeName: "PackManifest", typeProse: "A manifest that a pack brings into the cluster." });
 
@@ -21,7 +21,7 @@ export const Pack = z
       .union([z.string(), z.record(z.string(), z.unknown())])
       .optional()
       .describe("The pack's whole configuration, as YAML text or as an object; the profile's where omitted.")
-      .meta({ yaml: true }),
+      .meta({ yaml: true, freeText: true }),
     patch: yamlMapping
       .optional()
       .describe(
@@ -52,7 +52,8 @@ export const Profile = z
       .optional()
       .describe(
         "Values of the profile's variables by name. Pass secrets as secret outputs; sensitive ones are never read back.",
-      ),
+      )
+      .meta({ freeText: true }),
     packs: z
       .array(Pack)
       .optional()

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ApiError, type ApiErrorKind, ContractError } from "../core/errors";
+import { Hidden } from "../core/hidden";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
+import { withoutSecrets } from "./said";
 
 export interface PaletteSettings {
   endpoint: string;
@@ -20,19 +22,6 @@ export interface Ask {
   repeatable?: boolean;
   /** The status that the route promises, where it is not that of its kind. */
   status?: number;
-}
-
-/** Values that must not appear in any message. */
-export class Hidden {
-  private readonly values = new Set<string>();
-
-  add(...values: readonly string[]): void {
-    for (const value of values) if (value.length >= 6) this.values.add(value);
-  }
-
-  all(): readonly string[] {
-    return [...this.values];
-  }
 }
 
 const PAGE = 50;
@@ -58,7 +47,7 @@ export class Palette {
   ) {}
 
   static reach(settings: PaletteSettings): (signal: AbortSignal) => Palette {
-    const hidden = new Hidden();
+    const hidden = settings.http.hidden ?? new Hidden();
     const http = createHttpClient({
       service: "Palette",
       baseUrl: settings.endpoint,
@@ -82,7 +71,8 @@ export class Palette {
 
   /** One call with a checked answer. */
   async ask<T>(route: string, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
-    return await this.http.send<T>({ route, ...ask, ...this.scope(), answer });
+    const said = z.preprocess((value) => withoutSecrets(value, () => this.hidden.all()), answer);
+    return await this.http.send<T>({ route, ...ask, ...this.scope(), answer: said });
   }
 
   /** A document of its own: it says itself that it is the one that was asked for. */
@@ -126,8 +116,9 @@ export class Palette {
     }
   }
 
-  private scope(): { headers: Record<string, string>; signal: AbortSignal } {
-    return { headers: this.project === "" ? {} : { ProjectUid: this.project }, signal: this.signal };
+  private scope(): { headers: Record<string, string>; signal: AbortSignal; secrets: readonly string[] } {
+    const headers: Record<string, string> = this.project === "" ? {} : { ProjectUid: this.project };
+    return { headers, signal: this.signal, secrets: this.hidden.quoted() };
   }
 }
 

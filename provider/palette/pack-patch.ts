@@ -1,7 +1,8 @@
-import { type Document, isMap, parseDocument } from "yaml";
+import { type Document, isMap } from "yaml";
 import { equal } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import { isRecord } from "../core/unknowns";
+import { parseYamlDocument } from "../core/yaml";
 import { meaningOf, withoutMacros } from "./pack-values";
 
 /** A part of a pack's configuration: as YAML text or as an object. */
@@ -10,7 +11,7 @@ export type Patch = string | Readonly<Record<string, unknown>>;
 /** A pack's configuration with a part of it laid over: objects member by member, everything else as the part says. */
 export function withPatch(pack: string, values: string, patch: Patch): string {
   const { text, restore } = withoutMacros(values);
-  const document = parseDocument(text);
+  const document = parseYamlDocument(text);
   if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) {
     throw new ProviderError(
       `The configuration of pack '${pack}' is not a YAML object, so that 'patch' cannot be laid over it: give 'values'.`,

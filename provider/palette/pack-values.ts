@@ -1,7 +1,7 @@
-import { parse, parseDocument, stringify } from "yaml";
 import { equal } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import { isRecord, valueAt } from "../core/unknowns";
+import { parseYaml, parseYamlDocument, stringifyYaml } from "../core/yaml";
 
 /** A custom endpoint of the API server. */
 export interface Endpoint {
@@ -14,7 +14,7 @@ export function meaningOf(values: unknown): unknown {
   if (typeof values !== "string") return values ?? null;
   const { text, restore } = withoutMacros(values);
   try {
-    return deep(parse(text), restore);
+    return deep(parseYaml(text), restore);
   } catch {
     return values.trim();
   }
@@ -31,7 +31,7 @@ export function hasMask(values: unknown): boolean {
 
 /** The configuration as the text that Palette takes. */
 export const textOf = (values: string | Readonly<Record<string, unknown>>): string =>
-  typeof values === "string" ? values : stringify(values, { lineWidth: 0 });
+  typeof values === "string" ? values : stringifyYaml(values);
 
 /** The custom endpoint that a Kubernetes pack's configuration names. */
 export function endpointIn(values: string | null | undefined): Endpoint | undefined {
@@ -47,7 +47,7 @@ const DEFAULT_PORT = 6443;
 /** A Kubernetes pack's configuration with the custom endpoint in it, everything else as it was written. */
 export function withEndpoint(pack: string, values: string, endpoint: Endpoint): string {
   const { text, restore } = withoutMacros(values);
-  const document = parseDocument(text);
+  const document = parseYamlDocument(text);
   if (document.errors.length > 0 || (document.contents !== null && !isRecord(document.toJS()))) {
     throw new ProviderError(
       `The configuration of pack '${pack}' is not a YAML object, so that 'apiServer' cannot be put into it.`,
@@ -61,7 +61,7 @@ export function withEndpoint(pack: string, values: string, endpoint: Endpoint): 
 /** The same configuration without a custom endpoint. */
 export function withoutEndpoint(values: string): string {
   const { text, restore } = withoutMacros(values);
-  const document = parseDocument(text);
+  const document = parseYamlDocument(text);
   if (document.errors.length > 0 || !isRecord(document.toJS())) return values;
   for (const path of [
     ["cloud", "maas", "customEndpoint"],

@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import { z } from "zod";
 import { isRecord } from "../core/unknowns";
+import { stringifyYaml } from "../core/yaml";
 import { type MachinePoolArgs, wantedSize } from "../model/machine-pool";
 
 const OVERRIDES = [
@@ -72,7 +72,7 @@ function set(into: Document, key: string, value: unknown): void {
 }
 
 const textOf = (yaml: string | Record<string, unknown> | undefined): string | undefined =>
-  typeof yaml === "object" ? stringify(yaml) : yaml;
+  typeof yaml === "object" ? stringifyYaml(yaml) : yaml;
 
 function networkOf(present: unknown, network: PoolSettings["network"]): Document | undefined {
   if (!network) return undefined;

@@ -13,19 +13,15 @@ export function differing<A extends object>(
   return diffInputs(schema, observed, said).map((change) => ({ ...change, cost: weigh(change) }));
 }
 
-/** A line per difference, for the person who must decide. Values that may be secret are not shown. */
+/** A line per difference, for the person who must decide. Values of free text and secrets are not shown. */
 export const differenceLines = (changes: readonly Change[]): string[] =>
-  changes.map(({ path, before, after }) =>
-    mayBeSecret(path) ? `'${path}' differs` : `'${path}' is ${shown(before)} there and ${shown(after)} in the program`,
+  changes.map(({ path, before, after, freeText }) =>
+    freeText ? `'${path}' differs` : `'${path}' is ${shown(before)} there and ${shown(after)} in the program`,
   );
 
-/** Both values of such a difference for a sentence; values that may be secret are not shown. */
-export const shownChange = ({ path, before, after }: Change): { there: string; recorded: string } =>
-  mayBeSecret(path)
-    ? { there: "another one", recorded: "what it was" }
-    : { there: shown(before), recorded: shown(after) };
-
-const mayBeSecret = (path: string): boolean => /\.(variables|packs)\b/.test(path);
+/** Both values of such a difference for a sentence; those of free text and secrets are not shown. */
+export const shownChange = ({ before, after, freeText }: Change): { there: string; recorded: string } =>
+  freeText ? { there: "another one", recorded: "what it was" } : { there: shown(before), recorded: shown(after) };
 
 function shown(value: unknown): string {
   if (value === undefined || value === null || value === "") return "not set";

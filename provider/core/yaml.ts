@@ -1,0 +1,13 @@
+import * as yaml from "yaml";
+
+// The library's warnings go to stderr and, like its errors, quote the lines they speak of: these may hold secrets.
+const SILENT = { logLevel: "error", prettyErrors: false } as const;
+
+/** What a text in YAML means. Throws where it is none. */
+export const parseYaml = (text: string): unknown => yaml.parse(text, SILENT);
+
+/** A text in YAML that can be changed in parts, as it was written otherwise. */
+export const parseYamlDocument = (text: string): yaml.Document.Parsed => yaml.parseDocument(text, SILENT);
+
+/** A value as text in YAML, no line of it folded. */
+export const stringifyYaml = (value: unknown): string => yaml.stringify(value, { ...SILENT, lineWidth: 0 });
