@@ -4,6 +4,7 @@ import { equal } from "./core/diff";
 import { parseDuration } from "./core/duration";
 import { InitError, messageOf } from "./core/errors";
 import { type Bag, HOME, type Life, visible } from "./core/lifecycle";
+import { printableLine } from "./core/printable";
 import type { Runtime, Verb } from "./core/runtime";
 import { wrapMembers } from "./core/secrets";
 import { isRecord } from "./core/unknowns";
@@ -98,8 +99,12 @@ function dynamicProvider(
         const isNew = Object.keys(olds).length === 0;
         if (isNew && checked.failures.length === 0) await life.foresee(runtimeFor("check", news), checked.inputs);
         // Naming the property would make the engine print its value, secrets included.
-        const failures = checked.failures.map(({ path, reason }) => ({ property: "", reason: `${path}: ${reason}` }));
-        return { inputs: { ...checked.inputs, ...hidden(news) }, failures };
+        const failures = checked.failures.map(({ path, reason }) => ({
+          property: "",
+          reason: printableLine(`${path}: ${reason}`),
+        }));
+        // A transformation may have given what the class then could not mark.
+        return { inputs: { ...wrapMembers(checked.inputs, life.secrets), ...hidden(news) }, failures };
       }),
     diff: (id, olds, news) =>
       plainly(async () => {
@@ -172,8 +177,10 @@ async function plainly<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     const made =
-      error instanceof InitError ? { id: error.id, properties: error.properties, reasons: error.reasons } : {};
-    throw Object.assign(new Error(messageOf(error)), { name: "", stack: "", ...made });
+      error instanceof InitError
+        ? { id: error.id, properties: error.properties, reasons: error.reasons.map(printableLine) }
+        : {};
+    throw Object.assign(new Error(printableLine(messageOf(error))), { name: "", stack: "", ...made });
   }
 }
 

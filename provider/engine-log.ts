@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { once } from "./core/once";
+import { printableLine } from "./core/printable";
 import type { Log } from "./core/wait";
 
 /** How a line is shown: `debug` only with `--debug`. */
@@ -68,7 +69,7 @@ export function engineLog(address: string | undefined): EngineLog {
     // One after the other: calls that are under way together arrive in any order.
     last = last.then(async () => {
       line ??= lineTo(address);
-      await line.tell(severity, message, urn);
+      await line.tell(severity, printableLine(message), urn);
     });
     // A line that cannot be told must not fail what it speaks of.
     last = last.catch(() => {});

@@ -25,11 +25,11 @@ export class DynamicResource extends pulumi.dynamic.Resource {
   // biome-ignore lint/correctness/noUnreachableSuper: CustomResource is constructed in the base class's stead.
   constructor(declaration: Declaration, name: string, args: object | undefined, options: Options = {}) {
     const type = dynamicType(declaration.type);
-    const hidden = { __provider: pointerOf(declaration.type), ...unsaid(name, type, options) };
-    const completed = completedOptions(declaration, type, args, options);
-    const members = { ...membersOf(declaration, args, options), ...hidden };
-    const made = Reflect.construct(pulumi.CustomResource, [type, name, members, completed], new.target);
-    noteCluster(declaration, made, options);
+    const urn = { __provider: pointerOf(declaration.type), __urn: urnOf(name, type, options) };
+    const said = registration(declaration, type, args, options);
+    const members = { ...membersOf(declaration, args, options), ...urn, ...timeoutsOf(options) };
+    const made = Reflect.construct(pulumi.CustomResource, [type, name, members, said.options], new.target);
+    noteCluster(declaration, made, said.final());
     // biome-ignore lint/correctness/noConstructorReturn: see the class's comment.
     return made;
   }
@@ -47,14 +47,17 @@ export const pluginType = (type: string): string => `${PLUGIN}${type}`;
 
 const exists = (options: Options): boolean => options.id !== undefined || options.urn !== undefined;
 
-/** What the dynamic protocol does not carry, in members that displays hide. */
-function unsaid(name: string, type: string, options: Options): pulumi.Inputs {
-  const { customTimeouts, parent } = options;
-  // A promise instead of the output: that one depends on the parent, and so on all children of a component, who would
-  // wait for each other for ever.
-  const urn = pulumi.runtime.serializeProperty(`${name}.__urn`, pulumi.createUrn(name, type, parent));
-  return { __urn: urn, ...(customTimeouts === undefined ? {} : { __timeouts: { ...customTimeouts } }) };
-}
+// What the dynamic protocol does not carry goes in members that displays hide.
+
+/**
+ * A promise instead of the output: that one depends on the parent, and so on all children of a component, who would wait for
+ * each other for ever.
+ */
+const urnOf = (name: string, type: string, { parent }: Options): unknown =>
+  pulumi.runtime.serializeProperty(`${name}.__urn`, pulumi.createUrn(name, type, parent));
+
+const timeoutsOf = ({ customTimeouts }: Options): pulumi.Inputs =>
+  customTimeouts === undefined ? {} : { __timeouts: { ...customTimeouts } };
 
 /**
  * What is registered: every member, as only those named here become outputs, and the inputs, of which those that are secret
@@ -62,27 +65,75 @@ function unsaid(name: string, type: string, options: Options): pulumi.Inputs {
  */
 export function membersOf(declaration: Declaration, args: object = {}, options: Options = {}): pulumi.Inputs {
   const outputs = declaration.members.map((key) => [key, undefined]);
-  const inputs = Object.entries(args).map(([key, value]) => [
-    key,
-    declaration.secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
-  ]);
-  return Object.fromEntries(exists(options) ? outputs : [...outputs, ...inputs]);
+  return Object.fromEntries(
+    exists(options) ? outputs : [...outputs, ...Object.entries({ ...args, ...marked(declaration, args) })],
+  );
 }
 
-/** The options, completed by what the resource's inputs mean for the engine. */
-export function completedOptions(
+/** Those of the inputs that are secret, marked as such. */
+function marked({ secrets }: Declaration, args: object): pulumi.Inputs {
+  const inputs = secrets.map((key): [string, unknown] => [key, Reflect.get(args, key)]);
+  return Object.fromEntries(
+    inputs.flatMap(([key, value]) => (value === undefined ? [] : [[key, pulumi.secret(value)]])),
+  );
+}
+
+/** What a resource is registered with. */
+export interface Registration {
+  options: Options;
+  /** The options as transformations left them, once the resource is constructed. */
+  final(): Options;
+}
+
+/**
+ * The options, completed by what the resource's inputs mean for the engine. They are read when all transformations have run:
+ * what these give counts as if the program had said it.
+ */
+export function registration(
   declaration: Declaration,
   type: string,
   args: object | undefined,
-  options: Options,
-): Options {
+  options: Options = {},
+): Registration {
   const otherFront = type.startsWith(PLUGIN) ? dynamicType : pluginType;
-  const completed = {
+  let final: Options = {
     ...options,
     aliases: [...(options.aliases ?? []), { type: otherFront(declaration.type) }],
     additionalSecretOutputs: [...(options.additionalSecretOutputs ?? []), ...declaration.secrets],
   };
-  if (exists(options) || args === undefined) return completed;
+  if (exists(options) || args === undefined) return { options: final, final: () => final };
+  const complete = lastly(({ props, opts }) => {
+    final = completedOptions(declaration, type, props, opts);
+    return { props: { ...props, ...marked(declaration, props), ...hiddenTimeouts(type, opts) }, opts: final };
+  });
+  return {
+    options: { ...final, transformations: [complete, ...(options.transformations ?? [])] },
+    final: () => final,
+  };
+}
+
+const hiddenTimeouts = (type: string, options: Options): pulumi.Inputs =>
+  type.startsWith(DYNAMIC) ? timeoutsOf(options) : {};
+
+/**
+ * A transformation of one resource that runs after all others, whoever registered them. A resource hands its transformations
+ * on to its children, who are no concern of this one.
+ */
+function lastly(transform: (args: pulumi.ResourceTransformationArgs) => pulumi.ResourceTransformationResult) {
+  let own: pulumi.Resource | undefined;
+  return (args: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult | undefined => {
+    own ??= args.resource;
+    if (args.resource !== own) return undefined;
+    // Pulumi goes through this list as it stands, so that what is put at its end runs at the end.
+    const all: unknown = Reflect.get(own, "__transformations");
+    if (!Array.isArray(all)) return transform(args);
+    all.push((last: pulumi.ResourceTransformationArgs) => (last.resource === own ? transform(last) : undefined));
+    return undefined;
+  };
+}
+
+function completedOptions(declaration: Declaration, type: string, args: object, options: Options): Options {
+  const completed = { ...options };
   // The engine asks no provider about deletes in a preview: only its own protection makes the preview of a removal refuse.
   // Not protected is left unsaid, so that what the parent says holds.
   const isGuarded = declaration.guarded && isProtected(type, args, options);

@@ -1,4 +1,5 @@
 import { messageOf } from "../core/errors";
+import { printable } from "../core/printable";
 import { examine, exitCodeOf } from "../doctor";
 import { configurationFrom } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";
@@ -11,7 +12,12 @@ import { usageOf } from "./usage";
 export type { Terminal } from "./terminal";
 
 /** Runs `palette-maas` with its arguments; answers the exit code, and never fails otherwise. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(args: readonly string[], at: Terminal): Promise<number> {
+  const terminal = {
+    ...at,
+    out: (text: string) => at.out(printable(text)),
+    err: (text: string) => at.err(printable(text)),
+  };
   try {
     const asked = readArguments(args);
     if (asked.command === "doctor") return await doctor(asked, terminal);

@@ -1,3 +1,4 @@
+import { printableLine } from "../core/printable";
 import { exitCodeOf, type Finding, type Level } from "./finding";
 
 const LEVELS: readonly Level[] = ["error", "warning", "note", "ok"];
@@ -10,16 +11,14 @@ export function asTable(findings: readonly Finding[]): string {
   const rows = findings.map(({ level, about, asked, found }) => [level, about, asked, found]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   const lines = findings.flatMap(({ todo }, i) => {
-    const cells = (rows[i] ?? []).map((cell, column) => oneLine(cell).padEnd(widths[column] ?? 0));
+    const cells = (rows[i] ?? []).map((cell, column) => printableLine(cell).padEnd(widths[column] ?? 0));
     return [
       cells.join("  ").trimEnd(),
-      ...(todo === "" ? [] : [`${" ".repeat((widths[0] ?? 0) + 2)}-> ${oneLine(todo)}`]),
+      ...(todo === "" ? [] : [`${" ".repeat((widths[0] ?? 0) + 2)}-> ${printableLine(todo)}`]),
     ];
   });
   return `${lines.join("\n")}\n\n${sumOf(findings)}\n`;
 }
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ");
 
 function sumOf(findings: readonly Finding[]): string {
   const [errors, warnings] = [count(findings, "error"), count(findings, "warning")];

@@ -1,3 +1,5 @@
+import { printable } from "../core/printable";
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -7,7 +9,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Any text, so that nothing in it is taken for markup; fit for attributes in quotes too. */
-export const safe = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+export const safe = (text: string): string => printable(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
 /** A table with a caption that is read out, and a header cell in front of each row. */
 export function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): string {

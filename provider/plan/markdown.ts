@@ -1,3 +1,4 @@
+import { printable } from "../core/printable";
 import { approvalsIn } from "./approvals-yaml";
 import type { Capacity, Consent, Message, Report, Row, Server } from "./report";
 import {
@@ -61,7 +62,7 @@ function headingOf({ headline, counts, capacity, isFailed }: Report): string {
 
 /** Any text, so that nothing in it is taken for markup, a mention or a link. */
 export function escaped(text: string): string {
-  return text
+  return printable(text)
     .replace(/\s+/g, " ")
     .replace(/(?!: |:$)[^\p{L}\p{N} .,;()'"/?!%+=→−-]/gu, (char) => `&#${char.codePointAt(0)};`)
     .replace(/^([-+]|\d+\.)(?=\s)/, (start) => `&#${start.codePointAt(0)};${start.slice(1)}`)
@@ -91,7 +92,8 @@ function errors(texts: readonly string[], limit: number): string {
   return all.length === 0 ? "" : `**The preview failed**\n\n${all.join("\n\n")}`;
 }
 
-function fenced(text: string, language = ""): string {
+function fenced(written: string, language = ""): string {
+  const text = printable(written);
   const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return `${fence}${language}\n${text}${text.endsWith("\n") ? "" : "\n"}${fence}`;
 }

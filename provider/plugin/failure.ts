@@ -4,6 +4,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { ApiError, type InitError, messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import type { Bag } from "../core/lifecycle";
+import { printableLine } from "../core/printable";
 import { sent } from "./marshal";
 
 /** The end of a call that is no answer, with all that is sent of it. */
@@ -16,7 +17,7 @@ export class Refusal extends Error {
 /** What a call fails with: a sentence without a stack. */
 export function failure(error: unknown): StatusObject {
   if (error instanceof Refusal) return error.status;
-  return { code: codeOf(error), details: messageOf(error), metadata: new Metadata() };
+  return { code: codeOf(error), details: printableLine(messageOf(error)), metadata: new Metadata() };
 }
 
 /** The request names something that this release does not have. */
@@ -41,11 +42,14 @@ export function failedStart(error: InitError, state: Bag): Refusal {
   const detail = new ErrorResourceInitFailed()
     .setId(error.id)
     .setProperties(sent(state))
-    .setReasonsList([...error.reasons]);
+    .setReasonsList(error.reasons.map(printableLine));
   const packed = new Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const outcome = new Status().setCode(status.UNKNOWN).setMessage(error.message).setDetailsList([packed]);
+  const outcome = new Status()
+    .setCode(status.UNKNOWN)
+    .setMessage(printableLine(error.message))
+    .setDetailsList([packed]);
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(outcome.serializeBinary()));
-  return new Refusal({ code: status.UNKNOWN, details: error.message, metadata });
+  return new Refusal({ code: status.UNKNOWN, details: printableLine(error.message), metadata });
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { messageOf } from "../core/errors";
 import { fieldsOf, metaOf } from "../core/meta";
+import { printable } from "../core/printable";
 import { provider } from "../index";
 import { ProviderConfig, readSettings } from "../settings";
 import { type PluginServer, startPlugin } from "./server";
@@ -44,6 +45,6 @@ function exitWhenDone(server: PluginServer): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(messageOf(error));
+  console.error(printable(messageOf(error)));
   process.exit(1);
 });

@@ -4,6 +4,7 @@ import { CLAIM } from "../core/claims";
 import { seconds } from "../core/duration";
 import { InitError, ProviderError } from "../core/errors";
 import { type Bag, HOME, type Life, visible } from "../core/lifecycle";
+import { printableLine } from "../core/printable";
 import type { Runtime } from "../core/runtime";
 import { wrapMembers } from "../core/secrets";
 import { hasUnknown } from "../core/unknowns";
@@ -39,7 +40,9 @@ export class Verbs {
     const isNew = Object.keys(olds).length === 0;
     if (isNew && failures.length === 0) await life.foresee(this.runtime(request, 0), inputs);
     // Naming the property would make the engine print its value, secrets included.
-    const told = failures.map(({ path, reason }) => new messages.CheckFailure().setReason(`${path}: ${reason}`));
+    const told = failures.map(({ path, reason }) =>
+      new messages.CheckFailure().setReason(printableLine(`${path}: ${reason}`)),
+    );
     return new messages.CheckResponse().setInputs(sent(wrapped(life, inputs, news))).setFailuresList(told);
   }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { completedOptions, type Declaration, membersOf, noteCluster, noteProvider, pluginType } from "../resource";
+import { type Declaration, membersOf, noteCluster, noteProvider, pluginType, registration } from "../resource";
 import { DOWNLOAD } from "./download";
 
 const release: { version: string } = require("pulumi-palette-maas/package.json");
@@ -16,9 +16,9 @@ export class PluginResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions = {},
   ) {
     const type = pluginType(declaration.type);
-    const completed = completedOptions(declaration, type, args, { version: RELEASE, ...DOWNLOAD, ...options });
-    super(type, name, membersOf(declaration, args, options), completed);
-    noteCluster(declaration, this, options);
+    const said = registration(declaration, type, args, { version: RELEASE, ...DOWNLOAD, ...options });
+    super(type, name, membersOf(declaration, args, options), said.options);
+    noteCluster(declaration, this, said.final());
   }
 }
 

@@ -31,7 +31,7 @@ export async function dynamicFrontOf(
     name: "dynamic",
     check: async (type, olds, news) => {
       const { inputs, failures } = await of(type).check(olds, hidden(type, news));
-      return { inputs, reasons: failures.map((failure) => failure.reason) };
+      return { inputs: plain(inputs), reasons: failures.map((failure) => failure.reason) };
     },
     diff: async (type, id, olds, news) => {
       const { changes, replaces = [] } = await of(type).diff(id, olds, hidden(type, news));
