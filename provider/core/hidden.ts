@@ -14,66 +14,52 @@ const SHORTEST = 6;
 
 const SECRETIVE = /pass|secret|token|key|cred|auth|cert|private|salt|hash/i;
 
-// Words that a service says by itself, such as `kube-system`.
-const isOrdinary = (text: string): boolean => text.length < 12 && /^[A-Za-z]+([-_./][A-Za-z]+)*$/.test(text);
+// What a service says by itself: words such as `kube-system`, numbers, versions, addresses.
+const isOrdinary = (text: string): boolean =>
+  (text.length < 12 && /^[A-Za-z]+([-_./][A-Za-z]+)*$/.test(text)) || /^v?\d+([.:/]\d+)*$/.test(text);
 
 /** Texts that must not appear in any message: secrets, and what was written into fields of free text. */
 export class Hidden {
   private readonly secrets = new Set<string>();
   private readonly written = new Set<string>();
-  private parts: { of: number; always: readonly string[]; quoted: readonly string[] } | undefined;
+  private kept: readonly string[] | undefined;
 
   /** Hides these texts wherever they appear. */
   add(...texts: readonly string[]): void {
-    for (const text of texts) if (text.length >= SHORTEST) this.secrets.add(text);
+    for (const text of texts) {
+      if (text.length < SHORTEST || this.secrets.has(text)) continue;
+      this.secrets.add(text);
+      this.kept = undefined;
+    }
   }
 
   /** Hides what stands in the secret and free text fields of a value. */
   addWritten(schema: z.ZodType, value: unknown): void {
     for (const { text, yaml } of writtenIn(schema, value, false)) {
-      if (yaml) this.written.add(text);
-      else this.add(text);
+      if (!yaml) this.add(text);
+      else if (!this.written.has(text)) {
+        this.written.add(text);
+        this.kept = undefined;
+      }
     }
   }
 
-  /** What is hidden wherever it appears. */
+  /** What is hidden wherever it appears. Texts are taken apart when first asked for: most runs have no message. */
   all(): readonly string[] {
-    return [...this.secrets, ...this.partsOf().always];
-  }
-
-  /** What is hidden besides where a service refuses a request, which it may quote: every value in a text of ours. */
-  quoted(): readonly string[] {
-    return this.partsOf().quoted;
-  }
-
-  // Taken apart when first asked for: most runs have no message to look through.
-  private partsOf(): { always: readonly string[]; quoted: readonly string[] } {
-    if (this.parts?.of !== this.written.size) {
-      const all = [...this.written].map(partsOfText);
-      const unique = (texts: string[]): string[] => [...new Set(texts)];
-      this.parts = {
-        of: this.written.size,
-        always: unique(all.flatMap(({ always }) => always)),
-        quoted: unique(all.flatMap(({ quoted }) => quoted)),
-      };
-    }
-    return this.parts;
+    this.kept ??= [...new Set([...this.secrets, ...[...this.written].flatMap(partsOf)])];
+    return this.kept;
   }
 }
 
-/** A text and its lines; of the values in it those that stand under a telling name, and the others apart. */
-function partsOfText(text: string): { always: string[]; quoted: string[] } {
+/** A text, its lines, and the values in it; of these not such as anybody might say, unless they stand under a telling name. */
+function partsOf(text: string): string[] {
   const lines = text.split("\n").map((line) => line.trim());
-  const scalars = scalarsIn(meaning(text), "");
-  const isTelling = ({ key, value }: Scalar): boolean => SECRETIVE.test(key) || /^-----BEGIN/.test(value);
-  const long = (texts: readonly string[], shortest: number): string[] =>
-    texts.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]).filter((one) => one.length >= shortest);
-  const values = (telling: boolean): string[] =>
-    scalars.flatMap((scalar) => (isTelling(scalar) === telling ? [scalar.value, ...scalar.value.split("\n")] : []));
-  return {
-    always: long([text, text.trim(), ...lines.filter((line) => /[:=]\s*\S/.test(line)), ...values(true)], SHORTEST),
-    quoted: long([...lines, ...values(false)], SHORTEST).filter((one) => !isOrdinary(one)),
-  };
+  const values = scalarsIn(meaning(text), "").flatMap(({ key, value }) => {
+    const all = [value, ...value.split("\n").map((line) => line.trim())];
+    return SECRETIVE.test(key) ? all : all.filter((one) => !isOrdinary(one));
+  });
+  const parts = [text, text.trim(), ...lines.filter((line) => !isOrdinary(line)), ...values];
+  return parts.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]).filter((one) => one.length >= SHORTEST);
 }
 
 function meaning(text: string): unknown {

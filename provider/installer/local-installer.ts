@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { seconds } from "../core/duration";
 import type { Runtime } from "../core/runtime";
 import type { Installation, Installer, InstallOrder, InstallOutcome } from "../installation";
 import { childEnvironment, type Environment } from "./child-environment";
+import { secretsIn } from "./config-secrets";
 import { checkHost, type Host } from "./host";
 import { Run } from "./run";
 import { Workbench } from "./workbench";
@@ -45,7 +47,12 @@ async function started(
     order,
     bench,
     environment: childEnvironment(environment, { PALETTE_ENCRYPTION_PASSWORD: order.encryptionPassword }),
-    secrets: [order.encryptionPassword, environment.PALETTE_API_KEY ?? "", environment.MAAS_API_KEY ?? ""],
+    secrets: [
+      order.encryptionPassword,
+      environment.PALETTE_API_KEY ?? "",
+      environment.MAAS_API_KEY ?? "",
+      ...secretsIn(await readFile(order.configFile, "utf8")),
+    ],
     told: (line) => runtime.log.info(`gateway '${order.name}': ${line}`),
   });
   const stop = (): void => void run.stop();

@@ -1,3 +1,5 @@
+import { withoutCredentials } from "../core/credentials";
+
 // Colours and cursor movements of terminals.
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g");
 const SPINNER = /^[\u2800-\u28ff|/\\-]\s+/u;
@@ -40,6 +42,8 @@ export class Lines {
   }
 }
 
-/** A text without secrets in it. */
+/** A text without these secrets, nor any credential. */
 export const without = (text: string, secrets: readonly string[]): string =>
-  secrets.filter((secret) => secret !== "").reduce((left, secret) => left.replaceAll(secret, "***"), text);
+  withoutCredentials(
+    secrets.filter((secret) => secret !== "").reduce((left, secret) => left.replaceAll(secret, "***"), text),
+  );

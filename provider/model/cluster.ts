@@ -111,7 +111,7 @@ export const ClusterArgs = z.strictObject({
     .string()
     .optional()
     .describe("What the cluster is for, as Palette shows it. Changed in place.")
-    .meta({ change: "in-place", freeText: true }),
+    .meta({ change: "in-place" }),
   ...policyInputs,
   ...accessInputs,
   deletionProtection: z

@@ -116,9 +116,8 @@ export class Palette {
     }
   }
 
-  private scope(): { headers: Record<string, string>; signal: AbortSignal; secrets: readonly string[] } {
-    const headers: Record<string, string> = this.project === "" ? {} : { ProjectUid: this.project };
-    return { headers, signal: this.signal, secrets: this.hidden.quoted() };
+  private scope(): { headers: Record<string, string>; signal: AbortSignal } {
+    return { headers: this.project === "" ? {} : { ProjectUid: this.project }, signal: this.signal };
   }
 }
 

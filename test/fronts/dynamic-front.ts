@@ -14,8 +14,9 @@ export async function dynamicFrontOf(
   environment: Environment,
   clock: Clock,
   config: Record<string, string> = {},
+  engine?: string,
 ): Promise<Front> {
-  const front = dynamicFront({ environment, engine: undefined, clock });
+  const front = dynamicFront({ environment, engine, clock });
   const of = (type: string) => {
     const found = front[type];
     if (!found) throw new Error(`no type ${type}`);

@@ -20,11 +20,13 @@ export async function pluginFrontOf(
   environment: Environment,
   clock: Clock,
   config: Record<string, string> = {},
+  engine?: string,
 ): Promise<Front> {
   const server = await startPlugin({
     provider: (read) => provider(read, environment, clock),
     version: "0.0.1",
     schema: () => "{}",
+    engine,
   });
   const client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
   const ask = <Request, Response>(call: Call<Request, Response>, request: Request): Promise<Response> =>

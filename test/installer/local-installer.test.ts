@@ -76,6 +76,45 @@ describe("the installer of this host", () => {
     assert.equal(readFileSync(wish.configFile, "utf8"), "name: rack9\n");
   });
 
+  it("shows no secret of the configuration file, in whichever form it stands there", async () => {
+    const key = "AbCdEfGhIjKlMnOpQr:StUvWxYz0123456789:abcdefghijklmnopqrstuvwxyz012345";
+    const lines = [
+      "name: rack9",
+      `maas: { endpoint: "http://user:pass-in-url@maas.example.com:5240/MAAS", apiKey: "${key}" }`,
+      "paletteApiKey: pal-key-77",
+      "proxy:",
+      "  credentials:",
+      "    user: proxy-user",
+      "  caCertificate: |",
+      "    -----BEGIN CERTIFICATE-----",
+      "    MIIBszCCAVmgAwIBAgIUc3Vw",
+      "    -----END CERTIFICATE-----",
+      "opaque: Zm9vYmFyYmF6cXV4MTIzNDU2",
+      "pin: !!str 4711",
+      "zone: az1",
+    ];
+    writeFileSync(path.join(folder.path, "pcg.yaml"), lines.join("\n"));
+    const parts = key.split(":").map((part) => `echo "part ${part}"`);
+    const wish = order(`cat "$4"; echo; ${parts.join("; ")}; echo 'oauth_token="unknown-to-us-123"'`);
+    assert.deepEqual(await ended(await installer().begin(wish)), { done: true });
+    const all = told.join("\n");
+    const secrets = [
+      "pass-in-url",
+      "pal-key-77",
+      "proxy-user",
+      "MIIBszCC",
+      "Zm9vYmFy",
+      "unknown-to-us",
+      ...key.split(":"),
+    ];
+    assert.deepEqual(
+      secrets.filter((secret) => all.includes(secret)),
+      [],
+      all,
+    );
+    for (const kept of ["name: rack9", "maas.example.com:5240", "zone: az1"]) assert.ok(all.includes(kept), all);
+  });
+
   it("keeps the last lines of one that failed", async () => {
     const outcome = await ended(
       await installer().begin(order("for i in 1 2 3 4 5 6 7 8 9; do echo line $i; done; exit 7")),

@@ -43,7 +43,7 @@ for (const [front, { Cluster, MaasCloudAccount, MachinePool }] of Object.entries
       });
 
       it("may take protection off and put it on", async () => {
-        const isProtected = async (said: boolean, given: boolean): Promise<boolean> => {
+        const isProtected = async (said: boolean, given: boolean): Promise<boolean | undefined> => {
           const args = { ...CLUSTER, deletionProtection: said };
           const give = giving({ deletionProtection: given });
           return named(await ran(() => [new Cluster("it", args, options(give))]), "it").request.getProtect();
