@@ -18,8 +18,12 @@ export interface MaasView {
   rightsOf(apiKey: string): Promise<{ user: string; missing: readonly string[] }>;
   /** Machines by host name; those that MAAS does not know are left out. */
   machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
-  /** The same by system id, which a server keeps through every other change. */
-  machinesById(systemIds: readonly string[]): Promise<readonly PhysicalMachine[]>;
+  /** The same by system id, which a server keeps through every other change; of each, whether it is there at all. */
+  machinesById(systemIds: readonly string[]): Promise<readonly Sighting[]>;
+  /** Servers that somebody has taken and not deployed. */
+  allocated(): Promise<readonly PhysicalMachine[]>;
+  /** Whether the key's user sees every server: only then is one that is not seen not there. */
+  seesAll(): Promise<boolean>;
   /** Every machine that the key's user may see: large, and for overviews alone. */
   rack(): Promise<readonly PhysicalMachine[]>;
   /** Names of its DNS domains. */
@@ -35,12 +39,23 @@ export interface MaasView {
   deployments(): Promise<readonly Deployment[]>;
   /** Records of a name in MAAS's DNS: more than one is a fault. */
   dnsRecords(fqdn: string): Promise<readonly DnsRecord[]>;
+  /** All records of a domain, those of machines left out. */
+  dnsRecordsIn(domain: string): Promise<readonly DnsRecord[]>;
   /** Removes a record by id; needs `writes: dns` in the configuration, else it answers false and nothing was sent. */
   removeDnsRecord(id: number): Promise<boolean>;
   /** Whether records may be written. */
   mayWriteDns: boolean;
   /** Makes the one record of a name hold exactly these addresses; under the same condition. */
   writeDnsRecord(fqdn: string, addresses: readonly string[]): Promise<boolean>;
+}
+
+/** What MAAS tells of one server. */
+export interface Sighting {
+  systemId: string;
+  /** Undefined where it is not seen. */
+  server: PhysicalMachine | undefined;
+  /** Of one that is not seen, whether MAAS does not have it; else it is somebody else's. */
+  isAbsent: boolean;
 }
 
 export interface PhysicalMachine {

@@ -4,7 +4,7 @@ export type { History, MachineOperation, Mark, OperationKind, PoolHistory, Repla
 export type { Exchange, JournalEntry, Moment } from "./journal";
 export { startLab } from "./lab";
 export type { Lab, LabGateway, LabOptions, Timings } from "./lab-types";
-export { type DnsResource, type MaasEvent, MaasWorld, type Machine, Status } from "./maas";
+export { type DnsResource, type MaasEvent, MaasWorld, type Machine, Status, type StatusNumber } from "./maas";
 export type { MaasOperator } from "./operator/maas";
 export type { PaletteOperator, ProfileChange } from "./operator/palette";
 export type { Json, JsonObject } from "./palette/documents";

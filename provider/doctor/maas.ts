@@ -35,7 +35,9 @@ export async function checkMaas(exam: Examination, site: Site): Promise<void> {
   if (missing.length === 0) findings.add("ok", about, asked, `that of ${user}; it lacks none`);
   else {
     const found = `that of ${user}, who is no administrator; it lacks the right ${missing.join(", and ")}`;
-    const advice = `Enough to look; for a gateway's cloud account it is not. Use an administrator's key there.`;
+    const advice =
+      "MAAS shows this user free machines and his own alone: refreshes, forecasts and the proof of a clean delete cannot tell of servers " +
+      "that are another user's, such as the gateway's. Use the key of an administrator; a gateway's cloud account needs one in any case.";
     findings.add("warning", about, asked, found, advice);
   }
   await Promise.all([

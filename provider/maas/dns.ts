@@ -28,6 +28,14 @@ export async function dnsRecordsOf(client: HttpClient, fqdn: string, signal: Abo
   return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
 }
 
+/** All records of a domain; none where MAAS does not know it. */
+export async function dnsRecordsIn(client: HttpClient, domain: string, signal: AbortSignal): Promise<DnsRecord[]> {
+  const query = { domain: domain.replace(/\.$/, "") };
+  const call = { route: "GET /dnsresources/", query, answer: z.array(WireDnsResource), signal };
+  const records = await client.send(call).catch(noneWhereNotFound<WireDnsResource[]>([]));
+  return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
+}
+
 /** A record in our words. */
 export const observeDnsRecord = (wire: WireDnsResource): DnsRecord => ({
   id: wire.id,

@@ -4,8 +4,8 @@ import type { Deployment, Inventory, MaasView } from "../inventory";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import { maasClient } from "./client";
 import { recentDeployments } from "./deployments";
-import { dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
-import { allMachines, machinesByHostname, machinesById } from "./machines";
+import { dnsRecordsIn, dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
+import { allMachines, allocatedMachines, machinesByHostname, machinesById } from "./machines";
 import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
 import { rightsOfUser } from "./users";
 
@@ -41,18 +41,34 @@ interface Known {
 /** What is asked of a site once. */
 interface Kept {
   deployments?: Promise<readonly Deployment[]>;
+  seesAll?: Promise<boolean>;
+}
+
+/** Administrators see every server, others free ones and their own. Asked once, unless that fails. */
+function seesAll(kept: Kept, rights: () => Promise<{ missing: readonly string[] }>): Promise<boolean> {
+  kept.seesAll ??= rights().then(
+    ({ missing }) => missing.length === 0,
+    (error: unknown) => {
+      delete kept.seesAll;
+      throw error;
+    },
+  );
+  return kept.seesAll;
 }
 
 function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSignal): MaasView {
   // Made when asked: a key that cannot be one fails the question, not the run.
   const open = (apiKey = site.apiKey, settings = http): HttpClient =>
     maasClient({ ...accessTo(site), apiKey }, settings);
+  const openLists = (): HttpClient => open(site.apiKey, forLargeAnswer(http));
   return {
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
-    machines: async (hostnames) => machinesByHostname(open(), hostnames, signal),
-    machinesById: async (systemIds) => machinesById(open(), systemIds, signal),
-    rack: async () => allMachines(open(site.apiKey, forLargeAnswer(http)), signal),
+    machines: async (hostnames) => machinesByHostname(openLists(), hostnames, signal),
+    machinesById: async (systemIds) => machinesById(openLists(), systemIds, signal),
+    allocated: async () => allocatedMachines(openLists(), signal),
+    seesAll: () => seesAll(kept, async () => rightsOfUser(open(), signal)),
+    rack: async () => allMachines(openLists(), signal),
     domains: async () => domainNames(open(), signal),
     zones: async () => zoneNames(open(), signal),
     resourcePools: async () => resourcePoolNames(open(), signal),
@@ -64,6 +80,7 @@ function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSig
       return await kept.deployments;
     },
     dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
+    dnsRecordsIn: async (domain) => dnsRecordsIn(open(), domain, signal),
     removeDnsRecord: async (id) => {
       if (site.writes !== "dns") return false;
       await removeDnsResource(open(), id, signal);
@@ -78,7 +95,7 @@ function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSig
   };
 }
 
-// Twenty kilobytes per machine take MAAS a while, and whoever waits for them all should not do so again and again.
+// Twenty kilobytes per machine take MAAS a while, a minute where it is busy, and whoever waits for them should not do so again and again.
 const forLargeAnswer = (http: HttpSettings): HttpSettings => ({
   ...http,
   requestTimeout: 4 * http.requestTimeout,

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { ApiError, isNotFound } from "../core/errors";
 import type { HttpClient } from "../http/client";
-import type { PhysicalMachine } from "../inventory";
+import type { PhysicalMachine, Sighting } from "../inventory";
+import { WITHOUT_WORDS } from "./refusal";
 
 const Named = z.object({ name: z.string() });
 
@@ -43,12 +45,40 @@ export async function machinesByHostname(
   return await filtered(client, "hostname", hostnames.map(label), signal);
 }
 
-/** Machines by system id, in the same way. */
-export const machinesById = (
+/** Machines by system id, in the same way; those that the list leaves out are asked for singly, since it does not say why. */
+export async function machinesById(
   client: HttpClient,
   systemIds: readonly string[],
   signal: AbortSignal,
-): Promise<PhysicalMachine[]> => filtered(client, "id", systemIds, signal);
+): Promise<Sighting[]> {
+  const found = await filtered(client, "id", systemIds, signal);
+  const sightings: Sighting[] = [];
+  for (const systemId of new Set(systemIds)) {
+    const server = found.find((machine) => machine.systemId === systemId);
+    sightings.push(server ? { systemId, server, isAbsent: false } : await sightingOf(client, systemId, signal));
+  }
+  return sightings;
+}
+
+async function sightingOf(client: HttpClient, systemId: string, signal: AbortSignal): Promise<Sighting> {
+  const route = "GET /machines/{system_id}/";
+  const none = { systemId, server: undefined };
+  try {
+    const wire = await client.send({ route, params: { system_id: systemId }, answer: WireMachine, signal });
+    return { systemId, server: observeMachine(wire), isAbsent: false };
+  } catch (error) {
+    if (isNotFound(error)) return { ...none, isAbsent: true };
+    if (error instanceof ApiError && error.code === WITHOUT_WORDS) return { ...none, isAbsent: false };
+    throw error;
+  }
+}
+
+/** Machines that somebody has taken and not deployed. */
+export async function allocatedMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
+  const query = { status: "allocated" };
+  const machines = await client.send({ route: "GET /machines/", query, answer: z.array(WireMachine), signal });
+  return machines.map(observeMachine);
+}
 
 async function filtered(
   client: HttpClient,

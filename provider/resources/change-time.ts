@@ -6,6 +6,7 @@ import type { PlannedCluster } from "../forecast/cluster-forecast";
 import type { Effect } from "../forecast/effect";
 import type { PlannedPool } from "../forecast/pool-forecast";
 import { type Course, installs, timeOf } from "../forecast/time";
+import type { MaasView } from "../inventory";
 import type { Behind } from "../preflight";
 import { accountOnce, clusterOnce } from "./preflight-site";
 
@@ -48,10 +49,18 @@ async function ask(
     const alone = sites.length === 1 ? sites[0] : undefined;
     const endpoint = find ? (await find(await sight.home())).endpoint : alone;
     const view = endpoint === undefined ? undefined : inventory.at(endpoint);
-    return view && timeOf(effects, await view.deployments(), clock.now(), course);
+    if (!view) return undefined;
+    const deployments = await view.deployments();
+    return timeOf(effects, deployments, clock.now(), course) ?? (await whyUnknown(view));
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof ProviderError || error instanceof ContractError)) throw error;
     log.debug(`How long the change takes is not known: ${messageOf(error)}`);
-    return undefined;
+    return "how long is not known, since MAAS did not tell of its deployments";
   }
 }
+
+// Too few deployments say nothing; of those of others MAAS does not tell everybody.
+const whyUnknown = async (view: MaasView): Promise<string | undefined> =>
+  (await view.seesAll())
+    ? undefined
+    : "how long is not known, since MAAS tells the user of this key of no deployments of others";

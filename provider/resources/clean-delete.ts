@@ -2,31 +2,28 @@ import type { Context } from "../context";
 import { minutes, seconds } from "../core/duration";
 import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { waitFor } from "../core/wait";
-import type { MaasView, PhysicalMachine } from "../inventory";
+import type { MaasView } from "../inventory";
+import { type Holding, type Standing, standingsOf } from "./holdings";
+import { hostsInUse } from "./left-behind";
+import { type NamedCluster, removeRecords } from "./record-removal";
 import { sameHost } from "./servers";
 
 /** What a delete must have let go of in MAAS. */
 export interface Leavable {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what: string;
-  hostnames: readonly string[];
-  /** Name of the cluster's record in MAAS's DNS; undefined where it had none. */
-  dnsName?: string | undefined;
+  servers: readonly Holding[];
+  /** A cluster's name, by which its records are found; undefined where it had none. */
+  cluster?: NamedCluster | undefined;
 }
 
-// A released server may be somebody else's again at once; it still is ours only while it has not left these states.
-const LET_GO: readonly string[] = ["Ready", "New", "Releasing", "Disk erasing", "Allocated", "Deploying"];
-
-/** Servers that were not released, in MAAS's words. */
-export const heldServers = (hostnames: readonly string[], physical: readonly PhysicalMachine[]): PhysicalMachine[] =>
-  physical
-    .filter(({ hostname }) => hostnames.some((name) => sameHost(name, hostname)))
-    .filter(({ free, owner, status }) => !free && (owner ?? "") !== "" && !LET_GO.includes(status))
-    .sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
+// What MAAS has been told to release it is at within moments, and it gives up after five minutes.
+const TOLD_WITHIN = minutes(2);
+const RELEASED_WITHIN = minutes(7);
 
 /**
- * Proves that a delete left nothing in MAAS: every server released, the DNS record removed. What is still there is an
- * error that names it; a MAAS that does not answer is a warning.
+ * Proves that a delete left nothing in MAAS: every server released, the DNS records removed. What is still there is an
+ * error that names it; a MAAS that does not answer, or does not tell this key, is a warning.
  */
 export async function proveClean(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
   if (!view) return;
@@ -41,59 +38,103 @@ export async function proveClean(ctx: Context, view: MaasView | undefined, left:
 }
 
 async function remainsOf(ctx: Context, view: MaasView, left: Leavable): Promise<string[]> {
-  const held = left.hostnames.length === 0 ? [] : await waitForRelease(ctx, view, left);
-  const records = await removeRecord(ctx, view, left);
-  return [...held.map(({ hostname, status }) => `${hostname} is ${status}`), ...records];
+  const standings = await waitForRelease(ctx, view, left);
+  const held = standings.filter(({ state }) => state === "held");
+  tellUnproven(ctx, left, standings);
+  if (left.cluster) await tellLeaked(ctx, view, left);
+  const records = left.cluster ? await removeRecords(ctx, view, left.what, left.cluster) : [];
+  return [...heldInWords(held), ...records];
 }
 
 const leftovers = ({ what }: Leavable, remains: readonly string[]): string =>
   `${what} was deleted, but MAAS still holds: ${remains.join("; ")}. Release the servers in MAAS, then run the same command again: it forgets the resource.`;
 
-async function waitForRelease(ctx: Context, view: MaasView, left: Leavable): Promise<PhysicalMachine[]> {
+const heldInWords = (held: readonly Standing[]): string[] =>
+  held
+    .map(({ holding, server }) => {
+      const renamed = server && !sameHost(server.hostname, holding.hostname) ? ` (now called ${server.hostname})` : "";
+      return `${holding.hostname}${renamed} is ${server?.status ?? "there"}${server?.locked ? " and locked" : ""}`;
+    })
+    .sort();
+
+async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: Leavable): Promise<Standing[]> {
   // The first look stands outside: a MAAS that does not answer is no proof.
-  let held = heldServers(left.hostnames, await view.machines(left.hostnames));
-  if (held.length === 0) return held;
+  let standings = await lookAt(ctx, view, servers);
+  const begin = ctx.clock.now();
+  const isOver = (): boolean => {
+    if (standings.some(({ state, server }) => state === "going" && server?.status === "Releasing")) return false;
+    return !standings.some(({ state }) => state === "held") || ctx.clock.now() - begin >= TOLD_WITHIN;
+  };
+  if (isOver()) return standings;
   const wait = {
-    what: `the release of the servers of ${left.what}`,
+    what: `the release of the servers of ${what}`,
     pace: [seconds(5), seconds(15)],
-    limit: minutes(2),
+    limit: RELEASED_WITHIN,
   } as const;
   try {
     await waitFor(ctx, wait, async () => {
-      held = heldServers(left.hostnames, await view.machines(left.hostnames));
-      return held.length === 0 ? { done: true } : { pending: { state: `${held.length} still held` } };
+      standings = await lookAt(ctx, view, servers);
+      const open = standings.filter(({ state }) => state === "held" || state === "going").length;
+      return isOver() ? { done: true } : { pending: { state: `${open} not released yet` } };
     });
   } catch (error) {
     if (!(error instanceof WaitTimeoutError)) throw error;
   }
-  return held;
+  return standings;
 }
 
-async function removeRecord(ctx: Context, view: MaasView, { what, dnsName }: Leavable): Promise<string[]> {
-  if (dnsName === undefined || dnsName === "") return [];
-  const failures: string[] = [];
-  for (const { id } of await view.dnsRecords(dnsName)) {
-    try {
-      if (await view.removeDnsRecord(id)) ctx.log.info(`The DNS record ${dnsName} was removed from MAAS.`);
-      else
-        ctx.log.warn(
-          `${what} left the DNS record ${dnsName} in MAAS, as gateways do: remove it there, or let this program do so with 'writes: dns' in 'palette-maas:maas'.`,
-        );
-    } catch (error) {
-      failures.push(`the DNS record ${dnsName} (${messageOf(error)})`);
-    }
+/** A server that another cluster has by now is released, whoever owns both. */
+async function lookAt(ctx: Context, view: MaasView, servers: readonly Holding[]): Promise<Standing[]> {
+  const standings = await standingsOf(view, servers);
+  if (!standings.some(({ state }) => state === "held")) return standings;
+  const used = (await hostsInUse(ctx)) ?? [];
+  return standings.map((standing) => {
+    const { server, state, holding } = standing;
+    const isUsed = used.some((host) => sameHost(host, server?.hostname ?? holding.hostname));
+    return state === "held" && isUsed ? { ...standing, state: "released" } : standing;
+  });
+}
+
+function tellUnproven(ctx: Context, { what }: Leavable, standings: readonly Standing[]): void {
+  const hidden = standings.filter(({ state }) => state === "unknown").map(({ holding }) => holding.hostname);
+  if (hidden.length > 0) {
+    ctx.log.warn(
+      `${what} was deleted. Whether MAAS got back ${hidden.join(", ")} cannot be told: it shows the user of this key no servers of ` +
+        "others. Look with the key of an administrator, or give one to 'palette-maas:maas'.",
+    );
   }
-  return failures;
+  const going = standings.filter(({ state }) => state === "going");
+  if (going.length === 0) return;
+  ctx.log.warn(
+    `${what} was deleted. MAAS has not finished with ${heldInWords(going).join("; ")}: a release that fails is shown there alone.`,
+  );
+}
+
+/** Servers of the same owner that were taken and that no cluster has: of an answer that was lost nobody knows. */
+async function tellLeaked(ctx: Context, view: MaasView, { servers }: Leavable): Promise<void> {
+  const owners = new Set(servers.flatMap(({ owner }) => owner ?? []));
+  if (owners.size === 0) return;
+  const taken = (await view.allocated()).filter(({ owner }) => owner !== undefined && owners.has(owner));
+  if (taken.length === 0) return;
+  const used = await hostsInUse(ctx);
+  if (!used) return;
+  const leaked = taken.filter(({ hostname }) => !used.some((host) => sameHost(host, hostname)));
+  if (leaked.length === 0) return;
+  const names = leaked.map(({ hostname, owner }) => `${hostname} (${owner})`).sort();
+  ctx.log.warn(
+    `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} Allocated, and no cluster in Palette has a machine on ${names.length === 1 ? "it" : "them"}: ` +
+      "release what nobody is about to deploy.",
+  );
 }
 
 /** The same look without the promise, at an object that went without us: leftovers are told, nothing is removed. */
 export async function tellLeftovers(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
-  if (!view || left.hostnames.length === 0) return;
-  const physical = await view.machines(left.hostnames).catch((error: unknown) => {
+  if (!view || left.servers.length === 0) return;
+  const standings = await lookAt(ctx, view, left.servers).catch((error: unknown): Standing[] => {
     ctx.log.debug(`MAAS could not be asked about the servers of ${left.what}: ${messageOf(error)}`);
     return [];
   });
-  const held = heldServers(left.hostnames, physical).map(({ hostname, status }) => `${hostname} is ${status}`);
+  const held = heldInWords(standings.filter(({ state }) => state === "held"));
   if (held.length === 0) return;
   ctx.log.warn(
     `${left.what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,

@@ -2,10 +2,11 @@ import type { Context } from "../context";
 import { minutes, seconds } from "../core/duration";
 import { ApiError } from "../core/errors";
 import { waitFor } from "../core/wait";
+import type { MaasView } from "../inventory";
 import type { ClusterArgs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { lookAtCluster, machinesOf } from "./cluster-look";
-
+import { watchForLocks } from "./locked";
 import { machineLines, machinesLeft } from "./machine-progress";
 import { timeLeft, USUAL } from "./time-outs";
 
@@ -15,13 +16,14 @@ export async function waitForEnd(
   id: string,
   name: string,
   first: ObservedCluster,
-  forceDelete?: ClusterArgs["forceDelete"],
+  { forceDelete, view }: { forceDelete?: ClusterArgs["forceDelete"]; view: MaasView | undefined },
 ): Promise<string[]> {
   const hosts = new Set<string>();
   const note = (seen: ObservedCluster): void => {
     for (const { hostname } of machinesOf(seen)) if (hostname !== "") hosts.add(hostname);
   };
   note(first);
+  const locked = watchForLocks(ctx, view);
   const force = forcing(ctx, id, name, forceDelete);
   const wait = {
     what: `the end of cluster ${name}`,
@@ -35,7 +37,7 @@ export async function waitForEnd(
     note(seen);
     await force();
     const machines = machinesOf(seen);
-    const state = `${seen.stateName}, ${machinesLeft(machines)}`;
+    const state = `${seen.stateName}, ${machinesLeft(machines)}${await locked(machines)}`;
     return { pending: { state, parts: machineLines(machines) } };
   });
   return [...hosts];

@@ -5,12 +5,12 @@ import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { lookAtCluster, machinesOf } from "./cluster-look";
 import { dnsDrift, mendRecords } from "./dns-drift";
-import { recordsOf } from "./dns-record";
+import { endpointsOf, recordsOf } from "./dns-record";
 import { tellDrift } from "./drift";
 import { formerHosts, leftBehind } from "./left-behind";
 import { maasBehind } from "./maas-view";
 import { failedMachines, serverDrift } from "./server-drift";
-import { type Servers, serversBehind } from "./servers";
+import { type Servers, serversBehind, tellUnseen } from "./servers";
 import { type Outcome, untilServing } from "./serving";
 import { timeLeft, USUAL } from "./time-outs";
 
@@ -24,6 +24,7 @@ export async function observedCluster(
   const former = formerHosts(recorded, machinesOf(seen));
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
   const servers = await serversBehind(ctx, view, seen.controlPlane, known);
+  await tellUnseen(ctx, view, servers);
   const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
   return {
@@ -52,7 +53,7 @@ async function driftOf(
   const inPlace = seen.controlPlane.every(({ state }) => state === "running");
   if (!view || !servers.known || name === "" || !inPlace) return lines;
   const records = await recordsOf(ctx, view, name);
-  return records ? [...lines, ...dnsDrift(name, records, servers.physical, view.mayWriteDns)] : lines;
+  return records ? [...lines, ...dnsDrift(name, records, endpointsOf(servers), view.mayWriteDns)] : lines;
 }
 
 const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers): string[] =>
@@ -91,5 +92,5 @@ export async function mendDrift(
   const view = await maasBehind(ctx, args.cloudAccountId);
   if (!view) return;
   const servers = await serversBehind(ctx, view, seen.controlPlane);
-  if (servers.known) await mendRecords(ctx, view, seen.dnsName, servers.physical);
+  if (servers.known) await mendRecords(ctx, view, seen.dnsName, endpointsOf(servers));
 }

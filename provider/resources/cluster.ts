@@ -20,18 +20,19 @@ import {
 } from "./cluster-change";
 import { refuseUntilThrough } from "./cluster-cut-short";
 import { waitForEnd } from "./cluster-end";
-import { lookAtCluster } from "./cluster-look";
+import { lookAtCluster, machinesOf } from "./cluster-look";
 import { clusterOutlook } from "./cluster-outlook";
 import { mendDrift, observedCluster } from "./cluster-outputs";
 import { waitForStart } from "./cluster-start";
 import { type Begun, through } from "./cluster-through";
 import { isDeferred, tellDeferred } from "./deferred";
 import { differing } from "./differences";
-import { waitForRecord } from "./dns-record";
+import { endpointsOf, waitForRecord } from "./dns-record";
 import { isMended } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
+import { alsoNamed, holdingsOf } from "./holdings";
 import { inSentence } from "./in-sentence";
 import { tellInputDrift } from "./input-drift";
 import { clusterByUidOrName } from "./locate";
@@ -46,7 +47,7 @@ import { profileRules } from "./profile-rules";
 import { refuseWhileProtected } from "./protected-pools";
 import { type Asked, refuseWhilePending } from "./repave";
 import { atRest, dearer, type Rollout, readyEnough } from "./rolled-out";
-import { serversBehind } from "./servers";
+import { hostsOf, serversBehind } from "./servers";
 import { templateRules } from "./template-rules";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
@@ -167,20 +168,23 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   delete: async (ctx, id, prior) => {
     begin(ctx);
     const what = called({ name: prior.name ?? id });
-    const recorded = (prior.machines ?? []).map(({ hostname }) => hostname).filter((hostname) => hostname !== "");
+    const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
     const seen = await lookAtCluster(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
-    if (!seen) return await tellLeftovers(ctx, view, { what, hostnames: recorded });
+    if (!seen) return await tellLeftovers(ctx, view, { what, servers: recorded });
+    // Recorded servers may serve somebody else by now: only those that were seen count.
+    const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
     if (seen.state !== "deleting") {
       await refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "deleted" }, seen);
       const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, prior));
       await demandGateway(ctx, gatewayId, `Deleting ${inSentence(what)}`).catch(unlessForced(ctx, prior));
       await ctx.plane.clusters.delete(id);
     }
-    // Recorded servers may serve somebody else by now: only those that were seen count.
-    const hostnames = await waitForEnd(ctx, id, prior.name ?? id, seen, prior.forceDelete);
-    const dnsName = prior.apiServer ? undefined : seen.dnsName || prior.dnsName;
-    await proveClean(ctx, view, { what, hostnames, dnsName });
+    const name = seen.args.name ?? prior.name ?? id;
+    const hostnames = await waitForEnd(ctx, id, name, seen, { forceDelete: prior.forceDelete, view });
+    const dnsName = seen.dnsName || (prior.dnsName ?? "");
+    const cluster = prior.apiServer ? undefined : { id, name, domain: seen.args.domain ?? prior.domain, dnsName };
+    await proveClean(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster });
   },
 });
 
@@ -209,7 +213,7 @@ async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named 
   const found = await ctx.plane.clusters.find(name);
   const seen = found && (await lookAtCluster(ctx, found.id));
   if (!found || seen?.state !== "deleting") return found;
-  await waitForEnd(ctx, found.id, name, seen);
+  await waitForEnd(ctx, found.id, name, seen, { view: undefined });
   return await ctx.plane.clusters.find(name);
 }
 
@@ -241,7 +245,7 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
 
 async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluster): Promise<void> {
   const servers = await serversBehind(ctx, view, seen.controlPlane);
-  if (servers.known && seen.dnsName !== "") await waitForRecord(ctx, view, seen.dnsName, servers.physical);
+  if (servers.known && seen.dnsName !== "") await waitForRecord(ctx, view, seen.dnsName, endpointsOf(servers));
 }
 
 /** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */

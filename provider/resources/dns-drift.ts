@@ -1,16 +1,14 @@
 import type { Context } from "../context";
-import type { DnsRecord, MaasView, PhysicalMachine } from "../inventory";
-import { dnsFaults, needlessRecords, recordsOf } from "./dns-record";
+import type { DnsRecord, MaasView } from "../inventory";
+import { dnsFaults, type Endpoints, needlessRecords, recordsOf } from "./dns-record";
 import { byHandLine, mendedLine } from "./drift";
 import { askMaas } from "./maas-view";
-
-type ControlPlane = readonly Pick<PhysicalMachine, "hostname" | "addresses" | "power">[];
 
 /** What is wrong with the records of a cluster's API name, with what the next update does about it. */
 export function dnsDrift(
   name: string,
   records: readonly DnsRecord[],
-  controlPlane: ControlPlane,
+  controlPlane: Endpoints,
   mayWrite: boolean,
 ): string[] {
   const faults = dnsFaults(name, records, controlPlane);
@@ -25,7 +23,7 @@ export function dnsDrift(
       );
 }
 
-function doubled(fault: string, records: readonly DnsRecord[], controlPlane: ControlPlane, mayWrite: boolean): string {
+function doubled(fault: string, records: readonly DnsRecord[], controlPlane: Endpoints, mayWrite: boolean): string {
   return mayWrite && needlessRecords(records, controlPlane).length === records.length - 1
     ? mendedLine(fault, "removes the record that serves nothing")
     : byHandLine(fault, "remove the record in MAAS that the cluster does not use");
@@ -33,11 +31,13 @@ function doubled(fault: string, records: readonly DnsRecord[], controlPlane: Con
 
 /**
  * The addresses that the records of a name should hold: of every server that is on the one it has there already, else its
- * only one. Undefined where that is not plain: which of several a cluster takes is its own affair.
+ * only one. Undefined where that is not plain: which of several a cluster takes is its own affair, and of a server that MAAS
+ * does not tell of nobody knows whether its address stands there.
  */
-export function wantedAddresses(records: readonly DnsRecord[], controlPlane: ControlPlane): string[] | undefined {
+export function wantedAddresses(records: readonly DnsRecord[], { servers, isWhole }: Endpoints): string[] | undefined {
+  if (!isWhole) return undefined;
   const held = records.flatMap(({ addresses }) => addresses);
-  const wanted = controlPlane
+  const wanted = servers
     .filter(({ power, addresses }) => power !== "off" && addresses.length > 0)
     .map(
       ({ addresses }) =>
@@ -48,12 +48,7 @@ export function wantedAddresses(records: readonly DnsRecord[], controlPlane: Con
 }
 
 /** Mends the records of a name, as far as that may be written: removes the one that serves nothing, fills the one that is left. */
-export async function mendRecords(
-  ctx: Context,
-  view: MaasView,
-  name: string,
-  controlPlane: readonly PhysicalMachine[],
-): Promise<void> {
+export async function mendRecords(ctx: Context, view: MaasView, name: string, controlPlane: Endpoints): Promise<void> {
   const records = await recordsOf(ctx, view, name);
   if (!records) return;
   const needless = needlessRecords(records, controlPlane);

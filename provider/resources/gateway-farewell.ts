@@ -3,8 +3,8 @@ import { seconds } from "../core/duration";
 import { ApiError, messageOf, ProviderError } from "../core/errors";
 import { waitFor } from "../core/wait";
 import type { ObservedGateway } from "../plane";
-import { heldServers } from "./clean-delete";
 import { demandGateway } from "./gateway-health";
+import { standingsOf } from "./holdings";
 import { inSentence } from "./in-sentence";
 import { timeLeft, USUAL } from "./time-outs";
 
@@ -73,8 +73,15 @@ async function stillHeld(ctx: Context, accountId: string, hostnames: readonly st
     const endpoint = account?.args.apiEndpoint;
     const view = endpoint === undefined ? undefined : ctx.inventory.at(endpoint);
     if (!view || hostnames.length === 0) return hostnames;
-    const physical = await view.machines(hostnames);
-    return physical.length === 0 ? hostnames : heldServers(hostnames, physical).map(({ hostname }) => hostname);
+    const standings = await standingsOf(
+      view,
+      hostnames.map((hostname) => ({ hostname })),
+    );
+    // Where it knows none of them, it is another MAAS.
+    if (standings.every(({ server }) => server === undefined)) return hostnames;
+    return standings.flatMap(({ state, holding }) =>
+      state === "held" || state === "unknown" ? [holding.hostname] : [],
+    );
   } catch (error) {
     ctx.signal.throwIfAborted();
     ctx.log.debug(`MAAS could not be asked about the servers of the gateway: ${messageOf(error)}`);

@@ -24,11 +24,11 @@ export function formerHosts(
  */
 export async function leftBehind(
   ctx: Context,
-  { former, known }: Servers,
+  { former, isWhole }: Servers,
   recorded: readonly string[] = [],
 ): Promise<string[]> {
   const before = recorded.filter((line) => line.includes(SAID));
-  if (!known) return before;
+  if (!isWhole) return before;
   if (former.length === 0) return [];
   const used = await hostsInUse(ctx);
   if (!used) return before;
@@ -42,7 +42,8 @@ export async function leftBehind(
     );
 }
 
-async function hostsInUse(ctx: Context): Promise<readonly string[] | undefined> {
+/** Host names of all machines of all clusters; undefined where some cannot be read. */
+export async function hostsInUse(ctx: Context): Promise<readonly string[] | undefined> {
   try {
     const { found, unread } = await ctx.plane.survey.clusters();
     if (unread.length > 0) return undefined;

@@ -6,6 +6,7 @@ import { costing } from "../core/impact";
 import type { Observed, Prior } from "../core/resource";
 import { waitFor } from "../core/wait";
 import { refusal, subjectOf } from "../forecast/refusal";
+import type { MaasView } from "../inventory";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../model/machine-pool";
 import type { Marker, Named, ObservedPool, PoolMarker } from "../plane";
 import { proveClean } from "./clean-delete";
@@ -15,10 +16,12 @@ import { differing } from "./differences";
 import { isMended, tellDrift } from "./drift";
 import { type Candidate, findOrCreate, foreseeAdoption, markerOf } from "./find-or-create";
 import { isFlagsOnly, storedAlone } from "./flags";
+import { alsoNamed, holdingsOf } from "./holdings";
 import { inSentence } from "./in-sentence";
 import { tellInputDrift } from "./input-drift";
 import { formerHosts, leftBehind } from "./left-behind";
 import { poolInCluster } from "./locate";
+import { watchForLocks } from "./locked";
 import { maasBehind, maasBehindCluster } from "./maas-view";
 import { machineLines, machinesLeft, tally } from "./machine-progress";
 import { ownership } from "./ownership";
@@ -28,7 +31,7 @@ import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rol
 import { poolCost, poolRules } from "./pool-rules";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
 import { failedMachines, serverDrift } from "./server-drift";
-import { type Servers, serversBehind } from "./servers";
+import { hostsOf, type Servers, serversBehind, tellUnseen } from "./servers";
 import { isAwaited, type Outcome, onlyMends, untilServing } from "./serving";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
@@ -119,6 +122,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (!seen || seen.cluster === "deleting") return;
     refuseControlPlane(id, seen);
     const view = await maasBehindCluster(ctx, clusterOf(id));
+    const noted = await holdingsOf(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
     await onceStarted(
       ctx,
       clusterOf(id),
@@ -126,13 +130,13 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
       () => ctx.plane.machinePools.delete(id),
     );
     const what = called({ name: prior.name ?? id });
-    const { hostnames, isWhole } = await waitForEnd(ctx, id, what, seen);
+    const { hostnames, isWhole } = await waitForEnd(ctx, id, what, seen, view);
     if (!isWhole) return;
     // One that stays behind says nothing of any pool.
     await ctx.plane.machinePools
       .unmark(id)
       .catch((error: unknown) => ctx.log.debug(`The marker of ${inSentence(what)} stayed: ${error}`));
-    await proveClean(ctx, view, { what, hostnames });
+    await proveClean(ctx, view, { what, servers: alsoNamed(noted, hostnames) });
   },
 });
 
@@ -234,6 +238,7 @@ async function observed(
   const others = cluster ? machinesOf(cluster) : [];
   const former = formerHosts(recorded, [...seen.machines, ...others]);
   const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
+  await tellUnseen(ctx, view, servers);
   return {
     args: seen.args,
     outputs: {
@@ -281,12 +286,14 @@ async function waitForEnd(
   id: string,
   what: string,
   first: ObservedPool,
+  view: MaasView | undefined,
 ): Promise<{ hostnames: string[]; isWhole: boolean }> {
   const hosts = new Set<string>();
   const note = ({ machines }: ObservedPool): void => {
     for (const { hostname } of machines) if (hostname !== "") hosts.add(hostname);
   };
   note(first);
+  const locked = watchForLocks(ctx, view);
   let isWhole = true;
   const wait = {
     what: `the end of ${inSentence(what)}`,
@@ -298,7 +305,12 @@ async function waitForEnd(
     isWhole = seen?.cluster !== "deleting";
     if (!seen || !isWhole) return { done: true };
     note(seen);
-    return { pending: { state: machinesLeft(seen.machines), parts: machineLines(seen.machines) } };
+    return {
+      pending: {
+        state: `${machinesLeft(seen.machines)}${await locked(seen.machines)}`,
+        parts: machineLines(seen.machines),
+      },
+    };
   });
   return { hostnames: [...hosts], isWhole };
 }

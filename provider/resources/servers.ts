@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import type { MaasView, PhysicalMachine } from "../inventory";
+import type { MaasView, PhysicalMachine, Sighting } from "../inventory";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
 import { askMaas } from "./maas-view";
@@ -14,10 +14,14 @@ export interface Servers {
   pairs: readonly Pair[];
   /** Who owns the cluster's servers in MAAS, as far as that is plain. */
   owner: string | undefined;
+  /** Machines of whose servers MAAS does not tell this key, not even that they are gone. */
+  unseen: readonly ObservedMachine[];
   /** Of the former servers, those that are still deployed for the same owner. */
   former: readonly PhysicalMachine[];
   /** Whether MAAS was asked and answered. */
   known: boolean;
+  /** Whether it told of all that was asked, or proved that it is not there. */
+  isWhole: boolean;
 }
 
 /** What is known beside the machines themselves. */
@@ -47,14 +51,16 @@ export async function serversBehind(
     view && hosts.length > 0
       ? await askMaas(ctx, "for the servers behind the nodes", async () => {
           const found = await view.machines([...hosts, ...witnesses]);
-          return [...found, ...(await renamed(view, machines, found, recorded))];
+          return { found, ...(await missing(view, { machines, former, found, recorded })) };
         })
-      : [];
-  const all = answer ?? [];
+      : { found: [], sightings: [], seesAll: true };
+  const { found = [], sightings = [], seesAll = false } = answer ?? {};
+  const all = [...found, ...sightings.flatMap(({ server }) => server ?? [])];
   const known = view !== undefined && answer !== undefined;
   const pairs = machines.map((machine) => {
     const server = serverOf(machine, all, recorded);
-    return { machine, server, isAbsent: server === undefined };
+    const sighting = sightings.find(({ systemId }) => systemId === recordOf(machine, recorded)?.systemId);
+    return { machine, server, isAbsent: server === undefined && (sighting?.isAbsent ?? seesAll) };
   });
   const outputs = pairs.map(({ machine, server }) => asOutput(machine, server, recorded, view !== undefined));
   if (known) tellMoves(ctx, outputs, recorded);
@@ -67,25 +73,49 @@ export async function serversBehind(
       (owner === undefined || server.owner === owner) &&
       former.some((name) => sameHost(name, server.hostname)),
   );
-  return { machines: outputs, physical, pairs, owner, former: left, known };
+  const unseen = known
+    ? pairs.flatMap(({ machine, server, isAbsent }) => (server || isAbsent || !hasServer(machine) ? [] : [machine]))
+    : [];
+  const isWhole = known && seesAll;
+  return { machines: outputs, physical, pairs, owner, unseen, former: left, known, isWhole };
 }
 
-const hostsOf = (machines: readonly ObservedMachine[]): string[] =>
+const hasServer = ({ hostname, state }: ObservedMachine): boolean => hostname !== "" && state !== "deleting";
+
+/** Says which servers nothing can be told of, and what would help. */
+export async function tellUnseen(ctx: Context, view: MaasView | undefined, { unseen }: Servers): Promise<void> {
+  if (!view || unseen.length === 0) return;
+  const rights = await askMaas(ctx, "whose key it is", () => view.rights());
+  if (!rights) return;
+  ctx.log.warn(
+    `MAAS shows ${rights.user}, who is no administrator, no servers of others: how ${unseen.map(serverName).join(", ")} ${unseen.length === 1 ? "stands" : "stand"} there cannot be told. ` +
+      "Give 'palette-maas:maas' the key of an administrator, or of the user whose key the cloud account has.",
+  );
+}
+
+/** Host names of the machines that have one. */
+export const hostsOf = (machines: readonly ObservedMachine[]): string[] =>
   machines.map(({ hostname }) => hostname).filter((hostname) => hostname !== "");
 
-/** Servers that MAAS does not know by the name of their node any more, asked for by what was recorded of them. */
-async function renamed(
+/** What can be said of servers that are not found by the name of their node: asked for by what was recorded of them. */
+async function missing(
   view: MaasView,
-  machines: readonly ObservedMachine[],
-  found: readonly PhysicalMachine[],
-  recorded: readonly Machine[],
-): Promise<readonly PhysicalMachine[]> {
-  const lost = machines.filter(
-    ({ hostname }) => hostname !== "" && !found.some((server) => sameHost(server.hostname, hostname)),
-  );
-  const ids = lost.flatMap((machine) => recordOf(machine, recorded)?.systemId ?? []);
-  return ids.length === 0 ? [] : await view.machinesById(ids);
+  asked: {
+    machines: readonly ObservedMachine[];
+    former: readonly string[];
+    found: readonly PhysicalMachine[];
+    recorded: readonly Machine[];
+  },
+): Promise<{ sightings: readonly Sighting[]; seesAll: boolean }> {
+  const isFound = (hostname: string): boolean => asked.found.some((server) => sameHost(server.hostname, hostname));
+  const lost = asked.machines.filter((machine) => hasServer(machine) && !isFound(machine.hostname));
+  const ids = lost.flatMap((machine) => recordOf(machine, asked.recorded)?.systemId ?? []);
+  const sightings = ids.length === 0 ? [] : await view.machinesById(ids);
+  const isWhole = lost.length === ids.length && asked.former.every(isFound);
+  return { sightings, seesAll: isWhole ? sightings.every(isSettled) : await view.seesAll() };
 }
+
+const isSettled = ({ server, isAbsent }: Sighting): boolean => server !== undefined || isAbsent;
 
 function serverOf(
   machine: ObservedMachine,

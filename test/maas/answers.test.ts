@@ -16,6 +16,8 @@ const QUESTIONS: Record<Question, (view: MaasView, lab: Lab) => Promise<unknown>
   rightsOf: (view, lab) => view.rightsOf(lab.maas.apiKey),
   machines: (view) => view.machines(["node-1"]),
   machinesById: (view) => view.machinesById(["abc123"]),
+  allocated: (view) => view.allocated(),
+  seesAll: (view) => view.seesAll(),
   rack: (view) => view.rack(),
   domains: (view) => view.domains(),
   zones: (view) => view.zones(),
@@ -25,6 +27,7 @@ const QUESTIONS: Record<Question, (view: MaasView, lab: Lab) => Promise<unknown>
   images: (view) => view.images(),
   deployments: (view) => view.deployments(),
   dnsRecords: (view) => view.dnsRecords("a.maas"),
+  dnsRecordsIn: (view) => view.dnsRecordsIn("maas"),
   removeDnsRecord: (view) => view.removeDnsRecord(4),
   writeDnsRecord: (view) => view.writeDnsRecord("new.maas", ["10.0.0.2"]),
 };

@@ -54,6 +54,8 @@ describe("every request to MAAS", () => {
       if (seen.url.includes("events")) return json(response, { events: [] });
       const isEmpty = seen.method === "DELETE" || seen.url.includes("ipaddresses");
       if (isEmpty) return void response.writeHead(204).end();
+      const machine = { system_id: "abc123", hostname: "node-1", status: 6, status_name: "Deployed" };
+      if (seen.url.includes("/machines/abc123/")) return json(response, machine);
       const record = { id: 5, fqdn: "a.maas", ip_addresses: [{ ip: "10.0.0.2", alloc_type: 4 }] };
       if (seen.url.includes("b.maas")) return json(response, [record]);
       return json(response, seen.url.endsWith("/5/") || seen.method !== "GET" ? record : []);
@@ -74,6 +76,9 @@ describe("every request to MAAS", () => {
     await view.dnsRecords("a.maas");
     await view.removeDnsRecord(5);
     await view.machinesById(["abc123"]);
+    await view.allocated();
+    await view.seesAll();
+    await view.dnsRecordsIn("maas");
     await view.deployments();
     await view.writeDnsRecord("a.maas", ["10.0.0.2"]);
     await view.writeDnsRecord("b.maas", ["10.0.0.2", "10.0.0.3"]);
@@ -84,7 +89,7 @@ describe("every request to MAAS", () => {
   });
 
   it("is one that MAAS documents, with the fields it documents", () => {
-    assert.equal(server.seen.length, 22);
+    assert.equal(server.seen.length, 26);
     for (const sent of server.seen.map(inTerms)) {
       const what = `${sent.method} ${sent.path}`;
       const [template] = Object.keys(contract.paths).filter((candidate) => matches(candidate, sent.path));

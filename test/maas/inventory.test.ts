@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ContractError, ProviderError } from "../../provider/core/errors";
+import type { HttpSettings } from "../../provider/http/client";
 import type { MaasView } from "../../provider/inventory";
 import { type MaasSite, maasInventory } from "../../provider/maas/inventory";
 import { observeMachine, type WireMachine } from "../../provider/maas/machines";
@@ -109,9 +110,9 @@ describe("a MAAS on loopback", () => {
 
   afterEach(() => server.stop());
 
-  async function view(reply: Reply, site: Partial<MaasSite> = {}): Promise<MaasView> {
+  async function view(reply: Reply, site: Partial<MaasSite> = {}, http: Partial<HttpSettings> = {}): Promise<MaasView> {
     server = await localServer(reply);
-    const inventory = maasInventory([{ ...SITE, endpoint: server.url, ...site }], localSettings());
+    const inventory = maasInventory([{ ...SITE, endpoint: server.url, ...site }], localSettings(http));
     const found = inventory(runtime()).at(server.url);
     assert.ok(found);
     return found;
@@ -130,6 +131,33 @@ describe("a MAAS on loopback", () => {
     assert.equal(server.seen.length, 4);
     const asked = server.seen.slice(1).flatMap(({ url }) => new URL(url, server.url).searchParams.getAll("hostname"));
     assert.equal(new Set(asked).size, 120);
+  });
+
+  it("is given four times as long for a list of machines, and tried once more at most", async () => {
+    const late: Reply = (_, response) => void setTimeout(() => json(response, []), 600);
+    const maas = await view(late, {}, { requestTimeout: 250 });
+    assert.deepEqual([await maas.machines(["node-1"]), await maas.rack(), await maas.allocated()], [[], [], []]);
+    assert.equal(server.seen.length, 3);
+    await assert.rejects(maas.zones());
+  });
+
+  it("tells a machine that is not there from one that is somebody else's, and neither from what stands before it", async () => {
+    const answers: Record<string, [status: number, type: string, body: string]> = {
+      absent: [404, "text/plain", "No Machine matches the given query."],
+      hidden: [403, "text/plain", ""],
+      proxy: [403, "text/html", "<html>Forbidden</html>"],
+    };
+    const maas = await view(({ url }, response) => {
+      const id = /machines\/(\w+)\//.exec(url)?.[1];
+      if (id === undefined) return json(response, []);
+      const [status, type, body] = answers[id] ?? [500, "text/plain", ""];
+      response.writeHead(status, { "content-type": type }).end(body);
+    });
+    assert.deepEqual(await maas.machinesById(["absent", "hidden"]), [
+      { systemId: "absent", server: undefined, isAbsent: true },
+      { systemId: "hidden", server: undefined, isAbsent: false },
+    ]);
+    await assert.rejects(maas.machinesById(["proxy"]));
   });
 
   it("is sent a signature of its own with every attempt", async () => {

@@ -3,25 +3,7 @@ import type { PhysicalMachine } from "../../provider/inventory";
 import type { ObservedMachine } from "../../provider/plane";
 import { isMended } from "../../provider/resources/drift";
 import { type Demanded, serverDrift, usualOwner } from "../../provider/resources/server-drift";
-import { machine } from "./machines";
-
-const server = (over: Partial<PhysicalMachine> = {}): PhysicalMachine => ({
-  systemId: "abc123",
-  hostname: "rack-1",
-  zone: "az1",
-  resourcePool: "prod",
-  tags: ["worker"],
-  status: "Deployed",
-  free: false,
-  owner: "gateway",
-  locked: false,
-  power: "on",
-  addresses: ["10.0.0.1"],
-  cpu: 8,
-  memoryMb: 16384,
-  diskGb: 480,
-  ...over,
-});
+import { machine, physical as server } from "./machines";
 
 interface Row {
   palette?: Partial<ObservedMachine>;

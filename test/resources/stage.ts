@@ -16,6 +16,8 @@ import { type FakeClock, fakeClock } from "../support/fake-clock";
 export interface Wishes extends LabOptions {
   /** Whether the configuration reaches MAAS directly, and what it may write there. */
   maas?: "none" | "dns";
+  /** Whose key the configuration has for MAAS: an administrator's, or a plain user's. */
+  maasKey?: "admin" | "user";
   preflight?: "off" | "warn" | "enforce";
   /** What the configuration consents to. */
   approve?: string[];
@@ -40,12 +42,13 @@ export interface Stage {
 }
 
 export async function stage(wishes: Wishes = {}): Promise<Stage> {
-  const { maas, preflight = "warn", approve = [], ...options } = wishes;
+  const { maas, maasKey = "admin", preflight = "warn", approve = [], ...options } = wishes;
   let lab: Lab | undefined;
   const clock: FakeClock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
   lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
   const told: string[] = [];
-  const host = hostOf(lab, clock, maas, { preflight, approvals: approve });
+  const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
+  const host = hostOf(configured, clock, maas, { preflight, approvals: approve });
   const restarted = (): Stage["lives"] => {
     const lives = livesOf(host);
     return { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool };

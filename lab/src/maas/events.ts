@@ -1,7 +1,7 @@
 import { type Answer, json } from "../answer";
 import type { Call, MaasApi } from "./api";
 import type { Fields } from "./fields";
-import type { Machine } from "./machine";
+import { isVisible, type Machine } from "./machine";
 import { badRequest, invalid } from "./refusals";
 import type { MaasEvent } from "./state";
 import type { MaasWorld } from "./world";
@@ -14,13 +14,15 @@ export function events(api: MaasApi): void {
   api.on("GET events/?op=query", "user", query);
 }
 
-function query({ world, query: fields }: Call): Answer {
+function query({ world, user, query: fields }: Call): Answer {
   const limit = fields.integer("limit") ?? 100;
   if (limit > most) throw badRequest(`Requested number of events ${limit} is greater than limit: ${most}`);
   if (fields.get("before") && fields.get("after"))
     throw badRequest("There is undefined behaviour when both before and after are specified.");
   const fits = readFilter(world, fields);
-  const matching = world.events.filter(fits).reverse();
+  // Of machines that a user may not see, he is told nothing; of those that are gone, everybody is.
+  const hidden = new Set(world.machines.filter((each) => !isVisible(each, user)).map(({ systemId }) => systemId));
+  const matching = world.events.filter((event) => fits(event) && !hidden.has(event.systemId)).reverse();
   const page = cut(matching, fields, limit);
   return json({
     count: page.length,

@@ -1,6 +1,7 @@
 import type { RackMachine, Trouble } from "../rack";
 import type { Appointment } from "./agenda";
 import { mayFollow, Status, type StatusNumber, statusLabel } from "./status";
+import type { User } from "./users";
 
 export interface Disk {
   id: number;
@@ -141,3 +142,9 @@ export function price(machine: Machine): number {
 export function storageMB(machine: Machine): number {
   return machine.disks.reduce((sum, disk) => sum + disk.sizeGB * 1000, 0);
 }
+
+/** Whether a user sees a machine: free ones and his own, an administrator all. */
+export const isVisible = (
+  machine: Machine,
+  { isSuperuser, username }: Pick<User, "isSuperuser" | "username">,
+): boolean => isSuperuser || machine.owner === null || machine.owner === username;

@@ -3,7 +3,7 @@ import { allocateMachine } from "./allocate";
 import type { Call, MaasApi } from "./api";
 import { readFilters } from "./constraints";
 import type { Fields } from "./fields";
-import type { Machine } from "./machine";
+import { isVisible, type Machine } from "./machine";
 import { assertReleasable, machineOf } from "./machine-actions";
 import { interfaceJson, machineJson } from "./machine-json";
 import { badRequest, forbidden, invalid, noContent } from "./refusals";
@@ -27,8 +27,9 @@ export function machines(api: MaasApi): void {
 
 function list({ world, user, query }: Call): ReturnType<typeof json> {
   const fits = readFilters(world, query);
-  const visible = (machine: Machine) => user.isSuperuser || machine.owner === null || machine.owner === user.username;
-  return json(world.machines.filter((each) => visible(each) && fits(each)).map((each) => machineJson(world, each)));
+  return json(
+    world.machines.filter((each) => isVisible(each, user) && fits(each)).map((each) => machineJson(world, each)),
+  );
 }
 
 function listOwn({ world, user }: Call): ReturnType<typeof json> {
