@@ -16,6 +16,8 @@ export interface Place {
 
 const SOON = 30 * DAY;
 const REACHED = "does it answer?";
+const IN_TROUBLE =
+  "The service, or a proxy before it, is in trouble: ask again later, and see its status if that stays.";
 const CERTIFICATE = "is its TLS certificate good for 30 days?";
 const VERIFIED = "is its TLS certificate verified?";
 const UNVERIFIED = "Set 'caCertificate' to the certificate of the authority that signed it, and unset that.";
@@ -28,15 +30,23 @@ export async function checkConnection(exam: Examination, place: Place): Promise<
   const probed = await findings.answer(about, REACHED, () => probe(baseUrl, path, http, ctx.signal));
   if (!probed) return undefined;
   if (probed.trouble !== undefined) {
-    findings.add("error", about, REACHED, `no: ${probed.trouble}`, `Check the address ${baseUrl} and the way to it.`);
+    findings.add("error", about, REACHED, `no: ${probed.trouble}`, wayTo(place, probed));
     checkCertificate(exam, place, probed);
     return undefined;
   }
-  findings.add("ok", about, REACHED, `yes, at ${baseUrl}${probed.proxied ? ", through a proxy" : ""}`);
+  const way = `at ${baseUrl}${probed.proxied ? ", through a proxy" : ""}`;
+  if ((probed.status ?? 0) >= 500) {
+    findings.add("error", about, REACHED, `with ${probed.status} only, ${way}`, IN_TROUBLE);
+  } else findings.add("ok", about, REACHED, `yes, ${way}`);
   checkCertificate(exam, place, probed);
   checkClock(exam, place, probed);
   return probed;
 }
+
+const wayTo = ({ baseUrl }: Place, { proxied }: Probed): string =>
+  proxied
+    ? "Check the proxy in HTTPS_PROXY or HTTP_PROXY, and whether NO_PROXY should exempt the host."
+    : `Check the address ${baseUrl} and the way to it.`;
 
 function checkCertificate({ findings, now }: Examination, { about, baseUrl, http }: Place, probed: Probed): void {
   const { certificateEnds: ends, proxied } = probed;

@@ -1,4 +1,4 @@
-import { messageOf } from "../core/errors";
+import { ApiError, ContractError, messageOf } from "../core/errors";
 
 /** `note` is worth knowing and asks for nothing; `warning` will hurt or may; `error` hurts now. */
 export type Level = "ok" | "note" | "warning" | "error";
@@ -42,11 +42,27 @@ export class Findings {
       return await ask();
     } catch (error) {
       if (this.signal.aborted) this.add("error", about, asked, "the time was up before an answer came", MORE_TIME);
-      else this.add(level, about, asked, messageOf(error), todo);
+      else this.add(level, about, asked, messageOf(error), adviceFor(error, todo));
       return undefined;
     }
   }
 }
+
+/** What to do about a failure: what was thought of for a refusal helps with nothing else. */
+function adviceFor(error: unknown, whereRefused: string): string {
+  if (error instanceof ContractError) return ELSEWHERE;
+  if (!(error instanceof ApiError)) return whereRefused;
+  if (error.foreign) return ELSEWHERE;
+  if (error.status !== undefined && error.status >= 300 && error.status < 400) return REDIRECTED;
+  if (error.kind === "unavailable") return error.status === undefined ? UNREACHED : LATER;
+  return whereRefused;
+}
+
+const ELSEWHERE =
+  "See what answers at this address: a proxy, a login page or a firewall may stand between. Check the address, HTTPS_PROXY and NO_PROXY.";
+const REDIRECTED = "Put the address that it redirects to into the configuration.";
+const UNREACHED = "Check the way there from this machine, then ask again.";
+const LATER = "The service is in trouble: ask again later, and see its status or its log if that stays.";
 
 const MORE_TIME = "Find out why it is slow, or grant more time with --timeout.";
 

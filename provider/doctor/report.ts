@@ -21,11 +21,13 @@ export function asTable(findings: readonly Finding[]): string {
 }
 
 function sumOf(findings: readonly Finding[]): string {
-  const [errors, warnings] = [count(findings, "error"), count(findings, "warning")];
-  const well = `${findings.length - errors - warnings} of ${findings.length} checks found nothing wrong`;
+  const [errors, warnings, notes] = [count(findings, "error"), count(findings, "warning"), count(findings, "note")];
+  // A note says that something was not asked, or is so: it found nothing wrong as little as anything right.
+  const noted = notes === 0 ? "" : `, ${plural(notes, "note")}`;
+  const well = `${count(findings, "ok")} of ${plural(findings.length, "check")} found nothing wrong`;
   return errors + warnings === 0
-    ? `All is well: ${well}.`
-    : `${plural(errors, "error")}, ${plural(warnings, "warning")}; ${well}.`;
+    ? `All is well: ${well}${noted}.`
+    : `${plural(errors, "error")}, ${plural(warnings, "warning")}${noted}; ${well}.`;
 }
 
 const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -2,6 +2,7 @@ import { type Duration, inWords } from "../core/duration";
 import type { Call, HttpService } from "./call";
 import { Deadline } from "./deadline";
 import { dispatcherFor } from "./dispatcher";
+import { proxyFor } from "./proxy";
 import type { Target } from "./target";
 import { type Trouble, timeUp, troubleOf } from "./trouble";
 
@@ -40,7 +41,8 @@ export async function exchange(
     return { status: response.statusCode, headers: flat(response.headers), body: text };
   } catch (cause) {
     if (repeatable) call.signal.throwIfAborted();
-    return { trouble: deadline.expired ? timeUp(inWords(span)) : troubleOf(cause), cause };
+    const proxy = proxyFor(new URL(service.baseUrl), service.settings.environment);
+    return { trouble: deadline.expired ? timeUp(inWords(span)) : troubleOf(cause, proxy), cause };
   } finally {
     deadline.release();
   }

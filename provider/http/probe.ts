@@ -4,12 +4,15 @@ import { z } from "zod";
 import { type Duration, seconds } from "../core/duration";
 import type { HttpSettings } from "./call";
 import { exchange } from "./exchange";
+import { proxyFor } from "./proxy";
 import { targetOf } from "./target";
 
 /** What a server shows to somebody without credentials. */
 export interface Probed {
   /** Why no answer came; undefined where one did. */
   trouble: string | undefined;
+  /** Of the answer; undefined where none came. */
+  status: number | undefined;
   body: string;
   /** How far its clock is ahead of ours, where its answer tells. */
   ahead: Duration | undefined;
@@ -26,7 +29,7 @@ export async function probe(
   settings: HttpSettings,
   signal: AbortSignal,
 ): Promise<Probed> {
-  const proxied = isProxied(new URL(baseUrl), settings.environment);
+  const proxied = proxyFor(new URL(baseUrl), settings.environment) !== undefined;
   const [answered, certificateEnds] = await Promise.all([
     bareAnswer(baseUrl, path, settings, signal),
     proxied ? undefined : certificateEnd(new URL(baseUrl), signal),
@@ -39,7 +42,7 @@ async function bareAnswer(
   path: string,
   settings: HttpSettings,
   signal: AbortSignal,
-): Promise<Pick<Probed, "trouble" | "body" | "ahead">> {
+): Promise<Pick<Probed, "trouble" | "status" | "body" | "ahead">> {
   const service = {
     service: "server",
     baseUrl,
@@ -52,11 +55,11 @@ async function bareAnswer(
   const call = { route: `GET ${path}`, answer: z.unknown(), as: "text" as const, signal };
   const before = Date.now();
   const came = await exchange(service, call, targetOf(baseUrl, call), true);
-  if ("trouble" in came) return { trouble: came.trouble.because, body: "", ahead: undefined };
+  if ("trouble" in came) return { trouble: came.trouble.because, status: undefined, body: "", ahead: undefined };
   const there = Date.parse(came.headers.date ?? "");
   // The header has no part of a second, and was written somewhere on the way.
   const ahead = Number.isNaN(there) ? undefined : there + seconds(0.5) - (before + Date.now()) / 2;
-  return { trouble: undefined, body: came.body, ahead };
+  return { trouble: undefined, status: came.status, body: came.body, ahead };
 }
 
 /** Nothing is sent but the handshake, so that a certificate which nobody trusts can be looked at. */
@@ -79,19 +82,5 @@ function certificateEnd({ protocol, hostname, port }: URL, signal: AbortSignal):
       const end = Date.parse(socket.getPeerCertificate().valid_to);
       done(Number.isNaN(end) ? undefined : end);
     });
-  });
-}
-
-/** Whether the environment sends requests to this address through a proxy. */
-export function isProxied({ protocol, hostname, port }: URL, environment: HttpSettings["environment"]): boolean {
-  const read = (name: string): string => environment[name.toLowerCase()] || environment[name] || "";
-  if (read(protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") === "") return false;
-  const exempt = read("NO_PROXY")
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== "");
-  return !exempt.some((entry) => {
-    const [name = "", only] = entry.replace(/^\*?\./, "").split(/:(?=\d+$)/);
-    const sameHost = name === "*" || hostname === name || hostname.endsWith(`.${name}`);
-    return sameHost && (only === undefined || only === (port || (protocol === "https:" ? "443" : "80")));
   });
 }

@@ -1,3 +1,5 @@
+import type { ProxyOnTheWay } from "./proxy";
+
 /** Why no answer came, as far as a person can do something about it. */
 export interface Trouble {
   /** Ends a sentence that begins "GET ... was not answered:". */
@@ -88,9 +90,27 @@ const BY_CODE: Record<string, Trouble> = {
   },
 };
 
-/** Reads what undici and node throw. */
-export function troubleOf(error: unknown): Trouble {
+// Where a proxy stands between, it alone is connected to: so these are about it.
+const OF_CONNECTING = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+];
+
+/** Reads what undici and node throw; `proxy` is the one that was to be used. */
+export function troubleOf(error: unknown, proxy?: ProxyOnTheWay): Trouble {
   const code = codeOf(error);
+  const ofConnecting = OF_CONNECTING.includes(code) ? BY_CODE[code] : undefined;
+  if (proxy && ofConnecting) {
+    const because =
+      `the proxy ${proxy.host} (from ${proxy.variable}) cannot be reached (${code}), so the service was not asked. Is the proxy up, and ` +
+      `its address right? NO_PROXY exempts hosts from it.`;
+    return { ...ofConnecting, because, sent: false };
+  }
   if (NOT_TRUSTED.has(code)) {
     return {
       because:

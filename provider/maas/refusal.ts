@@ -26,6 +26,8 @@ const foreign: Refusal = {
 /** Reads MAAS's many shapes of error. Only bodies that cannot hold a secret reach the message. */
 export function refusalOf(answer: Answer): Refusal {
   const { status } = answer;
+  const isLoginPage = status === 401 && looksLikePage(answer) && !/^\s*Authorization Error/i.test(answer.body);
+  if (isLoginPage) return foreign;
   if (status === 401) return { kind: "denied", message: unauthorized(answer) };
   if (status === 400) return badRequest(answer);
   if (status === 404) return absent(answer);
@@ -90,6 +92,8 @@ const isType = ({ headers }: Answer, type: string): boolean =>
 
 /** What the body says to a person, on one line; empty where it says nothing. */
 function textOf(answer: Answer): string {
+  // MAAS writes pages about conflicts of its database alone: any other page may be a proxy's, and quote anything.
+  if (looksLikePage(answer) && answer.status !== 409) return "";
   const text = fieldMessages(answer.body) ?? (looksLikePage(answer) ? withoutTags(answer.body) : answer.body);
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;

@@ -9,7 +9,9 @@ import { timeLeft } from "./time-outs";
 export function refuseWhileUsed(ctx: Context, what: string, users: Users): void {
   const by = [...named("cluster", users.clusters), ...named("cloud account", users.accounts)];
   if (by.length > 0) {
-    throw new ProviderError(`${what} was not deleted: ${by.join(" and ")} still use it. Delete or move those first.`);
+    throw new ProviderError(
+      `${what} was not deleted: it is still used by ${by.join(" and ")}. Delete or move what uses it first.`,
+    );
   }
   if (users.unread.length > 0) {
     ctx.log.warn(

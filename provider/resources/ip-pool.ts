@@ -120,7 +120,7 @@ function refuseWhatIsInUse(what: string, seen: ObservedIpPool, args: Partial<IpP
   }
   if (args.restrictToSingleCluster && seen.clusters.length > 1) {
     throw new ProviderError(
-      `${what} cannot be kept for a single cluster ('restrictToSingleCluster'): ${usersOf(seen)} use it.`,
+      `${what} cannot be kept for a single cluster ('restrictToSingleCluster'): it is used by ${usersOf(seen)}.`,
     );
   }
 }
@@ -141,10 +141,17 @@ async function untilGivenBack(ctx: Context, id: string, what: string, gatewayId:
     if (!seen || (!seen.inUse && seen.allotted.length === 0)) return { done: true };
     if (ctx.clock.now() - start >= GIVEN_BACK_WITHIN) {
       throw new ProviderError(
-        `${what} was not deleted: ${usersOf(seen)} still use it (${seen.allotted.join(", ")}). Delete those pools first.`,
+        `${what} was not deleted: machines of ${usersOf(seen)} still have ${seen.allotted.length === 0 ? "addresses of it" : seen.allotted.join(", ")}. Delete their pools first.`,
       );
     }
-    return { pending: { state: `${seen.allotted.length} addresses are still in use` } };
+    return {
+      pending: {
+        state:
+          seen.allotted.length === 1
+            ? "1 address is still in use"
+            : `${seen.allotted.length} addresses are still in use`,
+      },
+    };
   });
 }
 

@@ -176,6 +176,6 @@ describe("the doctor's table", () => {
 
   it("says so where all is well", () => {
     const table = asTable([{ level: "ok", about: "Palette", asked: "does it answer?", found: "yes", todo: "" }]);
-    assert.match(table, /\nAll is well: 1 of 1 checks found nothing wrong\.\n$/);
+    assert.match(table, /\nAll is well: 1 of 1 check found nothing wrong\.\n$/);
   });
 });

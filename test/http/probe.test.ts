@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isProxied, probe } from "../../provider/http/probe";
+import { probe } from "../../provider/http/probe";
+import { proxyFor } from "../../provider/http/proxy";
 import { selfSigned } from "./certificate";
 import { type LocalServer, localServer, localSettings } from "./local-server";
 
@@ -62,14 +63,14 @@ describe("a proxy", () => {
   ];
   for (const [url, proxied] of CASES) {
     it(`${proxied ? "stands" : "does not stand"} before ${url}`, () => {
-      assert.equal(isProxied(new URL(url), PROXY), proxied);
+      assert.equal(proxyFor(new URL(url), PROXY) !== undefined, proxied);
     });
   }
 
   it("stands nowhere without the environment's word, and before nothing where all is exempt", () => {
     const url = new URL("https://api.spectrocloud.com");
-    assert.equal(isProxied(url, {}), false);
-    assert.equal(isProxied(url, { ...PROXY, NO_PROXY: "*" }), false);
-    assert.equal(isProxied(url, { https_proxy: "http://proxy:3128" }), true);
+    assert.equal(proxyFor(url, {}) !== undefined, false);
+    assert.equal(proxyFor(url, { ...PROXY, NO_PROXY: "*" }) !== undefined, false);
+    assert.equal(proxyFor(url, { https_proxy: "http://proxy:3128" }) !== undefined, true);
   });
 });

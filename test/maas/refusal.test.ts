@@ -63,6 +63,12 @@ const CASES: Case[] = [
     message: /address of a MAAS looks like/,
   },
   {
+    what: "takes a login page for no refusal of the key",
+    answer: [401, HTML, "<html><h1>Sign in</h1></html>"],
+    kind: "unavailable",
+    message: /address of a MAAS looks like/,
+  },
+  {
     what: "takes a firewall's page for no refusal of MAAS",
     answer: [403, HTML, "<html><h1>Blocked</h1></html>"],
     kind: "unavailable",

@@ -213,7 +213,7 @@ describe("a cluster of a tenant's account", () => {
       assert.equal(on.lab.palette.world.cluster("payments").project, "dev");
       const pool = await aPool(on, cluster, { size: 1 });
       assert.deepEqual(pool.state.__home, cluster.state.__home);
-      await assert.rejects(account.remove(), /cluster 'payments.*' still use it/);
+      await assert.rejects(account.remove(), /still used by cluster 'payments.*'/);
     } finally {
       await on.stop();
     }

@@ -100,7 +100,7 @@ describe("a gateway", () => {
     const gateway = await registered("rack8");
     on.lab.applyManifests(gateway.id);
     const account = await anAccount(on, { name: "maas8", gatewayId: gateway.id });
-    await assert.rejects(gateway.remove(), /was not deleted: cloud account 'maas8.*' still use it/);
+    await assert.rejects(gateway.remove(), /was not deleted: it is still used by cloud account 'maas8.*'/);
     await account.remove();
     on.lab.clearRequests();
     await gateway.remove();

@@ -106,7 +106,7 @@ describe("a cloud account", () => {
   it("is not deleted while clusters use it, and waits for Palette to let go of it afterwards", async () => {
     const cluster = await aCluster(on);
     const account = await anAccount(on);
-    await assert.rejects(account.remove(), /was not deleted: cluster 'payments.*' still use it/);
+    await assert.rejects(account.remove(), /was not deleted: it is still used by cluster 'payments.*'/);
     await cluster.remove();
     await account.remove();
     assert.equal(
