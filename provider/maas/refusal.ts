@@ -26,8 +26,8 @@ const foreign: Refusal = {
 /** Reads MAAS's many shapes of error. Only bodies that cannot hold a secret reach the message. */
 export function refusalOf(answer: Answer): Refusal {
   const { status } = answer;
-  const isLoginPage = status === 401 && looksLikePage(answer) && !/^\s*Authorization Error/i.test(answer.body);
-  if (isLoginPage) return foreign;
+  // MAAS sends a sentence under the type of a page: a page itself is somebody else's.
+  if (status === 401 && /<(!doctype|html|body|form)\b/i.test(answer.body)) return foreign;
   if (status === 401) return { kind: "denied", message: unauthorized(answer) };
   if (status === 400) return badRequest(answer);
   if (status === 404) return absent(answer);
