@@ -114,10 +114,16 @@ function inMap(pair: Pair): Change[] | undefined {
   return names.flatMap((name) => {
     const schema = stepInto(pair.schema, name);
     const keys = [...pair.keys, name];
+    // A name in a map counts, also with an empty value: the program wrote it.
+    const isNew = isAbsent(before[name]);
+    if (isNew !== isAbsent(after[name]))
+      return [{ ...leaf({ ...pair, before: before[name], after: after[name], keys }), kind: isNew ? "add" : "delete" }];
     if (schema) return differences({ ...pair, schema, before: before[name], after: after[name], keys });
     return equal(before[name], after[name]) ? [] : [leaf({ ...pair, before: before[name], after: after[name], keys })];
   });
 }
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 function inLeaf(pair: Pair, meta: AnyMeta): Change[] {
   const before = canonical(pair.before, meta);

@@ -49,8 +49,11 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const fields = fieldsOf(this.resource.args) ?? {};
     const name = "name" in fields && isBlank(news.name) ? { name: olds.name ?? logicalName } : {};
     const stackWide = Object.fromEntries(Object.entries(this.defaults()).filter(([key]) => key in fields));
+    // A default of the whole stack stands in for what means nothing, too.
     const given = Object.fromEntries(
-      Object.entries(visible(news)).filter(([, value]) => value !== undefined && value !== null),
+      Object.entries(visible(news)).filter(
+        ([key, value]) => value !== undefined && value !== null && !(key in stackWide && isBlank(value)),
+      ),
     );
     const checked = parseInputs(
       this.resource.args,
@@ -136,7 +139,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const ctx = await this.host.open({ ...runtime, claim: claimIn(olds ?? {}) }, at.home);
     const seen = await this.resource.read(ctx, at.id, olds && this.prior(olds));
     if (!seen) return undefined;
-    const inputs = this.merged(olds ?? {}, seen);
+    const inputs = this.merged(olds, seen);
     const { outputs, claim } = this.told(ctx, at.id, seen, olds);
     return { id: at.id, inputs, state: sanitizeRecord({ ...inputs, ...outputs, ...hiddenState(at.home, claim) }) };
   }
@@ -271,13 +274,14 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   /** Inputs as they are in reality, in the words of the record wherever both mean the same. */
-  private merged(olds: Bag, seen: Observed<A, O>): Bag {
+  private merged(olds: Bag | undefined, seen: Observed<A, O>): Bag {
     const real: Bag = { ...seen.args };
     const entries = Object.entries(fieldsOf(this.resource.args) ?? {}).map(([name, field]) => {
-      const recorded = olds[name];
+      const recorded = olds?.[name];
       if (!(name in real) || metaOf(field).writeOnly) return [name, recorded ?? real[name]];
-      // What nobody wrote and the service calls empty stays unwritten: a refresh finds nothing.
-      const isSame = sameUnder(field, recorded, real[name]) && (recorded !== undefined || isBlank(real[name]));
+      // What nobody wrote and the service calls empty, or by what stands for it, stays unwritten: a refresh finds nothing.
+      const isKept = olds !== undefined || isBlank(real[name]);
+      const isSame = sameUnder(field, recorded, real[name]) && isKept;
       return [name, isSame ? recorded : real[name]];
     });
     return sanitizeRecord(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));

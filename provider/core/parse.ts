@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fieldsOf, innerOf, itemOf } from "./meta";
+import { withoutNothing } from "./nothing";
 import { dotted, hasUnknown, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "./unknowns";
 
 /** Something wrong with the inputs, told at the place it concerns. The reason never quotes a value. */
@@ -19,9 +20,10 @@ export type Checked = { inputs: Record<string, unknown>; failures: [] } | { inpu
  */
 export function parseInputs<A>(
   schema: z.ZodType<A>,
-  news: Record<string, unknown>,
+  written: Record<string, unknown>,
   rules: (args: Partial<A>) => readonly Failure[],
 ): Checked {
+  const news = withoutNothing(schema, written);
   const strict = schema.safeParse(news);
   const failures = strict.success ? [] : failuresOf(strict.error, news);
   if (failures.length > 0) return { inputs: undefined, failures };

@@ -36,7 +36,8 @@ export function tagsOf(labels: Readonly<Texts> | null | undefined, wanted?: Read
   return Object.fromEntries(
     Object.entries(labels ?? {})
       .filter(([key]) => wanted === undefined || key in wanted)
-      .map(([key, value]) => [key, value === NO_VALUE ? "" : value]),
+      // Who wrote the literal means it.
+      .map(([key, value]) => [key, value === NO_VALUE && wanted?.[key] !== NO_VALUE ? "" : value]),
   );
 }
 

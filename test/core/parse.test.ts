@@ -28,7 +28,7 @@ describe("parsing inputs", () => {
 
   it("names the path of what is wrong", () => {
     assert.deepEqual(told({ name: "A" }), ["name: must be lower-case"]);
-    assert.deepEqual(told({ name: "a", plane: {} }), ["plane.cpu: is required"]);
+    assert.deepEqual(told({ name: "a", plane: { zones: ["x"] } }), ["plane.cpu: is required"]);
     assert.deepEqual(told({ name: "a", plane: { cpu: 1, zone: "x" } }), [
       "plane.zone: is not an input of this resource",
     ]);

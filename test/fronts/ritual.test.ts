@@ -183,7 +183,7 @@ for (const [name, make] of fronts) {
           [{ osPatch: { schedule: "61 * * * *" } }, "osPatch.schedule: must be a cron schedule"],
           [{ timezone: "Middle/Earth" }, "timezone: must be an IANA time zone"],
           [{ location: { latitude: 52 } }, "location.longitude: is required"],
-          [{ hostConfig: {} }, "hostConfig.ingressHost: is required"],
+          [{ hostConfig: { type: "Ingress" } }, "hostConfig.ingressHost: is required"],
           [{ forceDelete: { afterMinutes: 5 } }, "forceDelete.afterMinutes: must be at least 15"],
           [{ clusterTemplate: { id: "t" }, timezone: undefined }, "timezone: is required"],
           [{ staticIp: true }, "controlPlane.network.ipPoolId: is required"],
