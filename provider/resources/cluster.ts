@@ -30,7 +30,7 @@ import { differing } from "./differences";
 import { endpointsOf, waitForRecord } from "./dns-record";
 import { isMended } from "./drift";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
-import { isFlagsOnly, storedAlone } from "./flags";
+import { isFlagsOnly, storedAlone, tellLeftAlone } from "./flags";
 import { accountAt, demandGateway } from "./gateway-health";
 import { alsoNamed, holdingsOf } from "./holdings";
 import { inSentence } from "./in-sentence";
@@ -228,7 +228,8 @@ async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> 
 async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const seen = await lookAtCluster(ctx, id);
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
-  const { size } = args.controlPlane;
+  const { size } = seen.args.controlPlane ?? args.controlPlane;
+  tellLeftAlone(ctx, called(args), servedChanges(seen, args));
   if (
     seen.state !== "running" ||
     !(atRest(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))

@@ -15,7 +15,7 @@ import { onceStarted } from "./cluster-ready";
 import { differing } from "./differences";
 import { isMended, tellDrift } from "./drift";
 import { type Candidate, findOrCreate, foreseeAdoption, markerOf } from "./find-or-create";
-import { isFlagsOnly, storedAlone } from "./flags";
+import { isFlagsOnly, storedAlone, tellLeftAlone } from "./flags";
 import { alsoNamed, holdingsOf } from "./holdings";
 import { inSentence } from "./in-sentence";
 import { tellInputDrift } from "./input-drift";
@@ -221,7 +221,9 @@ async function asItStands(
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const seen = await ctx.plane.machinePools.observe(id);
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
-  const size = wantedSize(args, seen.machines.length);
+  // What Palette wants by now, and not what the record says: nothing that brings it back was sent.
+  const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
+  tellLeftAlone(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
   if (!atRest(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
     throw new ProviderError(storedAlone(called(args), tally(seen.machines, size)));
   return await observed(ctx, args.clusterId, seen, args);

@@ -13,20 +13,25 @@ export interface Returning {
 }
 
 /**
- * Refuses to put back what somebody changed since the last refresh where that would reinstall machines, or might: no preview
- * has told it. `what` as it stands in sentences.
+ * Refuses to put back what somebody changed since the last refresh where that would reinstall machines, or might, or would
+ * allocate or release some: no preview has told it. `what` as it stands in sentences.
  */
 export function refuseUnannounced(what: string, { named, served, recorded }: Returning): void {
-  const silent = costing(served, "reinstall", "may-reinstall").filter(
+  // Without a change of the program this goes on with what an earlier run told and did not finish.
+  const counts = recorded.length > 0 ? served.filter(countsMachines) : [];
+  const silent = [...costing(served, "reinstall", "may-reinstall"), ...counts].filter(
     (change) => String(change.keys[0]) in named && !recorded.some((told) => overlap(told, change)),
   );
   if (silent.length === 0) return;
+  const does = silent.every(countsMachines) ? "allocates or releases machines" : "reinstalls machines or may do so";
   throw new ProviderError(
     `${what}: ${pathsOf(silent)} ${silent.length === 1 ? "is" : "are"} not what the last refresh recorded, so somebody changed ` +
-      `${silent.length === 1 ? "it" : "them"} since; this update would put the program's values back, which reinstalls machines ` +
-      "or may do so and was announced by no preview. Nothing was sent: run 'pulumi refresh', and the next preview tells what it means.",
+      `${silent.length === 1 ? "it" : "them"} since; this update would put the program's values back, which ${does} ` +
+      "and was announced by no preview. Nothing was sent: run 'pulumi refresh', and the next preview tells what it means.",
   );
 }
+
+const countsMachines = ({ keys }: Change): boolean => ["size", "autoscaling"].some((name) => keys.includes(name));
 
 // One of the two may be told as a whole and the other in its parts, as text and as an object.
 const overlap = ({ path: a }: Change, { path: b }: Change): boolean =>

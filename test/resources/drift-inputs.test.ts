@@ -53,6 +53,39 @@ describe("what somebody changed in Palette that inputs express", () => {
     await assert.rejects(pool.up({}), /'releaseLimit: 25%' allows 2 in one update/);
   });
 
+  describe("since the last refresh", () => {
+    for (const [way, size] of [
+      ["smaller", 1],
+      ["larger", 3],
+    ] as const) {
+      it(`a pool that was made ${way}: a change that touches no machine leaves it so, and says what to run`, async () => {
+        const pool = await aPool(on, cluster, { releaseLimit: 2 });
+        await colleague(on.lab).scale("payments", "workers", size);
+        await on.pass(minutes(20));
+        on.told.length = 0;
+        for (const releaseLimit of [1, "50%"]) await pool.up({ releaseLimit });
+        assert.match(on.told.join(), /'size' is not what the last refresh recorded.*run 'pulumi refresh'/);
+        assert.equal(
+          on.lab.palette.world.cluster("payments").pools.find(({ name }) => name === "workers")?.machines.length,
+          size,
+        );
+      });
+
+      it(`a pool that was made ${way}: no other change puts that back by the way`, async () => {
+        const pool = await aPool(on, cluster, { releaseLimit: 2 });
+        await colleague(on.lab).scale("payments", "workers", size);
+        await on.pass(minutes(20));
+        await assert.rejects(
+          pool.up({ nodeRepaveIntervalSeconds: 30 }),
+          /'size' is not what the last refresh recorded.*allocates or releases machines.*run 'pulumi refresh'/,
+        );
+        await pool.refresh();
+        await pool.up({ nodeRepaveIntervalSeconds: 30 });
+        assert.equal(hosts(pool).length, 2);
+      });
+    }
+  });
+
   it("a pool that was made smaller by hand: the update allocates what is missing", async () => {
     const pool = await aPool(on, cluster);
     await colleague(on.lab).scale("payments", "workers", 1);
