@@ -21,7 +21,10 @@ export async function plan(asked: PlanArguments, terminal: Terminal): Promise<nu
   if (ended !== undefined || !preview) return ended ?? EXIT.impossible;
   const { environment } = terminal;
   const [commit, seen] = await Promise.all([commitOf(environment, asked.cwd), lookAhead(preview, asked, environment)]);
-  const isFailed = preview.told.some(({ severity }) => severity === "error");
+  // A step that cannot be read leaves as little to go by as one that the preview failed at.
+  const isFailed =
+    preview.told.some(({ severity }) => severity === "error") ||
+    seen.evidence.foreseen.some(({ isUnreadable }) => isUnreadable);
   const madeAt = new Date().toISOString();
   const report = seen.hidden(reportOf({ preview, ...seen.evidence, isFailed, commit, madeAt }));
   const missing = unapproved(report.consents, asked.failOn);

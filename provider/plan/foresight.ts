@@ -6,6 +6,7 @@ import { isRecord } from "../core/unknowns";
 import { ownerOf } from "../core/urn";
 import type { Forecast } from "../forecast/effect";
 import { type Guarded, type Kind, refusal } from "../forecast/refusal";
+import { withoutOddMembers } from "./odd-members";
 import type { PreviewStep } from "./preview";
 
 /** A planned step with what the provider says of it. */
@@ -20,6 +21,8 @@ export interface Foreseen {
   unchecked: readonly string[];
   /** Why the record alone counts, where somebody tried to look. */
   unseen: string | undefined;
+  /** The record or the inputs hold what this release cannot read: nothing is known of the step. */
+  isUnreadable?: true;
 }
 
 /** What is needed to look ahead. */
@@ -45,8 +48,9 @@ export async function foresee(steps: readonly PreviewStep[], lookout: Lookout): 
   return steps.flatMap((step) => found.get(step) ?? []);
 }
 
-async function one(step: PreviewStep, lookout: Lookout): Promise<Foreseen> {
-  const life = lookout.lives.get(step.type);
+async function one(given: PreviewStep, lookout: Lookout): Promise<Foreseen> {
+  const life = lookout.lives.get(given.type);
+  const { step, odd } = life ? withoutOddMembers(given, life) : { step: given, odd: [] };
   const nothing: Foreseen = {
     step,
     forecast: undefined,
@@ -56,6 +60,7 @@ async function one(step: PreviewStep, lookout: Lookout): Promise<Foreseen> {
     unseen: undefined,
   };
   if (!life || !step.verb) return nothing;
+  if (odd.length > 0) return { ...nothing, unchecked: [unreadable(step, odd)], isUnreadable: true };
   const unchecked = step.hidden.map(
     (path) => `'${path}' of '${step.name}' is secret: what changing it does is not told`,
   );
@@ -73,6 +78,10 @@ async function one(step: PreviewStep, lookout: Lookout): Promise<Foreseen> {
     unseen,
   };
 }
+
+const unreadable = ({ name }: PreviewStep, odd: readonly string[]): string =>
+  `What happens to '${name}' is not known: ${odd.map((path) => `'${path}'`).join(", ")} in its record or its inputs is not of the kind ` +
+  "that this release records. Look at 'pulumi stack export', then run 'pulumi refresh'";
 
 interface Tried {
   outlook?: Outlook | undefined;

@@ -64,5 +64,7 @@ const some = (count: number): string => (count === 1 ? "1 server" : `${count} se
 function without(all: readonly Foreseen[], others: number): string {
   const changed = all.filter(({ step }) => step.verb !== undefined).length + others;
   if (changed === 0) return "Nothing changes";
+  const unread = all.filter(({ isUnreadable }) => isUnreadable).length;
+  if (unread > 0) return `What ${unread === 1 ? "1 change does" : `${unread} changes do`} to servers is not known`;
   return `No server is touched by ${changed === 1 ? "1 change" : `${changed} changes`}`;
 }
