@@ -78,6 +78,7 @@ describe("the lab's MAAS deploys", () => {
       "Configuring storage",
       "Installing OS",
       "Configuring OS",
+      "Image Deployed",
       "Rebooting",
       "Deployed",
     ]);

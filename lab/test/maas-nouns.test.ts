@@ -10,7 +10,7 @@ describe("the lab's MAAS keeps what machines are sorted by", () => {
   it("zones by name, and says 204 to the deletion of what is not there", async () => {
     assert.deepEqual(
       (await bench.get("zones/")).json.map(({ name }: { name: string }) => name),
-      ["default", "az1", "az2", "az3"],
+      ["az1", "az2", "az3", "default"],
     );
     assert.equal((await bench.post("zones/", { name: "az1" })).status, 400);
     assert.equal((await bench.post("zones/", { name: "new zone", description: "d" })).json.description, "d");

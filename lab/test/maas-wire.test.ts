@@ -103,8 +103,8 @@ describe("the lab's MAAS speaks as MAAS does", () => {
   });
 
   it("refuses a truth that is neither true nor false", async () => {
-    const reply = await bench.post("machines/?op=allocate", { dry_run: "True" });
-    assert.deepEqual([reply.status, reply.text], [400, "Invalid dry_run: Value should be 'true' or 'false'"]);
+    const reply = await bench.post("machines/?op=allocate", { bridge_all: "True" });
+    assert.deepEqual([reply.status, reply.text], [400, "Invalid bridge_all: Value should be 'true' or 'false'"]);
   });
 
   it("writes down every request, and tells those who wait for one", async () => {

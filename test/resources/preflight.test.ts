@@ -77,7 +77,7 @@ describe("the preflight of what a program wants of MAAS", () => {
     const both = newPool("a", { zones: ["nowhere"], machineTags: ["no-such"] });
     await assert.rejects(
       both,
-      /'zones': MAAS has no zone 'nowhere'; it has default, az1, az2\. 'machineTags': MAAS has no tag/,
+      /'zones': MAAS has no zone 'nowhere'; it has az1, az2, default\. 'machineTags': MAAS has no tag/,
     );
     await assert.rejects(
       newPool("b", { size: 5 }),
@@ -108,7 +108,7 @@ describe("the preflight of what a program wants of MAAS", () => {
     await newPool("b", { clusterId: cluster.id, zones: ["nowhere"], machineTags: ["none"] });
     assert.match(
       warnings().join("\n"),
-      /'zones': MAAS has no zone 'nowhere'; it has default, az1, az2\.\n.*'machineTags': MAAS has no tag 'none'/,
+      /'zones': MAAS has no zone 'nowhere'; it has az1, az2, default\.\n.*'machineTags': MAAS has no tag 'none'/,
     );
     assert.equal(sent("properties/").length, 2);
   });

@@ -14,7 +14,7 @@ const options = ["agent_name", "comment", "bridge_all", "bridge_type", "bridge_s
 /** `POST machines/?op=allocate`: the cheapest Ready machine that fits goes to the caller. */
 export function allocateMachine({ world, user, form, request }: Call): ReturnType<typeof json> {
   if (request.body.kind === "json") throw exception("'dict' object has no attribute 'lists'");
-  const isDryRun = form.flag("dry_run") ?? false;
+  const isDryRun = /^(true|yes|y|on|1)$/i.test(form.text("dry_run"));
   form.flag("bridge_all");
   form.flag("verbose");
   const fits = readConstraints(world, form, options);
@@ -31,6 +31,9 @@ function byType(form: Fields, machine: Machine): Record<string, unknown> {
   return storage ? { storage: storageByLabel(storage, machine) } : {};
 }
 
+/** Memory is a float in MAAS. */
+const asFloat = (value: string): string => (/^\d+$/.test(value) ? `${value}.0` : value);
+
 /** MAAS's own words, with the constraints as Python prints them. */
 function noMachine(form: Fields): string {
   const names = form.names().filter((name) => form.text(name) !== "");
@@ -41,9 +44,13 @@ function noMachine(form: Fields): string {
     (name) =>
       `('${name}', [${form
         .all(name)
-        .map((value) => `'${value}'`)
+        .map((value) => (name === "mem" ? `'${asFloat(value)}'` : `'${value}'`))
         .join(", ")}])`,
   );
-  const resolved = constraints.map((name) => `${name}=${form.all(name).join(",")}`).sort();
+  const resolved = constraints.map((name) => {
+    const values = form.all(name);
+    return `${name}=${(name === "mem" ? values.map(asFloat) : values).join(",")}`;
+  });
+  resolved.sort();
   return `No available machine matches constraints: [${printed.join(", ")}] (resolved to "${resolved.join(" ")}")`;
 }

@@ -3,7 +3,7 @@ import type { HttpCustoms, HttpServer, LabRequest, Received } from "../http";
 import { type Match, maasPrefix } from "../routes";
 import { Fields } from "./fields";
 import { OAuth } from "./oauth";
-import { forbidden } from "./refusals";
+import { forbidden, plainText, unauthorized, wantsOAuth } from "./refusals";
 import type { User } from "./users";
 import type { MaasWorld } from "./world";
 
@@ -27,7 +27,7 @@ export type Routes = (api: MaasApi) => void;
 
 const nobody: User = { username: "", email: "", isSuperuser: false, tokens: [] };
 
-/** Answers anonymous calls with 400 instead of 401, because a variant for anonymous callers exists. */
+/** Answers calls without a key with 400 instead of 401, because a variant for anonymous callers exists. */
 const anonymousVariant = /^(machines|nodes|devices|rackcontrollers)\//;
 
 /** The hash of the API's description, which MAAS sends with every answer. */
@@ -76,7 +76,7 @@ export class MaasApi implements HttpCustoms {
   }
 
   unrouted(request: Received, why: Exclude<Match<unknown>, { kind: "found" }>): Answer {
-    const endpoint = text(`Unknown API endpoint: ${request.path}`, 404, stamp);
+    const endpoint = plainText(`Unknown API endpoint: ${request.path}`, 404, stamp);
     if (why.kind === "unknown") return endpoint;
     if (!why.methods.includes(request.method)) {
       return html("", 405, { allow: why.methods.join(", "), ...stamp });
@@ -107,12 +107,13 @@ export class MaasApi implements HttpCustoms {
     const verdict = this.#oauth.verify(request);
     if (verdict.kind === "known") return { user: verdict.user };
     const isFreshness = verdict.kind === "refused" && verdict.what === "freshness";
-    if (anonymousVariant.test(path) && !isFreshness) {
+    const hasAnonymous = anonymousVariant.test(path) && !isFreshness;
+    if (hasAnonymous && verdict.kind === "anonymous") {
       return { user: nobody, answer: unrecognised(request, this.locate(request).operation) };
     }
-    const refused =
-      verdict.kind === "refused" ? html(`Authorization Error: ${verdict.reason}`, 401) : text("Forbidden", 401);
-    return { user: nobody, answer: refused };
+    if (hasAnonymous) return { user: nobody, answer: unauthorized("Invalid API key.") };
+    if (verdict.kind === "anonymous") return { user: nobody, answer: unauthorized("Forbidden") };
+    return { user: nobody, answer: html(`Authorization Error: ${verdict.reason}`, 401, wantsOAuth) };
   }
 }
 

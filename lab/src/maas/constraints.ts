@@ -98,6 +98,8 @@ function combine(world: MaasWorld, fields: Fields, names: string[], readers: Rec
   const predicates = names.map((field) => {
     const values = fields.all(field).filter((value) => value !== "");
     const { reader, negated } = find(world, field, readers);
+    // An empty zone is one that there is not; other constraints are left out when they are empty.
+    if (values.length === 0 && field === "zone") throw invalid({ zone: ["No such zone(s): ."] });
     if (values.length === 0) return () => true;
     return negated ? none(reader, { world, field, values }) : reader({ world, field, values });
   });
@@ -114,7 +116,12 @@ function find(world: MaasWorld, field: string, readers: Record<string, Reader>):
 
 /** The twin of a constraint: the machine must match none of the values. */
 function none(reader: Reader, reading: Reading): Predicate {
-  const values = reading.field === "not_tags" ? split(reading.values) : reading.values;
+  // A tag that nobody has is on no machine, known or not.
+  if (reading.field === "not_tags") {
+    const unwanted = split(reading.values);
+    return ({ tags }) => !unwanted.some((tag) => tags.includes(tag));
+  }
+  const { values } = reading;
   const each = values.map((value) => reader({ ...reading, values: [value] }));
   return (machine) => !each.some((fits) => fits(machine));
 }

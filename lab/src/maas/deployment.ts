@@ -51,6 +51,7 @@ const phases: [number, string][] = [
   [0.35, "Configuring storage"],
   [0.4, "Installing OS"],
   [0.8, "Configuring OS"],
+  [0.85, "Image Deployed"],
   [0.9, "Rebooting"],
 ];
 
@@ -70,7 +71,7 @@ function takeAddress(world: MaasWorld, machine: Machine): void {
   setStatus(machine, Status.Allocated, "Failed to acquire an address");
   machine.powerState = "off";
   const description = "No more IPs available in the machine's subnet";
-  world.record(machine, { level: "ERROR", type: "Marking node failed", description });
+  world.record(machine, { level: "WARNING", type: "Aborting DEPLOYING and reverting to ALLOCATED", description });
 }
 
 function finish(world: MaasWorld, machine: Machine): void {

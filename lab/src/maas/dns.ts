@@ -79,7 +79,7 @@ function machineRecords(world: MaasWorld, query: Fields): Record<string, unknown
 
 async function create({ world, user, form }: Call): Promise<Answer> {
   const asked = readName(world, form);
-  if (!asked) throw invalid({ name: ["This field is required."] });
+  if (!asked) throw exception("'name'");
   const ips = readIps(form) ?? [];
   if (ips.length > 0) refuseBadName(asked.name);
   refuseDuplicate(world, asked);

@@ -70,11 +70,18 @@ function deploy(call: Call, machine: Machine): void {
   }
   refuseRemoved(call);
   const image = findImage(world, form.text("distro_series"), machine.architecture);
+  refuseKernel(form.text("hwe_kernel"));
   const ephemeral = form.flag("ephemeral_deploy") ?? false;
   const order = { ...image, hweKernel: form.text("hwe_kernel"), userData: form.get("user_data") ?? null, ephemeral };
   if (status === Status.Ready) allocate(world, machine, user.username, form.text("agent_name"));
   else if (form.has("agent_name")) machine.agentName = form.text("agent_name");
   startDeployment(world, machine, order);
+}
+
+/** Kernels that the lab's images have. */
+function refuseKernel(kernel: string): void {
+  if (kernel === "" || /^(ga|hwe)-\d\d\.\d\d(-(edge|lowlatency))?$/.test(kernel) || /^ga-\w+$/.test(kernel)) return;
+  throw invalid({ hwe_kernel: [`${kernel} is not a valid kernel.`] });
 }
 
 function refuseRemoved({ world, form }: Call): void {

@@ -1,4 +1,4 @@
-import { fqdn, type Machine, storageMB } from "./machine";
+import { type Disk, fqdn, type Machine, storageMB } from "./machine";
 import { domainJson, linkJson, poolJson, vlanJson, zoneJson } from "./network-json";
 import { Status } from "./status";
 import { isAtLeast } from "./version";
@@ -34,11 +34,14 @@ export function machineJson(world: MaasWorld, machine: Machine): Record<string, 
   };
 }
 
+/** What MAAS has no message of. */
+const idle: readonly string[] = ["", "New", "Ready", "Allocated", "Deployed"];
+
 function stateJson(world: MaasWorld, machine: Machine): Record<string, unknown> {
   return {
     status: machine.status,
     status_name: machine.statusName,
-    status_message: machine.statusMessage,
+    status_message: idle.includes(machine.statusMessage) ? null : machine.statusMessage,
     status_action: machine.statusAction,
     owner: machine.owner,
     owner_data: machine.annotations,
@@ -70,22 +73,40 @@ function checksJson(machine: Machine): Record<string, unknown> {
 }
 
 function hardwareJson(machine: Machine): Record<string, unknown> {
+  const disks = machine.disks.map((disk) => diskJson(machine, disk));
   return {
     architecture: machine.architecture,
     cpu_count: machine.cpuCores,
     cpu_speed: machine.cpuSpeedMHz,
     memory: machine.memoryMiB,
     storage: storageMB(machine),
-    blockdevice_set: machine.disks.map((disk) => ({
-      id: disk.id,
-      name: disk.name,
-      type: "physical",
-      size: disk.sizeGB * 1e9,
-      block_size: 512,
-      tags: disk.tags,
-      system_id: machine.systemId,
-      resource_uri: `/MAAS/api/2.0/nodes/${machine.systemId}/blockdevices/${disk.id}/`,
-    })),
+    blockdevice_set: disks,
+    physicalblockdevice_set: disks,
+    virtualblockdevice_set: [],
+  };
+}
+
+function diskJson({ systemId, osystem }: Machine, disk: Disk): Record<string, unknown> {
+  return {
+    id: disk.id,
+    name: disk.name,
+    type: "physical",
+    path: `/dev/disk/by-dname/${disk.name}`,
+    id_path: `/dev/disk/by-id/wwn-${disk.id}`,
+    model: "lab disk",
+    serial: `lab-${disk.id}`,
+    uuid: null,
+    size: disk.sizeGB * 1e9,
+    used_size: 0,
+    available_size: disk.sizeGB * 1e9,
+    used_for: osystem === "" ? "Unused" : "Unmounted",
+    block_size: 512,
+    tags: disk.tags,
+    partition_table_type: null,
+    partitions: [],
+    filesystem: null,
+    system_id: systemId,
+    resource_uri: `/MAAS/api/2.0/nodes/${systemId}/blockdevices/${disk.id}/`,
   };
 }
 
@@ -115,6 +136,7 @@ export function interfaceJson(world: MaasWorld, machine: Machine): Record<string
     enabled: true,
     mac_address: machine.macAddress,
     link_speed: 10_000,
+    effective_mtu: 1500,
     vlan: vlanJson,
     links: rows.map((row) => linkJson(world, row)),
     parents: [],

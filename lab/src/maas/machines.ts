@@ -44,7 +44,6 @@ function read(call: Call): ReturnType<typeof json> {
 /** All or nothing: one machine that cannot be released keeps every other from it. */
 function releaseMany({ world, user, form }: Call): ReturnType<typeof json> {
   const wanted = form.all("machines");
-  if (wanted.length === 0) throw invalid({ machines: ["This field is required."] });
   const unknown = wanted.filter((id) => !world.machines.some(({ systemId }) => systemId === id));
   if (unknown.length > 0) throw badRequest(`Unknown machine(s): ${unknown.join(", ")}.`);
   const found = world.machines.filter(({ systemId }) => wanted.includes(systemId));

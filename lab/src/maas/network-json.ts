@@ -70,7 +70,6 @@ export function addressJson(world: MaasWorld, row: IpAddress): Record<string, un
   const owner = world.users.find(({ username }) => username === row.owner);
   const machine = world.machines.find(({ systemId }) => systemId === row.systemId);
   return {
-    id: row.id,
     ip: row.ip,
     alloc_type: row.allocType,
     alloc_type_name: row.allocType === 4 ? "User reserved" : "Automatic",

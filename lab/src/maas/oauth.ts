@@ -38,7 +38,7 @@ export class OAuth {
       return { kind: "refused", what: "credentials", reason: "Invalid consumer." };
     }
     if (holder?.token.consumer !== consumer) {
-      return { kind: "refused", what: "credentials", reason: "Invalid access token." };
+      return { kind: "refused", what: "credentials", reason: `Invalid access token: ${sent.get("oauth_token")}` };
     }
     const stale = this.#staleness(sent);
     if (stale) return { kind: "refused", what: "freshness", reason: stale };

@@ -2,12 +2,12 @@ import { json } from "../answer";
 import type { Call, MaasApi } from "./api";
 import { poolJson } from "./network-json";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
-import type { Named } from "./state";
+import { byName, type Named } from "./state";
 import { remove } from "./world";
 
 /** Resource pools: the collection is plural, an item singular. */
 export function pools(api: MaasApi): void {
-  api.on("GET resourcepools/", "user", ({ world }) => json(world.pools.map(poolJson)));
+  api.on("GET resourcepools/", "user", ({ world }) => json(byName(world.pools).map(poolJson)));
   api.on("POST resourcepools/", "admin", create);
   api.on("GET resourcepool/{id}/", "user", (call) => json(poolJson(poolOf(call))));
   api.on("PUT resourcepool/{id}/", "admin", edit);

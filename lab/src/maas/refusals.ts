@@ -10,13 +10,21 @@ export function badRequest(message: string): Refusal {
   return new Refusal(text(message, 400));
 }
 
+/** A text as MAAS's own handlers send it: without a character set. */
+export const plainText = (message: string, status: number, headers: Record<string, string> = {}) =>
+  text(message, status, { "content-type": "text/plain", ...headers });
+
+export const wantsOAuth = { "www-authenticate": 'OAuth realm="OAuth"' };
+
+export const unauthorized = (message: string) => plainText(message, 401, wantsOAuth);
+
 /** 403 as MAAS mostly answers it: without a word. */
 export function forbidden(): Refusal {
   return new Refusal(text("", 403));
 }
 
 export function notFound(model: string): Refusal {
-  return new Refusal(text(`No ${model} matches the given query.`, 404));
+  return new Refusal(plainText(`No ${model} matches the given query.`, 404));
 }
 
 /** 409 for a state that does not allow it; trying again does not help. */

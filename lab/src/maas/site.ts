@@ -1,6 +1,7 @@
 import { type Answer, json, text } from "../answer";
 import type { Received } from "../http";
 import type { Call, MaasApi } from "./api";
+import { subnetJson, vlanJson } from "./network-json";
 import { badRequest, gone } from "./refusals";
 import { hasVmHosts } from "./version";
 
@@ -23,6 +24,18 @@ export function site(api: MaasApi): void {
   api.on("GET describe/", "anyone", ({ request }) => json(describe(request, api.templates())));
   api.on("GET maas/?op=get_config", "user", getConfig);
   api.on("POST maas/?op=set_config", "admin", setConfig);
+  // What a real one lists, and the lab has none of, or one.
+  const fabric = {
+    id: 0,
+    name: "fabric-0",
+    class_type: null,
+    vlans: [vlanJson],
+    resource_uri: "/MAAS/api/2.0/fabrics/0/",
+  };
+  const space = { id: -1, name: "undefined", vlans: [vlanJson], resource_uri: "/MAAS/api/2.0/spaces/undefined/" };
+  api.on("GET fabrics/", "user", () => json([fabric]));
+  api.on("GET spaces/", "user", ({ world }) => json([{ ...space, subnets: world.subnets.map(subnetJson) }]));
+  for (const path of ["ipranges/", "static-routes/", "notifications/"]) api.on(`GET ${path}`, "user", () => json([]));
   // The lab has no VM hosts; after 3.8 MAAS has none either.
   for (const path of ["vm-hosts/", "pods/"]) api.on(`GET ${path}`, "user", vmHosts);
 }

@@ -64,3 +64,6 @@ export interface MaasEvent {
   hostname: string;
   username: string;
 }
+
+/** As MAAS lists them. */
+export const byName = (all: readonly Named[]): Named[] => [...all].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -47,8 +47,8 @@ export class MaasWorld {
     this.random = random;
     this.timings = options.timings;
     this.version = options.version;
-    this.zones = numbered(rack.zones);
-    this.pools = numbered(rack.pools);
+    this.zones = numbered(rack.zones, 1);
+    this.pools = numbered(rack.pools, 0);
     this.tags = rack.tags.map(({ name, comment = "" }) => ({ name, comment, definition: "", kernelOpts: "" }));
     this.domains = rack.domains.map(({ name, ttl }, id) => ({ id, name, authoritative: true, ttl: ttl ?? null }));
     this.subnets = rack.subnets.map((subnet, i) => ({
@@ -230,10 +230,11 @@ export function remove<T>(list: T[], matches: (item: T) => boolean): void {
   }
 }
 
-function numbered(list: { name: string; description?: string }[]): Named[] {
+/** Zones count from 1, everything else from 0. */
+function numbered(list: { name: string; description?: string }[], first: number): Named[] {
   const others = list.filter(({ name }) => name !== "default");
   const all: { name: string; description?: string }[] = [{ name: "default", description: "" }, ...others];
-  return all.map(({ name, description = "" }, id) => ({ id, name, description }));
+  return all.map(({ name, description = "" }, index) => ({ id: first + index, name, description }));
 }
 
 function makeImage(image: Rack["images"][number], id: number): BootResource {

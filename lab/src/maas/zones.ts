@@ -2,12 +2,12 @@ import { json } from "../answer";
 import type { Call, MaasApi } from "./api";
 import { zoneJson } from "./network-json";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
-import type { Named } from "./state";
+import { byName, type Named } from "./state";
 import { remove } from "./world";
 
 /** Zones go by their name in paths. */
 export function zones(api: MaasApi): void {
-  api.on("GET zones/", "user", ({ world }) => json(world.zones.map(zoneJson)));
+  api.on("GET zones/", "user", ({ world }) => json(byName(world.zones).map(zoneJson)));
   api.on("POST zones/", "admin", create);
   api.on("GET zones/{name}/", "user", (call) => json(zoneJson(zoneOf(call))));
   api.on("PUT zones/{name}/", "admin", edit);
@@ -22,6 +22,7 @@ function zoneOf({ world, params }: Call): Named {
 
 function create({ world, form }: Call): ReturnType<typeof json> {
   const name = form.required("name");
+  if (!/^[\w-]+( [\w-]+)*$/.test(name)) throw invalid({ name: ["Invalid entity name."] });
   refuseDuplicate(world.zones, name);
   const zone = { id: world.newId(), name, description: form.text("description") };
   world.zones.push(zone);

@@ -38,8 +38,10 @@ function configView(cluster: Cluster): JsonObject {
       const { name = "", uid = "" } = objectAt(item, "metadata");
       return { kind, name, uid };
     });
+  // Without a policy in it, there is no management of machines to show.
+  const isManaged = "osPatchConfig" in objectAt(cluster.config, "machineManagementConfig");
   return {
-    ...without(cluster.config, "resources", "location"),
+    ...without(cluster.config, "resources", "location", ...(isManaged ? [] : ["machineManagementConfig"])),
     clusterResources: { namespaces: refs("namespace", cluster.namespaces), rbacs: refs("rbac", cluster.rbacs) },
   };
 }
@@ -56,7 +58,8 @@ function statusView(context: Context, cluster: Cluster): JsonObject {
   return present({
     ...sharedStatus(context, cluster),
     location: cluster.location,
-    repave: cluster.repave ? { state: cluster.repave.state } : undefined,
+    // Clients of the vendor read it unchecked.
+    repave: cluster.repave ? { state: cluster.repave.state } : {},
     fips: { mode: "none" },
     profileStatus: { hasUserMacros: false },
     clusterImport: importView(cluster),

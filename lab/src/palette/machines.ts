@@ -108,9 +108,10 @@ function machineView(context: Context, machine: Machine): JsonObject {
 
 const steps = ["Initiated", "InProgress", "Completed"];
 
-function maintenanceView(context: Context, machine: Machine): JsonObject | undefined {
+/** There on every machine, empty where there never was any. */
+function maintenanceView(context: Context, machine: Machine): JsonObject {
   const { maintenance } = machine;
-  if (!maintenance) return undefined;
+  if (!maintenance) return { action: "", state: "", message: "" };
   const elapsed = context.clock.now() - maintenance.at;
   const step = Math.min(steps.length - 1, Math.floor(elapsed / Math.max(1, context.timings.maintenanceStep)));
   return { action: maintenance.action, state: steps[step] ?? "Completed", message: "" };

@@ -1,5 +1,5 @@
 import type { App, Call } from "./app";
-import type { JsonObject } from "./documents";
+import { type JsonObject, objectsAt, textAt } from "./documents";
 import { notFound } from "./errors";
 import { type Caller, scopeName, sees } from "./scope";
 import { type Context, metadata, type Profile } from "./world";
@@ -8,6 +8,11 @@ import { type Context, metadata, type Profile } from "./world";
 export function profileRoutes(app: App): void {
   const { context } = app;
   app.on("GET /v1/clusterprofiles/{uid}", (call) => app.ok(profileView(context, readable(context, call))));
+  app.on("GET /v1/clusterprofiles/{uid}/packs/{packName}/manifests", (call) => {
+    const profile = readable(context, call);
+    return app.ok({ items: manifestsOf(profile, packNamed(profile, call.param("packName"))) });
+  });
+  app.on("GET /v1/packs/{uid}", (call) => app.ok(packView(context, call)));
   app.on("GET /v1/dashboard/clusterprofiles/metadata", ({ caller }) => {
     const mine = context.stores.profiles.filter((profile) => sees(caller, profile.home) && profile.type !== "system");
     return app.ok({ items: mine.map(summary) });
@@ -16,6 +21,34 @@ export function profileRoutes(app: App): void {
 
 function summary({ meta, cloudType, version }: Profile): JsonObject {
   return { metadata: { name: meta.name, uid: meta.uid }, spec: { cloudType, version } };
+}
+
+function packNamed(profile: Profile, name: string): JsonObject {
+  const found = profile.packs.find((pack) => textAt(pack, "name") === name);
+  if (!found) throw notFound("pack", name);
+  return found;
+}
+
+const manifestsOf = (profile: Profile, pack: JsonObject): JsonObject[] =>
+  objectsAt(pack, "manifests").map((ref) => ({
+    metadata: { name: textAt(ref, "name"), uid: textAt(ref, "uid") },
+    spec: { published: { content: profile.manifests[textAt(ref, "uid")] ?? "", digest: "" } },
+  }));
+
+/** A pack by itself, of any profile that the caller may use. */
+function packView(context: Context, { caller, param }: Call): JsonObject {
+  const mine = context.stores.profiles.filter((profile) => sees(caller, profile.home));
+  const pack = mine.flatMap(({ packs }) => packs).find((known) => textAt(known, "packUid") === param("uid"));
+  if (!pack) throw notFound("pack", param("uid"));
+  const [name, version, registryUid] = [textAt(pack, "name"), textAt(pack, "version"), textAt(pack, "registryUid")];
+  return {
+    name,
+    displayName: name,
+    layer: textAt(pack, "layer"),
+    registryUid,
+    tags: [{ packUid: param("uid"), tag: textAt(pack, "tag"), version }],
+    packValues: [{ packUid: param("uid"), values: textAt(pack, "values"), dependencies: [], presets: [] }],
+  };
 }
 
 function readable(context: Context, { caller, param }: Call): Profile {
