@@ -14,7 +14,7 @@ export class MaasCloudAccount extends DynamicResource {
    * Default: `"project"`.
    */
   declare readonly scope: pulumi.Output<"project" | "tenant">;
-  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only. */
+  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only; follows a project that was renamed. */
   declare readonly project: pulumi.Output<string | undefined>;
   /** Id of the gateway that reaches this MAAS. Changed in place; refused while clusters of another gateway use the account. */
   declare readonly gatewayId: pulumi.Output<string>;
@@ -77,7 +77,7 @@ export interface MaasCloudAccountArgs {
    * Default: `"project"`.
    */
   scope?: pulumi.Input<"project" | "tenant"> | undefined;
-  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only. */
+  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only; follows a project that was renamed. */
   project?: pulumi.Input<string> | undefined;
   /** Id of the gateway that reaches this MAAS. Changed in place; refused while clusters of another gateway use the account. */
   gatewayId: pulumi.Input<string>;

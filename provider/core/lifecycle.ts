@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { CLAIM, Claims, newClaim } from "./claims";
-import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
+import { type Change, diffInputs, equal, isBlank, sameUnder } from "./diff";
 import { InitError, messageOf, ProviderError } from "./errors";
 import { costing, dearest, pathsOf } from "./impact";
 import { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step } from "./life";
@@ -10,6 +10,7 @@ import { sanitizeRecord } from "./outputs";
 import { type Failure, parseInputs } from "./parse";
 import type { Home, Host, Intent, Observed, Prior, Resource, Sight } from "./resource";
 import type { Runtime } from "./runtime";
+import { inSamePlace } from "./same-place";
 import { hasUnknown, isRecord, UNKNOWN } from "./unknowns";
 
 export { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step } from "./life";
@@ -88,7 +89,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
     this.hide(olds, news);
-    const changes = this.changes(olds, news);
+    const leadsHome = async (): Promise<boolean> =>
+      // What of it is known decides where it would be.
+      equal(await this.resource.home(await this.host.open(runtime), this.known(news) as A), homeOf(olds));
+    const changes = await inSamePlace(this.args, this.changes(olds, news), leadsHome);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
     if (this.isRefreshed(runtime.urn, news)) return { ...NO_DIFFERENCE, kind: this.kindOf(olds, changes), changes };
     const refused = costing(changes, "refused");

@@ -36,6 +36,8 @@ export interface FieldMeta {
   typeName?: string;
   /** What the generated type says of itself; goes with `typeName`. */
   typeProse?: string;
+  /** Names where the object lives: another name of the same place changes nothing. */
+  place?: boolean;
   /** Part of what tells objects apart: after a change of it, old and new object may exist side by side. */
   identity?: boolean;
   /** Environment variables that stand in for a configuration value, the first that is set. */

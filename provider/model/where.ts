@@ -11,8 +11,10 @@ export const whereInputs = {
     .string()
     .min(1)
     .optional()
-    .describe("Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only.")
-    .meta({ change: "refused" }),
+    .describe(
+      "Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only; follows a project that was renamed.",
+    )
+    .meta({ change: "refused", place: true }),
 };
 
 /** Where a new object is to live: a project by name, the configured one, or the whole tenant. */

@@ -16,7 +16,7 @@ export class Cluster extends PluginResource {
    * Default: `"project"`.
    */
   declare readonly scope: pulumi.Output<"project" | "tenant">;
-  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only. */
+  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only; follows a project that was renamed. */
   declare readonly project: pulumi.Output<string | undefined>;
   /** Id of the cloud account whose MAAS the machines come from. A change replaces the cluster. */
   declare readonly cloudAccountId: pulumi.Output<string>;
@@ -193,7 +193,7 @@ export interface ClusterArgs {
    * Default: `"project"`.
    */
   scope?: pulumi.Input<"project" | "tenant"> | undefined;
-  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only. */
+  /** Name of the project it belongs to; the configuration's `project` where omitted. Set at creation only; follows a project that was renamed. */
   project?: pulumi.Input<string> | undefined;
   /** Id of the cloud account whose MAAS the machines come from. A change replaces the cluster. */
   cloudAccountId: pulumi.Input<string>;
