@@ -21,6 +21,7 @@ import {
 import { machinesOf } from "./machines";
 import type { Manifests } from "./manifests";
 import { markerOf, tagsOf, WireMetadata } from "./metadata";
+import { ownContents } from "./own-contents";
 import { poolMarkersIn } from "./pool-markers";
 import * as pools from "./pool-shape";
 import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } from "./profile-observe";
@@ -89,11 +90,16 @@ export async function observeCluster(
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
   const manifests = await manifestsFor(session, cluster, originals, wanted);
-  return observe(
-    { cluster, ...half, variables, overview, originals, papers, manifests, project },
-    session.home.project,
-    wanted,
-  );
+  const named = wanted?.profiles;
+  return {
+    ...observe(
+      { cluster, ...half, variables, overview, originals, papers, manifests, project },
+      session.home.project,
+      wanted,
+    ),
+    repavePending: cluster.status?.repave?.state === "Pending",
+    ...(named ? { ownContents: () => ownContents(session, cluster, named, wanted.apiServer !== undefined) } : {}),
+  };
 }
 
 type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;

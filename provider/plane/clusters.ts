@@ -88,6 +88,17 @@ export interface ObservedCluster extends Marked {
   poolMarkers: Readonly<Record<string, PoolMarker>> | undefined;
   /** The machines behind the workers, where the plane tells: what a change or a delete of the whole cluster touches. */
   workerMachines?: readonly ObservedMachine[];
+  /** Whether a reinstall waits for an approval. */
+  repavePending?: boolean;
+  /** What the cluster has of its own in its profiles and the program that was observed for does not name; asks when called. */
+  ownContents?(): Promise<readonly OwnContent[]>;
+}
+
+/** The values of a pack, or a manifest in it, that a cluster has of its own. */
+export interface OwnContent {
+  profile: string;
+  pack: string;
+  manifest?: string;
 }
 
 export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";

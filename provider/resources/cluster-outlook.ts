@@ -19,6 +19,7 @@ import { timeOfCluster } from "./change-time";
 import { announceable, refuseForbidden, servedChanges } from "./cluster-change";
 import { clusterPreflight, type Placements } from "./cluster-preflight";
 import { isDeferred, isReleased } from "./deferred";
+import { tellOwnContents } from "./own-contents";
 import { noted } from "./preflight-report";
 import { refuseWhilePending } from "./repave";
 import { strayConsents } from "./stray-consents";
@@ -92,6 +93,8 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
       ? await ask("Whether somebody changed it meanwhile could not be seen", () => ctx.plane.clusters.observe(id, args))
       : undefined;
   const served = now ? servedChanges(now, args) : [];
+  if (isAboutProfiles)
+    await ask("What the cluster has of its own could not be seen", () => tellOwnContents(ctx, called(planned), now));
   // Profiles that are not known yet cannot be asked about.
   const isAsking = next.profiles !== undefined && (isAboutProfiles || served.some(ofProfiles));
   const reasons = isAsking

@@ -20,6 +20,7 @@ export async function observedCluster(
   view: MaasView | undefined,
   seen: ObservedCluster,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
+  more: readonly string[] = [],
 ): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const former = formerHosts(recorded, machinesOf(seen));
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
@@ -35,7 +36,7 @@ export async function observedCluster(
       apiEndpoint,
       dnsName,
       machines: servers.machines,
-      drift: tellDrift(ctx, drift),
+      drift: tellDrift(ctx, [...drift, ...(seen.state === "running" ? more : [])]),
     },
   };
 }

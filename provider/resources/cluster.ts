@@ -39,6 +39,7 @@ import { clusterByUidOrName } from "./locate";
 import { lxdRules } from "./lxd-rules";
 import { maasBehind } from "./maas-view";
 import { tally } from "./machine-progress";
+import { ownContentsDrift, tellOwnContents } from "./own-contents";
 import { ownership } from "./ownership";
 import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
@@ -131,7 +132,8 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
         differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
       );
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
-    return { ...(await observedCluster(ctx, view, seen, prior ?? seen.args)), marker: seen.marker };
+    const found = await observedCluster(ctx, view, seen, prior ?? seen.args, await ownContentsDrift(ctx, seen, id));
+    return { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
@@ -205,6 +207,7 @@ async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
 
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
+  if (args.adopt) await tellOwnContents(ctx, called(args), seen);
   return seen ? servedChanges(seen, args) : [];
 }
 
