@@ -31,7 +31,8 @@ function checkState({ findings }: Examination, cluster: SurveyedCluster): void {
   const found = [state, health].filter((word) => word !== "").join(", ");
   if (state === "Running") {
     const well = health === "Healthy" || health === "";
-    const todo = "See what Palette says of it: getCluster tells the conditions.";
+    const todo =
+      "See what Palette says of it: getCluster tells the conditions. While its gateway cannot ask MAAS, a cluster looks so although its nodes run.";
     findings.add(well ? "ok" : "warning", about, STATE, found, well ? "" : todo);
     return;
   }

@@ -15,7 +15,7 @@ describe("the main job on the real engine", () => {
   let stack: Project;
 
   before(async () => {
-    lab = await startLab({ speed: SPEED });
+    lab = await startLab({ ways: { keepsFailed: true }, speed: SPEED });
     stack = await project("main-job", lab.env, mainJob(lab));
   });
   after(async () => {
@@ -111,6 +111,12 @@ describe("the main job on the real engine", () => {
     const checkpoint = await stack.checkpoint();
     const host = deployedTo(lab).at(-1)?.hostname ?? "";
     await lab.operator.maas.markBroken(host);
+    // Until the cluster has noticed.
+    const isFailed = () =>
+      lab.palette.world
+        .cluster("payments")
+        .pools.some(({ machines }) => machines.some(({ state }) => state === "Failed"));
+    for (let look = 0; !isFailed() && look < 100; look++) await setTimeout(100);
     const broken = await lookedOver(stack);
     assert.equal(broken.drifted, "true");
     assert.match(
