@@ -1,12 +1,10 @@
 import { type Context, defineResource } from "../context";
 import { type Change, diffInputs } from "../core/diff";
-import { type Duration, seconds } from "../core/duration";
+import type { Duration } from "../core/duration";
 import { ProviderError } from "../core/errors";
 import { costing } from "../core/impact";
 import type { Observed, Prior } from "../core/resource";
-import { waitFor } from "../core/wait";
 import { refusal, subjectOf } from "../forecast/refusal";
-import type { MaasView } from "../inventory";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../model/machine-pool";
 import type { Marker, Named, ObservedPool, PoolMarker } from "../plane";
 import { proveClean } from "./clean-delete";
@@ -21,11 +19,11 @@ import { inSentence } from "./in-sentence";
 import { tellInputDrift } from "./input-drift";
 import { formerHosts, leftBehind } from "./left-behind";
 import { poolInCluster } from "./locate";
-import { watchForLocks } from "./locked";
 import { maasBehind, maasBehindCluster } from "./maas-view";
-import { machineLines, machinesLeft, tally } from "./machine-progress";
+import { tally } from "./machine-progress";
 import { ownership } from "./ownership";
 import { demandAddresses } from "./pool-addresses";
+import { untilFree, waitForPoolEnd } from "./pool-end";
 import { poolOutlook, refuseRelease, standing } from "./pool-outlook";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
 import { poolCost, poolRules } from "./pool-rules";
@@ -130,7 +128,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
       () => ctx.plane.machinePools.delete(id),
     );
     const what = called({ name: prior.name ?? id });
-    const { hostnames, isWhole } = await waitForEnd(ctx, id, what, seen, view);
+    const { hostnames, isWhole } = await waitForPoolEnd(ctx, id, what, seen, view);
     if (!isWhole) return;
     // One that stays behind says nothing of any pool.
     await ctx.plane.machinePools
@@ -192,17 +190,6 @@ const candidate = (ctx: Context, args: MachinePoolArgs, limit: () => Duration): 
   },
   claim: (id, marker) => ctx.plane.machinePools.mark(id, poolMarker(marker, args)),
 });
-
-/** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
-async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, limit: Duration): Promise<void> {
-  const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
-  await waitFor(ctx, wait, async () => {
-    const found = await ctx.plane.machinePools.find(clusterId, name);
-    const machines = found?.machines ?? [];
-    const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
-    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: true };
-  });
-}
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
 function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: readonly Change[]): Reinstalls {
@@ -280,39 +267,4 @@ async function servedAgain(
     const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines));
     return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
   });
-}
-
-/** Waits until the pool has gone. Whole means that its cluster did not go with it. */
-async function waitForEnd(
-  ctx: Context,
-  id: string,
-  what: string,
-  first: ObservedPool,
-  view: MaasView | undefined,
-): Promise<{ hostnames: string[]; isWhole: boolean }> {
-  const hosts = new Set<string>();
-  const note = ({ machines }: ObservedPool): void => {
-    for (const { hostname } of machines) if (hostname !== "") hosts.add(hostname);
-  };
-  note(first);
-  const locked = watchForLocks(ctx, view);
-  let isWhole = true;
-  const wait = {
-    what: `the end of ${inSentence(what)}`,
-    pace: [seconds(3), seconds(15)],
-    limit: timeLeft(ctx, USUAL.pool),
-  } as const;
-  await waitFor(ctx, wait, async () => {
-    const seen = await ctx.plane.machinePools.observe(id);
-    isWhole = seen?.cluster !== "deleting";
-    if (!seen || !isWhole) return { done: true };
-    note(seen);
-    return {
-      pending: {
-        state: `${machinesLeft(seen.machines)}${await locked(seen.machines)}`,
-        parts: machineLines(seen.machines),
-      },
-    };
-  });
-  return { hostnames: [...hosts], isWhole };
 }

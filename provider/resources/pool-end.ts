@@ -1,0 +1,56 @@
+import type { Context } from "../context";
+import { type Duration, seconds } from "../core/duration";
+import { waitFor } from "../core/wait";
+import type { MaasView } from "../inventory";
+import type { MachinePoolArgs } from "../model/machine-pool";
+import type { ObservedPool } from "../plane";
+import { inSentence } from "./in-sentence";
+import { watchForLocks } from "./locked";
+import { machineLines, machinesLeft } from "./machine-progress";
+import { timeLeft, USUAL } from "./time-outs";
+
+/** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
+export async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, limit: Duration): Promise<void> {
+  const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
+  await waitFor(ctx, wait, async () => {
+    const found = await ctx.plane.machinePools.find(clusterId, name);
+    const machines = found?.machines ?? [];
+    const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
+    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: true };
+  });
+}
+
+/** Waits until the pool has gone. Whole means that its cluster did not go with it. */
+export async function waitForPoolEnd(
+  ctx: Context,
+  id: string,
+  what: string,
+  first: ObservedPool,
+  view: MaasView | undefined,
+): Promise<{ hostnames: string[]; isWhole: boolean }> {
+  const hosts = new Set<string>();
+  const note = ({ machines }: ObservedPool): void => {
+    for (const { hostname } of machines) if (hostname !== "") hosts.add(hostname);
+  };
+  note(first);
+  const locked = watchForLocks(ctx, view);
+  let isWhole = true;
+  const wait = {
+    what: `the end of ${inSentence(what)}`,
+    pace: [seconds(3), seconds(15)],
+    limit: timeLeft(ctx, USUAL.pool),
+  } as const;
+  await waitFor(ctx, wait, async () => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    isWhole = seen?.cluster !== "deleting";
+    if (!seen || !isWhole) return { done: true };
+    note(seen);
+    return {
+      pending: {
+        state: `${machinesLeft(seen.machines)}${await locked(seen.machines)}`,
+        parts: machineLines(seen.machines),
+      },
+    };
+  });
+  return { hostnames: [...hosts], isWhole };
+}
