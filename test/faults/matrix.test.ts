@@ -4,15 +4,19 @@ import { type Cell, cellsOf, nameOf, runCells } from "./matrix";
 import { SUBJECTS } from "./subjects";
 
 /** How many cells of each resource are run here: `npm run faults` runs them all. */
-const DRAWN: Record<string, number> = { account: 40, gateway: 30, "address pool": 30, cluster: 12, pool: 10 };
+const DRAWN: Record<string, number> = { account: 30, gateway: 20, "address pool": 20, cluster: 8, pool: 8 };
 
 const SEED = Number(process.env.PALETTE_MAAS_SEED ?? 1);
+
+// An hour's wait of requests that are never answered takes its time in real time.
+const isLong = ({ always, fault: { answer } }: Cell): boolean => always && (answer === "hang" || answer === "stall");
 
 describe(`one fault in a life, drawn with seed ${SEED}`, function () {
   this.timeout(120_000);
   for (const subject of SUBJECTS) {
     it(`leaves no ${subject.name} doubled, orphaned, forgotten, wrong without a word, stuck, and tells no secret`, async () => {
-      const cells: Cell[] = new Draws(SEED).shuffled(await cellsOf(subject)).slice(0, DRAWN[subject.name]);
+      const all = (await cellsOf(subject)).filter((cell) => !isLong(cell));
+      const cells = new Draws(SEED).shuffled(all).slice(0, DRAWN[subject.name]);
       assert.ok(cells.length > 0);
       const findings = await runCells(cells);
       assert.deepEqual(
