@@ -89,17 +89,18 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
     this.hide(olds, news);
-    const leadsHome = async (): Promise<boolean> =>
-      // What of it is known decides where it would be.
-      equal(await this.resource.home(await this.host.open(runtime), this.known(news) as A), homeOf(olds));
-    const changes = await inSamePlace(this.args, this.changes(olds, news), leadsHome);
+    const asked = await this.changesInPlace(runtime, olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
-    if (this.isRefreshed(runtime.urn, news)) return { ...NO_DIFFERENCE, kind: this.kindOf(olds, changes), changes };
-    const refused = costing(changes, "refused");
-    if (refused.length > 0) throw new ProviderError(this.cannotChange(refused));
-    const replacing = costing(changes, "replace");
+    if (this.isRefreshed(runtime.urn, news))
+      return { ...NO_DIFFERENCE, kind: this.kindOf(olds, asked), changes: asked };
+    const replacing = costing(asked, "replace");
     const verb = replacing.length > 0 ? "replace" : "update";
-    if (changes.length > 0) this.guard({ verb, id, prior: this.prior(olds), next: this.known(news), changes });
+    const changes = verb === "update" ? await this.demandPossible(runtime, { id, olds, news }, asked) : asked;
+    if (verb === "replace") {
+      const refused = costing(changes, "refused");
+      if (refused.length > 0) throw new ProviderError(this.cannotChange(refused));
+      this.guard({ verb, id, prior: this.prior(olds), next: this.known(news), changes });
+    }
     this.claims.record(runtime.urn, { id, claim: claimIn(olds) });
     if (verb === "replace" && this.resource.demandReplaceable) {
       await this.resource.demandReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.prior(olds));
@@ -152,12 +153,21 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     this.hide(olds, news);
     const args = this.parse(news);
     const prior = this.prior(olds);
-    this.guard({ verb: "update", id, prior, next: args, changes: this.changes(olds, news) });
     const home = homeOf(olds);
-    const ctx = await this.host.open({ ...runtime, claim: claimIn(olds), claims: this.claims }, home);
+    await this.demandPossible(runtime, { id, olds, news }, await this.changesInPlace(runtime, olds, news));
+    let isSent = false;
+    const noteWrite = () => {
+      isSent = true;
+    };
+    const ctx = await this.host.open({ ...runtime, claim: claimIn(olds), claims: this.claims, noteWrite }, home);
     const claim = (await this.resource.ownership?.hold(ctx, id, args, prior)) ?? claimIn(olds);
-    const before = await this.resource.update(ctx, id, args, prior);
-    return await this.settled(ctx, id, args, { ...this.outputsIn(olds), ...hiddenState(home, claim) }, before);
+    const known = { ...this.outputsIn(olds), ...hiddenState(home, claim) };
+    // The marker alone is nothing that the program asked for.
+    isSent = false;
+    const before = await this.resource.update(ctx, id, args, prior).catch((error: unknown) => {
+      throw isSent ? new InitError(id, sanitizeRecord({ ...known, ...args }), [messageOf(error)], error) : error;
+    });
+    return await this.settled(ctx, id, args, known, before);
   }
 
   async delete(runtime: Runtime, id: string, olds: Bag): Promise<void> {
@@ -203,6 +213,42 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return { ctx, home };
   }
 
+  /**
+   * Refuses an update that may not be. What the record says decides, and where that refuses, what is there: the record of a
+   * failed update holds what was asked for, which may have had no effect. Answers the changes, and what each costs then.
+   */
+  private async demandPossible(
+    runtime: Runtime,
+    { id, olds, news }: { id: string; olds: Bag; news: Bag },
+    changes: readonly Change[],
+  ): Promise<readonly Change[]> {
+    const why = this.impossible(id, olds, news, changes);
+    if (why === undefined) return changes;
+    const seen = await this.seen(runtime, id, olds);
+    const still = seen && this.impossible(id, seen, news, this.changes(seen, news));
+    if (!seen || still !== undefined) throw new ProviderError(still ?? why);
+    return changes.map((change) => (change.cost === "refused" ? { ...change, cost: "in-place" } : change));
+  }
+
+  private impossible(id: string, olds: Bag, news: Bag, changes: readonly Change[]): string | undefined {
+    const refused = costing(changes, "refused");
+    if (refused.length > 0) return this.cannotChange(refused);
+    if (changes.length === 0) return undefined;
+    const intent = { verb: "update" as const, id, prior: this.prior(olds), next: this.known(news), changes };
+    return this.resource.refuse?.({ ...intent, consents: this.consents() });
+  }
+
+  /** The record with what is there in the place of what it says; undefined where nobody can tell. */
+  private async seen(runtime: Runtime, id: string, olds: Bag): Promise<Bag | undefined> {
+    try {
+      const ctx = await this.host.open({ ...runtime, log: SILENT, claim: claimIn(olds) }, homeOf(olds));
+      const seen = await this.resource.read(ctx, id, this.prior(olds));
+      return seen && { ...olds, ...this.merged(olds, seen), ...Object.fromEntries(Object.entries(seen.outputs ?? {})) };
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The outputs and the claim of what was read, together with what its marker says. */
   private told(
     ctx: Ctx,
@@ -231,6 +277,14 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   private isIdentity(change: Change): boolean {
     const field = fieldsOf(this.resource.args)?.[String(change.keys[0])];
     return field !== undefined && metaOf(field).identity === true;
+  }
+
+  /** The changes without those that only call the place by another name. */
+  private changesInPlace(runtime: Runtime, olds: Bag, news: Bag): Promise<Change[]> {
+    return inSamePlace(this.args, this.changes(olds, news), async () =>
+      // What of it is known decides where it would be.
+      equal(await this.resource.home(await this.host.open(runtime), this.known(news) as A), homeOf(olds)),
+    );
   }
 
   private changes(olds: Bag, news: Bag): Change[] {
@@ -312,6 +366,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   private cannotChange(changes: readonly Change[]): string {
+    const sentence = changes.map((change) => this.resource.cannot?.(change)).find((text) => text !== undefined);
+    if (sentence !== undefined) return `${this.type}: ${sentence}`;
     return `${this.type}: ${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
   }
 }
@@ -337,5 +393,7 @@ function homeOf(state: Bag): Home | undefined {
 }
 
 const NO_DIFFERENCE: Difference = { kind: "none", changes: [], replaces: [], deleteFirst: false };
+
+const SILENT = { info: () => {}, warn: () => {}, debug: () => {} };
 
 const driftIn = (state: Bag): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);

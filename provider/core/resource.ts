@@ -108,6 +108,8 @@ export interface Resource<Ctx, A, O, Before> {
   rules?(args: Partial<A>): readonly Failure[];
   /** What a change costs where the field's own line cannot say. */
   weigh?(change: Change, prior: Prior<A, O>, next: Partial<A>): Cost;
+  /** The sentence for a change that is refused, where it is not simply set at creation. */
+  cannot?(change: Change): string | undefined;
   /** The sentence by which protection forbids the intent; from state alone. */
   refuse?(intent: Intent<A, O>): string | undefined;
   /** Whether an update mends what a line of drift tells of; without this, every line is a reason for one. */

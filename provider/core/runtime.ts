@@ -17,6 +17,8 @@ export interface Runtime {
   claim?: string | undefined;
   /** What records say that this run has seen to be in force. */
   claims?: Claims | undefined;
+  /** Told of each request that changed something, or may have: its answer may be lost. */
+  noteWrite?: (() => void) | undefined;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
 }

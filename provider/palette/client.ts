@@ -24,6 +24,9 @@ export interface Ask {
   status?: number;
 }
 
+// Searches and checks are POSTs that change nothing.
+const WRITES = /^(PUT|PATCH|DELETE|POST(?!.*\/(search|validate)\b)) /;
+
 const PAGE = 50;
 
 // Fifty thousand objects: nobody has so many, and a list that never ends must end somewhere.
@@ -44,9 +47,10 @@ export class Palette {
     readonly hidden: Hidden,
     readonly signal: AbortSignal,
     readonly project: string,
+    private readonly noteWrite: () => void,
   ) {}
 
-  static reach(settings: PaletteSettings): (signal: AbortSignal) => Palette {
+  static reach(settings: PaletteSettings): (signal: AbortSignal, noteWrite?: () => void) => Palette {
     const hidden = settings.http.hidden ?? new Hidden();
     const http = createHttpClient({
       service: "Palette",
@@ -61,18 +65,18 @@ export class Palette {
       secrets: () => hidden.all(),
       followRedirects: false,
     });
-    return (signal) => new Palette(http, hidden, signal, "");
+    return (signal, noteWrite = () => {}) => new Palette(http, hidden, signal, "", noteWrite);
   }
 
   /** The same in another scope; an empty uid is the tenant. */
   in(project: string): Palette {
-    return new Palette(this.http, this.hidden, this.signal, project);
+    return new Palette(this.http, this.hidden, this.signal, project, this.noteWrite);
   }
 
   /** One call with a checked answer. */
   async ask<T>(route: string, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
     const said = z.preprocess((value) => withoutSecrets(value, () => this.hidden.all()), answer);
-    return await this.http.send<T>({ route, ...ask, ...this.scope(), answer: said });
+    return await this.noted(route, () => this.http.send<T>({ route, ...ask, ...this.scope(), answer: said }));
   }
 
   /** A document of its own: it says itself that it is the one that was asked for. */
@@ -92,7 +96,9 @@ export class Palette {
 
   /** One call that is answered with nothing. */
   async tell(route: string, ask: Ask = {}): Promise<void> {
-    await this.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" });
+    await this.noted(route, () =>
+      this.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" }),
+    );
   }
 
   /** One call that answers with a text, which must be of the kind that the route promises. */
@@ -113,6 +119,20 @@ export class Palette {
       if (tokens.has(next)) throw new ContractError(route, ["'listmeta.continue' leads back to a page that was read"]);
       tokens.add(next);
       if (tokens.size >= MOST_PAGES) throw new ContractError(route, [`it goes on after ${MOST_PAGES} pages`]);
+    }
+  }
+
+  /** Notes a write that took effect or may have: a plain refusal is the only thing that says otherwise. */
+  private async noted<T>(route: string, send: () => Promise<T>): Promise<T> {
+    if (!WRITES.test(route)) return await send();
+    try {
+      const answer = await send();
+      this.noteWrite();
+      return answer;
+    } catch (error) {
+      const isRefusal = error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain;
+      if (!isRefusal) this.noteWrite();
+      throw error;
     }
   }
 

@@ -5,6 +5,7 @@ import { costing, pathsOf } from "../core/impact";
 import type { Cost } from "../core/meta";
 import type { Prior } from "../core/resource";
 import { consentToReinstall, isApproved, offered } from "../forecast/consent";
+import { servers } from "../forecast/servers-in-words";
 import { ClusterArgs, type ClusterOutputs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { tellRenewal } from "./certificates";
@@ -26,6 +27,15 @@ export function clusterCost({ path, before, after, cost, costUnder }: Change, di
   if (path === "applySetting" && after !== "later") return "in-place";
   if (path === "clusterType" && (isBlank(before) || isBlank(after))) return "none";
   return costUnder?.[distribution ?? ""] ?? cost;
+}
+
+/** Why a control plane does not become smaller, and what to write instead. */
+export function cannotShrink({ path, before, after }: Change): string | undefined {
+  if (path !== "controlPlane.size" || typeof before !== "number" || typeof after !== "number") return undefined;
+  return (
+    `the control plane has ${servers(before)}, and one is never made smaller: it cannot go down to ${after}. Nothing was sent. Write ` +
+    `'controlPlane.size: ${before}' into the program; for a smaller one, build another cluster under another 'name'.`
+  );
 }
 
 const ofSetting = ({ keys }: Change): boolean => keys[0] === "applySetting";

@@ -11,6 +11,7 @@ import { demandEndpoint } from "./api-server";
 import { proveClean, tellLeftovers } from "./clean-delete";
 import {
   announceable,
+  cannotShrink,
   clusterChange,
   clusterCost,
   inspectCluster,
@@ -76,6 +77,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     ...lxdRules(args),
   ],
   weigh: (change, prior) => clusterCost(change, prior.distribution),
+  cannot: cannotShrink,
   refuse: (intent) => refusal("cluster", intent),
   mends: isMended,
   inspect: inspectCluster,

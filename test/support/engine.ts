@@ -4,6 +4,7 @@ import * as path from "node:path";
 import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { linkPackages } from "../../tools/example-project";
 import { isolatedPulumi, pulumiCommand } from "../../tools/pulumi-home";
+import { pulumi } from "./cli";
 
 /** What one command of the engine showed. */
 export interface Shown {
@@ -30,6 +31,10 @@ export interface Project {
   state(): Promise<Map<string, StateResource>>;
   /** Plans a destroy without doing it. */
   previewDestroy(options?: Options): Promise<Shown>;
+  /** All that the checkpoint holds of a name: the old one of a replacement may stand beside the new one. */
+  recorded(name: string): Promise<StateResource[]>;
+  /** Runs another command of the CLI on the stack. */
+  command(...args: string[]): Promise<void>;
   /** Notes the checkpoint; answers how to put it back. */
   keep(): Promise<() => Promise<void>>;
   /** The checkpoint as text, for searches. */
@@ -41,6 +46,8 @@ export interface Project {
 export interface Options {
   parallel?: number;
   target?: string[];
+  /** URNs of what is to be replaced although nothing asks for it. */
+  replace?: string[];
   refresh?: boolean;
   diff?: boolean;
   expectNoChanges?: boolean;
@@ -53,6 +60,8 @@ export interface StateResource {
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
   protect?: boolean;
+  /** Whether the engine still has to delete it: the old one of a replacement. */
+  delete?: boolean;
   initErrors?: string[];
 }
 
@@ -86,6 +95,11 @@ export async function project(
       return () => stack.importStack(kept);
     },
     outputs: () => stack.outputs(),
+    recorded: async (name) => exported(await stack.exportStack()).filter(({ urn }) => nameOf(urn) === name),
+    command: async (...args) => {
+      const { code, text } = await pulumi(dir, full, [...args, "--stack", stackName].join(" "));
+      if (code !== 0) throw new Error(text);
+    },
     state: async () => byName(await stack.exportStack()),
     checkpoint: async () => JSON.stringify(await stack.exportStack()),
     program: (next) => {
@@ -139,6 +153,8 @@ const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "")
 
 const nameOf = (urn: string): string => (urn.includes("pulumi:pulumi:Stack") ? "" : (urn.split("::").at(-1) ?? ""));
 
-function byName(exported: { deployment: { resources?: StateResource[] } }): Map<string, StateResource> {
-  return new Map((exported.deployment.resources ?? []).map((resource) => [nameOf(resource.urn), resource]));
-}
+const exported = ({ deployment }: { deployment: { resources?: StateResource[] } }): StateResource[] =>
+  deployment.resources ?? [];
+
+const byName = (stack: { deployment: { resources?: StateResource[] } }): Map<string, StateResource> =>
+  new Map(exported(stack).map((resource) => [nameOf(resource.urn), resource]));

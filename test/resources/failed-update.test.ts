@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { InitError } from "../../provider/core/errors";
+import type { Bag } from "../../provider/core/lifecycle";
+import { type Actor, checked } from "./actor";
+import { aCluster, aPool } from "./main-job";
+import { type Stage, stage } from "./stage";
+
+const POOL = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
+
+// An update that failed after something may have been sent is in the record, and the next run compares with reality.
+
+describe("an update whose answer is lost", () => {
+  let on: Stage;
+  let cluster: Actor;
+  beforeEach(async () => {
+    on = await stage();
+    cluster = await aCluster(on);
+  });
+  afterEach(() => on.stop());
+
+  /** What the engine keeps of an update that failed: the record, where the error brings one. */
+  async function failed(actor: Actor, change: Bag): Promise<Bag> {
+    const inputs = checked(actor.id.includes("/") ? on.lives.pool : on.lives.cluster, { ...actor.inputs, ...change });
+    const error: unknown = await actor.up(change).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof InitError, String(error));
+    assert.equal(error.id, actor.id);
+    actor.state = error.properties;
+    actor.inputs = inputs;
+    return error.properties;
+  }
+  // As often as the client sends it.
+  const lost = (after: "commit" | undefined): void => {
+    on.lab.next(POOL, { ...(after ? { after } : {}), reset: true, times: 4 });
+  };
+  const sizeOf = (name: string): number | undefined =>
+    on.lab.palette.world.cluster(cluster.id).pools.find((pool) => pool.name === name)?.size;
+  const controlPlane = (size: number): Bag => ({ controlPlane: { size, instance: { minCpu: 4, minMemoryMb: 8192 } } });
+
+  for (const after of ["commit", undefined] as const) {
+    const took = after ? "took effect" : "had no effect";
+
+    it(`is recorded, and a pool put back is what the program says, where it ${took}`, async () => {
+      const workers = await aPool(on, cluster);
+      lost(after);
+      assert.equal((await failed(workers, { size: 3 })).size, 3);
+      assert.equal(sizeOf("workers"), after ? 3 : 2);
+      assert.equal((await workers.preview({ size: 2 })).kind, "inputs");
+      await workers.up({ size: 2 });
+      assert.equal(sizeOf("workers"), 2);
+      assert.equal((workers.state.machines as unknown[]).length, 2);
+    });
+  }
+
+  it("is held against a release limit only by what is there", async () => {
+    const workers = await aPool(on, cluster);
+    lost(undefined);
+    await failed(workers, { size: 6 });
+    await workers.up({ size: 2 });
+    assert.equal(sizeOf("workers"), 2);
+  });
+
+  it("of a control plane is put back where it had no effect, and refused with what is there where it had", async () => {
+    lost(undefined);
+    await failed(cluster, controlPlane(3));
+    assert.equal((await cluster.preview(controlPlane(1))).kind, "inputs");
+    await cluster.up(controlPlane(1));
+    lost("commit");
+    await failed(cluster, controlPlane(3));
+    await assert.rejects(
+      cluster.preview(controlPlane(1)),
+      /the control plane has 3 servers, and one is never made smaller.*'controlPlane.size: 3'/,
+    );
+    await cluster.up(controlPlane(3));
+  });
+
+  it("is no part of the record where Palette plainly refused it", async () => {
+    const workers = await aPool(on, cluster);
+    on.lab.next(POOL, { status: 400, body: { code: "InvalidRequest", message: "no" }, times: 1 });
+    await assert.rejects(workers.up({ size: 3 }), (error) => !(error instanceof InitError));
+  });
+});
