@@ -1,11 +1,12 @@
 import type { Context } from "../context";
 import { minutes, seconds } from "../core/duration";
 import { ApiError } from "../core/errors";
-import { waitFor } from "../core/wait";
+import { type Look, waitFor } from "../core/wait";
 import type { MaasView } from "../inventory";
 import type { ClusterArgs } from "../model/cluster";
 import type { ObservedCluster } from "../plane";
 import { lookAtCluster, machinesOf } from "./cluster-look";
+import { insistence } from "./insist";
 import { watchForLocks } from "./locked";
 import { machineLines, machinesLeft } from "./machine-progress";
 import { timeLeft, USUAL } from "./time-outs";
@@ -31,10 +32,16 @@ export async function waitForEnd(
     limit: timeLeft(ctx, USUAL.cluster),
     evidence: () => ctx.plane.clusters.events(id, 3),
   } as const;
-  await waitFor(ctx, wait, async () => {
+  const insist = insistence(ctx, {
+    what: `the delete of cluster '${name}'`,
+    send: () => ctx.plane.clusters.delete(id),
+  });
+  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
     const seen = await lookAtCluster(ctx, id);
     if (!seen) return { done: true };
     note(seen);
+    const failed = await insist(seen.state === "deleting");
+    if (failed !== undefined) return { failed };
     await force();
     const machines = machinesOf(seen);
     const state = `${seen.stateName}, ${machinesLeft(machines)}${await locked(machines)}`;

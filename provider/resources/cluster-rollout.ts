@@ -10,6 +10,7 @@ import { machinesOf, QUIET_PACE } from "./cluster-look";
 import { watchCluster, withConditions } from "./cluster-start";
 import { isDeferred } from "./deferred";
 import { watchForFailures } from "./failed-machines";
+import { insistence } from "./insist";
 import { machineLines, tally } from "./machine-progress";
 import {
   countQuietLooks,
@@ -54,12 +55,18 @@ export async function waitForRollout(
   const unsure = [rollout.controlPlane.reinstalls, rollout.workers.reinstalls].some((it) => it !== "none");
   const pace: readonly [Duration, Duration] = unsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(30)];
   let healthyLooks = 0;
+  const insist = insistence(ctx, {
+    what: `the change of 'controlPlane.size' of cluster '${args.name}'`,
+    send: () => ctx.plane.clusters.update(id, args, args),
+  });
   return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<Look<ObservedCluster>> => {
     await approve();
     const failure = stuck(rollout.workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen));
     if (failure) return withConditions(failure, seen);
     healthyLooks = seen.healthy ? healthyLooks + 1 : 0;
     const { size } = args.controlPlane;
+    const unheard = await insist(seen.args.controlPlane?.size === size);
+    if (unheard !== undefined) return { failed: unheard };
     const done =
       seen.state === "running" &&
       (!seen.applying || isDeferred(args)) &&

@@ -128,7 +128,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
       () => ctx.plane.machinePools.delete(id),
     );
     const what = called({ name: prior.name ?? id });
-    const { hostnames, isWhole } = await waitForPoolEnd(ctx, id, what, seen, view);
+    const { hostnames, isWhole } = await waitForPoolEnd(ctx, id, { what, view }, seen);
     if (!isWhole) return;
     // One that stays behind says nothing of any pool.
     await ctx.plane.machinePools

@@ -1,10 +1,11 @@
 import type { Context } from "../context";
 import { type Duration, seconds } from "../core/duration";
-import { waitFor } from "../core/wait";
+import { type Look, waitFor } from "../core/wait";
 import type { MaasView } from "../inventory";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { inSentence } from "./in-sentence";
+import { insistence } from "./insist";
 import { watchForLocks } from "./locked";
 import { machineLines, machinesLeft } from "./machine-progress";
 import { timeLeft, USUAL } from "./time-outs";
@@ -24,9 +25,8 @@ export async function untilFree(ctx: Context, { clusterId, name }: MachinePoolAr
 export async function waitForPoolEnd(
   ctx: Context,
   id: string,
-  what: string,
+  { what, view }: { what: string; view: MaasView | undefined },
   first: ObservedPool,
-  view: MaasView | undefined,
 ): Promise<{ hostnames: string[]; isWhole: boolean }> {
   const hosts = new Set<string>();
   const note = ({ machines }: ObservedPool): void => {
@@ -40,17 +40,17 @@ export async function waitForPoolEnd(
     pace: [seconds(3), seconds(15)],
     limit: timeLeft(ctx, USUAL.pool),
   } as const;
-  await waitFor(ctx, wait, async () => {
+  const wish = { what: `the delete of ${inSentence(what)}`, send: () => ctx.plane.machinePools.delete(id) };
+  const insist = insistence(ctx, wish);
+  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
     const seen = await ctx.plane.machinePools.observe(id);
     isWhole = seen?.cluster !== "deleting";
     if (!seen || !isWhole) return { done: true };
     note(seen);
-    return {
-      pending: {
-        state: `${machinesLeft(seen.machines)}${await locked(seen.machines)}`,
-        parts: machineLines(seen.machines),
-      },
-    };
+    const failed = await insist(seen.machines.length === 0 || seen.machines.some(({ state }) => state === "deleting"));
+    if (failed !== undefined) return { failed };
+    const state = `${machinesLeft(seen.machines)}${await locked(seen.machines)}`;
+    return { pending: { state, parts: machineLines(seen.machines) } };
   });
   return { hostnames: [...hosts], isWhole };
 }

@@ -6,6 +6,7 @@ import { type MachinePoolArgs, wantedSize } from "../model/machine-pool";
 import type { ObservedPool } from "../plane";
 import { lookSeveralTimes, QUIET_PACE } from "./cluster-look";
 import { watchForFailures } from "./failed-machines";
+import { insistence } from "./insist";
 import { machineLines, tally } from "./machine-progress";
 import {
   countQuietLooks,
@@ -29,6 +30,10 @@ export async function waitForPool(
   const { name, clusterId } = args;
   const stuck = watchForFailures(ctx.clock);
   const quiet = countQuietLooks();
+  const insist = insistence(ctx, {
+    what: `the change of 'size' of pool '${name}'`,
+    send: () => ctx.plane.machinePools.update(id, args, args),
+  });
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
   const wait: Wait = {
     what: `pool ${name}`,
@@ -42,6 +47,9 @@ export async function waitForPool(
     if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
     const { machines } = seen;
     const size = wantedSize(args, machines.length);
+    // An autoscaler may have another size by then.
+    const unheard = await insist(noted === undefined || args.autoscaling !== undefined || seen.args.size === size);
+    if (unheard !== undefined) return { failed: unheard };
     const failure = stuck(machines);
     if (failure) {
       const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);

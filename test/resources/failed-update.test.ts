@@ -82,3 +82,46 @@ describe("an update whose answer is lost", () => {
     await assert.rejects(workers.up({ size: 3 }), (error) => !(error instanceof InitError));
   });
 });
+
+// Something on the way may answer a wish for Palette, in its very words.
+
+describe("a wish that was answered and never began", () => {
+  let on: Stage;
+  let cluster: Actor;
+  beforeEach(async () => {
+    on = await stage();
+    cluster = await aCluster(on);
+  });
+  afterEach(() => on.stop());
+
+  const swallow = (route: string, times: number): void => {
+    on.lab.next(route, { status: 204, times });
+  };
+  const minutesOf = async (act: () => Promise<unknown>): Promise<number> => {
+    const start = on.clock.now();
+    await act();
+    return (on.clock.now() - start) / 60_000;
+  };
+  const DELETE = "DELETE /v1/spectroclusters/{uid}";
+  const DELETE_POOL = "DELETE /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
+
+  it("is sent again: deletes of clusters and pools, and a size", async () => {
+    const workers = await aPool(on, cluster);
+    swallow(POOL, 1);
+    await workers.up({ size: 3 });
+    assert.equal((workers.state.machines as unknown[]).length, 3);
+    swallow(DELETE_POOL, 1);
+    await workers.remove();
+    swallow(DELETE, 1);
+    await cluster.remove();
+    assert.equal(on.told.filter((line) => /Nothing shows that .* began: it is sent again/.test(line)).length, 3);
+  });
+
+  it("ends with a sentence that says so, long before its time is up", async () => {
+    swallow(DELETE, 100);
+    const took = await minutesOf(() =>
+      assert.rejects(cluster.remove(), /was sent 3 times.*nothing shows that it began/),
+    );
+    assert.ok(took < 10, `${took} minutes`);
+  });
+});
