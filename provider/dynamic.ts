@@ -1,9 +1,8 @@
-import { CLAIM } from "./core/claims";
 import type { Clock } from "./core/clock";
 import { equal } from "./core/diff";
 import { parseDuration } from "./core/duration";
 import { InitError, messageOf } from "./core/errors";
-import { type Bag, HOME, type Life, visible } from "./core/lifecycle";
+import { type Bag, HOME, type Life, noted, visible } from "./core/lifecycle";
 import { printableLine } from "./core/printable";
 import type { Runtime, Verb } from "./core/runtime";
 import { wrapMembers } from "./core/secrets";
@@ -151,8 +150,8 @@ const hidden = (bag: Bag): Bag => Object.fromEntries(HIDDEN.filter((key) => key 
 
 const stateOf = (life: Life, state: Bag, inputs: Bag): Bag => ({
   ...wrapMembers(visible(state), life.secrets),
-  [HOME]: state[HOME] ?? inputs[HOME],
-  ...(state[CLAIM] === undefined ? {} : { [CLAIM]: state[CLAIM] }),
+  [HOME]: inputs[HOME],
+  ...noted(state),
   ...hidden(inputs),
 });
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { CLAIM } from "./claims";
 import type { Change } from "./diff";
 import type { Outlook } from "./outlook";
 import type { Failure } from "./parse";
@@ -67,3 +68,10 @@ export interface Life {
 
 /** The hidden member of state that says where the object lives. */
 export const HOME = "__home";
+
+/** The hidden member of state that is true where what was asked for may not be what is there: something failed on the way. */
+export const UNFINISHED = "__unfinished";
+
+/** The hidden members that the core writes, of a state. */
+export const noted = (state: Bag): Bag =>
+  Object.fromEntries([HOME, CLAIM, UNFINISHED].flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]])));

@@ -3,7 +3,7 @@ import { CLAIM, Claims, newClaim } from "./claims";
 import { type Change, diffInputs, equal, isBlank, sameUnder } from "./diff";
 import { InitError, messageOf, ProviderError } from "./errors";
 import { costing, dearest, pathsOf } from "./impact";
-import { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step } from "./life";
+import { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step, UNFINISHED } from "./life";
 import { fieldsOf, metaOf } from "./meta";
 import type { Outlook } from "./outlook";
 import { sanitizeRecord } from "./outputs";
@@ -13,7 +13,17 @@ import type { Runtime } from "./runtime";
 import { inSamePlace } from "./same-place";
 import { hasUnknown, isRecord, UNKNOWN } from "./unknowns";
 
-export { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step } from "./life";
+export {
+  type Bag,
+  type Created,
+  type Difference,
+  type Found,
+  HOME,
+  type Life,
+  noted,
+  type Step,
+  UNFINISHED,
+} from "./life";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
@@ -165,7 +175,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     // The marker alone is nothing that the program asked for.
     isSent = false;
     const before = await this.resource.update(ctx, id, args, prior).catch((error: unknown) => {
-      throw isSent ? new InitError(id, sanitizeRecord({ ...known, ...args }), [messageOf(error)], error) : error;
+      throw isSent ? unfinished(id, { ...known, ...args }, error) : error;
     });
     return await this.settled(ctx, id, args, known, before);
   }
@@ -224,7 +234,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   ): Promise<readonly Change[]> {
     const why = this.impossible(id, olds, news, changes);
     if (why === undefined) return changes;
-    const seen = await this.seen(runtime, id, olds);
+    const seen = olds[UNFINISHED] === true ? await this.seen(runtime, id, olds) : undefined;
     const still = seen && this.impossible(id, seen, news, this.changes(seen, news));
     if (!seen || still !== undefined) throw new ProviderError(still ?? why);
     return changes.map((change) => (change.cost === "refused" ? { ...change, cost: "in-place" } : change));
@@ -327,7 +337,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       const seen = await this.resource.settle(ctx, id, args, before);
       return sanitizeRecord({ ...asked, ...seen.outputs });
     } catch (error) {
-      throw new InitError(id, asked, [messageOf(error)], error);
+      throw unfinished(id, asked, error);
     }
   }
 
@@ -378,6 +388,10 @@ const unknownIn = (bag: Bag): string[] =>
 /** The members a person sees: hidden ones begin with two underscores. */
 export const visible = (bag: Bag): Bag =>
   Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
+
+/** What was asked for, and why it may not be what is there. */
+const unfinished = (id: string, asked: Bag, error: unknown): InitError =>
+  new InitError(id, sanitizeRecord({ ...asked, [UNFINISHED]: true }), [messageOf(error)], error);
 
 const claimIn = (state: Bag): string | undefined => (typeof state[CLAIM] === "string" ? state[CLAIM] : undefined);
 

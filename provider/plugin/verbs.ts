@@ -1,9 +1,8 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { CLAIM } from "../core/claims";
 import { seconds } from "../core/duration";
 import { InitError, ProviderError } from "../core/errors";
-import { type Bag, HOME, type Life, visible } from "../core/lifecycle";
+import { type Bag, HOME, type Life, noted, UNFINISHED, visible } from "../core/lifecycle";
 import { printableLine } from "../core/printable";
 import type { Runtime } from "../core/runtime";
 import { wrapMembers } from "../core/secrets";
@@ -152,11 +151,10 @@ async function keepingId<T>(keep: (state: Bag) => Bag, act: () => Promise<T>): P
  * State as it is recorded. The pointer is in it, so that the dynamic front can destroy what an alias brings over to it, and
  * what that front has noted stays there for it.
  */
-const stateOf = (life: Life, state: Bag, prior: Bag, inputs: Bag): Bag => ({
+const stateOf = (life: Life, state: Bag, { [UNFINISHED]: _, ...prior }: Bag, inputs: Bag): Bag => ({
   ...hidden(prior),
   ...wrapped(life, state, prior, inputs),
-  [HOME]: state[HOME] ?? prior[HOME],
-  ...(state[CLAIM] === undefined ? {} : { [CLAIM]: state[CLAIM] }),
+  ...noted(state),
   __provider: pointerOf(life.type),
 });
 

@@ -19,6 +19,7 @@ import { timeOfCluster } from "./change-time";
 import { announceable, refuseForbidden, servedChanges } from "./cluster-change";
 import { clusterPreflight, type Placements } from "./cluster-preflight";
 import { isDeferred, isReleased } from "./deferred";
+import { refuseOlderKubernetes } from "./kubernetes-version";
 import { tellOwnContents } from "./own-contents";
 import { noted } from "./preflight-report";
 import { refuseWhilePending } from "./repave";
@@ -102,6 +103,11 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
         ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleased(next, prior)),
       )
     : undefined;
+  if (now && isAsking && served.some(ofProfiles)) {
+    await ask("Which Kubernetes the profiles bring could not be seen", () =>
+      refuseOlderKubernetes(ctx, called(planned), now, args.profiles),
+    );
+  }
   const change = { served, recorded: changes, reasons: reasons ?? [], isDeferred: isDeferred(args) };
   refuseUnannounced(called(planned), announceable(change, args));
   if (!isDear) return { seen: undefined, unsure };

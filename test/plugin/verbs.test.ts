@@ -3,7 +3,7 @@ import { status } from "@grpc/grpc-js";
 import { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { minutes } from "../../provider/core/duration";
 import { ApiError, ProviderError } from "../../provider/core/errors";
-import { type Bag, HOME } from "../../provider/core/lifecycle";
+import { type Bag, HOME, UNFINISHED } from "../../provider/core/lifecycle";
 import { secret } from "../../provider/core/secrets";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { plain } from "../../provider/plugin/marshal";
@@ -162,6 +162,7 @@ describe("the plugin's verbs", () => {
         ...news,
         password: secret("long enough"),
         [HOME]: { place: "here" },
+        [UNFINISHED]: true,
         __provider: pointerOf("Thing"),
       });
       assert.equal((await client.diff(kept.state, news)).getChanges(), DIFF_SOME);

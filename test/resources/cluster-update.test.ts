@@ -48,7 +48,7 @@ describe("changing a cluster", () => {
     assert.ok(before.every((id) => ids().includes(id)));
     await assert.rejects(
       cluster.preview({ controlPlane: { size: 1, instance } }),
-      /'controlPlane.size' can be set at creation only/,
+      /the control plane has 3 servers, and one is never made smaller.*'controlPlane.size: 3'/,
     );
   });
 
@@ -104,6 +104,17 @@ describe("changing a cluster", () => {
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/repave/approve"), 1);
     await cluster.refresh();
     assert.equal((await cluster.preview({})).kind, "none");
+  });
+
+  it("to an older Kubernetes is refused in the preview, which announces no reinstall", async () => {
+    await assert.rejects(
+      cluster.preview({ profiles: [profile("1.0.0")] }),
+      /has Kubernetes 1\.31\.2, and the profiles would bring 1\.30\.4: a cluster never goes back/,
+    );
+    assert.deepEqual(
+      on.told.filter((line) => line.startsWith("warn")),
+      [],
+    );
   });
 
   it("in layers that reinstall nothing does not warn and is done in place", async () => {

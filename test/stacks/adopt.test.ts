@@ -57,13 +57,17 @@ describe("everything that exists already, with all its fields set", () => {
       const planned = await takers.preview();
       assert.equal(planned.error, undefined, planned.text);
       assert.deepEqual(written(lab), []);
-      assert.match(planned.text, /adopts gateway 'edge': no difference/);
-      assert.match(planned.text, /adopts cloud account 'site-b': no difference in what is known yet/);
-      assert.match(planned.text, /adopts cluster 'shop' \(3 servers\): no difference in what is known yet/);
+      assert.match(planned.text, /adopts gateway 'edge' from '[^']+': no difference/);
+      assert.match(planned.text, /adopts cloud account 'site-b' from '[^']+': no difference in what is known yet/);
+      assert.match(
+        planned.text,
+        /adopts cluster 'shop' \(3 servers\) from '[^']+': no difference in what is known yet/,
+      );
       const shown = await takers.up();
       assert.equal(shown.error, undefined, shown.text);
       assert.deepEqual(written(lab), [
         "PATCH /v1/cloudaccounts/maas/{uid}",
+        "PATCH /v1/spectroclusters/{uid}/metadata",
         "PATCH /v1/spectroclusters/{uid}/metadata",
         "PATCH /v1/spectroclusters/{uid}/metadata",
         "PUT /v1/overlords/maas/{uid}/pools/{poolUid}",

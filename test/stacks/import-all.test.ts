@@ -15,7 +15,9 @@ type Run = (command: string, input?: string) => Promise<string>;
 
 // Slower than in other tests: the operator who applies manifests waits in the lab's time for a busy machine's answers.
 const SPEED = 400;
-const KEY_STORED = ["PUT /v1/cloudaccounts/maas/{uid}"];
+// The marker is written first: what was imported was somebody else's.
+const KEY_STORED = ["PATCH /v1/cloudaccounts/maas/{uid}", "PUT /v1/cloudaccounts/maas/{uid}"];
+const CLUSTER_MARKED = "PATCH /v1/spectroclusters/{uid}/metadata";
 
 /** Requests that are not reads, nor checks that change nothing. */
 const written = (lab: Lab): string[] =>
@@ -82,6 +84,7 @@ describe("pulumi import of everything there is, with all fields set", () => {
       Object.assign(resources, parse(readFileSync(code, "utf8")).resources);
     }
     assert.deepEqual(written(lab), []);
+    await inYaml("config set palette-maas:approve", '["take everything from makers/dev"]');
     assert.equal(resources.site?.properties.scope, "tenant");
     assert.equal(resources.shop?.properties.project, "dev");
     Object.assign(resources.site?.properties ?? {}, { apiKey: lab.maas.apiKey });
@@ -103,6 +106,8 @@ describe("pulumi import of everything there is, with all fields set", () => {
   it("goes on in the dynamic front, which stores guards and what an import cannot know, and writes the key and the marker alone", async () => {
     takers = await project("takers", lab.env, wholeJob(lab));
     Object.assign(takers.stack.workspace.envVars, withPlugin(takers.dir, takers.env));
+    const approve = ["take everything from makers/dev", "take everything from imported/dev"];
+    await takers.stack.setConfig("palette-maas:approve", { value: JSON.stringify(approve) });
     const run = runner(takers.dir, takers.stack.workspace.envVars as Record<string, string>);
     for (const [type, name, id] of everything()) {
       const options = "--yes --skip-preview --generate-code=false --protect=false --stack dev";
@@ -119,8 +124,9 @@ describe("pulumi import of everything there is, with all fields set", () => {
       "update stamp",
       "update web",
     ]);
-    // A gateway's first update writes the marker too.
-    assert.deepEqual(written(lab).sort(), [...KEY_STORED, "PUT /v1/overlords/{uid}/metadata"]);
+    // The first update of each writes its marker, a pool's in the metadata of its cluster.
+    const marked = [CLUSTER_MARKED, CLUSTER_MARKED, CLUSTER_MARKED, "PUT /v1/overlords/{uid}/metadata"];
+    assert.deepEqual(written(lab).sort(), [...KEY_STORED, ...marked].sort());
     assert.equal((await takers.state()).get("shop")?.type, "pulumi-nodejs:dynamic/palette-maas:Cluster");
     const again = await takers.preview({ expectNoChanges: true });
     assert.equal(again.error, undefined, again.text);

@@ -4,6 +4,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { type Lab, startLab } from "palette-maas-lab";
 import * as dynamic from "../../sdk";
 import * as plugin from "../../sdk/plugin";
+import { withPlugin } from "../support/cli";
 import { type Project, project } from "../support/engine";
 import { INSTANCE } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
@@ -81,6 +82,7 @@ for (const front of ["dynamic", "plugin"] as const) {
     beforeEach(async () => {
       lab = await startLab({ speed: SPEED });
       stack = await project(`replacement-${front}`, lab.env, program());
+      if (front === "plugin") Object.assign(stack.stack.workspace.envVars, withPlugin(stack.dir, stack.env));
       const made = await stack.up();
       assert.equal(made.error, undefined, made.text);
       servers = hosts();
