@@ -176,15 +176,12 @@ function clusterOf(args: object): pulumi.Resource | undefined {
  * may have the last word on that, such as a component around it or a transform, its pools are deleted one by one.
  */
 export function noteCluster(declaration: Declaration, made: pulumi.CustomResource, options: Options): void {
-  const isRetained = options.retainOnDelete === true || mayBeRetained(made, options);
+  const isRetained = options.retainOnDelete === true || mayBeRetained(options);
   if (declaration.type === "Cluster" && !exists(options) && !isRetained) clusters.set(made.id, made);
 }
 
-function mayBeRetained(made: object, { parent, transforms }: Options): boolean {
-  const transformations: unknown = Reflect.get(made, "__transformations");
-  const isTransformed = !Array.isArray(transformations) || transformations.length > 0;
-  return parent !== undefined || isTransformed || (transforms ?? []).length > 0 || hasCallbacks();
-}
+const mayBeRetained = ({ parent, transforms }: Options): boolean =>
+  parent !== undefined || (transforms ?? []).length > 0 || hasCallbacks();
 
 /**
  * Whether the program has given the engine functions to call back, such as transforms of the whole stack. The SDK keeps that to
