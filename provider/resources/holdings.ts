@@ -75,16 +75,17 @@ interface Seen {
 
 async function seenOf(view: MaasView, holdings: readonly Holding[]): Promise<Seen[]> {
   const ids = holdings.flatMap(({ systemId }) => systemId ?? []);
-  const names = holdings.flatMap(({ systemId, hostname }) => (systemId === undefined ? [hostname] : []));
   const sightings = ids.length === 0 ? [] : await view.machinesById(ids);
-  const byName = names.length === 0 ? [] : await view.machines(names);
-  return holdings.map((holding) => {
-    const { systemId, hostname } = holding;
-    if (systemId === undefined) {
-      return { holding, server: byName.find((server) => sameHost(server.hostname, hostname)), sighting: undefined };
-    }
-    const sighting = sightings.find((one) => one.systemId === systemId);
+  const seen = holdings.map((holding) => {
+    const sighting = sightings.find(({ systemId }) => systemId === holding.systemId);
     return { holding, server: sighting?.server, sighting };
+  });
+  // A server that was taken out of MAAS and enlisted again has another id, and its name.
+  const names = seen.flatMap(({ holding, sighting }) => (!sighting || sighting.isAbsent ? [holding.hostname] : []));
+  const byName = names.length === 0 ? [] : await view.machines(names);
+  return seen.map((one) => {
+    const server = one.server ?? byName.find(({ hostname }) => sameHost(hostname, one.holding.hostname));
+    return { ...one, server };
   });
 }
 

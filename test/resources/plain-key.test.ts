@@ -132,6 +132,14 @@ describe("the proof of a clean delete", () => {
     );
   });
 
+  it("finds a server that was enlisted anew since it was recorded", async () => {
+    const server = held();
+    server.trouble = "fails-release";
+    const machines = serversOf(pool).map((machine) => ({ ...machine, systemId: "zzzzzz" }));
+    pool.state = { ...pool.state, machines };
+    await assert.rejects(pool.remove(), new RegExp(`MAAS still holds: ${server.hostname} is Releasing failed`));
+  });
+
   for (const state of ["Allocated", "Deploying", "Deployed"] as const) {
     it(`takes a server that is ${state} for the same owner for held`, async () => {
       const { hostname } = held();
