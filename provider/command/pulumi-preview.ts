@@ -18,7 +18,8 @@ export function pulumiPreview(
   { stack, cwd }: { stack: string | undefined; cwd: string | undefined },
   { environment, err, onInterrupt }: Terminal,
 ): Promise<Printed> {
-  const args = ["preview", "--json", "--show-sames", "--non-interactive"];
+  // Without replacement steps a preview hides the deletes that an interrupted run left.
+  const args = ["preview", "--json", "--show-sames", "--show-replacement-steps", "--non-interactive"];
   const chosen = stack === undefined ? args : [...args, "--stack", stack];
   return new Promise((resolve, reject) => {
     // In a group of its own: a terminal's Ctrl-C would reach it twice, which Pulumi takes for "at once".

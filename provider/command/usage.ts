@@ -18,8 +18,9 @@ Exit code: 0 all is well, 1 there are warnings, 2 something is broken or nothing
 
 const PLAN = `palette-maas plan: says what a preview will do to which servers, and changes nothing
 
-  --preview FILE  what 'pulumi preview --json' printed ('-': from standard input); without it the preview is run
-                  here ('pulumi' is on PATH), with --show-sames, so that servers that stay are drawn too
+  --preview FILE  what 'pulumi preview --json --show-replacement-steps --show-sames' printed ('-': from standard
+                  input); without it the preview is run here ('pulumi' is on PATH) with these flags. Without the
+                  first, a preview hides deletes that an interrupted run left; without the second, servers that stay
   --stack NAME    the stack to preview (default: the selected one)
   --cwd FOLDER    the program's folder (default: this one)
   --config FILE   as for the doctor; before the preview's own configuration, where secrets are masked, and before

@@ -40,7 +40,11 @@ export function reportOf(evidence: Evidence): Report {
     project,
     stack,
     isFailed,
-    headline: headlineOf(counts, foreseen, { others, isFailed, missing: capacity?.missing ?? 0 }),
+    headline: headlineOf(counts, foreseen, {
+      others: others + preview.records.length,
+      isFailed,
+      missing: capacity?.missing ?? 0,
+    }),
     counts,
     rows: groups.filter(isTold).map(rowOf),
     servers,
@@ -51,7 +55,7 @@ export function reportOf(evidence: Evidence): Report {
     approve: consents.flatMap(({ text }) => text ?? []),
     // A preview that failed does not hold every change.
     stray: isFailed ? [] : strayIn(approve, consents),
-    checked: checkedIn(foreseen),
+    checked: [...preview.records, ...checkedIn(foreseen)],
     messages: messagesIn(preview, foreseen),
     others,
     commit,
@@ -142,14 +146,14 @@ function objects(all: readonly Foreseen[]): string[] {
   });
 }
 
-function uncheckedIn({ foreseen, unchecked, racks }: Evidence): string[] {
+function uncheckedIn({ preview, foreseen, unchecked, racks }: Evidence): string[] {
   const own = foreseen.flatMap(({ step, unchecked: of, forecast }) => [
     ...of,
     ...(forecast?.unsure ?? []).map((text) => `${placeIn(step, foreseen)}: ${text}`),
   ]);
   const isAllocating = foreseen.some(({ forecast }) => forecast?.effects.some(({ kind }) => kind === "allocates"));
   const blind = racks.length === 0 && isAllocating ? ["Whether enough servers are free: no MAAS was looked at"] : [];
-  return [...new Set([...unchecked, ...unseenIn(foreseen), ...own, ...blind])];
+  return [...new Set([...preview.unknown, ...unchecked, ...unseenIn(foreseen), ...own, ...blind])];
 }
 
 /** Many steps mostly fail to be looked at for one reason: it is told once. */

@@ -22,7 +22,7 @@ export function countsIn(groups: readonly Group[]): Counts {
 
 /** What a headline depends on besides. */
 export interface Circumstances {
-  /** How many resources of other packages change. */
+  /** How many changes there are beside those of our own objects. */
   others: number;
   isFailed: boolean;
   /** How many free servers it takes more than there are. */

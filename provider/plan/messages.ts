@@ -1,15 +1,18 @@
 import { linesOf } from "../forecast/sentences";
 import type { Foreseen } from "./foresight";
 import { placeIn } from "./names";
-import { nameIn, type Preview, type Told } from "./preview";
+import type { Preview, Told } from "./preview";
 import type { Message } from "./report";
+import { nameIn } from "./urns";
 
 /**
  * What the preview said, without what the report tells in its own way. About deletes a preview asks no provider, so what
  * the provider says of them is added.
  */
 export function messagesIn({ told }: Preview, all: readonly Foreseen[]): Message[] {
-  const own = new Map(all.map((foreseen) => [foreseen.step.urn, sentencesOf(foreseen)]));
+  const own = new Map<string, string[]>();
+  for (const foreseen of all)
+    own.set(foreseen.step.urn, [...(own.get(foreseen.step.urn) ?? []), ...sentencesOf(foreseen)]);
   const deletes = all.filter(({ step }) => step.verb === "delete");
   const added = deletes.flatMap(({ step, lines }) => lines.map((line): Told => ({ ...line, urn: step.urn })));
   const isOwn = ({ urn, text }: Told): boolean =>

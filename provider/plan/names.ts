@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../core/unknowns";
 import type { Foreseen } from "./foresight";
-import { ourType, type PreviewStep } from "./preview";
+import type { PreviewStep } from "./preview";
+import { ourType } from "./urns";
 
 /** What a cluster is called whose name nobody knows yet. */
 const UNNAMED = "(a cluster that is not known yet)";

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { ProviderError } from "../core/errors";
 import type { Bag, Step } from "../core/life";
 import { isRecord } from "../core/unknowns";
+import { type Deed, deedsIn, isChanging } from "./deeds";
 import { unmasked } from "./masked";
+import { isOfEngine, nameIn, ourType } from "./urns";
+import { WireStep } from "./wire-step";
 
 /** A step of a preview that is about a resource of ours. */
 export interface PreviewStep {
@@ -43,26 +46,11 @@ export interface Preview {
   steps: readonly PreviewStep[];
   /** How many resources of others change. */
   others: number;
+  /** What happens to records alone, or is not known, a sentence each. */
+  records: readonly string[];
+  unknown: readonly string[];
   told: readonly Told[];
 }
-
-const State = z.object({
-  id: z.string().optional(),
-  inputs: z.record(z.string(), z.unknown()).nullish(),
-  outputs: z.record(z.string(), z.unknown()).nullish(),
-  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
-});
-
-const WireStep = z.object({
-  op: z.string(),
-  urn: z.string(),
-  oldState: State.nullish(),
-  newState: State.nullish(),
-  diffReasons: z.array(z.string()).nullish(),
-  replaceReasons: z.array(z.string()).nullish(),
-  detailedDiff: z.record(z.string(), z.unknown()).nullish(),
-});
-type WireStep = z.infer<typeof WireStep>;
 
 const Wire = z.object({
   config: z.record(z.string(), z.string()).nullish(),
@@ -88,9 +76,11 @@ export function readPreview(text: string, from: string): Preview {
   const ours = steps.filter(({ urn }) => ourType(urn) !== undefined);
   const told = (diagnostics ?? []).flatMap(({ urn = "", message, severity }) => toldOf(urn, message, severity));
   const others = steps.filter(
-    (step) => ourType(step.urn) === undefined && CHANGING.has(step.op) && !isOfEngine(step.urn),
+    (step) => ourType(step.urn) === undefined && isChanging(step.op) && !isOfEngine(step.urn),
   );
-  return { project, stack, config: config ?? {}, steps: inOneStepEach(ours), others: others.length, told };
+  const { deeds, records, unknown } = deedsIn(ours);
+  const all = { steps: deeds.map(stepOf), others: new Set(others.map(({ urn }) => urn)).size };
+  return { project, stack, config: config ?? {}, ...all, records, unknown, told };
 }
 
 function asJson(text: string, from: string): unknown {
@@ -107,60 +97,23 @@ function asJson(text: string, from: string): unknown {
   return value;
 }
 
-const OURS = /^(?:pulumi-nodejs:dynamic\/palette-maas|palette-maas:index):(\w+)$/;
-
-/** Last part of the type of a resource of ours; undefined for others. */
-export function ourType(urn: string): string | undefined {
-  return OURS.exec(typeIn(urn))?.[1];
-}
-
-// Types of parents stand before the resource's own, with a dollar sign between.
-const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
-
-const isOfEngine = (urn: string): boolean => typeIn(urn).startsWith("pulumi:");
-
-/** The logical name in a URN. */
-export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
-
 function placeOf(urns: readonly string[]): { project: string; stack: string } {
   const urn = urns.find((one) => one.startsWith("urn:pulumi:"));
   const [stack = "", project = ""] = urn?.slice("urn:pulumi:".length).split("::") ?? [];
   return { project, stack };
 }
 
-const CHANGING = new Set(["create", "update", "replace", "delete"]);
-
-const VERBS: Readonly<Record<string, Step["verb"]>> = {
-  create: "create",
-  update: "update",
-  replace: "replace",
-  "create-replacement": "replace",
-  delete: "delete",
-};
-
-// With --show-replacement-steps a replacement comes in several; the parts of it that only tidy up are not told again.
-function inOneStepEach(steps: readonly WireStep[]): PreviewStep[] {
-  const told = steps.filter(
-    ({ op }) => !["delete-replaced", "discard-replaced", "remove-pending-replace"].includes(op),
-  );
-  const byKey = new Map<string, WireStep>();
-  for (const step of told) {
-    const key = `${VERBS[step.op] === "delete" ? "delete " : ""}${step.urn}`;
-    if (!byKey.has(key)) byKey.set(key, step);
-  }
-  return [...byKey.values()].map(stepOf);
-}
-
-function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, detailedDiff }: WireStep): PreviewStep {
+function stepOf({ verb, step }: Deed): PreviewStep {
+  const { urn, oldState, newState, diffReasons, replaceReasons, detailedDiff } = step;
   const changed = detailedDiff ? Object.keys(detailedDiff) : (diffReasons ?? []);
   const before = oldState?.outputs ?? oldState?.inputs ?? {};
-  const { olds, news, hidden } = unmasked(before, op === "delete" ? {} : (newState?.inputs ?? {}), changed);
+  const { olds, news, hidden } = unmasked(before, verb === "delete" ? {} : (newState?.inputs ?? {}), changed);
   const dependsOn = Object.entries(newState?.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []]);
   return {
     urn,
     type: ourType(urn) ?? "",
     name: nameIn(urn),
-    verb: VERBS[op],
+    verb,
     id: oldState?.id || undefined,
     olds,
     news,

@@ -6,7 +6,7 @@ import { run } from "../../provider/command/run";
 import type { Report } from "../../provider/plan/report";
 import { type Printed, palettemaas } from "../doctor/patient";
 import { temporaryFolder } from "../support/temporary";
-import { newAccount, printed, removing, shrinking } from "./wire";
+import { leftOver, newAccount, printed, removing, shrinking } from "./wire";
 
 const RELEASE = "release payments/workers 3->1";
 
@@ -99,6 +99,7 @@ describe("palette-maas plan", () => {
       /3->1/,
     ],
     ["fails on a delete", [removing()], {}, "delete", 3, /delete payments\/workers/],
+    ["fails on a delete that an interrupted run left", [leftOver()], {}, "delete", 3, /delete payments\/workers/],
     ["fails where approvals cannot be read", [shrinking()], config("[secret]"), "release", 3, /3->1/],
   ];
   for (const [what, steps, over, failOn, expected, told] of FAILING) {
@@ -238,7 +239,10 @@ describe("palette-maas plan without a preview", () => {
     );
     assert.equal(code, 0, err);
     assert.match(out, /2 servers are released/);
-    assert.match(err, /^previewing preview --json --show-sames --non-interactive --stack org\/prod \S*plan-runs/);
+    assert.match(
+      err,
+      /^previewing preview --json --show-sames --show-replacement-steps --non-interactive --stack org\/prod \S*plan-runs/,
+    );
   });
 
   it("honours that it failed: with a plan of what it printed, or without one", async () => {

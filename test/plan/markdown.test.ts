@@ -70,7 +70,7 @@ describe("a plan in Markdown", () => {
     const text = asMarkdown(
       report([], {
         isFailed: true,
-        preview: { project: "shop", stack: "prod", config: {}, steps: [], others: 0, told },
+        preview: { project: "shop", stack: "prod", config: {}, steps: [], others: 0, records: [], unknown: [], told },
       }),
     );
     assert.match(

@@ -82,6 +82,8 @@ export const preview = (over: Partial<Preview> = {}): Preview => ({
   config: {},
   steps: [],
   others: 0,
+  records: [],
+  unknown: [],
   told: [],
   ...over,
 });

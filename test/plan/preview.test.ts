@@ -43,17 +43,118 @@ describe("a preview", () => {
       ["replace", "delete"],
       ["replace", "delete"],
     ],
+    [["delete-replaced", "replace", "create-replacement"], ["replace"]],
     [["read", "refresh"], [undefined]],
+    [["refresh", "update"], ["update"]],
+    [["refresh", "create-replacement", "replace", "delete-replaced"], ["replace"]],
+    [["delete-replaced"], ["delete"]],
+    [
+      ["delete-replaced", "delete"],
+      ["delete", "delete"],
+    ],
+    [
+      ["same", "delete-replaced"],
+      [undefined, "delete"],
+    ],
+    [
+      ["update", "delete-replaced"],
+      ["update", "delete"],
+    ],
+    [
+      ["replace", "create-replacement", "delete-replaced", "delete-replaced"],
+      ["replace", "delete"],
+    ],
+    // What is imported or read in the place of an object of ours lets that be deleted.
+    [["import-replacement", "replace", "delete-replaced"], ["delete"]],
+    [["read-replacement", "replace"], ["delete"]],
+    [["import"], [undefined]],
+    [["discard"], [undefined]],
+    [["discard-replaced", "remove-pending-replace"], [undefined]],
   ];
   for (const [ops, verbs] of VERBS) {
     it(`of one resource by ${ops.join(", ")} is ${verbs.join(" and ") || "no change"}`, () => {
-      const { steps } = read(printed(ops.map((op) => wireStep(op, "Cluster", "payments"))));
+      const { steps } = read(printed(ops.map((op) => wireStep(op, "Cluster", "payments", { oldState: { id: "c1" } }))));
       assert.deepEqual(
         steps.map(({ verb }) => verb),
         verbs,
       );
     });
   }
+
+  const record = (claim: string, over: object = {}) => ({
+    oldState: { id: "c1/workers", outputs: { name: "workers", __claim: claim }, ...over },
+  });
+  const STAYS: [
+    what: string,
+    steps: Record<string, unknown>[],
+    verbs: (string | undefined)[],
+    told: RegExp | undefined,
+  ][] = [
+    [
+      "of an object that a newer record holds",
+      [
+        wireStep("same", "MachinePool", "workers", record("new")),
+        wireStep("delete-replaced", "MachinePool", "workers", record("old")),
+      ],
+      [undefined, undefined],
+      /An old record of 'workers' goes: the object stays/,
+    ],
+    [
+      "of an object that another resource holds",
+      [
+        wireStep("update", "MachinePool", "batch", record("new")),
+        wireStep("delete", "MachinePool", "workers", record("old")),
+      ],
+      ["update", undefined],
+      /An old record of 'workers' goes: the object stays/,
+    ],
+    [
+      "of an object under the claim that is the newer record's, too",
+      [
+        wireStep("same", "MachinePool", "workers", record("one")),
+        wireStep("delete-replaced", "MachinePool", "workers", record("one")),
+      ],
+      [undefined, "delete"],
+      undefined,
+    ],
+    [
+      "of an object both of whose records go",
+      [
+        wireStep("delete", "MachinePool", "workers", record("new")),
+        wireStep("delete-replaced", "MachinePool", "workers", record("old")),
+      ],
+      ["delete", "delete"],
+      undefined,
+    ],
+    [
+      "of an object that its options retain",
+      [wireStep("delete", "MachinePool", "workers", record("one", { retainOnDelete: true }))],
+      [undefined],
+      /'workers' leaves the state and stays as it is/,
+    ],
+    [
+      "of an object that an interrupted run has deleted before its replacement",
+      [wireStep("replace", "MachinePool", "workers", record("one", { pendingReplacement: true }))],
+      ["create"],
+      undefined,
+    ],
+  ];
+  for (const [what, given, verbs, told] of STAYS) {
+    it(`with a delete ${what} plans ${verbs.map((verb) => verb ?? "nothing").join(" and ")}`, () => {
+      const { steps, records } = read(printed(given));
+      assert.deepEqual(
+        steps.map(({ verb }) => verb),
+        verbs,
+      );
+      if (told) assert.match(records.join(), told);
+      else assert.deepEqual(records, []);
+    });
+  }
+
+  it("says of an operation that it does not know that it does not", () => {
+    const { unknown } = read(printed([wireStep("transmogrify", "MachinePool", "workers")]));
+    assert.deepEqual(unknown, ["What the step 'transmogrify' does to 'workers' is not known to this release"]);
+  });
 
   it("has its messages without colours and prefixes, and without stack traces of the provider's process", () => {
     const diagnostics = [

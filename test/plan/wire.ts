@@ -47,6 +47,9 @@ export const shrinking = (size = 1): Record<string, unknown> =>
 export const removing = (): Record<string, unknown> =>
   wireStep("delete", "MachinePool", "workers", { oldState: { id: "c1/workers", inputs: inputs(POOL), outputs: POOL } });
 
+/** The delete that an interrupted replacement left. */
+export const leftOver = (): Record<string, unknown> => ({ ...removing(), op: "delete-replaced" });
+
 export const newAccount = (apiKey: string): Record<string, unknown> =>
   wireStep("create", "MaasCloudAccount", "maas", { newState: { inputs: { ...ACCOUNT, name: "maas", apiKey } } });
 
