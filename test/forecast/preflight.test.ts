@@ -273,6 +273,18 @@ describe("what is said of machines", () => {
     });
   }
 
+  it("tells of zones that pools before it may be given, for want of knowing which they are", () => {
+    const rack = [...some(1), ...some(2, { zone: "az2" })];
+    const behind = (zones: string[]) => {
+      const check = new Check(rack);
+      check.add(workers({ count: 1, constraints: { ...small, zones: ["az1", "az2"] } }));
+      return cautionsInWords(check.add(workers({ count: zones.length, constraints: { ...small, zones } }))).join();
+    };
+    assert.match(behind(["az1", "az2"]), /in 'az1' fewer that fit are Ready/);
+    assert.match(behind(["az1"]), /pools before it have a choice of zones, and may be given those in 'az1'/);
+    assert.equal(behind(["az2"]), "");
+  });
+
   it("tells of machines that carry the last of several tags alone", () => {
     const rack = [...some(2, { tags: ["gpu", "rack-a"] }), ...some(3, { tags: ["rack-a"] }), ...some(1)];
     const cautions = (machineTags: string[]) =>

@@ -14,7 +14,7 @@ export interface Verdict {
   missingSpare: number;
   /** Whether it fits only as long as MAAS does not hand out its machines to others, which could do with another one. */
   isTight: boolean;
-  /** Of several zones, those in which fewer are free for it than its share. */
+  /** Zones in which fewer may be free for it than its share: the cluster chooses those of others before it, and its own. */
   scarceZones: readonly string[];
   /** Of several tags, how many machines are free that fit but for those before the last. */
   strangers: number;
@@ -46,6 +46,8 @@ export class Check {
   readonly #needs: Needs;
   readonly #placement: Placement;
   readonly #handout: Handout;
+  /** What demands with a choice of zones were granted. */
+  readonly #roaming: { zones: readonly string[]; count: number }[] = [];
   readonly #takers = new Map<string, string[]>();
 
   constructor(machines: readonly Candidate[]) {
@@ -70,6 +72,8 @@ export class Check {
     const isTight = this.#handout.take(constraints, need.count + need.spare) < need.count + need.spare && isEnough;
     const found = isEnough ? [] : this.#remediesFor(demand, need, count + spare);
     this.#note(demand, count + spare);
+    const isBound = new Set(constraints.zones).size === 1;
+    if (!isBound && count + spare > 0) this.#roaming.push({ zones: constraints.zones ?? [], count: count + spare });
     const census = this.#census(demand, free, takers);
     return { demand, need, missing, missingSpare, isTight, scarceZones, strangers, census, remedies: found };
   }
@@ -77,9 +81,17 @@ export class Check {
   // The cluster gives each machine the zone with the fewest, whether or not a server is free there.
   #scarceZones(constraints: Demand["constraints"], wanted: number): string[] {
     const zones = [...new Set(constraints.zones)].sort();
-    if (zones.length < 2 || wanted === 0) return [];
+    if (zones.length === 0 || wanted === 0) return [];
     const share = Math.ceil(wanted / zones.length);
-    return zones.filter((zone) => this.#placement.freeFor({ ...constraints, zones: [zone] }) < share);
+    return zones.filter((zone) => {
+      // Whoever came before with a choice of zones may have chosen this one.
+      const before = this.#roaming.filter(
+        (other) => other.zones.includes(zone) || (other.zones.length === 0 && zones.length > 1),
+      );
+      if (before.length === 0 && zones.length === 1) return false;
+      const elsewhere = before.reduce((sum, { count }) => sum + count, 0);
+      return this.#placement.freeFor({ ...constraints, zones: [zone] }) - elsewhere < share;
+    });
   }
 
   // The open provider of machines asks MAAS for the last tag alone; whether Palette's own does is not known.

@@ -28,13 +28,17 @@ function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
   );
 }
 
-/** Several zones, of which not each has its share. */
+/** Zones that may not have what the demand takes from them. */
 function zonesInWords({ demand, scarceZones, need }: Verdict): string[] {
   if (scarceZones.length === 0) return [];
   const all = need.count + need.spare;
+  const wait = `${capital(demand.what)} may have to wait for ${all === 1 ? "its machine" : "some of its machines"}`;
+  const isBound = new Set(demand.constraints.zones).size === 1;
   return [
-    `${capital(demand.what)} may have to wait for ${all === 1 ? "its machine" : "some of its machines"}: the cluster chooses the zone of each before it ` +
-      `looks for one there, and in ${quoted(scarceZones)} fewer that fit are Ready than it may choose.`,
+    isBound
+      ? `${wait}: pools before it have a choice of zones, and may be given those in ${quoted(scarceZones)} that it needs.`
+      : `${wait}: the cluster chooses the zone of each before it looks for one there, and in ${quoted(scarceZones)} fewer ` +
+        "that fit are Ready than it may choose.",
   ];
 }
 
