@@ -8,6 +8,7 @@ import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
+import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/consent";
 import type { HttpSettings } from "./http/call";
 import type { Installer } from "./installation";
 import type { Inventory } from "./inventory";
@@ -116,6 +117,7 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
   return {
     hide: (schema, inputs) => hidden.addWritten(schema, inputs),
     consents: () => settings().approve,
+    consentsAhead: () => (environment[PLANNING] ? [...settings().approve, LEFT_TO_THE_PLAN] : settings().approve),
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
       const { plane, inventory, preflight, installer } = reach();
       return {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { ProviderError } from "../core/errors";
 import { reportOf } from "../plan/build";
-import { unapproved } from "../plan/consents";
+import { isUnapproved, unapproved, withoutWhichRefused } from "../plan/consents";
 import { asHtml } from "../plan/html";
 import { asMarkdown } from "../plan/markdown";
 import { type Preview, readPreview } from "../plan/preview";
@@ -23,11 +23,12 @@ export async function plan(asked: PlanArguments, terminal: Terminal): Promise<nu
   const [commit, seen] = await Promise.all([commitOf(environment, asked.cwd), lookAhead(preview, asked, environment)]);
   // A step that cannot be read leaves as little to go by as one that the preview failed at.
   const isFailed =
-    preview.told.some(({ severity }) => severity === "error") ||
+    preview.told.some((one) => one.severity === "error" && !isUnapproved(one)) ||
     seen.evidence.foreseen.some(({ isUnreadable }) => isUnreadable);
   const madeAt = new Date().toISOString();
   const report = seen.hidden(reportOf({ preview, ...seen.evidence, isFailed, commit, madeAt }));
-  const missing = unapproved(report.consents, asked.failOn);
+  const refused = withoutWhichRefused(seen.evidence.foreseen, preview.told, report.consents);
+  const missing = [...new Set([...unapproved(report.consents, asked.failOn), ...refused])];
   const code = isFailed ? EXIT.previewFailed : missing.length > 0 ? EXIT.notApproved : EXIT.made;
   write(report, asked, terminal, code);
   if (missing.length > 0) terminal.err(refusal(missing.map(({ text, kind, about }) => text ?? `${kind} ${about}`)));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { ProviderError } from "../core/errors";
+import { PLANNING } from "../forecast/consent";
 import type { Terminal } from "./terminal";
 
 /** What a preview printed, and how it ended. */
@@ -25,7 +26,7 @@ export function pulumiPreview(
     // In a group of its own: a terminal's Ctrl-C would reach it twice, which Pulumi takes for "at once".
     const child = spawn("pulumi", chosen, {
       ...(cwd === undefined ? {} : { cwd }),
-      env: { ...environment },
+      env: { ...environment, [PLANNING]: "true" },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
     });

@@ -37,7 +37,7 @@ const PLAN = `palette-maas plan: says what a preview will do to which servers, a
 The commit is that of the folder, else GITHUB_SHA or CI_COMMIT_SHA. Secrets are never printed.
 
 Exit code: 0 the plan is made, 1 the preview failed (its errors are in the plan), 2 no plan could be made,
-3 something is not approved (--fail-on), 130 interrupted.
+3 something is not approved (--fail-on, or what is refused without an approval), 130 interrupted.
 `;
 
 /** How the commands are used: one of them, or all. */

@@ -92,7 +92,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       next: this.known(step.news),
       unknown: unknownIn(step.news),
       changes,
-      consents: this.consents(),
+      consents: this.consentsAhead(),
     };
     return await this.resource.outlook(planned, isBlind ? undefined : await this.sight(runtime, step));
   }
@@ -105,7 +105,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       return { ...NO_DIFFERENCE, kind: this.kindOf(olds, asked), changes: asked };
     const replacing = costing(asked, "replace");
     const verb = replacing.length > 0 ? "replace" : "update";
-    const changes = verb === "update" ? await this.demandPossible(runtime, { id, olds, news }, asked) : asked;
+    const changes =
+      verb === "update" ? await this.demandPossible(runtime, { id, olds, news }, asked, this.consentsAhead()) : asked;
     if (verb === "replace") {
       const refused = costing(changes, "refused");
       if (refused.length > 0) throw new ProviderError(this.cannotChange(refused));
@@ -231,21 +232,26 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     runtime: Runtime,
     { id, olds, news }: { id: string; olds: Bag; news: Bag },
     changes: readonly Change[],
+    consents = this.consents(),
   ): Promise<readonly Change[]> {
-    const why = this.impossible(id, olds, news, changes);
+    const why = this.impossible({ id, olds, news }, changes, consents);
     if (why === undefined) return changes;
     const seen = olds[UNFINISHED] === true ? await this.seen(runtime, id, olds) : undefined;
-    const still = seen && this.impossible(id, seen, news, this.changes(seen, news));
+    const still = seen && this.impossible({ id, olds: seen, news }, this.changes(seen, news), consents);
     if (!seen || still !== undefined) throw new ProviderError(still ?? why);
     return changes.map((change) => (change.cost === "refused" ? { ...change, cost: "in-place" } : change));
   }
 
-  private impossible(id: string, olds: Bag, news: Bag, changes: readonly Change[]): string | undefined {
+  private impossible(
+    { id, olds, news }: { id: string; olds: Bag; news: Bag },
+    changes: readonly Change[],
+    consents: readonly string[],
+  ): string | undefined {
     const refused = costing(changes, "refused");
     if (refused.length > 0) return this.cannotChange(refused);
     if (changes.length === 0) return undefined;
     const intent = { verb: "update" as const, id, prior: this.prior(olds), next: this.known(news), changes };
-    return this.resource.refuse?.({ ...intent, consents: this.consents() });
+    return this.resource.refuse?.({ ...intent, consents });
   }
 
   /** The record with what is there in the place of what it says; undefined where nobody can tell. */
@@ -311,6 +317,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   private consents(): readonly string[] {
     return this.host.consents?.() ?? [];
+  }
+
+  private consentsAhead(): readonly string[] {
+    return this.host.consentsAhead?.() ?? this.consents();
   }
 
   private isRefreshed(urn: string, news: Bag): boolean {

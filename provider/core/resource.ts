@@ -12,6 +12,8 @@ export type Home = Readonly<Record<string, string>>;
 export interface Host<Ctx> {
   /** What the configuration consents to: texts that refusals print. */
   consents?(): readonly string[];
+  /** What counts as consented to where somebody only looks ahead; the same, where it is left out. */
+  consentsAhead?(): readonly string[];
   /** Keeps what stands in secret and free text fields of these inputs out of all messages from now on. */
   hide?(schema: z.ZodType, inputs: unknown): void;
   open(runtime: Runtime, home?: Home): Promise<Ctx>;

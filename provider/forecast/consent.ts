@@ -52,9 +52,21 @@ export const offered = (text: string): string => `'${text}' in 'palette-maas:app
 export const offersIn = (sentence: string): string[] =>
   [...sentence.matchAll(/'([^']+)' in 'palette-maas:approve'/g)].flatMap(([, text]) => text ?? []);
 
+/** Set for the preview that `palette-maas plan` runs: it tells what lacks an approval, where a preview ends by it. */
+export const PLANNING = "PALETTE_MAAS_PLANNING";
+
+/** Stands, in a preview for a plan alone, for every consent that lifts a refusal; no configuration can hold it. */
+export const LEFT_TO_THE_PLAN = "\u0000 left to the plan";
+
+/** Consents that a refusal goes by. Protection against deletes and replacements goes by its flag, which none takes the place of. */
+const LIFTING = /^(?:release|reinstall) /;
+
 /** Whether one of the consents is this text. Space counts as one, however much there is. */
 export const isApproved = (consents: readonly string[], text: string): boolean =>
-  consents.some((consent) => plain(consent) === plain(text));
+  consents.some((consent) => (consent === LEFT_TO_THE_PLAN ? LIFTING.test(text) : plain(consent) === plain(text)));
+
+/** The consents that would lift a refusal. */
+export const liftedBy = (sentence: string): string[] => offersIn(sentence).filter((text) => LIFTING.test(text));
 
 /** Consents that are about this object, and that a planned change of it does not ask for. */
 export function unasked(consents: readonly string[], of: string, asked: readonly string[]): string[] {

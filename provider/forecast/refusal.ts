@@ -138,7 +138,8 @@ function wayDown({ released, size, wanted, most, field, consent }: WayDown): str
 /** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */
 export function mayRelease(size: number, limit: number | string, isProtected: boolean): number {
   const most = typeof limit === "number" ? limit : Math.ceil((size * Number(limit.replace("%", ""))) / 100);
-  return Math.max(Math.min(most, isProtected ? size - 1 : size), 0);
+  // A limit that nobody can read allows nothing.
+  return Math.max(Math.min(Number.isNaN(most) ? 0 : most, isProtected ? size - 1 : size), 0);
 }
 
 // Both the recorded and the new limit hold: raising it is a step of its own, lowering it works at once.

@@ -1,15 +1,17 @@
+import { liftedBy } from "../forecast/consent";
 import type { Certainty, EffectKind, Forecast } from "../forecast/effect";
 import { servers as serverCount, serverLabel } from "../forecast/servers-in-words";
 import { capacityOf } from "./capacity";
-import { consentsFor, strayIn, subjectOf } from "./consents";
+import { consentsFor, isUnapproved, strayIn, subjectOf } from "./consents";
 import type { Foreseen } from "./foresight";
 import { type Group, type GroupEffect, grouped } from "./groups";
 import { countsIn, headlineOf } from "./headline";
 import { checkedIn, messagesIn } from "./messages";
 import { placeIn } from "./names";
-import type { Preview } from "./preview";
+import type { Preview, Told } from "./preview";
 import type { Report, Row } from "./report";
 import { type SeenRack, serversOf } from "./servers";
+import { nameIn } from "./urns";
 
 /** All that a report is made from. */
 export interface Evidence {
@@ -35,6 +37,7 @@ export function reportOf(evidence: Evidence): Report {
   const servers = serversOf(foreseen, groups, racks);
   const capacity = capacityOf(foreseen, groups, servers, racks);
   const { project, stack, others } = preview;
+  const endings = endingsIn(preview, foreseen);
   const { commit, inventoryAt, madeAt } = evidence;
   return {
     project,
@@ -42,11 +45,12 @@ export function reportOf(evidence: Evidence): Report {
     isFailed,
     headline: headlineOf(counts, foreseen, {
       others: others + preview.records.length,
+      refused: endings.length,
       isFailed,
       missing: capacity?.missing ?? 0,
     }),
     counts,
-    rows: groups.filter(isTold).map(rowOf),
+    rows: [...groups.filter(isTold).map(rowOf), ...endings.map(endingRow)],
     servers,
     capacity,
     irreversible: [...groups.flatMap(losses), ...objects(foreseen)],
@@ -54,7 +58,7 @@ export function reportOf(evidence: Evidence): Report {
     consents,
     approve: consents.flatMap(({ text }) => text ?? []),
     // A preview that failed does not hold every change.
-    stray: isFailed ? [] : strayIn(approve, consents),
+    stray: isFailed || endings.length > 0 ? [] : strayIn(approve, consents),
     checked: [...preview.records, ...checkedIn(foreseen)],
     messages: messagesIn(preview, foreseen),
     others,
@@ -63,6 +67,20 @@ export function reportOf(evidence: Evidence): Report {
     madeAt,
   };
 }
+
+/** Refusals at which the preview ended, so that it holds no step of theirs. */
+const endingsIn = ({ told }: Preview, foreseen: readonly Foreseen[]): Told[] =>
+  told.filter((one) => isUnapproved(one) && !foreseen.some(({ step }) => step.urn === one.urn && step.verb));
+
+function endingRow({ urn, text }: Told): Row {
+  const [offer] = liftedBy(text);
+  const [cluster = "", pool = ""] = (offer?.split(" ")[1] ?? "").split("/");
+  const nothing = { isControlPlane: false, effects: [], inPlace: [], reasons: [], time: undefined };
+  return { cluster, pool, ...nothing, planned: [{ verb: "update", name: nameIn(urn) }], refused: [text] };
+}
+
+const ENDED =
+  "The preview ended at a change that needs an approval: what depends on that is not in it. 'palette-maas plan' without --preview goes on";
 
 /** A cluster whose change concerns its pools' servers and nothing else is told by their lines. */
 function isTold({ cluster, pool, foreseen }: Group): boolean {
@@ -153,7 +171,16 @@ function uncheckedIn({ preview, foreseen, unchecked, racks }: Evidence): string[
   ]);
   const isAllocating = foreseen.some(({ forecast }) => forecast?.effects.some(({ kind }) => kind === "allocates"));
   const blind = racks.length === 0 && isAllocating ? ["Whether enough servers are free: no MAAS was looked at"] : [];
-  return [...new Set([...preview.unknown, ...unchecked, ...unseenIn(foreseen), ...own, ...blind])];
+  return [
+    ...new Set([
+      ...(endingsIn(preview, foreseen).length > 0 ? [ENDED] : []),
+      ...preview.unknown,
+      ...unchecked,
+      ...unseenIn(foreseen),
+      ...own,
+      ...blind,
+    ]),
+  ];
 }
 
 /** Many steps mostly fail to be looked at for one reason: it is told once. */

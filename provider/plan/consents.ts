@@ -1,4 +1,4 @@
-import { consentSubject, consentToDelete, isApproved, offersIn } from "../forecast/consent";
+import { consentSubject, consentToDelete, isApproved, liftedBy } from "../forecast/consent";
 import type { EffectKind, Subject } from "../forecast/effect";
 import type { Foreseen } from "./foresight";
 import { nameOf } from "./names";
@@ -26,10 +26,30 @@ export function consentsFor(
 ): Consent[] {
   const consents = [
     ...all.flatMap((foreseen) => [...ofServers(foreseen, approve), ...ofObject(foreseen, approve)]),
-    ...told.flatMap((one) => ofRefusal(one, approve)),
+    ...refusals(all, told).flatMap((sentence) => ofRefusal(sentence, approve)),
   ];
   const seen = new Map(consents.map((consent) => [`${consent.kind} ${consent.text ?? consent.about}`, consent]));
   return [...seen.values()];
+}
+
+/** What refuses steps, in sentences: by the provider now, or in the preview. */
+const refusals = (all: readonly Foreseen[], told: readonly Told[]): string[] => [
+  ...all.flatMap(({ refused }) => refused ?? []),
+  ...told.filter(isUnapproved).map(({ text }) => text),
+];
+
+/** Whether it is a refusal of a resource that a consent lifts: the preview ended there for no other reason. */
+export const isUnapproved = ({ severity, urn, text }: Told): boolean =>
+  severity === "error" && urn !== "" && liftedBy(text).length > 0;
+
+/** The consents without which steps are refused, whatever kinds somebody asks for. */
+export function withoutWhichRefused(
+  all: readonly Foreseen[],
+  told: readonly Told[],
+  consents: readonly Consent[],
+): Consent[] {
+  const texts = refusals(all, told).flatMap(liftedBy);
+  return consents.filter(({ text, isGiven }) => !isGiven && text !== undefined && isApproved(texts, text));
 }
 
 const kindsIn = ({ forecast }: Foreseen): Set<ConsentKind> =>
@@ -47,12 +67,10 @@ function ofServers(foreseen: Foreseen, approve: readonly string[]): Consent[] {
   });
 }
 
-// Protection against deletes and replacements goes by its flag, which no consent takes the place of.
 const LIFTED: readonly ConsentKind[] = ["release", "reinstall"];
 
-function ofRefusal({ severity, urn, text: sentence }: Told, approve: readonly string[]): Consent[] {
-  if (severity !== "error" || urn === "") return [];
-  return offersIn(sentence).flatMap((text): Consent[] => {
+function ofRefusal(sentence: string, approve: readonly string[]): Consent[] {
+  return liftedBy(sentence).flatMap((text): Consent[] => {
     const [verb, about = ""] = text.split(" ");
     const kind = LIFTED.find((one) => one === verb);
     return kind ? [{ kind, text, about, isGiven: isApproved(approve, text) }] : [];

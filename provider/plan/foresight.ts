@@ -1,8 +1,10 @@
+import { diffInputs } from "../core/diff";
 import { messageOf, ProviderError } from "../core/errors";
-import type { Life } from "../core/life";
+import { type Life, UNFINISHED } from "../core/life";
+import { visible } from "../core/lifecycle";
 import type { Line, Outlook } from "../core/outlook";
 import type { Runtime } from "../core/runtime";
-import { isRecord } from "../core/unknowns";
+import { hasUnknown, isRecord } from "../core/unknowns";
 import { ownerOf } from "../core/urn";
 import type { Forecast } from "../forecast/effect";
 import { type Guarded, type Kind, refusal } from "../forecast/refusal";
@@ -73,7 +75,7 @@ async function one(given: PreviewStep, lookout: Lookout): Promise<Foreseen> {
     step,
     forecast,
     lines: outlook?.lines ?? [],
-    refused: refused ?? protection(step, lookout.consents),
+    refused: refused ?? protection(step, life, lookout.consents),
     unchecked,
     unseen,
   };
@@ -112,12 +114,17 @@ async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlin
 
 const KINDS: Readonly<Record<string, Kind>> = { Cluster: "cluster", Gateway: "gateway", MachinePool: "pool" };
 
-// A preview asks no provider about deletes; the apply does, and is refused then.
-function protection({ verb, type, id, olds }: PreviewStep, consents: readonly string[]): string | undefined {
+// A preview asks no provider about deletes, and one for a plan passes what lacks an approval; the apply is refused then.
+function protection(step: PreviewStep, { args }: Life, consents: readonly string[]): string | undefined {
+  const { verb, type, id = "", olds, news } = step;
   const kind = KINDS[type];
-  if (verb !== "delete" || !kind) return undefined;
+  if ((verb !== "delete" && verb !== "update") || !kind) return undefined;
   const prior: Guarded = { ...olds };
-  return refusal(kind, { verb, id: id ?? "", prior, changes: [], consents });
+  if (verb === "delete") return refusal(kind, { verb, id, prior, changes: [], consents });
+  // What an update leaves unfinished says what was asked for, and not what is there.
+  if (olds[UNFINISHED] === true) return undefined;
+  const next: Guarded = Object.fromEntries(Object.entries(news).filter(([, value]) => !hasUnknown(value)));
+  return refusal(kind, { verb, id, prior, next, changes: diffInputs(args, visible(olds), visible(news)), consents });
 }
 
 function isForecast(detail: unknown): detail is Forecast {

@@ -41,7 +41,7 @@ export function grouped(all: readonly Foreseen[]): Group[] {
     if (forecast)
       for (const effect of forecast.effects) add(at(cluster, effect.pool, effect.isControlPlane), effect, forecast);
   }
-  return [...groups.values()].map(withoutLost).sort(byPlace);
+  return [...groups.values()].map(withoutLost).map(withoutReleased).sort(byPlace);
 }
 
 const byPlace = (a: Group, b: Group): number =>
@@ -109,6 +109,18 @@ function defined({ systemId, resourcePool, ...rest }: Machine): Machine {
     ...(systemId === undefined ? {} : { systemId }),
     ...(resourcePool === undefined ? {} : { resourcePool }),
   };
+}
+
+// What the cluster's forecast reinstalls of a pool, the pool's own may release.
+function withoutReleased(group: Group): Group {
+  const released = group.effects.find(({ kind }) => kind === "releases")?.count ?? 0;
+  if (released === 0) return group;
+  const effects = group.effects.flatMap((effect): GroupEffect[] => {
+    if (effect.kind !== "reinstalls" || effect.servers.length === 0) return [effect];
+    const count = Math.min(effect.count, effect.servers.length - released);
+    return count <= 0 ? [] : [{ ...effect, count }];
+  });
+  return { ...group, effects };
 }
 
 const LOSING: readonly EffectKind[] = ["deletes", "replaces"];

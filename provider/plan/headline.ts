@@ -25,6 +25,8 @@ export interface Circumstances {
   /** How many changes there are beside those of our own objects. */
   others: number;
   isFailed: boolean;
+  /** How many changes the preview ended at, since they are refused. */
+  refused: number;
   /** How many free servers it takes more than there are. */
   missing: number;
 }
@@ -32,10 +34,11 @@ export interface Circumstances {
 /** What happens, in one sentence: `11 servers are reinstalled, 2 released, 3 allocated`. */
 export function headlineOf(counts: Counts, all: readonly Foreseen[], about: Circumstances): string {
   const { others, isFailed, missing } = about;
-  const refused = all.filter((one) => one.refused !== undefined).length;
+  const refused = about.refused + all.filter((one) => one.refused !== undefined).length;
   const ending = refused === 0 ? "" : `; ${refused === 1 ? "1 change" : `${refused} changes`} will be refused`;
   const short = missing === 0 ? "" : `; ${missing === 1 ? "1 free server is" : `${missing} free servers are`} missing`;
-  const sentence = `${servers(counts) ?? without(all, others)}${short}${ending}`;
+  const told = servers(counts) ?? (about.refused > 0 ? undefined : without(all, others));
+  const sentence = told === undefined ? `${ending.slice(2)}${short}` : `${told}${short}${ending}`;
   return isFailed
     ? `The preview failed. As far as it came: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
     : sentence;

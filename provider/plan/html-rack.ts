@@ -6,6 +6,7 @@ const ORDER: readonly Fate[] = [
   "deleted",
   "replaced",
   "released",
+  "released-or-reinstalled",
   "may-be-released",
   "reinstalled",
   "may-be-reinstalled",

@@ -53,6 +53,8 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4
 .released { background: var(--violet); border-color: var(--violet-line); }
 .may-be-released { background: repeating-linear-gradient(135deg, var(--cell) 0 4px, var(--violet) 4px 8px) left / 2.2rem 100% no-repeat,
   var(--cell); border-color: var(--violet-line); border-style: dashed; }
+.released-or-reinstalled { background: repeating-linear-gradient(135deg, var(--orange) 0 4px, var(--violet) 4px 8px) left / 2.2rem 100% no-repeat,
+  var(--orange); border-color: var(--violet-line); }
 .replaced { background: var(--pink); border-color: var(--pink-line); }
 .deleted { background: var(--red); border-color: var(--red-line); }
 .free { border-color: var(--green-line); border-style: dotted; }

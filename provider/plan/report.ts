@@ -38,6 +38,7 @@ export type Fate =
   | "may-be-reinstalled"
   | "released"
   | "may-be-released"
+  | "released-or-reinstalled"
   | "replaced"
   | "deleted"
   | "stays"

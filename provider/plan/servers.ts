@@ -21,7 +21,11 @@ export function serversOf(all: readonly Foreseen[], groups: readonly Group[], ra
     const key = JSON.stringify([server.cluster, shortName(server.name)]);
     const known = byKey.get(key);
     if (!known) byKey.set(key, server);
-    else known.systemId ??= server.systemId;
+    else {
+      known.systemId ??= server.systemId;
+      // One that the cluster does not choose for the release is reinstalled.
+      if (known.fate === "reinstalled" && server.fate === "may-be-released") known.fate = "released-or-reinstalled";
+    }
   }
   return inRacks([...byKey.values()], racks).sort(byName);
 }
@@ -31,9 +35,10 @@ const ORDER: readonly Fate[] = [
   "deleted",
   "replaced",
   "released",
+  "released-or-reinstalled",
   "reinstalled",
-  "may-be-reinstalled",
   "may-be-released",
+  "may-be-reinstalled",
   "stays",
 ];
 

@@ -7,6 +7,7 @@ export const FATES: Readonly<Record<Fate, { word: string; sign: string }>> = {
   "may-be-reinstalled": { word: "may be reinstalled", sign: "R?" },
   released: { word: "released", sign: "−" },
   "may-be-released": { word: "may be released", sign: "−?" },
+  "released-or-reinstalled": { word: "released or reinstalled", sign: "−R" },
   replaced: { word: "given up by a replacement", sign: "⇄" },
   deleted: { word: "released by a delete", sign: "✕" },
   stays: { word: "stays as it is", sign: "=" },

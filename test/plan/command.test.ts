@@ -110,6 +110,60 @@ describe("palette-maas plan", () => {
     });
   }
 
+  const overLimit =
+    "Pool 'workers' would release 2. Consent with 'release payments/workers 3->1' in 'palette-maas:approve'; or";
+  const workersUrn = String(shrinking().urn);
+  const ENDED: [what: string, diagnostics: object[], code: number, headline: RegExp][] = [
+    [
+      "a missing approval",
+      [{ severity: "error", message: overLimit, urn: workersUrn }],
+      3,
+      /### .{1,3} 1 change will be refused/,
+    ],
+    [
+      "a missing approval and something else",
+      [
+        { severity: "error", message: overLimit, urn: workersUrn },
+        { severity: "error", message: "it broke" },
+      ],
+      1,
+      /The preview failed/,
+    ],
+    [
+      "a protection that no approval lifts",
+      [
+        {
+          severity: "error",
+          message: "it is protected ('delete payments/workers' in 'palette-maas:approve')",
+          urn: workersUrn,
+        },
+      ],
+      1,
+      /The preview failed/,
+    ],
+  ];
+  for (const [what, diagnostics, expected, headline] of ENDED) {
+    it(`of a preview that ended by ${what} ends with ${expected}`, async () => {
+      const { code, out, err } = await planned(printed([], { diagnostics }));
+      assert.equal(code, expected, err);
+      assert.match(out, headline);
+      if (expected !== 3) return;
+      assert.match(out, new RegExp(`\\| payments \\| workers \\| refused[\\s\\S]*- "${RELEASE}"`));
+      assert.match(err, new RegExp(`does not hold\\n {2}${RELEASE}`));
+    });
+  }
+
+  it("ends with 3 where a release over the limit lacks its approval, whatever --fail-on says", async () => {
+    const step = shrinking() as { oldState: { outputs: Record<string, unknown> } };
+    step.oldState.outputs = { ...step.oldState.outputs, releaseLimit: 1 };
+    const { code, out, err } = await planned(printed([step]));
+    assert.equal(code, 3, err);
+    assert.match(out, /2 of 3 servers released/);
+    assert.match(out, /1 change will be refused/);
+    const approved = await planned(printed([step], config(JSON.stringify([RELEASE]))));
+    assert.equal(approved.code, 0, approved.err);
+  });
+
   it("takes approvals from a file before the preview's own", async () => {
     const approving = file(JSON.stringify({ "palette-maas:approve": [RELEASE] }), "config.json");
     const { code } = await planned(printed([shrinking()]), "--fail-on", "release", "--config", approving);

@@ -46,7 +46,13 @@ describe("a plan's approvals", () => {
     const told = [text, gate].map(
       (one) => ({ severity: "error", urn: "urn:pulumi:dev::p::t::workers", text: one }) as const,
     );
-    const { approve, consents } = report([], { isFailed: true, preview: preview({ told }) });
+    const { approve, consents, rows, headline, unchecked } = report([], { preview: preview({ told }) });
+    assert.equal(headline, "1 change will be refused");
+    assert.deepEqual(
+      rows.map(({ cluster, pool, refused }) => [cluster, pool, refused]),
+      [["payments", "workers", [text]]],
+    );
+    assert.match(unchecked.join(), /The preview ended at a change that needs an approval/);
     assert.deepEqual(approve, ["release payments/workers 4->2"]);
     assert.deepEqual(
       consents.map(({ about, isGiven }) => [about, isGiven]),

@@ -58,12 +58,13 @@ describe("a plan of clusters that run", () => {
       detailedDiff: Object.fromEntries(Object.keys(change).map((key) => [key, { kind: "update" }])),
     });
 
-  async function planned(...steps: Record<string, unknown>[]): Promise<Report> {
+  async function planned(...steps: Record<string, unknown>[]): Promise<Report & { exitCode: number }> {
     const file = path.join(folder.path, "preview.json");
     writeFileSync(file, printed(steps));
     const { out, err } = await palettemaas(["plan", "--json", "--preview", file], lab.env);
-    assert.equal(err, "");
-    return JSON.parse(out);
+    const told = JSON.parse(out);
+    assert.equal(err === "", told.exitCode === 0, err);
+    return told;
   }
 
   const serversWith = ({ servers }: Report, fate: string): string[] =>
@@ -103,6 +104,8 @@ describe("a plan of clusters that run", () => {
     const plan = await planned(update(workers, { size: 1 }));
     assert.match(plan.rows[0]?.refused.join() ?? "", /would release 3 of its 4 servers/);
     assert.match(plan.headline, /1 change will be refused$/);
+    assert.equal(plan.exitCode, 3);
+    assert.deepEqual(plan.approve, ["release payments/workers 4->1"]);
   });
 });
 

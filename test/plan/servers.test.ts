@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { Foreseen } from "../../provider/plan/foresight";
+import { asHtml } from "../../provider/plan/html";
+import { asMarkdown } from "../../provider/plan/markdown";
 import { effect, foreseen, machines, names, physical, pool, reinstalled, report, step } from "./planned";
 
 describe("a plan's servers", () => {
@@ -33,6 +35,29 @@ describe("a plan's servers", () => {
       q: "stays, -",
       spare: "free, Ready",
     });
+  });
+
+  it("of a pool that is reinstalled and shrunk are released or reinstalled, in table, drawing and legend", () => {
+    const own = machines("a", "b", "c");
+    const released = effect({ kind: "releases", count: 1, servers: own });
+    // The cluster's forecast knows nothing of the pool's new size.
+    const cluster = foreseen(step("Cluster", "payments"), { effects: [effect({ servers: own })] });
+    const workers = foreseen(pool("workers"), { effects: [effect({ servers: own, count: 2 }), released] });
+    for (const all of [[workers], [cluster, workers], [workers, cluster]]) {
+      const told = report(all);
+      assert.deepEqual([told.counts.reinstalled, told.counts.released], [2, 1]);
+      assert.deepEqual(
+        told.servers.map(({ fate }) => fate),
+        ["released-or-reinstalled", "released-or-reinstalled", "released-or-reinstalled"],
+      );
+      assert.match(asMarkdown(told), /\| a \| released or reinstalled \|/);
+      const page = asHtml(told);
+      assert.match(page, /released or reinstalled: 3</);
+      assert.match(page, /class="cell box released-or-reinstalled" title="a: released or reinstalled/);
+    }
+    const may = effect({ servers: own, count: 2, certainty: "may" });
+    const { servers } = report([foreseen(pool("workers"), { effects: [may, released] })]);
+    assert.deepEqual(new Set(servers.map(({ fate }) => fate)), new Set(["may-be-released"]));
   });
 
   it("are one each, whether a source has the domain, MAAS's id, or neither", () => {
