@@ -59,7 +59,10 @@ function ofServers(foreseen: Foreseen, approve: readonly string[]): Consent[] {
   const { forecast } = foreseen;
   if (!forecast) return [];
   const about = consentSubject(forecast.subject);
-  return [...kindsIn(foreseen)].flatMap((kind): Consent[] => {
+  // What was seen refused it, and the forecast is the record's.
+  const asked = liftedBy(foreseen.refused ?? "");
+  const kinds = [...kindsIn(foreseen)].filter((kind) => !asked.some((text) => text.startsWith(`${kind} `)));
+  return kinds.flatMap((kind): Consent[] => {
     const texts = forecast.approvals.filter((text) => text.startsWith(`${kind} `));
     // What no text can consent to is never approved.
     if (texts.length === 0) return [{ kind, text: undefined, about, isGiven: false }];
