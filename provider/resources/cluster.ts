@@ -48,6 +48,7 @@ import { demandControlPlaneAddresses } from "./pool-addresses";
 import { profileRules } from "./profile-rules";
 import { refuseWhileProtected } from "./protected-pools";
 import { type Asked, refuseWhilePending } from "./repave";
+import { tellReplaced } from "./replaced-machines";
 import { atRest, dearer, type Rollout, readyEnough } from "./rolled-out";
 import { hostsOf, serversBehind } from "./servers";
 import { templateRules } from "./template-rules";
@@ -132,6 +133,13 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       tellInputDrift(
         ctx,
         differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
+      );
+    if (prior)
+      tellReplaced(
+        ctx,
+        `The control plane of ${inSentence(called({ name: prior.name ?? id }))}`,
+        prior,
+        seen.controlPlane,
       );
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
     const found = await observedCluster(ctx, view, seen, prior ?? seen.args, await ownContentsDrift(ctx, seen, id));

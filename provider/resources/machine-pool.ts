@@ -27,6 +27,7 @@ import { untilFree, waitForPoolEnd } from "./pool-end";
 import { poolOutlook, refuseRelease, standing } from "./pool-outlook";
 import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./pool-rollout";
 import { poolCost, poolRules } from "./pool-rules";
+import { tellReplaced } from "./replaced-machines";
 import { atRest, type Noted, type Reinstalls, readyEnough } from "./rolled-out";
 import { failedMachines, serverDrift } from "./server-drift";
 import { hostsOf, type Servers, serversBehind, tellUnseen } from "./servers";
@@ -90,6 +91,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (!seen) return undefined;
     refuseControlPlane(id, seen);
     if (prior) tellChanged(ctx, id, seen, prior);
+    if (prior) tellReplaced(ctx, called({ name: prior.name ?? id }), prior, seen.machines);
     const found = await observed(ctx, clusterOf(id), seen, prior ?? {});
     return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },

@@ -143,6 +143,25 @@ describe("what somebody changed in Palette that inputs express", () => {
     await assert.rejects(cluster.up({}), /Nothing of this update was sent/);
   });
 
+  it("a reinstall that somebody approved: machines were made anew, and nothing is to be done", async () => {
+    const pool = await aPool(on, cluster);
+    const [before, own] = [hosts(pool), hosts(cluster)];
+    await changeProfile("1.0.0", "1.1.0");
+    await colleague(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
+    await on.pass(minutes(90));
+    on.told.length = 0;
+    await cluster.refresh();
+    await pool.refresh();
+    const lines = on.told.filter((line) => /made anew/.test(line));
+    assert.match(lines.join("\n"), /^warn: The control plane of cluster 'payments' has machines that were made anew/);
+    assert.match(lines.join("\n"), /\nwarn: Pool 'workers' has machines that were made anew since the record: /);
+    for (const host of [...before, ...own])
+      assert.ok(lines.some((line) => line.includes(`in the place of`) && line.includes(host)));
+    on.told.length = 0;
+    await pool.refresh();
+    assert.deepEqual(on.told, []);
+  });
+
   async function changeProfile(from: string, to: string): Promise<void> {
     const uid = (version: string) => on.lab.palette.world.profileUid("maas-infra", version);
     const variables = [{ name: "region", value: "eu-west" }];
