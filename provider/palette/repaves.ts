@@ -40,8 +40,48 @@ export async function pendingRepave(session: Session, uid: string): Promise<Pend
   const source = wire.spec?.source ?? "";
   const reasons = (wire.spec?.reasons ?? []).map(reasonOf);
   const told = reasons.length === 0 && wire.status.message ? [wire.status.message] : reasons;
-  return { byUser: source === "user", source, reasons: told };
+  return { byUser: source === "user", source, reasons: told, subjects: subjectsOf(wire.spec?.reasons ?? []) };
 }
+
+function subjectsOf(reasons: readonly WireReason[]): Record<string, string> {
+  const entries = reasons.flatMap((reason) => {
+    const field = fieldOf(reason);
+    return field === undefined ? [] : [[reasonOf(reason), field] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+// Palette documents no list of reasons: what is not of the whole cluster or of its control plane beyond doubt is nobody's.
+const SUBJECTS: readonly [field: string, said: RegExp][] = [
+  ["sshKeys", /\bssh keys?\b/],
+  ["ntpServers", /\bntp\b/],
+  ["enableLxdVm", /\blxd\b/],
+  ["overrideClusterApiConfig", /\bcluster api\b/],
+  ["controlPlane", /\b(?:control plane|master)(?: pool)?\b/],
+];
+
+/** The input of the cluster that a reason is about; undefined where it may be about something else, such as a pool. */
+function fieldOf({ code, message, pack }: WireReason): string | undefined {
+  if (pack) return undefined;
+  const said = inWords(message || code || "");
+  const text = `${inWords(code ?? "")} | ${said}`;
+  const found = SUBJECTS.filter(([, words]) => words.test(text)).map(([field]) => field);
+  // A code may call the control plane a machine pool, as the API does; the message says which one.
+  const isOfPool = /\bworkers?\b/.test(text) || /\bpools?\b/.test(said.replace(CONTROL_PLANE_POOL, ""));
+  return found.length === 1 && !isOfPool ? found[0] : undefined;
+}
+
+const CONTROL_PLANE_POOL =
+  /\b(?:control plane|master)(?: machine)? pool\b|\b(?:machine )?pool (?:control plane|master)(?= |$)/g;
+
+// A hyphen within a name is kept: `control-plane-gpu` is a pool of its own.
+const inWords = (text: string): string =>
+  text
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replace(/\bcontrol[-_ ]?plane(?![-_.\w])/g, "control plane")
+    .replace(/\b(ssh|cluster)[-_ ]?(keys?|api)\b/g, "$1 $2")
+    .replace(/[^a-z0-9.\-_]+/g, " ");
 
 export async function approveRepave(session: Session, uid: string): Promise<void> {
   await session.writes.run(uid, session.palette.signal, async () => {

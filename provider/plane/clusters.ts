@@ -62,6 +62,8 @@ export interface PendingRepave {
   byUser: boolean;
   source: string;
   reasons: readonly string[];
+  /** By reason, the input of the cluster that it is about; those where that is not certain are missing. */
+  subjects: Readonly<Record<string, string>>;
 }
 
 export interface ObservedCluster extends Marked {

@@ -45,19 +45,8 @@ function wayOn(policy: ClusterArgs["repaves"], text: string): string {
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }
 
-// How a reason speaks of a field that is not part of a profile.
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  sshKeys: ["sshkey"],
-  ntpServers: ["ntp"],
-  enableLxdVm: ["lxd"],
-  overrideClusterApiConfig: ["clusterapi"],
-  controlPlane: ["machinepool", "controlplane", "instancetype", "resourcepool"],
+/** In doubt it does not: approving a reinstall that somebody else asked for cannot be undone. */
+const belongs = (reason: string, { expected, fields, pending }: Consent): boolean => {
+  const field = pending.subjects[reason];
+  return expected.includes(reason) || (field !== undefined && fields.includes(field));
 };
-
-function belongs(reason: string, { expected, fields }: Consent): boolean {
-  const text = plain(reason);
-  if (expected.map(plain).some((known) => known !== "" && (known.includes(text) || text.includes(known)))) return true;
-  return fields.some((field) => (WORDS[field] ?? []).some((word) => text.includes(word)));
-}
-
-const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9.]/g, "");

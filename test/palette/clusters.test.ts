@@ -232,6 +232,35 @@ describe("clusters in Palette", function () {
       await bench.plane.clusters.approveRepave(id);
     });
 
+    it("say what a reason of a repave is about only where that is beyond doubt", async () => {
+      const CERTAIN: [field: string, reason: { code?: string; message: string }][] = [
+        ["sshKeys", { message: "SSH keys of the nodes changed" }],
+        ["sshKeys", { code: "SshKeysChanged", message: "sshKeys" }],
+        ["ntpServers", { message: "NTP servers changed" }],
+        ["enableLxdVm", { message: "enableLxd was set" }],
+        ["controlPlane", { message: "control plane: instance type changed" }],
+        ["controlPlane", { code: "MachinePoolChanged", message: "machine pool 'control-plane': instanceType changed" }],
+        ["controlPlane", { code: "ControlPlaneMachinePool", message: "controlPlane machinePool changed" }],
+      ];
+      const DOUBTFUL = [
+        "machine pool workers changed",
+        "instanceType of pool 'gpu' changed",
+        "resourcePool changed",
+        "control-plane-gpu: instance type changed",
+        "worker pool 'control-plane' changed",
+        "control plane and pool 'workers' changed",
+        "ntp servers of pool 'workers' changed",
+        "SSH keys and NTP servers changed",
+        "system upgrade",
+      ].map((message) => ({ code: "MachinePoolChanged", message }));
+      const pack = { current: { name: "ntp", tag: "1" }, target: { name: "ntp", tag: "2" } };
+      const reasons = [...CERTAIN.map(([, reason]) => reason), ...DOUBTFUL, { message: "ssh keys pack", pack }];
+      bench.lab.palette.injectRepave(id, { source: "user", reasons });
+      const pending = await bench.plane.clusters.pendingRepave(id);
+      assert.deepEqual(pending?.subjects, Object.fromEntries(CERTAIN.map(([field, { message }]) => [message, field])));
+      await bench.plane.clusters.approveRepave(id);
+    });
+
     it("are deleted once, pass through deleting and are gone although Palette still shows them", async () => {
       const { clusters } = bench.plane;
       bench.lab.clearRequests();
