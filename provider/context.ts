@@ -10,6 +10,8 @@ export interface Policy {
   preflight: "off" | "warn" | "enforce";
   /** Consents, each bound to one change: texts that refusals print. */
   approvals: readonly string[];
+  /** Why the plane cannot be asked at all; undefined where it can. */
+  lacking?: string | undefined;
 }
 
 /** What a resource may touch. */

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import type { z } from "zod";
 import type { Context } from "./context";
 import type { Clock } from "./core/clock";
-import { ProviderError } from "./core/errors";
+import { messageOf, ProviderError } from "./core/errors";
 import { Hidden } from "./core/hidden";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import { once } from "./core/once";
@@ -126,11 +126,21 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
         inventory: inventory(runtime),
         preflight,
         installer: installer(runtime),
-        policy: { preflight: settings().preflight, approvals: settings().approve },
+        policy: { preflight: settings().preflight, approvals: settings().approve, lacking: lackingIn(settings()) },
         resolves,
       };
     },
   };
+}
+
+/** What the configuration lacks for asking Palette. */
+function lackingIn(settings: ProviderConfig): string | undefined {
+  try {
+    requiredApiKey(settings);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 const resolves = (host: string): Promise<boolean> =>

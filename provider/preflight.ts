@@ -110,9 +110,13 @@ export interface Preflight {
   gateways: Kept<string | undefined>;
   /** True the first time: what is said once in a run. */
   isFirst(what: string): boolean;
+  /** Whether a service did not answer in time, or not at all; noted once by whoever waited. */
+  readonly silent: Set<string>;
 }
 
 export interface BehindCluster extends Behind {
+  /** Whether there is such a cluster. */
+  isThere: boolean;
   accountId: string | undefined;
   name: string | undefined;
   /** Whether its pools are exchanged at the same time. */

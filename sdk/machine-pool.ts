@@ -41,7 +41,7 @@ export class MachinePool extends DynamicResource {
   declare readonly skipKubernetesUpgrade: pulumi.Output<boolean | undefined>;
   /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other. */
   declare readonly overrideKubeadmConfiguration: pulumi.Output<string | { [key: string]: unknown } | undefined>;
-  /** Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other. */
+  /** Settings of the pool's Cluster API health check, as YAML text or as an object. Needs Palette 4.10. A change reinstalls every machine, one after the other. */
   declare readonly overrideHealthCheckConfiguration: pulumi.Output<string | { [key: string]: unknown } | undefined>;
   /** Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other. */
   declare readonly overrideClusterApiConfig: pulumi.Output<string | { [key: string]: unknown } | undefined>;
@@ -155,7 +155,7 @@ export interface MachinePoolArgs {
   skipKubernetesUpgrade?: pulumi.Input<boolean> | undefined;
   /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other. */
   overrideKubeadmConfiguration?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
-  /** Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other. */
+  /** Settings of the pool's Cluster API health check, as YAML text or as an object. Needs Palette 4.10. A change reinstalls every machine, one after the other. */
   overrideHealthCheckConfiguration?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
   /** Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other. */
   overrideClusterApiConfig?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;

@@ -61,7 +61,7 @@ export const MachinePoolArgs = z.strictObject({
   overrideHealthCheckConfiguration: yamlMapping
     .optional()
     .describe(
-      "Settings of the pool's Cluster API health check, as YAML text or as an object. A change reinstalls every machine, one after the other.",
+      "Settings of the pool's Cluster API health check, as YAML text or as an object. Needs Palette 4.10. A change reinstalls every machine, one after the other.",
     )
     .meta({ change: "reinstall", changeSource: KNOWN_BY.healthCheck }),
   overrideClusterApiConfig: yamlMapping

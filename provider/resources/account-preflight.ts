@@ -17,8 +17,9 @@ export async function accountOutlook(
   const { id, verb, prior, next, changes } = planned;
   const subject = { kind: "account", id, name: prior.name ?? next.name ?? "", cluster: undefined } as const;
   const detail = forecastOf(subject, { verb, changes, effects: [] });
-  if (!sight || sight.ctx.policy.preflight === "off" || !isNamingAnew(planned)) return { lines: [], detail };
+  if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);
+  if (!isNamingAnew(planned)) return { lines: verb === "create" ? report.done().lines : [], detail };
   const ground = groundOf(report, { endpoint: next.apiEndpoint });
   const names = next.preferredSubnets ?? [];
   await checkPlaces(report, ground, "subnets", { names, path: "preferredSubnets" });

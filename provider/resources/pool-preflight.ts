@@ -24,10 +24,15 @@ export async function poolPreflight(
     demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
   const wanted = demands({ what: "", cluster: undefined });
   const hasSites = report.ctx.inventory.sites().length > 0;
-  if (wanted.length === 0) return report.done();
-  // Without access to MAAS, only names are worth asking Palette for.
-  const clusterId = hasSites || wanted.some(isNaming) ? clusterOf(planned) : undefined;
+  const isNew = planned.verb === "create";
+  if (isNew && isEmpty(planned)) report.inform("Allocates no server: 'size' is 0.");
+  if (wanted.length === 0 && !isNew) return report.done();
+  // Without access to MAAS, only names, and whether a new pool has a cluster, are worth asking Palette for.
+  const clusterId = hasSites || isNew || wanted.some(isNaming) ? clusterOf(planned) : undefined;
   const behind = clusterId === undefined ? undefined : await behindCluster(report, clusterId);
+  if (behind?.isThere === false)
+    report.complain(`Palette knows no cluster '${clusterId}': 'clusterId' is wrong, or of another project.`);
+  if (wanted.length === 0 || behind?.isThere === false) return report.done();
   const ground = groundOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
   await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
@@ -41,6 +46,9 @@ async function checkAddresses(report: PreflightReport, { verb, next, unknown }: 
   const short = await report.askPalette("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
   if (short !== undefined) report.complain(short);
 }
+
+const isEmpty = ({ next, unknown }: PlannedPool): boolean =>
+  next.size === 0 && next.autoscaling === undefined && !unknown.includes("size") && !unknown.includes("autoscaling");
 
 function called({ prior, next }: PlannedPool, cluster: string | undefined): string {
   const pool = `pool '${next.name ?? prior.name ?? ""}'`;

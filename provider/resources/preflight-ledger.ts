@@ -31,6 +31,7 @@ export function preflightLedger(): Preflight {
     accounts: new Memory(),
     clusters: new Memory(),
     gateways: new Memory(),
+    silent: new Set(),
     isFirst: (what) => {
       const isFirst = !said.has(what);
       said.add(what);

@@ -23,6 +23,9 @@ export class PreflightReport {
   constructor(sight: Sight<Context>) {
     this.#sight = sight;
     this.ctx = sight.ctx;
+    // A first preview asks nothing, since nothing is known yet: it says so, and not that all is well.
+    const { lacking } = this.ctx.policy;
+    if (lacking !== undefined) this.#complainOnce(lacking, `Preflight: ${ended(lacking)}`);
   }
 
   /** Something that will go wrong. */
@@ -69,14 +72,18 @@ export class PreflightReport {
 
   /** Asks a service something that is worth knowing but not needed. */
   async ask<T>(service: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+    // Whoever previews waits for one silent service once.
+    if (this.ctx.preflight.silent.has(service) && this.ctx.policy.preflight !== "enforce") return undefined;
     try {
-      return await ask();
+      return await inTime(service, ask());
     } catch (error) {
       const text = messageOf(error);
       // A sentence for the user says what is wrong by itself, and the next one may be about something else.
       if (error instanceof ProviderError) this.#complainOnce(text, `Preflight: ${ended(text)}`);
-      else if (error instanceof ApiError || error instanceof ContractError) {
+      else if (error instanceof ApiError || error instanceof ContractError || error instanceof LateError) {
         const untold = `Preflight: ${service} was asked ${what} and did not tell, so that is not checked: ${ended(text)}`;
+        if (error instanceof LateError || (error instanceof ApiError && error.status === undefined))
+          this.ctx.preflight.silent.add(service);
         this.#complainOnce(`no answer from ${service}`, untold);
       } else throw error;
       return undefined;
@@ -88,6 +95,25 @@ export class PreflightReport {
     if (this.ctx.preflight.isFirst(what) || this.ctx.policy.preflight === "enforce") this.complain(text);
   }
 }
+
+/** How long a preview waits for a service, in milliseconds of real time: the list of a whole rack takes its time. */
+const PATIENCE = { palette: 8_000, others: 20_000 };
+
+async function inTime<T>(service: string, answer: Promise<T>): Promise<T> {
+  const limit = service === PALETTE ? PATIENCE.palette : PATIENCE.others;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LateError(`no answer within ${limit / 1000} s`)), limit);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A preview did not wait any longer. */
+class LateError extends Error {}
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 

@@ -27,7 +27,14 @@ export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
     const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });
     const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
     const behind = account === undefined ? undefined : await accountOnce(ctx, account);
-    return { accountId: account, endpoint: behind?.endpoint, gatewayId: behind?.gatewayId, name, isParallel };
+    return {
+      isThere: seen !== undefined,
+      accountId: account,
+      endpoint: behind?.endpoint,
+      gatewayId: behind?.gatewayId,
+      name,
+      isParallel,
+    };
   });
 
 export const accountOnce = (ctx: Context, id: string): Promise<Behind> =>

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import type { Bag } from "../../provider/core/lifecycle";
+import { UNKNOWN } from "../../provider/core/unknowns";
 import { provider } from "../../provider/index";
 import { checked } from "./actor";
 
@@ -44,6 +47,40 @@ describe("a preview of new resources", () => {
     const warnings = lines.filter((line) => line.startsWith("warn"));
     assert.equal(warnings.length, 1, warnings.join("\n"));
     assert.match(warnings[0] ?? "", /PALETTE_API_KEY.*palette-maas:paletteApiKey/);
+  });
+
+  it("without a credential says so although nothing is known yet that could be asked", async () => {
+    const later: [string, Bag][] = [
+      ["MaasCloudAccount", { name: "m", gatewayId: UNKNOWN, apiEndpoint: "http://m/MAAS", apiKey: "a:b:c" }],
+      ["Cluster", { ...cluster("a")[1], cloudAccountId: UNKNOWN }],
+      ["MachinePool", { ...pool("c")[1], clusterId: UNKNOWN }],
+    ];
+    for (const wanted of [later, ...later.map((one) => [one])]) {
+      const lines = await told({}, ...wanted);
+      const warnings = lines.filter((line) => line.startsWith("warn"));
+      assert.equal(warnings.length, 1, lines.join("\n"));
+      assert.match(warnings[0] ?? "", /Preflight: No API key for Palette/);
+    }
+  });
+
+  it("waits seconds for a Palette that is silent, once for all resources, and warns once", async function () {
+    this.timeout(30_000);
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = silent.address();
+    assert.ok(address !== null && typeof address === "object");
+    const began = Date.now();
+    try {
+      const environment = { PALETTE_ENDPOINT: `http://127.0.0.1:${address.port}`, PALETTE_API_KEY: "k" };
+      const lines = await told(environment, cluster("a"), cluster("b"), pool("c"), pool("d"));
+      const warnings = lines.filter((line) => line.startsWith("warn"));
+      assert.equal(warnings.length, 1, warnings.join("\n"));
+      assert.match(warnings[0] ?? "", /Preflight: Palette was asked .* no answer within 8 s/);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
+    assert.ok(Date.now() - began < 15_000, `${Date.now() - began} ms`);
   });
 
   it("warns once of a Palette that cannot be reached", async () => {

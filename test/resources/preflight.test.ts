@@ -55,6 +55,26 @@ describe("the preflight of what a program wants of MAAS", () => {
     assert.deepEqual(sent("/machines/"), [MACHINES]);
   });
 
+  it("says of a new pool without servers that it has none, and of one without a cluster that there is none", async () => {
+    await begin({ rack: rackOf(3) });
+    await newPool("none", { size: 0 });
+    assert.ok(on.told.includes("info: Allocates no server: 'size' is 0."), on.told.join("\n"));
+    atRest();
+    for (const clusterId of ["0123456789abcdef01234567", "76543210fedcba9876543210"]) {
+      await newPool(`of-${clusterId}`, { size: 0, clusterId });
+      assert.match(warnings().join(), new RegExp(`Palette has no cluster with the id ${clusterId}`));
+    }
+    assert.equal(warnings().length, 2);
+  });
+
+  it("refuses a pool of a cluster that is not there where the preflight is enforced", async () => {
+    await begin({ rack: rackOf(3), preflight: "enforce" });
+    await assert.rejects(
+      newPool("lost", { clusterId: "0123456789abcdef01234567" }),
+      /Palette has no cluster with the id/,
+    );
+  });
+
   it("counts a resource that asks again for less once, in its old place", async () => {
     await begin({ rack: rackOf(3) });
     await newPool("a", { size: 3 });
