@@ -22,12 +22,17 @@ export interface Passing {
   route: string;
 }
 
+/** Whether the service has a request yet. */
+export type Moment = "before" | "after";
+
 export interface FaultProxy {
   url: string;
   /** Routes that have passed, in their order. */
   readonly passed: string[];
   /** Asked for every request; undefined lets it pass. */
   decide: (passing: Passing) => Fault | undefined;
+  /** Awaited before a request reaches the service, and before its answer goes back: what is held is on its way for so long. */
+  hold: (passing: Passing, moment: Moment) => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +44,7 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
     url: "",
     passed,
     decide: () => undefined,
+    hold: async () => {},
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -53,7 +59,13 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
     const route = routeOf(method, url);
     passed.push(route);
     const fault = proxy.decide({ method, route });
-    if (!fault) return await forward(upstream, incoming, Buffer.concat(chunks), response);
+    if (!fault) {
+      await proxy.hold({ method, route }, "before");
+      // A client that died in the meantime has not sent it.
+      if (incoming.socket.destroyed) return;
+      const held = () => proxy.hold({ method, route }, "after");
+      return await forward(upstream, incoming, Buffer.concat(chunks), response, held);
+    }
     const lost = fault.isDone === true || fault.answer === "cut";
     const own = lost ? await answerOf(upstream, incoming, Buffer.concat(chunks)) : undefined;
     spoil(response, fault.answer, own);
@@ -110,9 +122,16 @@ function answerOf(upstream: string, incoming: IncomingMessage, body: Buffer): Pr
   });
 }
 
-async function forward(upstream: string, incoming: IncomingMessage, body: Buffer, response: ServerResponse) {
+async function forward(
+  upstream: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+  held: () => Promise<void>,
+): Promise<void> {
   try {
     const own = await answerOf(upstream, incoming, body);
+    await held();
     const { connection: _, "transfer-encoding": __, ...headers } = own.headers;
     response.writeHead(own.status, headers);
     response.end(own.body);

@@ -1,0 +1,78 @@
+import { FRONTS } from "../test/kills/life";
+import { type Cell, type Counts, DEFECTS, measure, nameOf, type Outcome, runLife } from "../test/kills/matrix";
+import { BLOWS } from "../test/kills/strike";
+import { STEPS, SUBJECTS } from "../test/kills/subjects";
+import { Draws } from "../test/support/random";
+
+const usage = `usage: npm run kills -- [--lives N] [--seed N] [--only WORD]...
+  --lives N    so many stacks of each subject and front, with one kill in each of their four steps; all kills by default
+  --seed N     another draw than that of seed 1
+  --only WORD  only cells whose name has this word, such as 'plugin' or 'destroy'`;
+
+/** The kill matrix on the real engine: prints what it found and how often; fails where it found anything. */
+async function main(args: readonly string[]): Promise<boolean> {
+  if (args.includes("--help")) {
+    console.log(usage);
+    return true;
+  }
+  const given = (flag: string): string[] => args.flatMap((arg, i) => (args[i - 1] === flag ? [arg] : []));
+  const draws = new Draws(Number(given("--seed")[0] ?? 1));
+  const most = Number(given("--lives")[0] ?? Number.POSITIVE_INFINITY);
+  const only = given("--only");
+  const sum: Outcome = { findings: [], struck: [], missed: [] };
+  for (const subject of SUBJECTS) {
+    for (const front of FRONTS) {
+      if (only.some((word) => SUBJECTS.some(({ name }) => name === word) && word !== subject.name)) continue;
+      if (only.some((word) => FRONTS.some((name) => name === word) && word !== front)) continue;
+      const start = performance.now();
+      const counts = await measure(subject, front);
+      console.log(`${subject.name}, ${front} front: ${JSON.stringify(counts)}`);
+      const lives = livesOf(draws, allCells(subject, front, counts), only).slice(0, most);
+      for (const cells of lives) add(sum, await runLife(subject, front, cells, console.log));
+      console.log(
+        `${subject.name}, ${front} front: ${lives.length} lives, ${((performance.now() - start) / 1000).toFixed(0)} s`,
+      );
+    }
+  }
+  for (const cell of sum.missed) console.log(`not struck: ${nameOf(cell)}`);
+  const counted = DEFECTS.map(
+    (defect) => `${sum.findings.filter((found) => found.defect === defect).length} ${defect}`,
+  );
+  console.log(`${sum.struck.length} cells, ${sum.missed.length} not struck: ${counted.join(", ")}`);
+  return sum.findings.length === 0;
+}
+
+function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts): Cell[] {
+  const cells: Cell[] = [];
+  for (const step of STEPS)
+    for (const kind of ["write", "read"] as const)
+      for (let k = 1; k <= counts[step][kind]; k += 1)
+        for (const moment of ["before", "after"] as const)
+          for (const blow of BLOWS) cells.push({ subject, front, step, kind, k, moment, blow });
+  return cells;
+}
+
+/** Cells put together to lives, one for each step; writes come first. */
+function livesOf(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
+  const wanted = draws.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
+  const ordered = [...wanted.filter(({ kind }) => kind === "write"), ...wanted.filter(({ kind }) => kind === "read")];
+  const ofStep = STEPS.map((step) => ordered.filter((cell) => cell.step === step));
+  const longest = Math.max(...ofStep.map((cells) => cells.length));
+  return Array.from({ length: longest }, (_, i) => ofStep.flatMap((cells) => cells.slice(i, i + 1)));
+}
+
+function add(sum: Outcome, outcome: Outcome): void {
+  sum.findings.push(...outcome.findings);
+  sum.struck.push(...outcome.struck);
+  sum.missed.push(...outcome.missed);
+}
+
+main(process.argv.slice(2)).then(
+  (sound) => {
+    process.exitCode = sound ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,109 @@
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
+import * as path from "node:path";
+import { type Lab, startLab } from "palette-maas-lab";
+import { seconds } from "../../provider/core/duration";
+import { linkPackages } from "../../tools/example-project";
+import { isolatedPulumi } from "../../tools/pulumi-home";
+import { type FaultProxy, faultProxy } from "../faults/proxy";
+import { withPlugin } from "../support/cli";
+import { SPEED } from "../support/rack";
+import { temporaryFolder } from "../support/temporary";
+import { type Came, type Strike, struck } from "./strike";
+import type { Step, Subject } from "./subjects";
+
+export const FRONTS = ["dynamic", "plugin"] as const;
+export type Front = (typeof FRONTS)[number];
+
+export interface Recorded {
+  urn: string;
+  type: string;
+  id?: string;
+  delete?: boolean;
+  initErrors?: string[];
+}
+
+/** One stack of a subject on a lab of its own, behind a proxy through which everything is written. */
+export class Life {
+  private constructor(
+    readonly lab: Lab,
+    readonly proxy: FaultProxy,
+    private readonly subject: Subject,
+    private readonly folder: { path: string; remove(): void },
+    private readonly env: Record<string, string>,
+  ) {}
+
+  static async begin(subject: Subject, front: Front): Promise<Life> {
+    const folder = temporaryFolder("kills");
+    const dir = path.join(folder.path, "stack");
+    cpSync(path.join(__dirname, "stack"), dir, { recursive: true });
+    linkPackages(dir);
+    const lab = await startLab({ speed: SPEED });
+    const proxy = await faultProxy(lab.palette.url);
+    const env = {
+      ...(await isolatedPulumi(folder.path)),
+      ...lab.env,
+      PALETTE_ENDPOINT: proxy.url,
+      KILLS_FRONT: front,
+      KILLS_SUBJECT: subject.name,
+      KILLS_MAAS_URL: lab.maas.url,
+    };
+    const life = new Life(lab, proxy, subject, folder, front === "plugin" ? withPlugin(folder.path, env) : env);
+    await life.sure("stack", "init", "dev");
+    return life;
+  }
+
+  /** A command of the step, with the program as it is then. */
+  run(step: Step, args: readonly string[], strike?: Strike): Promise<Came> {
+    const env = { ...this.env, KILLS_CHANGED: String(step !== "create") };
+    return struck({ args, cwd: path.join(this.folder.path, "stack"), env, limit: limit() }, this.proxy, strike);
+  }
+
+  argumentsOf(step: Step): readonly string[] {
+    if (step === "destroy") return ["destroy", "--yes", "--skip-preview"];
+    const replaced = step === "replace" ? ["--replace", `**::${this.subject.replaced}`] : [];
+    return ["up", "--yes", "--skip-preview", ...replaced];
+  }
+
+  get isLocked(): boolean {
+    return filesBelow(path.join(this.folder.path, "state", ".pulumi", "locks")).length > 0;
+  }
+
+  /** Ends the update that a killed CLI did not. */
+  unlock(): Promise<void> {
+    return this.sure("cancel", "--yes");
+  }
+
+  async deployment(): Promise<{ resources?: Recorded[]; pending_operations?: unknown[] }> {
+    const { text } = await this.run("create", ["stack", "export"]);
+    return JSON.parse(text).deployment;
+  }
+
+  /** Everything that the engine has written down. */
+  written(): string[] {
+    return filesBelow(path.join(this.folder.path, "state")).map((file) => readFileSync(file, "utf8"));
+  }
+
+  async end(): Promise<void> {
+    await this.proxy.stop();
+    await this.lab.stop();
+    this.folder.remove();
+  }
+
+  private async sure(...args: string[]): Promise<void> {
+    const { code, text } = await this.run("create", args);
+    if (code !== 0) throw new Error(`${args.join(" ")}: ${text}`);
+  }
+}
+
+/** On an idle machine; where others are at work, a run gets its share of that. */
+const LIMIT = seconds(75);
+const limit = (): number => LIMIT * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+
+function filesBelow(dir: string): string[] {
+  if (!statSync(dir, { throwIfNoEntry: false })) return [];
+  return readdirSync(dir).flatMap((name) => {
+    const file = path.join(dir, name);
+    return statSync(file).isDirectory() ? filesBelow(file) : [file];
+  });
+}

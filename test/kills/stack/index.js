@@ -1,0 +1,60 @@
+const pulumi = require("@pulumi/pulumi");
+
+const { KILLS_FRONT, KILLS_SUBJECT, KILLS_CHANGED, KILLS_MAAS_URL, MAAS_API_KEY } = process.env;
+const sdk = require(KILLS_FRONT === "plugin" ? "pulumi-palette-maas/plugin" : "pulumi-palette-maas");
+
+const isChanged = KILLS_CHANGED === "true";
+// Lab time runs on while an engine starts: what an interrupted run left must still be young by then.
+const options = { customTimeouts: { create: "200h" } };
+const rack = new sdk.Gateway("rack", { name: "rack1-gateway", installer: "none" });
+
+function clusterWithPool() {
+  const account = new sdk.MaasCloudAccount(
+    "account",
+    {
+      name: "kills",
+      gatewayId: rack.id,
+      apiEndpoint: KILLS_MAAS_URL,
+      apiKey: pulumi.secret(MAAS_API_KEY),
+      tags: { team: isChanged ? "b" : "a" },
+    },
+    options,
+  );
+  const cluster = new sdk.Cluster(
+    "cluster",
+    {
+      name: "kills",
+      cloudAccountId: account.id,
+      domain: "maas",
+      profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+      controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
+      deletionProtection: false,
+    },
+    options,
+  );
+  const pool = {
+    clusterId: cluster.id,
+    name: "workers",
+    size: isChanged ? 2 : 1,
+    instance: { minCpu: 8, minMemoryMb: 16384 },
+    deletionProtection: false,
+  };
+  new sdk.MachinePool("pool", pool, options);
+}
+
+function gatewayAndAddresses() {
+  const tags = { team: isChanged ? "b" : "a" };
+  new sdk.Gateway("edge", { name: "kills", installer: "kubernetes", tags, deletionProtection: false }, options);
+  const addresses = {
+    name: "kills",
+    gatewayId: rack.id,
+    range: { start: "10.10.8.20", end: "10.10.8.60" },
+    prefix: 24,
+    gateway: "10.10.8.1",
+    nameservers: [isChanged ? "10.10.8.3" : "10.10.8.2"],
+  };
+  new sdk.IpPool("addresses", addresses, options);
+}
+
+if (KILLS_SUBJECT === "cluster") clusterWithPool();
+else gatewayAndAddresses();

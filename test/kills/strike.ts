@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { FaultProxy, Moment, Passing } from "../faults/proxy";
+import { aliveOf, familyOf, isServer, kill, type Process } from "./processes";
+
+export const BLOWS = [
+  "SIGKILL of the CLI",
+  "SIGKILL of the server",
+  "SIGKILL of both",
+  "SIGINT",
+  "SIGINT twice",
+  "SIGTERM",
+  "SIGTERM twice",
+] as const;
+export type Blow = (typeof BLOWS)[number];
+
+/** What is done to a command, and when: at the k-th request of its kind, before or after the service has it. */
+export interface Strike {
+  blow: Blow;
+  kind: "write" | "read";
+  k: number;
+  moment: Moment;
+}
+
+/** What came of a command. */
+export interface Came {
+  code: number | null;
+  text: string;
+  /** In milliseconds, until its servers had ended. */
+  took: number;
+  isStruck: boolean;
+  /** The command was ended, since its time was over. */
+  isLate: boolean;
+  /** Servers that had not ended in their time, and were ended. */
+  left: readonly Process[];
+}
+
+export interface Command {
+  args: readonly string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** In milliseconds, for the command and for what it leaves running. */
+  limit: number;
+}
+
+export const kindOf = ({ method }: Passing): Strike["kind"] => (method === "GET" ? "read" : "write");
+
+/** Runs a command of the CLI to its end, and waits for servers that it leaves running. */
+export async function struck(command: Command, proxy: FaultProxy, strike?: Strike): Promise<Came> {
+  const start = performance.now();
+  const child = spawn("pulumi", [...command.args, "--non-interactive", "--color", "never"], {
+    cwd: command.cwd,
+    env: command.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => {
+      text += part;
+    });
+  }
+  const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("exit", resolve));
+  let family: Process[] = [];
+  let isStruck = false;
+  proxy.hold = strike
+    ? atRequest(strike, async () => {
+        isStruck = true;
+        family = familyOf(child.pid ?? 0);
+        await deal(strike.blow, child, family);
+      })
+    : async () => {};
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    family = familyOf(child.pid ?? 0);
+    child.kill("SIGKILL");
+  }, command.limit);
+  const code = await ended;
+  clearTimeout(limit);
+  proxy.hold = async () => {};
+  const left = await leftOf(family.filter(isServer), start + command.limit);
+  // The engine's own language host may stay for a while where its engine was killed; it does nothing.
+  kill(aliveOf(family));
+  return { code, text, took: performance.now() - start, isStruck, isLate, left };
+}
+
+function atRequest(strike: Strike, blow: () => Promise<void>): FaultProxy["hold"] {
+  let seen = 0;
+  return async (passing, moment) => {
+    if (kindOf(passing) !== strike.kind || moment !== strike.moment) return;
+    seen += 1;
+    if (seen === strike.k) await blow();
+  };
+}
+
+// The engine ends what it is in the middle of after the first signal, and at once after the second.
+const BETWEEN_SIGNALS = 1_000;
+
+async function deal(blow: Blow, child: ChildProcess, family: readonly Process[]): Promise<void> {
+  const servers = family.filter(isServer);
+  if (blow === "SIGKILL of the CLI" || blow === "SIGKILL of both") child.kill("SIGKILL");
+  if (blow === "SIGKILL of the server" || blow === "SIGKILL of both") {
+    if (servers.length === 0) throw new Error(`no server among ${family.map(({ command }) => command).join("; ")}`);
+    kill(servers);
+  }
+  const signal = /^SIG(INT|TERM)/.exec(blow)?.[0];
+  if (signal !== undefined) child.kill(signal as NodeJS.Signals);
+  if (blow.endsWith("twice")) setTimeout(() => child.kill(signal as NodeJS.Signals), BETWEEN_SIGNALS);
+  // Sockets of what was killed close before the request goes on.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function leftOf(family: readonly Process[], until: number): Promise<readonly Process[]> {
+  for (;;) {
+    const alive = aliveOf(family);
+    if (alive.length === 0) return [];
+    if (performance.now() > until) {
+      kill(alive);
+      return alive;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
