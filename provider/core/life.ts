@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { CLAIM } from "./claims";
 import type { Change } from "./diff";
 import type { Outlook } from "./outlook";
 import type { Failure } from "./parse";
@@ -65,13 +64,3 @@ export interface Life {
   update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag>;
   delete(runtime: Runtime, id: string, olds: Bag): Promise<void>;
 }
-
-/** The hidden member of state that says where the object lives. */
-export const HOME = "__home";
-
-/** The hidden member of state that is true where what was asked for may not be what is there: something failed on the way. */
-export const UNFINISHED = "__unfinished";
-
-/** The hidden members that the core writes, of a state. */
-export const noted = (state: Bag): Bag =>
-  Object.fromEntries([HOME, CLAIM, UNFINISHED].flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]])));

@@ -1,29 +1,22 @@
 import type { z } from "zod";
-import { CLAIM, Claims, newClaim } from "./claims";
-import { type Change, diffInputs, equal, isBlank, sameUnder } from "./diff";
-import { InitError, messageOf, ProviderError } from "./errors";
-import { costing, dearest, pathsOf } from "./impact";
-import { type Bag, type Created, type Difference, type Found, HOME, type Life, type Step, UNFINISHED } from "./life";
+import { Claims, newClaim } from "./claims";
+import { Comparison } from "./comparison";
+import { type Change, equal, isBlank } from "./diff";
+import { ProviderError } from "./errors";
+import { costing, dearest } from "./impact";
+import type { Bag, Created, Difference, Found, Life, Step } from "./life";
 import { fieldsOf, metaOf } from "./meta";
 import type { Outlook } from "./outlook";
 import { sanitizeRecord } from "./outputs";
 import { type Failure, parseInputs } from "./parse";
-import type { Home, Host, Intent, Observed, Prior, Resource, Sight } from "./resource";
+import { claimIn, driftIn, hiddenState, homeOf, UNFINISHED, unfinished, unknownIn, visible } from "./record";
+import type { Home, Host, Intent, Observed, Resource, Sight } from "./resource";
 import type { Runtime } from "./runtime";
 import { inSamePlace } from "./same-place";
-import { hasUnknown, isRecord, UNKNOWN } from "./unknowns";
+import { hasUnknown, UNKNOWN } from "./unknowns";
 
-export {
-  type Bag,
-  type Created,
-  type Difference,
-  type Found,
-  HOME,
-  type Life,
-  noted,
-  type Step,
-  UNFINISHED,
-} from "./life";
+export type { Bag, Created, Difference, Found, Life, Step } from "./life";
+export { HOME, noted, UNFINISHED, visible } from "./record";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
@@ -35,6 +28,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   readonly args: z.ZodType<A>;
   readonly outputs: z.ZodType<O>;
   readonly secrets: readonly string[];
+  private readonly compare: Comparison<Ctx, A, O, Before>;
   /** What records say that this run goes on with. */
   private readonly claims = new Claims();
   /** Records of what a refresh has read, by URN, until the program says something about it. */
@@ -45,6 +39,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     private readonly host: Host<Ctx>,
     private readonly defaults: () => Bag = () => ({}),
   ) {
+    this.compare = new Comparison(resource);
     this.type = resource.type;
     this.description = resource.description;
     this.args = resource.args;
@@ -84,12 +79,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   async outlook(runtime: Runtime, step: Step, isBlind = false): Promise<Outlook | undefined> {
     if (!this.resource.outlook) return undefined;
     this.hide(step.olds, step.news);
-    const changes = step.verb === "delete" ? [] : this.changes(step.olds, step.news);
+    const changes = step.verb === "delete" ? [] : this.compare.changes(step.olds, step.news);
     const planned = {
       verb: step.verb,
       id: step.id,
-      prior: this.prior(step.olds),
-      next: this.known(step.news),
+      prior: this.compare.prior(step.olds),
+      next: this.compare.known(step.news),
       unknown: unknownIn(step.news),
       changes,
       consents: this.consentsAhead(),
@@ -102,32 +97,32 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const asked = await this.changesInPlace(runtime, olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
     if (this.isRefreshed(runtime.urn, news))
-      return { ...NO_DIFFERENCE, kind: this.kindOf(olds, asked), changes: asked };
+      return { ...NO_DIFFERENCE, kind: this.compare.kindOf(olds, asked), changes: asked };
     const replacing = costing(asked, "replace");
     const verb = replacing.length > 0 ? "replace" : "update";
     const changes =
       verb === "update" ? await this.demandPossible(runtime, { id, olds, news }, asked, this.consentsAhead()) : asked;
     if (verb === "replace") {
       const refused = costing(changes, "refused");
-      if (refused.length > 0) throw new ProviderError(this.cannotChange(refused));
-      this.guard({ verb, id, prior: this.prior(olds), next: this.known(news), changes });
+      if (refused.length > 0) throw new ProviderError(this.compare.cannotChange(refused));
+      this.guard({ verb, id, prior: this.compare.prior(olds), next: this.compare.known(news), changes });
     }
     this.claims.record(runtime.urn, { id, claim: claimIn(olds) });
     if (verb === "replace" && this.resource.demandReplaceable) {
-      await this.resource.demandReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.prior(olds));
+      await this.resource.demandReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.compare.prior(olds));
     }
     const isCostly = !["ignored", "none"].includes(dearest(changes));
     if (verb === "update" && isCostly && this.resource.inspect) {
       const ctx = await this.host.open(runtime, homeOf(olds));
-      await this.resource.inspect(ctx, id, this.known(news), this.prior(olds), changes);
+      await this.resource.inspect(ctx, id, this.compare.known(news), this.compare.prior(olds), changes);
     }
     // A consent that nothing asks for any more is told although nothing changes, and nothing is sent for that.
     if (isCostly || this.consents().length > 0) {
       this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, !isCostly));
     }
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
-    const kind = this.kindOf(olds, changes);
-    const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.isIdentity(change));
+    const kind = this.compare.kindOf(olds, changes);
+    const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.compare.isIdentity(change));
     return { kind, changes, replaces, deleteFirst };
   }
 
@@ -153,9 +148,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") this.refreshed.set(runtime.urn, olds);
     const ctx = await this.host.open({ ...runtime, claim: claimIn(olds ?? {}) }, at.home);
-    const seen = await this.resource.read(ctx, at.id, olds && this.prior(olds));
+    const seen = await this.resource.read(ctx, at.id, olds && this.compare.prior(olds));
     if (!seen) return undefined;
-    const inputs = this.merged(olds, seen);
+    const inputs = this.compare.merged(olds, seen);
     const { outputs, claim } = this.told(ctx, at.id, seen, olds);
     return { id: at.id, inputs, state: sanitizeRecord({ ...inputs, ...outputs, ...hiddenState(at.home, claim) }) };
   }
@@ -163,7 +158,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   async update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag> {
     this.hide(olds, news);
     const args = this.parse(news);
-    const prior = this.prior(olds);
+    const prior = this.compare.prior(olds);
     const home = homeOf(olds);
     await this.demandPossible(runtime, { id, olds, news }, await this.changesInPlace(runtime, olds, news));
     let isSent = false;
@@ -172,7 +167,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     };
     const ctx = await this.host.open({ ...runtime, claim: claimIn(olds), claims: this.claims, noteWrite }, home);
     const claim = (await this.resource.ownership?.hold(ctx, id, args, prior)) ?? claimIn(olds);
-    const known = { ...this.outputsIn(olds), ...hiddenState(home, claim) };
+    const known = { ...this.compare.outputsIn(olds), ...hiddenState(home, claim) };
     // The marker alone is nothing that the program asked for.
     isSent = false;
     const before = await this.resource.update(ctx, id, args, prior).catch((error: unknown) => {
@@ -183,7 +178,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   async delete(runtime: Runtime, id: string, olds: Bag): Promise<void> {
     this.hide(olds);
-    const prior = this.prior(olds);
+    const prior = this.compare.prior(olds);
     const claim = claimIn(olds);
     // What another record holds stays, whatever this one says of protection.
     if (!this.claims.hasOtherHolders({ id, claim })) this.guard({ verb: "delete", id, prior, changes: [] });
@@ -205,9 +200,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   private async exists(runtime: Runtime, news: Bag): Promise<boolean> {
     const { foresee } = this.resource;
     const unknown = unknownIn(news);
-    if (!foresee?.when(this.known(news)) || unknown.some((name) => this.isFoundBy(name))) return false;
+    if (!foresee?.when(this.compare.known(news)) || unknown.some((name) => this.compare.isFoundBy(name))) return false;
     // Checked as far as it is known, and the look is told what is not.
-    const args = unknown.length === 0 ? this.parse(news) : (this.known(news) as A);
+    const args = unknown.length === 0 ? this.parse(news) : (this.compare.known(news) as A);
     const home = await this.resource.home(await this.host.open(runtime), args);
     return await foresee.look(await this.host.open(runtime, home), args, unknown);
   }
@@ -216,10 +211,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const ctx = await this.host.open(runtime);
     const recorded = homeOf(olds);
     const home = async (): Promise<Ctx> => {
-      const missing = unknownIn(news).find((name) => this.isFoundBy(name));
+      const missing = unknownIn(news).find((name) => this.compare.isFoundBy(name));
       if (!recorded && missing !== undefined) throw new ProviderError(`'${missing}' is not known yet`);
       // What of it is known decides where it will be.
-      return await this.host.open(runtime, recorded ?? (await this.resource.home(ctx, this.known(news) as A)));
+      return await this.host.open(runtime, recorded ?? (await this.resource.home(ctx, this.compare.known(news) as A)));
     };
     return { ctx, home };
   }
@@ -234,32 +229,26 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     changes: readonly Change[],
     consents = this.consents(),
   ): Promise<readonly Change[]> {
-    const why = this.impossible({ id, olds, news }, changes, consents);
+    const why = this.compare.impossible({ id, olds, news }, changes, consents);
     if (why === undefined) return changes;
     const seen = olds[UNFINISHED] === true ? await this.seen(runtime, id, olds) : undefined;
-    const still = seen && this.impossible({ id, olds: seen, news }, this.changes(seen, news), consents);
+    const still = seen && this.compare.impossible({ id, olds: seen, news }, this.compare.changes(seen, news), consents);
     if (!seen || still !== undefined) throw new ProviderError(still ?? why);
     return changes.map((change) => (change.cost === "refused" ? { ...change, cost: "in-place" } : change));
-  }
-
-  private impossible(
-    { id, olds, news }: { id: string; olds: Bag; news: Bag },
-    changes: readonly Change[],
-    consents: readonly string[],
-  ): string | undefined {
-    const refused = costing(changes, "refused");
-    if (refused.length > 0) return this.cannotChange(refused);
-    if (changes.length === 0) return undefined;
-    const intent = { verb: "update" as const, id, prior: this.prior(olds), next: this.known(news), changes };
-    return this.resource.refuse?.({ ...intent, consents });
   }
 
   /** The record with what is there in the place of what it says; undefined where nobody can tell. */
   private async seen(runtime: Runtime, id: string, olds: Bag): Promise<Bag | undefined> {
     try {
       const ctx = await this.host.open({ ...runtime, log: SILENT, claim: claimIn(olds) }, homeOf(olds));
-      const seen = await this.resource.read(ctx, id, this.prior(olds));
-      return seen && { ...olds, ...this.merged(olds, seen), ...Object.fromEntries(Object.entries(seen.outputs ?? {})) };
+      const seen = await this.resource.read(ctx, id, this.compare.prior(olds));
+      return (
+        seen && {
+          ...olds,
+          ...this.compare.merged(olds, seen),
+          ...Object.fromEntries(Object.entries(seen.outputs ?? {})),
+        }
+      );
     } catch {
       return undefined;
     }
@@ -273,7 +262,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     olds: Bag | undefined,
   ): { outputs: Bag; claim?: string | undefined } {
     const outputs: Bag = Object.fromEntries(Object.entries(seen.outputs ?? {}));
-    const told = this.resource.ownership?.tell(ctx, seen, id, olds && this.prior(olds));
+    const told = this.resource.ownership?.tell(ctx, seen, id, olds && this.compare.prior(olds));
     if (!told) return { outputs };
     const drift = told.drift.length > 0 ? { drift: [...driftIn(outputs), ...told.drift] } : {};
     return { outputs: { ...outputs, ...drift }, claim: told.claim };
@@ -283,32 +272,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     for (const { severity, text } of outlook?.lines ?? []) severity === "info" ? log.info(text) : log.warn(text);
   }
 
-  /** Whether an object is found by an input: it tells objects apart, or says where they are. */
-  private isFoundBy(name: string): boolean {
-    const field = fieldsOf(this.resource.args)?.[name];
-    const { identity, change } = field ? metaOf(field) : {};
-    return name === "name" || identity === true || change === "refused";
-  }
-
-  private isIdentity(change: Change): boolean {
-    const field = fieldsOf(this.resource.args)?.[String(change.keys[0])];
-    return field !== undefined && metaOf(field).identity === true;
-  }
-
   /** The changes without those that only call the place by another name. */
   private changesInPlace(runtime: Runtime, olds: Bag, news: Bag): Promise<Change[]> {
-    return inSamePlace(this.args, this.changes(olds, news), async () =>
+    return inSamePlace(this.args, this.compare.changes(olds, news), async () =>
       // What of it is known decides where it would be.
-      equal(await this.resource.home(await this.host.open(runtime), this.known(news) as A), homeOf(olds)),
+      equal(await this.resource.home(await this.host.open(runtime), this.compare.known(news) as A), homeOf(olds)),
     );
-  }
-
-  private changes(olds: Bag, news: Bag): Change[] {
-    const found = diffInputs(this.resource.args, visible(olds), visible(news));
-    const weigh = this.resource.weigh?.bind(this.resource);
-    return weigh
-      ? found.map((change) => ({ ...change, cost: weigh(change, this.prior(olds), this.known(news)) }))
-      : found;
   }
 
   private hide(...bags: readonly Bag[]): void {
@@ -325,14 +294,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
 
   private isRefreshed(urn: string, news: Bag): boolean {
     const record = this.refreshed.get(urn);
-    return record !== undefined && this.changes(record, news).length === 0;
-  }
-
-  /** What differs: inputs, or else what was found in reality and an update mends. */
-  private kindOf(olds: Bag, changes: readonly Change[]): Difference["kind"] {
-    if (changes.length > 0) return "inputs";
-    const mends = this.resource.mends?.bind(this.resource) ?? (() => true);
-    return driftIn(olds).some((line) => mends(line)) ? "drift" : "none";
+    return record !== undefined && this.compare.changes(record, news).length === 0;
   }
 
   private guard(intent: Omit<Intent<A, O>, "consents">): void {
@@ -351,73 +313,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     }
   }
 
-  /** Inputs as they are in reality, in the words of the record wherever both mean the same. */
-  private merged(olds: Bag | undefined, seen: Observed<A, O>): Bag {
-    const real: Bag = { ...seen.args };
-    const entries = Object.entries(fieldsOf(this.resource.args) ?? {}).map(([name, field]) => {
-      const recorded = olds?.[name];
-      if (!(name in real) || metaOf(field).writeOnly) return [name, recorded ?? real[name]];
-      // What nobody wrote and the service calls empty, or by what stands for it, stays unwritten: a refresh finds nothing.
-      const isKept = olds !== undefined || isBlank(real[name]);
-      const isSame = sameUnder(field, recorded, real[name]) && isKept;
-      return [name, isSame ? recorded : real[name]];
-    });
-    return sanitizeRecord(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
-  }
-
-  private outputsIn(state: Bag): Bag {
-    const names = Object.keys(fieldsOf(this.resource.outputs) ?? {});
-    return Object.fromEntries(Object.entries(state).filter(([key]) => names.includes(key)));
-  }
-
   private parse(news: Bag): A {
     if (hasUnknown(visible(news))) throw new ProviderError("An input is still unknown although the run has begun.");
     return this.resource.args.parse(visible(news));
   }
-
-  // State of an earlier release or of a failed start may lack anything, which is what the type says.
-  private prior(olds: Bag): Prior<A, O> {
-    return visible(olds) as Prior<A, O>;
-  }
-
-  // Members that are not known yet are left out, which is what the type says.
-  private known(news: Bag): Partial<A> {
-    return Object.fromEntries(Object.entries(visible(news)).filter(([, value]) => !hasUnknown(value))) as Partial<A>;
-  }
-
-  private cannotChange(changes: readonly Change[]): string {
-    const sentence = changes.map((change) => this.resource.cannot?.(change)).find((text) => text !== undefined);
-    if (sentence !== undefined) return `${this.type}: ${sentence}`;
-    return `${this.type}: ${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
-  }
-}
-
-const unknownIn = (bag: Bag): string[] =>
-  Object.entries(visible(bag)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
-
-/** The members a person sees: hidden ones begin with two underscores. */
-export const visible = (bag: Bag): Bag =>
-  Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
-
-/** What was asked for, and why it may not be what is there. */
-const unfinished = (id: string, asked: Bag, error: unknown): InitError =>
-  new InitError(id, sanitizeRecord({ ...asked, [UNFINISHED]: true }), [messageOf(error)], error);
-
-const claimIn = (state: Bag): string | undefined => (typeof state[CLAIM] === "string" ? state[CLAIM] : undefined);
-
-const hiddenState = (home: Home | undefined, claim: string | undefined): Bag => ({
-  [HOME]: home,
-  ...(claim === undefined ? {} : { [CLAIM]: claim }),
-});
-
-function homeOf(state: Bag): Home | undefined {
-  const home = state[HOME];
-  if (!isRecord(home)) return undefined;
-  return Object.fromEntries(Object.entries(home).map(([key, value]) => [key, String(value)]));
 }
 
 const NO_DIFFERENCE: Difference = { kind: "none", changes: [], replaces: [], deleteFirst: false };
 
 const SILENT = { info: () => {}, warn: () => {}, debug: () => {} };
-
-const driftIn = (state: Bag): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);

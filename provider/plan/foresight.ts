@@ -1,8 +1,9 @@
 import { diffInputs } from "../core/diff";
 import { messageOf, ProviderError } from "../core/errors";
-import { type Life, UNFINISHED } from "../core/life";
+import type { Life } from "../core/life";
 import { visible } from "../core/lifecycle";
 import type { Line, Outlook } from "../core/outlook";
+import { UNFINISHED } from "../core/record";
 import type { Runtime } from "../core/runtime";
 import { hasUnknown, isRecord } from "../core/unknowns";
 import { ownerOf } from "../core/urn";

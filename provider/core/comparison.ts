@@ -1,0 +1,90 @@
+import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
+import { costing, pathsOf } from "./impact";
+import type { Bag, Difference } from "./life";
+import { fieldsOf, metaOf } from "./meta";
+import { sanitizeRecord } from "./outputs";
+import { driftIn, visible } from "./record";
+import type { Observed, Prior, Resource } from "./resource";
+import { hasUnknown } from "./unknowns";
+
+/**
+ * A record held against what a program says or a service shows: in what they differ, what that costs, and whether it may be.
+ * Sends nothing.
+ */
+export class Comparison<Ctx, A, O, Before> {
+  constructor(private readonly resource: Resource<Ctx, A, O, Before>) {}
+
+  changes(olds: Bag, news: Bag): Change[] {
+    const found = diffInputs(this.resource.args, visible(olds), visible(news));
+    const weigh = this.resource.weigh?.bind(this.resource);
+    return weigh
+      ? found.map((change) => ({ ...change, cost: weigh(change, this.prior(olds), this.known(news)) }))
+      : found;
+  }
+
+  impossible(
+    { id, olds, news }: { id: string; olds: Bag; news: Bag },
+    changes: readonly Change[],
+    consents: readonly string[],
+  ): string | undefined {
+    const refused = costing(changes, "refused");
+    if (refused.length > 0) return this.cannotChange(refused);
+    if (changes.length === 0) return undefined;
+    const intent = { verb: "update" as const, id, prior: this.prior(olds), next: this.known(news), changes };
+    return this.resource.refuse?.({ ...intent, consents });
+  }
+
+  /** What differs: inputs, or else what was found in reality and an update mends. */
+  kindOf(olds: Bag, changes: readonly Change[]): Difference["kind"] {
+    if (changes.length > 0) return "inputs";
+    const mends = this.resource.mends?.bind(this.resource) ?? (() => true);
+    return driftIn(olds).some((line) => mends(line)) ? "drift" : "none";
+  }
+
+  isIdentity(change: Change): boolean {
+    const field = fieldsOf(this.resource.args)?.[String(change.keys[0])];
+    return field !== undefined && metaOf(field).identity === true;
+  }
+
+  /** Whether an object is found by an input: it tells objects apart, or says where they are. */
+  isFoundBy(name: string): boolean {
+    const field = fieldsOf(this.resource.args)?.[name];
+    const { identity, change } = field ? metaOf(field) : {};
+    return name === "name" || identity === true || change === "refused";
+  }
+
+  /** Inputs as they are in reality, in the words of the record wherever both mean the same. */
+  merged(olds: Bag | undefined, seen: Observed<A, O>): Bag {
+    const real: Bag = { ...seen.args };
+    const entries = Object.entries(fieldsOf(this.resource.args) ?? {}).map(([name, field]) => {
+      const recorded = olds?.[name];
+      if (!(name in real) || metaOf(field).writeOnly) return [name, recorded ?? real[name]];
+      // What nobody wrote and the service calls empty, or by what stands for it, stays unwritten: a refresh finds nothing.
+      const isKept = olds !== undefined || isBlank(real[name]);
+      const isSame = sameUnder(field, recorded, real[name]) && isKept;
+      return [name, isSame ? recorded : real[name]];
+    });
+    return sanitizeRecord(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+  }
+
+  outputsIn(state: Bag): Bag {
+    const names = Object.keys(fieldsOf(this.resource.outputs) ?? {});
+    return Object.fromEntries(Object.entries(state).filter(([key]) => names.includes(key)));
+  }
+
+  // State of an earlier release or of a failed start may lack anything, which is what the type says.
+  prior(olds: Bag): Prior<A, O> {
+    return visible(olds) as Prior<A, O>;
+  }
+
+  // Members that are not known yet are left out, which is what the type says.
+  known(news: Bag): Partial<A> {
+    return Object.fromEntries(Object.entries(visible(news)).filter(([, value]) => !hasUnknown(value))) as Partial<A>;
+  }
+
+  cannotChange(changes: readonly Change[]): string {
+    const sentence = changes.map((change) => this.resource.cannot?.(change)).find((text) => text !== undefined);
+    if (sentence !== undefined) return `${this.resource.type}: ${sentence}`;
+    return `${this.resource.type}: ${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
+  }
+}
