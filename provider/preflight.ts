@@ -121,6 +121,8 @@ export interface BehindCluster extends Behind {
   name: string | undefined;
   /** Whether its pools are exchanged at the same time. */
   isParallel: boolean;
+  /** Owners of its pools by name, where their markers say so. */
+  poolOwners: ReadonlyMap<string, string>;
 }
 
 export interface UnknownPlaces {

@@ -21,7 +21,7 @@ import { clusterPreflight, type Placements } from "./cluster-preflight";
 import { isDeferred, isReleased } from "./deferred";
 import { refuseOlderKubernetes } from "./kubernetes-version";
 import { tellOwnContents } from "./own-contents";
-import { noted } from "./preflight-report";
+import { noted, stillAllocated } from "./preflight-report";
 import { refuseWhilePending } from "./repave";
 import { strayConsents } from "./stray-consents";
 import { refuseUnannounced } from "./unannounced";
@@ -44,7 +44,17 @@ export async function clusterOutlook(
     clusterPreflight(planned, effects, placements(found?.seen), sight),
     timeOfCluster(planned, effects, sight),
   ]);
-  const detail = { ...forecast, time };
+  const left =
+    ahead.taken === undefined
+      ? forecast
+      : forecastOf(subject, {
+          verb,
+          changes,
+          effects: stillAllocated(effects, ahead.taken),
+          reasons,
+          unsure: found?.unsure ?? [],
+        });
+  const detail = { ...left, time };
   return { lines: [...noted(linesOf(detail), ahead), ...strayLines(planned, forecast)], detail };
 }
 

@@ -31,7 +31,8 @@ export async function clusterPreflight(
     return report.done();
   }
   // Its machines are taken already, and count as such.
-  if (account !== undefined && (await isBegun(report, planned))) return report.done();
+  const taken = account === undefined ? undefined : await takenAlready(report, planned);
+  if (taken !== undefined) return { ...report.done(), taken };
   if (account !== undefined) await checkGatewayOf(report, planned, account);
   if (account !== undefined && planned.unknown.length === 0 && !keepsName(planned)) await checkRequest(report, planned);
   await checkServers(report, planned, effects, placements, account);
@@ -49,29 +50,33 @@ function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | und
 // The old one has the name until it is deleted, which comes first.
 const keepsName = ({ verb, prior, next }: PlannedCluster): boolean => verb === "replace" && next.name === prior.name;
 
-/** Whether an interrupted run of ours made the cluster; complains when somebody else has one of its name. */
-async function isBegun(report: PreflightReport, planned: PlannedCluster): Promise<boolean> {
+/**
+ * How many servers an interrupted run of ours took for the control plane; undefined where there is no such cluster. Complains
+ * when somebody else has one of its name.
+ */
+async function takenAlready(report: PreflightReport, planned: PlannedCluster): Promise<number | undefined> {
   const { name } = planned.next;
-  if (name === undefined || keepsName(planned)) return false;
+  if (name === undefined || keepsName(planned)) return undefined;
   const refused = await report.askPalette("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
-  if (refused === undefined) return false;
+  if (refused === undefined) return undefined;
   const found = await report.askPalette("whose the name is", (ctx) => standing(ctx, name));
   if (found === "leaving") {
     report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
-    return false;
+    return undefined;
   }
   if (found?.marker?.owner === report.ctx.owner) {
     report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
-    return true;
+    return found.size;
   }
   report.complain(`Palette refuses the name '${name}' for a new cluster: ${refused}`);
-  return false;
+  return undefined;
 }
 
-async function standing(ctx: Context, name: string): Promise<Named | "leaving" | undefined> {
+async function standing(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {
   const found = await ctx.plane.clusters.find(name);
   const seen = found && (await lookAtCluster(ctx, found.id));
-  return seen?.state === "deleting" ? "leaving" : found;
+  if (!found || seen?.state === "deleting") return found && "leaving";
+  return { ...found, size: seen?.args.controlPlane?.size ?? 0 };
 }
 
 async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {

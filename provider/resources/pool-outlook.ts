@@ -13,7 +13,7 @@ import { timeOfPool } from "./change-time";
 import { differing } from "./differences";
 import { poolPreflight } from "./pool-preflight";
 import { poolCost } from "./pool-rules";
-import { noted } from "./preflight-report";
+import { noted, stillAllocated } from "./preflight-report";
 import { strayConsents } from "./stray-consents";
 import { type Returning, refuseUnannounced } from "./unannounced";
 
@@ -30,7 +30,8 @@ export async function poolOutlook(
     poolPreflight(planned, effects, sight),
     timeOfPool(planned, effects, sight),
   ]);
-  const forecast = forecastOf(subjectOf(planned), { ...planned, effects, unsure, time });
+  const left = stillAllocated(effects, ahead.taken);
+  const forecast = forecastOf(subjectOf(planned), { ...planned, effects: left, unsure, time });
   const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
   return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
 }

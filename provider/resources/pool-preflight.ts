@@ -3,6 +3,7 @@ import type { Sight } from "../core/resource";
 import type { Effect } from "../forecast/effect";
 import type { PlannedPool } from "../forecast/pool-forecast";
 import type { PoolPlacement } from "../plane";
+import type { BehindCluster } from "../preflight";
 import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } from "./machines-preflight";
 import { shortOfAddresses } from "./pool-addresses";
 import { type Preflighted, PreflightReport } from "./preflight-report";
@@ -33,6 +34,8 @@ export async function poolPreflight(
   if (behind?.isThere === false)
     report.complain(`Palette knows no cluster '${clusterId}': 'clusterId' is wrong, or of another project.`);
   if (wanted.length === 0 || behind?.isThere === false) return report.done();
+  const taken = isNew ? await takenAlready(report, planned, behind) : undefined;
+  if (taken !== undefined) return { ...report.done(), taken };
   const ground = groundOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
   await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
@@ -45,6 +48,23 @@ async function checkAddresses(report: PreflightReport, { verb, next, unknown }: 
   if (verb !== "create" || !isKnown || !next.network?.ipPoolId) return;
   const short = await report.askPalette("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
   if (short !== undefined) report.complain(short);
+}
+
+/** How many servers an interrupted run of ours took for the pool; undefined where there is none of it. */
+async function takenAlready(
+  report: PreflightReport,
+  { next }: PlannedPool,
+  behind: BehindCluster | undefined,
+): Promise<number | undefined> {
+  const { name, clusterId } = next;
+  const { owner } = report.ctx;
+  if (name === undefined || clusterId === undefined || owner === "" || behind?.poolOwners.get(name) !== owner)
+    return undefined;
+  const seen = await report.askPalette("what an interrupted run left", (ctx) =>
+    ctx.plane.machinePools.find(clusterId, name),
+  );
+  if (seen) report.inform(`Pool '${name}' was begun by an interrupted run and is taken up again.`);
+  return seen && (seen.args.size ?? seen.machines.length);
 }
 
 const isEmpty = ({ next, unknown }: PlannedPool): boolean =>

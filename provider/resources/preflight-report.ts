@@ -2,12 +2,24 @@ import type { Context } from "../context";
 import { ApiError, ContractError, messageOf, ProviderError } from "../core/errors";
 import type { Line } from "../core/outlook";
 import type { Sight } from "../core/resource";
+import type { Effect } from "../forecast/effect";
 
 /** What looking ahead at machines and services brought to light. */
 export interface Preflighted {
   /** What belongs behind the forecast's own sentence: that there are enough machines. */
   note?: string | undefined;
   lines: readonly Line[];
+  /** How many servers an interrupted run has taken already for what is to be made; it is taken up again. */
+  taken?: number | undefined;
+}
+
+/** What is left to be allocated where an interrupted run has taken some already. */
+export function stillAllocated(effects: readonly Effect[], taken: number | undefined): readonly Effect[] {
+  if (taken === undefined) return effects;
+  return effects.flatMap((effect) => {
+    const count = effect.kind === "allocates" ? effect.count - taken : effect.count;
+    return count > 0 ? [{ ...effect, count }] : [];
+  });
 }
 
 export const PALETTE = "Palette";

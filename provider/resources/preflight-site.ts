@@ -34,6 +34,7 @@ export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
       gatewayId: behind?.gatewayId,
       name,
       isParallel,
+      poolOwners: new Map(Object.entries(seen?.poolMarkers ?? {}).map(([pool, { owner }]) => [pool, owner])),
     };
   });
 

@@ -303,7 +303,10 @@ describe("the preflight of a new cluster", () => {
     on.told.length = 0;
     await foresee();
     assert.match(told(), /info: Cluster 'payments' was begun by an interrupted run/);
-    assert.doesNotMatch(told(), /warn/);
+    assert.doesNotMatch(told(), /warn|Allocates/);
+    on.told.length = 0;
+    await foresee({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
+    assert.match(told(), /Allocates 2 servers/);
   });
 
   it("tells what Palette has against the whole request", async () => {
@@ -343,5 +346,33 @@ describe("the preflight of a new cluster", () => {
     await foresee({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
     assert.equal(told().match(/Preflight: Palette was asked/g)?.length, 1);
     assert.match(told(), /Not enough free machines for the control plane of cluster 'payments'/);
+  });
+});
+
+describe("the preview of a pool that an interrupted run began", () => {
+  let on: Stage;
+  beforeEach(async () => {
+    on = await stage({ maas: "none" });
+  });
+  afterEach(() => on.stop());
+
+  it("says that it is taken up again, and allocates only what it lacks", async () => {
+    const cluster = await aCluster(on);
+    await aPool(on, cluster);
+    const foresee = async (over: Bag = {}, owner?: string): Promise<string> => {
+      on.told.length = 0;
+      const life = on.restarted().pool;
+      await life.foresee(
+        on.runtime(owner === undefined ? {} : { owner }),
+        checked(life, { ...poolArgs(cluster), ...over }),
+      );
+      return on.told.join("\n");
+    };
+    const again = await foresee();
+    assert.match(again, /info: Pool 'workers' was begun by an interrupted run and is taken up again/);
+    assert.doesNotMatch(again, /Allocates/);
+    assert.match(await foresee({ size: 3 }), /Allocates 1 server/);
+    assert.match(await foresee({ name: "others" }), /Allocates 2 servers/);
+    assert.match(await foresee({}, "other/stack/thing"), /Allocates 2 servers/);
   });
 });

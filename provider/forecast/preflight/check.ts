@@ -90,7 +90,9 @@ export class Check {
       );
       if (before.length === 0 && zones.length === 1) return false;
       const elsewhere = before.reduce((sum, { count }) => sum + count, 0);
-      return this.#placement.freeFor({ ...constraints, zones: [zone] }) - elsewhere < share;
+      const there = { ...constraints, zones: [zone] };
+      const isSure = zones.length === 1 || this.#handout.sureFor(there) >= share;
+      return this.#placement.freeFor(there) - elsewhere < share || !isSure;
     });
   }
 
