@@ -90,7 +90,6 @@ export async function observeCluster(
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
   const manifests = await manifestsFor(session, cluster, originals, wanted);
-  const named = wanted?.profiles;
   return {
     ...observe(
       { cluster, ...half, variables, overview, originals, papers, manifests, project },
@@ -98,7 +97,7 @@ export async function observeCluster(
       wanted,
     ),
     repavePending: cluster.status?.repave?.state === "Pending",
-    ...(named ? { ownContents: () => ownContents(session, cluster, named, wanted.apiServer !== undefined) } : {}),
+    ownContents: () => ownContents(session, cluster, wanted),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ClusterArgs } from "../model/cluster";
 import type { Profile } from "../model/profiles";
 import type { OwnContent } from "../plane";
 import { attachedTo, type WireAttached, type WireCluster } from "./cluster-wire";
@@ -7,27 +8,28 @@ import { packsOf, type WirePack } from "./profiles";
 import type { Session } from "./session";
 
 /**
- * What a cluster has of its own in the packs of its profiles, and no program names: values that somebody set in Palette, manifests
- * that somebody added. The next version of the profile is written without them.
+ * What a cluster has of its own in its profiles, and no program names: values that somebody set in Palette, manifests that
+ * somebody added, profiles that somebody attached. For an import, which has no program, every profile counts as named.
  */
 export async function ownContents(
   session: Session,
   cluster: WireCluster,
-  wanted: readonly Profile[],
-  hasEndpoint: boolean,
+  wanted: Partial<Pick<ClusterArgs, "profiles" | "apiServer">> | undefined,
 ): Promise<OwnContent[]> {
-  // A template decides the packs.
-  if (isTemplated(cluster)) return [];
+  // A template decides the profiles and their packs.
+  if (isTemplated(cluster) || (wanted && !wanted.profiles)) return [];
   const attached = attachedTo(cluster).filter(({ type }) => type !== "system");
+  const named = wanted?.profiles ?? attached.map(({ uid }): Profile => ({ id: uid }));
   const documents = await Promise.all(attached.map(({ uid }) => session.profiles.seek(session.palette, uid)));
   const originals: ProfileDocuments = new Map(
     documents.flatMap((one, i) => (one ? [[attached[i]?.uid ?? "", one]] : [])),
   );
   return attached.flatMap((profile) => {
     const original = originals.get(profile.uid);
-    const named = wanted.find((entry) => partnerOf(entry, attached, originals)?.uid === profile.uid);
-    // Profiles that somebody attached by hand are theirs as a whole.
-    return original && named ? inProfile(profile, packsOf(original), named, hasEndpoint) : [];
+    const entry = named.find((known) => partnerOf(known, attached, originals)?.uid === profile.uid);
+    // What is in the packs of a profile that somebody attached is theirs with it.
+    if (!entry) return [{ profile: profile.name ?? profile.uid, version: profile.profileVersion ?? "" }];
+    return original ? inProfile(profile, packsOf(original), entry, wanted?.apiServer !== undefined) : [];
   });
 }
 

@@ -92,15 +92,11 @@ export interface ObservedCluster extends Marked {
   workerMachines?: readonly ObservedMachine[];
   /** Whether a reinstall waits for an approval. */
   repavePending?: boolean;
-  /** What the cluster has of its own in its profiles and the program that was observed for does not name; asks when called. */
+  /** What the cluster has of its own that the program which was observed for, if any, does not name; asks when called. */
   ownContents?(): Promise<readonly OwnContent[]>;
 }
 
-/** The values of a pack, or a manifest in it, that a cluster has of its own. */
-export interface OwnContent {
-  profile: string;
-  pack: string;
-  manifest?: string;
-}
+/** The values of a pack, a manifest in it, or a whole profile that a cluster has and no program names. */
+export type OwnContent = { profile: string; pack: string; manifest?: string } | { profile: string; version: string };
 
 export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";

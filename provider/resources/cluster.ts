@@ -40,7 +40,7 @@ import { clusterByUidOrName } from "./locate";
 import { lxdRules } from "./lxd-rules";
 import { maasBehind } from "./maas-view";
 import { tally } from "./machine-progress";
-import { ownContentsDrift, tellOwnContents } from "./own-contents";
+import { ownContentsDrift, tellImportedContents, tellOwnContents } from "./own-contents";
 import { ownership } from "./ownership";
 import { placementRules } from "./placement-rules";
 import { policyRules } from "./policy-rules";
@@ -129,6 +129,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior);
     if (!seen) return undefined;
+    if (!prior) await tellImportedContents(ctx, called({ name: seen.args.name ?? id }), seen);
     if (prior)
       tellInputDrift(
         ctx,
@@ -142,7 +143,8 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
         seen.controlPlane,
       );
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
-    const found = await observedCluster(ctx, view, seen, prior ?? seen.args, await ownContentsDrift(ctx, seen, id));
+    const more = prior ? await ownContentsDrift(ctx, seen, id) : [];
+    const found = await observedCluster(ctx, view, seen, prior ?? seen.args, more);
     return { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
