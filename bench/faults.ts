@@ -1,5 +1,5 @@
+import { SUBJECTS } from "../test/faults/all";
 import { cellsOf, DEFECTS, type Finding, nameOf, runCells } from "../test/faults/matrix";
-import { SUBJECTS } from "../test/faults/subjects";
 import { Draws } from "../test/support/random";
 
 const usage = `usage: npm run faults -- [--part N] [--seed N] [--only WORD]...

@@ -9,9 +9,19 @@ import { fieldsOf, metaOf } from "./meta";
 import type { Outlook } from "./outlook";
 import { sanitizeRecord } from "./outputs";
 import { type Failure, parseInputs } from "./parse";
-import { claimIn, driftIn, hiddenState, homeOf, UNFINISHED, unfinished, unknownIn, visible } from "./record";
+import {
+  claimIn,
+  driftIn,
+  hiddenState,
+  homeOf,
+  isUnfinished,
+  unfinished,
+  unfinishedIn,
+  unknownIn,
+  visible,
+} from "./record";
 import type { Home, Host, Intent, Observed, Resource, Sight } from "./resource";
-import type { Runtime } from "./runtime";
+import type { Runtime, Unfinished } from "./runtime";
 import { inSamePlace } from "./same-place";
 import { hasUnknown, UNKNOWN } from "./unknowns";
 
@@ -87,6 +97,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       next: this.compare.known(step.news),
       unknown: unknownIn(step.news),
       changes,
+      unfinished: unfinishedIn(step.olds).inputs,
       consents: this.consentsAhead(),
     };
     return await this.resource.outlook(planned, isBlind ? undefined : await this.sight(runtime, step));
@@ -160,20 +171,27 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     const args = this.parse(news);
     const prior = this.compare.prior(olds);
     const home = homeOf(olds);
-    await this.demandPossible(runtime, { id, olds, news }, await this.changesInPlace(runtime, olds, news));
+    const changes = await this.changesInPlace(runtime, olds, news);
+    await this.demandPossible(runtime, { id, olds, news }, changes);
+    const before = unfinishedIn(olds);
+    const inputs = [...new Set([...before.inputs, ...changes.map(({ keys }) => String(keys[0]))])];
+    const notes = new Set(before.notes);
+    const left = (): Unfinished => ({ inputs, notes: [...notes] });
+    const noteAsked = (note: string) => void notes.add(note);
     let isSent = false;
     const noteWrite = () => {
       isSent = true;
     };
-    const ctx = await this.host.open({ ...runtime, claim: claimIn(olds), claims: this.claims, noteWrite }, home);
+    const at = { claim: claimIn(olds), claims: this.claims, unfinished: before, noteWrite, noteAsked };
+    const ctx = await this.host.open({ ...runtime, ...at }, home);
     const claim = (await this.resource.ownership?.hold(ctx, id, args, prior)) ?? claimIn(olds);
     const known = { ...this.compare.outputsIn(olds), ...hiddenState(home, claim) };
     // The marker alone is nothing that the program asked for.
     isSent = false;
-    const before = await this.resource.update(ctx, id, args, prior).catch((error: unknown) => {
-      throw isSent ? unfinished(id, { ...known, ...args }, error) : error;
+    const begun = await this.resource.update(ctx, id, args, prior).catch((error: unknown) => {
+      throw isSent ? unfinished(id, { ...known, ...args }, error, left()) : error;
     });
-    return await this.settled(ctx, id, args, known, before);
+    return await this.settled(ctx, id, args, known, begun, left);
   }
 
   async delete(runtime: Runtime, id: string, olds: Bag): Promise<void> {
@@ -231,7 +249,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   ): Promise<readonly Change[]> {
     const why = this.compare.impossible({ id, olds, news }, changes, consents);
     if (why === undefined) return changes;
-    const seen = olds[UNFINISHED] === true ? await this.seen(runtime, id, olds) : undefined;
+    const seen = isUnfinished(olds) ? await this.seen(runtime, id, olds) : undefined;
     const still = seen && this.compare.impossible({ id, olds: seen, news }, this.compare.changes(seen, news), consents);
     if (!seen || still !== undefined) throw new ProviderError(still ?? why);
     return changes.map((change) => (change.cost === "refused" ? { ...change, cost: "in-place" } : change));
@@ -303,13 +321,20 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   /** Waits; whatever goes wrong from here on keeps the id and what was asked for. */
-  private async settled(ctx: Ctx, id: string, args: A, known: Bag, before: Before | undefined): Promise<Bag> {
+  private async settled(
+    ctx: Ctx,
+    id: string,
+    args: A,
+    known: Bag,
+    before: Before | undefined,
+    left?: () => Unfinished,
+  ): Promise<Bag> {
     const asked = sanitizeRecord({ ...known, ...args });
     try {
       const seen = await this.resource.settle(ctx, id, args, before);
       return sanitizeRecord({ ...asked, ...seen.outputs });
     } catch (error) {
-      throw unfinished(id, asked, error);
+      throw unfinished(id, asked, error, left?.());
     }
   }
 

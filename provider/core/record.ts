@@ -3,12 +3,16 @@ import { InitError, messageOf } from "./errors";
 import type { Bag } from "./life";
 import { sanitizeRecord } from "./outputs";
 import type { Home } from "./resource";
+import type { Unfinished } from "./runtime";
 import { hasUnknown, isRecord } from "./unknowns";
 
 /** The hidden member of state that says where the object lives. */
 export const HOME = "__home";
 
-/** The hidden member of state that is true where what was asked for may not be what is there: something failed on the way. */
+/**
+ * The hidden member of state that is there where what was asked for may not be what is there: something failed on the way. Of an
+ * update it names the inputs that it changed, and what was noted of it; of a create it is true.
+ */
 export const UNFINISHED = "__unfinished";
 
 /** The hidden members that the core writes, of a state. */
@@ -24,8 +28,18 @@ export const visible = (bag: Bag): Bag =>
   Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
 
 /** What was asked for, and why it may not be what is there. */
-export const unfinished = (id: string, asked: Bag, error: unknown): InitError =>
-  new InitError(id, sanitizeRecord({ ...asked, [UNFINISHED]: true }), [messageOf(error)], error);
+export const unfinished = (id: string, asked: Bag, error: unknown, left?: Unfinished): InitError =>
+  new InitError(id, sanitizeRecord({ ...asked, [UNFINISHED]: left ?? true }), [messageOf(error)], error);
+
+/** Whether what a record says was asked for, and may not be what is there. */
+export const isUnfinished = (state: Bag): boolean => state[UNFINISHED] !== undefined;
+
+/** What failed updates left behind in a record. */
+export function unfinishedIn(state: Bag): Unfinished {
+  const left = state[UNFINISHED];
+  const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+  return isRecord(left) ? { inputs: texts(left.inputs), notes: texts(left.notes) } : { inputs: [], notes: [] };
+}
 
 /** The claim under which a record holds its object. */
 export const claimIn = (state: Bag): string | undefined =>

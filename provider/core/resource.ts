@@ -53,6 +53,8 @@ export interface Planned<A, O> {
   /** Names of the inputs that are not known yet. */
   unknown: readonly string[];
   changes: readonly Change[];
+  /** Inputs that an earlier update, which failed, was to bring about, and may have. */
+  unfinished: readonly string[];
   consents: readonly string[];
 }
 

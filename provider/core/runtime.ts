@@ -17,10 +17,21 @@ export interface Runtime {
   claim?: string | undefined;
   /** What records say that this run has seen to be in force. */
   claims?: Claims | undefined;
+  /** What an earlier update, which failed, was to bring about, and may have. */
+  unfinished?: Unfinished | undefined;
+  /** Told what an update asks for, so that the next run knows it again where this one fails. */
+  noteAsked?: ((note: string) => void) | undefined;
   /** Told of each request that changed something, or may have: its answer may be lost. */
   noteWrite?: (() => void) | undefined;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
+}
+
+/** What a failed update left behind. */
+export interface Unfinished {
+  /** Names of the inputs that it changed. */
+  inputs: readonly string[];
+  notes: readonly string[];
 }
 
 /** The verbs a limit may be given for. */

@@ -3,7 +3,7 @@ import { messageOf, ProviderError } from "../core/errors";
 import type { Life } from "../core/life";
 import { visible } from "../core/lifecycle";
 import type { Line, Outlook } from "../core/outlook";
-import { UNFINISHED } from "../core/record";
+import { isUnfinished } from "../core/record";
 import type { Runtime } from "../core/runtime";
 import { hasUnknown, isRecord } from "../core/unknowns";
 import { ownerOf } from "../core/urn";
@@ -123,7 +123,7 @@ function protection(step: PreviewStep, { args }: Life, consents: readonly string
   const prior: Guarded = { ...olds };
   if (verb === "delete") return refusal(kind, { verb, id, prior, changes: [], consents });
   // What an update leaves unfinished says what was asked for, and not what is there.
-  if (olds[UNFINISHED] === true) return undefined;
+  if (isUnfinished(olds)) return undefined;
   const next: Guarded = Object.fromEntries(Object.entries(news).filter(([, value]) => !hasUnknown(value)));
   return refusal(kind, { verb, id, prior, next, changes: diffInputs(args, visible(olds), visible(news)), consents });
 }

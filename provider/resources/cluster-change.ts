@@ -50,6 +50,10 @@ export interface ClusterChange {
   recorded: readonly Change[];
   /** Why the plane would reinstall machines for the profiles; empty when it would not. */
   reasons: readonly string[];
+  /** Inputs that an earlier update, which failed, was to bring about. */
+  unfinished: readonly string[];
+  /** Why that one made the plane reinstall machines. */
+  notes?: readonly string[];
   /** Whether profiles that an earlier change only wrote are installed now. */
   isReleasing?: boolean;
   /** Whether profiles are only written, and reinstall nothing yet. */
@@ -78,7 +82,8 @@ export async function clusterChange(
     isReleasing || [...served, ...recorded].some(ofProfiles)
       ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleasing)
       : [];
-  return { served, recorded, reasons, isReleasing, isDeferred: isDeferred(args) };
+  const { inputs: unfinished = [], notes = [] } = ctx.unfinished ?? {};
+  return { served, recorded, reasons, unfinished, notes, isReleasing, isDeferred: isDeferred(args) };
 }
 
 /** Which machines a change reinstalls. What was written before and not seen through may still reinstall some. */
@@ -100,14 +105,18 @@ export function reinstallsBy({
   return reinstallsOf([...plain, ...open, ...profiles.map((change): Change => ({ ...change, cost: "reinstall" }))]);
 }
 
+/** Whether an earlier update, which failed, wrote the profiles that the program names: what waits since was asked for by it. */
+export const isWritten = ({ served, unfinished }: ClusterChange): boolean =>
+  unfinished.includes("profiles") && !served.some(ofProfiles);
+
 /** What a preview must have told of a change: profiles as a whole, and only where the plane has reasons to reinstall. */
 export function announceable(
-  { served, recorded, reasons, isDeferred: isWritten }: ClusterChange,
+  { served, recorded, reasons, unfinished, isDeferred: isLater }: ClusterChange,
   named: object,
 ): Returning {
   const isTold =
-    isWritten === true || reasons.length === 0 || recorded.some((change) => ofProfiles(change) || ofSetting(change));
-  return { named, served: isTold ? served.filter((change) => !ofProfiles(change)) : served, recorded };
+    isLater === true || reasons.length === 0 || recorded.some((change) => ofProfiles(change) || ofSetting(change));
+  return { named, served: isTold ? served.filter((change) => !ofProfiles(change)) : served, recorded, unfinished };
 }
 
 /** What of a change may be forbidden, and what lifts that. */

@@ -118,7 +118,13 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
       refuseOlderKubernetes(ctx, called(planned), now, args.profiles),
     );
   }
-  const change = { served, recorded: changes, reasons: reasons ?? [], isDeferred: isDeferred(args) };
+  const change = {
+    served,
+    recorded: changes,
+    reasons: reasons ?? [],
+    isDeferred: isDeferred(args),
+    unfinished: planned.unfinished,
+  };
   refuseUnannounced(called(planned), announceable(change, args));
   if (!isDear) return { seen: undefined, unsure };
   if (isAboutProfiles && isAsking)

@@ -15,6 +15,7 @@ import {
   clusterChange,
   clusterCost,
   inspectCluster,
+  isWritten,
   refuseForbidden,
   reinstallsBy,
   servedChanges,
@@ -163,21 +164,23 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     // Who consents to a forbidden reinstall approves it too.
     const isConsented = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
     const pending = await ctx.plane.clusters.pendingRepave(id);
-    const fields = [...new Set([...change.served, ...change.recorded].map(({ keys }) => String(keys[0])))];
+    const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
+    const fields = [...new Set([...changed, ...change.unfinished])];
     const asked: Asked = {
       what: called(args),
       name: args.name,
       consents,
       policy: isConsented ? "planned" : args.repaves,
-      wasPending: pending !== undefined,
-      expected: change.reasons,
+      wasPending: pending !== undefined && !isWritten(change),
+      expected: [...change.reasons, ...(isWritten(change) ? (change.notes ?? []) : [])],
       fields,
     };
     if (pending && fields.includes("profiles")) refuseWhilePending(asked, pending);
     await mendDrift(ctx, args, prior.drift, seen);
+    for (const reason of change.reasons) ctx.noteAsked?.(reason);
     const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
     if (isDeferred(args) && sent.includes("profiles")) tellDeferred(ctx, args.name);
-    return { asked, rollout: rolloutOf(change, seen, machines, prior) };
+    return { asked, rollout: rolloutOf(change, seen, machines, prior, pending !== undefined) };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -280,12 +283,14 @@ async function running(ctx: Context, id: string, args: ClusterArgs, prior: Clust
 }
 
 function rolloutOf(
-  change: Parameters<typeof reinstallsBy>[0],
+  change: Awaited<ReturnType<typeof clusterChange>>,
   seen: ObservedCluster,
   machines: readonly string[],
   prior: ClusterPrior,
+  isPending: boolean,
 ): Rollout {
   const expected = reinstallsBy(change);
+  const waiting = isPending && isWritten(change) ? "all" : "none";
   // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.
   const isResumed = change.served.length === 0 && change.recorded.length === 0;
   const size = prior.controlPlane?.size ?? seen.controlPlane.length;
@@ -293,13 +298,13 @@ function rolloutOf(
   return {
     controlPlane: {
       machines,
-      reinstalls: dearer(expected.controlPlane, unfinished),
+      reinstalls: dearer(dearer(expected.controlPlane, unfinished), waiting),
       drift: prior.drift,
       isResumed,
     },
     workers: {
       machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
-      reinstalls: dearer(expected.workers, isResumed ? "may" : "none"),
+      reinstalls: dearer(dearer(expected.workers, isResumed ? "may" : "none"), waiting),
     },
     wasHealthy: seen.healthy,
   };

@@ -110,7 +110,12 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     if (recorded.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
     const { approvals: consents } = ctx.policy;
     const served = differing(MachinePoolArgs, seen.args, args, poolCost);
-    refuseUnannounced(called(args), { named: { ...prior, ...args }, served, recorded });
+    refuseUnannounced(called(args), {
+      named: { ...prior, ...args },
+      served,
+      recorded,
+      unfinished: ctx.unfinished?.inputs,
+    });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
     const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
     const isResumed = served.length === 0 && recorded.length === 0;

@@ -60,9 +60,9 @@ async function looked(
 const called = ({ prior, id }: PlannedPool): string => `Pool '${prior.name ?? id}'`;
 
 // What the program leaves out or does not know yet is as recorded.
-function returning({ prior, next, changes }: PlannedPool, seen: ObservedPool): Returning {
+function returning({ prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): Returning {
   const named = { ...prior, ...next } as MachinePoolArgs;
-  return { named, served: differing(MachinePoolArgs, seen.args, named, poolCost), recorded: changes };
+  return { named, served: differing(MachinePoolArgs, seen.args, named, poolCost), recorded: changes, unfinished };
 }
 
 /** The pool as a forecast sees it: what is on its way out does not count. */

@@ -25,16 +25,17 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
     if (isSettled) return;
     const pending = await ctx.plane.clusters.pendingRepave(id);
     if (!pending) return;
-    isSettled = true;
     const judged = consent(asked.what, { ...asked, pending });
     if (judged === "approve") {
-      ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${pending.reasons.join("; ")}`);
       await ctx.plane.clusters.approveRepave(id);
+      ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${pending.reasons.join("; ")}`);
     } else if (isElsewheres(asked, pending)) {
       ctx.log.warn(`${judged.refused}`);
     } else {
       throw new ProviderError(judged.refused);
     }
+    // An approval whose answer was lost is looked for again.
+    isSettled = true;
   };
 }
 

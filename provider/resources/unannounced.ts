@@ -10,17 +10,22 @@ export interface Returning {
   served: readonly Change[];
   /** Differences between the record and the program: these a preview has told. */
   recorded: readonly Change[];
+  /** Inputs that an update which failed was to bring about: its preview has told them. */
+  unfinished: readonly string[] | undefined;
 }
 
 /**
  * Refuses to put back what somebody changed since the last refresh where that would reinstall machines, or might, or would
  * allocate or release some: no preview has told it. `what` as it stands in sentences.
  */
-export function refuseUnannounced(what: string, { named, served, recorded }: Returning): void {
+export function refuseUnannounced(what: string, { named, served, recorded, unfinished = [] }: Returning): void {
   // Without a change of the program this goes on with what an earlier run told and did not finish.
   const counts = recorded.length > 0 ? served.filter(countsMachines) : [];
   const silent = [...costing(served, "reinstall", "may-reinstall"), ...counts].filter(
-    (change) => String(change.keys[0]) in named && !recorded.some((told) => overlap(told, change)),
+    (change) =>
+      String(change.keys[0]) in named &&
+      !unfinished.includes(String(change.keys[0])) &&
+      !recorded.some((told) => overlap(told, change)),
   );
   if (silent.length === 0) return;
   const does = silent.every(countsMachines) ? "allocates or releases machines" : "reinstalls machines or may do so";

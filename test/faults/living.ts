@@ -2,17 +2,17 @@ import { equal } from "../../provider/core/diff";
 import { InitError, messageOf } from "../../provider/core/errors";
 import type { Bag } from "../../provider/core/lifecycle";
 import { checked } from "../resources/actor";
+import type { Phase } from "./phases";
 import type { Scene } from "./scene";
 import type { Subject } from "./subjects";
-
-export const PHASES = ["create", "preview", "refresh", "update", "delete"] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** One object from its creation to its end, as the engine drives it and keeps its state. */
 export class Living {
   private id: string | undefined;
   private state: Bag = {};
   private inputs: Bag;
+  /** The old object has gone. */
+  private isReplacement = false;
 
   constructor(
     private readonly scene: Scene,
@@ -20,6 +20,17 @@ export class Living {
     readonly name: string,
   ) {
     this.inputs = checked(subject.life(scene), subject.inputs(scene.lab, name));
+  }
+
+  /** Makes what is there before the program knows of it, with nothing in the way. */
+  async prepare(): Promise<void> {
+    const { scene, subject } = this;
+    if (!subject.before) return;
+    await subject.life(scene).create(scene.runtime, this.inputs);
+    const { accounts, clusters, gateways } = scene.lab.palette.world.stores;
+    for (const { meta } of [...accounts, ...clusters, ...gateways, ...gateways.flatMap(({ ipPools }) => ipPools)])
+      if (meta.name === this.name || subject.name.includes("pool")) meta.annotations = {};
+    if (subject.before === "adopt") this.inputs = { ...this.inputs, adopt: true };
   }
 
   /** One attempt at a phase. Refreshing what is said to be gone is told as a failure of its own. */
@@ -38,10 +49,12 @@ export class Living {
   private async run(phase: Phase): Promise<"gone" | undefined> {
     const { scene, subject } = this;
     const life = subject.life(scene);
-    if (phase === "create" || phase === "update") return await this.up(phase === "update" ? subject.change : {});
+    if (phase === "create" && subject.before === "import") return await this.imported();
+    if (phase === "update" && subject.isReplaced) return await this.replaced();
+    if (phase === "create" || phase === "update") return await this.up(phase === "update" ? this.change : {});
     const id = this.id ?? "";
     if (phase === "preview") {
-      const next = checked(life, { ...this.inputs, ...subject.change }, this.state);
+      const next = checked(life, { ...this.inputs, ...this.change }, this.state);
       await life.diff(scene.runtime, id, this.state, next);
       return undefined;
     }
@@ -53,6 +66,36 @@ export class Living {
     if (!found) return "gone";
     this.state = found.state;
     return undefined;
+  }
+
+  /** What the program says later. */
+  private get change(): Bag {
+    const { change } = this.subject;
+    return typeof change === "function" ? change(this.scene.lab) : change;
+  }
+
+  private async imported(): Promise<undefined> {
+    const { scene, subject, name } = this;
+    const found = await subject.life(scene).read(scene.runtime, name, undefined);
+    if (!found) throw new Error(`there is no ${name} to import`);
+    this.id = found.id;
+    this.state = found.state;
+  }
+
+  /** The old object goes before the new one is made; an attempt goes on where the last one ended. */
+  private async replaced(): Promise<undefined> {
+    const { scene, subject } = this;
+    const life = subject.life(scene);
+    const next = checked(life, { ...this.inputs, ...this.change }, this.state);
+    if (this.id !== undefined && !this.isReplacement) {
+      const { replaces } = await life.diff(scene.runtime, this.id, this.state, next);
+      if (replaces.length === 0) throw new Error("nothing is replaced");
+      await life.delete(scene.runtime, this.id, this.state);
+      this.id = undefined;
+      this.state = {};
+      this.isReplacement = true;
+    }
+    await this.up(this.change);
   }
 
   private async up(change: Bag): Promise<undefined> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Draws } from "../support/random";
+import { SUBJECTS } from "./all";
 import { type Cell, cellsOf, nameOf, runCells } from "./matrix";
-import { SUBJECTS } from "./subjects";
 
 /** How many cells of each resource are run here: `npm run faults` runs them all. */
 const DRAWN: Record<string, number> = { account: 30, gateway: 20, "address pool": 20, cluster: 8, pool: 8 };

@@ -1,7 +1,8 @@
 import { minutes } from "../../provider/core/duration";
 import { takenHosts } from "../resources/main-job";
 import { faultsOf } from "./faults";
-import { Living, PHASES, type Phase } from "./living";
+import { Living } from "./living";
+import { PHASES, type Phase } from "./phases";
 import type { Fault } from "./proxy";
 import { openScene, type Scene } from "./scene";
 import { type Subject, standing } from "./subjects";
@@ -33,12 +34,17 @@ export async function cellsOf(subject: Subject): Promise<Cell[]> {
   try {
     await standing(scene);
     const living = new Living(scene, subject, "sound");
+    await living.prepare();
     const cells: Cell[] = [];
     for (const phase of PHASES) {
       for (const proxy of scene.proxies) proxy.passed.length = 0;
       const { failure, gone } = await living.attempt(phase);
       if (failure !== undefined || gone) throw new Error(`${subject.name}, ${phase}: ${failure ?? "gone"}`);
+      if (phase !== "preview" && phase !== "delete" && living.difference !== undefined)
+        throw new Error(`${subject.name}, ${phase}: ${living.difference}`);
       const routes = new Set(scene.proxies.flatMap((proxy) => proxy.passed));
+      if (phase === "create") await subject.tend?.(scene, living.name);
+      if (!(subject.own ?? PHASES).includes(phase)) continue;
       for (const route of routes)
         for (const fault of faultsOf(route))
           for (const always of [false, true]) cells.push({ subject, phase, route, fault, always });
@@ -99,6 +105,7 @@ class Trial {
   }
 
   async run(): Promise<Finding[]> {
+    await this.living.prepare();
     for (const phase of PHASES) {
       if (phase === this.cell.phase) this.arm();
       let came = await this.attempt(phase);
@@ -108,11 +115,14 @@ class Trial {
       if (came.failure !== undefined) this.found("stuck", `${phase} still fails: ${came.failure}`);
       this.judge(phase, came);
       if (this.findings.length > 0) return this.findings;
+      if (phase === "create") await this.cell.subject.tend?.(this.scene, this.living.name);
       if (phase === "update") await this.demandNoFurther();
     }
     await this.scene.clock.sleep(minutes(15));
     const left = takenHosts(this.scene).filter((host) => !this.before.includes(host));
     if (left.length > 0) this.found("orphan", `${left.join(", ")} are in use by nobody`);
+    const records = this.scene.lab.maas.world.dns.filter(({ name }) => name.startsWith(`${this.living.name}-`));
+    if (records.length > 0) this.found("orphan", `${records.map(({ name }) => name)} are records of nobody`);
     return this.findings;
   }
 

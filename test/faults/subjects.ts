@@ -2,6 +2,7 @@ import type { Lab } from "palette-maas-lab";
 import type { Life } from "../../provider/core/life";
 import type { Bag } from "../../provider/core/lifecycle";
 import { checked } from "../resources/actor";
+import type { Phase } from "./phases";
 import type { Scene } from "./scene";
 
 /** A resource in the matrix: what a program says of it, and how the lab's own world shows it. */
@@ -9,8 +10,16 @@ export interface Subject {
   name: string;
   life(scene: Scene): Life;
   inputs(lab: Lab, name: string): Bag;
+  /** It is there before the program knows of it, and is adopted, or imported by its name. */
+  before?: "adopt" | "import";
+  /** The phases in which something goes wrong; all of them unless told. */
+  own?: readonly Phase[];
   /** What the program says later. */
-  change: Bag;
+  change: Bag | ((lab: Lab) => Bag);
+  /** The change replaces the object. */
+  isReplaced?: boolean;
+  /** What somebody does with it once it is made. */
+  tend?(scene: Scene, name: string): Promise<void>;
   /** How many objects of the name there are. */
   count(lab: Lab, name: string): number;
   /** What the world says of the one object, to be compared with the inputs. */
@@ -19,26 +28,29 @@ export interface Subject {
   asked(inputs: Bag): Bag;
 }
 
-const gatewayUid = (lab: Lab): string => lab.palette.world.gateway("rack1-gateway").uid;
-const instance = { minCpu: 4, minMemoryMb: 8192 };
-const clusterInputs = (lab: Lab, name: string, account: string): Bag => ({
+export const gatewayUid = (lab: Lab): string => lab.palette.world.gateway("rack1-gateway").uid;
+export const accountUid = (lab: Lab, name: string) =>
+  lab.palette.world.accounts.find((known) => known.name === name)?.uid;
+export const instance = { minCpu: 4, minMemoryMb: 8192 };
+export const clusterInputs = (lab: Lab, name: string, account: string): Bag => ({
   name,
-  cloudAccountId: lab.palette.world.accounts.find((known) => known.name === account)?.uid,
+  cloudAccountId: accountUid(lab, account),
   domain: "maas",
   profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
   controlPlane: { size: 1, instance },
   deletionProtection: false,
 });
 
-const clustersOf = (lab: Lab, name: string) =>
+export const clustersOf = (lab: Lab, name: string) =>
   lab.palette.world.clusters.filter((cluster) => cluster.name === name && cluster.state !== "Deleted");
-const poolsOf = (lab: Lab, name: string) =>
+export const poolsOf = (lab: Lab, name: string) =>
   clustersOf(lab, STANDING_CLUSTER).flatMap(({ pools }) => pools.filter((pool) => pool.name === name));
 const ipPoolsOf = (lab: Lab, name: string) =>
   lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools.filter(({ meta }) => meta.name === name));
 
 /** What stands there for the others to be made on. */
-const STANDING_ACCOUNT = "standing";
+export const OTHER_ACCOUNT = "standing-2";
+export const STANDING_ACCOUNT = "standing";
 const STANDING_CLUSTER = "standing";
 
 export const account: Subject = {
@@ -120,12 +132,11 @@ export const pool: Subject = {
   asked: ({ size }) => ({ size, machines: size }),
 };
 
-export const SUBJECTS: readonly Subject[] = [account, gateway, ipPool, cluster, pool];
-
 /** Makes what the others are made on. */
 export async function standing(scene: Scene): Promise<void> {
   const { lab, runtime } = scene;
   const { maasCloudAccount, cluster: life } = scene.lives();
-  await maasCloudAccount.create(runtime, checked(maasCloudAccount, account.inputs(lab, STANDING_ACCOUNT)));
+  for (const name of [STANDING_ACCOUNT, OTHER_ACCOUNT])
+    await maasCloudAccount.create(runtime, checked(maasCloudAccount, account.inputs(lab, name)));
   await life.create(runtime, checked(life, clusterInputs(lab, STANDING_CLUSTER, STANDING_ACCOUNT)));
 }

@@ -28,7 +28,7 @@ describe("the forecast of a cluster", () => {
       cost: clusterCost(one, over.distribution),
     }));
     const whole = ClusterArgs.partial().parse(next) as Partial<ClusterArgs>;
-    return { verb, id: "u", prior: prior as object, next: whole, unknown: [], changes, consents: [] };
+    return { verb, id: "u", prior: prior as object, next: whole, unknown: [], changes, unfinished: [], consents: [] };
   };
   const seen = (reasons?: string[], over: object = {}): SeenCluster => ({
     pools: [

@@ -19,7 +19,7 @@ describe("the forecast of a pool", () => {
     const changes = diffInputs(MachinePoolArgs, prior, next).map((one) => ({ ...one, cost: poolCost(one) }));
     // What is left out is missing, which is what the type of known inputs says.
     const whole = MachinePoolArgs.partial().parse(next) as Partial<MachinePoolArgs>;
-    return { verb, id: "c/workers", prior, next: whole, unknown: [], changes, consents: [] };
+    return { verb, id: "c/workers", prior, next: whole, unknown: [], changes, unfinished: [], consents: [] };
   };
   const ALL = "3 of rack1 rack2 rack10";
   const seen = (size: number, ...hosts: string[]): SeenPool => ({ size, machines: servers(...hosts) });
@@ -175,7 +175,16 @@ describe("the forecast of a pool", () => {
 
   it("says how many a new pool allocates, and nothing while that is not known", () => {
     const next = { ...base, size: 4 };
-    const plan = { verb: "create" as const, id: undefined, prior: {}, next, unknown: [], changes: [], consents: [] };
+    const plan = {
+      verb: "create" as const,
+      id: undefined,
+      prior: {},
+      next,
+      unknown: [],
+      changes: [],
+      unfinished: [],
+      consents: [],
+    };
     assert.deepEqual(poolEffects(plan, undefined).map(read), ["allocates workers: 4"]);
     const { size: _, ...unsized } = next;
     assert.deepEqual(poolEffects({ ...plan, next: unsized, unknown: ["size"] }, undefined), []);

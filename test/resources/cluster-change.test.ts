@@ -44,7 +44,8 @@ describe("what a change of a cluster costs", () => {
 });
 
 describe("which machines a change reinstalls", () => {
-  const by = (over: Partial<ClusterChange>) => reinstallsBy({ served: [], recorded: [], reasons: [], ...over });
+  const by = (over: Partial<ClusterChange>) =>
+    reinstallsBy({ served: [], recorded: [], reasons: [], unfinished: [], ...over });
   const profiles = changing({ profiles: [{ name: "infra", version: "2" }] });
   const instance = changing(controlPlane({ instance: { minCpu: 8, minMemoryMb: 8192 } }));
   const table: [what: string, change: Partial<ClusterChange>, control: string, workers: string][] = [

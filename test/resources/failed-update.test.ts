@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { minutes } from "../../provider/core/duration";
 import { InitError } from "../../provider/core/errors";
 import type { Bag } from "../../provider/core/lifecycle";
+import type { Runtime } from "../../provider/core/runtime";
 import { type Actor, checked } from "./actor";
-import { aCluster, aPool } from "./main-job";
+import { aCluster, aPool, profile } from "./main-job";
 import { type Stage, stage } from "./stage";
 
 const POOL = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
@@ -19,9 +21,9 @@ describe("an update whose answer is lost", () => {
   afterEach(() => on.stop());
 
   /** What the engine keeps of an update that failed: the record, where the error brings one. */
-  async function failed(actor: Actor, change: Bag): Promise<Bag> {
+  async function failed(actor: Actor, change: Bag, over: Partial<Runtime> = {}): Promise<Bag> {
     const inputs = checked(actor.id.includes("/") ? on.lives.pool : on.lives.cluster, { ...actor.inputs, ...change });
-    const error: unknown = await actor.up(change).then(
+    const error: unknown = await actor.up(change, over).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
@@ -53,6 +55,47 @@ describe("an update whose answer is lost", () => {
       assert.equal((workers.state.machines as unknown[]).length, 2);
     });
   }
+
+  const PROFILES = "PATCH /v1/spectroclusters/{uid}/profiles";
+  const APPROVAL = "PATCH /v1/spectroclusters/{uid}/repave/approve";
+  const demandUpgraded = (): void => {
+    const { kubernetes, profiles, pools } = on.lab.palette.world.cluster(cluster.id);
+    assert.deepEqual([kubernetes, profiles], ["1.31.2", ["maas-infra 1.1.0"]]);
+    const states = pools.flatMap(({ machines }) => machines.map(({ state }) => state));
+    assert.deepEqual(states, ["Running"]);
+  };
+  for (const [what, route, after, times] of [
+    ["profiles were not written", PROFILES, undefined, 4],
+    ["profiles were written", PROFILES, "commit", 4],
+    ["reinstall was never approved", APPROVAL, undefined, 12],
+  ] as const) {
+    it(`of profiles is gone on with by the next run where the ${what}`, async () => {
+      on.lab.next(route, { ...(after ? { after } : {}), reset: true, times });
+      await failed(cluster, { profiles: [profile("1.1.0")] }, { timeout: minutes(1) });
+      await cluster.up();
+      demandUpgraded();
+      assert.equal((await cluster.preview({})).kind, "none");
+    });
+  }
+
+  for (const after of ["commit", undefined] as const) {
+    it(`is borne where an approval is lost that was ${after ? "" : "not "}given`, async () => {
+      on.lab.next(APPROVAL, { ...(after ? { after } : {}), reset: true, times: 4 });
+      await cluster.up({ profiles: [profile("1.1.0")] });
+      demandUpgraded();
+    });
+  }
+
+  it("of profiles approves no reinstall that somebody asked for where it was not written", async () => {
+    on.lab.next(PROFILES, { reset: true, times: 4 });
+    await failed(cluster, { profiles: [profile("1.1.0")] });
+    await on.lab.operator.palette.changeProfile("payments", "maas-infra", {
+      version: "1.2.0",
+      variables: { region: "eu-west" },
+    });
+    await on.pass(120_000);
+    await assert.rejects(cluster.up(), /waited for an approval to reinstall/);
+  });
 
   it("is held against a release limit only by what is there", async () => {
     const workers = await aPool(on, cluster);

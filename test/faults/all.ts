@@ -1,0 +1,4 @@
+import { LONGER } from "./longer-lives";
+import { account, cluster, gateway, ipPool, pool, type Subject } from "./subjects";
+
+export const SUBJECTS: readonly Subject[] = [account, gateway, ipPool, cluster, pool, ...LONGER];

@@ -1,0 +1,108 @@
+import { minutes } from "../../provider/core/duration";
+import type { Phase } from "./phases";
+import {
+  accountUid,
+  cluster,
+  clustersOf,
+  gateway,
+  gatewayUid,
+  OTHER_ACCOUNT,
+  pool,
+  poolsOf,
+  type Subject,
+} from "./subjects";
+
+// The other phases of these lives are those of a plain cluster or pool.
+const CHANGED: readonly Phase[] = ["preview", "update"];
+const TAKEN: readonly Phase[] = ["create"];
+
+const upgrade: Subject = {
+  ...cluster,
+  name: "upgrade",
+  own: CHANGED,
+  change: { profiles: [{ name: "maas-infra", version: "1.1.0", variables: { region: "eu-west" } }] },
+  seen: (lab, name) => {
+    const [found] = clustersOf(lab, name);
+    return { state: found?.state, kubernetes: found?.kubernetes, profiles: found?.profiles };
+  },
+  asked: ({ profiles }) => {
+    const [{ version } = { version: "" }] = profiles as { version: string }[];
+    const kubernetes = version === "1.0.0" ? "1.30.4" : "1.31.2";
+    return { state: "Running", kubernetes, profiles: [`maas-infra ${version}`] };
+  },
+};
+
+const growth: Subject = {
+  ...cluster,
+  name: "control plane",
+  own: CHANGED,
+  change: { controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } },
+  seen: (lab, name) => {
+    const [found] = clustersOf(lab, name);
+    const machines = found?.pools.flatMap((known) => known.machines) ?? [];
+    return { state: found?.state, machines: machines.length };
+  },
+  asked: ({ controlPlane }) => ({ state: "Running", machines: (controlPlane as { size: number }).size }),
+};
+
+const replacement: Subject = {
+  ...cluster,
+  name: "replacement",
+  own: CHANGED,
+  isReplaced: true,
+  change: (lab) => ({ cloudAccountId: accountUid(lab, OTHER_ACCOUNT) }),
+  seen: (lab, name) => {
+    const [found] = clustersOf(lab, name);
+    return { state: found?.state, account: found && accountUid(lab, found.account) };
+  },
+  asked: ({ cloudAccountId }) => ({ state: "Running", account: cloudAccountId }),
+};
+
+const exchange: Subject = {
+  ...pool,
+  name: "exchange",
+  own: CHANGED,
+  inputs: (lab, name) => ({ ...pool.inputs(lab, name), resourcePool: "dev" }),
+  change: { resourcePool: "prod" },
+  seen: (lab, name) => {
+    const [found] = poolsOf(lab, name);
+    return { pools: (found?.machines ?? []).map(({ hostname }) => lab.maas.world.machine(hostname).pool) };
+  },
+  asked: ({ resourcePool }) => ({ pools: [resourcePool] }),
+};
+
+const shrinking: Subject = {
+  ...pool,
+  name: "scale-in",
+  own: CHANGED,
+  inputs: (lab, name) => ({ ...pool.inputs(lab, name), size: 3, releaseLimit: 1 }),
+  change: { size: 2 },
+};
+
+const imported: Subject = { ...cluster, name: "imported cluster", own: TAKEN, before: "import" };
+const adopted: Subject = { ...cluster, name: "adopted cluster", own: TAKEN, before: "adopt" };
+const adoptedPool: Subject = { ...pool, name: "adopted pool", own: TAKEN, before: "adopt" };
+
+const running: Subject = {
+  ...gateway,
+  name: "running gateway",
+  own: ["refresh", "update", "delete"],
+  inputs: (lab, name) => ({ ...gateway.inputs(lab, name), migrateTo: gatewayUid(lab) }),
+  tend: async ({ lab, clock }, name) => {
+    lab.applyManifests(lab.palette.world.gateway(name).uid);
+    await clock.sleep(minutes(20));
+  },
+};
+
+/** Lives with rollouts, replacements and what was there before. */
+export const LONGER: readonly Subject[] = [
+  upgrade,
+  growth,
+  replacement,
+  exchange,
+  shrinking,
+  imported,
+  adopted,
+  adoptedPool,
+  running,
+];
