@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { seconds } from "../core/duration";
 import type { MaasView, PhysicalMachine } from "../inventory";
+import { hostsInUse, unusedOf } from "../resources/left-behind";
 import type { MaasSite } from "../settings";
 import { checkConnection } from "./connection";
 import { type Examination, inShort } from "./examination";
@@ -43,7 +44,8 @@ export async function checkMaas(exam: Examination, site: Site): Promise<void> {
   // One after the other: the report has them in the same order every time.
   await checkDomains(exam, about, view);
   await checkImages(exam, about, view);
-  await checkMachines(exam, about, view);
+  const machines = await checkMachines(exam, about, view);
+  if (machines) await checkTaken(exam, about, machines);
 }
 
 const Version = z.object({ version: z.string() });
@@ -95,20 +97,47 @@ async function checkImages({ findings }: Examination, about: string, view: MaasV
 
 const NEEDS_SOMEBODY = /fail|broken|missing/i;
 
-async function checkMachines({ findings }: Examination, about: string, view: MaasView): Promise<void> {
+async function checkMachines(
+  { findings }: Examination,
+  about: string,
+  view: MaasView,
+): Promise<readonly PhysicalMachine[] | undefined> {
   const asked = "in which states are its machines?";
   const machines = await findings.answer(about, asked, () => view.rack(), "", "warning");
-  if (!machines) return;
+  if (!machines) return undefined;
   if (machines.length === 0) {
     const todo = "Add machines to MAAS, or use another user's key.";
     findings.add("warning", about, asked, "the key's user sees none", todo);
-    return;
+    return undefined;
   }
   const bad = machines.filter(({ status }) => NEEDS_SOMEBODY.test(status));
   const free = machines.filter((machine) => machine.free && !machine.locked).length;
   const found = `${statesOf(machines)}; ${free} of ${machines.length} are free`;
   const todo = `See to ${inShort(bad.map(({ hostname, status }) => `${hostname} (${status})`))} in MAAS: a cluster cannot use them.`;
   findings.add(bad.length === 0 ? "ok" : "warning", about, asked, found, bad.length === 0 ? "" : todo);
+  return machines;
+}
+
+/** Servers that were taken and that no cluster has: a gateway whose answer was lost takes another, and forgets the first. */
+async function checkTaken({ ctx, findings }: Examination, about: string, machines: readonly PhysicalMachine[]) {
+  const taken = machines.filter(({ status }) => status === "Allocated");
+  if (taken.length === 0) return;
+  const used = await hostsInUse(ctx);
+  if (!used) return;
+  const unused = unusedOf(taken, used);
+  if (unused.length === 0) return;
+  const free = unusedOf(machines, used);
+  const owners = new Set(machines.filter((machine) => !free.includes(machine)).map(({ owner }) => owner));
+  const named = unused.map(({ hostname, owner }) => `${hostname} (${owner ?? "owner not known"})`);
+  const todo = "A gateway that loses MAAS' answer forgets such a server: release what nobody is about to deploy.";
+  const isGateways = unused.some(({ owner }) => owners.has(owner));
+  findings.add(
+    isGateways ? "warning" : "note",
+    about,
+    "does a cluster have every server that is Allocated?",
+    `no: ${inShort(named)}`,
+    isGateways ? todo : "",
+  );
 }
 
 function statesOf(machines: readonly PhysicalMachine[]): string {

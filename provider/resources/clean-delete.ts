@@ -4,7 +4,7 @@ import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { waitFor } from "../core/wait";
 import type { MaasView } from "../inventory";
 import { type Holding, type Standing, standingsOf } from "./holdings";
-import { hostsInUse } from "./left-behind";
+import { hostsInUse, unusedOf } from "./left-behind";
 import { type NamedCluster, removeRecords } from "./record-removal";
 import { sameHost } from "./servers";
 
@@ -41,7 +41,7 @@ async function remainsOf(ctx: Context, view: MaasView, left: Leavable): Promise<
   const standings = await waitForRelease(ctx, view, left);
   const held = standings.filter(({ state }) => state === "held");
   tellUnproven(ctx, left, standings);
-  if (left.cluster) await tellLeaked(ctx, view, left);
+  await tellLeaked(ctx, view, left);
   const records = left.cluster ? await removeRecords(ctx, view, left.what, left.cluster) : [];
   return [...heldInWords(held), ...records];
 }
@@ -118,7 +118,7 @@ async function tellLeaked(ctx: Context, view: MaasView, { servers }: Leavable): 
   if (taken.length === 0) return;
   const used = await hostsInUse(ctx);
   if (!used) return;
-  const leaked = taken.filter(({ hostname }) => !used.some((host) => sameHost(host, hostname)));
+  const leaked = unusedOf(taken, used);
   if (leaked.length === 0) return;
   const names = leaked.map(({ hostname, owner }) => `${hostname} (${owner})`).sort();
   ctx.log.warn(

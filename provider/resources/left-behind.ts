@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import { ApiError } from "../core/errors";
+import type { PhysicalMachine } from "../inventory";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
 import { byHandLine } from "./drift";
@@ -32,15 +33,17 @@ export async function leftBehind(
   if (former.length === 0) return [];
   const used = await hostsInUse(ctx);
   if (!used) return before;
-  return former
-    .filter(({ hostname }) => !used.some((host) => sameHost(host, hostname)))
-    .map(({ hostname, owner }) =>
-      byHandLine(
-        `${hostname} ${SAID}, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in Palette has a machine on it`,
-        "release it in MAAS, unless something else needs it",
-      ),
-    );
+  return unusedOf(former, used).map(({ hostname, owner }) =>
+    byHandLine(
+      `${hostname} ${SAID}, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in Palette has a machine on it`,
+      "release it in MAAS, unless something else needs it",
+    ),
+  );
 }
+
+/** Those of the servers on which no cluster has a machine. */
+export const unusedOf = (servers: readonly PhysicalMachine[], used: readonly string[]): PhysicalMachine[] =>
+  servers.filter(({ hostname }) => !used.some((host) => sameHost(host, hostname)));
 
 /** Host names of all machines of all clusters; undefined where some cannot be read. */
 export async function hostsInUse(ctx: Context): Promise<readonly string[] | undefined> {

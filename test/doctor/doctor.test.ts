@@ -236,6 +236,21 @@ describe("the doctor", () => {
     assert.match(broken?.todo ?? "", /small-15 \(Broken\)/);
   });
 
+  it("finds servers that were taken and that no cluster has: the gateway's as a warning, a person's as a note", async () => {
+    const [first, second] = on.lab.maas.world.machines.filter(({ statusName }) => statusName === "Ready");
+    const used = on.lab.maas.world.machines.find(({ statusName }) => statusName === "Deployed");
+    assert.ok(first && second && used);
+    const asked = "every server that is Allocated";
+    Object.assign(first, { status: 10, statusName: "Allocated", owner: "somebody" });
+    assert.deepEqual(about((await examined(on.lab)).findings, "MAAS", asked), [
+      `note: no: ${first.hostname} (somebody)`,
+    ]);
+    Object.assign(second, { status: 10, statusName: "Allocated", owner: used.owner });
+    assert.match(String(about((await examined(on.lab)).findings, "MAAS", asked)), /^warning: no: .*\(admin\)/);
+    Object.assign(used, { status: 10, statusName: "Allocated" });
+    assert.doesNotMatch(String(about((await examined(on.lab)).findings, "MAAS", asked)), new RegExp(used.hostname));
+  });
+
   it("comes to an end where something never answers", async () => {
     on.lab.next("GET /v1/overlords", { hang: true, times: 5 });
     const began = Date.now();

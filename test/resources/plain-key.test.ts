@@ -154,14 +154,24 @@ describe("the proof of a clean delete", () => {
     });
   }
 
-  it("tells of a server that was taken and that no cluster has", async () => {
-    const free = on.lab.maas.world.machines.find(({ status }) => status === Status.Ready);
-    assert.ok(free);
-    Object.assign(free, { status: Status.Allocated, statusName: "Allocated", owner: "admin" });
-    await pool.remove();
-    await cluster.remove();
-    assert.match(warnings(on), new RegExp(`${free.hostname} \\(admin\\) is Allocated, and no cluster in Palette`));
-  });
+  for (const [what, remove] of [
+    ["a pool", () => pool.remove()],
+    [
+      "a cluster",
+      async () => {
+        await pool.remove();
+        on.told.length = 0;
+        await cluster.remove();
+      },
+    ],
+  ] as const)
+    it(`tells after the delete of ${what} of a server that was taken and that no cluster has`, async () => {
+      const free = on.lab.maas.world.machines.find(({ status }) => status === Status.Ready);
+      assert.ok(free);
+      Object.assign(free, { status: Status.Allocated, statusName: "Allocated", owner: "admin" });
+      await remove();
+      assert.match(warnings(on), new RegExp(`${free.hostname} \\(admin\\) is Allocated, and no cluster in Palette`));
+    });
 
   it("says that a server is locked while the cluster tells nobody", async () => {
     const server = held();
