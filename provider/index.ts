@@ -117,6 +117,7 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
   return {
     hide: (schema, inputs) => hidden.addWritten(schema, inputs),
     consents: () => settings().approve,
+    mustKnow: () => settings().preflight === "enforce",
     consentsAhead: () => (environment[PLANNING] ? [...settings().approve, LEFT_TO_THE_PLAN] : settings().approve),
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
       const { plane, inventory, preflight, installer } = reach();

@@ -45,6 +45,7 @@ export async function lookAhead(
         log: SILENT,
         signal: look.isBlind ? new AbortController().signal : end.signal,
         timeout: undefined,
+        isAhead: true,
       },
       consents: settings.approve,
       isBlind: look.isBlind,

@@ -45,6 +45,14 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether no answer came at all: whoever asks the same service again waits as long once more. */
+export const isSilence = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.kind === "unavailable" && error.status === undefined;
+
+/** Whether nothing was learned of the thing that was asked about: no answer, or one that makes no sense. */
+export const isUnanswered = (error: unknown): error is ApiError | ContractError =>
+  error instanceof ContractError || (error instanceof ApiError && error.kind === "unavailable");
+
 /** Something did not become ready in the time the user granted. */
 export class WaitTimeoutError extends Error {
   override readonly name = "WaitTimeoutError";

@@ -23,6 +23,7 @@ import {
 import type { Home, Host, Intent, Observed, Resource, Sight } from "./resource";
 import type { Runtime, Unfinished } from "./runtime";
 import { inSamePlace } from "./same-place";
+import { Sights } from "./sights";
 import { hasUnknown, UNKNOWN } from "./unknowns";
 
 export type { Bag, Created, Difference, Found, Life, Step } from "./life";
@@ -81,8 +82,15 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       : { inputs: news, failures: checked.failures };
   }
 
-  async foresee(runtime: Runtime, news: Bag): Promise<void> {
-    if (await this.exists(runtime, news)) return;
+  async foresee(given: Runtime, news: Bag): Promise<void> {
+    const runtime = { ...given, isAhead: true };
+    const sights = new Sights(runtime, this.host);
+    // Neither made nor taken over is a promise where nobody could look.
+    const exists = await sights.attempt(() => this.exists(runtime, news));
+    sights.tell(
+      "Whether it is there, and equal to the program, could not be looked at: 'pulumi up' adopts it, makes it, or refuses",
+    );
+    if (exists !== false) return;
     this.tell(runtime, await this.outlook(runtime, { verb: "create", olds: {}, news }));
   }
 
@@ -103,7 +111,8 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return await this.resource.outlook(planned, isBlind ? undefined : await this.sight(runtime, step));
   }
 
-  async diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
+  async diff(given: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
+    const runtime = { ...given, isAhead: true };
     this.hide(olds, news);
     const asked = await this.changesInPlace(runtime, olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
@@ -123,18 +132,28 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       await this.resource.demandReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.compare.prior(olds));
     }
     const isCostly = !["ignored", "none"].includes(dearest(changes));
-    if (verb === "update" && isCostly && this.resource.inspect) {
-      const ctx = await this.host.open(runtime, homeOf(olds));
-      await this.resource.inspect(ctx, id, this.compare.known(news), this.compare.prior(olds), changes);
-    }
     // A consent that nothing asks for any more is told although nothing changes, and nothing is sent for that.
-    if (isCostly || this.consents().length > 0) {
-      this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, !isCostly));
-    }
+    if (!isCostly && this.consents().length > 0)
+      this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, true));
+    if (isCostly) await this.lookAhead(runtime, { verb, id, olds, news }, changes);
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
     const kind = this.compare.kindOf(olds, changes);
     const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.compare.isIdentity(change));
     return { kind, changes, replaces, deleteFirst };
+  }
+
+  /** Tells what a difference brings about: from the record alone, and said so, where the services cannot be looked at. */
+  private async lookAhead(runtime: Runtime, step: Step & { id: string }, changes: readonly Change[]): Promise<void> {
+    const { verb, id, olds, news } = step;
+    const sights = new Sights(runtime, this.host);
+    await sights.attempt(async () => {
+      if (verb !== "update" || !this.resource.inspect) return;
+      const ctx = await this.host.open(runtime, homeOf(olds));
+      await this.resource.inspect(ctx, id, this.compare.known(news), this.compare.prior(olds), changes);
+    });
+    const seen = await sights.attempt(async () => ({ outlook: await this.outlook(runtime, step) }));
+    this.tell(runtime, seen ? seen.outlook : await this.outlook(runtime, step, true));
+    sights.tell(FROM_RECORD);
   }
 
   plan(news: Bag): Bag {
@@ -343,6 +362,9 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return this.resource.args.parse(visible(news));
   }
 }
+
+const FROM_RECORD =
+  "What is there now could not be looked at: this preview knows the record alone, and 'pulumi up' may do more, or refuse";
 
 const NO_DIFFERENCE: Difference = { kind: "none", changes: [], replaces: [], deleteFirst: false };
 

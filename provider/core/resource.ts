@@ -14,6 +14,8 @@ export interface Host<Ctx> {
   consents?(): readonly string[];
   /** What counts as consented to where somebody only looks ahead; the same, where it is left out. */
   consentsAhead?(): readonly string[];
+  /** Whether a preview fails where a service cannot be looked at; otherwise it says so and goes on. */
+  mustKnow?(): boolean;
   /** Keeps what stands in secret and free text fields of these inputs out of all messages from now on. */
   hide?(schema: z.ZodType, inputs: unknown): void;
   open(runtime: Runtime, home?: Home): Promise<Ctx>;

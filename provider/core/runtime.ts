@@ -23,6 +23,8 @@ export interface Runtime {
   noteAsked?: ((note: string) => void) | undefined;
   /** Told of each request that changed something, or may have: its answer may be lost. */
   noteWrite?: (() => void) | undefined;
+  /** Whether the verb only looks ahead, as in a preview: somebody waits, and whatever is found is looked at again before it counts. */
+  isAhead?: boolean | undefined;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
 }

@@ -1,4 +1,6 @@
+import { type Duration, seconds } from "../core/duration";
 import type { Runtime } from "../core/runtime";
+import { briskClient, briskSettings, type Silence } from "../http/brisk";
 import type { HttpClient, HttpSettings } from "../http/client";
 import type { Deployment, Inventory, MaasView } from "../inventory";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
@@ -22,11 +24,11 @@ export interface MaasSite {
 
 /** The inventory over the configured sites; with none, it knows nothing and sends nothing. */
 export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (runtime: Runtime) => Inventory {
-  const known = sites.map((site): Known => ({ site, names: namesOf(site), kept: {} }));
-  return ({ signal }) => ({
+  const known = sites.map((site): Known => ({ site, names: namesOf(site), kept: { silence: {} } }));
+  return (run) => ({
     at: (endpoint) => {
       const found = known.find(({ names }) => names.has(comparable(endpoint)));
-      return found && viewOf(found.site, found.kept, http, signal);
+      return found && viewOf(found, http, run);
     },
     sites: () => sites.map(({ endpoint }) => endpoint),
   });
@@ -40,6 +42,7 @@ interface Known {
 
 /** What is asked of a site once. */
 interface Kept {
+  silence: Silence;
   deployments?: Promise<readonly Deployment[]>;
   seesAll?: Promise<boolean>;
 }
@@ -56,11 +59,16 @@ function seesAll(kept: Kept, rights: () => Promise<{ missing: readonly string[] 
   return kept.seesAll;
 }
 
-function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSignal): MaasView {
+function viewOf({ site, kept }: Known, http: HttpSettings, { signal, isAhead = false }: Runtime): MaasView {
   // Made when asked: a key that cannot be one fails the question, not the run.
-  const open = (apiKey = site.apiKey, settings = http): HttpClient =>
-    maasClient({ ...accessTo(site), apiKey }, settings);
-  const openLists = (): HttpClient => open(site.apiKey, forLargeAnswer(http));
+  const opened = (apiKey: string, settings: HttpSettings, patience?: Duration): HttpClient => {
+    if (!isAhead) return maasClient({ ...accessTo(site), apiKey }, settings);
+    const brisk = briskSettings(settings, patience);
+    const client = maasClient({ ...accessTo(site), apiKey }, brisk);
+    return briskClient(client, `MAAS at ${site.endpoint}`, kept.silence, brisk.requestTimeout);
+  };
+  const open = (apiKey = site.apiKey): HttpClient => opened(apiKey, http);
+  const openLists = (): HttpClient => opened(site.apiKey, forLargeAnswer(http), PATIENCE_FOR_LISTS);
   return {
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
@@ -68,7 +76,12 @@ function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSig
     machinesById: async (systemIds) => machinesById(openLists(), systemIds, signal),
     allocated: async () => allocatedMachines(openLists(), signal),
     seesAll: () => seesAll(kept, async () => rightsOfUser(open(), signal)),
-    rack: async () => allMachines(openLists(), signal),
+    rack: async () =>
+      isAhead
+        ? await whileAlive(allMachines(openLists(), signal), () =>
+            rightsOfUser(opened(site.apiKey, http, PATIENCE_IN_DOUBT), signal),
+          )
+        : await allMachines(openLists(), signal),
     domains: async () => domainNames(open(), signal),
     zones: async () => zoneNames(open(), signal),
     resourcePools: async () => resourcePoolNames(open(), signal),
@@ -93,6 +106,24 @@ function viewOf(site: MaasSite, kept: Kept, http: HttpSettings, signal: AbortSig
       return true;
     },
   };
+}
+
+/** How long a preview waits for the list of a rack, as long as its MAAS answers at all. */
+const PATIENCE_FOR_LISTS = seconds(20);
+
+const PATIENCE_IN_DOUBT = seconds(4);
+
+/** When a MAAS is asked for something small, since a large answer has not come: in milliseconds of real time. */
+const DOUBTS_AFTER: Duration = seconds(3);
+
+/** A large answer; not waited for where a small one, asked for meanwhile, does not come. */
+async function whileAlive<T>(answer: Promise<T>, ask: () => Promise<unknown>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const doubts = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), DOUBTS_AFTER);
+  });
+  const first = await Promise.race([answer.then((value) => ({ value })), doubts]).finally(() => clearTimeout(timer));
+  return first ? first.value : await Promise.race([answer, ask().then(() => answer)]);
 }
 
 // Twenty kilobytes per machine take MAAS a while, a minute where it is busy, and whoever waits for them should not do so again and again.

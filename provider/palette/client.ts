@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ApiError, type ApiErrorKind, ContractError } from "../core/errors";
 import { Hidden } from "../core/hidden";
+import type { Runtime } from "../core/runtime";
+import { briskClient, briskSettings } from "../http/brisk";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
 import { withoutSecrets } from "./said";
 
@@ -24,6 +26,9 @@ export interface Ask {
   status?: number;
 }
 
+/** On whose behalf Palette is asked. */
+type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead">;
+
 // Searches and checks are POSTs that change nothing.
 const WRITES = /^(PUT|PATCH|DELETE|POST(?!.*\/(search|validate)\b)) /;
 
@@ -45,32 +50,43 @@ export class Palette {
   private constructor(
     private readonly http: HttpClient,
     readonly hidden: Hidden,
-    readonly signal: AbortSignal,
+    private readonly run: Run,
     readonly project: string,
-    private readonly noteWrite: () => void,
   ) {}
 
-  static reach(settings: PaletteSettings): (signal: AbortSignal, noteWrite?: () => void) => Palette {
+  static reach(settings: PaletteSettings): (run: Run) => Palette {
     const hidden = settings.http.hidden ?? new Hidden();
-    const http = createHttpClient({
-      service: "Palette",
-      baseUrl: settings.endpoint,
-      settings: settings.http,
-      headers: () => {
-        const key = settings.apiKey();
-        hidden.add(key);
-        return { ApiKey: key };
-      },
-      readError,
-      secrets: () => hidden.all(),
-      followRedirects: false,
-    });
-    return (signal, noteWrite = () => {}) => new Palette(http, hidden, signal, "", noteWrite);
+    const client = (http: HttpSettings): HttpClient =>
+      createHttpClient({
+        service: "Palette",
+        baseUrl: settings.endpoint,
+        settings: http,
+        headers: () => {
+          const key = settings.apiKey();
+          hidden.add(key);
+          return { ApiKey: key };
+        },
+        readError,
+        secrets: () => hidden.all(),
+        followRedirects: false,
+      });
+    const patient = client(settings.http);
+    const hasty = briskSettings(settings.http);
+    const brisk = briskClient(client(hasty), `Palette at ${settings.endpoint}`, {}, hasty.requestTimeout);
+    return (run) => new Palette(run.isAhead ? brisk : patient, hidden, run, "");
+  }
+
+  get signal(): AbortSignal {
+    return this.run.signal;
+  }
+
+  get isAhead(): boolean {
+    return this.run.isAhead === true;
   }
 
   /** The same in another scope; an empty uid is the tenant. */
   in(project: string): Palette {
-    return new Palette(this.http, this.hidden, this.signal, project, this.noteWrite);
+    return new Palette(this.http, this.hidden, this.run, project);
   }
 
   /** One call with a checked answer. */
@@ -127,11 +143,11 @@ export class Palette {
     if (!WRITES.test(route)) return await send();
     try {
       const answer = await send();
-      this.noteWrite();
+      this.run.noteWrite?.();
       return answer;
     } catch (error) {
       const isRefusal = error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain;
-      if (!isRefusal) this.noteWrite();
+      if (!isRefusal) this.run.noteWrite?.();
       throw error;
     }
   }

@@ -77,7 +77,7 @@ export class Homes {
 
   /** Every project that the key may see. */
   async projects(palette: Palette): Promise<readonly Project[]> {
-    return await this.projectLists.get(this.settings.apiKey(), palette.signal, async () => {
+    return await this.projectLists.get(this.settings.apiKey(), palette, async () => {
       const { items } = await palette.in("").ask("GET /v1/dashboard/projects/metadata", WireProjects);
       return (items ?? []).map(({ metadata }) => ({ uid: metadata.uid, name: metadata.name }));
     });
@@ -90,7 +90,7 @@ export class Homes {
   }
 
   async homeOfCluster(palette: Palette, uid: string): Promise<PaletteHome> {
-    return await this.clusterHomes.get(uid, palette.signal, async () => {
+    return await this.clusterHomes.get(uid, palette, async () => {
       const home = await this.tenantHome(palette);
       const projects = await this.projects(palette);
       const configured = projects.filter((project) => project.name === this.settings.project);
@@ -110,7 +110,7 @@ export class Homes {
   }
 
   private async tenant(palette: Palette): Promise<string> {
-    return await this.tenants.get(this.settings.apiKey(), palette.signal, async () => {
+    return await this.tenants.get(this.settings.apiKey(), palette, async () => {
       const info = await palette.in("").ask("GET /v1/users/info", WireUserInfo);
       return info.tenantUid;
     });

@@ -66,7 +66,7 @@ function parseId(id: string): PoolId {
 
 /** Uid of the cluster's cloud config, the same all its life; undefined where there is no such cluster. */
 async function configUidOf(session: Session, clusterId: string): Promise<string | undefined> {
-  const known = await session.configs.get(clusterId, session.palette.signal, async () => {
+  const known = await session.configs.get(clusterId, session.palette, async () => {
     const cluster = await readCluster(session, clusterId);
     const configUid = cluster && configOf(cluster);
     if (cluster && configUid === undefined && stateOf(cluster) === "running") {

@@ -1,18 +1,26 @@
+/** On whose behalf something is looked up. */
+export interface Asker {
+  readonly signal: AbortSignal;
+  /** Whether it only looks ahead, with little patience. */
+  readonly isAhead: boolean;
+}
+
 /**
  * Remembers what was looked up for the rest of the process, and lets those who ask meanwhile share the one look-up.
  * Failures are not remembered.
  */
 export class Memo<T> {
-  private readonly known = new Map<string, { value: Promise<T>; signal: AbortSignal }>();
+  private readonly known = new Map<string, { value: Promise<T>; asker: Asker }>();
 
-  async get(key: string, signal: AbortSignal, make: () => Promise<T>): Promise<T> {
+  async get(key: string, asker: Asker, make: () => Promise<T>): Promise<T> {
     const shared = this.known.get(key);
-    if (!shared) return await this.make(key, signal, make);
+    if (!shared) return await this.make(key, asker, make);
     try {
       return await shared.value;
     } catch (error) {
-      // Whoever asked first was cancelled: that is no answer for the others.
-      if (shared.signal.aborted && !signal.aborted) return await this.get(key, signal, make);
+      // Whoever asked first was cancelled, or waited for a moment only: that is no answer for the others.
+      const isCutShort = shared.asker.signal.aborted || (shared.asker.isAhead && !asker.isAhead);
+      if (isCutShort && !asker.signal.aborted) return await this.get(key, asker, make);
       throw error;
     }
   }
@@ -21,9 +29,9 @@ export class Memo<T> {
     this.known.delete(key);
   }
 
-  private async make(key: string, signal: AbortSignal, make: () => Promise<T>): Promise<T> {
+  private async make(key: string, asker: Asker, make: () => Promise<T>): Promise<T> {
     const value = make();
-    this.known.set(key, { value, signal });
+    this.known.set(key, { value, asker });
     try {
       return await value;
     } catch (error) {

@@ -28,7 +28,7 @@ export function palettePlane(settings: PaletteSettings): PlaneHost {
   };
   return {
     at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
-      const palette = reach(runtime.signal, runtime.noteWrite);
+      const palette = reach(runtime);
       return planeAt(shared, palette, home && (await shared.homes.check(palette, home)));
     },
   };

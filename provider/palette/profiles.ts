@@ -54,7 +54,7 @@ export class ProfileBook {
   /** Undefined when there is none; fails where the name leaves it open which is meant. */
   async find(palette: Palette, wanted: ProfileName): Promise<FoundProfile | undefined> {
     const key = JSON.stringify([palette.project, wanted.id, wanted.name, wanted.version, wanted.scope]);
-    const found = await this.found.get(key, palette.signal, async () =>
+    const found = await this.found.get(key, palette, async () =>
       wanted.id === undefined ? await this.byName(palette, wanted) : await this.byId(palette, wanted.id),
     );
     if (!found) this.found.forget(key);
@@ -110,7 +110,7 @@ export class ProfileBook {
 
   private async entries(palette: Palette, afresh = false): Promise<readonly Entry[]> {
     if (afresh) this.lists.forget(palette.project);
-    return await this.lists.get(palette.project, palette.signal, async () => {
+    return await this.lists.get(palette.project, palette, async () => {
       const { items } = await palette.ask("GET /v1/dashboard/clusterprofiles/metadata", WireEntries);
       return (items ?? []).map(({ metadata, spec }) => ({
         uid: metadata.uid,

@@ -44,18 +44,20 @@ async function ask(
   const { inventory, clock, log } = sight.ctx;
   const sites = inventory.sites();
   if (sites.length === 0) return undefined;
+  let isMaasAsked = false;
   try {
     // While nobody knows which MAAS it will be, the only one counts.
     const alone = sites.length === 1 ? sites[0] : undefined;
     const endpoint = find ? (await find(await sight.home())).endpoint : alone;
     const view = endpoint === undefined ? undefined : inventory.at(endpoint);
     if (!view) return undefined;
+    isMaasAsked = true;
     const deployments = await view.deployments();
     return timeOf(effects, deployments, clock.now(), course) ?? (await whyUnknown(view));
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof ProviderError || error instanceof ContractError)) throw error;
     log.debug(`How long the change takes is not known: ${messageOf(error)}`);
-    return "how long is not known, since MAAS did not tell of its deployments";
+    return isMaasAsked ? "how long is not known, since MAAS did not tell of its deployments" : undefined;
   }
 }
 

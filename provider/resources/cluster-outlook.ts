@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { ApiError } from "../core/errors";
+import { ApiError, isSilence, isUnanswered, messageOf, ProviderError } from "../core/errors";
 import { costing } from "../core/impact";
 import type { Sight } from "../core/resource";
 import {
@@ -86,13 +86,16 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
   const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
   const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
   const unsure: string[] = [];
-  const ctx = await sight.home();
+  const ctx = await sight.home().catch((error: unknown) => {
+    throw isForbidden(planned) ? unknownReinstall(planned, error) : error;
+  });
   const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await question();
     } catch (error) {
-      // Where a reinstall is forbidden, not to know is no permission.
-      if (isForbidden(planned) || !(error instanceof ApiError)) throw error;
+      if (isForbidden(planned)) throw unknownReinstall(planned, error);
+      // Whoever does not answer at all is not asked the rest.
+      if (isSilence(error) || !(error instanceof ApiError)) throw error;
       unsure.push(`${what}: ${error.message}`);
       return undefined;
     }
@@ -136,6 +139,16 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
   );
   return { seen: { pools: pools?.map(seenPool), reasons: isAboutProfiles ? reasons : undefined }, unsure };
 }
+
+/** Where a reinstall is forbidden, not to know is no permission. */
+const unknownReinstall = (planned: PlannedCluster, error: unknown): unknown =>
+  isUnanswered(error)
+    ? new ProviderError(
+        `${called(planned)} has 'repaves: forbid', and whether this change reinstalls machines could not be looked at: ` +
+          `${messageOf(error)}. Nothing was sent: run it again once Palette answers.`,
+        { cause: error },
+      )
+    : error;
 
 const called = ({ prior, id }: PlannedCluster): string => `Cluster '${prior.name ?? id}'`;
 

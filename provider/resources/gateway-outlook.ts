@@ -7,6 +7,7 @@ import { forecastOf } from "../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../forecast/gateway-forecast";
 import { linesOf } from "../forecast/sentences";
 import { gatewayPreflight } from "./gateway-preflight";
+import { keyLines } from "./key-preflight";
 import { noted } from "./preflight-report";
 import { strayConsents } from "./stray-consents";
 
@@ -21,7 +22,7 @@ export async function gatewayOutlook(
   const forecast = forecastOf(subject, { ...planned, effects });
   const stray = strayConsents(unasked(planned.consents, consentSubject(subject), forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
-  return { lines: [...noted(lines(forecast), ahead), ...stray], detail: forecast };
+  return { lines: [...noted(lines(forecast), ahead), ...keyLines(planned, sight), ...stray], detail: forecast };
 }
 
 function lines(forecast: Forecast): Line[] {

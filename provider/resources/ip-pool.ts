@@ -11,6 +11,7 @@ import type { ObservedIpPool } from "../plane";
 import { differing } from "./differences";
 import { findOrCreate, foreseeAdoption } from "./find-or-create";
 import { removeOnceFree } from "./in-use";
+import { keyLines } from "./key-preflight";
 import { inTenant } from "./locate";
 import { ownership } from "./ownership";
 import { begin, timeLeft } from "./time-outs";
@@ -48,6 +49,7 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, args);
   },
+  outlook: async (planned, sight) => ({ lines: keyLines(planned, sight), detail: undefined }),
   foresee: foreseeAdoption((ctx, args) => ({
     what: called(args.name),
     find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { ApiError, ProviderError } from "../core/errors";
+import { ApiError, isSilence, ProviderError } from "../core/errors";
 import type { Sight } from "../core/resource";
 import { consentSubject, unasked } from "../forecast/consent";
 import type { ForecastOutlook, Subject } from "../forecast/effect";
@@ -52,7 +52,7 @@ async function looked(
     const ctx = await sight.home();
     return { seen: await ctx.plane.machinePools.observe(id), unsure: [] };
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (isSilence(error) || !(error instanceof ApiError)) throw error;
     return { unsure: [`Which servers the pool has now could not be seen, the record counts: ${error.message}`] };
   }
 }

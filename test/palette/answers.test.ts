@@ -75,7 +75,7 @@ describe("answers of Palette", function () {
       apiKey: () => bench.lab.palette.apiKey,
       project: "Default",
       http: localSettings({ maxRetries: 0, requestTimeout }),
-    })(new AbortController().signal);
+    })({ signal: new AbortController().signal });
 
   it("that stall in their middle are given up in the time of one request, whatever the route", async () => {
     proxy.decide = () => ({ name: "a stall", answer: "stall" });

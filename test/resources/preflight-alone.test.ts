@@ -51,6 +51,11 @@ describe("a preview of new resources", () => {
 
   it("without a credential says so although nothing is known yet that could be asked", async () => {
     const later: [string, Bag][] = [
+      ["Gateway", { name: "g", installer: "kubernetes" }],
+      [
+        "IpPool",
+        { name: "i", gatewayId: UNKNOWN, gateway: "10.0.0.1", prefix: 24, nameservers: ["10.0.0.2"], subnet: "10.0.0.0/24" },
+      ],
       ["MaasCloudAccount", { name: "m", gatewayId: UNKNOWN, apiEndpoint: "http://m/MAAS", apiKey: "a:b:c" }],
       ["Cluster", { ...cluster("a")[1], cloudAccountId: UNKNOWN }],
       ["MachinePool", { ...pool("c")[1], clusterId: UNKNOWN }],
@@ -75,7 +80,7 @@ describe("a preview of new resources", () => {
       const lines = await told(environment, cluster("a"), cluster("b"), pool("c"), pool("d"));
       const warnings = lines.filter((line) => line.startsWith("warn"));
       assert.equal(warnings.length, 1, warnings.join("\n"));
-      assert.match(warnings[0] ?? "", /Preflight: Palette was asked .* no answer within 8 s/);
+      assert.match(warnings[0] ?? "", /Preflight: Palette was asked .* did not answer .* within 8 s/);
     } finally {
       silent.closeAllConnections();
       silent.close();

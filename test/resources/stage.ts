@@ -118,5 +118,5 @@ export function hostOf(
     policy,
     resolves: async (host: string) => host.endsWith(".example.com"),
   });
-  return { open, consents: () => policy.approvals };
+  return { open, consents: () => policy.approvals, mustKnow: () => policy.preflight === "enforce" };
 }
