@@ -54,7 +54,14 @@ describe("a preview of new resources", () => {
       ["Gateway", { name: "g", installer: "kubernetes" }],
       [
         "IpPool",
-        { name: "i", gatewayId: UNKNOWN, gateway: "10.0.0.1", prefix: 24, nameservers: ["10.0.0.2"], subnet: "10.0.0.0/24" },
+        {
+          name: "i",
+          gatewayId: UNKNOWN,
+          gateway: "10.0.0.1",
+          prefix: 24,
+          nameservers: ["10.0.0.2"],
+          subnet: "10.0.0.0/24",
+        },
       ],
       ["MaasCloudAccount", { name: "m", gatewayId: UNKNOWN, apiEndpoint: "http://m/MAAS", apiKey: "a:b:c" }],
       ["Cluster", { ...cluster("a")[1], cloudAccountId: UNKNOWN }],
