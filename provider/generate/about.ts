@@ -35,8 +35,9 @@ export const about = (release: Release): Record<string, unknown> => ({
     "category/infrastructure",
     "kind/native",
   ],
-  homepage: release.homepage ?? "https://www.npmjs.com/package/pulumi-palette-maas",
-  ...(release.repository ? { repository: release.repository.url } : {}),
+  ...(release.homepage ? { homepage: release.homepage } : {}),
+  // As people open it: npm's own form begins with `git+`.
+  ...(release.repository ? { repository: release.repository.url.replace(/^git\+|\.git$/g, "") } : {}),
   ...downloadOption(release),
   language: {
     nodejs: { packageName: "pulumi-palette-maas", respectSchemaVersion: true },
