@@ -1,5 +1,6 @@
 import type { Home } from "./core/resource";
 import type { Runtime } from "./core/runtime";
+import type { MachinePoolArgs } from "./model/machine-pool";
 import type { Where } from "./model/where";
 import type { CloudAccounts } from "./plane/cloud-accounts";
 import type { Clusters } from "./plane/clusters";
@@ -17,6 +18,12 @@ export type * from "./plane/machine";
 export type * from "./plane/machine-pools";
 export type * from "./plane/named";
 export type * from "./plane/profiles";
+
+/** An input that only newer planes know, and since which version. */
+export interface NewerInput {
+  input: string;
+  since: string;
+}
 
 /**
  * What a management plane can do, in our words. Palette is the first one. Every call either does what its name says or
@@ -36,6 +43,8 @@ export interface Plane {
   machinePools: MachinePools;
   ipPools: IpPools;
   profiles: Profiles;
+  /** Inputs of a pool that are set and that the plane is too old for, as far as it can be found out; needs no home. */
+  unknownInputs(pool: Partial<MachinePoolArgs>): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */
   survey: Survey;
 }

@@ -14,6 +14,7 @@ import { ProfileBook } from "./profiles";
 import { KeyedQueue } from "./queue";
 import { homeless, type Session, type Shared } from "./session";
 import { survey } from "./survey";
+import { VersionProbe } from "./version-probe";
 
 export type { PaletteSettings } from "./client";
 
@@ -25,6 +26,7 @@ export function palettePlane(settings: PaletteSettings): PlaneHost {
     profiles: new ProfileBook(),
     writes: new KeyedQueue(),
     configs: new Memo(),
+    versions: new VersionProbe(),
   };
   return {
     at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
@@ -56,6 +58,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     machinePools: machinePools(session),
     ipPools: ipPools(session),
     survey: survey(shared.homes, tenant),
+    unknownInputs: (pool) => shared.versions.unknownInputs(tenant, pool),
     profiles: {
       find: (profile) => shared.profiles.find(session.palette, profile),
       layers: (profiles) => layersOf(session, profiles),

@@ -4,6 +4,7 @@ import type { Homes, PaletteHome } from "./homes";
 import type { Memo } from "./memo";
 import type { ProfileBook } from "./profiles";
 import type { KeyedQueue } from "./queue";
+import type { VersionProbe } from "./version-probe";
 
 /** What the process knows and shares between calls. */
 export interface Shared {
@@ -13,6 +14,8 @@ export interface Shared {
   writes: KeyedQueue;
   /** Uid of a cluster's cloud config by the cluster's. */
   configs: Memo<string | undefined>;
+  /** What is known of the age of this Palette. */
+  versions: VersionProbe;
 }
 
 /** One caller's view: Palette in the scope of a home, and what is shared. */

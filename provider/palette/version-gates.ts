@@ -22,27 +22,57 @@ interface Newer {
   network?: object | undefined;
 }
 
-/** Inputs that are set and the version of Palette that they need, a phrase each. */
-export function newerInputs(args: Newer): string[] {
-  return [
-    ...(isBlank(args.ntpServers) ? [] : ["'ntpServers' needs 4.8"]),
-    ...(isBlank(args.clusterType) ? [] : ["'clusterType' needs 4.8"]),
-    ...(isBlank(args.hyperShift) ? [] : ["'hyperShift' needs 4.8"]),
-    ...(isBlank(args.clusterTemplate) ? [] : ["'clusterTemplate' needs 4.8"]),
-    ...(args.staticIp ? ["'staticIp' needs 4.7"] : []),
-    ...(args.enableLxdVm ? ["'enableLxdVm' needs 4.7"] : []),
-    ...(isBlank(args.timezone) ? [] : ["'timezone' needs 4.8"]),
-    ...(isBlank(args.annotations) ? [] : ["'annotations' needs 4.8"]),
-    ...(args.updateStrategy?.type === "OverrideScaling" ? ["'OverrideScaling' needs 4.8"] : []),
-    ...(args.skipKubernetesUpgrade ? ["'skipKubernetesUpgrade' needs 4.8"] : []),
-    ...(isBlank(args.overrideKubeadmConfiguration) ? [] : ["'overrideKubeadmConfiguration' needs 4.8"]),
-    ...(isBlank(args.overrideHealthCheckConfiguration) ? [] : ["'overrideHealthCheckConfiguration' needs 4.10"]),
-    ...(isBlank(args.overrideClusterApiConfig) ? [] : ["'overrideClusterApiConfig' needs 4.10"]),
-    ...(args.useLxdVm ? ["'useLxdVm' needs 4.7"] : []),
-    ...(args.network === undefined ? [] : ["'network' needs 4.7"]),
-    ...(args.instance?.minDiskGb === undefined ? [] : ["'minDiskGb' needs 4.7"]),
-  ];
+interface Gate {
+  input: string;
+  /** The first Palette that knows it. */
+  since: string;
+  /** The part of what is asked for that is about it; undefined where it is not set. */
+  of(args: Newer): Newer | undefined;
 }
+
+const whole = (input: keyof Newer & string, since: string): Gate => ({
+  input,
+  since,
+  of: (args) => (isBlank(args[input]) || args[input] === false ? undefined : { [input]: args[input] }),
+});
+
+const GATES: readonly Gate[] = [
+  whole("ntpServers", "4.8"),
+  whole("clusterType", "4.8"),
+  whole("hyperShift", "4.8"),
+  whole("clusterTemplate", "4.8"),
+  whole("staticIp", "4.7"),
+  whole("enableLxdVm", "4.7"),
+  whole("timezone", "4.8"),
+  whole("annotations", "4.8"),
+  {
+    input: "OverrideScaling",
+    since: "4.8",
+    of: ({ updateStrategy }) => (updateStrategy?.type === "OverrideScaling" ? { updateStrategy } : undefined),
+  },
+  whole("skipKubernetesUpgrade", "4.8"),
+  whole("overrideKubeadmConfiguration", "4.8"),
+  whole("overrideHealthCheckConfiguration", "4.10"),
+  whole("overrideClusterApiConfig", "4.10"),
+  whole("useLxdVm", "4.7"),
+  whole("network", "4.7"),
+  {
+    input: "minDiskGb",
+    since: "4.7",
+    of: ({ instance }) => (instance?.minDiskGb === undefined ? undefined : { instance }),
+  },
+];
+
+/** Inputs that are set and the version of Palette that they need, a phrase each. */
+export const newerInputs = (args: Newer): string[] =>
+  GATES.flatMap((gate) => (gate.of(args) ? [`'${gate.input}' needs ${gate.since}`] : []));
+
+/** The inputs that are set and need a newer Palette than the oldest, each with what is asked for of it alone. */
+export const gated = (args: Newer): { input: string; since: string; part: Newer }[] =>
+  GATES.flatMap(({ input, since, of }) => {
+    const part = of(args);
+    return part ? [{ input, since, part }] : [];
+  });
 
 /** Sends something; a refusal names what an older Palette may not know of it, since no call tells its version. */
 export async function versionHinted<T>(inputs: readonly string[], send: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { checkLayers } from "./layers-preflight";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "./machines-preflight";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindAccount, checkGateway, groundOf } from "./preflight-site";
+import { checkVersions } from "./versions-preflight";
 
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
@@ -25,6 +26,7 @@ export async function clusterPreflight(
   const report = new PreflightReport(sight);
   const account = accountOf(planned);
   noteReleased(report, effects);
+  await checkControlPlane(report, planned);
   if (planned.verb === "update") {
     if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
     await checkServers(report, planned, effects, placements, account);
@@ -91,6 +93,15 @@ async function checkRequest(report: PreflightReport, planned: PlannedCluster): P
   const objections = await report.askPalette("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
   if (!objections || objections.length === 0) return;
   report.complain(`Palette would refuse ${called(planned)}: ${objections.join("; ")}.`);
+}
+
+async function checkControlPlane(
+  report: PreflightReport,
+  { verb, next, unknown, changes }: PlannedCluster,
+): Promise<void> {
+  if (unknown.includes("controlPlane") || !next.controlPlane) return;
+  const pool = next.controlPlane;
+  await checkVersions(report, { pool, prefix: "controlPlane.", changes: verb === "update" ? changes : undefined });
 }
 
 async function checkProfiles(report: PreflightReport, planned: PlannedCluster): Promise<void> {

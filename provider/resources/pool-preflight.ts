@@ -8,6 +8,7 @@ import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } fro
 import { shortOfAddresses } from "./pool-addresses";
 import { type Preflighted, PreflightReport } from "./preflight-report";
 import { behindCluster, groundOf } from "./preflight-site";
+import { checkVersions } from "./versions-preflight";
 
 /** Looks whether a planned change of a pool finds the machines it needs. */
 export async function poolPreflight(
@@ -20,6 +21,7 @@ export async function poolPreflight(
   const { prior } = planned;
   noteReleased(report, effects);
   await checkAddresses(report, planned);
+  await checkInputs(report, planned);
   const placement = placementOf(planned);
   const demands = (pool: Omit<PoolInNeed, "placement">) =>
     demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
@@ -40,6 +42,12 @@ export async function poolPreflight(
   const what = called(planned, behind?.name ?? prior.clusterName);
   await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
   return report.done();
+}
+
+async function checkInputs(report: PreflightReport, { verb, next, unknown, changes }: PlannedPool): Promise<void> {
+  if (verb === "delete") return;
+  const pool = Object.fromEntries(Object.entries(next).filter(([name]) => !unknown.includes(name)));
+  await checkVersions(report, { pool, prefix: "", changes: verb === "update" ? changes : undefined });
 }
 
 /** A pool that is there already is looked at when it is compared; before there is a cluster, nothing can be asked. */

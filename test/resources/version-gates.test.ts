@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { PaletteVersion } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
-import { made } from "./actor";
-import { anAccount, clusterArgs } from "./main-job";
+import { UNKNOWN } from "../../provider/core/unknowns";
+import { type Actor, checked, made } from "./actor";
+import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs } from "./main-job";
 import { type Stage, stage } from "./stage";
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
@@ -52,5 +53,68 @@ for (const version of versions) {
         );
       });
     }
+  });
+}
+
+/** The inputs of a pool that older Palettes do not know, with the version that does, and the path. */
+const poolInputs: [input: string, since: PaletteVersion, over: Bag][] = [
+  ["minDiskGb", "4.7", { instance: { ...instance, minDiskGb: 60 } }],
+  ["useLxdVm", "4.7", { useLxdVm: true }],
+  ["network", "4.7", { network: { name: "br0" } }],
+  ["annotations", "4.8", { annotations: { "example.com/note": "kept" } }],
+  ["OverrideScaling", "4.8", { updateStrategy: surge }],
+  ["skipKubernetesUpgrade", "4.8", { skipKubernetesUpgrade: true }],
+  ["overrideKubeadmConfiguration", "4.8", { overrideKubeadmConfiguration: "a: 1" }],
+  ["overrideHealthCheckConfiguration", "4.10", { overrideHealthCheckConfiguration: "a: 1" }],
+  ["overrideClusterApiConfig", "4.10", { overrideClusterApiConfig: "a: 1" }],
+];
+
+for (const version of [...versions, "4.10"] as const) {
+  describe(`a preview of pools on Palette ${version}`, () => {
+    let on: Stage;
+    let cluster: Actor;
+    let pool: Actor;
+    before(async () => {
+      on = await stage({ paletteVersion: version });
+      cluster = await aCluster(on);
+      pool = await aPool(on, cluster);
+    });
+    after(() => on.stop());
+    beforeEach(() => {
+      on.told.length = 0;
+    });
+
+    const order: PaletteVersion[] = ["4.6", "4.7", "4.8", "4.10"];
+    const sentences = (): string[] => on.told.filter((line) => line.includes("needs Palette"));
+
+    for (const [input, since, over] of poolInputs) {
+      const isKnown = order.indexOf(since) <= order.indexOf(version);
+      const expected = isKnown
+        ? []
+        : [
+            `warn: '${input}' needs Palette ${since}, and this one does not know it: leave it out, or have Palette upgraded first.`,
+          ];
+
+      it(`${isKnown ? "takes" : "complains of"} ${input}: new, before there is a cluster, and changed`, async () => {
+        const args = { ...poolArgs(cluster), name: "more", ...over };
+        await on.lives.pool.foresee(on.runtime({ urn: "urn:a" }), checked(on.lives.pool, args));
+        assert.deepEqual(sentences(), expected);
+        on.told.length = 0;
+        await on.lives.pool.foresee(
+          on.runtime({ urn: "urn:b" }),
+          checked(on.lives.pool, { ...args, clusterId: UNKNOWN }),
+        );
+        assert.deepEqual(sentences(), expected);
+        on.told.length = 0;
+        if (input !== "useLxdVm") await pool.preview(over);
+        assert.deepEqual(sentences(), input === "useLxdVm" ? [] : expected);
+      });
+    }
+
+    it("asks nothing where no input needs it", async () => {
+      on.lab.clearRequests();
+      await pool.preview({ size: 3 });
+      assert.equal(asked(on, "POST /v1/spectroclusters/maas/validate"), 0);
+    });
   });
 }

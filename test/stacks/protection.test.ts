@@ -110,6 +110,8 @@ describe("protection on the real engine", () => {
         await begin(off);
         const shown = await lose(stack, way, lab, off);
         assert.ok(!shown.some(({ error }) => error), text(shown));
+        // What is let go of, and what stays as it is, takes no server.
+        if (way !== "replaced") assert.doesNotMatch(text(shown), /allocates/i);
         const left = { replaced: 3, "destroyed by --target": 1 }[way as string] ?? 0;
         assert.equal(deployedTo(lab).length, left, text(shown));
       });
