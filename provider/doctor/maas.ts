@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agreeing } from "../core/counted";
 import { seconds } from "../core/duration";
 import type { MaasView, PhysicalMachine } from "../inventory";
 import { hostsInUse, unusedOf } from "../resources/left-behind";
@@ -112,7 +113,7 @@ async function checkMachines(
   }
   const bad = machines.filter(({ status }) => NEEDS_SOMEBODY.test(status));
   const free = machines.filter((machine) => machine.free && !machine.locked).length;
-  const found = `${statesOf(machines)}; ${free} of ${machines.length} are free`;
+  const found = `${statesOf(machines)}; ${free} of ${machines.length} ${agreeing(free, "is", "are")} free`;
   const todo = `See to ${inShort(bad.map(({ hostname, status }) => `${hostname} (${status})`))} in MAAS: a cluster cannot use them.`;
   findings.add(bad.length === 0 ? "ok" : "warning", about, asked, found, bad.length === 0 ? "" : todo);
   return machines;

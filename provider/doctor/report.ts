@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import { printableLine } from "../core/printable";
 import { exitCodeOf, type Finding, type Level } from "./finding";
 
@@ -23,14 +24,12 @@ export function asTable(findings: readonly Finding[]): string {
 function sumOf(findings: readonly Finding[]): string {
   const [errors, warnings, notes] = [count(findings, "error"), count(findings, "warning"), count(findings, "note")];
   // A note says that something was not asked, or is so: it found nothing wrong as little as anything right.
-  const noted = notes === 0 ? "" : `, ${plural(notes, "note")}`;
-  const well = `${count(findings, "ok")} of ${plural(findings.length, "check")} found nothing wrong`;
+  const noted = notes === 0 ? "" : `, ${counted(notes, "note")}`;
+  const well = `${count(findings, "ok")} of ${counted(findings.length, "check")} found nothing wrong`;
   return errors + warnings === 0
     ? `All is well: ${well}${noted}.`
-    : `${plural(errors, "error")}, ${plural(warnings, "warning")}${noted}; ${well}.`;
+    : `${counted(errors, "error")}, ${counted(warnings, "warning")}${noted}; ${well}.`;
 }
-
-const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 /** The same for programs. */
 export function asJson(findings: readonly Finding[]): string {

@@ -1,3 +1,4 @@
+import { agreeing, counted } from "../core/counted";
 import type { Line } from "../core/outlook";
 import type { Effect, Forecast } from "./effect";
 import { hostNames, servers } from "./servers-in-words";
@@ -71,7 +72,7 @@ function spareOf(effects: readonly Effect[]): string {
   const spare = Math.max(...effects.map(({ exchange }) => exchange?.spare ?? 0));
   return spare === 0
     ? ""
-    : `; it needs ${spare === 1 ? "one free server that matches" : `${spare} free servers that match`}`;
+    : `; it needs ${agreeing(spare, "one free server that matches", `${counted(spare, "free server")} that match`)}`;
 }
 
 const zoneHint = (effects: readonly Effect[], isOwnPool: boolean): string =>

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import type { Machine } from "../model/placement";
 
 type Server = Pick<Machine, "hostname" | "name">;
@@ -19,4 +20,4 @@ export function hostNames(machines: readonly Server[]): string {
 }
 
 /** `1 server`, `3 servers`. */
-export const servers = (count: number): string => (count === 1 ? "1 server" : `${count} servers`);
+export const servers = (count: number): string => counted(count, "server");

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import type { Duration } from "../core/duration";
 import { minutes } from "../core/duration";
 import type { Deployment } from "../inventory";
@@ -36,7 +37,7 @@ export function timeOf(
   const span = spanOf(effects, deployments, course);
   if (!span) return undefined;
   const first = Math.min(...deployments.map(({ endedAt }) => endedAt));
-  return `${inRange(span)} by ${deployments.length} deployments since ${dayOf(first, now)}`;
+  return `${inRange(span)} by ${counted(deployments.length, "deployment")} since ${dayOf(first, now)}`;
 }
 
 /** The same as numbers. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../core/counted";
 import { ProviderError } from "../core/errors";
 import type { Profile } from "../model/profiles";
 import type { FoundProfile } from "../plane";
@@ -101,7 +102,7 @@ export class ProfileBook {
     );
     if (found.length > 1) {
       throw new ProviderError(
-        `There are ${found.length} cluster profiles '${wanted.name}' in version ${wanted.version} ` +
+        `There are ${counted(found.length, "cluster profile")} '${wanted.name}' in version ${wanted.version} ` +
           `(${found.map((profile) => `${profile?.scope} ${profile?.id}`).join(", ")}): say which by 'scope' or 'id'.`,
       );
     }

@@ -1,3 +1,4 @@
+import { agreeing } from "../core/counted";
 import { liftedBy } from "../forecast/consent";
 import type { Certainty, EffectKind, Forecast } from "../forecast/effect";
 import { servers as serverCount, serverLabel } from "../forecast/servers-in-words";
@@ -137,7 +138,7 @@ function losses({ cluster, pool, effects }: Group): string[] {
 }
 
 const be = (count: number, certainty: Certainty): string =>
-  certainty === "may" ? "may be" : count === 1 ? "is" : "are";
+  certainty === "may" ? "may be" : agreeing(count, "is", "are");
 
 function loss({ kind, certainty, count, servers }: GroupEffect, of: string): string[] {
   const told: Record<EffectKind, string[]> = {

@@ -1,3 +1,4 @@
+import { agreeing, counted } from "../core/counted";
 import type { EffectKind } from "../forecast/effect";
 import type { Foreseen } from "./foresight";
 import type { Group } from "./groups";
@@ -36,7 +37,7 @@ export function headlineOf(counts: Counts, all: readonly Foreseen[], about: Circ
   const { others, isFailed, missing } = about;
   const refused = about.refused + all.filter((one) => one.refused !== undefined).length;
   const ending = refused === 0 ? "" : `; ${refused === 1 ? "1 change" : `${refused} changes`} will be refused`;
-  const short = missing === 0 ? "" : `; ${missing === 1 ? "1 free server is" : `${missing} free servers are`} missing`;
+  const short = missing === 0 ? "" : `; ${counted(missing, "free server")} ${agreeing(missing, "is", "are")} missing`;
   const told = servers(counts) ?? (about.refused > 0 ? undefined : without(all, others));
   const sentence = told === undefined ? `${ending.slice(2)}${short}` : `${told}${short}${ending}`;
   return isFailed
@@ -55,14 +56,12 @@ function servers(counts: Counts): string | undefined {
   const told = parts.filter(([count]) => count > 0);
   const may = counts.mayBeReinstalled;
   if (told.length === 0 && may === 0) return undefined;
-  if (told.length === 0) return `Up to ${some(may)} may be reinstalled`;
+  if (told.length === 0) return `Up to ${counted(may, "server")} may be reinstalled`;
   const words = told.map(([count, done], i) =>
-    i === 0 ? `${some(count)} ${count === 1 ? "is" : "are"} ${done}` : `${count} ${done}`,
+    i === 0 ? `${counted(count, "server")} ${agreeing(count, "is", "are")} ${done}` : `${count} ${done}`,
   );
   return [...words, ...(may > 0 ? [`up to ${may} more may be reinstalled`] : [])].join(", ");
 }
-
-const some = (count: number): string => (count === 1 ? "1 server" : `${count} servers`);
 
 function without(all: readonly Foreseen[], others: number): string {
   const changed = all.filter(({ step }) => step.verb !== undefined).length + others;

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import { safe } from "./html-text";
 import type { Fate, Report, Row, Server } from "./report";
 import { FATES } from "./words";
@@ -49,7 +50,7 @@ export function racksOf({ servers, rows }: Report): string {
 }
 
 function boxOf(title: string, count: number, content: string): string {
-  const servers = count === 1 ? "1 server" : `${count} servers`;
+  const servers = counted(count, "server");
   return `<section class="zone" aria-label="${safe(title)}"><h3>${safe(title)} <span class="note">${servers}</span></h3>\n${content}</section>`;
 }
 

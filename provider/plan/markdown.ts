@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import { printable } from "../core/printable";
 import { approvalsIn } from "./approvals-yaml";
 import type { Capacity, Consent, Message, Report, Row, Server } from "./report";
@@ -136,7 +137,7 @@ function servers({ servers: all }: Report, limit: number): string {
   const lines = shown.map(serverLine);
   const rest = left > 0 ? [row([more(left), "", "", "", "", ""])] : [];
   return [
-    `<details><summary>${concerned.length === 1 ? "1 server" : `${concerned.length} servers`} by name</summary>\n`,
+    `<details><summary>${counted(concerned.length, "server")} by name</summary>\n`,
     row(["server", "what happens", "cluster", "pool", "zone", "resource pool"]),
     "| --- | --- | --- | --- | --- | --- |",
     ...lines,

@@ -30,7 +30,7 @@ function effectInWords({ kind, certainty, count, servers, exchange }: RowEffect)
     case "allocates":
       return `${serverCount(count)} allocated`;
     case "releases":
-      return `${count < servers.length ? `${count} of ${servers.length} servers` : serverCount(count)} ${may}released`;
+      return `${count < servers.length ? `${count} of ${serverCount(servers.length)}` : serverCount(count)} ${may}released`;
     case "replaces":
       return `${serverCount(count)} given up by a replacement`;
     case "deletes":

@@ -1,4 +1,5 @@
 import type { Context } from "../context";
+import { counted } from "../core/counted";
 import { seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
 import { type Look, waitFor } from "../core/wait";
@@ -14,7 +15,7 @@ const called = ({ name }: Pick<GatewayArgs, "name">): string => `gateway '${name
 export function shrinking(name: string, before: number | undefined, size: number | undefined): string | undefined {
   if (before === undefined || size === undefined || size >= before) return undefined;
   return (
-    `${called({ name })} has ${before} nodes and never shrinks to ${size}: its store would lose its majority. ` +
+    `${called({ name })} has ${counted(before, "node")} and never shrinks to ${size}: its store would lose its majority. ` +
     `Put 'size: ${before}' back; for a smaller gateway, install another one and move the clusters there with 'migrateTo'.`
   );
 }
@@ -30,7 +31,7 @@ export async function grown(ctx: Context, id: string, args: GatewayArgs): Promis
   if (size === undefined) return;
   if (demanded(await ctx.plane.gateways.nodes(id), args.name, size).size < size) {
     await ctx.plane.gateways.grow(id, size);
-    ctx.log.info(`${called(args)} grows to ${size} nodes, one after the other.`);
+    ctx.log.info(`${called(args)} grows to ${counted(size, "node")}, one after the other.`);
   }
   const failures = watchForFailures(ctx.clock);
   const wait = {

@@ -1,4 +1,5 @@
 import type { Context } from "../context";
+import { agreeing } from "../core/counted";
 import { type Duration, minutes, seconds } from "../core/duration";
 import { ApiError, ProviderError } from "../core/errors";
 import { type Look, waitFor } from "../core/wait";
@@ -21,7 +22,9 @@ export function refuseWhileUsed(ctx: Context, what: string, users: Users): void 
 }
 
 const named = (noun: string, names: readonly string[]): string[] =>
-  names.length === 0 ? [] : [`${noun}${names.length > 1 ? "s" : ""} ${names.map((name) => `'${name}'`).join(", ")}`];
+  names.length === 0
+    ? []
+    : [`${agreeing(names.length, noun, `${noun}s`)} ${names.map((name) => `'${name}'`).join(", ")}`];
 
 const HOW_LONG = minutes(5);
 

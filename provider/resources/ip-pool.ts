@@ -1,5 +1,6 @@
 import { type Context, defineResource } from "../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../core/addresses";
+import { agreeing, counted } from "../core/counted";
 import type { Change } from "../core/diff";
 import { minutes, seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
@@ -148,10 +149,7 @@ async function untilGivenBack(ctx: Context, id: string, what: string, gatewayId:
     }
     return {
       pending: {
-        state:
-          seen.allotted.length === 1
-            ? "1 address is still in use"
-            : `${seen.allotted.length} addresses are still in use`,
+        state: `${counted(seen.allotted.length, "address", "addresses")} ${agreeing(seen.allotted.length, "is", "are")} still in use`,
       },
     };
   });

@@ -1,4 +1,5 @@
 import { type Context, defineResource } from "../context";
+import { agreeing } from "../core/counted";
 import type { Change } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import type { Prior } from "../core/resource";
@@ -151,8 +152,8 @@ async function refuseAnotherGateway(
   const { clusters } = await ctx.plane.accounts.users(id);
   if (clusters.length === 0) return;
   throw new ProviderError(
-    `'gatewayId' of ${inSentence(called(args))} cannot change while clusters use it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
-      "Move them to the other gateway in Palette first (Private Cloud Gateways, Migrate), then run 'pulumi up' again.",
+    `'gatewayId' of ${inSentence(called(args))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
+      `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in Palette first (Private Cloud Gateways, Migrate), then run 'pulumi up' again.`,
   );
 }
 

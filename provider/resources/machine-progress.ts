@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import type { ObservedMachine } from "../plane";
 
 /** A machine as it stands in sentences: `workers-x7k2p (rack3-07)`. */
@@ -10,11 +11,11 @@ export const machineLines = (machines: readonly ObservedMachine[]): Record<strin
 
 /** How many machines are left of something that is going. */
 export const machinesLeft = (machines: readonly ObservedMachine[]): string =>
-  machines.length === 1 ? "1 machine left" : `${machines.length} machines left`;
+  `${counted(machines.length, "machine")} left`;
 
 /** Where machines stand as a whole: `2 of 3 machines Running, 1 yet to be reinstalled`. */
 export function tally(machines: readonly ObservedMachine[], size: number, old = 0): string {
   const running = machines.filter(({ state }) => state === "running").length;
   const surplus = machines.length > size ? `, ${machines.length - size} to be released` : "";
-  return `${running} of ${size} machines Running${surplus}${old > 0 ? `, ${old} yet to be reinstalled` : ""}`;
+  return `${running} of ${counted(size, "machine")} Running${surplus}${old > 0 ? `, ${old} yet to be reinstalled` : ""}`;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../context";
+import { agreeing, counted } from "../core/counted";
 import { ApiError, ProviderError } from "../core/errors";
 import type { ClusterArgs } from "../model/cluster";
 import type { MachinePoolArgs } from "../model/machine-pool";
@@ -46,8 +47,8 @@ export async function shortOfAddresses(
   const more = Math.max((autoscaling?.max ?? size) - machinesNow, 0);
   if (more === 0 || seen.free >= more + SPARE) return undefined;
   return (
-    `Address pool '${seen.args.name}' has ${seen.free} free addresses, and pool '${name}' needs ${more + SPARE}: ${more} for its ` +
-    `machines and ${SPARE} for starting, serving the API and exchanging machines. Make the address pool larger first.`
+    `Address pool '${seen.args.name}' has ${counted(seen.free, "free address", "free addresses")}, and pool '${name}' needs ${more + SPARE}: ${more} for its ` +
+    `${agreeing(more, "machine", "machines")} and ${SPARE} for starting, serving the API and exchanging machines. Make the address pool larger first.`
   );
 }
 

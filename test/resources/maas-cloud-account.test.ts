@@ -120,7 +120,7 @@ describe("a cloud account", () => {
     await aCluster(on);
     const account = await anAccount(on);
     const other = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes" });
-    await assert.rejects(account.up({ gatewayId: other.id }), /cannot change while clusters use it: 'payments/);
+    await assert.rejects(account.up({ gatewayId: other.id }), /cannot change while a cluster uses it: 'payments/);
   });
 
   it("is imported by its name with everything but the key", async () => {

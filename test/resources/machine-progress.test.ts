@@ -18,7 +18,7 @@ describe("progress of machines", () => {
     assert.equal(tally([machine("1"), failed], 3), "1 of 3 machines Running");
     assert.equal(
       tally([machine("1"), failed], 1, 1),
-      "1 of 1 machines Running, 1 to be released, 1 yet to be reinstalled",
+      "1 of 1 machine Running, 1 to be released, 1 yet to be reinstalled",
     );
   });
 });

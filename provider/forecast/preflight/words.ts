@@ -1,3 +1,4 @@
+import { agreeing, counted } from "../../core/counted";
 import type { Constraints, Demand } from "../../preflight";
 import { OBSTACLES, type Obstacle } from "./candidate";
 import type { Census, Verdict } from "./check";
@@ -23,7 +24,7 @@ export function cautionsInWords(verdict: Verdict): string[] {
 function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
   const all = need.count + need.spare;
   return (
-    `${capital(demand.what)} may not get ${all === 1 ? "its machine" : `all of its ${all} machines`}: MAAS hands out the cheapest that match, ` +
+    `${capital(demand.what)} may not get ${agreeing(all, "its machine", `all of its ${counted(all, "machine")}`)}: MAAS hands out the cheapest that match, ` +
     `and may give ${named(takers)} those that alone fit here. A zone, resource pool or tag for each keeps them apart.`
   );
 }
@@ -68,7 +69,7 @@ function shortage({ demand, need, missing, missingSpare }: Verdict, asOf: string
     const none =
       missingSpare === spare
         ? "no spare machine is"
-        : `only ${spare - missingSpare} of ${spare} spare machines ${is(spare - missingSpare)}`;
+        : `only ${spare - missingSpare} of ${counted(spare, "spare machine")} ${is(spare - missingSpare)}`;
     return `${what}: ${its}${none} free for the exchange of its servers (as of ${asOf}).`;
   }
   const extra = spare === 0 ? "" : ` and ${spare} to spare`;
@@ -158,9 +159,9 @@ function diskInWords({ smallDisk, fitting }: Census, { constraints }: Demand): s
   return `; MAAS is not asked for disk, and ${smallDisk} of the ${fitting} ${has(smallDisk)} less than ${constraints.minDiskGb} GB`;
 }
 
-const machines = (count: number): string => (count === 1 ? "1 machine" : `${count} machines`);
-const is = (count: number): string => (count === 1 ? "is" : "are");
-const has = (count: number): string => (count === 1 ? "has" : "have");
-const fits = (count: number): string => (count === 1 ? "fits" : "fit");
+const machines = (count: number): string => counted(count, "machine");
+const is = (count: number): string => agreeing(count, "is", "are");
+const has = (count: number): string => agreeing(count, "has", "have");
+const fits = (count: number): string => agreeing(count, "fits", "fit");
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
