@@ -16,16 +16,17 @@ export function readAnswer<T>(call: Call<T>, answer: Answer): Read<T> {
 
 function bodyOf(call: Call<unknown>, answer: Answer): { value: unknown } | { foreign: string } {
   const as = call.as ?? "json";
-  const foreign = { foreign: described(answer) };
-  if (!promisedStatuses(call).includes(answer.status)) return foreign;
+  // Reads the body itself, so only where it is told.
+  const foreign = () => ({ foreign: described(answer) });
+  if (!promisedStatuses(call).includes(answer.status)) return foreign();
   const isEmpty = answer.body.trim() === "";
-  if (as === "empty") return isEmpty ? { value: undefined } : foreign;
-  if (isEmpty || isPage(answer)) return foreign;
+  if (as === "empty") return isEmpty ? { value: undefined } : foreign();
+  if (isEmpty || isPage(answer)) return foreign();
   if (as === "text") return { value: answer.body };
   try {
     return { value: JSON.parse(answer.body) };
   } catch {
-    return foreign;
+    return foreign();
   }
 }
 

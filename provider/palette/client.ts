@@ -45,6 +45,18 @@ export const listOf = <T>(item: z.ZodType<T>) => z.looseObject({ items: z.array(
 
 const ListMeta = z.looseObject({ continue: z.string().nullish() });
 
+const newPageOf = <T>(item: z.ZodType<T>) => listOf(item).extend({ listmeta: ListMeta.nullish() });
+
+// zod compiles a schema at its first use: one for each kind of item, not for each request.
+const pages = new WeakMap<z.ZodType, unknown>();
+
+function pageOf<T>(item: z.ZodType<T>): ReturnType<typeof newPageOf<T>> {
+  const page = pages.get(item) ?? newPageOf(item);
+  pages.set(item, page);
+  // Kept under its own item.
+  return page as ReturnType<typeof newPageOf<T>>;
+}
+
 /** Palette, asked in one scope: a project by uid, or the tenant where there is none. */
 export class Palette {
   private constructor(
@@ -103,11 +115,12 @@ export class Palette {
   ): Promise<T> {
     const { uid } = ask.params;
     const isAsked = ({ metadata }: T): boolean => metadata.uid === uid;
-    return await this.ask(
-      route,
-      answer.refine(isAsked, { path: ["metadata", "uid"], error: "is not the one asked for" }),
-      ask,
-    );
+    // Piped and not refined: a refined schema is a copy, which zod would compile anew for every request. What comes here has passed the schema.
+    const asked = z.custom<T>((document) => isAsked(document as T), {
+      path: ["metadata", "uid"],
+      error: "is not the one asked for",
+    });
+    return await this.ask(route, answer.pipe(asked), ask);
   }
 
   /** One call that is answered with nothing. */
@@ -124,7 +137,7 @@ export class Palette {
 
   /** Every item of a list, page after page. */
   async all<T>(route: string, item: z.ZodType<T>, ask: Ask = {}): Promise<T[]> {
-    const page = listOf(item).extend({ listmeta: ListMeta.nullish() });
+    const page = pageOf(item);
     const items: T[] = [];
     const tokens = new Set<string>();
     for (let next: string | undefined; ; ) {

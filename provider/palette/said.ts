@@ -9,13 +9,18 @@ const NAMES_OF_USERS = ["labels", "annotations"];
 
 /** The answer with secrets taken out of the sentences in it. */
 export function withoutSecrets(value: unknown, secrets: () => readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withoutSecrets(item, secrets));
+    return items.some((item, i) => item !== value[i]) ? items : value;
+  }
   if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => {
-      if (NAMES_OF_USERS.includes(key)) return [key, member];
-      const isSaid = SAID.includes(key) && typeof member === "string";
-      return [key, isSaid ? redact(member, secrets()) : withoutSecrets(member, secrets)];
-    }),
-  );
+  const changed: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (NAMES_OF_USERS.includes(key)) continue;
+    const isSaid = SAID.includes(key) && typeof member === "string";
+    const clean = isSaid ? redact(member, secrets()) : withoutSecrets(member, secrets);
+    if (clean !== member) changed[key] = clean;
+  }
+  // Few answers say anything that needs it, and every answer comes by here.
+  return Object.keys(changed).length > 0 ? { ...value, ...changed } : value;
 }

@@ -24,6 +24,9 @@ export class MaasError extends Error {
   }
 }
 
+// An own reason: without one, each would be an error with a stack of its own, at every request.
+const ANSWERED = "answered";
+
 export type Fields = [string, string][];
 
 export interface MaasRequest {
@@ -75,7 +78,7 @@ export class MaasClient {
       const reason = error instanceof Error ? error.message : String(error);
       throw new MaasError(0, `cannot reach MAAS at ${base.host}: ${reason}`);
     } finally {
-      answered.abort();
+      answered.abort(ANSWERED);
       await timer;
     }
   }
