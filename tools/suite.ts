@@ -28,7 +28,8 @@ export async function runSuite(args: readonly string[], env: NodeJS.ProcessEnv, 
       `counts=${file}`,
     ];
     const mocha = require.resolve("mocha/bin/mocha.js");
-    const code = await exitCode([mocha, ...reporter, ...args], env, cwd);
+    // Labs make much that lives shortly: with more room for it, about a tenth of the processor time is saved.
+    const code = await exitCode(["--max-semi-space-size=64", mocha, ...reporter, ...args], env, cwd);
     const counts = readCounts(file);
     return code === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
   } finally {

@@ -1,15 +1,17 @@
 import { availableParallelism } from "node:os";
 import * as path from "node:path";
+import { Draws } from "../test/support/random";
+import { SHUFFLE_SEED } from "../test/support/shuffled";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 import { type Counts, runSuite, sumLine } from "./suite";
+import { fastFiles } from "./test-files";
 
 const root = path.dirname(__dirname);
-const usage = `usage: npm test -- [--fast | --engine] [MOCHA OPTIONS]
+const usage = `usage: npm test -- [--fast | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
   --fast     only the tests that need no Pulumi CLI
   --engine   only the stacks on the real engine
+  --shuffle  the fast ones in another order, of files and inside each describe; SEED repeats an earlier order
   e.g. npm test -- --engine --grep protection`;
-
-const fastFiles = ["test/**/*.test.ts", "lab/test/**/*.test.ts", "--ignore", "test/stacks/**"];
 
 // Files share nothing, so as many run at once as there are processors; those of stacks wait most of the time.
 const inParallel = (timeout: number): string[] => [
@@ -20,7 +22,8 @@ const inParallel = (timeout: number): string[] => [
 const fastOptions = inParallel(60_000);
 const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
-async function main(args: readonly string[]): Promise<boolean> {
+async function main(given: readonly string[]): Promise<boolean> {
+  const { args, seed } = shufflingIn(given);
   const own = ["--fast", "--engine"];
   const only = args.filter((arg) => own.includes(arg));
   const rest = args.filter((arg) => !own.includes(arg));
@@ -29,11 +32,21 @@ async function main(args: readonly string[]): Promise<boolean> {
     return args.includes("--help");
   }
   const suites: Counts[] = [];
-  if (!only.includes("--engine"))
-    suites.push(await runSuite(["--forbid-only", ...fastOptions, ...rest, ...fastFiles], process.env, root));
+  if (!only.includes("--engine")) suites.push(await fastSuite(rest, seed));
   if (!only.includes("--fast")) suites.push(await engineSuite(rest));
   console.log(sumLine(suites));
   return suites.every((counts) => counts.failed === 0);
+}
+
+/** The tests that need no Pulumi CLI, in an order drawn by the seed where there is one. */
+async function fastSuite(rest: readonly string[], seed: number | undefined): Promise<Counts> {
+  const files = fastFiles(root, seed);
+  if (seed === undefined)
+    return await runSuite(["--forbid-only", ...fastOptions, ...rest, ...files], process.env, root);
+  console.log(`shuffled: --shuffle ${seed} repeats this order`);
+  const env = { ...process.env, [SHUFFLE_SEED]: String(seed) };
+  const shuffling = ["--require", "./test/support/shuffled.ts"];
+  return await runSuite(["--forbid-only", ...fastOptions, ...shuffling, ...rest, ...files], env, root);
 }
 
 /** The stacks on the real engine. Without a CLI they fail: skipped they would look like a success. */
@@ -46,6 +59,16 @@ async function engineSuite(rest: readonly string[]): Promise<Counts> {
     console.error(error instanceof Error ? error.message : error);
     return { passed: 0, failed: 1, skipped: 0 };
   }
+}
+
+/** `--shuffle` and its seed, taken out of the arguments; without one it is drawn. */
+function shufflingIn(given: readonly string[]): { args: string[]; seed?: number } {
+  const at = given.indexOf("--shuffle");
+  if (at < 0) return { args: [...given] };
+  const next = given[at + 1] ?? "";
+  const named = /^\d+$/.test(next);
+  const args = [...given.slice(0, at), ...given.slice(at + (named ? 2 : 1))];
+  return { args, seed: named ? Number(next) : Draws.seed() };
 }
 
 main(process.argv.slice(2)).then(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Bag } from "../../provider/core/lifecycle";
 import { colleague } from "../support/colleague";
 import type { Actor } from "./actor";
 import { aCluster, aPool, asked, profile } from "./main-job";
@@ -6,21 +7,28 @@ import { type Stage, stage } from "./stage";
 
 const MARKER = "pulumi-palette-maas/owner";
 const instance = { minCpu: 4, minMemoryMb: 8192 };
+const withOwnPods = {
+  ...profile("1.2.0"),
+  variables: { region: "eu-west" },
+  packs: [{ name: "kubernetes", values: "pack:\n  podCIDR: 192.168.0.0/18\n" }],
+};
 
 describe("changing a cluster", () => {
   let on: Stage;
   let cluster: Actor;
   let pool: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
-    cluster = await aCluster(on);
-    pool = await aPool(on, cluster);
   });
-  after(() => on.stop());
-  beforeEach(() => {
+  afterEach(() => on.stop());
+
+  /** A cluster with workers, as a test finds it. */
+  async function given(over: Bag = {}): Promise<void> {
+    cluster = await aCluster(on, over);
+    pool = await aPool(on, cluster);
     on.told.length = 0;
     on.lab.clearRequests();
-  });
+  }
   const ids = () =>
     on.lab.palette.world
       .cluster("payments")
@@ -28,6 +36,7 @@ describe("changing a cluster", () => {
       .sort();
 
   it("in its tags and description touches no machine", async () => {
+    await given();
     const before = ids();
     const planned = await cluster.preview({ tags: { team: "a" }, description: "shop" });
     assert.ok(planned.changes.every(({ cost }) => cost === "in-place"));
@@ -42,6 +51,7 @@ describe("changing a cluster", () => {
   });
 
   it("to more control-plane machines adds them, and to fewer is refused", async () => {
+    await given();
     const before = ids();
     await cluster.up({ controlPlane: { size: 3, instance } });
     assert.equal((cluster.state.machines as unknown[]).length, 3);
@@ -53,6 +63,7 @@ describe("changing a cluster", () => {
   });
 
   it("in what its control plane must have reinstalls that alone, and says so in the preview", async () => {
+    await given({ controlPlane: { size: 3, instance } });
     const workers = (pool.state.machines as { name: string }[]).map(({ name }) => name).sort();
     const change = { controlPlane: { size: 3, instance: { ...instance, minMemoryMb: 16384 } } };
     const before = cluster.state.machines as { name: string; hostname: string }[];
@@ -72,6 +83,7 @@ describe("changing a cluster", () => {
   });
 
   it("is refused under 'repaves: forbid' before anything is sent", async () => {
+    await given();
     await cluster.up({ repaves: "forbid" });
     on.lab.clearRequests();
     const change = { profiles: [profile("1.1.0")] };
@@ -80,13 +92,18 @@ describe("changing a cluster", () => {
       /'repaves: forbid', and the profiles reinstall machines \(.*1\.31\.2/,
     );
     await assert.rejects(cluster.up(change), /'repaves: forbid'/);
-    await assert.rejects(cluster.preview({ controlPlane: { size: 3, instance } }), /reinstalls machines or may do so/);
+    const larger = { ...instance, minMemoryMb: 16384 };
+    await assert.rejects(
+      cluster.preview({ controlPlane: { size: 1, instance: larger } }),
+      /reinstalls machines or may do so/,
+    );
     assert.ok(on.lab.requests.every((entry) => entry.byGateway || ["GET", "POST"].includes(entry.method)));
     assert.equal(on.lab.palette.world.cluster("payments").kubernetes, "1.30.4");
     await cluster.up({ repaves: "planned" });
   });
 
   it("to another profile version approves what it explains and waits for every machine", async () => {
+    await given();
     const before = ids();
     const change = { profiles: [profile("1.1.0")] };
     const planned = await cluster.preview(change);
@@ -107,6 +124,7 @@ describe("changing a cluster", () => {
   });
 
   it("to an older Kubernetes is refused in the preview, which announces no reinstall", async () => {
+    await given({ profiles: [profile("1.1.0")] });
     await assert.rejects(
       cluster.preview({ profiles: [profile("1.0.0")] }),
       /has Kubernetes 1\.31\.2, and the profiles would bring 1\.30\.4: a cluster never goes back/,
@@ -118,6 +136,7 @@ describe("changing a cluster", () => {
   });
 
   it("in layers that reinstall nothing does not warn and is done in place", async () => {
+    await given({ profiles: [profile("1.1.0")] });
     const before = ids();
     const change = { profiles: [profile("1.2.0")] };
     await cluster.preview(change);
@@ -130,15 +149,10 @@ describe("changing a cluster", () => {
   });
 
   it("stops under 'manual' with the reasons, and goes on once it was approved in Palette", async () => {
+    await given({ profiles: [profile("1.2.0")] });
     const before = ids();
     const change = {
-      profiles: [
-        {
-          ...profile("1.2.0"),
-          variables: { region: "eu-west" },
-          packs: [{ name: "kubernetes", values: "pack:\n  podCIDR: 192.168.0.0/18\n" }],
-        },
-      ],
+      profiles: [withOwnPods],
       repaves: "manual",
     };
     await assert.rejects(
@@ -155,6 +169,7 @@ describe("changing a cluster", () => {
   });
 
   it("does not approve what Palette itself asks for", async () => {
+    await given({ profiles: [withOwnPods] });
     const { uid } = on.lab.palette.world.cluster("payments");
     on.lab.palette.injectRepave(uid, {
       source: "hubble",

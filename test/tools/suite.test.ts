@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { sumLine } from "../../tools/suite";
+import { fastFiles, LONGEST } from "../../tools/test-files";
+import { SHUFFLE_SEED } from "../support/shuffled";
 
 const suite = JSON.stringify(path.join(__dirname, "..", "..", "tools", "suite.ts"));
 const run = `
@@ -31,6 +33,25 @@ describe("a test run", () => {
     });
   }
 
+  /** The names of the tests of one file in the order in which a shuffled run takes them. */
+  async function orderOf(seed: string): Promise<string[]> {
+    const letters = [..."abcdefgh"];
+    const inner = letters.map((letter) => `it("${letter}", () => order.push("${letter}"));`).join("");
+    const log = path.join(folder, "order.json");
+    const text = `const order = []; describe("one", () => { ${inner} });
+      after(() => require("node:fs").writeFileSync(${JSON.stringify(log)}, JSON.stringify(order)));`;
+    process.env[SHUFFLE_SEED] = seed;
+    try {
+      const hook = path.join(__dirname, "..", "support", "shuffled.ts");
+      assert.deepEqual(await countsOf(text, "--require", hook), { passed: letters.length, failed: 0, skipped: 0 });
+    } finally {
+      delete process.env[SHUFFLE_SEED];
+    }
+    const order: string[] = JSON.parse(readFileSync(log, "utf8"));
+    assert.deepEqual([...order].sort(), letters);
+    return order;
+  }
+
   const mixed = 'it("a", () => {}); it("b", () => { throw new Error("no"); }); it("c"); it("d", () => {});';
 
   it("ends with the sum of its suites", () => {
@@ -53,5 +74,24 @@ describe("a test run", () => {
 
   it("counts a process that dies as a failure", async () => {
     assert.deepEqual(await countsOf('it("a", () => process.exit(0));'), { passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it("takes tests in an order that its seed gives, and every one of them", async () => {
+    const [first, again, other] = [await orderOf("1"), await orderOf("1"), await orderOf("2")];
+    assert.deepEqual(again, first);
+    assert.notDeepEqual(other, first);
+    assert.notDeepEqual(first, [...first].sort());
+  });
+
+  it("takes every file once, the longest first or in an order that its seed gives", () => {
+    const root = path.join(__dirname, "..", "..");
+    const files = fastFiles(root);
+    assert.deepEqual(files.slice(0, LONGEST.length), LONGEST);
+    assert.equal(new Set(files).size, files.length);
+    assert.ok(files.includes("test/tools/suite.test.ts") && !files.some((name) => name.startsWith("test/stacks/")));
+    const [first, again, other] = [fastFiles(root, 1), fastFiles(root, 1), fastFiles(root, 2)];
+    assert.deepEqual([...first].sort(), [...files].sort());
+    assert.deepEqual(again, first);
+    assert.notDeepEqual(other, first);
   });
 });

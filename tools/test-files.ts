@@ -1,0 +1,35 @@
+import { readdirSync } from "node:fs";
+import * as path from "node:path";
+import { Draws } from "../test/support/random";
+
+/** Those that take longest, first: begun last, one of them would go on alone. */
+export const LONGEST = [
+  "test/forecast/measured.test.ts",
+  "test/fronts/fields.test.ts",
+  "test/faults/matrix.test.ts",
+  "lab/test/palette-fields.test.ts",
+  "lab/test/palette-rollouts.test.ts",
+  "test/resources/ownership.test.ts",
+  "test/resources/gateway-local.test.ts",
+  "lab/test/history.test.ts",
+  "lab/test/gateway-as-seen.test.ts",
+  "lab/test/palette-lab.test.ts",
+  "test/resources/drift-together.test.ts",
+  "test/resources/time-forecast.test.ts",
+  "lab/test/palette-trouble.test.ts",
+  "test/resources/preflight-alone.test.ts",
+];
+
+/** The files of the tests that need no Pulumi CLI, in the order to run them: the longest first, or drawn by a seed. */
+export function fastFiles(root: string, seed?: number): string[] {
+  const found = ["test", path.join("lab", "test")]
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+        path.join(folder, name),
+      ),
+    )
+    .filter((name) => name.endsWith(".test.ts") && !name.startsWith(path.join("test", "stacks") + path.sep))
+    .sort();
+  if (seed !== undefined) return new Draws(seed).shuffled(found);
+  return [...LONGEST.filter((name) => found.includes(name)), ...found.filter((name) => !LONGEST.includes(name))];
+}
