@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { InitError } from "../../provider/core/errors";
 import type { Bag, Difference, Life } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
+import { Machine } from "../../provider/model/placement";
 import type { Stage } from "./stage";
 
 /** One resource as a program and the engine treat it: inputs go in, the state is kept. */
@@ -14,6 +16,20 @@ export interface Actor {
   refresh(): Promise<boolean>;
   remove(over?: Partial<Runtime>): Promise<void>;
 }
+
+const Profile = z.looseObject({ version: z.string().optional(), packs: z.array(z.looseObject({})).default([]) });
+
+/** A server as the state of a cluster or a pool has it. */
+export type Server = z.infer<typeof Machine>;
+
+/** The servers in an actor's state; fails where it has no list of them. */
+export const serversOf = ({ state }: Pick<Actor, "state">): Server[] => z.array(Machine).parse(state.machines);
+
+/** What differs from the program, as the state says it. */
+export const driftOf = ({ state }: Pick<Actor, "state">): string[] => z.array(z.string()).parse(state.drift);
+
+/** The profiles in a cluster's state. */
+export const profilesOf = (state: Bag): z.infer<typeof Profile>[] => z.array(Profile).parse(state.profiles);
 
 /** What an actor needs of its stage. */
 type Acting = Pick<Stage, "runtime">;

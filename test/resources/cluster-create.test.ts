@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultRack } from "palette-maas-lab";
 import { minutes } from "../../provider/core/duration";
 import { ProviderError } from "../../provider/core/errors";
-import { type Actor, begun, made } from "./actor";
+import { type Actor, begun, made, serversOf } from "./actor";
 import { anAccount, aPool, asked, clusterArgs, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
 
@@ -25,7 +25,7 @@ describe("making a cluster", () => {
     const cluster = await make({ controlPlane: { size: 3, instance } });
     const hosts = takenHosts(on);
     assert.equal(hosts.length, 3);
-    const machines = cluster.state.machines as { name: string; hostname: string }[];
+    const machines = serversOf(cluster);
     assert.deepEqual(machines.map(({ hostname }) => hostname).sort(), hosts);
     assert.deepEqual(
       machines.map(({ name }) => name),
@@ -96,7 +96,7 @@ describe("making a cluster", () => {
     assert.match(error.message, /run 'pulumi up' again/);
     await actor.up();
     assert.equal(asked(on, POST), 1);
-    assert.equal((actor.state.machines as unknown[]).length, 1);
+    assert.equal(serversOf(actor).length, 1);
     assert.equal(on.lab.palette.world.cluster("payments").state, "Running");
   });
 
@@ -126,7 +126,7 @@ describe("making a cluster", () => {
     await begun(on, on.lives.cluster, clusterArgs(account), { timeout: minutes(1) });
     const cluster = await make({ controlPlane: { size: 3, instance } });
     assert.equal(asked(on, POST), 1);
-    assert.equal((cluster.state.machines as unknown[]).length, 3);
+    assert.equal(serversOf(cluster).length, 3);
   });
 
   it("is imported by its name, and the program that made it then changes nothing", async () => {

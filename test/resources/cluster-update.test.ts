@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Bag } from "../../provider/core/lifecycle";
 import { colleague } from "../support/colleague";
-import type { Actor } from "./actor";
+import { type Actor, serversOf } from "./actor";
 import { aCluster, aPool, asked, profile } from "./main-job";
 import { type Stage, stage } from "./stage";
 
@@ -54,7 +54,7 @@ describe("changing a cluster", () => {
     await given();
     const before = ids();
     await cluster.up({ controlPlane: { size: 3, instance } });
-    assert.equal((cluster.state.machines as unknown[]).length, 3);
+    assert.equal(serversOf(cluster).length, 3);
     assert.ok(before.every((id) => ids().includes(id)));
     await assert.rejects(
       cluster.preview({ controlPlane: { size: 1, instance } }),
@@ -64,9 +64,11 @@ describe("changing a cluster", () => {
 
   it("in what its control plane must have reinstalls that alone, and says so in the preview", async () => {
     await given({ controlPlane: { size: 3, instance } });
-    const workers = (pool.state.machines as { name: string }[]).map(({ name }) => name).sort();
+    const workers = serversOf(pool)
+      .map(({ name }) => name)
+      .sort();
     const change = { controlPlane: { size: 3, instance: { ...instance, minMemoryMb: 16384 } } };
-    const before = cluster.state.machines as { name: string; hostname: string }[];
+    const before = serversOf(cluster);
     await cluster.preview(change);
     const [warning = ""] = on.told.filter((line) => line.startsWith("warn"));
     assert.match(
@@ -75,11 +77,16 @@ describe("changing a cluster", () => {
     );
     for (const { hostname } of before) assert.ok(warning.includes(hostname), warning);
     await cluster.up(change);
-    const after = cluster.state.machines as { name: string }[];
+    const after = serversOf(cluster);
     assert.equal(after.length, 3);
     assert.ok(before.every(({ name }) => !after.some((machine) => machine.name === name)));
     await pool.refresh();
-    assert.deepEqual((pool.state.machines as { name: string }[]).map(({ name }) => name).sort(), workers);
+    assert.deepEqual(
+      serversOf(pool)
+        .map(({ name }) => name)
+        .sort(),
+      workers,
+    );
   });
 
   it("is refused under 'repaves: forbid' before anything is sent", async () => {
@@ -195,7 +202,7 @@ describe("a cluster of Canonical Kubernetes", () => {
       const key = (name: string) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJq1 ${name}`;
       const cluster = await aCluster(on, { profiles: [{ name: "ck8s-infra", version: "1.0.0" }], sshKeys: [key("a")] });
       assert.equal(cluster.state.distribution, "canonical");
-      const [before] = cluster.state.machines as { name: string; hostname: string }[];
+      const [before] = serversOf(cluster);
       const planned = await cluster.preview({ sshKeys: [key("b")] });
       assert.deepEqual(
         planned.changes.map(({ path, cost }) => [path, cost]),
@@ -203,7 +210,7 @@ describe("a cluster of Canonical Kubernetes", () => {
       );
       assert.ok(on.told.some((line) => line.startsWith("warn") && line.includes(before?.hostname ?? "?")));
       await cluster.up({ sshKeys: [key("b")] });
-      const [after] = cluster.state.machines as { name: string }[];
+      const [after] = serversOf(cluster);
       assert.notEqual(after?.name, before?.name);
     } finally {
       await on.stop();

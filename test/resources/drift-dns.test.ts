@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/duration";
-import type { Actor } from "./actor";
+import { type Actor, driftOf, serversOf } from "./actor";
 import { aCluster, aPool, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
-
-const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
 
 describe("drift of the DNS record of a cluster", () => {
   let on: Stage;
@@ -127,7 +125,7 @@ describe("drift of the DNS record of a cluster", () => {
   it("is mended although a worker has failed, which is its pool's to tell", async () => {
     await begin("dns");
     const pool = await aPool(on, cluster);
-    const [worker] = pool.state.machines as { hostname: string }[];
+    const [worker] = serversOf(pool);
     await on.lab.operator.maas.markBroken(worker?.hostname ?? "");
     await on.pass(minutes(6));
     remove();

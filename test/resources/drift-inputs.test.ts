@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/duration";
 import { colleague } from "../support/colleague";
-import { type Actor, made } from "./actor";
+import { type Actor, made, profilesOf, serversOf } from "./actor";
 import { aCluster, aPool, profile } from "./main-job";
 import { type Stage, stage } from "./stage";
 
@@ -25,8 +25,8 @@ describe("what somebody changed in Palette that inputs express", () => {
     assert.deepEqual(actor.state.drift, []);
     return lines;
   }
-  const hosts = (actor: Actor): string[] => (actor.state.machines as { hostname: string }[]).map((it) => it.hostname);
-  const machines = (actor: Actor): string[] => (actor.state.machines as { name: string }[]).map((it) => it.name);
+  const hosts = (actor: Actor): string[] => serversOf(actor).map((it) => it.hostname);
+  const machines = (actor: Actor): string[] => serversOf(actor).map((it) => it.name);
 
   it("is nothing where nobody did", async () => {
     const pool = await aPool(on, cluster);
@@ -128,7 +128,7 @@ describe("what somebody changed in Palette that inputs express", () => {
     assert.deepEqual(more, []);
     assert.equal((await cluster.preview({})).kind, "inputs");
     await cluster.up({});
-    assert.equal((cluster.state.profiles as { version: string }[])[0]?.version, "1.1.0");
+    assert.equal(profilesOf(cluster.state)[0]?.version, "1.1.0");
     assert.deepEqual(await told(cluster), []);
   });
 

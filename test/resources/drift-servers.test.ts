@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import type { Lab, LabOptions } from "palette-maas-lab";
 import { minutes } from "../../provider/core/duration";
-import type { Actor } from "./actor";
+import { type Actor, driftOf, type Server, serversOf } from "./actor";
 import { aCluster, aPool } from "./main-job";
 import { type Stage, stage } from "./stage";
 
-type Server = { name: string; hostname: string; zone: string; resourcePool?: string };
-const serversOf = (actor: Actor): Server[] => actor.state.machines as Server[];
-const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
 const NOTHING = "'pulumi up' does nothing about it";
 
 describe("drift of servers", () => {

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import type { Lab } from "palette-maas-lab";
 import { Draws } from "../support/random";
-import type { Actor } from "./actor";
+import { driftOf, serversOf } from "./actor";
 import { aCluster, aPool } from "./main-job";
 import { type Stage, stage } from "./stage";
-
-type Server = { name: string; hostname: string };
-const serversOf = (actor: Actor): Server[] => actor.state.machines as Server[];
-const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
 
 /** What may happen to a server, and what a refresh says of it. */
 interface Deed {

@@ -3,7 +3,7 @@ import { minutes } from "../../provider/core/duration";
 import { InitError } from "../../provider/core/errors";
 import type { Bag } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
-import { type Actor, checked } from "./actor";
+import { type Actor, checked, serversOf } from "./actor";
 import { aCluster, aPool, profile } from "./main-job";
 import { type Stage, stage } from "./stage";
 
@@ -52,7 +52,7 @@ describe("an update whose answer is lost", () => {
       assert.equal((await workers.preview({ size: 2 })).kind, "inputs");
       await workers.up({ size: 2 });
       assert.equal(sizeOf("workers"), 2);
-      assert.equal((workers.state.machines as unknown[]).length, 2);
+      assert.equal(serversOf(workers).length, 2);
     });
   }
 
@@ -152,7 +152,7 @@ describe("a wish that was answered and never began", () => {
     const workers = await aPool(on, cluster);
     swallow(POOL, 1);
     await workers.up({ size: 3 });
-    assert.equal((workers.state.machines as unknown[]).length, 3);
+    assert.equal(serversOf(workers).length, 3);
     swallow(DELETE_POOL, 1);
     await workers.remove();
     swallow(DELETE, 1);

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { minutes, seconds } from "../../provider/core/duration";
 import { colleague } from "../support/colleague";
-import { type Actor, begun, made } from "./actor";
+import { type Actor, begun, made, serversOf } from "./actor";
 import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
 
 const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
-type Named = { name: string; hostname: string };
-const machinesOf = (pool: Actor): Named[] => pool.state.machines as Named[];
 
 describe("a machine pool", () => {
   let on: Stage;
@@ -28,7 +26,7 @@ describe("a machine pool", () => {
     const pools = await Promise.all([pool("a", { size: 2 }), pool("b"), pool("c")]);
     assert.ok(on.clock.now() - begin < minutes(6));
     assert.deepEqual(
-      pools.map((one) => machinesOf(one).length),
+      pools.map((one) => serversOf(one).length),
       [2, 1, 1],
     );
     for (const one of pools) {
@@ -41,9 +39,9 @@ describe("a machine pool", () => {
 
   it("grows without touching what runs, and shrinks by what its limit allows", async () => {
     const workers = await pool("grow", { size: 3 });
-    const before = machinesOf(workers).map(({ name }) => name);
+    const before = serversOf(workers).map(({ name }) => name);
     await workers.up({ size: 4 });
-    assert.ok(before.every((name) => machinesOf(workers).some((machine) => machine.name === name)));
+    assert.ok(before.every((name) => serversOf(workers).some((machine) => machine.name === name)));
     await assert.rejects(workers.preview({ size: 2 }), /would release 2 of its 4 servers/);
     on.lab.clearRequests();
     await assert.rejects(workers.up({ size: 2 }), /'releaseLimit: 25%' allows 1/);
@@ -52,16 +50,16 @@ describe("a machine pool", () => {
       [],
     );
     await workers.up({ size: 3 });
-    assert.equal(machinesOf(workers).length, 3);
+    assert.equal(serversOf(workers).length, 3);
     await workers.up({ releaseLimit: 3 });
     await workers.up({ size: 0 });
-    assert.deepEqual(machinesOf(workers), []);
+    assert.deepEqual(serversOf(workers), []);
     await workers.remove();
   });
 
   it("reinstalls every machine when it must have more, after saying so", async () => {
     const workers = await pool("roll", { size: 2 });
-    const before = machinesOf(workers);
+    const before = serversOf(workers);
     const change = { instance: { minCpu: 8, minMemoryMb: 20000 } };
     await workers.preview(change);
     const [warning = ""] = on.told.filter((line) => line.startsWith("warn"));
@@ -71,18 +69,18 @@ describe("a machine pool", () => {
     );
     for (const { hostname } of before) assert.ok(warning.includes(hostname));
     await workers.up(change);
-    assert.equal(machinesOf(workers).length, 2);
-    assert.ok(before.every(({ name }) => !machinesOf(workers).some((machine) => machine.name === name)));
+    assert.equal(serversOf(workers).length, 2);
+    assert.ok(before.every(({ name }) => !serversOf(workers).some((machine) => machine.name === name)));
     await workers.remove();
   });
 
   it("waits for three quiet looks where a change may reinstall and does not", async () => {
     const workers = await pool("may");
-    const before = machinesOf(workers);
+    const before = serversOf(workers);
     const begin = on.clock.now();
     await workers.up({ labels: { tier: "a" } });
     assert.ok(on.clock.now() - begin >= seconds(40));
-    assert.deepEqual(machinesOf(workers), before);
+    assert.deepEqual(serversOf(workers), before);
     await workers.remove();
   });
 
@@ -132,7 +130,7 @@ describe("a machine pool", () => {
     const { actor, error } = await begun(on, on.lives.pool, args, { timeout: minutes(1) });
     assert.match(error.message, /pool late was not ready after 60 s: 0 of 1 machines Running/);
     await actor.up();
-    assert.equal(machinesOf(actor).length, 1);
+    assert.equal(serversOf(actor).length, 1);
     assert.equal(asked(on, `POST ${POOLS}`), 1);
     await actor.remove();
   });
@@ -169,7 +167,7 @@ describe("a machine pool", () => {
       [["size", 2]],
     );
     await workers.up();
-    assert.equal(machinesOf(workers).length, 2);
+    assert.equal(serversOf(workers).length, 2);
     await workers.remove();
   });
 });
@@ -202,7 +200,7 @@ describe("a machine pool and its cluster", () => {
     const args = clusterArgs(await anAccount(on));
     const { actor: cluster } = await begun(on, on.lives.cluster, args, { timeout: seconds(5) });
     const workers = await aPool(on, cluster, { size: 1 });
-    assert.equal(machinesOf(workers).length, 1);
+    assert.equal(serversOf(workers).length, 1);
     assert.ok(
       on.told.some((line) => line.includes("it takes no pools yet")),
       on.told.join("\n"),

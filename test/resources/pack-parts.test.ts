@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import type { Actor } from "./actor";
+import { type Actor, profilesOf } from "./actor";
 import { aCluster, asked, profile } from "./main-job";
 import { kept } from "./setting-cases";
 import { type Stage, stage } from "./stage";
@@ -52,7 +52,7 @@ describe("a patch of a pack", () => {
   it("comes with an import as values, and the update to the program's words sends nothing", async () => {
     const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
     assert.ok(found);
-    const [imported] = found.state.profiles as { packs: Json[] }[];
+    const [imported] = profilesOf(found.state);
     assert.ok(imported?.packs.some(({ name, values }) => name === "cni-calico" && values !== undefined));
     on.lab.clearRequests();
     const difference = await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
@@ -77,7 +77,7 @@ describe("a patch of a pack", () => {
     assert.equal(sent(on, "cni-calico")?.tag, "3.29.1");
     await cluster.refresh();
     assert.equal((await cluster.preview({})).kind, "none");
-    assert.deepEqual((cluster.state.profiles as Json[])[0]?.packs, [{ name: "cni-calico", patch }]);
+    assert.deepEqual(profilesOf(cluster.state)[0]?.packs, [{ name: "cni-calico", patch }]);
   });
 
   it("ends with the program: the pack says what the profile says", async () => {

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { Status, type StatusNumber } from "palette-maas-lab";
 import { minutes } from "../../provider/core/duration";
-import type { Actor } from "./actor";
+import { type Actor, driftOf, serversOf } from "./actor";
 import { aCluster, aPool } from "./main-job";
 import { type Stage, stage } from "./stage";
 
-type Server = { name: string; hostname: string; zone: string; systemId?: string };
-const serversOf = (actor: Actor): Server[] => actor.state.machines as Server[];
-const driftOf = (actor: Actor): string[] => actor.state.drift as string[];
 const warnings = (on: Stage): string => on.told.filter((line) => line.startsWith("warn")).join("\n");
 
 describe("with a plain user's key, MAAS", () => {

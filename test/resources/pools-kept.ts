@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/duration";
 import { colleague } from "../support/colleague";
-import type { Actor } from "./actor";
+import { type Actor, serversOf } from "./actor";
 import type { Stage } from "./stage";
 
 export type Json = Record<string, unknown>;
@@ -35,5 +35,5 @@ export async function autoscale(on: Stage, name: string, size: number): Promise<
   await tamper(on, name, () => undefined);
 }
 
-export const count = (pool: Actor): number => (pool.state.machines as unknown[]).length;
-export const names = (pool: Actor): string[] => (pool.state.machines as { name: string }[]).map(({ name }) => name);
+export const count = (pool: Actor): number => serversOf(pool).length;
+export const names = (pool: Actor): string[] => serversOf(pool).map(({ name }) => name);

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/duration";
 import { colleague } from "../support/colleague";
-import { type Actor, made } from "./actor";
+import { type Actor, made, serversOf } from "./actor";
 import { aCluster, accountArgs, anAccount, aPool, takenHosts } from "./main-job";
 import { type Stage, stage } from "./stage";
 
-type Server = { name: string; hostname: string; systemId?: string; resourcePool?: string };
-const serversOf = (actor: Actor): Server[] => actor.state.machines as Server[];
 const recordsOf = (on: Stage, name: unknown): number =>
   on.lab.maas.world.dns.filter((record) => on.lab.maas.world.fqdnOf(record) === name).length;
 const warnings = (on: Stage): string[] => on.told.filter((line) => line.startsWith("warn"));
