@@ -92,7 +92,7 @@ describe("making a cluster", () => {
 
   it("keeps hold of one that takes longer than it may, and goes on waiting", async () => {
     const { actor, error } = await begun(on, on.lives.cluster, clusterArgs(account), { timeout: minutes(1) });
-    assert.match(error.message, /cluster payments was not ready after 60 s: Provisioning, 0 of 1 machines Running/);
+    assert.match(error.message, /cluster payments was not ready after 60 s: Provisioning, 0 of 1 machine Running/);
     assert.match(error.message, /run 'pulumi up' again/);
     await actor.up();
     assert.equal(asked(on, POST), 1);

@@ -128,7 +128,7 @@ describe("a machine pool", () => {
   it("keeps hold of machines that do not come in time, and goes on waiting", async () => {
     const args = { ...poolArgs(cluster), name: "late", size: 1 };
     const { actor, error } = await begun(on, on.lives.pool, args, { timeout: minutes(1) });
-    assert.match(error.message, /pool late was not ready after 60 s: 0 of 1 machines Running/);
+    assert.match(error.message, /pool late was not ready after 60 s: 0 of 1 machine Running/);
     await actor.up();
     assert.equal(serversOf(actor).length, 1);
     assert.equal(asked(on, `POST ${POOLS}`), 1);
