@@ -359,6 +359,8 @@ export interface GetMachinesResult {
   machines: types.ClusterMachine[];
   /** Whether MAAS was asked and answered: else `maas` is not configured for it, or it could not be reached. */
   maasAnswered: boolean;
+  /** Whether servers are missing that MAAS may only hide: the configured key is a plain user's, who sees free servers and his own. An administrator's key shows them. */
+  maasHides: boolean;
 }
 
 /** The machines of a cluster, each as Palette's node joined with MAAS's server: who is where, in which state, and what MAAS says of it. */

@@ -217,11 +217,13 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     this.hide(olds);
     const prior = this.compare.prior(olds);
     const claim = claimIn(olds);
-    // What another record holds stays, whatever this one says of protection.
-    if (!this.claims.hasOtherHolders({ id, claim })) this.guard({ verb: "delete", id, prior, changes: [] });
+    // What another record holds stays, whatever this one says of protection: then only a look tells whether it is deleted at all.
+    const isHeld = this.claims.hasOtherHolders({ id, claim });
+    const guard = (): void => this.guard({ verb: "delete", id, prior, changes: [] });
+    if (!isHeld) guard();
     const ctx = await this.host.open({ ...runtime, claim, claims: this.claims }, homeOf(olds));
     if ((await this.resource.ownership?.mayDelete(ctx, id, prior)) === false) return;
-    this.guard({ verb: "delete", id, prior, changes: [] });
+    if (isHeld) guard();
     await this.resource.delete(ctx, id, prior);
     this.claims.drop(runtime.urn, id);
   }

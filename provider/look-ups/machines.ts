@@ -48,6 +48,11 @@ export const getMachines = declare({
       .describe(
         "Whether MAAS was asked and answered: else `maas` is not configured for it, or it could not be reached.",
       ),
+    maasHides: z
+      .boolean()
+      .describe(
+        "Whether servers are missing that MAAS may only hide: the configured key is a plain user's, who sees free servers and his own. An administrator's key shows them.",
+      ),
   }),
   secrets: [],
   run: async (host, runtime, { clusterId, clusterName, pool, scope, project }) => {
@@ -60,7 +65,10 @@ export const getMachines = declare({
     const hosts = nodes.flatMap(({ machine }) => (machine.hostname === "" ? [] : [machine.hostname]));
     const answer = view && (await askMaas(ctx, "for the servers behind the nodes", () => view.machines(hosts)));
     const machines = nodes.map((node) => joined(node, answer ?? []));
-    return { machines: machines.sort(byName), maasAnswered: answer !== undefined };
+    const isWhole = machines.every(({ hostname, systemId }) => hostname === "" || systemId !== undefined);
+    // Asked only where something is missing that could be hidden.
+    const seesAll = view && answer && !isWhole ? await askMaas(ctx, "whose key it is", () => view.seesAll()) : true;
+    return { machines: machines.sort(byName), maasAnswered: answer !== undefined, maasHides: seesAll === false };
   },
 });
 

@@ -23,7 +23,10 @@ export function insistence(ctx: Context, { what, send }: Wish): (hasBegun: boole
     isBegun ||= hasBegun;
     if (isBegun || ctx.clock.now() - sentAt < PATIENCE) return undefined;
     if (times >= TIMES)
-      return `${what} was sent ${TIMES} times, ${inWords(PATIENCE)} apart, and nothing shows that it began`;
+      return (
+        `${what} was sent ${TIMES} times, ${inWords(PATIENCE)} apart, and nothing shows that it began. Look in Palette at the events of the ` +
+        "cluster and whether its gateway is Running, then run this again: it goes on from there"
+      );
     times += 1;
     sentAt = ctx.clock.now();
     ctx.log.warn(`Nothing shows that ${what} began: it is sent again.`);

@@ -108,6 +108,20 @@ describe("look-ups against the lab", function () {
     assert.deepEqual({ ...one, ...facts }, one);
   });
 
+  it("say where MAAS hides servers from the key of a plain user, and that nothing is hidden from an administrator's", async () => {
+    assert.equal((await both("getMachines", { clusterId })).maasHides, false);
+    const maas = JSON.stringify([{ endpoint: on.lab.maas.url, apiKey: on.lab.maas.apiKeys.user }]);
+    const plain = { ...configOf(on.lab), maas };
+    for (const asker of [dynamicAsker(plain), await pluginAsker(plain)]) {
+      try {
+        const found = await asker.ask("getMachines", { clusterId });
+        assert.deepEqual([found.maasAnswered, found.maasHides], [true, true]);
+      } finally {
+        await asker.close();
+      }
+    }
+  });
+
   it("tell of nodes what Palette knows while MAAS does not answer", async () => {
     on.lab.next("GET machines/", { status: 503, times: 2 });
     const found = await both("getMachines", { clusterId });
