@@ -23,7 +23,7 @@ for (const [name, makeFront] of fronts)
       let id: string;
       let state: Bag;
 
-      before(async () => {
+      beforeEach(async () => {
         clock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
         lab = await startLab({ clock: clock.background, seed: 7, timings: QUICK });
         const environment = { ...lab.env, PALETTE_MAAS_TIME_SCALE: undefined, MAAS_API_KEY: lab.maas.apiKeys[key] };
@@ -36,7 +36,7 @@ for (const [name, makeFront] of fronts)
         const target = { cloudAccountId: account.id, domain: "maas", deletionProtection: false };
         ({ id, state } = await make("Cluster", { name: "payments", ...target, profiles, controlPlane }));
       });
-      after(async () => {
+      afterEach(async () => {
         await front?.close();
         clock?.stop();
         await lab?.stop();

@@ -60,18 +60,16 @@ describe("settings of a machine pool", () => {
   let cluster: Actor;
   let workers: Actor;
   let ipPool: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage({ paletteVersion: "4.10" });
     ipPool = await anIpPool(on);
     cluster = await aCluster(on);
     const settings = Object.fromEntries(cases.map(({ field, value }) => [field, value]));
     workers = await aPool(on, cluster, { size: 1, useLxdVm: true, network: network(ipPool.id), ...settings });
-  });
-  after(() => on.stop());
-  beforeEach(() => {
     on.told.length = 0;
     on.lab.clearRequests();
   });
+  afterEach(() => on.stop());
 
   it("are all set by the request that makes it, and no difference afterwards", async () => {
     for (const { key, holds } of cases) assert.deepEqual(poolConfig(on, "workers")[key], holds[0], key);
