@@ -22,6 +22,8 @@ export class ApiError extends Error {
   readonly uncertain: boolean;
   /** True when something in between answered in the service's place: it says nothing about the thing that was asked for. */
   readonly foreign: boolean;
+  /** True when no later attempt fares better before somebody changes the configuration, such as for a certificate that is not trusted. */
+  readonly misconfigured: boolean;
 
   constructor(
     kind: ApiErrorKind,
@@ -32,6 +34,7 @@ export class ApiError extends Error {
       code?: string | undefined;
       uncertain?: boolean;
       foreign?: boolean;
+      misconfigured?: boolean;
       cause?: unknown;
     },
   ) {
@@ -42,16 +45,20 @@ export class ApiError extends Error {
     this.code = at.code;
     this.uncertain = at.uncertain ?? false;
     this.foreign = at.foreign ?? false;
+    this.misconfigured = at.misconfigured ?? false;
   }
 }
 
 /** Whether no answer came at all: whoever asks the same service again waits as long once more. */
 export const isSilence = (error: unknown): error is ApiError =>
-  error instanceof ApiError && error.kind === "unavailable" && error.status === undefined;
+  error instanceof ApiError && error.kind === "unavailable" && error.status === undefined && !error.misconfigured;
 
-/** Whether nothing was learned of the thing that was asked about: no answer, or one that makes no sense. */
+/**
+ * Whether nothing was learned of the thing that was asked about: no answer, or one that makes no sense. What only another
+ * configuration can mend is no such thing: it fails a preview as it would fail the run.
+ */
 export const isUnanswered = (error: unknown): error is ApiError | ContractError =>
-  error instanceof ContractError || (error instanceof ApiError && error.kind === "unavailable");
+  error instanceof ContractError || (error instanceof ApiError && error.kind === "unavailable" && !error.misconfigured);
 
 /** Something did not become ready in the time the user granted. */
 export class WaitTimeoutError extends Error {

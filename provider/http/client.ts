@@ -70,7 +70,12 @@ function unanswered(
           call,
           `${service.service} at ${host} did not answer ${call.route}: ${trouble.because}${tried(attempts)}`,
         ),
-        { route: call.route, uncertain: !repeatable && trouble.sent, cause },
+        {
+          route: call.route,
+          uncertain: !repeatable && trouble.sent,
+          misconfigured: trouble.misconfigured ?? false,
+          cause,
+        },
       ),
   };
 }

@@ -8,6 +8,8 @@ export interface Trouble {
   retry: "no" | "once" | "yes";
   /** Whether the request may have reached the service. */
   sent: boolean;
+  /** Whether only another configuration, here or of the service, can mend it. */
+  misconfigured?: boolean;
 }
 
 const NOT_TRUSTED = new Set([
@@ -25,6 +27,7 @@ const UNWRITABLE: Trouble = {
     "perhaps. Copy it once more into the configuration or the environment.",
   retry: "no",
   sent: false,
+  misconfigured: true,
 };
 
 const BY_CODE: Record<string, Trouble> = {
@@ -67,6 +70,7 @@ const BY_CODE: Record<string, Trouble> = {
     because: "its TLS certificate has expired. Renew it on the server, and check the clock of this machine.",
     retry: "no",
     sent: false,
+    misconfigured: true,
   },
   CERT_NOT_YET_VALID: {
     because: "its TLS certificate is not valid yet. Check the clock of this machine.",
@@ -77,9 +81,15 @@ const BY_CODE: Record<string, Trouble> = {
     because: "its TLS certificate is for another host name. Use the name that the certificate is for.",
     retry: "no",
     sent: false,
+    misconfigured: true,
   },
   UND_ERR_RES_EXCEEDED_MAX_SIZE: { because: "the answer is larger than 64 MB.", retry: "no", sent: true },
-  UND_ERR_PRX_TLS: { because: "the proxy's TLS certificate is not trusted.", retry: "no", sent: false },
+  UND_ERR_PRX_TLS: {
+    because: "the proxy's TLS certificate is not trusted.",
+    retry: "no",
+    sent: false,
+    misconfigured: true,
+  },
   UND_ERR_INVALID_ARG: UNWRITABLE,
   ERR_INVALID_CHAR: UNWRITABLE,
   ERR_INVALID_URL: UNWRITABLE,
@@ -87,6 +97,7 @@ const BY_CODE: Record<string, Trouble> = {
     because: "the port does not speak TLS. Should the address begin with 'http://', or is the port wrong?",
     retry: "no",
     sent: false,
+    misconfigured: true,
   },
 };
 
@@ -118,6 +129,7 @@ export function troubleOf(error: unknown, proxy?: ProxyOnTheWay): Trouble {
         "(or PALETTE_CA_CERT) to the PEM certificate of the authority that signed it.",
       retry: "no",
       sent: false,
+      misconfigured: true,
     };
   }
   if (error instanceof Error && error.name === "HTTPParserError") {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { z } from "zod";
 import { ApiError, ProviderError } from "../../provider/core/errors";
+import { Sights } from "../../provider/core/sights";
 import { createHttpClient, type HttpService } from "../../provider/http/client";
 import { selfSigned } from "./certificate";
 import { json, type LocalServer, localServer, localService, localSettings } from "./local-server";
@@ -102,6 +103,15 @@ describe("TLS", () => {
       return true;
     });
     assert.equal(server.seen.length, 0);
+  });
+
+  it("fails a preview with that, and with nothing that may pass by itself", async () => {
+    const preview = async (url: string): Promise<unknown> => {
+      const access = new Sights({ log: { info: () => {}, warn: () => {}, debug: () => {} } }, {});
+      return await access.attempt(() => createHttpClient(localService(url)).send(call));
+    };
+    await assert.rejects(preview(server.url), /not signed by an authority/);
+    assert.equal(await preview("https://palette.invalid"), undefined);
   });
 
   it("accepts the certificate with the authority's in the settings", async () => {
