@@ -20,6 +20,8 @@ export class ApiError extends Error {
   readonly code: string | undefined;
   /** True when the request may have taken effect although no answer came: look before sending it again. */
   readonly uncertain: boolean;
+  /** A try before the one that was refused may have had its effect. */
+  readonly isRepeated: boolean;
   /** True when something in between answered in the service's place: it says nothing about the thing that was asked for. */
   readonly foreign: boolean;
   /** True when no later attempt fares better before somebody changes the configuration, such as for a certificate that is not trusted. */
@@ -33,6 +35,7 @@ export class ApiError extends Error {
       status?: number | undefined;
       code?: string | undefined;
       uncertain?: boolean;
+      isRepeated?: boolean;
       foreign?: boolean;
       misconfigured?: boolean;
       cause?: unknown;
@@ -44,6 +47,7 @@ export class ApiError extends Error {
     this.status = at.status;
     this.code = at.code;
     this.uncertain = at.uncertain ?? false;
+    this.isRepeated = at.isRepeated ?? false;
     this.foreign = at.foreign ?? false;
     this.misconfigured = at.misconfigured ?? false;
   }

@@ -14,7 +14,10 @@ export { redact } from "./redact";
 interface Failure {
   retry: "no" | "once" | "yes";
   retryAfter?: number | undefined;
-  error: (attempts: number) => ApiError | ContractError;
+  /** Whether the request may have had its effect all the same. */
+  mayHaveActed: boolean;
+  /** `isRepeated`: a try before this one may have had an effect, so that a refusal of this one proves nothing. */
+  error: (attempts: number, isRepeated: boolean) => ApiError | ContractError;
 }
 
 /** A client of one service: a call goes out as often as is safe, and what comes back has been checked. */
@@ -28,11 +31,13 @@ async function send<T>(service: HttpService, call: Call<T>): Promise<T> {
   const repeatable = call.repeatable ?? ["GET", "HEAD", "PUT", "DELETE"].includes(target.method);
   const way = { service, call, repeatable, isWrite, host: new URL(service.baseUrl).host };
   const { clock, random = Math.random } = service.settings;
+  let isRepeated = false;
   for (let attempt = 1; ; attempt += 1) {
     const came = await exchange(service, call, target, repeatable);
     const read = outcomeOf(way, came);
     if ("value" in read) return read.value;
-    if (attempt > retriesOf(service.settings, read.retry)) throw read.error(attempt);
+    if (attempt > retriesOf(service.settings, read.retry)) throw read.error(attempt, isRepeated);
+    isRepeated ||= isWrite && read.mayHaveActed;
     await clock.sleep(pauseBefore(attempt, read.retryAfter, random), call.signal);
   }
 }
@@ -62,6 +67,7 @@ function unanswered(
   const { trouble, cause } = came;
   return {
     retry: repeatable ? trouble.retry : "no",
+    mayHaveActed: trouble.sent,
     error: (attempts) =>
       new ApiError(
         "unavailable",
@@ -92,12 +98,13 @@ function refused(way: Way<unknown>, answer: Answer): Failure {
   return {
     retry: again ? "yes" : "no",
     retryAfter: retryAfterOf(headers, service.settings.clock.now()),
-    error: (attempts) =>
+    mayHaveActed: status >= 500,
+    error: (attempts, isRepeated) =>
       new ApiError(
         kind,
         clean(service, call, `${service.service} answered ${call.route} with ${status}: ${message}${tried(attempts)}`),
         // Something in between may have answered for a service that did the work.
-        { route: call.route, status, code, uncertain: !repeatable && status >= 500, foreign },
+        { route: call.route, status, code, uncertain: !repeatable && status >= 500, foreign, isRepeated },
       ),
   };
 }
@@ -108,6 +115,7 @@ function answeredBySomeoneElse(way: Way<unknown>, { status }: Answer, what: stri
   const effect = isWrite ? "Whether the request had an effect is not known" : "Nothing was concluded from it";
   return {
     retry: repeatable ? "once" : "no",
+    mayHaveActed: true,
     error: (attempts) =>
       new ApiError(
         "unavailable",
@@ -126,6 +134,7 @@ function answeredBySomeoneElse(way: Way<unknown>, { status }: Answer, what: stri
 function misshapen({ service, call, repeatable, host }: Way<unknown>, wrong: readonly string[]): Failure {
   return {
     retry: repeatable ? "once" : "no",
+    mayHaveActed: true,
     error: () =>
       new ContractError(
         call.route,
@@ -145,6 +154,7 @@ function redirected(service: HttpService, call: Call<unknown>, { status, headers
     "carry the credentials along: change the address in the configuration.";
   return {
     retry: "no",
+    mayHaveActed: false,
     error: () => new ApiError("invalid", clean(service, call, message), { route: call.route, status }),
   };
 }

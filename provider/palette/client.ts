@@ -159,7 +159,8 @@ export class Palette {
       this.run.noteWrite?.();
       return answer;
     } catch (error) {
-      const isRefusal = error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain;
+      const isRefusal =
+        error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain && !error.isRepeated;
       if (!isRefusal) this.run.noteWrite?.();
       throw error;
     }
@@ -186,8 +187,8 @@ export const mayNotLook = (error: unknown): boolean =>
 
 /** The same failure under another kind, where the caller knows better what it means. */
 export function refined(error: ApiError, kind: ApiErrorKind, message: string): ApiError {
-  const { route, status, code, uncertain } = error;
-  return new ApiError(kind, message, { route, status, code, uncertain, cause: error });
+  const { route, status, code, uncertain, isRepeated } = error;
+  return new ApiError(kind, message, { route, status, code, uncertain, isRepeated, cause: error });
 }
 
 const WireError = z.looseObject({ code: z.string().min(1), message: z.string().nullish() });

@@ -78,6 +78,14 @@ describe("an update whose answer is lost", () => {
     });
   }
 
+  it("is in the record where another try of the request was refused, which proves nothing of the first", async () => {
+    on.lab.next(PROFILES, { after: "commit", reset: true });
+    on.lab.next(PROFILES, { status: 400, body: { code: "InvalidClusterRequest", message: "it is not attached" } });
+    await failed(cluster, { profiles: [profile("1.1.0")] });
+    await cluster.up();
+    demandUpgraded();
+  });
+
   for (const after of ["commit", undefined] as const) {
     it(`is borne where an approval is lost that was ${after ? "" : "not "}given`, async () => {
       on.lab.next(APPROVAL, { ...(after ? { after } : {}), reset: true, times: 4 });
