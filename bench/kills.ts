@@ -1,6 +1,6 @@
 import { FRONTS } from "../test/kills/life";
 import { type Cell, type Counts, DEFECTS, measure, nameOf, type Outcome, runLife } from "../test/kills/matrix";
-import { BLOWS } from "../test/kills/strike";
+import { BLOWS, KINDS } from "../test/kills/strike";
 import { STEPS, SUBJECTS } from "../test/kills/subjects";
 import { Draws } from "../test/support/random";
 
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<boolean> {
 function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts): Cell[] {
   const cells: Cell[] = [];
   for (const step of STEPS)
-    for (const kind of ["write", "read"] as const)
+    for (const kind of KINDS)
       for (let k = 1; k <= counts[step][kind]; k += 1)
         for (const moment of ["before", "after"] as const)
           for (const blow of BLOWS) cells.push({ subject, front, step, kind, k, moment, blow });
@@ -55,7 +55,8 @@ function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts
 /** Cells put together to lives, one for each step; writes come first. */
 function livesOf(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
   const wanted = draws.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
-  const ordered = [...wanted.filter(({ kind }) => kind === "write"), ...wanted.filter(({ kind }) => kind === "read")];
+  const ofKind = (wish: RegExp) => wanted.filter(({ kind }) => wish.test(kind));
+  const ordered = [...ofKind(/write/), ...ofKind(/read/)];
   const ofStep = STEPS.map((step) => ordered.filter((cell) => cell.step === step));
   const longest = Math.max(...ofStep.map((cells) => cells.length));
   return Array.from({ length: longest }, (_, i) => ofStep.flatMap((cells) => cells.slice(i, i + 1)));

@@ -5,11 +5,11 @@ import { type Lab, startLab } from "palette-maas-lab";
 import { seconds } from "../../provider/core/duration";
 import { linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
-import { type FaultProxy, faultProxy } from "../faults/proxy";
+import { faultProxy } from "../faults/proxy";
 import { withPlugin } from "../support/cli";
 import { SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
-import { type Came, type Strike, struck } from "./strike";
+import { type Came, type Proxies, type Strike, struck } from "./strike";
 import type { Step, Subject } from "./subjects";
 
 export const FRONTS = ["dynamic", "plugin"] as const;
@@ -27,7 +27,7 @@ export interface Recorded {
 export class Life {
   private constructor(
     readonly lab: Lab,
-    readonly proxy: FaultProxy,
+    readonly proxies: Proxies,
     private readonly subject: Subject,
     private readonly folder: { path: string; remove(): void },
     private readonly env: Record<string, string>,
@@ -39,24 +39,29 @@ export class Life {
     cpSync(path.join(__dirname, "stack"), dir, { recursive: true });
     linkPackages(dir);
     const lab = await startLab({ speed: SPEED });
-    const proxy = await faultProxy(lab.palette.url);
+    const { origin } = new URL(lab.maas.url);
+    const proxies = { palette: await faultProxy(lab.palette.url), maas: await faultProxy(origin) };
     const env = {
       ...(await isolatedPulumi(folder.path)),
       ...lab.env,
-      PALETTE_ENDPOINT: proxy.url,
+      PALETTE_ENDPOINT: proxies.palette.url,
       KILLS_FRONT: front,
       KILLS_SUBJECT: subject.name,
       KILLS_MAAS_URL: lab.maas.url,
     };
-    const life = new Life(lab, proxy, subject, folder, front === "plugin" ? withPlugin(folder.path, env) : env);
+    const life = new Life(lab, proxies, subject, folder, front === "plugin" ? withPlugin(folder.path, env) : env);
     await life.sure("stack", "init", "dev");
+    // The gateway goes straight to MAAS; only the product's own requests are counted.
+    const endpoint = lab.maas.url.replace(origin, proxies.maas.url);
+    const sites = [{ endpoint, accountEndpoints: [lab.maas.url], apiKey: lab.maas.apiKey, writes: "dns" }];
+    await life.sure("config", "set", "--secret", "palette-maas:maas", JSON.stringify(sites));
     return life;
   }
 
   /** A command of the step, with the program as it is then. */
   run(step: Step, args: readonly string[], strike?: Strike): Promise<Came> {
     const env = { ...this.env, KILLS_CHANGED: String(step !== "create") };
-    return struck({ args, cwd: path.join(this.folder.path, "stack"), env, limit: limit() }, this.proxy, strike);
+    return struck({ args, cwd: path.join(this.folder.path, "stack"), env, limit: limit() }, this.proxies, strike);
   }
 
   argumentsOf(step: Step): readonly string[] {
@@ -85,7 +90,7 @@ export class Life {
   }
 
   async end(): Promise<void> {
-    await this.proxy.stop();
+    await Promise.all([this.proxies.palette.stop(), this.proxies.maas.stop()]);
     await this.lab.stop();
     this.folder.remove();
   }

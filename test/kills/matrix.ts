@@ -1,7 +1,7 @@
 import { equal } from "../../provider/core/diff";
 import { deployedTo } from "../support/rack";
 import { type Front, Life } from "./life";
-import { type Came, kindOf, type Strike } from "./strike";
+import { type Came, type Kind, kindOf, type Strike } from "./strike";
 import { STEPS, type Step, type Subject } from "./subjects";
 
 /** One kill: of this stack through this front, in this step. */
@@ -69,20 +69,20 @@ export async function runLife(
 }
 
 /** How many requests of each kind the steps of a life take. */
-export type Counts = Record<Step, Record<Strike["kind"], number>>;
+export type Counts = Record<Step, Record<Kind, number>>;
 
 /** Counts the requests of a life that nobody strikes. */
 export async function measure(subject: Subject, front: Front): Promise<Counts> {
   const life = await Life.begin(subject, front);
-  const none = () => ({ write: 0, read: 0 });
+  const none = () => ({ write: 0, read: 0, "MAAS write": 0, "MAAS read": 0 });
   const counts: Counts = { create: none(), change: none(), replace: none(), destroy: none() };
   try {
     for (const step of STEPS) {
-      const before = life.proxy.passed.length;
+      for (const proxy of Object.values(life.proxies)) proxy.passed.length = 0;
       const { code, text } = await life.run(step, life.argumentsOf(step));
       if (code !== 0) throw new Error(`${stepOf(subject, front, step)}: ${text}`);
-      const passed = life.proxy.passed.slice(before);
-      for (const route of passed) counts[step][kindOf({ method: route.split(" ")[0] ?? "", route })] += 1;
+      for (const service of ["palette", "maas"] as const)
+        for (const route of life.proxies[service].passed) counts[step][kindOf(service, route.split(" ")[0] ?? "")] += 1;
     }
     return counts;
   } finally {

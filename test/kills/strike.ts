@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { FaultProxy, Moment, Passing } from "../faults/proxy";
+import type { FaultProxy, Moment } from "../faults/proxy";
 import { aliveOf, familyOf, isServer, kill, type Process } from "./processes";
 
 export const BLOWS = [
@@ -13,10 +13,20 @@ export const BLOWS = [
 ] as const;
 export type Blow = (typeof BLOWS)[number];
 
+export const KINDS = ["write", "read", "MAAS write", "MAAS read"] as const;
+/** A request to Palette unless it says so. */
+export type Kind = (typeof KINDS)[number];
+
+/** What stands between the product and its services. */
+export interface Proxies {
+  palette: FaultProxy;
+  maas: FaultProxy;
+}
+
 /** What is done to a command, and when: at the k-th request of its kind, before or after the service has it. */
 export interface Strike {
   blow: Blow;
-  kind: "write" | "read";
+  kind: Kind;
   k: number;
   moment: Moment;
 }
@@ -42,10 +52,13 @@ export interface Command {
   limit: number;
 }
 
-export const kindOf = ({ method }: Passing): Strike["kind"] => (method === "GET" ? "read" : "write");
+export function kindOf(service: keyof Proxies, method: string): Kind {
+  const kind = method === "GET" ? "read" : "write";
+  return service === "maas" ? `MAAS ${kind}` : kind;
+}
 
 /** Runs a command of the CLI to its end, and waits for servers that it leaves running. */
-export async function struck(command: Command, proxy: FaultProxy, strike?: Strike): Promise<Came> {
+export async function struck(command: Command, proxies: Proxies, strike?: Strike): Promise<Came> {
   const start = performance.now();
   const child = spawn("pulumi", [...command.args, "--non-interactive", "--color", "never"], {
     cwd: command.cwd,
@@ -61,13 +74,13 @@ export async function struck(command: Command, proxy: FaultProxy, strike?: Strik
   const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("exit", resolve));
   let family: Process[] = [];
   let isStruck = false;
-  proxy.hold = strike
-    ? atRequest(strike, async () => {
-        isStruck = true;
-        family = familyOf(child.pid ?? 0);
-        await deal(strike.blow, child, family);
-      })
-    : async () => {};
+  const blow = async (): Promise<void> => {
+    isStruck = true;
+    family = familyOf(child.pid ?? 0);
+    if (strike) await deal(strike.blow, child, family);
+  };
+  for (const service of ["palette", "maas"] as const)
+    proxies[service].hold = strike ? atRequest(service, strike, blow) : async () => {};
   let isLate = false;
   const limit = setTimeout(() => {
     isLate = true;
@@ -76,17 +89,17 @@ export async function struck(command: Command, proxy: FaultProxy, strike?: Strik
   }, command.limit);
   const code = await ended;
   clearTimeout(limit);
-  proxy.hold = async () => {};
+  for (const proxy of [proxies.palette, proxies.maas]) proxy.hold = async () => {};
   const left = await leftOf(family.filter(isServer), start + command.limit);
   // The engine's own language host may stay for a while where its engine was killed; it does nothing.
   kill(aliveOf(family));
   return { code, text, took: performance.now() - start, isStruck, isLate, left };
 }
 
-function atRequest(strike: Strike, blow: () => Promise<void>): FaultProxy["hold"] {
+function atRequest(service: keyof Proxies, strike: Strike, blow: () => Promise<void>): FaultProxy["hold"] {
   let seen = 0;
-  return async (passing, moment) => {
-    if (kindOf(passing) !== strike.kind || moment !== strike.moment) return;
+  return async ({ method }, moment) => {
+    if (kindOf(service, method) !== strike.kind || moment !== strike.moment) return;
     seen += 1;
     if (seen === strike.k) await blow();
   };
