@@ -18,6 +18,7 @@ export function hostedCluster({ context, link }: Palette, cluster: Cluster): Hos
     image: pool.image,
     phase: "running",
     failureDomain: "",
+    nodeUp: true,
     unseen: false,
     failures: 0,
     dueAt: Number.POSITIVE_INFINITY,

@@ -4,11 +4,12 @@ import { Faults } from "./faults";
 import { Busy } from "./gateway/busy";
 import { Gateways } from "./gateway/gateway";
 import { Ledger } from "./gateway/ledger";
+import type { Nodes } from "./gateway/nodes";
 import type { GatewayWays } from "./gateway/parts";
 import { Random } from "./ids";
 import { Journal } from "./journal";
 import type { Lab, LabOptions } from "./lab-types";
-import { startMaas } from "./maas";
+import { type Maas, Status, startMaas } from "./maas";
 import { Operator } from "./operator/manifests";
 import { buildPalette, type Palette } from "./palette/palette";
 import { pacedTimings } from "./palette/timings";
@@ -26,7 +27,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const ledger = new Ledger(clock);
   const { journal } = shared;
   const ways = { ...asSeen, ...options.ways };
-  const gateways = connect(palette, { journal, ledger, ways, seed, authority: authority?.certificate });
+  const gateways = connect(palette, {
+    nodes: nodesOn(maas),
+    journal,
+    ledger,
+    ways,
+    seed,
+    authority: authority?.certificate,
+  });
   try {
     const parts = {
       palette,
@@ -62,7 +70,17 @@ function paletteOptions(options: LabOptions) {
 /** One of fourteen clusters had a second record. */
 const asSeen: GatewayWays = { keepsFailed: false, countsAllTags: false, secondRecords: 1 / 14 };
 
+/** A node runs while its host has power and the system that was deployed, whether or not MAAS still knows of it. */
+function nodesOn({ world }: Maas): Nodes {
+  const isUp = (systemId: string): boolean => {
+    const host = world.machines.find((machine) => machine.systemId === systemId);
+    return !host || (host.status === Status.Deployed && host.powerState === "on");
+  };
+  return { isUp };
+}
+
 interface Connection {
+  nodes: Nodes;
   journal: Journal;
   ledger: Ledger;
   ways: GatewayWays;
@@ -71,10 +89,13 @@ interface Connection {
 }
 
 /** Sets the gateway between Palette and any MAAS that its accounts name. */
-function connect({ context, link, app }: Palette, { journal, ledger, ways, seed, authority }: Connection): Gateways {
+function connect(
+  { context, link, app }: Palette,
+  { nodes, journal, ledger, ways, seed, authority }: Connection,
+): Gateways {
   const { clock, timings } = context;
   const random = new Random(`${seed}/gateway`);
-  const parts = { link, clock, timings, random, busy: new Busy(journal), ledger, ways };
+  const parts = { link, clock, timings, random, busy: new Busy(journal), ledger, ways, nodes };
   const operator = new Operator(context, authority);
   const gateways = new Gateways(parts, async (uid, signal) => {
     await operator.apply(uid, signal);

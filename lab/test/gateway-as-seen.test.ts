@@ -192,12 +192,48 @@ describe("the gateway beside the Cluster API provider for MAAS as it was seen", 
     await cluster(1);
     const before = written;
     await bench.pass(3_600_000);
-    assert.ok(written - before >= 10, `${written - before} times in an hour`);
+    assert.equal(written, before, "in calm nobody asks MAAS for anything");
+    const [node] = bench.world
+      .cluster(uid)
+      .pools.flatMap(({ controlPlane, machines }) => (controlPlane ? machines : []));
+    await bench.lab.operator.maas.powerOff(node?.hostname ?? "");
+    await bench.pass(600_000);
+    assert.ok(written > before, `${written - before} times`);
     const records = bench.lab.maas.world.dns.filter(({ name }) => /^c1-[0-9a-f]{6}$/.test(name));
     assert.deepEqual(records.map(({ addresses }) => addresses.length).sort(), [0, 1]);
     await bench.must(204, bench.delete(`/v1/spectroclusters/${uid}`));
     await bench.until(() => bench.world.cluster(uid).state === "Deleted");
     assert.equal(bench.lab.maas.world.dns.filter(({ name }) => name.startsWith("c1-")).length, 2);
+  });
+
+  it("asks MAAS for nothing while nodes run, and looks when one falls silent, else after two hours", async () => {
+    await cluster(1);
+    await bench.pass(600_000);
+    bench.lab.clearRequests();
+    await bench.pass(3_600_000);
+    assert.deepEqual(bench.lab.requests, []);
+    const since = bench.clock.now();
+    await bench.lab.operator.maas.powerOff(host().hostname);
+    await bench.until(() => host().powerState === "on");
+    assert.ok(bench.clock.now() - since <= 90_000, `${bench.clock.now() - since}`);
+    await bench.pass(600_000);
+    // MAAS forgets the server, and its node goes on.
+    await bench.lab.operator.maas.removeServer(host().hostname);
+    await bench.pass(3_600_000);
+    assert.equal(workers()[0]?.state, "Running");
+    await bench.pass(5_400_000);
+    assert.equal(workers()[0]?.state, "Unknown");
+  });
+
+  it("looks seldom at the first control plane while it is deployed, until its API answers", async () => {
+    const looks: number[] = [];
+    bench.lab.observe(({ entry }) => {
+      if (entry.byGateway && entry.method === "GET" && entry.route.endsWith("machines/")) looks.push(entry.at);
+    });
+    const begin = bench.clock.now();
+    await cluster(1);
+    const first = looks.filter((at) => at - begin < 300_000);
+    assert.ok(first.length <= 3, String(first));
   });
 
   it("waits two minutes for a machine whose host MAAS does not know any more, when it is deleted", async () => {

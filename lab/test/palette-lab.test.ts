@@ -24,6 +24,7 @@ describe("the lab as a whole", () => {
       "POST dnsresources/",
       "POST machines/?op=allocate",
       "POST machines/{system_id}/?op=deploy",
+      "POST tags/{name}/?op=update_nodes",
       "PUT dnsresources/{id}/",
       "PUT machines/{system_id}/",
     ]);

@@ -56,6 +56,7 @@ describe("the plan for a pool", () => {
         failureDomain: "",
         addresses: [],
         poweredOn: true,
+        nodeUp: true,
         unseen: false,
         failures: 0,
         trouble: undefined,

@@ -13,6 +13,7 @@ import { failedMachines, serverDrift } from "./server-drift";
 import { type Servers, serversBehind, tellUnseen } from "./servers";
 import { type Outcome, untilServing } from "./serving";
 import { timeLeft, USUAL } from "./time-outs";
+import { tellUnclear } from "./unclear-machines";
 
 /** What a cluster is in reality: the stable facts, and what differs and no input expresses. */
 export async function observedCluster(
@@ -26,6 +27,7 @@ export async function observedCluster(
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
   const servers = await serversBehind(ctx, view, seen.controlPlane, known);
   await tellUnseen(ctx, view, servers);
+  tellUnclear(ctx, seen.controlPlane, servers);
   const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
   return {

@@ -34,6 +34,7 @@ import { hostsOf, type Servers, serversBehind, tellUnseen } from "./servers";
 import { isAwaited, type Outcome, onlyMends, untilServing } from "./serving";
 import { begin, timeLeft, USUAL } from "./time-outs";
 import { refuseUnannounced } from "./unannounced";
+import { tellUnclear } from "./unclear-machines";
 
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
@@ -235,6 +236,7 @@ async function observed(
   const former = formerHosts(recorded, [...seen.machines, ...others]);
   const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
   await tellUnseen(ctx, view, servers);
+  tellUnclear(ctx, seen.machines, servers);
   return {
     args: seen.args,
     outputs: {

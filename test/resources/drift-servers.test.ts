@@ -196,7 +196,7 @@ describe("drift of servers", () => {
     const lines = await refreshed();
     assert.match(String(lines), new RegExp(`is called renamed in MAAS; ${NOTHING}`));
     assert.equal((await pool.preview({})).kind, "none");
-    await on.pass(minutes(6));
+    await on.pass(minutes(130));
     assert.deepEqual(await refreshed(), []);
     assert.equal(serversOf(pool).find(({ name }) => name === server.name)?.hostname, "renamed");
   });

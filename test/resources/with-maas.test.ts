@@ -90,6 +90,40 @@ describe("where MAAS is reachable, a cluster", () => {
   });
 });
 
+describe("while MAAS does not answer anybody", () => {
+  for (const [what, isReached] of [
+    ["the configuration reaches it by itself", true],
+    ["the configuration knows none", false],
+  ] as const) {
+    it(`a refresh finds nothing broken of a cluster whose nodes run, where ${what}`, async () => {
+      const timings = { machineWatch: 60_000 };
+      const on = await stage({ ...(isReached ? { maas: "none" as const } : {}), timings });
+      try {
+        const cluster = await aCluster(on, {
+          controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 }, useAsWorker: true },
+        });
+        const pool = await aPool(on, cluster);
+        await cluster.refresh();
+        const before = [cluster.state, pool.state];
+        on.told.length = 0;
+        for (const route of ["GET machines/", "GET dnsresources/"]) on.lab.next(route, { status: 503, times: 10_000 });
+        await on.pass(minutes(5));
+        const { health, pools } = on.lab.palette.world.cluster(cluster.id);
+        const states = pools.flatMap(({ machines }) => machines.map(({ state }) => state));
+        assert.deepEqual([health, new Set(states)], ["UnHealthy", new Set(["Unknown"])]);
+        assert.deepEqual([await cluster.refresh(), await pool.refresh()], [true, true]);
+        assert.deepEqual([cluster.state, pool.state], before);
+        const told = warnings(on).join("\n");
+        assert.match(told, /Palette cannot tell how .* \(Unknown\)\. Machines look so while MAAS does not answer/);
+        assert.doesNotMatch(told, /Failed|no longer known|not Deployed|delete machine/);
+        assert.equal((await cluster.preview({})).kind, "none");
+      } finally {
+        await on.stop();
+      }
+    });
+  }
+});
+
 describe("where records of MAAS may be written, a cluster", () => {
   let on: Stage;
   let cluster: Actor;

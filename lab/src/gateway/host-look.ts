@@ -1,7 +1,7 @@
 import type { Hosted } from "./hosted";
 import { type MaasMachine, Status } from "./maas";
 import { MaasError } from "./maas-client";
-import { deploy, giveBack, type Pass, trouble } from "./machine-steps";
+import { deploy, giveBack, type Pass, pollOf, trouble } from "./machine-steps";
 
 /** Looks at a machine that has a host, given what MAAS says of it (undefined: it knows no such machine). */
 export async function look(pass: Pass, machine: Hosted, host: MaasMachine | undefined): Promise<void> {
@@ -11,7 +11,7 @@ export async function look(pass: Pass, machine: Hosted, host: MaasMachine | unde
   if (!host) {
     machine.phase = "lost";
     trouble(pass, machine, "NoMachineFound", "unable to find machine");
-    machine.dueAt = now + parts.timings.machineWatch;
+    machine.dueAt = now + parts.timings.retryLimit;
     return;
   }
   Object.assign(machine, { zone: host.zone, hostname: host.hostname, poweredOn: host.powerState === "on" });
@@ -35,7 +35,7 @@ function fail(pass: Pass, machine: Hosted, host: MaasMachine): void {
 function keepPolling(pass: Pass, machine: Hosted): void {
   machine.phase = "deploying";
   machine.poweredOn = true; // MAAS turns it off and on while it deploys.
-  machine.dueAt = pass.now + pass.parts.timings.maasPoll;
+  machine.dueAt = pass.now + pollOf(pass);
 }
 
 async function lookAtDeployed(pass: Pass, machine: Hosted): Promise<void> {
@@ -43,9 +43,11 @@ async function lookAtDeployed(pass: Pass, machine: Hosted): Promise<void> {
   if (!machine.poweredOn) {
     trouble(pass, machine, "MachinePoweredOff", `machine ${machine.hostname} is deployed but powered off`);
     await maas.powerOn(machine.systemId);
+    machine.nodeUp = false;
     machine.dueAt = now + parts.timings.maasPoll;
     return;
   }
+  machine.nodeUp = true;
   machine.trouble = undefined;
   if (machine.phase === "running") {
     machine.dueAt = now + parts.timings.machineWatch;

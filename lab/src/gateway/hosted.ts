@@ -35,6 +35,8 @@ export interface Hosted {
   failureDomain: string;
   addresses: string[];
   poweredOn: boolean;
+  /** Whether its node was heard of when last listened for. */
+  nodeUp: boolean;
   /** MAAS could not be asked about it when it was last to be looked at. */
   unseen: boolean;
   /** How many calls for it have failed in a row. */

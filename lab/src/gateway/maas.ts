@@ -38,6 +38,8 @@ export interface DnsRecord {
   addresses: string[];
 }
 
+const lxdTags = ["maas-lxd-host-maintenance", "maas-lxd-host-noschedule", "maas-lxd-wlc-cp"];
+
 /** The calls that CAPMAAS makes, one function each. */
 export class Maas {
   readonly #client: MaasClient;
@@ -68,6 +70,16 @@ export class Maas {
       ["ephemeral_deploy", "false"],
     ];
     await this.#client.send({ method: "POST", path: `${machinePath(systemId)}?op=deploy`, form });
+  }
+
+  /** Tags of LXD hosts are taken off after every deployment; MAAS mostly knows none of them. */
+  async untag(systemId: string): Promise<void> {
+    for (const tag of lxdTags)
+      await this.#client
+        .send({ method: "POST", path: `tags/${tag}/?op=update_nodes`, form: [["remove", systemId]] })
+        .catch((error: unknown) => {
+          if (!(error instanceof MaasError)) throw error;
+        });
   }
 
   /** Without erase options: MAAS's own setting decides. */

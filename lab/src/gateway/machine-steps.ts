@@ -50,15 +50,20 @@ export function retryLater({ parts, now }: Pass, machine: Hosted): void {
 }
 
 export async function deploy(pass: Pass, machine: Hosted): Promise<void> {
-  const { maas, parts, cluster, now } = pass;
+  const { maas, cluster, now } = pass;
   await maas.disableSwap(machine.systemId);
   await maas.deploy(machine.systemId, machine.image, userData(cluster.wish, machine));
   machine.phase = "deploying";
   machine.trouble = undefined;
   machine.failures = 0;
   machine.poweredOn = true;
-  machine.dueAt = now + parts.timings.maasPoll;
+  machine.dueAt = now + pollOf(pass);
+  await maas.untag(machine.systemId);
 }
+
+/** How often MAAS is asked for a host that is being deployed: of a cluster without an API seldom, until its node is heard of. */
+export const pollOf = ({ cluster, parts: { timings } }: Pass): number =>
+  cluster.pivoted ? timings.maasPoll : timings.firstPoll;
 
 /** What cloud-init runs on the host; the real one also carries certificates and the join token. */
 function userData(wish: ClusterWish, machine: Hosted): string {

@@ -5,6 +5,7 @@ import type { PaletteLink } from "../palette/wishes";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
 import type { Ledger } from "./ledger";
+import type { Nodes } from "./nodes";
 
 /**
  * Palette runs a fork of the Cluster API provider for MAAS. Where nobody knows that it differs, the lab does as the open one was
@@ -29,6 +30,7 @@ export interface GatewayParts {
   connections: Connections;
   ledger: Ledger;
   ways: GatewayWays;
+  nodes: Nodes;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }

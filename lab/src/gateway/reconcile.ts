@@ -6,6 +6,7 @@ import { type Hosted, type HostedCluster, isReady, type Phase, report } from "./
 import { noteLeaving } from "./leaving";
 import { MaasError } from "./maas-client";
 import { type Pass, release, retryLater, takeHost } from "./machine-steps";
+import { hearNodes } from "./nodes";
 import { isOld, planPool } from "./plan";
 
 /** Brings a cluster one step nearer to its wish; resolves to when to come back, or undefined when only a new wish matters. */
@@ -15,6 +16,7 @@ export async function reconcile(pass: Pass, refreshed: boolean): Promise<number 
   if (!(await prepareRecord(pass, refreshed))) return cluster.dns.dueAt;
   // Whatever is known anew of the cluster or of its control plane has the record written, and waiting machines tried again.
   if (refreshed) for (const machine of waitingIn(cluster)) machine.dueAt = now;
+  const listenAt = hearNodes(pass);
   const isEvent = cluster.machines.some((machine) => machine.controlPlane && machine.dueAt <= now);
   await lookAtDue(pass);
   const lookAts = await takeSteps(pass);
@@ -24,7 +26,7 @@ export async function reconcile(pass: Pass, refreshed: boolean): Promise<number 
     parts.link.reports.deleted(cluster.uid);
     return undefined;
   }
-  return earliest([...cluster.machines.map((machine) => machine.dueAt), ...lookAts, cluster.dns.dueAt]);
+  return earliest([...cluster.machines.map((machine) => machine.dueAt), ...lookAts, cluster.dns.dueAt, listenAt]);
 }
 
 const waitingIn = ({ machines }: HostedCluster): Hosted[] => machines.filter(({ phase }) => phase === "waiting");
@@ -221,6 +223,7 @@ function make(pass: Pass, pool: PoolWish, ahead: boolean): void {
     zone: "",
     addresses: [],
     poweredOn: false,
+    nodeUp: false,
     unseen: false,
     failures: 0,
     trouble: undefined,

@@ -60,7 +60,8 @@ export function abortUpkeep(world: MaasWorld, machine: Machine): void {
 /** Marks a machine as broken. Up to 3.4 its owner loses it; later its owner keeps it. */
 export function markBroken(world: MaasWorld, machine: Machine, comment: string, keepsOwner: boolean): void {
   world.callOff(machine);
-  if (releasable.includes(machine.status)) {
+  const isReleased = releasable.includes(machine.status);
+  if (isReleased) {
     machine.agentName = "";
     machine.annotations = {};
     machine.osystem = "";
@@ -70,7 +71,8 @@ export function markBroken(world: MaasWorld, machine: Machine, comment: string, 
     dropAddresses(world, machine);
   }
   const username = machine.owner ?? "";
-  setStatus(machine, Status.Broken, comment || "Marked broken");
+  // The release that comes with it says the last word.
+  setStatus(machine, Status.Broken, isReleased ? "Releasing" : comment || "Marked broken");
   machine.errorDescription = comment;
   world.record(machine, { type: "User marking node broken", description: `(${username}) ${comment}`.trim() });
   if (!keepsOwner) machine.owner = null;

@@ -4,6 +4,8 @@ export interface PaletteTimings {
   gatewayPickup: number;
   machineGap: number;
   maasPoll: number;
+  firstPoll: number;
+  nodeLook: number;
   machineWatch: number;
   maasPatience: number;
   resync: number;
@@ -36,7 +38,9 @@ export const defaultTimings: PaletteTimings = {
   gatewayPickup: 10 * second,
   machineGap: 5 * second,
   maasPoll: 30 * second,
-  machineWatch: 5 * minute,
+  firstPoll: 5 * minute,
+  nodeLook: 40 * second,
+  machineWatch: 2 * hour,
   maasPatience: 60 * second,
   resync: 2 * hour,
   nodeJoin: 90 * second,
@@ -61,9 +65,10 @@ export const defaultTimings: PaletteTimings = {
 
 /** At this speed: polls that do not burn a core, and patience for a machine that has much else to do. */
 export function pacedTimings(speed: number): Partial<PaletteTimings> {
-  const { maasPoll, machineWatch, maasPatience, retry } = defaultTimings;
+  const { maasPoll, nodeLook, machineWatch, maasPatience, retry } = defaultTimings;
   return {
     maasPoll: Math.max(maasPoll, speed * 150),
+    nodeLook: Math.max(nodeLook, speed * 300),
     machineWatch: Math.max(machineWatch, speed * 3000),
     maasPatience: Math.max(maasPatience, speed * 3000),
     retry: Math.max(retry, speed * 50),
