@@ -65,9 +65,10 @@ export const defaultTimings: PaletteTimings = {
 
 /** At this speed: polls that do not burn a core, and patience for a machine that has much else to do. */
 export function pacedTimings(speed: number): Partial<PaletteTimings> {
-  const { maasPoll, nodeLook, machineWatch, maasPatience, retry } = defaultTimings;
+  const { maasPoll, firstPoll, nodeLook, machineWatch, maasPatience, retry } = defaultTimings;
   return {
     maasPoll: Math.max(maasPoll, speed * 150),
+    firstPoll: Math.max(firstPoll, speed * 150),
     nodeLook: Math.max(nodeLook, speed * 300),
     machineWatch: Math.max(machineWatch, speed * 3000),
     maasPatience: Math.max(maasPatience, speed * 3000),
