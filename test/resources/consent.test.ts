@@ -16,17 +16,15 @@ describe("consent to one change", () => {
   let on: Stage;
   let cluster: Actor;
   let pool: Actor;
-  before(async () => {
+  beforeEach(async () => {
+    approve.length = 0;
     on = await stage({ approve });
     cluster = await aCluster(on);
     pool = await aPool(on, cluster, { size: 4, deletionProtection: true });
-  });
-  after(() => on.stop());
-  beforeEach(() => {
-    approve.length = 0;
     on.told.length = 0;
     on.lab.clearRequests();
   });
+  afterEach(() => on.stop());
 
   it("is printed by the refusal of a release over the limit, lifts it for that change alone, and is no way to empty a pool", async () => {
     const text = "release payments/workers 4->2";
@@ -95,12 +93,12 @@ describe("what somebody changed since the last refresh", () => {
   let on: Stage;
   let cluster: Actor;
   let pool: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     cluster = await aCluster(on);
     pool = await aPool(on, cluster);
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   const inConsole = async (change: (cloudConfig: Record<string, unknown>) => void): Promise<void> => {
     const { configUid, pools } = on.lab.palette.world.cluster("payments");
@@ -109,10 +107,12 @@ describe("what somebody changed since the last refresh", () => {
     await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/workers`, document);
   };
 
+  const lessMemory = (cloudConfig: Record<string, unknown>): void => {
+    cloudConfig.instanceType = { minCPU: 8, minMemInMB: 8192 };
+  };
+
   it("is not put back by the way where that reinstalls machines: the update refuses, and so does its preview", async () => {
-    await inConsole((cloudConfig) => {
-      cloudConfig.instanceType = { minCPU: 8, minMemInMB: 8192 };
-    });
+    await inConsole(lessMemory);
     on.lab.clearRequests();
     const change = { nodeRepaveIntervalSeconds: 30 };
     await assert.rejects(pool.preview(change), /'instance\.minMemoryMb' is not what the last refresh recorded/);
@@ -121,6 +121,7 @@ describe("what somebody changed since the last refresh", () => {
   });
 
   it("is told by the preview once a refresh has seen it, and then put back", async () => {
+    await inConsole(lessMemory);
     await on.pass(minutes(20));
     await pool.refresh();
     on.told.length = 0;
