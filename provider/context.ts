@@ -1,9 +1,9 @@
 import type { Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
-import type { Installer } from "./installation";
-import type { Inventory } from "./inventory";
 import type { Plane } from "./plane";
-import type { Preflight } from "./preflight";
+import type { Installer } from "./ports/installer";
+import type { Inventory } from "./ports/inventory";
+import type { Preflight } from "./ports/preflight";
 
 /** What the user switched on or off for all resources. */
 export interface Policy {

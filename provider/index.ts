@@ -1,26 +1,26 @@
 import { lookup } from "node:dns/promises";
 import type { z } from "zod";
+import { preflightLedger } from "./capacity/capacity-tracker";
 import type { Context } from "./context";
-import type { Clock } from "./core/clock";
 import { messageOf, ProviderError } from "./core/errors";
-import { Hidden } from "./core/hidden";
 import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
-import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/consent";
+import { Hidden } from "./core/text/secret-set";
+import type { Clock } from "./core/time/clock";
+import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/approval";
 import type { HttpSettings } from "./http/call";
-import type { Installer } from "./installation";
-import type { Inventory } from "./inventory";
 import { type LookUp, lookUps } from "./look-ups";
 import type { PlaneHost } from "./plane";
-import type { Preflight } from "./preflight";
-import { cluster } from "./resources/cluster";
-import { gateway } from "./resources/gateway";
-import { ipPool } from "./resources/ip-pool";
-import { maasCloudAccount } from "./resources/maas-cloud-account";
-import { machinePool } from "./resources/machine-pool";
-import { preflightLedger } from "./resources/preflight-ledger";
+import type { Installer } from "./ports/installer";
+import type { Inventory } from "./ports/inventory";
+import type { Preflight } from "./ports/preflight";
+import { maasCloudAccount } from "./resources/cloud-account/maas-cloud-account";
+import { cluster } from "./resources/cluster/cluster";
+import { gateway } from "./resources/gateway/gateway";
+import { ipPool } from "./resources/ip-pool/ip-pool";
+import { machinePool } from "./resources/machine-pool/machine-pool";
 import {
   clockFor,
   type Environment,

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Clock, realClock, scaledClock } from "./core/clock";
-import { type Duration, parseDuration, seconds } from "./core/duration";
 import { ProviderError } from "./core/errors";
 import type { Bag } from "./core/lifecycle";
-import { fieldsOf, metaOf } from "./core/meta";
+import { fieldsOf, metaOf } from "./core/schema/meta";
+import { type Clock, realClock, scaledClock } from "./core/time/clock";
+import { type Duration, parseDuration, seconds } from "./core/time/duration";
 import { dotted } from "./core/unknowns";
 import { addressSuchAs } from "./model/address";
 import { maasApiKey, maasEndpoint } from "./model/maas-cloud-account";

@@ -9,15 +9,15 @@ export const LONGEST = [
   "test/faults/matrix.test.ts",
   "lab/test/palette-fields.test.ts",
   "lab/test/palette-rollouts.test.ts",
-  "test/resources/ownership.test.ts",
-  "test/resources/gateway-local.test.ts",
+  "test/adoption/ownership.test.ts",
+  "test/resources/gateway/local.test.ts",
   "lab/test/history.test.ts",
   "lab/test/gateway-as-seen.test.ts",
   "lab/test/palette-lab.test.ts",
-  "test/resources/drift-together.test.ts",
-  "test/resources/time-forecast.test.ts",
+  "test/drift/together.test.ts",
+  "test/capacity/time-forecast.test.ts",
   "lab/test/palette-trouble.test.ts",
-  "test/resources/preflight-alone.test.ts",
+  "test/capacity/preflight-alone.test.ts",
 ];
 
 /** The files of the tests that need no Pulumi CLI, in the order to run them: the longest first, or drawn by a seed. */

@@ -1,7 +1,7 @@
 import type { HostedCluster } from "./gateway/hosted";
 import type { Palette } from "./palette/palette";
-import { seededGateway } from "./palette/seed";
-import type { Cluster } from "./palette/world";
+import { seededGateway } from "./palette/seed/seed";
+import type { Cluster } from "./palette/state/world";
 
 /** The gateway's own cluster, as if it had made it long ago; its machine stands outside the rack. */
 export function hostedCluster({ context, link }: Palette, cluster: Cluster): HostedCluster {

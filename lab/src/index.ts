@@ -7,8 +7,14 @@ export type { Lab, LabGateway, LabOptions, Timings } from "./lab-types";
 export { type DnsResource, type MaasEvent, MaasWorld, type Machine, Status, type StatusNumber } from "./maas";
 export type { MaasOperator } from "./operator/maas";
 export type { PaletteOperator, ProfileChange } from "./operator/palette";
-export type { Json, JsonObject } from "./palette/documents";
-export { type AccountView, type ClusterView, type GatewayView, PaletteWorld, type PoolView } from "./palette/view";
-export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/world";
+export type { Json, JsonObject } from "./palette/state/documents";
+export {
+  type AccountView,
+  type ClusterView,
+  type GatewayView,
+  PaletteWorld,
+  type PoolView,
+} from "./palette/state/view";
+export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/state/world";
 export { drawRack, type Pictured, picturedFromJson } from "./picture";
 export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine, type RackZone } from "./rack";

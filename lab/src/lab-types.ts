@@ -6,10 +6,10 @@ import type { Exchange, JournalEntry, Moment } from "./journal";
 import type { MaasTimings, MaasWorld } from "./maas";
 import type { MaasOperator } from "./operator/maas";
 import type { PaletteOperator } from "./operator/palette";
-import type { JsonObject } from "./palette/documents";
-import type { PaletteTimings } from "./palette/timings";
-import type { PaletteWorld } from "./palette/view";
-import type { PaletteVersion, Repave } from "./palette/world";
+import type { JsonObject } from "./palette/state/documents";
+import type { PaletteTimings } from "./palette/state/timings";
+import type { PaletteWorld } from "./palette/state/view";
+import type { PaletteVersion, Repave } from "./palette/state/world";
 import type { Rack } from "./rack";
 
 /** How long everything in the lab takes, in milliseconds of lab time. */

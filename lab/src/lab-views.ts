@@ -1,5 +1,5 @@
 import type { MaasWorld } from "./maas";
-import type { PaletteWorld } from "./palette/view";
+import type { PaletteWorld } from "./palette/state/view";
 
 /** Which cluster and pool a server works for. */
 export function usesOf(

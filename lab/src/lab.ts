@@ -12,7 +12,7 @@ import type { Lab, LabOptions } from "./lab-types";
 import { type Maas, Status, startMaas } from "./maas";
 import { Operator } from "./operator/manifests";
 import { buildPalette, type Palette } from "./palette/palette";
-import { pacedTimings } from "./palette/timings";
+import { pacedTimings } from "./palette/state/timings";
 import { openLab } from "./running-lab";
 
 /** Starts a MAAS, a Palette and the gateway between them on loopback. */

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { startLab } from "./lab";
 import type { LabOptions } from "./lab-types";
-import type { PaletteVersion } from "./palette/world";
+import type { PaletteVersion } from "./palette/state/world";
 import { loadRack, RackError } from "./rack";
 
 const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback

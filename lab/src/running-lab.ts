@@ -11,13 +11,13 @@ import { maasView, usesOf } from "./lab-views";
 import type { Maas } from "./maas";
 import { MaasOperator } from "./operator/maas";
 import { PaletteOperator } from "./operator/palette";
-import { settleAll } from "./palette/cluster-life";
-import { objectAt } from "./palette/documents";
+import { settleAll } from "./palette/behaviour/cluster-life";
+import { raiseRepave } from "./palette/behaviour/profile-change";
 import type { Palette } from "./palette/palette";
-import { raiseRepave } from "./palette/profile-change";
-import { seed } from "./palette/seed";
-import { PaletteWorld } from "./palette/view";
-import type { Cluster } from "./palette/world";
+import { seed } from "./palette/seed/seed";
+import { objectAt } from "./palette/state/documents";
+import { PaletteWorld } from "./palette/state/view";
+import type { Cluster } from "./palette/state/world";
 import { drawRack } from "./picture";
 
 export interface LabParts {

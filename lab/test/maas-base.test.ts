@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseBody } from "../src/body";
 import { ManualClock, scaledClock } from "../src/clock";
 import { Random } from "../src/ids";
-import { Agenda } from "../src/maas/agenda";
+import { Agenda } from "../src/maas/behaviour/scheduler";
 import { RouteTable } from "../src/routes";
 
 describe("the lab's clocks", () => {

@@ -10,7 +10,7 @@ import {
   statusFilterName,
   statusLabel,
   statusNumbers,
-} from "../src/maas/status";
+} from "../src/maas/state/status";
 import { misfits } from "./maas-shapes";
 import { type Json, minute, TestBench } from "./maas-support";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Hosted } from "../src/gateway/hosted";
 import { limits, planPool } from "../src/gateway/plan";
-import type { PoolWish } from "../src/palette/wishes";
+import type { PoolWish } from "../src/palette/state/specs";
 
 describe("the plan for a pool", () => {
   const wish = (more: Partial<PoolWish> = {}): PoolWish => ({

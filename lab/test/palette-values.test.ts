@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differingKeys, flatten } from "../src/palette/pack-values";
+import { differingKeys, flatten } from "../src/palette/behaviour/pack-values";
 
 describe("values of a pack", () => {
   const paths = (text: string) => Object.fromEntries(flatten(text));

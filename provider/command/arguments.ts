@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { type Duration, parseDuration, seconds } from "../core/duration";
 import { messageOf } from "../core/errors";
-import { CONSENT_KINDS } from "../plan/consents";
-import type { ConsentKind } from "../plan/report";
+import { type Duration, parseDuration, seconds } from "../core/time/duration";
+import { CONSENT_KINDS } from "../plan/report/approvals";
+import type { ConsentKind } from "../plan/report/report";
 
 /** Wrong arguments: one sentence for the person who typed them. */
 export class UsageError extends Error {}

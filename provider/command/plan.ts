@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { ProviderError } from "../core/errors";
-import { reportOf } from "../plan/build";
-import { isUnapproved, unapproved, withoutWhichRefused } from "../plan/consents";
-import { asHtml } from "../plan/html";
-import { asMarkdown } from "../plan/markdown";
-import { type Preview, readPreview } from "../plan/preview";
-import type { Report } from "../plan/report";
+import { type Preview, readPreview } from "../plan/read/preview";
+import { asHtml } from "../plan/render/html";
+import { asMarkdown } from "../plan/render/markdown";
+import { isUnapproved, unapproved, withoutWhichRefused } from "../plan/report/approvals";
+import { reportOf } from "../plan/report/build";
+import type { Report } from "../plan/report/report";
 import type { PlanArguments } from "./arguments";
+import { lookAhead } from "./collect-evidence";
 import { commitOf } from "./commit";
-import { lookAhead } from "./look-ahead";
 import { pulumiPreview } from "./pulumi-preview";
 import type { Terminal } from "./terminal";
 

@@ -1,4 +1,4 @@
-import { MASK } from "../plan/masked";
+import { MASK } from "../plan/read/masked";
 import type { ReadConfig } from "../settings";
 
 const PREFIX = "palette-maas:";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { ProviderError } from "../core/errors";
-import { PLANNING } from "../forecast/consent";
+import { PLANNING } from "../forecast/approval";
 import type { Terminal } from "./terminal";
 
 /** What a preview printed, and how it ended. */

@@ -1,5 +1,5 @@
 import { messageOf } from "../core/errors";
-import { printable } from "../core/printable";
+import { printable } from "../core/text/printable";
 import { examine, exitCodeOf } from "../doctor";
 import { configurationFrom } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";

@@ -1,10 +1,10 @@
+import { costing, pathsOf } from "./cost";
 import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
-import { costing, pathsOf } from "./impact";
-import type { Bag, Difference } from "./life";
-import { fieldsOf, metaOf } from "./meta";
-import { sanitizeRecord } from "./outputs";
 import { driftIn, visible } from "./record";
 import type { Observed, Prior, Resource } from "./resource";
+import type { Bag, Difference } from "./resource-controller";
+import { fieldsOf, metaOf } from "./schema/meta";
+import { sanitizeRecord } from "./schema/outputs";
 import { hasUnknown } from "./unknowns";
 
 /**

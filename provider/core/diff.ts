@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { type AnyMeta, type Cost, defaultOf, fieldsOf, itemOf, metaOf, stepInto } from "./meta";
+import { type AnyMeta, type Cost, defaultOf, fieldsOf, itemOf, metaOf, stepInto } from "./schema/meta";
+import { parseYaml } from "./text/yaml";
 import { dotted, hasUnknown, isRecord } from "./unknowns";
-import { parseYaml } from "./yaml";
 
 /** One difference between what is recorded or observed and what the program asks for. */
 export interface Change {

@@ -1,5 +1,5 @@
-import type { Duration } from "./duration";
-import { inWords } from "./duration";
+import type { Duration } from "./time/duration";
+import { inWords } from "./time/duration";
 
 /** The user must act: one sentence that says what we did, what was answered and what to do. */
 export class ProviderError extends Error {

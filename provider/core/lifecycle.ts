@@ -1,14 +1,11 @@
 import type { z } from "zod";
 import { Claims, newClaim } from "./claims";
 import { Comparison } from "./comparison";
+import { costing, dearest } from "./cost";
 import { type Change, equal, isBlank } from "./diff";
 import { ProviderError } from "./errors";
-import { costing, dearest } from "./impact";
-import type { Bag, Created, Difference, Found, Life, Step } from "./life";
-import { fieldsOf, metaOf } from "./meta";
-import type { Outlook } from "./outlook";
-import { sanitizeRecord } from "./outputs";
-import { type Failure, parseInputs } from "./parse";
+import type { Outlook } from "./plan-result";
+import { Sights } from "./preview-access";
 import {
   claimIn,
   driftIn,
@@ -21,13 +18,16 @@ import {
   visible,
 } from "./record";
 import type { Home, Host, Intent, Observed, Resource, Sight } from "./resource";
+import type { Bag, Created, Difference, Found, Life, Step } from "./resource-controller";
 import type { Runtime, Unfinished } from "./runtime";
 import { inSamePlace } from "./same-place";
-import { Sights } from "./sights";
+import { fieldsOf, metaOf } from "./schema/meta";
+import { sanitizeRecord } from "./schema/outputs";
+import { type Failure, parseInputs } from "./schema/parse";
 import { hasUnknown, UNKNOWN } from "./unknowns";
 
-export type { Bag, Created, Difference, Found, Life, Step } from "./life";
 export { HOME, noted, UNFINISHED, visible } from "./record";
+export type { Bag, Created, Difference, Found, Life, Step } from "./resource-controller";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences

@@ -1,9 +1,9 @@
 import { CLAIM } from "./claims";
 import { InitError, messageOf } from "./errors";
-import type { Bag } from "./life";
-import { sanitizeRecord } from "./outputs";
 import type { Home } from "./resource";
+import type { Bag } from "./resource-controller";
 import type { Unfinished } from "./runtime";
+import { sanitizeRecord } from "./schema/outputs";
 import { hasUnknown, isRecord } from "./unknowns";
 
 /** The hidden member of state that says where the object lives. */

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
-import type { Cost } from "./meta";
-import type { Outlook } from "./outlook";
-import type { Failure } from "./parse";
+import type { Outlook } from "./plan-result";
 import type { Runtime } from "./runtime";
+import type { Cost } from "./schema/meta";
+import type { Failure } from "./schema/parse";
 
 /** Where an object lives, in terms of the service that holds it. Recorded in state; requests go there and nowhere else. */
 export type Home = Readonly<Record<string, string>>;

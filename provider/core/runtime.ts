@@ -1,7 +1,7 @@
 import type { Claims } from "./claims";
-import type { Clock } from "./clock";
-import type { Duration } from "./duration";
-import type { Log } from "./wait";
+import type { Clock } from "./time/clock";
+import type { Duration } from "./time/duration";
+import type { Log } from "./time/wait";
 
 /** What every verb of every resource is given, whatever the service. Made anew for each call. */
 export interface Runtime {

@@ -1,5 +1,5 @@
-import type { SurveyedAccount, SurveyedCluster, SurveyedGateway } from "../survey";
-import { type Examination, forEach, inShort } from "./examination";
+import type { SurveyedAccount, SurveyedCluster, SurveyedGateway } from "../plane/tenant-inventory";
+import { type Examination, forEach, inShort } from "./context";
 
 /** What came of asking MAAS with an account's key. */
 export interface Verdict {

@@ -1,7 +1,7 @@
-import type { SurveyedCertificate, SurveyedCluster } from "../survey";
+import type { SurveyedCertificate, SurveyedCluster } from "../plane/tenant-inventory";
 import type { Verdict } from "./accounts";
 import { lasting } from "./connection";
-import { DAY, type Examination, forEach, inShort } from "./examination";
+import { DAY, type Examination, forEach, inShort } from "./context";
 
 const STATE = "does it run, and is it healthy?";
 const KEY = "does MAAS take the key of its cloud account?";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ProviderError } from "../core/errors";
-import { fieldsOf } from "../core/meta";
+import { fieldsOf } from "../core/schema/meta";
 import { isRecord } from "../core/unknowns";
 import { ProviderConfig, type ReadConfig } from "../settings";
 

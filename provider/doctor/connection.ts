@@ -1,7 +1,7 @@
-import { inWords, minutes } from "../core/duration";
+import { inWords, minutes } from "../core/time/duration";
 import type { HttpSettings } from "../http/call";
 import { type Probed, probe } from "../http/probe";
-import { DAY, type Examination } from "./examination";
+import { DAY, type Examination } from "./context";
 
 /** Where a service is, and how it is called in the report. */
 export interface Place {

@@ -1,6 +1,6 @@
-import { inWords } from "../core/duration";
-import type { SurveyedAccount, SurveyedGateway } from "../survey";
-import { type Examination, inShort } from "./examination";
+import { inWords } from "../core/time/duration";
+import type { SurveyedAccount, SurveyedGateway } from "../plane/tenant-inventory";
+import { type Examination, inShort } from "./context";
 
 const ASKED = "does it run?";
 

@@ -1,11 +1,11 @@
-import { type Clock, realClock } from "../core/clock";
-import { type Duration, seconds } from "../core/duration";
+import { type Clock, realClock } from "../core/time/clock";
+import { type Duration, seconds } from "../core/time/duration";
 import { redact } from "../http/redact";
 import { contextHost, httpSettingsOf } from "../index";
 import { clockFor, type Environment, type ProviderConfig, requestTimeoutOf } from "../settings";
 import { checkAccounts } from "./accounts";
 import { checkClusters } from "./clusters";
-import type { Examination } from "./examination";
+import type { Examination } from "./context";
 import { type Finding, Findings } from "./finding";
 import { checkGateways } from "./gateways";
 import { checkMaas } from "./maas";

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { agreeing } from "../core/counted";
-import { seconds } from "../core/duration";
-import type { MaasView, PhysicalMachine } from "../inventory";
-import { hostsInUse, unusedOf } from "../resources/left-behind";
+import { agreeing } from "../core/text/counted";
+import { seconds } from "../core/time/duration";
+import { hostsInUse, unusedOf } from "../machines/orphaned-servers";
+import type { MaasView, PhysicalMachine } from "../ports/inventory";
 import type { MaasSite } from "../settings";
 import { checkConnection } from "./connection";
-import { type Examination, inShort } from "./examination";
+import { type Examination, inShort } from "./context";
 
 type Site = z.infer<typeof MaasSite>;
 

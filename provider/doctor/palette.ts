@@ -1,7 +1,7 @@
 import { requiredApiKey } from "../settings";
 import { checkConnection } from "./connection";
-import type { Examination } from "./examination";
-import { inShort } from "./examination";
+import type { Examination } from "./context";
+import { inShort } from "./context";
 
 const PALETTE = "Palette";
 

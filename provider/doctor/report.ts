@@ -1,5 +1,5 @@
-import { counted } from "../core/counted";
-import { printableLine } from "../core/printable";
+import { counted } from "../core/text/counted";
+import { printableLine } from "../core/text/printable";
 import { exitCodeOf, type Finding, type Level } from "./finding";
 
 const LEVELS: readonly Level[] = ["error", "warning", "note", "ok"];

@@ -1,5 +1,5 @@
+import { costing } from "../core/cost";
 import type { Change } from "../core/diff";
-import { costing } from "../core/impact";
 import type { Cause, Certainty } from "./effect";
 
 /** What a change is known by where the field's own line says nothing. */

@@ -1,5 +1,5 @@
+import { costing } from "../core/cost";
 import type { Change } from "../core/diff";
-import { costing } from "../core/impact";
 import type { Planned } from "../core/resource";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
 import type { Machine, UpdateStrategy } from "../model/placement";

@@ -1,4 +1,4 @@
-import type { Outlook } from "../core/outlook";
+import type { Outlook } from "../core/plan-result";
 import type { Machine } from "../model/placement";
 
 /** What happens to servers. A replacement releases the old ones and allocates new ones; so does no reinstall by itself. */

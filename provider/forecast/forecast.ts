@@ -1,5 +1,5 @@
 import type { Change } from "../core/diff";
-import { consentsTo } from "./consent";
+import { consentsTo } from "./approval";
 import type { Effect, Forecast, Subject } from "./effect";
 
 /** What is known of a planned change besides its effects. */

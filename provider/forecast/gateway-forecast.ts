@@ -1,4 +1,4 @@
-import { costing } from "../core/impact";
+import { costing } from "../core/cost";
 import type { Planned } from "../core/resource";
 import type { GatewayArgs, GatewayOutputs } from "../model/gateway";
 import { causesOf } from "./causes";

@@ -1,5 +1,5 @@
+import { costing } from "../core/cost";
 import type { Change } from "../core/diff";
-import { costing } from "../core/impact";
 import type { Planned } from "../core/resource";
 import { hasUnknown } from "../core/unknowns";
 import { type MachinePoolArgs, type MachinePoolOutputs, wantedSize } from "../model/machine-pool";

@@ -1,5 +1,5 @@
-import { agreeing, counted } from "../core/counted";
-import type { Line } from "../core/outlook";
+import type { Line } from "../core/plan-result";
+import { agreeing, counted } from "../core/text/counted";
 import type { Effect, Forecast } from "./effect";
 import { hostNames, servers } from "./servers-in-words";
 

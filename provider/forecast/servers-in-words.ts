@@ -1,4 +1,4 @@
-import { counted } from "../core/counted";
+import { counted } from "../core/text/counted";
 import type { Machine } from "../model/placement";
 
 type Server = Pick<Machine, "hostname" | "name">;

@@ -1,7 +1,7 @@
-import { counted } from "../core/counted";
-import type { Duration } from "../core/duration";
-import { minutes } from "../core/duration";
-import type { Deployment } from "../inventory";
+import { counted } from "../core/text/counted";
+import type { Duration } from "../core/time/duration";
+import { minutes } from "../core/time/duration";
+import type { Deployment } from "../ports/inventory";
 import type { Effect } from "./effect";
 
 /** What the effects alone do not say of how servers follow one another. */

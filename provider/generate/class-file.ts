@@ -1,4 +1,4 @@
-import type { Field } from "../core/json-schema";
+import type { Field } from "../core/schema/json-schema";
 import { comment, docText, HEAD, imported, inputInterface, isAlwaysThere, typeText } from "./typescript";
 
 /** A resource as its class is written. */

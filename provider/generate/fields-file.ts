@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { type Field, fieldsAsShapes, type Shape } from "../core/json-schema";
-import { type Cost, fieldsOf, itemOf } from "../core/meta";
-import type { SchemaFunction, SchemaResource } from "../core/package-schema";
+import { type Field, fieldsAsShapes, type Shape } from "../core/schema/json-schema";
+import { type Cost, fieldsOf, itemOf } from "../core/schema/meta";
+import type { SchemaFunction, SchemaResource } from "../core/schema/package-schema";
 import { mayOmit } from "./typescript";
 
 const EFFECTS: Record<Cost, string> = {

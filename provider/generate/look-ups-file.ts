@@ -1,4 +1,4 @@
-import type { Field } from "../core/json-schema";
+import type { Field } from "../core/schema/json-schema";
 import { type FrontParts, PLUGIN } from "./class-file";
 import { comment, HEAD, imported, inputInterface, outputInterface, plainInterface } from "./typescript";
 

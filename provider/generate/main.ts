@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { packageSchema } from "../core/package-schema";
+import { packageSchema } from "../core/schema/package-schema";
 import { resources } from "../index";
 import { lookUps } from "../look-ups";
 import { ProviderConfig } from "../settings";

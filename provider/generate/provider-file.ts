@@ -1,4 +1,4 @@
-import type { Field } from "../core/json-schema";
+import type { Field } from "../core/schema/json-schema";
 import { comment, HEAD, imported, inputInterface } from "./typescript";
 
 /** The class of the plugin's explicit provider, and its arguments: the configuration. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { fieldsAsShapes, type NamedTypes } from "../core/json-schema";
-import type { SchemaFunction, SchemaResource } from "../core/package-schema";
+import { fieldsAsShapes, type NamedTypes } from "../core/schema/json-schema";
+import type { SchemaFunction, SchemaResource } from "../core/schema/package-schema";
 import { type ClassParts, classText, DYNAMIC, PLUGIN } from "./class-file";
 import { type LookUpParts, lookUpsText, namesOf } from "./look-ups-file";
 import { providerText } from "./provider-file";

@@ -1,4 +1,4 @@
-import { type Field, proseOf, type Shape } from "../core/json-schema";
+import { type Field, proseOf, type Shape } from "../core/schema/json-schema";
 
 /** The line that every generated file begins with. */
 export const HEAD = "// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.\n";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Clock } from "../core/clock";
-import type { Duration } from "../core/duration";
 import type { ApiErrorKind } from "../core/errors";
-import type { Hidden } from "../core/hidden";
+import type { Hidden } from "../core/text/secret-set";
+import type { Clock } from "../core/time/clock";
+import type { Duration } from "../core/time/duration";
 
 /** What is the same for all services that are spoken to. */
 export interface HttpSettings {

@@ -2,10 +2,10 @@ import { ApiError, ContractError } from "../core/errors";
 import { described, readAnswer } from "./answer";
 import type { Call, HttpClient, HttpService } from "./call";
 import { type Answer, exchange } from "./exchange";
+import type { Trouble } from "./network-errors";
 import { redact } from "./redact";
 import { isPassing, pauseBefore, retriesOf, retryAfterOf } from "./retry";
 import { targetOf } from "./target";
-import type { Trouble } from "./trouble";
 
 export type { Call, HttpClient, HttpService, HttpSettings, Refusal } from "./call";
 export { redact } from "./redact";

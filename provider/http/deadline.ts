@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Duration } from "../core/duration";
+import type { Duration } from "../core/time/duration";
 
 /** Ends one attempt: when its time is up, in real time, or when the caller's signal says so. */
 export class Deadline {

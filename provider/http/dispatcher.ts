@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { Dispatcher } from "undici";
-import { seconds } from "../core/duration";
 import { ProviderError } from "../core/errors";
+import { seconds } from "../core/time/duration";
 import type { HttpSettings } from "./call";
 
 type Connection = Pick<HttpSettings, "caCertificate" | "insecureSkipVerify" | "environment">;

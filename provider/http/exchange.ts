@@ -1,10 +1,10 @@
-import { type Duration, inWords } from "../core/duration";
+import { type Duration, inWords } from "../core/time/duration";
 import type { Call, HttpService } from "./call";
 import { Deadline } from "./deadline";
 import { dispatcherFor } from "./dispatcher";
+import { type Trouble, timeUp, troubleOf } from "./network-errors";
 import { proxyFor } from "./proxy";
 import type { Target } from "./target";
-import { type Trouble, timeUp, troubleOf } from "./trouble";
 
 /** What came back, whatever its status. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import { z } from "zod";
-import { type Duration, seconds } from "../core/duration";
+import { type Duration, seconds } from "../core/time/duration";
 import type { HttpSettings } from "./call";
 import { exchange } from "./exchange";
 import { proxyFor } from "./proxy";

@@ -1,4 +1,4 @@
-import { withoutCredentials } from "../core/credentials";
+import { withoutCredentials } from "../core/text/credentials";
 
 /** Shorter strings would blot out ordinary words. */
 const SHORTEST = 4;

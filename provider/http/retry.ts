@@ -1,4 +1,4 @@
-import { type Duration, seconds } from "../core/duration";
+import { type Duration, seconds } from "../core/time/duration";
 import type { HttpSettings } from "./call";
 
 const FIRST: Duration = 500;

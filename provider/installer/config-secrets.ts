@@ -1,5 +1,5 @@
+import { parseYaml } from "../core/text/yaml";
 import { isRecord } from "../core/unknowns";
-import { parseYaml } from "../core/yaml";
 
 const TELLING = /pass|secret|token|key|cred|auth|cert|private|encrypt|salt/i;
 

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { ProviderError } from "../core/errors";
-import type { Log } from "../core/wait";
-import type { InstallOrder } from "../installation";
+import type { Log } from "../core/time/wait";
+import type { InstallOrder } from "../ports/installer";
 import { childEnvironment, type Environment } from "./child-environment";
 import { plain } from "./output";
 

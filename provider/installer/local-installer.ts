@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { seconds } from "../core/duration";
 import type { Runtime } from "../core/runtime";
-import type { Installation, Installer, InstallOrder, InstallOutcome } from "../installation";
+import { seconds } from "../core/time/duration";
+import type { Installation, Installer, InstallOrder, InstallOutcome } from "../ports/installer";
 import { childEnvironment, type Environment } from "./child-environment";
 import { secretsIn } from "./config-secrets";
 import { checkHost, type Host } from "./host";

@@ -1,4 +1,4 @@
-import { withoutCredentials } from "../core/credentials";
+import { withoutCredentials } from "../core/text/credentials";
 
 // Colours and cursor movements of terminals.
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g");

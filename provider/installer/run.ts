@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 import { once } from "../core/once";
-import type { InstallOrder, InstallOutcome } from "../installation";
+import type { InstallOrder, InstallOutcome } from "../ports/installer";
 import { causesIn } from "./explain";
 import { Lines } from "./output";
 import type { Workbench } from "./workbench";

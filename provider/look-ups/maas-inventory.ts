@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
-import type { PhysicalMachine } from "../inventory";
+import type { PhysicalMachine } from "../ports/inventory";
 import { declare } from "./look-up";
 
 const MachineCount = z

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { PhysicalMachine } from "../inventory";
+import { askMaas, maasBehindCluster } from "../machines/maas-view";
+import { sameHost } from "../machines/servers";
 import type { ObservedMachine, PoolWithMachines } from "../plane";
-import { askMaas, maasBehindCluster } from "../resources/maas-view";
-import { sameHost } from "../resources/servers";
+import type { PhysicalMachine } from "../ports/inventory";
 import { declare } from "./look-up";
 import { absent, foundCluster, whereArgs } from "./named";
 

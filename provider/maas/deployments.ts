@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HttpClient } from "../http/client";
-import type { Deployment } from "../inventory";
+import type { Deployment } from "../ports/inventory";
 
 /** The fields of an event that are read. */
 export const WireEvent = z.object({

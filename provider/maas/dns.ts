@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError, isNotFound, mayHaveHappened } from "../core/errors";
 import type { HttpClient } from "../http/client";
-import type { DnsRecord } from "../inventory";
+import type { DnsRecord } from "../ports/inventory";
 
 const WireAddress = z.object({ ip: z.string().nullish(), alloc_type: z.int().nullish() });
 

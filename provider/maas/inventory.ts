@@ -1,9 +1,9 @@
-import { type Duration, seconds } from "../core/duration";
 import type { Runtime } from "../core/runtime";
-import { briskClient, briskSettings, type Silence } from "../http/brisk";
+import { type Duration, seconds } from "../core/time/duration";
 import type { HttpClient, HttpSettings } from "../http/client";
-import type { Deployment, Inventory, MaasView } from "../inventory";
+import { briskClient, briskSettings, type Silence } from "../http/preview-client";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
+import type { Deployment, Inventory, MaasView } from "../ports/inventory";
 import { maasClient } from "./client";
 import { recentDeployments } from "./deployments";
 import { dnsRecordsIn, dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";

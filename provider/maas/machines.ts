@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError, isNotFound } from "../core/errors";
 import type { HttpClient } from "../http/client";
-import type { PhysicalMachine, Sighting } from "../inventory";
+import type { PhysicalMachine, Sighting } from "../ports/inventory";
 import { WITHOUT_WORDS } from "./refusal";
 
 const Named = z.object({ name: z.string() });

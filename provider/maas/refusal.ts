@@ -1,4 +1,4 @@
-import { inWords, minutes } from "../core/duration";
+import { inWords, minutes } from "../core/time/duration";
 import { isRecord } from "../core/unknowns";
 import type { Refusal } from "../http/client";
 

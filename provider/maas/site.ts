@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HttpClient } from "../http/client";
-import type { SiteImages } from "../inventory";
+import type { SiteImages } from "../ports/inventory";
 
 const WireNamed = z.array(z.object({ name: z.string() }));
 

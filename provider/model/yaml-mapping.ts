@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseYaml } from "../core/yaml";
+import { parseYaml } from "../core/text/yaml";
 
 function isMapping(text: string): boolean {
   try {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ApiError, type ApiErrorKind, ContractError } from "../core/errors";
-import { Hidden } from "../core/hidden";
 import type { Runtime } from "../core/runtime";
-import { briskClient, briskSettings } from "../http/brisk";
+import { Hidden } from "../core/text/secret-set";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
-import { withoutSecrets } from "./said";
+import { briskClient, briskSettings } from "../http/preview-client";
+import { withoutSecrets } from "./redact-answer";
 
 export interface PaletteSettings {
   endpoint: string;

@@ -2,7 +2,7 @@ import { ProviderError } from "../core/errors";
 import type { Palette } from "./client";
 import type { Homes, PaletteHome } from "./homes";
 import type { Memo } from "./memo";
-import type { ProfileBook } from "./profiles";
+import type { ProfileBook } from "./profiles/profiles";
 import type { KeyedQueue } from "./queue";
 import type { VersionProbe } from "./version-probe";
 

@@ -1,6 +1,6 @@
 import { ApiError } from "../core/errors";
 import { refined } from "./client";
-import { readState } from "./cluster-wire";
+import { readState } from "./clusters/wire";
 import type { Session } from "./session";
 
 /**

@@ -1,6 +1,6 @@
 import type { Users } from "../plane";
-import { accountsIn } from "./account-wire";
-import { everywhere, searchClusters, type WireSummary } from "./cluster-search";
+import { accountsIn } from "./cloud-accounts/wire";
+import { everywhere, searchClusters, type WireSummary } from "./clusters/search";
 import type { Session } from "./session";
 
 /** Clusters that take machines through an account, wherever they are. */

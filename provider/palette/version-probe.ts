@@ -2,9 +2,9 @@ import { ApiError } from "../core/errors";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { NewerInput } from "../plane";
 import type { Palette } from "./client";
-import { WireVerdict } from "./cluster-checks";
+import { WireVerdict } from "./clusters/checks";
+import { type PoolArgs, toWire } from "./machine-pools/shape";
 import { Memo } from "./memo";
-import { type PoolArgs, toWire } from "./pool-shape";
 import { gated, orNoSuchCall } from "./version-gates";
 
 const ROUTE = "POST /v1/spectroclusters/maas/validate";

@@ -1,4 +1,4 @@
-import type { Failure } from "../core/parse";
+import type { Failure } from "../core/schema/parse";
 import type { UpdateStrategy } from "../model/placement";
 
 /** The fields of nodes that have rules among each other; what is unknown is missing. */

@@ -1,4 +1,4 @@
-import type { Failure } from "../core/parse";
+import type { Failure } from "../core/schema/parse";
 import type { Where } from "../model/where";
 
 /** A thing of the whole tenant belongs to no project. */

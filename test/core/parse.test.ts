@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Failure, parseInputs } from "../../provider/core/parse";
+import { type Failure, parseInputs } from "../../provider/core/schema/parse";
 import { UNKNOWN } from "../../provider/core/unknowns";
 
 const Shape = z.strictObject({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { inWords, minutes, parseDuration, seconds } from "../../provider/core/duration";
-import { sanitizeRecord } from "../../provider/core/outputs";
+import { sanitizeRecord } from "../../provider/core/schema/outputs";
 import { isSecret, secret, unwrapSecrets, wrapMembers } from "../../provider/core/secrets";
+import { inWords, minutes, parseDuration, seconds } from "../../provider/core/time/duration";
 import { dotted, keysOf } from "../../provider/core/unknowns";
 import { ownerOf, parseUrn } from "../../provider/core/urn";
 

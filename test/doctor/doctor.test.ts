@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { minutes } from "../../provider/core/duration";
-import { aCluster } from "../resources/main-job";
-import { type Stage, stage } from "../resources/stage";
+import { minutes } from "../../provider/core/time/duration";
+import { aCluster } from "../support/main-job";
+import { type Stage, stage } from "../support/stage";
 import { about, examined, those } from "./patient";
 
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { equal } from "../../provider/core/diff";
 import { InitError, messageOf } from "../../provider/core/errors";
 import type { Bag } from "../../provider/core/lifecycle";
-import { checked } from "../resources/actor";
+import { checked } from "../support/actor";
 import type { Phase } from "./phases";
 import type { Scene } from "./scene";
 import type { Subject } from "./subjects";

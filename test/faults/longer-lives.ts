@@ -1,4 +1,4 @@
-import { minutes } from "../../provider/core/duration";
+import { minutes } from "../../provider/core/time/duration";
 import type { Phase } from "./phases";
 import {
   accountUid,

@@ -1,5 +1,5 @@
-import { minutes } from "../../provider/core/duration";
-import { takenHosts } from "../resources/main-job";
+import { minutes } from "../../provider/core/time/duration";
+import { takenHosts } from "../support/main-job";
 import { faultsOf } from "./faults";
 import { Living } from "./living";
 import { PHASES, type Phase } from "./phases";

@@ -1,7 +1,7 @@
 import { type Lab, startLab } from "palette-maas-lab";
 import { livesOf } from "../../provider/index";
-import { BRISK, hostOf, runtimeOf } from "../resources/stage";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
+import { BRISK, hostOf, runtimeOf } from "../support/stage";
 import { type FaultProxy, faultProxy } from "./proxy";
 
 /** A lab behind proxies, and everything that a run of the product says. */

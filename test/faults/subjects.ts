@@ -1,7 +1,7 @@
 import type { Lab } from "palette-maas-lab";
-import type { Life } from "../../provider/core/life";
 import type { Bag } from "../../provider/core/lifecycle";
-import { checked } from "../resources/actor";
+import type { Life } from "../../provider/core/resource-controller";
+import { checked } from "../support/actor";
 import type { Phase } from "./phases";
 import type { Scene } from "./scene";
 

@@ -4,7 +4,7 @@ import { clusterEffects, type SeenCluster } from "../../provider/forecast/cluste
 import { forecastOf } from "../../provider/forecast/forecast";
 import { linesOf } from "../../provider/forecast/sentences";
 import { ClusterArgs } from "../../provider/model/cluster";
-import { clusterCost } from "../../provider/resources/cluster-change";
+import { clusterCost } from "../../provider/resources/cluster/change";
 import { type Bag, read, servers } from "./effect-in-words";
 
 describe("the forecast of a cluster", () => {

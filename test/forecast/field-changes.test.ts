@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { fieldsOf, metaOf } from "../../provider/core/meta";
+import { fieldsOf, metaOf } from "../../provider/core/schema/meta";
 import { ClusterArgs, ControlPlane } from "../../provider/model/cluster";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
 import { clusterChanges, type FieldChange, poolChanges, profileChanges } from "./field-changes";

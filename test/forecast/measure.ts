@@ -1,8 +1,8 @@
 import type { History, PoolHistory } from "palette-maas-lab";
 import type { Bag, Life, Step } from "../../provider/core/lifecycle";
 import type { Effect, Forecast } from "../../provider/forecast/effect";
-import { type Actor, checked } from "../resources/actor";
-import type { Stage } from "../resources/stage";
+import { type Actor, checked } from "../support/actor";
+import type { Stage } from "../support/stage";
 
 /** What was foretold of a planned update. */
 export async function foretold(on: Stage, life: Life, actor: Actor, change: Bag): Promise<Forecast> {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Bag, Life } from "../../provider/core/lifecycle";
-import { type Actor, made } from "../resources/actor";
-import { aCluster, aPool, profile } from "../resources/main-job";
-import { type Stage, stage } from "../resources/stage";
+import { type Actor, made } from "../support/actor";
+import { aCluster, aPool, profile } from "../support/main-job";
 import { Draws } from "../support/random";
 import { ROOMY } from "../support/roomy-rack";
+import { type Stage, stage } from "../support/stage";
 import { clusterChanges, type FieldChange, poolChanges, profileChanges } from "./field-changes";
 import { disagreements, foretold, happened, planned } from "./measure";
 

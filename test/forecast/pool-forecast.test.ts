@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { diffInputs } from "../../provider/core/diff";
 import { poolEffects, type SeenPool } from "../../provider/forecast/pool-forecast";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
-import { poolCost } from "../../provider/resources/pool-rules";
+import { poolCost } from "../../provider/resources/machine-pool/rules";
 import { type Bag, read, servers } from "./effect-in-words";
 
 describe("the forecast of a pool", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { minutes } from "../../provider/core/duration";
+import { minutes } from "../../provider/core/time/duration";
 import type { Effect } from "../../provider/forecast/effect";
 import { type Course, quantile, spanOf, timeOf } from "../../provider/forecast/time";
-import type { Deployment } from "../../provider/inventory";
+import type { Deployment } from "../../provider/ports/inventory";
 
 const NOW = Date.UTC(2026, 10, 25);
 const NOV_3 = Date.UTC(2026, 10, 3, 9);

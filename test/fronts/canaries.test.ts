@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { z } from "zod";
-import type { Clock } from "../../provider/core/clock";
 import type { Bag } from "../../provider/core/lifecycle";
-import { fieldsOf, itemOf, metaOf } from "../../provider/core/meta";
+import { fieldsOf, itemOf, metaOf } from "../../provider/core/schema/meta";
 import { isSecret } from "../../provider/core/secrets";
+import type { Clock } from "../../provider/core/time/clock";
 import { isRecord } from "../../provider/core/unknowns";
-import { dynamicFront } from "../../provider/dynamic";
+import { dynamicFront } from "../../provider/fronts/dynamic";
 import { resources } from "../../provider/index";
 import type { Environment } from "../../provider/settings";
-import { type EngineStandIn, engineStandIn } from "../plugin/engine-stand-in";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { ROOMY } from "../support/roomy-rack";
 import { dynamicFrontOf } from "./dynamic-front";
 import { type Echo, echo } from "./echo";
 import type { Front } from "./front";
+import { type EngineStandIn, engineStandIn } from "./plugin/engine-stand-in";
 import { pluginFrontOf } from "./plugin-front";
 
 type Make = (environment: Environment, clock: Clock, config: Record<string, string>, engine: string) => Promise<Front>;

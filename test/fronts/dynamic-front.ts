@@ -1,8 +1,8 @@
-import type { Clock } from "../../provider/core/clock";
 import { type Bag, visible } from "../../provider/core/lifecycle";
 import { unwrapSecrets } from "../../provider/core/secrets";
+import type { Clock } from "../../provider/core/time/clock";
 import { isRecord } from "../../provider/core/unknowns";
-import { dynamicFront } from "../../provider/dynamic";
+import { dynamicFront } from "../../provider/fronts/dynamic";
 import type { Environment } from "../../provider/settings";
 import { type Front, StartFailed, urnOf } from "./front";
 

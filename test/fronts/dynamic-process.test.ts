@@ -7,8 +7,8 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
-import { plain, received, sent } from "../../provider/plugin/marshal";
-import { pointerOf } from "../../provider/pointer";
+import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { pointerOf } from "../../provider/fronts/pointer";
 import { linkPackages } from "../../tools/example-project";
 import { temporaryFolder } from "../support/temporary";
 

@@ -3,12 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { type EngineStandIn, engineStandIn } from "../plugin/engine-stand-in";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { type Relay, relay, type Way } from "../support/relay";
 import { ROOMY } from "../support/roomy-rack";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
+import { type EngineStandIn, engineStandIn } from "./plugin/engine-stand-in";
 import { pluginFrontOf } from "./plugin-front";
 
 const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };

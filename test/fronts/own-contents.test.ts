@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
-import { type EngineStandIn, engineStandIn } from "../plugin/engine-stand-in";
 import { colleague } from "../support/colleague";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
+import { type EngineStandIn, engineStandIn } from "./plugin/engine-stand-in";
 import { pluginFrontOf } from "./plugin-front";
 
 const MONITORING = { name: "monitoring", version: "1.0.0" };

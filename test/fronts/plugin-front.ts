@@ -2,11 +2,11 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import type { Clock } from "../../provider/core/clock";
 import { type Bag, visible } from "../../provider/core/lifecycle";
+import type { Clock } from "../../provider/core/time/clock";
+import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { startPlugin } from "../../provider/fronts/plugin/server";
 import { provider } from "../../provider/index";
-import { plain, received, sent } from "../../provider/plugin/marshal";
-import { startPlugin } from "../../provider/plugin/server";
 import type { Environment } from "../../provider/settings";
 import { type Front, StartFailed, urnOf } from "./front";
 

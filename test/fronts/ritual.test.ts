@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Clock } from "../../provider/core/clock";
 import type { Bag } from "../../provider/core/lifecycle";
+import type { Clock } from "../../provider/core/time/clock";
 import type { Environment } from "../../provider/settings";
 import { colleague } from "../support/colleague";
 import { type FakeClock, fakeClock } from "../support/fake-clock";

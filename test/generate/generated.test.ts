@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { fieldsOf } from "../../provider/core/meta";
+import { fieldsOf } from "../../provider/core/schema/meta";
 import { generated, packageRoot } from "../../provider/generate/main";
 import { resources } from "../../provider/index";
 import * as dynamic from "../../sdk";

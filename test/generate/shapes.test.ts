@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { fieldsAsShapes, type NamedTypes, proseOf, type Shape } from "../../provider/core/json-schema";
-import "../../provider/core/meta";
+import { fieldsAsShapes, type NamedTypes, proseOf, type Shape } from "../../provider/core/schema/json-schema";
+import "../../provider/core/schema/meta";
 import { imported, typeText } from "../../provider/generate/typescript";
 
 const Size = z

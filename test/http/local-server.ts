@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { Clock } from "../../provider/core/clock";
+import type { Clock } from "../../provider/core/time/clock";
 import type { HttpService, HttpSettings } from "../../provider/http/client";
 
 /** A request as the server saw it. */

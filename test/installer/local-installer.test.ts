@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { realClock, scaledClock } from "../../provider/core/clock";
 import type { Runtime } from "../../provider/core/runtime";
-import type { Installation, Installer, InstallOutcome } from "../../provider/installation";
+import { realClock, scaledClock } from "../../provider/core/time/clock";
 import { localInstaller } from "../../provider/installer/local-installer";
 import { Workbench } from "../../provider/installer/workbench";
+import type { Installation, Installer, InstallOutcome } from "../../provider/ports/installer";
 import { temporaryFolder } from "../support/temporary";
 
 describe("the installer of this host", () => {

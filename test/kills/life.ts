@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import { seconds } from "../../provider/core/duration";
+import { seconds } from "../../provider/core/time/duration";
 import { linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
 import { faultProxy } from "../faults/proxy";

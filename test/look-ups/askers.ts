@@ -2,10 +2,10 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Bag } from "../../provider/core/lifecycle";
-import { lookup } from "../../provider/dynamic";
+import { lookup } from "../../provider/fronts/dynamic";
+import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { startPlugin } from "../../provider/fronts/plugin/server";
 import { provider } from "../../provider/index";
-import { plain, received, sent } from "../../provider/plugin/marshal";
-import { startPlugin } from "../../provider/plugin/server";
 
 /** Somebody who looks things up through one of the fronts. */
 export interface Asker {

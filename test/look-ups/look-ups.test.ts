@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type Lab, Status } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
-import { aCluster, aPool } from "../resources/main-job";
-import { type Stage, stage } from "../resources/stage";
+import { aCluster, aPool } from "../support/main-job";
+import { type Stage, stage } from "../support/stage";
 import { type Asker, dynamicAsker, pluginAsker } from "./askers";
 
 const configOf = (lab: Lab): Record<string, string> => ({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import { ApiError, ContractError } from "../../provider/core/errors";
-import type { MaasView } from "../../provider/inventory";
 import { maasInventory } from "../../provider/maas/inventory";
+import type { MaasView } from "../../provider/ports/inventory";
 import { NONSENSE, STRANGERS } from "../faults/faults";
 import { type FaultProxy, faultProxy } from "../faults/proxy";
 import { localSettings } from "../http/local-server";

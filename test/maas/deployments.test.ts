@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { minutes } from "../../provider/core/duration";
+import { minutes } from "../../provider/core/time/duration";
 import { deploymentsIn, type WireEvent } from "../../provider/maas/deployments";
 import { maasInventory } from "../../provider/maas/inventory";
 import { json, localServer, localSettings } from "../http/local-server";

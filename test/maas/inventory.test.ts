@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { ContractError, ProviderError } from "../../provider/core/errors";
 import type { HttpSettings } from "../../provider/http/client";
-import type { MaasView } from "../../provider/inventory";
 import { type MaasSite, maasInventory } from "../../provider/maas/inventory";
 import { observeMachine, type WireMachine } from "../../provider/maas/machines";
+import type { MaasView } from "../../provider/ports/inventory";
 import { json, type LocalServer, localServer, localSettings, type Reply } from "../http/local-server";
 import { runtime } from "./runtime";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import { z } from "zod";
-import { minutes } from "../../provider/core/duration";
 import { ApiError } from "../../provider/core/errors";
+import { minutes } from "../../provider/core/time/duration";
 import type { Call } from "../../provider/http/client";
-import type { MaasView } from "../../provider/inventory";
 import { maasClient } from "../../provider/maas/client";
 import { type MaasSite, maasInventory } from "../../provider/maas/inventory";
+import type { MaasView } from "../../provider/ports/inventory";
 import { localSettings, notingClock } from "../http/local-server";
 import { fakeClock } from "../support/fake-clock";
 import { runtime } from "./runtime";

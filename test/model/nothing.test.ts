@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { realClock } from "../../provider/core/clock";
 import { diffInputs } from "../../provider/core/diff";
 import type { Bag } from "../../provider/core/lifecycle";
-import { bare, defaultOf, fieldsOf, innerOf, itemOf, metaOf } from "../../provider/core/meta";
+import { bare, defaultOf, fieldsOf, innerOf, itemOf, metaOf } from "../../provider/core/schema/meta";
 import { unwrapSecrets } from "../../provider/core/secrets";
+import { realClock } from "../../provider/core/time/clock";
 import { dotted, isRecord, valueAt } from "../../provider/core/unknowns";
-import { dynamicFront } from "../../provider/dynamic";
+import { dynamicFront } from "../../provider/fronts/dynamic";
 import { resources } from "../../provider/index";
 import { pluginFrontOf } from "../fronts/plugin-front";
 import { wholeInputs } from "./whole-inputs";

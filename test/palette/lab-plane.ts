@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, type LabOptions, startLab } from "palette-maas-lab";
-import { realClock } from "../../provider/core/clock";
 import type { Home } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
+import { realClock } from "../../provider/core/time/clock";
 import type { ClusterArgs } from "../../provider/model/cluster";
 import type { MaasCloudAccountArgs } from "../../provider/model/maas-cloud-account";
 import type { MachinePoolArgs } from "../../provider/model/machine-pool";

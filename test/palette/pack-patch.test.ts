@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { patchBetween, withPatch } from "../../provider/palette/pack-patch";
-import { meaningOf } from "../../provider/palette/pack-values";
+import { patchBetween, withPatch } from "../../provider/palette/profiles/pack-patch";
+import { meaningOf } from "../../provider/palette/profiles/pack-values";
 
 const VALUES = `pack:
   # Must not overlap the machines' own.

@@ -7,7 +7,7 @@ import {
   textOf,
   withEndpoint,
   withoutEndpoint,
-} from "../../provider/palette/pack-values";
+} from "../../provider/palette/profiles/pack-values";
 
 const endpoint = { host: "api.example.com", port: 6443 };
 

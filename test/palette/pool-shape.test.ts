@@ -9,7 +9,7 @@ import {
   rewritten,
   toWire,
   type WirePool,
-} from "../../provider/palette/pool-shape";
+} from "../../provider/palette/machine-pools/shape";
 
 const small: PoolArgs = {
   name: "workers",

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../../provider/core/errors";
 import type { Profile } from "../../provider/model/profiles";
-import { type Target, toWire } from "../../provider/palette/cluster-profiles";
-import type { WireAttached, WireCluster } from "../../provider/palette/cluster-wire";
-import { meaningOf } from "../../provider/palette/pack-values";
-import { observeProfiles } from "../../provider/palette/profile-observe";
-import { plan } from "../../provider/palette/profile-update";
-import type { WireProfile } from "../../provider/palette/profiles";
-import type { WireVariable } from "../../provider/palette/variables";
+import type { WireAttached, WireCluster } from "../../provider/palette/clusters/wire";
+import { type Target, toWire } from "../../provider/palette/profiles/cluster-profiles";
+import { observeProfiles } from "../../provider/palette/profiles/observe";
+import { meaningOf } from "../../provider/palette/profiles/pack-values";
+import type { WireProfile } from "../../provider/palette/profiles/profiles";
+import { plan } from "../../provider/palette/profiles/update";
+import type { WireVariable } from "../../provider/palette/profiles/variables";
 
 const pack = (layer: string, name: string, tag: string, values = "a: 1\n") => ({
   layer,

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import type { WireAccount } from "../../provider/palette/account-wire";
 import { readError } from "../../provider/palette/client";
-import * as accounts from "../../provider/palette/cloud-accounts";
-import { objections } from "../../provider/palette/cluster-checks";
-import { changedConfig } from "../../provider/palette/cluster-update";
-import * as gateways from "../../provider/palette/gateways";
+import * as accounts from "../../provider/palette/cloud-accounts/cloud-accounts";
+import type { WireAccount } from "../../provider/palette/cloud-accounts/wire";
+import { objections } from "../../provider/palette/clusters/checks";
+import { decoded } from "../../provider/palette/clusters/kubeconfig";
+import { reasonOf } from "../../provider/palette/clusters/repaves";
+import { changedConfig } from "../../provider/palette/clusters/update";
+import * as gateways from "../../provider/palette/gateways/gateways";
 import { isOfScope } from "../../provider/palette/homes";
-import { decoded } from "../../provider/palette/kubeconfig";
-import * as machines from "../../provider/palette/machines";
+import * as machines from "../../provider/palette/machine-pools/machines";
 import { createdAt, isMasked, mergedLabels, tagsOf } from "../../provider/palette/metadata";
-import { reasonOf } from "../../provider/palette/repaves";
 
 const account = {
   name: "rack1",

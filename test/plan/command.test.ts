@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { run } from "../../provider/command/run";
-import type { Report } from "../../provider/plan/report";
+import type { Report } from "../../provider/plan/report/report";
 import { type Printed, palettemaas } from "../doctor/patient";
 import { temporaryFolder } from "../support/temporary";
 import { leftOver, newAccount, printed, removing, shrinking } from "./wire";

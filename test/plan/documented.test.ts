@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { FATES } from "../../provider/plan/words";
+import { FATES } from "../../provider/plan/render/sentences";
 import { effect, foreseen, machines, physical, pool, preview, report } from "./planned";
 
 const text = readFileSync(path.resolve(__dirname, "../../docs/plan.md"), "utf8");

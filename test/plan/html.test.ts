@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { asHtml } from "../../provider/plan/html";
-import { FATES } from "../../provider/plan/words";
+import { asHtml } from "../../provider/plan/render/html";
+import { FATES } from "../../provider/plan/render/sentences";
 import { effect, foreseen, machines, names, physical, pool, preview, report } from "./planned";
 
 const rack = (count: number) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { asMarkdown, escaped, markerOf } from "../../provider/plan/markdown";
+import { asMarkdown, escaped, markerOf } from "../../provider/plan/render/markdown";
 import { effect, foreseen, machines, names, physical, pool, preview, report, step } from "./planned";
 
 const upgrade = (count: number, approvals = ["reinstall payments 1.30.4->1.31.2"]) =>

@@ -1,10 +1,10 @@
 import type { Effect, Forecast } from "../../provider/forecast/effect";
-import type { PhysicalMachine } from "../../provider/inventory";
 import type { Machine } from "../../provider/model/placement";
-import { type Evidence, reportOf } from "../../provider/plan/build";
-import type { Foreseen } from "../../provider/plan/foresight";
-import type { Preview, PreviewStep } from "../../provider/plan/preview";
-import type { Report } from "../../provider/plan/report";
+import type { Preview, PreviewStep } from "../../provider/plan/read/preview";
+import type { Foreseen } from "../../provider/plan/read/replay-preview";
+import { type Evidence, reportOf } from "../../provider/plan/report/build";
+import type { Report } from "../../provider/plan/report/report";
+import type { PhysicalMachine } from "../../provider/ports/inventory";
 
 /** Servers by host name, all in one zone and resource pool. */
 export const machines = (...names: string[]): Machine[] =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { unmasked } from "../../provider/plan/masked";
-import { readPreview } from "../../provider/plan/preview";
+import { unmasked } from "../../provider/plan/read/masked";
+import { readPreview } from "../../provider/plan/read/preview";
 import { printed, shrinking, wireStep } from "./wire";
 
 const read = (text: string) => readPreview(text, "The file p.json");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Foreseen } from "../../provider/plan/foresight";
+import type { Foreseen } from "../../provider/plan/read/replay-preview";
 import { effect, foreseen, machines, names, pool, reinstalled, report, step } from "./planned";
 
 describe("the headline of a plan", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import type { Foreseen } from "../../provider/plan/foresight";
-import { asHtml } from "../../provider/plan/html";
-import { asMarkdown } from "../../provider/plan/markdown";
+import type { Foreseen } from "../../provider/plan/read/replay-preview";
+import { asHtml } from "../../provider/plan/render/html";
+import { asMarkdown } from "../../provider/plan/render/markdown";
 import { effect, foreseen, machines, names, physical, pool, reinstalled, report, step } from "./planned";
 
 describe("a plan's servers", () => {

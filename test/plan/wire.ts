@@ -1,4 +1,4 @@
-import { MASK } from "../../provider/plan/masked";
+import { MASK } from "../../provider/plan/read/masked";
 
 const URN = "urn:pulumi:prod::shop::";
 

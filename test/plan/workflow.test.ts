@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { asMarkdown } from "../../provider/plan/markdown";
+import { asMarkdown } from "../../provider/plan/render/markdown";
 import { inBash } from "../support/github-actions";
 import { temporaryFolder } from "../support/temporary";
 import { report } from "./planned";

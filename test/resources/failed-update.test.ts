@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { minutes } from "../../provider/core/duration";
 import { InitError } from "../../provider/core/errors";
 import type { Bag } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
-import { type Actor, checked, serversOf } from "./actor";
-import { aCluster, aPool, profile } from "./main-job";
-import { type Stage, stage } from "./stage";
+import { minutes } from "../../provider/core/time/duration";
+import { type Actor, checked, serversOf } from "../support/actor";
+import { aCluster, aPool, profile } from "../support/main-job";
+import { type Stage, stage } from "../support/stage";
 
 const POOL = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { parseInputs } from "../../provider/core/parse";
+import { parseInputs } from "../../provider/core/schema/parse";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { cluster } from "../../provider/resources/cluster";
-import { gateway } from "../../provider/resources/gateway";
-import { maasCloudAccount } from "../../provider/resources/maas-cloud-account";
-import { machinePool } from "../../provider/resources/machine-pool";
+import { maasCloudAccount } from "../../provider/resources/cloud-account/maas-cloud-account";
+import { cluster } from "../../provider/resources/cluster/cluster";
+import { gateway } from "../../provider/resources/gateway/gateway";
+import { machinePool } from "../../provider/resources/machine-pool/machine-pool";
 
 type Bag = Record<string, unknown>;
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { Bag } from "../../provider/core/lifecycle";
-import { stepInto } from "../../provider/core/meta";
+import { stepInto } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
 import { resources } from "../../provider/index";
+import type { Actor } from "../support/actor";
+import { aCluster, aPool } from "../support/main-job";
 import { Draws } from "../support/random";
-import type { Actor } from "./actor";
-import { aCluster, aPool } from "./main-job";
-import { at, itemFor, setsIn, shuffled, withAt } from "./sets";
-import { type Stage, stage } from "./stage";
+import { at, itemFor, setsIn, shuffled, withAt } from "../support/sets";
+import { type Stage, stage } from "../support/stage";
 
 const seed = Draws.seed();
 const TAGS = ["az1", "az2", "az3"];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import type { Actor } from "../support/actor";
 import { colleague } from "../support/colleague";
-import type { Actor } from "./actor";
-import { aCluster } from "./main-job";
-import { type Json, kept } from "./setting-cases";
-import { type Stage, stage } from "./stage";
+import { aCluster } from "../support/main-job";
+import { type Json, kept } from "../support/setting-cases";
+import { type Stage, stage } from "../support/stage";
 
 describe("settings that a program shares with others", () => {
   let on: Stage;

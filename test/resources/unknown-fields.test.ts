@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Bag } from "../../provider/core/lifecycle";
+import { type Actor, made } from "../support/actor";
+import { aCluster, anAccount, aPool } from "../support/main-job";
 import { Draws } from "../support/random";
-import { type Actor, made } from "./actor";
-import { aCluster, anAccount, aPool } from "./main-job";
-import { type Stage, stage } from "./stage";
-import { UnknownFields } from "./unknown-fields";
+import { type Stage, stage } from "../support/stage";
+import { UnknownFields } from "../support/unknown-fields";
 
 const seed = Draws.seed();
 const ROUNDS = 6;

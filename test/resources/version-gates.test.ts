@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { PaletteVersion } from "palette-maas-lab";
 import type { Bag } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { type Actor, checked, made } from "./actor";
-import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs } from "./main-job";
-import { type Stage, stage } from "./stage";
+import { type Actor, checked, made } from "../support/actor";
+import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs } from "../support/main-job";
+import { type Stage, stage } from "../support/stage";
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
 const controlPlane = (over: Bag): Bag => ({ controlPlane: { size: 1, instance, ...over } });

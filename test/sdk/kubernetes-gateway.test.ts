@@ -20,7 +20,7 @@ describe("the component KubernetesGateway", () => {
 
   beforeEach(async function () {
     // Look-ups load the package by its name, which is to say what the build made.
-    if (!existsSync(path.join(__dirname, "../../dist/provider/dynamic.js"))) this.skip();
+    if (!existsSync(path.join(__dirname, "../../dist/provider/fronts/dynamic.js"))) this.skip();
     lab = await startLab({ speed: 3_000 });
     process.env.PALETTE_MAAS_TIME_SCALE = "3000";
     const registered = await fetch(`${lab.palette.url}/v1/pcg/selfHosted`, {

@@ -20,7 +20,7 @@ describe("look-ups of the dynamic front", () => {
 
   before(async function () {
     // They load the package by its name, which is to say what the build made.
-    if (!existsSync(path.join(__dirname, "../../dist/provider/dynamic.js"))) this.skip();
+    if (!existsSync(path.join(__dirname, "../../dist/provider/fronts/dynamic.js"))) this.skip();
     lab = await startLab();
   });
   after(() => lab?.stop());

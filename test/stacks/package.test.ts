@@ -62,8 +62,8 @@ describe("the packed package, installed in an empty project", function () {
       "README.md",
       "LICENSE",
       "schema.json",
-      "dist/provider/dynamic.js",
-      "dist/provider/plugin/main.js",
+      "dist/provider/fronts/dynamic.js",
+      "dist/provider/fronts/plugin/main.js",
     ]) {
       assert.ok(listed.includes(needed), needed);
     }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Report } from "../../provider/plan/report";
+import type { Report } from "../../provider/plan/report/report";
 import { palettemaas } from "../doctor/patient";
 import { withPlugin } from "../support/cli";
 import { type Project, project } from "../support/engine";

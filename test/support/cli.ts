@@ -28,7 +28,7 @@ export function pulumi(
 /** Puts the plugin's executable on the PATH of `env`, as an installation of the package does. */
 export function withPlugin(dir: string, env: Record<string, string>): Record<string, string> {
   const bin = path.join(dir, "bin");
-  const target = path.join(root, "dist/provider/plugin/main.js");
+  const target = path.join(root, "dist/provider/fronts/plugin/main.js");
   mkdirSync(bin, { recursive: true });
   chmodSync(target, 0o755);
   symlinkSync(target, path.join(bin, "pulumi-resource-palette-maas"));

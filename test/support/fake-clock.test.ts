@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { setTimeout as realTime } from "node:timers/promises";
 import { request } from "undici";
-import { minutes, seconds } from "../../provider/core/duration";
+import { minutes, seconds } from "../../provider/core/time/duration";
 import { type LocalServer, localServer, type Reply } from "../http/local-server";
 import { type FakeClock, type FakeClockOptions, fakeClock } from "./fake-clock";
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextRound, setTimeout as pause } from "node:timers/promises";
-import type { Clock } from "../../provider/core/clock";
-import type { Duration } from "../../provider/core/duration";
+import type { Clock } from "../../provider/core/time/clock";
+import type { Duration } from "../../provider/core/time/duration";
 import { type OpenRequests, watchOpenRequests } from "./open-requests";
 
 /** A clock that runs by itself, but only while nothing else does: an hour of waiting passes in milliseconds. */

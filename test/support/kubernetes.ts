@@ -10,9 +10,9 @@ import { equal } from "../../provider/core/diff";
 import type { Bag } from "../../provider/core/lifecycle";
 import { secret } from "../../provider/core/secrets";
 import { hasUnknown, isRecord } from "../../provider/core/unknowns";
-import { Calls } from "../../provider/plugin/calls";
-import { failure } from "../../provider/plugin/failure";
-import { plain, received, sent } from "../../provider/plugin/marshal";
+import { Calls } from "../../provider/fronts/plugin/calls";
+import { failure } from "../../provider/fronts/plugin/failure";
+import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
 
 /** What happened to an object of the cluster. */
 export interface Happened {

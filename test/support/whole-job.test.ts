@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { fieldsOf, itemOf } from "../../provider/core/meta";
+import { fieldsOf, itemOf } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
 import { resources } from "../../provider/index";
 import { account, cluster, gateway, ipPool, pool, stamp, subnet } from "./whole-job";

@@ -24,7 +24,7 @@ const refuseOldNode = (engines: string): string => {
 export async function bundled(root: string, engines: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["dist/provider/plugin/main.js"],
+    entryPoints: ["dist/provider/fronts/plugin/main.js"],
     outfile: "plugin.js",
     bundle: true,
     platform: "node",

@@ -1,4 +1,4 @@
-import type { PaletteTimings } from "../palette/timings";
+import type { PaletteTimings } from "../palette/state/timings";
 
 /** How long to wait after so many failures in a row: a little, then twice as long each time, up to a limit. */
 export function pauseAfter(failures: number, timings: Pick<PaletteTimings, "retry" | "retryLimit">): number {

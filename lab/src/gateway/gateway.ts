@@ -1,12 +1,12 @@
 import type { Random } from "../ids";
-import type { ClusterWish, GatewayDesk, MaasAccess, PropertyKind } from "../palette/wishes";
-import { isCalm } from "./calm";
+import type { ClusterWish, GatewayDesk, MaasAccess, PropertyKind } from "../palette/state/specs";
 import { Connections } from "./connections";
 import type { HostedCluster, RecordOfCluster } from "./hosted";
 import { Maas } from "./maas";
 import { MaasClient, MaasError } from "./maas-client";
 import type { GatewayParts } from "./parts";
 import { reconcile } from "./reconcile";
+import { isCalm } from "./stable";
 
 type Install = (gatewayUid: string, signal: AbortSignal) => Promise<void>;
 

@@ -1,5 +1,5 @@
 import type { Random } from "../ids";
-import type { ClusterWish, InstanceState, MachineReport } from "../palette/wishes";
+import type { ClusterWish, InstanceState, MachineReport } from "../palette/state/specs";
 
 export type Phase =
   | "waiting" // for a host

@@ -1,4 +1,4 @@
-import type { PoolWish } from "../palette/wishes";
+import type { PoolWish } from "../palette/state/specs";
 import type { Hosted } from "./hosted";
 import type { Reason } from "./ledger";
 import type { Pass } from "./machine-steps";

@@ -1,5 +1,5 @@
 import type { LabClock } from "../clock";
-import type { ClusterWish, PoolWish } from "../palette/wishes";
+import type { ClusterWish, PoolWish } from "../palette/state/specs";
 import type { Hosted } from "./hosted";
 
 /** Why a machine had to go. */

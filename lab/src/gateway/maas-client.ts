@@ -3,7 +3,7 @@ import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import type { LabClock } from "../clock";
 import { gatewayUserAgent } from "../http";
-import type { PaletteTimings } from "../palette/timings";
+import type { PaletteTimings } from "../palette/state/timings";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
 

@@ -1,4 +1,4 @@
-import type { ClusterWish, PoolWish } from "../palette/wishes";
+import type { ClusterWish, PoolWish } from "../palette/state/specs";
 import { pauseAfter } from "./backoff";
 import { type Hosted, type HostedCluster, report } from "./hosted";
 import type { Constraints, Maas } from "./maas";

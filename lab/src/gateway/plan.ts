@@ -1,4 +1,4 @@
-import type { PoolWish } from "../palette/wishes";
+import type { PoolWish } from "../palette/state/specs";
 import { type Hosted, isReady } from "./hosted";
 
 /** What to do with a pool now. */

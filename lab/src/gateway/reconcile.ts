@@ -1,4 +1,4 @@
-import type { ClusterWish, PoolWish } from "../palette/wishes";
+import type { ClusterWish, PoolWish } from "../palette/state/specs";
 import { pauseAfter } from "./backoff";
 import { syncRecord, wantedAddresses } from "./dns";
 import { look } from "./host-look";

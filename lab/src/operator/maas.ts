@@ -2,7 +2,7 @@ import { ask } from "../ask";
 import { authorization } from "../gateway/maas-client";
 import { gatewayUserAgent } from "../http";
 import type { Maas } from "../maas";
-import { remove } from "../maas/world";
+import { remove } from "../maas/state/world";
 
 type Form = [string, string][];
 

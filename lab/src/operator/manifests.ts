@@ -1,7 +1,7 @@
 import { ask } from "../ask";
 import { gatewayUserAgent } from "../http";
-import { kubectlCommands } from "../palette/pcg";
-import type { Context } from "../palette/world";
+import { kubectlCommands } from "../palette/api/pcg";
+import type { Context } from "../palette/state/world";
 
 /** Plays the person who runs a registered gateway's kubectl commands on a Kubernetes cluster, and the software that this starts. */
 export class Operator {

@@ -1,6 +1,6 @@
 import { ask } from "../ask";
-import { type JsonObject, objectAt } from "../palette/documents";
-import type { ClusterView, PaletteWorld, PoolView } from "../palette/view";
+import { type JsonObject, objectAt } from "../palette/state/documents";
+import type { ClusterView, PaletteWorld, PoolView } from "../palette/state/view";
 import { operatorUserAgent } from "./maas";
 
 export interface PaletteDoor {

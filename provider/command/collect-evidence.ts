@@ -1,0 +1,140 @@
+import type { Context } from "../context";
+import { messageOf } from "../core/errors";
+import type { Runtime } from "../core/runtime";
+import { realClock } from "../core/time/clock";
+import { configurationFrom } from "../doctor/configuration";
+import { type Provider, provider } from "../index";
+import type { Preview } from "../plan/read/preview";
+import { foresee } from "../plan/read/replay-preview";
+import type { Evidence } from "../plan/report/build";
+import type { Report } from "../plan/report/report";
+import type { SeenRack } from "../plan/report/servers";
+import { type Environment, type ProviderConfig, type ReadConfig, readSettings, requiredApiKey } from "../settings";
+import type { PlanArguments } from "./arguments";
+import { configurationIn } from "./preview-configuration";
+import { hider } from "./secrets-in-preview";
+import { briskly } from "./with-short-timeouts";
+
+/** What was found out beyond the preview. */
+export interface Found {
+  evidence: Pick<Evidence, "foreseen" | "approve" | "racks" | "unchecked" | "inventoryAt">;
+  /** A report without the secrets that are known here. */
+  hidden(report: Report): Report;
+}
+
+/** Asks the provider about every planned step, and MAAS for its machines; without a request where nothing changes. */
+export async function lookAhead(
+  preview: Preview,
+  { config, offline, limit }: Pick<PlanArguments, "config" | "offline" | "limit">,
+  environment: Environment,
+): Promise<Found> {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
+  try {
+    const { read, notes } = usable(configurationOf(preview, config), preview, environment);
+    const brisk = briskly(read, readSettings(read, environment));
+    const settings = readSettings(brisk, environment);
+    const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
+    const asked = provider(brisk, environment);
+    const { clock, lives } = asked;
+    const look = offline || isQuiet ? blind(offline) : await sight(asked, settings, end.signal);
+    const lookout = {
+      lives,
+      runtime: {
+        clock,
+        log: SILENT,
+        signal: look.isBlind ? new AbortController().signal : end.signal,
+        timeout: undefined,
+        isAhead: true,
+      },
+      consents: settings.approve,
+      isBlind: look.isBlind,
+    };
+    const foreseen = await foresee(preview.steps, lookout);
+    const { racks, inventoryAt } = look;
+    const unchecked = [...notes, ...look.unchecked];
+    const hidden = hider(settings, preview.steps, lives);
+    return { evidence: { foreseen, approve: settings.approve, racks, unchecked, inventoryAt }, hidden };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const SILENT = { info: () => {}, warn: () => {}, debug: () => {} };
+
+interface Configured {
+  read: ReadConfig;
+  /** What could not be read of it. */
+  notes: readonly string[];
+}
+
+/** The file's configuration before the preview's own. */
+function configurationOf(preview: Preview, file: string | undefined): Configured {
+  const own = configurationIn(preview.config);
+  if (file === undefined) return own;
+  const given = configurationFrom(file);
+  return { read: (key) => given(key) ?? own.read(key), notes: own.notes };
+}
+
+// A preview that failed may have failed by its configuration: its errors are worth telling all the same.
+function usable(given: Configured, { told }: Preview, environment: Environment): Configured {
+  try {
+    readSettings(given.read, environment);
+    return given;
+  } catch (error) {
+    if (!told.some(({ severity }) => severity === "error")) throw error;
+    return { read: () => undefined, notes: [...given.notes, messageOf(error)] };
+  }
+}
+
+interface Look {
+  isBlind: boolean;
+  racks: SeenRack[];
+  unchecked: string[];
+  inventoryAt: string | undefined;
+}
+
+const blind = (isAsked: boolean): Look => ({
+  isBlind: true,
+  racks: [],
+  unchecked: isAsked ? ["Neither Palette nor MAAS was asked (--offline): servers are those of the stack's record"] : [],
+  inventoryAt: undefined,
+});
+
+// Through the provider that is asked about the steps: so both see the same machines, read once.
+async function sight({ clock, open }: Provider, settings: ProviderConfig, signal: AbortSignal): Promise<Look> {
+  const runtime: Runtime = { clock, log: SILENT, signal, owner: "", urn: "", timeout: undefined };
+  const ctx = await open(runtime);
+  const [palette, ...sites] = await Promise.all([
+    answers(ctx, settings),
+    ...ctx.inventory.sites().map((site) => rackAt(ctx, site)),
+  ]);
+  const racks = sites.flatMap(({ rack }) => rack ?? []);
+  return {
+    isBlind: palette !== undefined,
+    racks,
+    unchecked: [...(palette === undefined ? [] : [palette]), ...sites.flatMap(({ failure }) => failure ?? [])],
+    inventoryAt: racks.length === 0 ? undefined : new Date(realClock.now()).toISOString(),
+  };
+}
+
+/** Asked once, so that a Palette that is away is told once and not by every step. */
+async function answers(ctx: Context, settings: ProviderConfig): Promise<string | undefined> {
+  try {
+    requiredApiKey(settings);
+    await ctx.plane.survey.whose();
+    return undefined;
+  } catch (error) {
+    return `Palette was not asked, so servers are those of the stack's record: ${messageOf(error)}`;
+  }
+}
+
+async function rackAt(ctx: Context, site: string): Promise<{ rack?: SeenRack; failure?: string }> {
+  try {
+    const view = ctx.inventory.at(site);
+    const machines = view && (await ctx.preflight.machines({ endpoint: site, view }, () => ctx.clock.now()));
+    return { rack: { site, machines: machines ?? [] } };
+  } catch (error) {
+    return { failure: `The machines of MAAS ${site}: ${messageOf(error)}` };
+  }
+}

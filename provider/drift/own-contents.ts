@@ -1,0 +1,69 @@
+import type { Context } from "../context";
+import { byHandLine } from "../core/drift";
+import type { ObservedCluster, OwnContent } from "../plane";
+
+type InProfile = Extract<OwnContent, { pack: string }>;
+
+const isInProfile = (content: OwnContent): content is InProfile => "pack" in content;
+
+const contentOf = ({ profile, pack, manifest }: InProfile): string =>
+  manifest === undefined
+    ? `the values of pack '${pack}' of profile '${profile}'`
+    : `manifest '${manifest}' in pack '${pack}' of profile '${profile}'`;
+
+const DROPPED =
+  "the next version of the profile is written without that; to keep it, write it into 'packs' of the program";
+
+/** Lines about what somebody changed in Palette where the program names nothing; no update puts it back. */
+export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: string): Promise<string[]> {
+  const contents = (await seen.ownContents?.()) ?? [];
+  const waiting = seen.repavePending ? await ctx.plane.clusters.pendingRepave(id) : undefined;
+  return [
+    ...contents
+      .filter(isInProfile)
+      .map((one) =>
+        byHandLine(`${contentOf(one)}: somebody set it in Palette, and the program does not name it`, DROPPED),
+      ),
+    ...attachedByHand(contents),
+    ...(waiting
+      ? [
+          byHandLine(
+            `a reinstall of servers waits in Palette for an approval (${waiting.reasons.join("; ") || "no reason given"})`,
+            "approve it in Palette, or put back what asks for it",
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** One line for all of them: a cluster that another team equips may have many. */
+function attachedByHand(contents: readonly OwnContent[]): string[] {
+  const profiles = contents.flatMap((one) => (isInProfile(one) ? [] : [`'${one.profile}' ${one.version}`.trim()]));
+  if (profiles.length === 0) return [];
+  return [
+    byHandLine(
+      `attached in Palette, and not named by the program: ${profiles.sort().join(", ")}`,
+      "to manage a profile here, write it into 'profiles'; otherwise leave it, or detach it in Palette",
+    ),
+  ];
+}
+
+/** Tells by name what another version of a profile, or an adoption, will leave behind. */
+export async function tellOwnContents(ctx: Context, what: string, seen: ObservedCluster | undefined): Promise<void> {
+  for (const one of await ownIn(seen)) {
+    ctx.log.warn(`${what}: ${contentOf(one)} is the cluster's own, and the program does not name it: ${DROPPED}.`);
+  }
+}
+
+/** Tells by name what an import records in the profiles of a cluster and a program has to repeat. */
+export async function tellImportedContents(ctx: Context, what: string, seen: ObservedCluster): Promise<void> {
+  for (const one of await ownIn(seen)) {
+    ctx.log.warn(
+      `${what}: ${contentOf(one)} is the cluster's own. It is imported into 'profiles[].packs': a program that leaves it out there ` +
+        "takes it from the cluster.",
+    );
+  }
+}
+
+const ownIn = async (seen: ObservedCluster | undefined): Promise<InProfile[]> =>
+  ((await seen?.ownContents?.()) ?? []).filter(isInProfile);

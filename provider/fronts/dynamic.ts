@@ -1,0 +1,229 @@
+import { equal } from "../core/diff";
+import { InitError, messageOf } from "../core/errors";
+import { type Bag, HOME, type Life, noted, visible } from "../core/lifecycle";
+import type { Runtime, Verb } from "../core/runtime";
+import { wrapMembers } from "../core/secrets";
+import { printableLine } from "../core/text/printable";
+import type { Clock } from "../core/time/clock";
+import { parseDuration } from "../core/time/duration";
+import { isRecord } from "../core/unknowns";
+import { ownerOf, parseUrn } from "../core/urn";
+import { type Provider, provider, resourceTypes } from "../index";
+import { type Environment, type ReadConfig, readSettings } from "../settings";
+import { overhearCancel } from "./cancellation";
+import { engineLink, RUN_CANCELLED } from "./engine-log";
+
+/** The slice of the protocol's `configure` request that is used. */
+interface ConfigureRequest {
+  config: { get(key: string): string | undefined };
+}
+
+/** What the dynamic-provider server calls; one per type. */
+interface DynamicProvider {
+  configure(request: ConfigureRequest): Promise<void>;
+  check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Bag,
+    news: Bag,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  create(inputs: Bag): Promise<{ id: string; outs: Bag }>;
+  read(id: string, props: Bag): Promise<{ id: string; props: Bag; inputs?: Bag }>;
+  update(id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }>;
+  delete(id: string, props: Bag): Promise<void>;
+}
+
+const POINTER = "__provider";
+const URN = "__urn";
+const TIMEOUTS = "__timeouts";
+const HIDDEN = [POINTER, URN, TIMEOUTS];
+
+/** What the front needs of its process. */
+export interface Process {
+  environment: Environment;
+  /** Where the engine that started this server listens, when one did. */
+  engine: string | undefined;
+  clock?: Clock;
+  /** What to do when that engine has gone. */
+  onEngineGone?: () => void;
+  /** Hands over what to do when the engine says that the run was cancelled. */
+  whenCancelled?: (act: () => void) => void;
+}
+
+/** One provider object per resource type, all over one configuration. */
+export function dynamicFront(process: Process): Record<string, DynamicProvider> {
+  const shared: { provider?: Provider } = {};
+  const configure = (read: ReadConfig): Provider => {
+    shared.provider ??= provider(read, process.environment, process.clock);
+    return shared.provider;
+  };
+  const link = engineLink(process.engine, process.onEngineGone);
+  process.whenCancelled?.(() => link.end(RUN_CANCELLED));
+  return Object.fromEntries(resourceTypes.map((type) => [type, dynamicProvider(type, configure, link)]));
+}
+
+function dynamicProvider(
+  type: string,
+  configure: (read: ReadConfig) => Provider,
+  link: ReturnType<typeof engineLink>,
+): DynamicProvider {
+  // The server caches the provider before `configure` has run and forgets its failure: so `configure` only notes how to
+  // read the configuration, at once, and every method that needs it fails with the same sentence.
+  let configured: Provider | undefined;
+  const use = (): { life: Life; provider: Provider } => {
+    configured ??= configure(() => undefined);
+    const life = configured.lives.get(type);
+    if (!life) throw new Error(`There is no resource type ${type} in this release of pulumi-palette-maas.`);
+    return { life, provider: configured };
+  };
+  const runtimeFor = (verb: Verb | "diff" | "check", bag: Bag): Runtime => {
+    const limit = isRecord(bag[TIMEOUTS]) ? bag[TIMEOUTS][verb] : undefined;
+    return {
+      clock: use().provider.clock,
+      log: link.log(String(bag[URN] ?? "")),
+      signal: link.signal,
+      owner: ownerOf(bag[URN]),
+      urn: String(bag[URN] ?? ""),
+      timeout: typeof limit === "string" ? parseDuration(limit) : undefined,
+    };
+  };
+  return {
+    configure: async ({ config }) => {
+      configured = configure((key) => config.get(`palette-maas:${key}`));
+    },
+    check: (olds, news) =>
+      plainly(async () => {
+        const { life } = use();
+        const checked = life.check(olds, news, parseUrn(news[URN])?.name, String(news[URN] ?? ""));
+        const isNew = Object.keys(olds).length === 0;
+        if (isNew && checked.failures.length === 0) await life.foresee(runtimeFor("check", news), checked.inputs);
+        // Naming the property would make the engine print its value, secrets included.
+        const failures = checked.failures.map(({ path, reason }) => ({
+          property: "",
+          reason: printableLine(`${path}: ${reason}`),
+        }));
+        // A transformation may have given what the class then could not mark.
+        return { inputs: { ...wrapMembers(checked.inputs, life.secrets), ...hidden(news) }, failures };
+      }),
+    diff: (id, olds, news) =>
+      plainly(async () => {
+        const found = await use().life.diff(runtimeFor("diff", news), id, olds, news);
+        if (found.replaces.length > 0) return { replaces: [...found.replaces], deleteBeforeReplace: found.deleteFirst };
+        // Left open, the engine computes the detail and honours replaceOnChanges; said outright, it does neither.
+        if (found.kind === "inputs" || !sameTimeouts(olds, news)) return {};
+        return { changes: found.kind === "drift" };
+      }),
+    create: (inputs) =>
+      plainly(async () => {
+        const { life } = use();
+        const keep = (state: Bag): Bag => stateOf(life, state, inputs);
+        return await keepingId(keep, async () => {
+          const { id, state } = await life.create(runtimeFor("create", inputs), inputs);
+          return { id, outs: keep(state) };
+        });
+      }),
+    read: (id, props) =>
+      plainly(async () => {
+        const { life } = use();
+        const isLookUp = props[HOME] === undefined;
+        const found = await life.read(runtimeFor("read", props), id, isLookUp ? undefined : props);
+        if (!found) return { id: "", props: {} };
+        return {
+          id: found.id,
+          props: stateOf(life, found.state, props),
+          inputs: { ...wrapMembers(found.inputs, life.secrets), ...hidden(props) },
+        };
+      }),
+    update: (id, olds, news) =>
+      plainly(async () => {
+        const { life } = use();
+        const keep = (state: Bag): Bag => stateOf(life, state, news);
+        return await keepingId(keep, async () => ({
+          outs: keep(await life.update(runtimeFor("update", news), id, olds, news)),
+        }));
+      }),
+    delete: (id, props) => plainly(async () => use().life.delete(runtimeFor("delete", props), id, props)),
+  };
+}
+
+const hidden = (bag: Bag): Bag => Object.fromEntries(HIDDEN.filter((key) => key in bag).map((key) => [key, bag[key]]));
+
+const stateOf = (life: Life, state: Bag, inputs: Bag): Bag => ({
+  ...wrapMembers(visible(state), life.secrets),
+  [HOME]: inputs[HOME],
+  ...noted(state),
+  ...hidden(inputs),
+});
+
+const sameTimeouts = (olds: Bag, news: Bag): boolean => equal(olds[TIMEOUTS] ?? {}, news[TIMEOUTS] ?? {});
+
+/** A failed start is recorded with all that the next run needs, the pointer included: without it nothing could be destroyed. */
+async function keepingId<T>(keep: (state: Bag) => Bag, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof InitError) throw new InitError(error.id, keep(error.properties), error.reasons, error.cause);
+    throw error;
+  }
+}
+
+/**
+ * The server prints errors with their stack, and takes any error that carries an `id` for "created": so what leaves here
+ * is a sentence, and only an `InitError` has an id.
+ */
+async function plainly<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const made =
+      error instanceof InitError
+        ? { id: error.id, properties: error.properties, reasons: error.reasons.map(printableLine) }
+        : {};
+    throw Object.assign(new Error(printableLine(messageOf(error))), { name: "", stack: "", ...made });
+  }
+}
+
+// Look-ups of the program's own process share one provider, as long as the configuration is the same.
+let lookUps: { of: string; provider: Provider } | undefined;
+
+function lookUpProvider(config: ReadConfig): Provider {
+  const of = JSON.stringify(readSettings(config, process.env));
+  if (lookUps?.of !== of) lookUps = { of, provider: provider(config, process.env) };
+  return lookUps.provider;
+}
+
+/**
+ * Runs a look-up in the calling process: configured by `config` (values of the `palette-maas` namespace) and the
+ * environment. Fails with a sentence; the caller decides what that means in a preview.
+ */
+export async function lookup(name: string, args: Bag, config: ReadConfig): Promise<Bag> {
+  const { clock, functions } = lookUpProvider(config);
+  const run = functions.get(name);
+  if (!run) throw new Error(`There is no look-up ${name} in this release of pulumi-palette-maas.`);
+  const silent = { info: () => {}, warn: () => {}, debug: () => {} };
+  const runtime = {
+    clock,
+    log: silent,
+    signal: new AbortController().signal,
+    owner: "",
+    urn: "",
+    timeout: undefined,
+  };
+  return await plainly(async () => (await run(runtime, args)).result);
+}
+
+// `require("pulumi-palette-maas/dynamic").Cluster` and its siblings: the frozen pointers in `__provider` name them.
+Object.assign(
+  exports,
+  dynamicFront({
+    environment: process.env,
+    engine: process.argv[2],
+    onEngineGone: exitSoon,
+    whenCancelled: overhearCancel,
+  }),
+);
+
+// An engine that was killed leaves its server behind: what is on its way to a service may end, then nobody is left to serve.
+function exitSoon(): void {
+  setTimeout(() => process.exit(1), 3_000).unref();
+}

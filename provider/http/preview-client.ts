@@ -1,0 +1,56 @@
+import { ApiError, isSilence } from "../core/errors";
+import { realClock } from "../core/time/clock";
+import { type Duration, inWords, seconds } from "../core/time/duration";
+import type { Call, HttpClient, HttpSettings } from "./call";
+
+/** How long a preview waits for one answer, in real time. */
+export const PATIENCE: Duration = seconds(8);
+
+// Long enough for all resources of a preview to hear of it, short enough for a service that comes back.
+const REMEMBERED: Duration = seconds(60);
+
+/** Settings for those who only look ahead: a request does not wait long, and is tried once more at most. */
+export const briskSettings = (settings: HttpSettings, patience = PATIENCE): HttpSettings => ({
+  ...settings,
+  requestTimeout: Math.min(settings.requestTimeout, patience),
+  maxRetries: Math.min(settings.maxRetries, 1),
+});
+
+/** What previews know of a service: since when it has not answered. */
+export interface Silence {
+  since?: number;
+}
+
+/**
+ * A client for those who only look ahead. A call ends after a few seconds, whatever it is waiting for; a service that did not answer
+ * is not waited for again for a while, by any of those who share `silence`, and what it did not answer is told in full once.
+ */
+export function briskClient(client: HttpClient, service: string, silence: Silence, patience: Duration): HttpClient {
+  const isSilent = (): boolean => silence.since !== undefined && realClock.now() - silence.since < REMEMBERED;
+  const again = (route: string): ApiError =>
+    new ApiError("unavailable", `${service} did not answer before, and was not asked again`, { route });
+  return {
+    send: async <T>(call: Call<T>): Promise<T> => {
+      if (isSilent()) throw again(call.route);
+      const late = AbortSignal.timeout(patience);
+      try {
+        return await client.send({ ...call, timeout: patience, signal: AbortSignal.any([call.signal, late]) });
+      } catch (error) {
+        call.signal.throwIfAborted();
+        const seen = late.aborted ? noAnswer(service, call.route, patience) : error;
+        if (!isSilence(seen)) throw seen;
+        if (isSilent()) throw again(call.route);
+        silence.since = realClock.now();
+        throw seen;
+      }
+    },
+  };
+}
+
+const noAnswer = (service: string, route: string, patience: Duration): ApiError =>
+  new ApiError(
+    "unavailable",
+    `${service} did not answer ${route} within ${inWords(patience)}, and a preview waits no longer. Is it up, and does a firewall or a ` +
+      "proxy let this machine through?",
+    { route },
+  );

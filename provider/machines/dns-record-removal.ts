@@ -1,0 +1,66 @@
+import type { Context } from "../context";
+import { ApiError, messageOf } from "../core/errors";
+import type { DnsRecord, MaasView } from "../ports/inventory";
+
+/** By what the records of a cluster's API name are found. */
+export interface NamedCluster {
+  id: string;
+  name: string;
+  /** The DNS domain of its machines. */
+  domain: string | undefined;
+  /** Empty where nobody told it. */
+  dnsName: string;
+}
+
+/** Removes the records that a cluster left, as far as that may be written; answers what could not be removed. */
+export async function removeRecords(
+  ctx: Context,
+  view: MaasView,
+  what: string,
+  cluster: NamedCluster,
+): Promise<string[]> {
+  const own = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
+  const strays = await strayRecords(ctx, view, cluster);
+  const failures: string[] = [];
+  for (const { id, fqdn } of [...own, ...strays]) {
+    try {
+      if (await view.removeDnsRecord(id)) ctx.log.info(`The DNS record ${fqdn} was removed from MAAS.`);
+      else
+        ctx.log.warn(
+          `${what} left the DNS record ${fqdn} in MAAS, as gateways do: remove it there, or let this program do so with 'writes: dns' in 'palette-maas:maas'.`,
+        );
+    } catch (error) {
+      failures.push(`the DNS record ${fqdn} (${messageOf(error)})`);
+    }
+  }
+  return failures;
+}
+
+/**
+ * Records that the cluster was given besides its own: made at its creation under the same name with another random part, and
+ * never filled. None while another cluster has the name, since one of them may be its.
+ */
+async function strayRecords(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
+  const { id, name, domain, dnsName } = cluster;
+  if (domain === undefined || domain === "") return [];
+  const begins = `${name}-`.toLowerCase();
+  const ends = `.${domain.replace(/\.$/, "")}`.toLowerCase();
+  const isStray = ({ fqdn, addresses }: DnsRecord): boolean => {
+    const own = fqdn.toLowerCase();
+    const middle = own.slice(begins.length, own.length - ends.length);
+    return own.startsWith(begins) && own.endsWith(ends) && /^[0-9a-f]{6}$/.test(middle) && addresses.length === 0;
+  };
+  const found = (await view.dnsRecordsIn(domain)).filter((record) => isStray(record) && record.fqdn !== dnsName);
+  return found.length > 0 && (await isNamedAlone(ctx, id, name)) ? found : [];
+}
+
+async function isNamedAlone(ctx: Context, id: string, name: string): Promise<boolean> {
+  try {
+    const { found, unread } = await ctx.plane.survey.clusters();
+    return unread.length === 0 && !found.some((other) => other.name === name && other.id !== id);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    ctx.log.debug(`Palette could not say whether another cluster is called '${name}': ${error.message}`);
+    return false;
+  }
+}

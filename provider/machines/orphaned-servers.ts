@@ -1,0 +1,60 @@
+import type { Context } from "../context";
+import { byHandLine } from "../core/drift";
+import { ApiError } from "../core/errors";
+import type { Machine } from "../model/placement";
+import type { ObservedMachine } from "../plane";
+import type { PhysicalMachine } from "../ports/inventory";
+import { type Servers, sameHost } from "./servers";
+
+// Stands in recorded lines: it is how a server is found again that no other output names.
+const SAID = "once served here";
+
+/** Host names of servers that were recorded, or told of before, and have no machine any more. */
+export function formerHosts(
+  { machines = [], drift = [] }: { machines?: readonly Machine[] | undefined; drift?: readonly string[] | undefined },
+  now: readonly ObservedMachine[],
+): string[] {
+  const told = drift.flatMap((line) => (line.includes(SAID) ? (line.split(" ")[0] ?? []) : []));
+  const all = [...machines.map(({ hostname }) => hostname), ...told].filter((host) => host !== "");
+  return [...new Set(all)].filter((host) => !now.some(({ hostname }) => sameHost(hostname, host)));
+}
+
+/**
+ * Servers that MAAS still has deployed and that no cluster of the tenant has a machine on, a line each. Where that cannot be
+ * found out for certain, nothing new is said: a server may serve another cluster by now.
+ */
+export async function leftBehind(
+  ctx: Context,
+  { former, isWhole }: Servers,
+  recorded: readonly string[] = [],
+): Promise<string[]> {
+  const before = recorded.filter((line) => line.includes(SAID));
+  if (!isWhole) return before;
+  if (former.length === 0) return [];
+  const used = await hostsInUse(ctx);
+  if (!used) return before;
+  return unusedOf(former, used).map(({ hostname, owner }) =>
+    byHandLine(
+      `${hostname} ${SAID}, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in Palette has a machine on it`,
+      "release it in MAAS, unless something else needs it",
+    ),
+  );
+}
+
+/** Those of the servers on which no cluster has a machine. */
+export const unusedOf = (servers: readonly PhysicalMachine[], used: readonly string[]): PhysicalMachine[] =>
+  servers.filter(({ hostname }) => !used.some((host) => sameHost(host, hostname)));
+
+/** Host names of all machines of all clusters; undefined where some cannot be read. */
+export async function hostsInUse(ctx: Context): Promise<readonly string[] | undefined> {
+  try {
+    const { found, unread } = await ctx.plane.survey.clusters();
+    if (unread.length > 0) return undefined;
+    const hosts = await Promise.all(found.map((cluster) => ctx.plane.survey.hostsOf(cluster)));
+    return hosts.flat();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    ctx.log.debug(`Palette could not say which clusters have machines on former servers: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import type { Context } from "../context";
+import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
+import { minutes, seconds } from "../core/time/duration";
+import { waitFor } from "../core/time/wait";
+import type { MaasView } from "../ports/inventory";
+import { type NamedCluster, removeRecords } from "./dns-record-removal";
+import { type Holding, type Standing, standingsOf } from "./holdings";
+import { hostsInUse, unusedOf } from "./orphaned-servers";
+import { sameHost } from "./servers";
+
+/** What a delete must have let go of in MAAS. */
+export interface Leavable {
+  /** As it stands in sentences: `Cluster 'payments'`. */
+  what: string;
+  servers: readonly Holding[];
+  /** A cluster's name, by which its records are found; undefined where it had none. */
+  cluster?: NamedCluster | undefined;
+}
+
+// What MAAS has been told to release it is at within moments, and it gives up after five minutes.
+const TOLD_WITHIN = minutes(2);
+const RELEASED_WITHIN = minutes(7);
+
+/**
+ * Proves that a delete left nothing in MAAS: every server released, the DNS records removed. What is still there is an
+ * error that names it; a MAAS that does not answer, or does not tell this key, is a warning.
+ */
+export async function proveClean(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
+  if (!view) return;
+  const remains = await remainsOf(ctx, view, left).catch((error: unknown) => {
+    ctx.signal.throwIfAborted();
+    ctx.log.warn(
+      `${left.what} was deleted, but MAAS could not be asked whether its servers were released: ${messageOf(error)}`,
+    );
+    return [];
+  });
+  if (remains.length > 0) throw new ProviderError(leftovers(left, remains));
+}
+
+async function remainsOf(ctx: Context, view: MaasView, left: Leavable): Promise<string[]> {
+  const standings = await waitForRelease(ctx, view, left);
+  const held = standings.filter(({ state }) => state === "held");
+  tellUnproven(ctx, left, standings);
+  await tellLeaked(ctx, view, left);
+  const records = left.cluster ? await removeRecords(ctx, view, left.what, left.cluster) : [];
+  return [...heldInWords(held), ...records];
+}
+
+const leftovers = ({ what }: Leavable, remains: readonly string[]): string =>
+  `${what} was deleted, but MAAS still holds: ${remains.join("; ")}. Release the servers in MAAS, then run the same command again: it forgets the resource.`;
+
+const heldInWords = (held: readonly Standing[]): string[] =>
+  held
+    .map(({ holding, server }) => {
+      const renamed = server && !sameHost(server.hostname, holding.hostname) ? ` (now called ${server.hostname})` : "";
+      return `${holding.hostname}${renamed} is ${server?.status ?? "there"}${server?.locked ? " and locked" : ""}`;
+    })
+    .sort();
+
+async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: Leavable): Promise<Standing[]> {
+  // The first look stands outside: a MAAS that does not answer is no proof.
+  let standings = await lookAt(ctx, view, servers);
+  const begin = ctx.clock.now();
+  const isOver = (): boolean => {
+    if (standings.some(({ state, server }) => state === "going" && server?.status === "Releasing")) return false;
+    return !standings.some(({ state }) => state === "held") || ctx.clock.now() - begin >= TOLD_WITHIN;
+  };
+  if (isOver()) return standings;
+  const wait = {
+    what: `the release of the servers of ${what}`,
+    pace: [seconds(5), seconds(15)],
+    limit: RELEASED_WITHIN,
+  } as const;
+  try {
+    await waitFor(ctx, wait, async () => {
+      standings = await lookAt(ctx, view, servers);
+      const open = standings.filter(({ state }) => state === "held" || state === "going").length;
+      return isOver() ? { done: true } : { pending: { state: `${open} not released yet` } };
+    });
+  } catch (error) {
+    if (!(error instanceof WaitTimeoutError)) throw error;
+  }
+  return standings;
+}
+
+/** A server that another cluster has by now is released, whoever owns both. */
+async function lookAt(ctx: Context, view: MaasView, servers: readonly Holding[]): Promise<Standing[]> {
+  const standings = await standingsOf(view, servers);
+  if (!standings.some(({ state }) => state === "held")) return standings;
+  const used = (await hostsInUse(ctx)) ?? [];
+  return standings.map((standing) => {
+    const { server, state, holding } = standing;
+    const isUsed = used.some((host) => sameHost(host, server?.hostname ?? holding.hostname));
+    return state === "held" && isUsed ? { ...standing, state: "released" } : standing;
+  });
+}
+
+function tellUnproven(ctx: Context, { what }: Leavable, standings: readonly Standing[]): void {
+  const hidden = standings.filter(({ state }) => state === "unknown").map(({ holding }) => holding.hostname);
+  if (hidden.length > 0) {
+    ctx.log.warn(
+      `${what} was deleted. Whether MAAS got back ${hidden.join(", ")} cannot be told: it shows the user of this key no servers of ` +
+        "others. Look with the key of an administrator, or give one to 'palette-maas:maas'.",
+    );
+  }
+  const going = standings.filter(({ state }) => state === "going");
+  if (going.length === 0) return;
+  ctx.log.warn(
+    `${what} was deleted. MAAS has not finished with ${heldInWords(going).join("; ")}: a release that fails is shown there alone.`,
+  );
+}
+
+/** Servers of the same owner that were taken and that no cluster has: of an answer that was lost nobody knows. */
+async function tellLeaked(ctx: Context, view: MaasView, { servers }: Leavable): Promise<void> {
+  const owners = new Set(servers.flatMap(({ owner }) => owner ?? []));
+  if (owners.size === 0) return;
+  const taken = (await view.allocated()).filter(({ owner }) => owner !== undefined && owners.has(owner));
+  if (taken.length === 0) return;
+  const used = await hostsInUse(ctx);
+  if (!used) return;
+  const leaked = unusedOf(taken, used);
+  if (leaked.length === 0) return;
+  const names = leaked.map(({ hostname, owner }) => `${hostname} (${owner})`).sort();
+  ctx.log.warn(
+    `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} Allocated, and no cluster in Palette has a machine on ${names.length === 1 ? "it" : "them"}: ` +
+      "release what nobody is about to deploy.",
+  );
+}
+
+/** The same look without the promise, at an object that went without us: leftovers are told, nothing is removed. */
+export async function tellLeftovers(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
+  if (!view || left.servers.length === 0) return;
+  const standings = await lookAt(ctx, view, left.servers).catch((error: unknown): Standing[] => {
+    ctx.log.debug(`MAAS could not be asked about the servers of ${left.what}: ${messageOf(error)}`);
+    return [];
+  });
+  const held = heldInWords(standings.filter(({ state }) => state === "held"));
+  if (held.length === 0) return;
+  ctx.log.warn(
+    `${left.what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,
+  );
+}

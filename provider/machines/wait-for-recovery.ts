@@ -1,0 +1,56 @@
+import type { Context } from "../context";
+import { isMended } from "../core/drift";
+import { type Duration, seconds } from "../core/time/duration";
+import { waitFor } from "../core/time/wait";
+import type { ObservedMachine } from "../plane";
+import { watchForFailures } from "./failed-machines";
+import { machineLines, serverName, tally } from "./progress";
+import { atRest, type Noted } from "./rollout";
+
+/** What was seen of a pool whose servers are to serve again. */
+export interface Served<T> {
+  seen: T;
+  machines: readonly ObservedMachine[];
+  size: number;
+  /** What MAAS says against it. */
+  drift: readonly string[];
+}
+
+/** What was seen at the end. */
+export interface Outcome<T> {
+  seen: T;
+  /** Whether machines are left that drifted and that nobody brings back by itself. */
+  isLeft: boolean;
+}
+
+/** Whether recorded drift is such that an update waits for the cluster to bring its servers back. */
+export const isAwaited = (drift: readonly string[] | undefined): boolean => (drift ?? []).some(isMended);
+
+/** Waits until the cluster has brought back the servers that it brings back by itself; what it does not is left as it is. */
+export async function untilServing<T>(
+  ctx: Context,
+  what: string,
+  limit: Duration,
+  look: () => Promise<Served<T> | undefined>,
+): Promise<Outcome<T>> {
+  const stuck = watchForFailures(ctx.clock);
+  // The cluster looks at a server that runs when its node changes, else every two hours only.
+  const wait = { what: `the servers of ${what}`, pace: [seconds(10), seconds(30)], limit } as const;
+  return await waitFor(ctx, wait, async () => {
+    const found = await look();
+    if (!found) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
+    const { seen, machines, size, drift } = found;
+    const open = drift.filter(isMended);
+    const given = drift.filter((line) => !isMended(line));
+    const awaited = machines.filter((machine) => !given.some((line) => line.startsWith(`${serverName(machine)} `)));
+    const failure = stuck(awaited);
+    if (failure) return failure;
+    if (open.length === 0 && machines.length === size && atRest(awaited, awaited.length)) {
+      return { done: { seen, isLeft: awaited.length < machines.length } };
+    }
+    return { pending: { state: open[0] ?? tally(machines, size), parts: machineLines(machines) } };
+  });
+}
+
+/** Whether an update only mends drift, or goes on with an earlier one: what nobody mends is no reason for it to fail. */
+export const onlyMends = (noted: Noted | undefined): boolean => noted?.isResumed === true && isAwaited(noted.drift);

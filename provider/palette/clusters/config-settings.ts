@@ -1,0 +1,139 @@
+import { isBlank } from "../../core/diff";
+import type { Location, OsPatch } from "../../model/policies";
+import { refined } from "../client";
+import { isSet, sameMoment } from "../moments";
+import { carried } from "../preserve-unknown";
+import { isNoSuchCall, newerInputs, versionHinted } from "../version-gates";
+import type { Papers, Setting } from "./settings";
+
+const configOf = ({ cluster }: Papers) => cluster.spec.clusterConfig;
+
+export const metaAttribute: Setting = {
+  field: "clusterMetaAttribute",
+  born: ({ clusterMetaAttribute }) => ({ clusterConfig: { clusterMetaAttribute } }),
+  observe: (papers) => ({ clusterMetaAttribute: configOf(papers)?.clusterMetaAttribute || undefined }),
+  write: ({ palette }, uid, { clusterMetaAttribute = "" }) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/clusterMetaAttribute", {
+      params: { uid },
+      json: { clusterMetaAttribute },
+      repeatable: true,
+    }),
+};
+
+export const controlPlaneHealthCheckTimeout: Setting = {
+  field: "controlPlaneHealthCheckTimeout",
+  born: (args) => ({ clusterConfig: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout } }),
+  observe: (papers, wanted) => {
+    const there = configOf(papers)?.controlPlaneHealthCheckTimeout || undefined;
+    const asked = wanted?.controlPlaneHealthCheckTimeout;
+    const isSame = there !== undefined && asked !== undefined && millisecondsOf(there) === millisecondsOf(asked);
+    return { controlPlaneHealthCheckTimeout: isSame ? asked : there };
+  },
+  write: ({ palette }, uid, args) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/controlPlaneHealthCheckTimeout", {
+      params: { uid },
+      json: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout ?? "" },
+      repeatable: true,
+    }),
+};
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Go writes a duration in its own way: `30m` comes back as `30m0s`. */
+const millisecondsOf = (span: string): number =>
+  [...span.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0),
+    0,
+  );
+
+export const osPatch: Setting = {
+  field: "osPatch",
+  born: ({ osPatch: asked }) => ({ clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } } }),
+  observe: (papers, wanted) => ({ osPatch: observedPatch(papers, wanted?.osPatch) }),
+  write: ({ palette }, uid, { osPatch: asked }, papers) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch", {
+      params: { uid },
+      json: { osPatchConfig: { ...carried(presentPatch(papers), PATCH_NAMES), ...patchToWire(asked) } },
+      repeatable: true,
+    }),
+};
+
+const PATCH_NAMES = ["patchOnBoot", "rebootIfRequired", "schedule", "onDemandPatchAfter"];
+const presentPatch = (papers: Papers) => configOf(papers)?.machineManagementConfig?.osPatchConfig;
+
+// Without a schedule and with both flags off nothing is patched: there is no call that takes the whole away.
+const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
+  patchOnBoot: asked?.onBoot ?? false,
+  rebootIfRequired: asked?.rebootIfRequired ?? false,
+  ...(asked?.schedule === undefined ? {} : { schedule: asked.schedule }),
+  ...(asked?.after === undefined ? {} : { onDemandPatchAfter: asked.after }),
+});
+
+function observedPatch(papers: Papers, wanted: OsPatch | undefined): OsPatch | undefined {
+  const wire = presentPatch(papers);
+  const { patchOnBoot, rebootIfRequired, schedule } = wire ?? {};
+  const after = isSet(wire?.onDemandPatchAfter) ? (wire?.onDemandPatchAfter ?? undefined) : undefined;
+  if (!patchOnBoot && !rebootIfRequired && !schedule && after === undefined) return undefined;
+  return {
+    onBoot: patchOnBoot ?? false,
+    rebootIfRequired: rebootIfRequired ?? false,
+    ...(schedule ? { schedule } : {}),
+    ...(after === undefined ? {} : { after: sameMoment(after, wanted?.after) ? (wanted?.after ?? after) : after }),
+  };
+}
+
+export const location: Setting = {
+  field: "location",
+  born: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
+  observe: ({ cluster }) => ({ location: observedPlace(cluster.status?.location) }),
+  write: ({ palette }, uid, { location: asked }, { cluster }) =>
+    palette.tell("PUT /v1/spectroclusters/{uid}/location", {
+      params: { uid },
+      json: { location: placeToWire(asked, cluster.status?.location) },
+    }),
+};
+
+function placeToWire(asked: Location | undefined, present?: WirePlace): Record<string, unknown> {
+  const { latitude, longitude, ...names } = asked ?? {};
+  const kept = carried(present?.geoLoc, ["latitude", "longitude"]);
+  const isPlaced = latitude !== undefined || longitude !== undefined;
+  const geoLoc =
+    isPlaced || !isBlank(kept) ? { geoLoc: { ...kept, ...(isPlaced ? { latitude, longitude } : {}) } } : {};
+  return { ...carried(present, [...PLACE_NAMES, "geoLoc"]), ...names, ...geoLoc };
+}
+
+type WirePlace = NonNullable<Papers["cluster"]["status"]>["location"];
+
+const PLACE_NAMES = ["countryCode", "countryName", "regionCode", "regionName"] as const;
+
+function observedPlace(wire: WirePlace): Location | undefined {
+  const place: Location = {};
+  for (const name of PLACE_NAMES) if (wire?.[name]) place[name] = wire[name];
+  const { latitude, longitude } = wire?.geoLoc ?? {};
+  // Both are always there in an answer: in the Gulf of Guinea stands nobody's rack.
+  if (latitude || longitude) Object.assign(place, { latitude: latitude ?? 0, longitude: longitude ?? 0 });
+  return isBlank(place) ? undefined : place;
+}
+
+// Palette has no call that takes the zone away.
+const NO_ZONE = "UTC";
+
+export const timezone: Setting = {
+  field: "timezone",
+  born: ({ timezone: asked }) => ({ clusterConfig: { timezone: asked } }),
+  observe: (papers, wanted) => {
+    const there = configOf(papers)?.timezone || undefined;
+    return { timezone: wanted && wanted.timezone === undefined && there === NO_ZONE ? undefined : there };
+  },
+  write: async ({ palette }, uid, args) => {
+    const ask = { params: { uid }, json: { timezone: args.timezone ?? NO_ZONE }, repeatable: true };
+    const route = "PATCH /v1/spectroclusters/{uid}/clusterConfig/timezone";
+    await versionHinted(newerInputs({ timezone: NO_ZONE }), () => palette.tell(route, ask).catch(asInvalid));
+  },
+};
+
+/** A Palette without the call says that it is not there; the cluster is. */
+function asInvalid(error: unknown): never {
+  if (isNoSuchCall(error)) throw refined(error, "invalid", error.message);
+  throw error;
+}

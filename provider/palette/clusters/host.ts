@@ -1,0 +1,85 @@
+import type { HostConfig } from "../../model/access";
+import { carried } from "../preserve-unknown";
+import type { Papers, Setting } from "./settings";
+
+export const hostConfig: Setting = {
+  field: "hostConfig",
+  born: ({ hostConfig: asked }) => ({ clusterConfig: { hostClusterConfig: hostToWire(asked, {}) } }),
+  observe: (papers, wanted, prior) => {
+    const isGroupOurs = !wanted || [wanted, prior].some((named) => named?.hostConfig?.clusterGroupId !== undefined);
+    return { hostConfig: observedHost(presentHost(papers), isGroupOurs) };
+  },
+  write: ({ palette }, uid, { hostConfig: asked }, papers, prior) =>
+    palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/hostCluster", {
+      params: { uid },
+      json: { hostClusterConfig: hostToWire(asked, presentHost(papers) ?? {}, prior.hostConfig) },
+      repeatable: true,
+    }),
+};
+
+const presentHost = ({ cluster }: Papers) => cluster.spec.clusterConfig?.hostClusterConfig;
+
+type WireHost = NonNullable<ReturnType<typeof presentHost>>;
+
+function hostToWire(asked: HostConfig | undefined, present: WireHost, prior?: HostConfig): Record<string, unknown> {
+  const { clusterGroupId } = asked ?? {};
+  const isGroupOurs = (clusterGroupId ?? prior?.clusterGroupId) !== undefined;
+  const rest = carried(present, ["clusterEndpoint", ...(isGroupOurs ? ["clusterGroup"] : [])]);
+  const group = clusterGroupId === undefined ? {} : { clusterGroup: groupToWire(clusterGroupId, present.clusterGroup) };
+  return asked
+    ? { ...rest, ...group, isHostCluster: true, clusterEndpoint: endpointToWire(asked, present.clusterEndpoint) }
+    : { ...rest, isHostCluster: false };
+}
+
+// Name and kind belong to the group that is named; of another one they would be wrong.
+const groupToWire = (uid: string, present: WireHost["clusterGroup"]): Record<string, unknown> =>
+  present?.uid === uid ? { ...present } : { uid };
+
+function endpointToWire(asked: HostConfig, present: WireHost["clusterEndpoint"]): Record<string, unknown> {
+  const { type, ingressHost, ingressPort, externalTrafficPolicy, externalIps, sourceRanges } = asked;
+  const config =
+    type === "Ingress"
+      ? {
+          ingressConfig: {
+            ...carried(present?.config?.ingressConfig, ["host", "port"]),
+            host: ingressHost,
+            port: ingressPort,
+          },
+        }
+      : {
+          loadBalancerConfig: {
+            ...carried(present?.config?.loadBalancerConfig, BALANCER_NAMES),
+            externalTrafficPolicy,
+            externalIPs: externalIps,
+            loadBalancerSourceRanges: sourceRanges,
+          },
+        };
+  const kept = carried(present?.config, ["ingressConfig", "loadBalancerConfig"]);
+  return { ...carried(present, ["type", "config"]), type, config: { ...kept, ...config } };
+}
+
+const BALANCER_NAMES = ["externalTrafficPolicy", "externalIPs", "loadBalancerSourceRanges"];
+
+function observedHost(wire: WireHost | null | undefined, isGroupOurs: boolean): HostConfig | undefined {
+  if (wire?.isHostCluster !== true) return undefined;
+  const group = wire.clusterGroup?.uid;
+  return { ...observedEndpoint(wire), ...(isGroupOurs && group ? { clusterGroupId: group } : {}) };
+}
+
+function observedEndpoint(wire: WireHost): HostConfig {
+  const { type, config } = wire.clusterEndpoint ?? {};
+  if (type === "LoadBalancer") {
+    const { externalTrafficPolicy, externalIPs, loadBalancerSourceRanges } = config?.loadBalancerConfig ?? {};
+    const policy = externalTrafficPolicy === "Cluster" || externalTrafficPolicy === "Local";
+    return {
+      type,
+      ...(policy ? { externalTrafficPolicy } : {}),
+      ...(externalIPs && externalIPs.length > 0 ? { externalIps: externalIPs } : {}),
+      ...(loadBalancerSourceRanges && loadBalancerSourceRanges.length > 0
+        ? { sourceRanges: loadBalancerSourceRanges }
+        : {}),
+    };
+  }
+  const { host, port } = config?.ingressConfig ?? {};
+  return { type: "Ingress", ...(host ? { ingressHost: host } : {}), ...(port ? { ingressPort: port } : {}) };
+}

@@ -1,0 +1,226 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { ContractError, ProviderError } from "../../core/errors";
+import type { ClusterArgs, ControlPlane } from "../../model/cluster";
+import type { ObservedCluster, ObservedMachine } from "../../plane";
+import { orMissing } from "../client";
+import { gatewayOf } from "../cloud-accounts/cloud-accounts";
+import { machinesOf } from "../machine-pools/machines";
+import { poolMarkersIn } from "../machine-pools/markers";
+import * as pools from "../machine-pools/shape";
+import { markerOf, tagsOf, WireMetadata } from "../metadata";
+import { PXK } from "../profiles/cluster-profiles";
+import type { Manifests } from "../profiles/manifests";
+import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } from "../profiles/observe";
+import { readVariables, type Variables } from "../profiles/variables";
+import type { Session } from "../session";
+import { ownContents } from "./own-contents";
+import { observeSettings, type Papers, papersOf } from "./settings";
+import {
+  attachedTo,
+  configOf,
+  demandedCloudConfig,
+  poolsOf,
+  readCluster,
+  stateOf,
+  type WireCloudConfig,
+  type WireCluster,
+  WireCondition,
+} from "./wire";
+
+const WireOverview = z.looseObject({
+  metadata: WireMetadata,
+  status: z
+    .looseObject({
+      health: z
+        .looseObject({
+          state: z.string().nullish(),
+          agentVersion: z.string().nullish(),
+          conditions: z.array(WireCondition).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+type WireOverview = z.infer<typeof WireOverview>;
+
+/** Everything that Palette says of a cluster, in its words. */
+export interface ClusterDocuments {
+  cluster: WireCluster;
+  config: WireCloudConfig | undefined;
+  /** Of the control plane. */
+  machines: readonly ObservedMachine[];
+  workerMachines: readonly ObservedMachine[];
+  variables: Variables;
+  overview: WireOverview | undefined;
+  gatewayId: string | undefined;
+  originals: ProfileDocuments;
+  papers: Papers;
+  manifests: Manifests;
+  /** Name of the project, where an import must name it. */
+  project: string | undefined;
+}
+
+/** The cluster in the program's shape; undefined where it is gone. */
+export async function observeCluster(
+  session: Session,
+  uid: string,
+  wanted: Partial<ClusterArgs> | undefined,
+): Promise<ObservedCluster | undefined> {
+  const cluster = await readCluster(session, uid);
+  if (!cluster) return undefined;
+  const { cloudType } = cluster.spec;
+  if (cloudType && cloudType !== "maas") {
+    throw new ProviderError(`Cluster '${cluster.metadata.name}' is of cloud type '${cloudType}', not on MAAS.`);
+  }
+  const configUid = configOf(cluster);
+  const own = cluster.metadata.annotations?.overlordUid || undefined;
+  const params = { uid };
+  const [half, variables, overview, originals, papers, project] = await Promise.all([
+    readHalf(session, cluster, configUid, own),
+    asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
+    // Health is known only here, and only of a cluster that runs.
+    stateOf(cluster) === "running"
+      ? orMissing(
+          session.palette.document("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }),
+        )
+      : undefined,
+    originalsOf(session, cluster, wanted),
+    papersOf(session, cluster, wanted),
+    wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
+  ]);
+  const manifests = await manifestsFor(session, cluster, originals, wanted);
+  return {
+    ...observe(
+      { cluster, ...half, variables, overview, originals, papers, manifests, project },
+      session.home.project,
+      wanted,
+    ),
+    repavePending: cluster.status?.repave?.state === "Pending",
+    ownContents: () => ownContents(session, cluster, wanted),
+  };
+}
+
+type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
+
+/** What hangs on the cloud config: the pools with their machines, and the account that leads to the gateway. */
+async function readHalf(
+  session: Session,
+  cluster: WireCluster,
+  configUid: string | undefined,
+  ownGateway: string | undefined,
+): Promise<Half> {
+  const config = await demandedCloudConfig(session, cluster.metadata.uid ?? "", configUid, stateOf(cluster));
+  if (configUid === undefined || !config) {
+    return { config: undefined, machines: [], workerMachines: [], gatewayId: ownGateway };
+  }
+  const account = config.spec.cloudAccountRef?.uid || undefined;
+  const machinesIn = async (isControlPlane: boolean): Promise<ObservedMachine[]> => {
+    const pools = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
+    const found = await Promise.all(pools.map((pool) => machinesOf(session.palette, configUid, pool.name)));
+    return found.flatMap((machines, i) =>
+      pools[i]?.skipK8sUpgrade === "enabled"
+        ? (machines ?? []).map((machine) => ({ ...machine, staysBehind: true }))
+        : (machines ?? []),
+    );
+  };
+  const [machines, workerMachines, gatewayId] = await Promise.all([
+    machinesIn(true),
+    machinesIn(false),
+    ownGateway ?? (account === undefined ? undefined : gatewayOf(session.palette, account)),
+  ]);
+  return { config, machines, workerMachines, gatewayId };
+}
+
+const asksForVariables = (wanted: Partial<ClusterArgs> | undefined): boolean =>
+  wanted?.profiles === undefined || wanted.profiles.some((profile) => Object.keys(profile.variables ?? {}).length > 0);
+
+/** The cluster in the program's shape. */
+export function observe(
+  documents: ClusterDocuments,
+  home: string,
+  wanted: Partial<ClusterArgs> | undefined,
+): ObservedCluster {
+  const { cluster, config, machines, workerMachines, overview, gatewayId } = documents;
+  const kubernetes = attachedTo(cluster)
+    .flatMap((attached) => attached.packs ?? [])
+    .find((pack) => pack.layer === "k8s");
+  const endpoint = cluster.status?.apiEndpoints?.[0];
+  const healthy = overview?.status?.health?.state === "Healthy";
+  return {
+    args: argsOf(documents, home, wanted),
+    marker: markerOf(cluster.metadata),
+    poolMarkers: poolMarkersIn(cluster.metadata),
+    state: stateOf(cluster),
+    stateName: cluster.status?.state ?? "Pending",
+    applying: cluster.status?.spcApply?.canBeApplied === false,
+    healthy,
+    conditions: complaints(cluster, healthy ? undefined : overview),
+    kubernetesVersion: kubernetes?.tag?.replace(/^v/, "") ?? "",
+    distribution: distributionOf(kubernetes?.name),
+    apiEndpoint: endpoint
+      ? `https://${isIP(endpoint.host) === 6 ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`
+      : "",
+    dnsName: endpoint && isIP(endpoint.host) === 0 ? endpoint.host : "",
+    gatewayId,
+    ...(overview?.status?.health?.agentVersion ? { agentVersion: overview.status.health.agentVersion } : {}),
+    controlPlane: machines,
+    workers: poolsOf(config)
+      .filter((pool) => pool.isControlPlane !== true)
+      .reduce((sum, pool) => sum + (pool.size ?? 0), 0),
+    workerMachines,
+  };
+}
+
+function argsOf(
+  { cluster, config, variables, originals, papers, manifests, project }: ClusterDocuments,
+  home: string,
+  wanted: Partial<ClusterArgs> | undefined,
+): ObservedCluster["args"] {
+  const { clusterConfig, cloudAccountRef } = config?.spec ?? {};
+  const pool = poolsOf(config).find((known) => known.isControlPlane === true);
+  const { profiles, apiServer } = observeProfiles(cluster, variables, originals, wanted, manifests);
+  return {
+    name: cluster.metadata.name ?? "",
+    scope: home === "" ? "tenant" : "project",
+    ...(project === undefined ? {} : { project }),
+    ...(cloudAccountRef?.uid ? { cloudAccountId: cloudAccountRef.uid } : {}),
+    ...(clusterConfig?.domain ? { domain: clusterConfig.domain } : {}),
+    ...(clusterConfig ? { sshKeys: clusterConfig.sshKeys?.map((key) => key.trim()) ?? [] } : {}),
+    ...(clusterConfig ? { ntpServers: clusterConfig.ntpServers ?? [] } : {}),
+    profiles,
+    ...(pool ? { controlPlane: controlPlaneOf(pools.observe(pool)) } : {}),
+    ...(apiServer ? { apiServer } : {}),
+    tags: tagsOf(cluster.metadata.labels, wanted && (wanted.tags ?? {})),
+    description: cluster.metadata.annotations?.description ?? "",
+    ...observeSettings({ ...papers, config }, wanted),
+  };
+}
+
+/** The control plane's pool in the shape of the cluster's input. */
+export function controlPlaneOf(pool: pools.PoolArgs): ControlPlane {
+  const { size, useAsWorker = false, ...rest } = pool;
+  if (size !== 1 && size !== 3 && size !== 5) {
+    throw new ContractError("GET /v1/cloudconfigs/maas/{configUid}", [`the control plane's size is ${size}`]);
+  }
+  return { ...rest, size, useAsWorker };
+}
+
+function distributionOf(pack: string | undefined): string {
+  if (pack === PXK) return "pxk";
+  return pack !== undefined && /canonical|cks|ck8s/.test(pack) ? "canonical" : (pack ?? "");
+}
+
+function complaints(cluster: WireCluster, overview: WireOverview | undefined): string[] {
+  const { conditions, packs } = cluster.status ?? {};
+  const untrue = (conditions ?? []).filter((condition) => condition.status !== "True");
+  const failing = (packs ?? []).filter((pack) => pack.condition?.type === "Error");
+  return [
+    ...untrue.map(said),
+    ...failing.map((pack) => `pack ${pack.name}: ${pack.condition?.message || pack.condition?.reason || "Error"}`),
+    ...(overview?.status?.health?.conditions ?? []).map(said),
+  ];
+}
+
+const said = (condition: z.infer<typeof WireCondition>): string =>
+  [condition.type, condition.message || condition.reason].filter((part) => !!part).join(": ");

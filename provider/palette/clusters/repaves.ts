@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { mayHaveHappened } from "../../core/errors";
+import type { Profile } from "../../model/profiles";
+import type { PendingRepave } from "../../plane";
+import { orMissing } from "../client";
+import { wouldWrite } from "../profiles/update";
+import type { Session } from "../session";
+import { readCluster } from "./wire";
+
+const WirePackVersion = z.looseObject({ name: z.string().nullish(), tag: z.string().nullish() });
+
+const WireReason = z.looseObject({
+  code: z.string().nullish(),
+  message: z.string().nullish(),
+  pack: z
+    .looseObject({
+      current: WirePackVersion.nullish(),
+      target: WirePackVersion.nullish(),
+      diffConfigKeys: z.array(z.string()).nullish(),
+    })
+    .nullish(),
+});
+type WireReason = z.infer<typeof WireReason>;
+
+const WireRepave = z.looseObject({
+  spec: z.looseObject({ source: z.string().nullish(), reasons: z.array(WireReason).nullish() }).nullish(),
+  status: z.looseObject({ state: z.string().nullish(), message: z.string().nullish() }),
+});
+
+const WireForecast = z.looseObject({
+  isRepaveRequired: z.boolean(),
+  reasons: z.array(WireReason).nullish(),
+});
+
+/** The reinstall that waits for an approval, if any. */
+export async function pendingRepave(session: Session, uid: string): Promise<PendingRepave | undefined> {
+  const route = "GET /v1/spectroclusters/{uid}/repave/status";
+  const wire = await orMissing(session.palette.ask(route, WireRepave, { params: { uid } }));
+  if (wire?.status.state !== "Pending") return undefined;
+  const source = wire.spec?.source ?? "";
+  const reasons = (wire.spec?.reasons ?? []).map(reasonOf);
+  const told = reasons.length === 0 && wire.status.message ? [wire.status.message] : reasons;
+  return { byUser: source === "user", source, reasons: told, subjects: subjectsOf(wire.spec?.reasons ?? []) };
+}
+
+function subjectsOf(reasons: readonly WireReason[]): Record<string, string> {
+  const entries = reasons.flatMap((reason) => {
+    const field = fieldOf(reason);
+    return field === undefined ? [] : [[reasonOf(reason), field] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+// Palette documents no list of reasons: what is not of the whole cluster or of its control plane beyond doubt is nobody's.
+const SUBJECTS: readonly [field: string, said: RegExp][] = [
+  ["sshKeys", /\bssh keys?\b/],
+  ["ntpServers", /\bntp\b/],
+  ["enableLxdVm", /\blxd\b/],
+  ["overrideClusterApiConfig", /\bcluster api\b/],
+  ["controlPlane", /\b(?:control plane|master)(?: pool)?\b/],
+];
+
+/** The input of the cluster that a reason is about; undefined where it may be about something else, such as a pool. */
+function fieldOf({ code, message, pack }: WireReason): string | undefined {
+  if (pack) return undefined;
+  const said = inWords(message || code || "");
+  const text = `${inWords(code ?? "")} | ${said}`;
+  const found = SUBJECTS.filter(([, words]) => words.test(text)).map(([field]) => field);
+  // A code may call the control plane a machine pool, as the API does; the message says which one.
+  const isOfPool = /\bworkers?\b/.test(text) || /\bpools?\b/.test(said.replace(CONTROL_PLANE_POOL, ""));
+  return found.length === 1 && !isOfPool ? found[0] : undefined;
+}
+
+const CONTROL_PLANE_POOL =
+  /\b(?:control plane|master)(?: machine)? pool\b|\b(?:machine )?pool (?:control plane|master)(?= |$)/g;
+
+// A hyphen within a name is kept: `control-plane-gpu` is a pool of its own.
+const inWords = (text: string): string =>
+  text
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replace(/\bcontrol[-_ ]?plane(?![-_.\w])/g, "control plane")
+    .replace(/\b(ssh|cluster)[-_ ]?(keys?|api)\b/g, "$1 $2")
+    .replace(/[^a-z0-9.\-_]+/g, " ");
+
+export async function approveRepave(session: Session, uid: string): Promise<void> {
+  await session.writes.run(uid, session.palette.signal, async () => {
+    try {
+      await session.palette.tell("PATCH /v1/spectroclusters/{uid}/repave/approve", { params: { uid } });
+    } catch (error) {
+      // Sent twice, it might approve what nobody has read: so it is looked up whether it was taken.
+      if (!mayHaveHappened(error) || (await pendingRepave(session, uid))) throw error;
+    }
+  });
+}
+
+/** Why changing to these profiles would reinstall machines, as Palette says; empty when it would not. */
+export async function wouldReinstall(
+  session: Session,
+  uid: string,
+  wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
+): Promise<readonly string[]> {
+  const cluster = await readCluster(session, uid);
+  if (!cluster) return [];
+  const profiles = await wouldWrite(session, cluster, wanted);
+  if (profiles.length === 0) return [];
+  const ask = { params: { uid }, json: { profiles }, repeatable: true };
+  const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);
+  if (answer.isRepaveRequired !== true) return [];
+  const reasons = (answer.reasons ?? []).map(reasonOf);
+  return reasons.length > 0 ? reasons : ["Palette gives no reason"];
+}
+
+/** A reason as a line: what Palette says, and the packs' versions where it tells them. */
+export function reasonOf({ code, message, pack }: WireReason): string {
+  const { current, target, diffConfigKeys } = pack ?? {};
+  const versions = current?.tag !== target?.tag && target?.tag ? [`${current?.tag ?? "none"} => ${target.tag}`] : [];
+  const keys = diffConfigKeys && diffConfigKeys.length > 0 ? [diffConfigKeys.join(", ")] : [];
+  const name = target?.name ?? current?.name;
+  const subject = name ? [name, ...versions, ...keys].join(" ") : "";
+  const said = message || code || "no reason given";
+  return subject === "" ? said : `${said} (${subject})`;
+}

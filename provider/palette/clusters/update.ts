@@ -1,0 +1,140 @@
+import { equal, isBlank, sameUnder } from "../../core/diff";
+import { ProviderError } from "../../core/errors";
+import { ClusterArgs, ControlPlane } from "../../model/cluster";
+import type { ClusterUpdate, Marker } from "../../plane";
+import { machinesOf } from "../machine-pools/machines";
+import { applied, differing, observe as observePool, rewritten, type WirePool } from "../machine-pools/shape";
+import { marked, markerOf, mergedLabels, sameMarker } from "../metadata";
+import { textOf } from "../profiles/pack-values";
+import { applyProfiles } from "../profiles/update";
+import type { Session } from "../session";
+import { settledFirst } from "../settled-first";
+import { newerInputs, versionHinted } from "../version-gates";
+import { renewCertificates } from "./agents";
+import { patchMetadata, readMetadata } from "./metadata";
+import { controlPlaneOf } from "./observe";
+import { writeSettings } from "./settings";
+import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig } from "./wire";
+
+interface Change {
+  uid: string;
+  args: ClusterArgs;
+  prior: Partial<ClusterArgs>;
+}
+
+/** Writes what differs, step by step; in the order in which a rollout of the one does not undo another. */
+export async function updateCluster(session: Session, change: Change): Promise<ClusterUpdate> {
+  return await session.writes.run(change.uid, session.palette.signal, async () => {
+    const cluster = await readCluster(session, change.uid);
+    const configUid = cluster && configOf(cluster);
+    const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+    if (!cluster || configUid === undefined || !config) throw gone(change.uid);
+    const pool = poolsOf(config).find((known) => known.isControlPlane === true);
+    const machines = pool ? ((await machinesOf(session.palette, configUid, pool.name)) ?? []) : [];
+    return await settledFirst(session, change.uid, async () => {
+      const sent = [
+        ...(await writeCloudConfig(session, configUid, config, change)),
+        ...(pool ? await writeControlPlane(session, configUid, pool, change) : []),
+        ...(await writeMetadata(session, change)),
+        ...(await writeSettings(session, cluster, change.args, change.prior)),
+        ...(await applyProfiles(session, cluster, change.args, change.prior)),
+        ...(await renewCertificates(session, change.uid, change.args, change.prior)),
+      ];
+      return { machines: machines.map((machine) => machine.id), sent };
+    });
+  });
+}
+
+/** Writes the marker and nothing else. */
+export async function claimCluster(session: Session, uid: string, marker: Marker): Promise<void> {
+  await session.writes.run(uid, session.palette.signal, async () => {
+    const metadata = await readMetadata(session, uid);
+    if (sameMarker(markerOf(metadata), marker)) return;
+    await patchMetadata(session, uid, metadata, {
+      labels: metadata.labels ?? {},
+      annotations: marked(metadata.annotations, marker),
+    });
+  });
+}
+
+async function writeCloudConfig(
+  session: Session,
+  configUid: string,
+  config: WireCloudConfig,
+  { args, prior }: Change,
+): Promise<(keyof ClusterArgs)[]> {
+  const clusterConfig = config.spec.clusterConfig ?? {};
+  const next = changedConfig(clusterConfig, args, prior);
+  const sent = IN_CLOUD_CONFIG.filter((field) => next[field] !== undefined);
+  if (sent.length === 0) return [];
+  const json = { clusterConfig: { ...clusterConfig, ...next } };
+  const route = "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig";
+  await versionHinted(newerInputs(next), () => session.palette.tell(route, { params: { configUid }, json }));
+  return sent;
+}
+
+const IN_CLOUD_CONFIG = ["sshKeys", "ntpServers", "enableLxdVm", "overrideClusterApiConfig"] as const;
+
+type PresentConfig = NonNullable<WireCloudConfig["spec"]["clusterConfig"]>;
+
+interface ChangedConfig {
+  sshKeys?: string[];
+  ntpServers?: string[];
+  enableLxdVm?: boolean;
+  overrideClusterApiConfig?: string;
+}
+
+/** The members of the cluster's config that must change: what nobody ever named is left alone. */
+export function changedConfig(
+  present: PresentConfig,
+  args: Partial<ClusterArgs>,
+  prior: Partial<ClusterArgs>,
+): ChangedConfig {
+  const next: ChangedConfig = {};
+  const differs = (field: (typeof IN_CLOUD_CONFIG)[number], there: unknown): boolean =>
+    !(isBlank(args[field]) && isBlank(prior[field])) && !sameUnder(ClusterArgs.shape[field], there, args[field]);
+  for (const field of ["sshKeys", "ntpServers"] as const) {
+    const there = (present[field] ?? []).map((value) => value.trim());
+    if (differs(field, there)) next[field] = args[field] ?? [];
+  }
+  const { enableLxdVm = false, overrideClusterApiConfig = "" } = args;
+  if (differs("enableLxdVm", present.enableLxdVm)) next.enableLxdVm = enableLxdVm;
+  if (differs("overrideClusterApiConfig", present.overrideClusterApiConfig))
+    next.overrideClusterApiConfig = textOf(overrideClusterApiConfig);
+  return next;
+}
+
+async function writeControlPlane(
+  session: Session,
+  configUid: string,
+  pool: WirePool,
+  { args, prior }: Change,
+): Promise<(keyof ClusterArgs)[]> {
+  const seen = controlPlaneOf(observePool(pool));
+  const asked = { ...args.controlPlane, name: seen.name };
+  const fields = differing(ControlPlane, seen, asked, prior.controlPlane);
+  if (fields.length === 0) return [];
+  const params = { configUid, machinePoolName: pool.name };
+  const json = applied(rewritten(pool), asked, fields);
+  const route = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
+  await versionHinted(newerInputs(asked), () => session.palette.tell(route, { params, json }));
+  return ["controlPlane"];
+}
+
+async function writeMetadata(session: Session, { uid, args, prior }: Change): Promise<(keyof ClusterArgs)[]> {
+  const metadata = await readMetadata(session, uid);
+  const labels = mergedLabels(metadata.labels, args.tags, prior.tags);
+  const leaveDescription = isBlank(args.description) && isBlank(prior.description);
+  const description = leaveDescription ? metadata.annotations?.description : (args.description ?? "");
+  const sent: (keyof ClusterArgs)[] = [
+    ...(equal(labels, metadata.labels ?? {}) ? [] : ["tags" as const]),
+    ...((description ?? "") === (metadata.annotations?.description ?? "") ? [] : ["description" as const]),
+  ];
+  if (sent.length === 0) return [];
+  const annotations = { ...metadata.annotations, ...(description === undefined ? {} : { description }) };
+  await patchMetadata(session, uid, metadata, { labels, annotations });
+  return sent;
+}
+
+const gone = (uid: string): ProviderError =>
+  new ProviderError(`Cluster ${uid} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);

@@ -1,0 +1,188 @@
+import { z } from "zod";
+import { equal } from "../../core/diff";
+import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import type { GatewayArgs } from "../../model/gateway";
+import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../../plane";
+import { listOf, orMissing, refined } from "../client";
+import { createdAt, marked, markerOf, mergedLabels, type Texts, tagsOf, WireMetadata } from "../metadata";
+import type { Session } from "../session";
+import { usersOfGateway } from "../users";
+import { grow, nodesOf } from "./nodes";
+
+const WireGateway = z.looseObject({
+  metadata: WireMetadata,
+  spec: z
+    .looseObject({
+      isSystem: z.boolean().nullish(),
+      isSelfHosted: z.boolean().nullish(),
+      spectroClusterUid: z.string().nullish(),
+      cloudAccountUid: z.string().nullish(),
+    })
+    .nullish(),
+  status: z.looseObject({ state: z.string().nullish(), kubectlCommands: z.array(z.string()).nullish() }).nullish(),
+});
+export type WireGateway = z.infer<typeof WireGateway>;
+
+const WireGateways = listOf(WireGateway);
+const WireDeleted = z.looseObject({ msg: z.string() });
+const WireRegistered = z.looseObject({ overlordUid: z.string().min(1) });
+
+const ONE = "/v1/overlords/{uid}";
+
+/** The gateways of the tenant. */
+export function gateways(session: Session): Gateways {
+  return {
+    find: (name) => find(session, name),
+    register: (name) => register(session, name),
+    observe: async (id, wanted) => {
+      const wire = await read(session, id);
+      const nodes = wire && wanted?.size !== undefined ? await nodesOf(session, clusterOf(wire)) : undefined;
+      return wire && observe(wire, wanted, nodes?.size);
+    },
+    update: (id, change, prior) => update(session, id, change, prior),
+    install: (id) => install(session, id),
+    users: async (id) => {
+      const { spectroClusterUid, cloudAccountUid } = (await read(session, id))?.spec ?? {};
+      return await usersOfGateway(session, id, {
+        cluster: spectroClusterUid ?? "",
+        account: cloudAccountUid ?? "",
+      });
+    },
+    nodes: async (id) => await nodesOf(session, clusterOf(await read(session, id))),
+    grow: async (id, size) => await grow(session, id, clusterOf(await read(session, id)), size),
+    migrate: (sourceUid, targetUid) =>
+      session.palette.tell("POST /v1/overlords/migrate", { json: { sourceUid, targetUid } }),
+    delete: (id) => remove(session, id),
+  };
+}
+
+const read = (session: Session, uid: string): Promise<WireGateway | undefined> =>
+  orMissing(session.palette.document(`GET ${ONE}`, WireGateway, { params: { uid } }));
+
+const clusterOf = (wire: WireGateway | undefined): string => wire?.spec?.spectroClusterUid ?? "";
+
+async function named(session: Session, name: string): Promise<WireGateway | undefined> {
+  // What the query `name` matches is not documented: the exact comparison is ours.
+  const { items } = await session.palette.ask("GET /v1/overlords", WireGateways);
+  return (items ?? []).find((item) => item.metadata.name === name);
+}
+
+async function find(session: Session, name: string): Promise<Named | undefined> {
+  const found = await named(session, name);
+  if (!found?.metadata.uid) return undefined;
+  return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
+}
+
+async function register(session: Session, name: string): Promise<string> {
+  if (await named(session, name)) throw new ProviderError(`Palette has a gateway '${name}' already.`);
+  const json = { name, cloudType: "maas" };
+  try {
+    return (await session.palette.ask("POST /v1/pcg/selfHosted", WireRegistered, { json })).overlordUid;
+  } catch (error) {
+    const made = mayHaveHappened(error) ? await named(session, name).catch(() => undefined) : undefined;
+    // The request has no place for a marker. A bare gateway under a name that was free a moment ago is what it made.
+    if (made?.metadata.uid && made.spec?.isSelfHosted !== false && !markerOf(made.metadata)) return made.metadata.uid;
+    throw error;
+  }
+}
+
+async function update(
+  session: Session,
+  uid: string,
+  change: { name?: string; tags?: Texts; marker?: Marker },
+  prior: Partial<GatewayArgs> | undefined,
+): Promise<void> {
+  await session.writes.run(`gateway ${uid}`, session.palette.signal, async () => {
+    const wire = await read(session, uid);
+    if (!wire) throw new ProviderError(`Gateway ${uid} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+    const metadata = toWire(wire, change, prior);
+    const { name, labels, annotations } = wire.metadata;
+    if (equal(metadata, { name, labels: labels ?? {}, annotations: annotations ?? {} })) return;
+    await session.palette.tell(`PUT ${ONE}/metadata`, { params: { uid }, json: { metadata } });
+  });
+}
+
+async function install(session: Session, uid: string): Promise<GatewayInstall> {
+  const wire = await read(session, uid);
+  if (!wire) throw new ProviderError(`Palette has no gateway with the id ${uid}.`);
+  const commands = wire.status?.kubectlCommands ?? [];
+  if (commands.length === 0) {
+    throw new ProviderError(
+      `Gateway '${wire.metadata.name}' has nothing to install: it was not registered for an existing Kubernetes cluster.`,
+    );
+  }
+  const manifests: string[] = [];
+  for (const { service, query } of manifestsOf(commands)) {
+    session.palette.hidden.add(...Object.values(query));
+    const route = `GET /v1/pcg/{uid}/services/${service}/manifest`;
+    manifests.push(await session.palette.text(route, Manifest, { params: { uid }, query }));
+  }
+  return { commands, manifests };
+}
+
+// Manifests of Kubernetes, one after the other: nothing else may reach 'kubectl apply'.
+const Manifest = z.string().refine((text) => /^kind: *\S/m.test(text), "is no Kubernetes manifest");
+
+async function remove(session: Session, uid: string): Promise<void> {
+  try {
+    await orMissing(session.palette.ask(`DELETE ${ONE}`, WireDeleted, { params: { uid }, status: 200 }));
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === "invalid") throw refined(error, "conflict", error.message);
+    throw error;
+  }
+}
+
+/**
+ * The manifests that commands apply, in their order. Only Palette's own services are taken from the commands' text, never
+ * a host: the API key must go nowhere else.
+ */
+export function manifestsOf(commands: readonly string[]): { service: "jet" | "ally"; query: Texts }[] {
+  return commands.flatMap((command) =>
+    [...command.matchAll(/\/v1\/pcg\/[^/\s]+\/services\/(jet|ally)\/manifest(?:\?([^\s"']*))?/g)].map(
+      ([, service, query]) => ({
+        service: service === "jet" ? ("jet" as const) : ("ally" as const),
+        query: Object.fromEntries(new URLSearchParams(query ?? "")),
+      }),
+    ),
+  );
+}
+
+/** The gateway's metadata as they are, with a change in them. */
+export function toWire(
+  wire: WireGateway,
+  change: { name?: string; tags?: Texts; marker?: Marker },
+  prior: Partial<GatewayArgs> | undefined,
+): { name: string; labels: Texts; annotations: Texts } {
+  const { name, labels, annotations } = wire.metadata;
+  return {
+    name: change.name ?? name ?? "",
+    labels: mergedLabels(labels, change.tags, prior?.tags),
+    annotations: change.marker ? marked(annotations, change.marker) : (annotations ?? {}),
+  };
+}
+
+/** The gateway in the program's shape. */
+export function observe(
+  wire: WireGateway,
+  wanted: Partial<GatewayArgs> | undefined,
+  size?: 1 | 3 | undefined,
+): ObservedGateway {
+  const { metadata, spec, status } = wire;
+  const isSystem = spec?.isSystem === true;
+  const state = status?.state ?? "Unknown";
+  return {
+    args: {
+      name: metadata.name ?? "",
+      tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})),
+      ...(size === undefined ? {} : { size }),
+    },
+    marker: markerOf(metadata),
+    isSystem,
+    isSelfHosted: spec?.isSelfHosted === true,
+    clusterUid: clusterOf(wire),
+    accountId: spec?.cloudAccountUid ?? "",
+    hasNeverRun: !isSystem && (state === "Pending" || state === "Provisioning"),
+    running: isSystem || state === "Running",
+    state,
+  };
+}

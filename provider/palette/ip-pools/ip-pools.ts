@@ -1,0 +1,211 @@
+import { z } from "zod";
+import { equal } from "../../core/diff";
+import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import { isRecord } from "../../core/unknowns";
+import type { IpPoolArgs } from "../../model/ip-pool";
+import type { IpPools, Marker, ObservedIpPool } from "../../plane";
+import { listOf, orMissing } from "../client";
+import { demandGone } from "../deletion";
+import { createdAt, marked, markerOf, sameMarker, type Texts, WireMetadata, WireUid } from "../metadata";
+import type { Session } from "../session";
+import { isNoSuchCall } from "../version-gates";
+
+const texts = z.array(z.string()).nullish();
+
+const WireIpPool = z.looseObject({
+  metadata: WireMetadata,
+  spec: z
+    .looseObject({
+      pool: z
+        .looseObject({
+          start: z.string().nullish(),
+          end: z.string().nullish(),
+          subnet: z.string().nullish(),
+          gateway: z.string().nullish(),
+          prefix: z.int().nullish(),
+          nameserver: z.looseObject({ addresses: texts, search: texts }).nullish(),
+        })
+        .nullish(),
+      restrictToSingleCluster: z.boolean().nullish(),
+    })
+    .nullish(),
+  status: z
+    .looseObject({
+      inUse: z.boolean().nullish(),
+      allottedIps: texts,
+      availableIps: texts,
+      associatedClusters: texts,
+    })
+    .nullish(),
+});
+export type WireIpPool = z.infer<typeof WireIpPool>;
+
+const WireIpPools = listOf(WireIpPool);
+const WireGatewayUids = listOf(z.looseObject({ metadata: WireMetadata }));
+
+/** The address pools of the tenant's gateways; an id is the pool's own uid. */
+export function ipPools(session: Session): IpPools {
+  return {
+    find: async (gatewayId, name) => {
+      const found = (await list(session, gatewayId)).find(({ metadata }) => metadata.name === name);
+      if (!found?.metadata.uid) return undefined;
+      return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
+    },
+    create: (args, marker) => create(session, args, marker),
+    observe: async (id, gatewayId) => {
+      const at = await locate(session, id, gatewayId);
+      return at && observe(at.wire, at.gatewayId);
+    },
+    update: (id, args) => rewrite(session, id, args.gatewayId, (wire) => toWire(args, wire)),
+    claim: (id, gatewayId, marker) => rewrite(session, id, gatewayId, (wire) => claimed(asInput(wire), marker)),
+    delete: (id, gatewayId) => remove(session, id, gatewayId),
+  };
+}
+
+/**
+ * Servers before 4.7 know these calls below `vsphere` only, for gateways of every kind: what is not there under the one
+ * name is asked for under the other.
+ */
+async function eitherPath<T>(
+  ask: (pools: string) => Promise<T>,
+  says: (answer: T) => boolean = () => true,
+): Promise<T> {
+  try {
+    return await ask("/v1/overlords/maas/{uid}/pools");
+  } catch (error) {
+    if (!isNoSuchCall(error)) throw error;
+    const other = await orMissing(ask("/v1/overlords/vsphere/{uid}/pools").then((value) => ({ value })));
+    // After a 404 that was not Palette's own, only what is found under the other name counts: nothing is no answer.
+    if (other && (says(other.value) || !error.foreign)) return other.value;
+    throw error;
+  }
+}
+
+async function list(session: Session, uid: string): Promise<readonly WireIpPool[]> {
+  const params = { uid };
+  // "Not found" may stand for a gateway that has no pools.
+  const read = (pools: string) => session.palette.ask(`GET ${pools}`, WireIpPools, { params });
+  const answer = await orMissing(eitherPath(read, ({ items }) => (items ?? []).length > 0));
+  return answer?.items ?? [];
+}
+
+interface Located {
+  wire: WireIpPool;
+  gatewayId: string;
+}
+
+/** The pool at its gateway; at any gateway where none is named. There is no call for a single one. */
+async function locate(session: Session, id: string, gatewayId: string | undefined): Promise<Located | undefined> {
+  for (const uid of gatewayId === undefined ? await gatewayUids(session) : [gatewayId]) {
+    const wire = (await list(session, uid)).find(({ metadata }) => metadata.uid === id);
+    if (wire) return { wire, gatewayId: uid };
+  }
+  return undefined;
+}
+
+async function gatewayUids(session: Session): Promise<string[]> {
+  const { items } = await session.palette.ask("GET /v1/overlords", WireGatewayUids);
+  return (items ?? []).flatMap(({ metadata }) => metadata.uid ?? []);
+}
+
+async function create(session: Session, args: IpPoolArgs, marker: Marker): Promise<string> {
+  const params = { uid: args.gatewayId };
+  const json = claimed(toWire(args, undefined), marker);
+  try {
+    return (await eitherPath((pools) => session.palette.ask(`POST ${pools}`, WireUid, { params, json }))).uid;
+  } catch (error) {
+    const made = mayHaveHappened(error) ? await list(session, args.gatewayId).catch(() => []) : [];
+    const ours = made.find(({ metadata }) => metadata.name === args.name && sameMarker(markerOf(metadata), marker));
+    if (ours?.metadata.uid) return ours.metadata.uid;
+    if (!(error instanceof ApiError) || error.kind !== "not-found") throw error;
+    throw new ProviderError(`Palette has no gateway with the id ${args.gatewayId}: an address pool belongs to one.`);
+  }
+}
+
+async function rewrite(
+  session: Session,
+  poolUid: string,
+  uid: string,
+  change: (wire: WireIpPool) => WireIpPoolInput,
+): Promise<void> {
+  await session.writes.run(`address pool ${poolUid}`, session.palette.signal, async () => {
+    const at = await locate(session, poolUid, uid);
+    if (!at) throw new ProviderError(`Address pool ${poolUid} is not there any more: 'pulumi refresh' forgets it.`);
+    const json = change(at.wire);
+    if (equal(json, asInput(at.wire))) return;
+    const params = { uid, poolUid };
+    await eitherPath((pools) => session.palette.tell(`PUT ${pools}/{poolUid}`, { params, json }));
+  });
+}
+
+async function remove(session: Session, poolUid: string, uid: string): Promise<void> {
+  const params = { uid, poolUid };
+  await orMissing(eitherPath((pools) => session.palette.tell(`DELETE ${pools}/{poolUid}`, { params })));
+  await demandGone("DELETE /v1/overlords/maas/{uid}/pools/{poolUid}", `Address pool ${poolUid}`, () =>
+    locate(session, poolUid, uid),
+  );
+}
+
+/** A pool as it is written. */
+export interface WireIpPoolInput {
+  metadata: Record<string, unknown> & { annotations?: Texts };
+  spec: Record<string, unknown>;
+}
+
+/** What is there in the form in which it is written: a PUT replaces the whole pool. */
+function asInput({ metadata, spec }: WireIpPool): WireIpPoolInput {
+  const { name, uid, labels, annotations } = metadata;
+  // The misspelling is the API's; it is told and not taken.
+  const { priavetGatewayUid: _, ...written } = spec ?? {};
+  return { metadata: { name, uid, labels: labels ?? {}, annotations: annotations ?? {} }, spec: written };
+}
+
+/** The pool as the program wants it; what we do not know of the one that is there survives. */
+export function toWire(args: IpPoolArgs, wire: WireIpPool | undefined): WireIpPoolInput {
+  const present = wire ? asInput(wire) : { metadata: {}, spec: {} };
+  const { start: _, end: __, subnet: ___, ...pool } = isRecord(present.spec.pool) ? present.spec.pool : {};
+  const nameserver = isRecord(pool.nameserver) ? pool.nameserver : {};
+  return {
+    metadata: { ...present.metadata, name: args.name },
+    spec: {
+      ...present.spec,
+      restrictToSingleCluster: args.restrictToSingleCluster,
+      pool: {
+        ...pool,
+        ...(args.range ?? {}),
+        ...(args.subnet === undefined ? {} : { subnet: args.subnet }),
+        gateway: args.gateway,
+        prefix: args.prefix,
+        nameserver: { ...nameserver, addresses: args.nameservers, search: args.searchDomains ?? [] },
+      },
+    },
+  };
+}
+
+function claimed({ metadata, spec }: WireIpPoolInput, marker: Marker): WireIpPoolInput {
+  return { metadata: { ...metadata, annotations: marked(metadata.annotations, marker) }, spec };
+}
+
+/** The pool in the program's shape. */
+export function observe({ metadata, spec, status }: WireIpPool, gatewayId: string): ObservedIpPool {
+  const { start, end, subnet, gateway, prefix, nameserver } = spec?.pool ?? {};
+  const search = nameserver?.search ?? [];
+  return {
+    args: {
+      name: metadata.name ?? "",
+      gatewayId,
+      range: start && end ? { start, end } : undefined,
+      subnet: subnet || undefined,
+      ...(prefix ? { prefix } : {}),
+      ...(gateway ? { gateway } : {}),
+      nameservers: nameserver?.addresses ?? [],
+      searchDomains: search.length > 0 ? search : undefined,
+      restrictToSingleCluster: spec?.restrictToSingleCluster === true,
+    },
+    marker: markerOf(metadata),
+    inUse: status?.inUse === true,
+    allotted: status?.allottedIps ?? [],
+    free: status?.availableIps?.length ?? 0,
+    clusters: status?.associatedClusters ?? [],
+  };
+}

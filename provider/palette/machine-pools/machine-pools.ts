@@ -1,0 +1,246 @@
+import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import { MachinePoolArgs } from "../../model/machine-pool";
+import type { MachinePools, ObservedPool, PoolMarker, PoolPlacement, PoolUpdate, PoolWithMachines } from "../../plane";
+import { orMissing } from "../client";
+import {
+  configOf,
+  contradiction,
+  demandedCloudConfig,
+  poolsOf,
+  readCloudConfig,
+  readCluster,
+  readState,
+  stateOf,
+} from "../clusters/wire";
+import { sameMarker, WireUid } from "../metadata";
+import type { Session } from "../session";
+import { settledFirst } from "../settled-first";
+import { newerInputs, versionHinted } from "../version-gates";
+import { machinesOf } from "./machines";
+import { markPool, poolMarker, unmarkPool } from "./markers";
+import { SETTINGS } from "./settings";
+import {
+  applied,
+  differing,
+  observedStrategy,
+  observe as observeShape,
+  rewritten,
+  toWire,
+  type WirePool,
+} from "./shape";
+
+const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
+
+/** The pools of the clusters of one scope; an id is `<clusterId>/<name>`. */
+export function machinePools(session: Session): MachinePools {
+  return {
+    list: (clusterId) => list(session, clusterId),
+    find: (clusterId, name) => observePool(session, { clusterId, name }),
+    create: (args, marker) => create(session, args, marker),
+    observe: async (id) => await observePool(session, parseId(id)),
+    update: async (id, args, prior) => await update(session, parseId(id), args, prior),
+    delete: async (id) => await remove(session, parseId(id)),
+    marker: (id) => atPool(id, (clusterId, name) => poolMarker(session, clusterId, name)),
+    mark: (id, marker) => atPool(id, (clusterId, name) => markPool(session, clusterId, name, marker)),
+    unmark: (id) => atPool(id, (clusterId, name) => unmarkPool(session, clusterId, name)),
+  };
+}
+
+const atPool = <T>(id: string, act: (clusterId: string, name: string) => Promise<T>): Promise<T> => {
+  const { clusterId, name } = parseId(id);
+  return act(clusterId, name);
+};
+
+interface PoolId {
+  clusterId: string;
+  name: string;
+}
+
+function parseId(id: string): PoolId {
+  const [clusterId, name, ...more] = id.split("/");
+  if (!clusterId || !name || more.length > 0) {
+    throw new ProviderError(`'${id}' is not the id of a machine pool, which reads '<cluster id>/<name of the pool>'.`);
+  }
+  return { clusterId, name };
+}
+
+/** Uid of the cluster's cloud config, the same all its life; undefined where there is no such cluster. */
+async function configUidOf(session: Session, clusterId: string): Promise<string | undefined> {
+  const known = await session.configs.get(clusterId, session.palette, async () => {
+    const cluster = await readCluster(session, clusterId);
+    const configUid = cluster && configOf(cluster);
+    if (cluster && configUid === undefined && stateOf(cluster) === "running") {
+      throw contradiction(`cluster ${clusterId} is Running`, "it names no cloud config");
+    }
+    return configUid;
+  });
+  if (known === undefined) session.configs.forget(clusterId);
+  return known;
+}
+
+async function demandConfigUid(session: Session, clusterId: string): Promise<string> {
+  const known = await configUidOf(session, clusterId);
+  if (known !== undefined) return known;
+  throw new ProviderError(`Cluster ${clusterId} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+}
+
+async function readPool(session: Session, configUid: string, name: string): Promise<WirePool | undefined> {
+  const config = await readCloudConfig(session, configUid);
+  return poolsOf(config).find((pool) => pool.name === name);
+}
+
+async function list(session: Session, clusterId: string): Promise<PoolWithMachines[] | undefined> {
+  const configUid = await configUidOf(session, clusterId);
+  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  if (configUid === undefined || !config) return undefined;
+  const pools = poolsOf(config);
+  const machines = await Promise.all(pools.map(({ name }) => machinesOf(session.palette, configUid, name)));
+  return pools.map((pool, i) => ({
+    name: pool.name,
+    isControlPlane: pool.isControlPlane === true,
+    size: pool.size ?? 0,
+    machines: machines[i] ?? [],
+    ...observedStrategy(pool.updateStrategy),
+    staysBehind: pool.skipK8sUpgrade === "enabled",
+    placement: placementOf(pool),
+  }));
+}
+
+function placementOf(pool: WirePool): PoolPlacement {
+  const { instance, zones, resourcePool, machineTags, useLxdVm } = observeShape(pool);
+  return { instance, zones, resourcePool, machineTags, useLxdVm };
+}
+
+async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {
+  const configUid = await configUidOf(session, clusterId);
+  if (configUid === undefined) return undefined;
+  const [cluster, machines] = await Promise.all([
+    readState(session, clusterId),
+    machinesOf(session.palette, configUid, name),
+  ]);
+  const config = await demandedCloudConfig(session, clusterId, configUid, cluster);
+  const pool = poolsOf(config).find((known) => known.name === name);
+  // A pool that is being deleted may vanish from the list before its last machine has gone.
+  if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return undefined;
+  return {
+    args: pool ? observe(pool, clusterId) : { clusterId, name, size: 0 },
+    isControlPlane: pool?.isControlPlane === true,
+    machines: machines ?? [],
+    cluster,
+  };
+}
+
+async function create(session: Session, args: MachinePoolArgs, marker: PoolMarker): Promise<string> {
+  const { clusterId, name } = args;
+  await markPool(session, clusterId, name, marker);
+  return await session.writes.run(clusterId, session.palette.signal, async () => {
+    const configUid = await demandConfigUid(session, clusterId);
+    const params = { configUid };
+    const json = toWire(args, false);
+    try {
+      const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
+      await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
+    } catch (error) {
+      await takeUp(session, configUid, args, marker, error);
+    }
+    return `${clusterId}/${name}`;
+  });
+}
+
+/** After a failed request: returns where it made the pool all the same, else throws. */
+async function takeUp(
+  session: Session,
+  configUid: string,
+  args: MachinePoolArgs,
+  marker: PoolMarker,
+  error: unknown,
+): Promise<void> {
+  const lost = mayHaveHappened(error);
+  const refused = error instanceof ApiError && error.kind === "conflict";
+  const there = lost || refused ? await readPool(session, configUid, args.name).catch(() => undefined) : undefined;
+  if (!there) throw error;
+  const written = await poolMarker(session, args.clusterId, args.name).catch(() => undefined);
+  if (lost && there.isControlPlane !== true && written && sameMarker(written, marker)) return;
+  throw error;
+}
+
+async function update(
+  session: Session,
+  { clusterId, name }: PoolId,
+  args: MachinePoolArgs,
+  prior: Partial<MachinePoolArgs> | undefined,
+): Promise<PoolUpdate> {
+  return await session.writes.run(clusterId, session.palette.signal, async () => {
+    const configUid = await demandConfigUid(session, clusterId);
+    const [pool, machines] = await Promise.all([
+      readPool(session, configUid, name),
+      machinesOf(session.palette, configUid, name),
+    ]);
+    if (!pool) {
+      throw new ProviderError(`Pool '${name}' is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+    }
+    refuseControlPlane(pool);
+    const fields = differing(Sent, observeShape(pool), args, prior);
+    if (fields.length > 0) {
+      const params = { configUid, machinePoolName: name };
+      const json = applied(rewritten(pool), args, fields);
+      const route = `PUT ${POOLS}/{machinePoolName}`;
+      const send = () => session.palette.tell(route, { params, json });
+      await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
+    }
+    const sent = fields.flatMap((field) => (field === "useAsWorker" ? [] : [field]));
+    return { machines: (machines ?? []).map((machine) => machine.id), sent };
+  });
+}
+
+async function remove(session: Session, { clusterId, name }: PoolId): Promise<void> {
+  await session.writes.run(clusterId, session.palette.signal, async () => {
+    const state = await readState(session, clusterId);
+    if (state === undefined || state === "deleting") return;
+    const configUid = await configUidOf(session, clusterId);
+    if (configUid === undefined) return;
+    const config = await demandedCloudConfig(session, clusterId, configUid, state);
+    const pool = poolsOf(config).find((known) => known.name === name);
+    if (!pool) return;
+    refuseControlPlane(pool);
+    const params = { configUid, machinePoolName: name };
+    const route = `DELETE ${POOLS}/{machinePoolName}`;
+    try {
+      await settledFirst(session, clusterId, () => orMissing(session.palette.tell(route, { params })));
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(await isGoing(session, clusterId))) throw error;
+    }
+  });
+}
+
+async function isGoing(session: Session, clusterId: string): Promise<boolean> {
+  const state = await readState(session, clusterId);
+  return state === undefined || state === "deleting";
+}
+
+function refuseControlPlane(pool: WirePool): void {
+  if (pool.isControlPlane !== true) return;
+  throw new ProviderError(
+    `Pool '${pool.name}' is the control plane of its cluster: it is changed by the input 'controlPlane' of the cluster.`,
+  );
+}
+
+/** The inputs that Palette holds. */
+const Sent = MachinePoolArgs.omit({ deletionProtection: true, releaseLimit: true, waitFor: true, adopt: true });
+
+/** What Palette says of a field that it does not show: not set, which a program may take for drift. */
+const UNSET: Partial<MachinePoolArgs> = {
+  zones: undefined,
+  machineTags: undefined,
+  labels: undefined,
+  annotations: undefined,
+  taints: undefined,
+  updateStrategy: undefined,
+  ...Object.fromEntries(SETTINGS.map((field) => [field, undefined])),
+};
+
+/** The pool in the program's shape. */
+export function observe(pool: WirePool, clusterId: string): ObservedPool["args"] {
+  const { useAsWorker: _, ...args } = observeShape(pool);
+  return { clusterId, ...UNSET, ...args };
+}

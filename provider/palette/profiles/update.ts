@@ -1,0 +1,210 @@
+import type { ClusterArgs } from "../../model/cluster";
+import type { Profile } from "../../model/profiles";
+import { attachedTo, type WireAttached, type WireCluster } from "../clusters/wire";
+import type { Session } from "../session";
+import {
+  endpointOf,
+  keepsGivenUp,
+  needsPacks,
+  type ProfileEntity,
+  packsDiffer,
+  replacement,
+  type Target,
+  targetsOf,
+} from "./cluster-profiles";
+import { added, type Manifests, named, readManifests } from "./manifests";
+import { isAttachedInfra, isTemplated } from "./observe";
+import type { Endpoint } from "./pack-values";
+import { isInfra, packsOf } from "./profiles";
+import { differingVariables, readVariables, type SentVariable, type Variables } from "./variables";
+
+/** What has to be sent so that a cluster has the profiles that a program names. */
+export interface ProfilePlan {
+  detach: string[];
+  write: ProfileEntity[];
+  /** Every profile that changes, in its variables alone too. */
+  changed: ProfileEntity[];
+  /** Variables of profiles that stay in their version. */
+  variables: { profileUid: string; variables: SentVariable[] }[];
+}
+
+const ACTIONS = { now: "DownloadAndInstall", later: "DownloadAndInstallLater" } as const;
+
+/** Brings the cluster's profiles to what the program says; profiles attached elsewhere stay. */
+export async function applyProfiles(
+  session: Session,
+  cluster: WireCluster,
+  args: Pick<ClusterArgs, "profiles" | "apiServer" | "applySetting">,
+  prior: Partial<ClusterArgs>,
+): Promise<(keyof ClusterArgs)[]> {
+  const uid = cluster.metadata.uid ?? "";
+  const plan = await planOf(session, cluster, args.profiles, prior.profiles, args.apiServer);
+  const params = { uid };
+  if (plan.detach.length > 0) {
+    const json = { profileUids: plan.detach };
+    await session.palette.tell("DELETE /v1/spectroclusters/{uid}/profiles", { params, json });
+  }
+  if (plan.write.length > 0) {
+    const json = { profiles: plan.write, spcApplySettings: { actionType: ACTIONS[args.applySetting] } };
+    const query = { resolveNotification: true };
+    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", { params, query, json, repeatable: true });
+  }
+  if (plan.variables.length > 0) {
+    const route = "PATCH /v1/spectroclusters/{uid}/variables";
+    await session.palette.tell(route, { params, json: plan.variables, repeatable: true });
+  }
+  const waits = cluster.status?.spcApply?.canBeApplied === false && plan.write.length === 0;
+  const isReleased = waits && prior.applySetting === "later" && args.applySetting === "now";
+  if (isReleased)
+    await session.palette.tell("POST /v1/spectroclusters/{uid}/status/spcApply", {
+      params,
+      repeatable: true,
+      status: 202,
+    });
+  const touched = isReleased || plan.detach.length + plan.write.length + plan.variables.length > 0;
+  return touched ? ["profiles"] : [];
+}
+
+/** The profiles that would be written, as the plane's own preview of reinstalls takes them. */
+export async function wouldWrite(
+  session: Session,
+  cluster: WireCluster,
+  wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
+): Promise<ProfileEntity[]> {
+  const { profiles, prior, isWritten } = wanted;
+  const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
+  return (await planOf(session, cluster, profiles, prior, endpointOf(packs), isWritten)).changed;
+}
+
+async function planOf(
+  session: Session,
+  cluster: WireCluster,
+  profiles: readonly Profile[],
+  prior: readonly Profile[] | undefined,
+  endpoint: Endpoint | undefined,
+  everything = false,
+): Promise<ProfilePlan> {
+  const given = needsPacks(endpoint);
+  const attached = attachedTo(cluster);
+  const [targets, variables] = await Promise.all([
+    targetsOf(
+      session,
+      profiles,
+      (profile, found) => given(profile, found) || (priorOf(profile, prior)?.packs ?? []).length > 0,
+    ),
+    readVariables(session, cluster.metadata.uid ?? ""),
+  ]);
+  if (isTemplated(cluster)) return planUnderTemplate(attached, targets, variables, prior);
+  const manifests = await manifestsOf(session, cluster, targets);
+  return plan(attached, targets, variables, prior, endpoint, { manifests, everything });
+}
+
+/** The manifests that the program names, and those that somebody else added, as the cluster has them. */
+async function manifestsOf(session: Session, cluster: WireCluster, targets: readonly Target[]): Promise<Manifests> {
+  const uids = targets.flatMap(({ profile, found, document }) => {
+    const attached = attachedTo(cluster).find(({ uid }) => uid === found.id);
+    if (!attached) return [];
+    return [...named(attached, profile.packs ?? []), ...(document ? added(attached, packsOf(document)) : [])];
+  });
+  return await readManifests(session, cluster.metadata.uid ?? "", uids);
+}
+
+/** A template decides profiles, versions and packs: only variables are the cluster's own. */
+export function planUnderTemplate(
+  attached: readonly WireAttached[],
+  targets: readonly Target[],
+  variables: Variables,
+  prior: readonly Profile[] | undefined,
+): ProfilePlan {
+  const result: ProfilePlan = { detach: [], write: [], changed: [], variables: [] };
+  for (const [{ profile }, { uid }] of pairUp(attached, targets)) {
+    const before = priorOf(profile, prior)?.variables;
+    const differing = differingVariables(variables.get(uid) ?? [], profile.variables, before);
+    if (differing.length === 0) continue;
+    result.changed.push({ uid, packValues: [], variables: differing });
+    result.variables.push({ profileUid: uid, variables: differing });
+  }
+  return result;
+}
+
+/** What a plan may be told besides. */
+interface Beside {
+  manifests?: Manifests;
+  /** Count what is written already among what changes: it may wait to be installed. */
+  everything?: boolean;
+}
+
+/** The plan from what is attached and what is wanted. */
+export function plan(
+  attached: readonly WireAttached[],
+  targets: readonly Target[],
+  variables: Variables,
+  prior: readonly Profile[] | undefined,
+  endpoint: Endpoint | undefined,
+  { manifests = new Map(), everything = false }: Beside = {},
+): ProfilePlan {
+  const partners = pairUp(attached, targets);
+  const result: ProfilePlan = {
+    detach: detached(attached, targets, partners, prior ?? []),
+    write: [],
+    changed: [],
+    variables: [],
+  };
+  for (const target of targets) {
+    const partner = partners.get(target);
+    const present = variables.get(partner?.uid ?? "") ?? [];
+    const before = priorOf(target.profile, prior);
+    const entity = replacement(target, partner, present, before, endpoint, manifests);
+    const isWritten =
+      partner?.uid !== target.found.id ||
+      packsDiffer(partner, entity, manifests) ||
+      keepsGivenUp(target, partner, before);
+    const differing = differingVariables(present, target.profile.variables, before?.variables);
+    if (isWritten) result.write.push(entity);
+    if (everything || isWritten || differing.length > 0) result.changed.push(entity);
+    if (partner?.uid !== target.found.id) continue;
+    if (differing.length > 0) result.variables.push({ profileUid: partner.uid, variables: differing });
+  }
+  return result;
+}
+
+/** To each profile the attached one that it is or replaces: without that, writing it would add a second one. */
+function pairUp(attached: readonly WireAttached[], targets: readonly Target[]): Map<Target, WireAttached> {
+  const pairs = new Map<Target, WireAttached>();
+  const free = (profile: WireAttached): boolean => ![...pairs.values()].includes(profile);
+  const rules: ((target: Target, profile: WireAttached) => boolean)[] = [
+    ({ found }, profile) => profile.uid === found.id,
+    ({ found }, profile) => profile.name === found.name,
+    ({ found }, profile) => isInfra(found.type) && isAttachedInfra(profile),
+  ];
+  for (const rule of rules) {
+    for (const target of targets) {
+      const partner = pairs.has(target)
+        ? undefined
+        : attached.find((profile) => free(profile) && rule(target, profile));
+      if (partner) pairs.set(target, partner);
+    }
+  }
+  return pairs;
+}
+
+// The layers under everything else are replaced, never taken away.
+function detached(
+  attached: readonly WireAttached[],
+  targets: readonly Target[],
+  partners: ReadonlyMap<Target, WireAttached>,
+  prior: readonly Profile[],
+): string[] {
+  const kept = [...partners.values()];
+  return attached
+    .filter((profile) => !isAttachedInfra(profile) && !kept.includes(profile))
+    .filter((profile) => prior.some((known) => isOf(known, profile)))
+    .filter((profile) => !targets.some(({ found }) => found.name === profile.name))
+    .map((profile) => profile.uid);
+}
+
+const isOf = (known: Profile, attached: WireAttached): boolean =>
+  known.id === undefined ? known.name === attached.name : known.id === attached.uid;
+
+const priorOf = (profile: Profile, prior: readonly Profile[] | undefined): Profile | undefined =>
+  prior?.find((known) => (profile.id === undefined ? known.name === profile.name : known.id === profile.id));

@@ -1,0 +1,43 @@
+import type { Bag } from "../../core/resource-controller";
+import { dotted, isRecord, UNKNOWN } from "../../core/unknowns";
+
+/** What stands in a preview in the place of a secret. */
+export const MASK = "[secret]";
+
+interface Unmasked {
+  olds: Bag;
+  news: Bag;
+  /** Paths of changed inputs whose values are masked. */
+  hidden: string[];
+}
+
+/**
+ * Values of a step with masks read as what they are. A secret that changes is an unknown value; one that does not change
+ * is left out on both sides, so that nobody takes the mask for a value.
+ */
+export function unmasked(olds: Bag, news: Bag, changed: readonly string[]): Unmasked {
+  const hidden: string[] = [];
+  const isChanged = (path: string): boolean => changed.some((other) => reaches(path, other) || reaches(other, path));
+  const isNew = Object.keys(olds).length === 0;
+  const after = walked(news, [], (path) => {
+    const isSettled = !isNew && !isChanged(path);
+    if (isSettled) return undefined;
+    if (!isNew) hidden.push(path);
+    return UNKNOWN;
+  });
+  const before = walked(olds, [], () => undefined);
+  return { olds: asBag(before), news: asBag(after), hidden };
+}
+
+const reaches = (outer: string, inner: string): boolean =>
+  inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+
+const asBag = (value: unknown): Bag => (isRecord(value) ? value : {});
+
+function walked(value: unknown, at: readonly PropertyKey[], instead: (path: string) => unknown): unknown {
+  if (value === MASK) return instead(dotted(at));
+  if (Array.isArray(value)) return value.map((item, i) => walked(item, [...at, i], instead));
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([key, member]) => [key, walked(member, [...at, key], instead)] as const);
+  return Object.fromEntries(entries.filter(([, member]) => member !== undefined));
+}

@@ -1,0 +1,126 @@
+import { CLAIM } from "../../core/claims";
+import type { Step } from "../../core/resource-controller";
+import { isRecord } from "../../core/unknowns";
+import { nameIn } from "./urns";
+import type { WireStep } from "./wire-step";
+
+/** What a step of the engine does to an object, or to its record alone. */
+type Doing = Step["verb"] | "replaced" | "taken" | "record" | "nothing";
+
+// Every operation that the engine knows.
+const OPS: Readonly<Record<string, Doing>> = {
+  same: "nothing",
+  refresh: "nothing",
+  read: "nothing",
+  create: "create",
+  update: "update",
+  replace: "replace",
+  "create-replacement": "replace",
+  delete: "delete",
+  "delete-replaced": "replaced",
+  // The old object is deleted, and the new one is there already.
+  "import-replacement": "taken",
+  "read-replacement": "taken",
+  import: "record",
+  discard: "record",
+  "discard-replaced": "record",
+  "remove-pending-replace": "record",
+};
+
+/** Whether an operation changes an object, or what the state holds of one. */
+export const isChanging = (op: string): boolean => OPS[op] !== undefined && OPS[op] !== "nothing";
+
+/** What happens to one object; without a verb, nothing. */
+export interface Deed {
+  verb: Step["verb"] | undefined;
+  step: WireStep;
+}
+
+/** What happens by a preview. */
+export interface Deeds {
+  deeds: readonly Deed[];
+  /** What happens to records alone, a sentence each. */
+  records: readonly string[];
+  /** Operations that this release does not know, a sentence each. */
+  unknown: readonly string[];
+}
+
+/**
+ * The steps of a preview by what they do to objects. With --show-replacement-steps a replacement comes in several, which are
+ * one; a delete that an interrupted run left is one of its own.
+ */
+export function deedsIn(steps: readonly WireStep[]): Deeds {
+  const byUrn = new Map<string, WireStep[]>();
+  for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
+  const all = [...byUrn.values()].flatMap(deedsOf);
+  const staying = all.map((deed) => ({ deed, why: whyItStays(deed, all) }));
+  return {
+    deeds: staying.map(({ deed, why }) => (why === undefined ? deed : { ...deed, verb: undefined })),
+    records: [
+      ...staying.flatMap(({ why }) => why ?? []),
+      ...steps.filter(({ op }) => OPS[op] === "record").map(ofRecord),
+    ],
+    unknown: steps.filter(({ op }) => OPS[op] === undefined).map(unheardOf),
+  };
+}
+
+const doing = ({ op }: WireStep): Doing => OPS[op] ?? "nothing";
+
+function deedsOf(steps: readonly WireStep[]): Deed[] {
+  const [taken, replaced] = [steps.find(isDoing("taken")), steps.find(isDoing("replace"))];
+  const [main] = [taken, replaced, steps.find(isDoing("create", "update"))].filter((step) => step !== undefined);
+  const left = steps.filter(isDoing("replaced"));
+  // That of the replacement itself.
+  const own = taken ?? replaced;
+  const at = own ? left.findIndex((step) => isSameRecord(step, own)) : -1;
+  const deletes = [...steps.filter(isDoing("delete")), ...left.filter((_, i) => i !== at)];
+  const [first] = steps.filter((step) => !deletes.includes(step) && !left.includes(step));
+  const deed = main ? mainDeed(main) : first && { verb: undefined, step: first };
+  return [...(deed ? [deed] : []), ...deletes.map((step): Deed => ({ verb: "delete", step }))];
+}
+
+const isDoing =
+  (...ways: readonly Doing[]) =>
+  (step: WireStep): boolean =>
+    ways.includes(doing(step));
+
+function mainDeed(step: WireStep): Deed {
+  const way = doing(step);
+  const { oldState } = step;
+  if (way === "taken") return { verb: oldState && oldState.external !== true ? "delete" : undefined, step };
+  // An interrupted run has deleted the old one already.
+  if (way === "replace" && oldState?.pendingReplacement)
+    return { verb: "create", step: { ...step, oldState: undefined } };
+  return { verb: way === "replace" || way === "update" ? way : "create", step };
+}
+
+const claimIn = ({ oldState }: WireStep): unknown => {
+  const outputs = oldState?.outputs;
+  return isRecord(outputs) ? outputs[CLAIM] : undefined;
+};
+
+const isSameRecord = (a: WireStep, b: WireStep): boolean =>
+  a.oldState?.id === b.oldState?.id && claimIn(a) === claimIn(b);
+
+/** Why an object outlives the delete of a record; undefined where it does not. */
+function whyItStays({ verb, step }: Deed, all: readonly Deed[]): string | undefined {
+  if (verb !== "delete") return undefined;
+  if (step.oldState?.retainOnDelete)
+    return `'${nameIn(step.urn)}' leaves the state and stays as it is ('retainOnDelete')`;
+  const holder = all.find((other) => other.verb !== "delete" && holds(other.step, step));
+  if (!holder) return undefined;
+  return `An old record of '${nameIn(step.urn)}' goes: the object stays, since a newer record holds it`;
+}
+
+function holds(other: WireStep, step: WireStep): boolean {
+  const id = step.oldState?.id;
+  const claim = claimIn(other);
+  const isSameKind = other.urn.split("::")[2] === step.urn.split("::")[2];
+  return isSameKind && id !== undefined && other.oldState?.id === id && claim !== undefined && claim !== claimIn(step);
+}
+
+const ofRecord = ({ op, urn }: WireStep): string =>
+  op === "import" ? `'${nameIn(urn)}' is taken into the state` : `A record of '${nameIn(urn)}' leaves the state`;
+
+const unheardOf = ({ op, urn }: WireStep): string =>
+  `What the step '${op}' does to '${nameIn(urn)}' is not known to this release`;

@@ -1,0 +1,135 @@
+import { diffInputs } from "../../core/diff";
+import { messageOf, ProviderError } from "../../core/errors";
+import { visible } from "../../core/lifecycle";
+import type { Line, Outlook } from "../../core/plan-result";
+import { isUnfinished } from "../../core/record";
+import type { Life } from "../../core/resource-controller";
+import type { Runtime } from "../../core/runtime";
+import { hasUnknown, isRecord } from "../../core/unknowns";
+import { ownerOf } from "../../core/urn";
+import type { Forecast } from "../../forecast/effect";
+import { type Guarded, type Kind, refusal } from "../../protection/refusal";
+import { withoutOddMembers } from "./odd-members";
+import type { PreviewStep } from "./preview";
+
+/** A planned step with what the provider says of it. */
+export interface Foreseen {
+  step: PreviewStep;
+  /** Undefined where there is nothing to say. */
+  forecast: Forecast | undefined;
+  lines: readonly Line[];
+  /** Why it will not be done. */
+  refused: string | undefined;
+  /** What could not be looked at, a sentence each. */
+  unchecked: readonly string[];
+  /** Why the record alone counts, where somebody tried to look. */
+  unseen: string | undefined;
+  /** The record or the inputs hold what this release cannot read: nothing is known of the step. */
+  isUnreadable?: true;
+}
+
+/** What is needed to look ahead. */
+export interface Lookout {
+  lives: ReadonlyMap<string, Life>;
+  runtime: Omit<Runtime, "urn" | "owner">;
+  consents: readonly string[];
+  /** Without a request: from the record alone. */
+  isBlind: boolean;
+}
+
+const AT_ONCE = 8;
+
+/** Asks the provider, as the preview did, what each planned step brings about; in the order of the steps. */
+export async function foresee(steps: readonly PreviewStep[], lookout: Lookout): Promise<Foreseen[]> {
+  const found = new Map<PreviewStep, Foreseen>();
+  const waiting = [...steps];
+  const worker = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      found.set(step, await one(step, lookout));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return steps.flatMap((step) => found.get(step) ?? []);
+}
+
+async function one(given: PreviewStep, lookout: Lookout): Promise<Foreseen> {
+  const life = lookout.lives.get(given.type);
+  const { step, odd } = life ? withoutOddMembers(given, life) : { step: given, odd: [] };
+  const nothing: Foreseen = {
+    step,
+    forecast: undefined,
+    lines: [],
+    refused: undefined,
+    unchecked: [],
+    unseen: undefined,
+  };
+  if (!life || !step.verb) return nothing;
+  if (odd.length > 0) return { ...nothing, unchecked: [unreadable(step, odd)], isUnreadable: true };
+  const unchecked = step.hidden.map(
+    (path) => `'${path}' of '${step.name}' is secret: what changing it does is not told`,
+  );
+  const seen = lookout.isBlind
+    ? await tried(life, step, lookout, true)
+    : await withAndWithoutSight(life, step, lookout);
+  const { outlook, refused, unseen } = seen;
+  const forecast = outlook && isForecast(outlook.detail) ? outlook.detail : undefined;
+  return {
+    step,
+    forecast,
+    lines: outlook?.lines ?? [],
+    refused: refused ?? protection(step, life, lookout.consents),
+    unchecked,
+    unseen,
+  };
+}
+
+const unreadable = ({ name }: PreviewStep, odd: readonly string[]): string =>
+  `What happens to '${name}' is not known: ${odd.map((path) => `'${path}'`).join(", ")} in its record or its inputs is not of the kind ` +
+  "that this release records. Look at 'pulumi stack export', then run 'pulumi refresh'";
+
+interface Tried {
+  outlook?: Outlook | undefined;
+  refused?: string;
+  unseen?: string;
+}
+
+/** Looks from the record alone where services cannot be asked, or what they know forbids the step. */
+async function withAndWithoutSight(life: Life, step: PreviewStep, lookout: Lookout): Promise<Tried> {
+  const seeing = await tried(life, step, lookout, false);
+  if (seeing.refused === undefined && seeing.unseen === undefined) return seeing;
+  const blind = await tried(life, step, lookout, true);
+  return blind.refused === undefined ? { ...seeing, outlook: blind.outlook } : blind;
+}
+
+async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlind: boolean): Promise<Tried> {
+  const { verb, id, olds, news, urn } = step;
+  if (!verb) return {};
+  const own = { ...runtime, urn, owner: ownerOf(urn) };
+  try {
+    return { outlook: await life.outlook(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
+  } catch (error) {
+    // Without a request nothing but a refusal fails, and with one it says so by its class.
+    const isRefusal = error instanceof ProviderError || isBlind;
+    return isRefusal ? { refused: messageOf(error) } : { unseen: messageOf(error) };
+  }
+}
+
+const KINDS: Readonly<Record<string, Kind>> = { Cluster: "cluster", Gateway: "gateway", MachinePool: "pool" };
+
+// A preview asks no provider about deletes, and one for a plan passes what lacks an approval; the apply is refused then.
+function protection(step: PreviewStep, { args }: Life, consents: readonly string[]): string | undefined {
+  const { verb, type, id = "", olds, news } = step;
+  const kind = KINDS[type];
+  if ((verb !== "delete" && verb !== "update") || !kind) return undefined;
+  const prior: Guarded = { ...olds };
+  if (verb === "delete") return refusal(kind, { verb, id, prior, changes: [], consents });
+  // What an update leaves unfinished says what was asked for, and not what is there.
+  if (isUnfinished(olds)) return undefined;
+  const next: Guarded = Object.fromEntries(Object.entries(news).filter(([, value]) => !hasUnknown(value)));
+  return refusal(kind, { verb, id, prior, next, changes: diffInputs(args, visible(olds), visible(news)), consents });
+}
+
+function isForecast(detail: unknown): detail is Forecast {
+  return (
+    isRecord(detail) && isRecord(detail.subject) && Array.isArray(detail.effects) && Array.isArray(detail.approvals)
+  );
+}

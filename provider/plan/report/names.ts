@@ -1,0 +1,46 @@
+import { UNKNOWN } from "../../core/unknowns";
+import type { PreviewStep } from "../read/preview";
+import type { Foreseen } from "../read/replay-preview";
+import { ourType } from "../read/urns";
+
+/** What a cluster is called whose name nobody knows yet. */
+const UNNAMED = "(a cluster that is not known yet)";
+
+/** The name of the cluster that a step is about; empty for what belongs to none. */
+export function nameOfCluster(step: PreviewStep, all: readonly Pick<Foreseen, "step">[]): string {
+  if (step.type === "Cluster") return nameOf(step);
+  if (step.type !== "MachinePool") return "";
+  const recorded = textOf(step.olds.clusterName);
+  if (recorded !== undefined) return recorded;
+  const id = textOf(step.olds.clusterId) ?? textOf(step.news.clusterId);
+  const known = all.find((one) => one.step.type === "Cluster" && one.step.id !== undefined && one.step.id === id);
+  if (known) return nameOf(known.step);
+  const [urn] = (step.dependsOn.clusterId ?? []).filter((one) => ourType(one) === "Cluster");
+  const source = all.find((one) => one.step.urn === urn);
+  return source ? nameOf(source.step) : (id ?? UNNAMED);
+}
+
+/** The name of an object: what is recorded before what is planned, since that is what people know it by. */
+export const nameOf = ({ olds, news, name }: PreviewStep): string => textOf(olds.name) ?? textOf(news.name) ?? name;
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && value !== UNKNOWN ? value : undefined;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  Gateway: "gateway",
+  MaasCloudAccount: "cloud account",
+  IpPool: "address pool",
+};
+
+/** What a step is about, within its cluster: the name of a pool, or a kind and a name. */
+export function labelOf(step: PreviewStep): string {
+  const isOfCluster = step.type === "Cluster" || step.type === "MachinePool";
+  return isOfCluster ? nameOf(step) : `${WORDS[step.type] ?? step.type} ${nameOf(step)}`;
+}
+
+/** What a step is about, for sentences: `payments/workers`. */
+export function placeIn(step: PreviewStep, all: readonly Pick<Foreseen, "step">[]): string {
+  const label = labelOf(step);
+  return step.type === "MachinePool" ? `${nameOfCluster(step, all)}/${label}` : label;
+}

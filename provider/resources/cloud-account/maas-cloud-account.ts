@@ -1,0 +1,189 @@
+import { findOrCreate, foreseeAdoption } from "../../adoption/find-or-create";
+import { ownership } from "../../adoption/ownership";
+import { byUidOrName } from "../../adoption/resolve-id";
+import { type Context, defineResource } from "../../context";
+import type { Change } from "../../core/diff";
+import { mendedLine, tellDrift } from "../../core/drift";
+import { ProviderError } from "../../core/errors";
+import type { Prior } from "../../core/resource";
+import { agreeing } from "../../core/text/counted";
+import { inSentence } from "../../core/text/lower-first";
+import { differing } from "../../drift/differences";
+import { askMaas } from "../../machines/maas-view";
+import { begin, timeLeft, USUAL } from "../../machines/time-outs";
+import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
+import type { ObservedAccount } from "../../plane";
+import { takesWishes, waitForGateway } from "../../protection/gateway-health";
+import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
+import { whereRules } from "../where-rules";
+import { accountOutlook } from "./plan";
+
+/** A MAAS as Palette knows it: an address, a key, and the gateway that reaches it. */
+export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({
+  type: "MaasCloudAccount",
+  description: "A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it.",
+  args: MaasCloudAccountArgs,
+  outputs: MaasCloudAccountOutputs,
+  rules: whereRules,
+  outlook: accountOutlook,
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: called(args),
+    find: () => ctx.plane.accounts.find(args.name),
+    differences: (id) => differences(ctx, id, args),
+  })),
+  ownership: ownership({
+    what: (id, prior) => called({ name: prior.name ?? id }),
+    subject: (id, prior) => `cloud account ${prior.name ?? id}`,
+    look: async (ctx, id) => (await ctx.plane.accounts.observe(id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.accounts.claim(id, marker),
+  }),
+  locate: byUidOrName("cloud account", (ctx, name) => ctx.plane.accounts.find(name)),
+  home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
+
+  create: (ctx, args) => {
+    begin(ctx);
+    return findOrCreate(ctx, {
+      what: called(args),
+      adopt: args.adopt,
+      usual: USUAL.gateway,
+      find: () => ctx.plane.accounts.find(args.name),
+      prepare: async () => {
+        await waitForGateway(ctx, args.gatewayId, timeLeft(ctx, USUAL.gateway));
+        await demandKey(ctx, args);
+        await tellMissingRights(ctx, args);
+      },
+      make: (marker) => ctx.plane.accounts.create(args, marker),
+      differences: (id) => differences(ctx, id, args),
+      sync: (id) => ctx.plane.accounts.update(id, args, args),
+      claim: (id, marker) => ctx.plane.accounts.claim(id, marker),
+    });
+  },
+  settle: async (ctx, id, args) => {
+    const seen = await ctx.plane.accounts.observe(id);
+    if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+    return { args: seen.args, outputs: { drift: [] } };
+  },
+  read: async (ctx, id, prior) => {
+    const seen = await ctx.plane.accounts.observe(id, prior);
+    return (
+      seen && {
+        args: seen.args,
+        outputs: { drift: tellDrift(ctx, await keyDrift(ctx, seen, prior)) },
+        marker: seen.marker,
+      }
+    );
+  },
+  update: async (ctx, id, args, prior) => {
+    const seen = await ctx.plane.accounts.observe(id);
+    if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+    await refuseAnotherGateway(ctx, id, args, seen);
+    await checkKey(ctx, args, prior, seen);
+    await ctx.plane.accounts.update(id, args, prior);
+    tellConsequences(ctx, args, prior, seen);
+  },
+  delete: async (ctx, id, prior) => {
+    begin(ctx);
+    const seen = await ctx.plane.accounts.observe(id);
+    if (!seen) return;
+    const what = `Cloud account '${seen.args.name ?? prior.name ?? id}'`;
+    refuseWhileUsed(ctx, what, await ctx.plane.accounts.users(id));
+    await removeOnceFree(ctx, what, () => ctx.plane.accounts.delete(id));
+  },
+});
+
+const called = ({ name }: Pick<MaasCloudAccountArgs, "name">): string => `Cloud account '${name}'`;
+
+async function differences(ctx: Context, id: string, args: MaasCloudAccountArgs): Promise<Change[]> {
+  const seen = await ctx.plane.accounts.observe(id, args);
+  return seen ? differing(MaasCloudAccountArgs, seen.args, args) : [];
+}
+
+async function demandKey(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
+  const why = await ctx.plane.accounts.validate(args.gatewayId, args);
+  if (why === undefined) return;
+  throw new ProviderError(
+    `${called(args)}: the gateway tried 'apiKey' at ${args.apiEndpoint} and was told: ${why}. Check that the gateway reaches this ` +
+      "address and that the key is still listed in MAAS under the user's API keys.",
+  );
+}
+
+async function tellMissingRights(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
+  const view = ctx.inventory.at(args.apiEndpoint);
+  if (!view || ctx.policy.preflight === "off") return;
+  const rights = await askMaas(ctx, "whose key the cloud account holds", () => view.rightsOf(args.apiKey));
+  if (!rights || rights.missing.length === 0) return;
+  const message = `${called(args)}: the MAAS user '${rights.user}' lacks rights that a gateway needs: ${rights.missing.join("; ")}. Use the key of an administrator.`;
+  if (ctx.policy.preflight === "enforce") throw new ProviderError(message);
+  ctx.log.warn(message);
+}
+
+async function keyDrift(
+  ctx: Context,
+  seen: ObservedAccount,
+  prior: Prior<MaasCloudAccountArgs, MaasCloudAccountOutputs> | undefined,
+): Promise<string[]> {
+  const { gatewayId, apiEndpoint } = seen.args;
+  if (prior?.apiKey === undefined || gatewayId === undefined || apiEndpoint === undefined) return [];
+  if (!(await gatewayWorks(ctx, gatewayId))) return [];
+  const why = await ctx.plane.accounts.validate(gatewayId, { apiEndpoint, apiKey: prior.apiKey });
+  return why === undefined ? [] : [refusedKey(why)];
+}
+
+// An update with the same key fails, so that nobody takes the account for mended.
+const refusedKey = (why: string): string =>
+  mendedLine(
+    `MAAS refuses the account's key: ${why.replace(/\.$/, "")}`,
+    "fails until 'apiKey' is a key that works, and then stores it",
+  );
+
+async function gatewayWorks(ctx: Context, gatewayId: string): Promise<boolean> {
+  const gateway = await ctx.plane.gateways.observe(gatewayId);
+  return gateway !== undefined && takesWishes(gateway);
+}
+
+// After a migration the service already names the new gateway, and nothing differs.
+async function refuseAnotherGateway(
+  ctx: Context,
+  id: string,
+  args: MaasCloudAccountArgs,
+  seen: ObservedAccount,
+): Promise<void> {
+  if (seen.args.gatewayId === undefined || seen.args.gatewayId === args.gatewayId) return;
+  const { clusters } = await ctx.plane.accounts.users(id);
+  if (clusters.length === 0) return;
+  throw new ProviderError(
+    `'gatewayId' of ${inSentence(called(args))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
+      `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in Palette first (Private Cloud Gateways, Migrate), then run 'pulumi up' again.`,
+  );
+}
+
+async function checkKey(
+  ctx: Context,
+  args: MaasCloudAccountArgs,
+  prior: Prior<MaasCloudAccountArgs, MaasCloudAccountOutputs>,
+  seen: ObservedAccount,
+): Promise<void> {
+  const suspect = (prior.drift ?? []).length > 0 || prior.apiKey !== args.apiKey;
+  const moved = seen.args.gatewayId !== args.gatewayId || seen.args.apiEndpoint !== args.apiEndpoint;
+  if (!suspect && !moved) return;
+  if (await gatewayWorks(ctx, args.gatewayId)) return await demandKey(ctx, args);
+  ctx.log.warn(`${called(args)}: its gateway does not run, so the key was stored without being tried.`);
+}
+
+function tellConsequences(
+  ctx: Context,
+  args: MaasCloudAccountArgs,
+  prior: Prior<MaasCloudAccountArgs, MaasCloudAccountOutputs>,
+  seen: ObservedAccount,
+): void {
+  if (prior.apiKey !== undefined && prior.apiKey !== args.apiKey) {
+    ctx.log.info(
+      `${called(args)} has a new key. Keep the old one in MAAS until every cluster has been seen working: each takes the new key at its own time.`,
+    );
+  }
+  if (seen.args.apiEndpoint !== undefined && seen.args.apiEndpoint !== args.apiEndpoint) {
+    ctx.log.warn(
+      `${called(args)} now points to ${args.apiEndpoint}. If that is another MAAS, its machines are others: clusters of the old one can no longer be changed or deleted through this account.`,
+    );
+  }
+}

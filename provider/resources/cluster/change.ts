@@ -1,0 +1,162 @@
+import { demandControlPlaneAddresses } from "../../capacity/addresses";
+import type { Context } from "../../context";
+import { costing, pathsOf } from "../../core/cost";
+import { type Change, diffInputs, isBlank } from "../../core/diff";
+import { ProviderError } from "../../core/errors";
+import type { Prior } from "../../core/resource";
+import type { Cost } from "../../core/schema/meta";
+import { differing } from "../../drift/differences";
+import { consentToReinstall, isApproved, offered } from "../../forecast/approval";
+import { servers } from "../../forecast/servers-in-words";
+import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
+import type { ObservedCluster } from "../../plane";
+import type { Returning } from "../../protection/unplanned-drift";
+import { isDeferred, isReleased } from "./apply-later";
+import { tellRenewal } from "./certificates";
+import { refuseUntilThrough } from "./partial-rollout";
+import { reinstallsOf } from "./rollout";
+
+type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
+
+/** What a change of a cluster costs where it depends on more than the field. */
+export function clusterCost({ path, before, after, cost, costUnder }: Change, distribution: string | undefined): Cost {
+  if (path === "controlPlane.size" && typeof before === "number" && typeof after === "number")
+    return after < before ? "refused" : "in-place";
+  // Palette never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
+  // Installing what was only written is a change of its own.
+  if (path === "applySetting" && after !== "later") return "in-place";
+  if (path === "clusterType" && (isBlank(before) || isBlank(after))) return "none";
+  return costUnder?.[distribution ?? ""] ?? cost;
+}
+
+/** Why a control plane does not become smaller, and what to write instead. */
+export function cannotShrink({ path, before, after }: Change): string | undefined {
+  if (path !== "controlPlane.size" || typeof before !== "number" || typeof after !== "number") return undefined;
+  return (
+    `the control plane has ${servers(before)}, and one is never made smaller: it cannot go down to ${after}. Nothing was sent. Write ` +
+    `'controlPlane.size: ${before}' into the program; for a smaller one, build another cluster under another 'name'.`
+  );
+}
+
+const ofSetting = ({ keys }: Change): boolean => keys[0] === "applySetting";
+const ofProfiles = ({ keys }: Change): boolean => keys[0] === "profiles";
+const ofAddresses = ({ path }: Change): boolean => /^controlPlane\.(size|network)\b/.test(path);
+
+/** What an update of a cluster is about to do. */
+export interface ClusterChange {
+  /** Differences from what is there now. */
+  served: readonly Change[];
+  /** Differences from the record alone: an interrupted run may have written them already. */
+  recorded: readonly Change[];
+  /** Why the plane would reinstall machines for the profiles; empty when it would not. */
+  reasons: readonly string[];
+  /** Inputs that an earlier update, which failed, was to bring about. */
+  unfinished: readonly string[];
+  /** Why that one made the plane reinstall machines. */
+  notes?: readonly string[];
+  /** Whether profiles that an earlier change only wrote are installed now. */
+  isReleasing?: boolean;
+  /** Whether profiles are only written, and reinstall nothing yet. */
+  isDeferred?: boolean;
+}
+
+/** In what the program differs from what is there now. */
+export const servedChanges = ({ args: there, distribution }: ObservedCluster, args: ClusterArgs): Change[] =>
+  differing(ClusterArgs, there, args, (change) => clusterCost(change, distribution));
+
+/** Finds out what an update changes, and what it reinstalls. */
+export async function clusterChange(
+  ctx: Context,
+  id: string,
+  args: ClusterArgs,
+  prior: ClusterPrior,
+  seen: ObservedCluster,
+): Promise<ClusterChange> {
+  const served = servedChanges(seen, args);
+  const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({
+    ...change,
+    cost: clusterCost(change, seen.distribution),
+  }));
+  const isReleasing = isReleased(args, prior);
+  const reasons =
+    isReleasing || [...served, ...recorded].some(ofProfiles)
+      ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleasing)
+      : [];
+  const { inputs: unfinished = [], notes = [] } = ctx.unfinished ?? {};
+  return { served, recorded, reasons, unfinished, notes, isReleasing, isDeferred: isDeferred(args) };
+}
+
+/** Which machines a change reinstalls. What was written before and not seen through may still reinstall some. */
+export function reinstallsBy({
+  served,
+  recorded,
+  reasons: told,
+  isReleasing,
+  isDeferred,
+}: ClusterChange): ReturnType<typeof reinstallsOf> {
+  const reasons = isDeferred ? [] : told;
+  const plain = served.filter((change) => !ofProfiles(change));
+  const begun = recorded.filter((change) => !served.some(({ path }) => change.path === path));
+  const open = begun.map(
+    (change): Change => (change.cost === "reinstall" ? { ...change, cost: "may-reinstall" } : change),
+  );
+  const about = (change: Change): boolean => ofProfiles(change) || (isReleasing === true && ofSetting(change));
+  const profiles = [...served, ...recorded].filter(about).slice(0, reasons.length > 0 ? 1 : 0);
+  return reinstallsOf([...plain, ...open, ...profiles.map((change): Change => ({ ...change, cost: "reinstall" }))]);
+}
+
+/** Whether an earlier update, which failed, wrote the profiles that the program names: what waits since was asked for by it. */
+export const isWritten = ({ served, unfinished }: ClusterChange): boolean =>
+  unfinished.includes("profiles") && !served.some(ofProfiles);
+
+/** What a preview must have told of a change: profiles as a whole, and only where the plane has reasons to reinstall. */
+export function announceable(
+  { served, recorded, reasons, unfinished, isDeferred: isLater }: ClusterChange,
+  named: object,
+): Returning {
+  const isTold =
+    isLater === true || reasons.length === 0 || recorded.some((change) => ofProfiles(change) || ofSetting(change));
+  return { named, served: isTold ? served.filter((change) => !ofProfiles(change)) : served, recorded, unfinished };
+}
+
+/** What of a change may be forbidden, and what lifts that. */
+export interface Forbidden {
+  changes: readonly Change[];
+  /** Why the plane would reinstall machines for the profiles; empty when it would not. */
+  reasons: readonly string[];
+  consents: readonly string[];
+}
+
+/**
+ * Under `repaves: forbid`, refuses what reinstalls machines or may do so, before anything is sent; not where the
+ * configuration consents to this very change. Answers whether it does.
+ */
+export function refuseForbidden(name: string, { changes, reasons, consents }: Forbidden): boolean {
+  const dear = costing(changes, "reinstall", "may-reinstall").filter((change) => !ofProfiles(change));
+  if (dear.length === 0 && reasons.length === 0) return false;
+  const consent = consentToReinstall(name, [...dear, ...(reasons.length > 0 ? changes.filter(ofProfiles) : [])]);
+  if (isApproved(consents, consent)) return true;
+  const why = [
+    ...(reasons.length > 0 ? [`the profiles reinstall machines (${reasons.join("; ")})`] : []),
+    ...(dear.length > 0 ? [`changing ${pathsOf(dear)} reinstalls machines or may do so`] : []),
+  ];
+  throw new ProviderError(
+    `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or consent ` +
+      `to this one change with ${offered(consent)}; or set 'repaves: planned' for this change.`,
+  );
+}
+
+/** A closer look at a planned update: refuses a second change during a rollout, and says what renewing certificates means. */
+export async function inspectCluster(
+  ctx: Context,
+  id: string,
+  args: Partial<ClusterArgs>,
+  prior: ClusterPrior,
+  changes: readonly Change[],
+): Promise<void> {
+  const name = args.name ?? prior.name ?? id;
+  await refuseUntilThrough(ctx, id, name, prior, 1);
+  tellRenewal(ctx, name, changes, prior.controlPlane?.size);
+  if (changes.some(ofAddresses))
+    await demandControlPlaneAddresses(ctx, args.controlPlane, prior.controlPlane?.size ?? 0);
+}

@@ -1,0 +1,324 @@
+import { findOrCreate, foreseeAdoption } from "../../adoption/find-or-create";
+import { ownership } from "../../adoption/ownership";
+import { clusterByUidOrName } from "../../adoption/resolve-id";
+import { demandControlPlaneAddresses } from "../../capacity/addresses";
+import { type Context, defineResource } from "../../context";
+import { type Change, diffInputs } from "../../core/diff";
+import { isMended } from "../../core/drift";
+import { ProviderError } from "../../core/errors";
+import type { Observed, Prior } from "../../core/resource";
+import { inSentence } from "../../core/text/lower-first";
+import { differing } from "../../drift/differences";
+import { tellInputDrift } from "../../drift/input-drift";
+import { ownContentsDrift, tellImportedContents, tellOwnContents } from "../../drift/own-contents";
+import { endpointsOf, waitForRecord } from "../../machines/dns-record";
+import { alsoNamed, holdingsOf } from "../../machines/holdings";
+import { maasBehind } from "../../machines/maas-view";
+import { tally } from "../../machines/progress";
+import { lookAtCluster, machinesOf } from "../../machines/read-status";
+import { tellReplaced } from "../../machines/replaced-machines";
+import { atRest, dearer, type Rollout, readyEnough } from "../../machines/rollout";
+import { hostsOf, serversBehind } from "../../machines/servers";
+import { begin, timeLeft, USUAL } from "../../machines/time-outs";
+import { proveClean, tellLeftovers } from "../../machines/verify-released";
+import { ClusterArgs, ClusterOutputs } from "../../model/cluster";
+import type { Named, ObservedCluster } from "../../plane";
+import type { MaasView } from "../../ports/inventory";
+import { accountAt, demandGateway } from "../../protection/gateway-health";
+import { refuseWhileProtected } from "../../protection/protected-pools";
+import { refusal, subjectOf } from "../../protection/refusal";
+import { refuseUnannounced } from "../../protection/unplanned-drift";
+import { isFlagsOnly, storedAlone, tellLeftAlone } from "../metadata-only";
+import { placementRules } from "../placement-rules";
+import { whereRules } from "../where-rules";
+import { accessRules } from "./access-rules";
+import { demandEndpoint } from "./api-server";
+import { isDeferred, tellDeferred } from "./apply-later";
+import {
+  announceable,
+  cannotShrink,
+  clusterChange,
+  clusterCost,
+  inspectCluster,
+  isWritten,
+  refuseForbidden,
+  reinstallsBy,
+  servedChanges,
+} from "./change";
+import { waitForEnd } from "./deletion";
+import { lxdRules } from "./lxd-rules";
+import { mendDrift, observedCluster } from "./outputs";
+import { refuseUntilThrough } from "./partial-rollout";
+import { clusterOutlook } from "./plan";
+import { policyRules } from "./policy-rules";
+import { profileRules } from "./profile-rules";
+import { type Asked, refuseWhilePending } from "./repave";
+import { waitForStart } from "./start";
+import { templateRules } from "./template-rules";
+import { type Begun, through } from "./wait-for-update";
+
+/** What `settle` must know of the time before an update. */
+type Before = Begun | "flags";
+
+type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
+
+/** A Kubernetes cluster on MAAS machines, its control plane included; workers are pools of their own. */
+export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
+  type: "Cluster",
+  description:
+    "A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.",
+  args: ClusterArgs,
+  outputs: ClusterOutputs,
+  rules: (args) => [
+    ...whereRules(args),
+    ...profileRules(args),
+    ...placementRules("controlPlane.", args.controlPlane),
+    ...policyRules(args),
+    ...accessRules(args),
+    ...templateRules(args),
+    ...lxdRules(args),
+  ],
+  weigh: (change, prior) => clusterCost(change, prior.distribution),
+  cannot: cannotShrink,
+  refuse: (intent) => refusal("cluster", intent),
+  mends: isMended,
+  inspect: inspectCluster,
+  outlook: clusterOutlook,
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: called(args),
+    find: () => ctx.plane.clusters.find(args.name),
+    differences: (id) => differences(ctx, id, args),
+    serversOf: async (id) => {
+      const seen = await lookAtCluster(ctx, id);
+      return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
+    },
+  })),
+  ownership: ownership({
+    what: (id, prior) => called({ name: prior.name ?? id }),
+    subject: (id, prior) => subjectOf("cluster", { id, prior }),
+    look: async (ctx, id) => (await lookAtCluster(ctx, id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.clusters.claim(id, marker),
+  }),
+  demandReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),
+  locate: clusterByUidOrName,
+  home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
+
+  create: (ctx, args) => {
+    begin(ctx);
+    return findOrCreate(ctx, {
+      what: called(args),
+      adopt: args.adopt,
+      usual: USUAL.cluster,
+      find: () => findStanding(ctx, args),
+      prepare: () => prepare(ctx, args),
+      make: (marker) => ctx.plane.clusters.create(args, marker),
+      differences: (id) => differences(ctx, id, args),
+      sync: (id) => sync(ctx, id, args),
+      claim: (id, marker) => ctx.plane.clusters.claim(id, marker),
+    });
+  },
+  settle: async (ctx, id, args, before) => {
+    if (before === "flags") return await asItStands(ctx, id, args);
+    if (!before) await ctx.plane.clusters.complete(id, args);
+    const seen = before
+      ? await through(ctx, id, args, before)
+      : await waitForStart(ctx, id, args, timeLeft(ctx, USUAL.cluster));
+    const view = await maasBehind(ctx, args.cloudAccountId);
+    if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
+    return await observedCluster(ctx, view, seen, { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] });
+  },
+  read: async (ctx, id, prior) => {
+    const seen = await ctx.plane.clusters.observe(id, prior);
+    if (!seen) return undefined;
+    if (!prior) await tellImportedContents(ctx, called({ name: seen.args.name ?? id }), seen);
+    if (prior)
+      tellInputDrift(
+        ctx,
+        differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
+      );
+    if (prior)
+      tellReplaced(
+        ctx,
+        `The control plane of ${inSentence(called({ name: prior.name ?? id }))}`,
+        prior,
+        seen.controlPlane,
+      );
+    const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
+    const more = prior ? await ownContentsDrift(ctx, seen, id) : [];
+    const found = await observedCluster(ctx, view, seen, prior ?? seen.args, more);
+    return { ...found, marker: seen.marker };
+  },
+  update: async (ctx, id, args, prior) => {
+    begin(ctx);
+    const weighed = diffInputs(ClusterArgs, prior, args).map((change) => ({
+      ...change,
+      cost: clusterCost(change, prior.distribution),
+    }));
+    if (isFlagsOnly(weighed)) return "flags";
+    if (weighed.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
+    const seen = await running(ctx, id, args, prior);
+    const change = await clusterChange(ctx, id, args, prior, seen);
+    refuseUnannounced(called(args), announceable(change, { ...prior, ...args }));
+    const { approvals: consents } = ctx.policy;
+    const forbidden = { changes: change.recorded, reasons: change.isDeferred ? [] : change.reasons, consents };
+    // Who consents to a forbidden reinstall approves it too.
+    const isConsented = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
+    const pending = await ctx.plane.clusters.pendingRepave(id);
+    const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
+    const fields = [...new Set([...changed, ...change.unfinished])];
+    const asked: Asked = {
+      what: called(args),
+      name: args.name,
+      consents,
+      policy: isConsented ? "planned" : args.repaves,
+      wasPending: pending !== undefined && !isWritten(change),
+      expected: [...change.reasons, ...(isWritten(change) ? (change.notes ?? []) : [])],
+      fields,
+    };
+    if (pending && fields.includes("profiles")) refuseWhilePending(asked, pending);
+    await mendDrift(ctx, args, prior.drift, seen);
+    for (const reason of change.reasons) ctx.noteAsked?.(reason);
+    const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
+    if (isDeferred(args) && sent.includes("profiles")) tellDeferred(ctx, args.name);
+    return { asked, rollout: rolloutOf(change, seen, machines, prior, pending !== undefined) };
+  },
+  delete: async (ctx, id, prior) => {
+    begin(ctx);
+    const what = called({ name: prior.name ?? id });
+    const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
+    const seen = await lookAtCluster(ctx, id);
+    const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
+    if (!seen) return await tellLeftovers(ctx, view, { what, servers: recorded });
+    // Recorded servers may serve somebody else by now: only those that were seen count.
+    const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
+    if (seen.state !== "deleting") {
+      await refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "deleted" }, seen);
+      const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, prior));
+      await demandGateway(ctx, gatewayId, `Deleting ${inSentence(what)}`).catch(unlessForced(ctx, prior));
+      await ctx.plane.clusters.delete(id);
+    }
+    const name = seen.args.name ?? prior.name ?? id;
+    const hostnames = await waitForEnd(ctx, id, name, seen, { forceDelete: prior.forceDelete, view });
+    const dnsName = seen.dnsName || (prior.dnsName ?? "");
+    const cluster = prior.apiServer ? undefined : { id, name, domain: seen.args.domain ?? prior.domain, dnsName };
+    await proveClean(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster });
+  },
+});
+
+const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name}'`;
+
+async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
+  const account = await accountAt(ctx, args.cloudAccountId);
+  await demandGateway(ctx, account.args.gatewayId, `Creating ${inSentence(called(args))}`);
+  await demandEndpoint(ctx, args);
+  await demandControlPlaneAddresses(ctx, args.controlPlane, 0);
+  const objections = await ctx.plane.clusters.validate(args);
+  if (objections.length > 0) {
+    throw new ProviderError(
+      `Palette would refuse ${inSentence(called(args))}; nothing was sent: ${objections.join("; ")}.`,
+    );
+  }
+}
+
+async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
+  const seen = await ctx.plane.clusters.observe(id, args);
+  if (args.adopt) await tellOwnContents(ctx, called(args), seen);
+  return seen ? servedChanges(seen, args) : [];
+}
+
+/** The cluster of that name, once one that is being deleted has gone. */
+async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named | undefined> {
+  const found = await ctx.plane.clusters.find(name);
+  const seen = found && (await lookAtCluster(ctx, found.id));
+  if (!found || seen?.state !== "deleting") return found;
+  await waitForEnd(ctx, found.id, name, seen, { view: undefined });
+  return await ctx.plane.clusters.find(name);
+}
+
+// Nothing waits for the id here: the cluster exists, and its marker finds it again whatever happens.
+async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> {
+  const seen = await ctx.plane.clusters.observe(id, args);
+  const asMade = { ...args, controlPlane: seen?.args.controlPlane ?? args.controlPlane };
+  if (seen?.state === "starting") await waitForStart(ctx, id, asMade, timeLeft(ctx, USUAL.cluster));
+  await ctx.plane.clusters.update(id, args, args);
+}
+
+async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
+  const seen = await lookAtCluster(ctx, id);
+  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  const { size } = seen.args.controlPlane ?? args.controlPlane;
+  tellLeftAlone(ctx, called(args), servedChanges(seen, args));
+  if (
+    seen.state !== "running" ||
+    !(atRest(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
+  ) {
+    throw new ProviderError(storedAlone(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
+  }
+  const pending = await ctx.plane.clusters.pendingRepave(id);
+  if (pending?.byUser) {
+    const reasons = pending.reasons.join("; ");
+    throw new ProviderError(storedAlone(called(args), `a reinstall waits for an approval in Palette (${reasons})`));
+  }
+  return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
+}
+
+async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluster): Promise<void> {
+  const servers = await serversBehind(ctx, view, seen.controlPlane);
+  if (servers.known && seen.dnsName !== "") await waitForRecord(ctx, view, seen.dnsName, endpointsOf(servers));
+}
+
+/** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
+async function running(ctx: Context, id: string, args: ClusterArgs, prior: ClusterPrior): Promise<ObservedCluster> {
+  const seen = await ctx.plane.clusters.observe(id, args);
+  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  if (seen.state === "deleting") {
+    throw new ProviderError(
+      `${called(args)} is being deleted: wait until it has gone, then 'pulumi refresh' forgets it.`,
+    );
+  }
+  if (seen.state !== "starting") return seen;
+  const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane };
+  await waitForStart(ctx, id, asMade, timeLeft(ctx, USUAL.cluster));
+  return (await ctx.plane.clusters.observe(id, args)) ?? seen;
+}
+
+function rolloutOf(
+  change: Awaited<ReturnType<typeof clusterChange>>,
+  seen: ObservedCluster,
+  machines: readonly string[],
+  prior: ClusterPrior,
+  isPending: boolean,
+): Rollout {
+  const expected = reinstallsBy(change);
+  const waiting = isPending && isWritten(change) ? "all" : "none";
+  // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.
+  const isResumed = change.served.length === 0 && change.recorded.length === 0;
+  const size = prior.controlPlane?.size ?? seen.controlPlane.length;
+  const unfinished = isResumed || !atRest(seen.controlPlane, size) ? "may" : "none";
+  return {
+    controlPlane: {
+      machines,
+      reinstalls: dearer(dearer(expected.controlPlane, unfinished), waiting),
+      drift: prior.drift,
+      isResumed,
+    },
+    workers: {
+      machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
+      reinstalls: dearer(dearer(expected.workers, isResumed ? "may" : "none"), waiting),
+    },
+    wasHealthy: seen.healthy,
+  };
+}
+
+// Whoever asked for force accepts that nobody releases the servers.
+const unlessForced =
+  (ctx: Context, { forceDelete }: ClusterPrior) =>
+  (error: unknown): void => {
+    if (!forceDelete || !(error instanceof ProviderError)) throw error;
+    ctx.log.warn(`${error.message} 'forceDelete' is set: it is deleted all the same.`);
+  };
+
+async function gatewayIdOf(ctx: Context, { cloudAccountId }: ClusterPrior): Promise<string | undefined> {
+  const account = cloudAccountId === undefined ? undefined : await ctx.plane.accounts.observe(cloudAccountId);
+  return account?.args.gatewayId;
+}

@@ -1,0 +1,99 @@
+import type { Context } from "../../context";
+import { tellDrift } from "../../core/drift";
+import type { Observed, Prior } from "../../core/resource";
+import { dnsDrift, mendRecords } from "../../drift/dns-drift";
+import { failedMachines, serverDrift } from "../../drift/server-drift";
+import { endpointsOf, recordsOf } from "../../machines/dns-record";
+import { maasBehind } from "../../machines/maas-view";
+import { formerHosts, leftBehind } from "../../machines/orphaned-servers";
+import { lookAtCluster, machinesOf } from "../../machines/read-status";
+import { type Servers, serversBehind, tellUnseen } from "../../machines/servers";
+import { timeLeft, USUAL } from "../../machines/time-outs";
+import { tellUnclear } from "../../machines/unclear-machines";
+import { type Outcome, untilServing } from "../../machines/wait-for-recovery";
+import type { ClusterArgs, ClusterOutputs } from "../../model/cluster";
+import type { ObservedCluster } from "../../plane";
+import type { MaasView } from "../../ports/inventory";
+
+/** What a cluster is in reality: the stable facts, and what differs and no input expresses. */
+export async function observedCluster(
+  ctx: Context,
+  view: MaasView | undefined,
+  seen: ObservedCluster,
+  recorded: Prior<ClusterArgs, ClusterOutputs>,
+  more: readonly string[] = [],
+): Promise<Observed<ClusterArgs, ClusterOutputs>> {
+  const former = formerHosts(recorded, machinesOf(seen));
+  const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
+  const servers = await serversBehind(ctx, view, seen.controlPlane, known);
+  await tellUnseen(ctx, view, servers);
+  tellUnclear(ctx, seen.controlPlane, servers);
+  const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
+  const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
+  return {
+    args: seen.args,
+    outputs: {
+      kubernetesVersion,
+      distribution,
+      apiEndpoint,
+      dnsName,
+      machines: servers.machines,
+      drift: tellDrift(ctx, [...drift, ...(seen.state === "running" ? more : [])]),
+    },
+  };
+}
+
+async function driftOf(
+  ctx: Context,
+  view: MaasView | undefined,
+  seen: ObservedCluster,
+  servers: Servers,
+  recorded: Prior<ClusterArgs, ClusterOutputs>,
+): Promise<string[]> {
+  const lines = [...controlPlaneDrift(seen, servers), ...(await leftBehind(ctx, servers, recorded.drift))];
+  // With a custom endpoint no record is made.
+  const name = recorded.apiServer ? "" : seen.dnsName;
+  const inPlace = seen.controlPlane.every(({ state }) => state === "running");
+  if (!view || !servers.known || name === "" || !inPlace) return lines;
+  const records = await recordsOf(ctx, view, name);
+  return records ? [...lines, ...dnsDrift(name, records, endpointsOf(servers), view.mayWriteDns)] : lines;
+}
+
+const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers): string[] =>
+  servers.known
+    ? serverDrift(servers.pairs, {
+        demanded: args.controlPlane ?? {},
+        prefix: "controlPlane.",
+        owner: servers.owner,
+      })
+    : failedMachines(controlPlane);
+
+/** Waits until a cluster has brought back servers of its control plane that were released or switched off behind its back. */
+export async function servedAgain(
+  ctx: Context,
+  id: string,
+  { name, cloudAccountId, controlPlane: { size } }: ClusterArgs,
+): Promise<Outcome<ObservedCluster>> {
+  const view = await maasBehind(ctx, cloudAccountId);
+  return await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
+    const seen = await lookAtCluster(ctx, id);
+    if (!seen) return undefined;
+    const machines = seen.controlPlane;
+    const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines));
+    return { seen, machines, size, drift };
+  });
+}
+
+/** What there is to mend of drift by writing: the rest is the cluster's own to mend. */
+export async function mendDrift(
+  ctx: Context,
+  args: ClusterArgs,
+  drift: readonly string[] | undefined,
+  seen: ObservedCluster,
+): Promise<void> {
+  if ((drift ?? []).length === 0 || args.apiServer || seen.dnsName === "") return;
+  const view = await maasBehind(ctx, args.cloudAccountId);
+  if (!view) return;
+  const servers = await serversBehind(ctx, view, seen.controlPlane);
+  if (servers.known) await mendRecords(ctx, view, seen.dnsName, endpointsOf(servers));
+}

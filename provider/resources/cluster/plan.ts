@@ -1,0 +1,178 @@
+import { timeOfCluster } from "../../capacity/change-time";
+import { noted, stillAllocated } from "../../capacity/report";
+import type { Context } from "../../context";
+import { costing } from "../../core/cost";
+import { ApiError, isSilence, isUnanswered, messageOf, ProviderError } from "../../core/errors";
+import type { Sight } from "../../core/resource";
+import { tellOwnContents } from "../../drift/own-contents";
+import { consentSubject, unasked } from "../../forecast/approval";
+import {
+  clusterEffects,
+  ofProfiles,
+  type PlannedCluster,
+  pricedByPlane,
+  type SeenCluster,
+} from "../../forecast/cluster-forecast";
+import type { Forecast, ForecastOutlook, Subject } from "../../forecast/effect";
+import { forecastOf } from "../../forecast/forecast";
+import { linesOf } from "../../forecast/sentences";
+import type { ClusterArgs } from "../../model/cluster";
+import type { PoolWithMachines } from "../../plane";
+import { refuseUnannounced } from "../../protection/unplanned-drift";
+import { strayConsents } from "../../protection/unused-approvals";
+import { isDeferred, isReleased } from "./apply-later";
+import { announceable, refuseForbidden, servedChanges } from "./change";
+import { refuseOlderKubernetes } from "./kubernetes-version";
+import { clusterPreflight, type Placements } from "./preflight";
+import { refuseWhilePending } from "./repave";
+
+/** What a planned change does to the servers of a cluster; refuses reinstalls that may not be. */
+export async function clusterOutlook(
+  planned: PlannedCluster,
+  sight: Sight<Context> | undefined,
+): Promise<ForecastOutlook | undefined> {
+  const { id, prior, next } = planned;
+  const found = sight && id !== undefined && planned.verb !== "create" ? await look(planned, id, sight) : undefined;
+  const changes = pricedByPlane(planned, found?.seen?.reasons);
+  const effects = clusterEffects(planned, found?.seen);
+  const subject: Subject = { kind: "cluster", id, name: prior.name ?? next.name ?? "", cluster: undefined };
+  const { verb } = planned;
+  const reasons = found?.seen?.reasons;
+  const forecast = forecastOf(subject, { verb, changes, effects, reasons, unsure: found?.unsure ?? [] });
+  if (verb === "update") refuseReinstall(planned, forecast, reasons);
+  const [ahead, time] = await Promise.all([
+    clusterPreflight(planned, effects, placements(found?.seen), sight),
+    timeOfCluster(planned, effects, sight),
+  ]);
+  const left =
+    ahead.taken === undefined
+      ? forecast
+      : forecastOf(subject, {
+          verb,
+          changes,
+          effects: stillAllocated(effects, ahead.taken),
+          reasons,
+          unsure: found?.unsure ?? [],
+        });
+  const detail = { ...left, time };
+  return { lines: [...noted(linesOf(detail), ahead), ...strayLines(planned, forecast)], detail };
+}
+
+const placements = (seen: SeenCluster | undefined): Placements =>
+  new Map((seen?.pools ?? []).flatMap(({ name, placement }) => (placement ? [[name, placement]] : [])));
+
+const strayLines = ({ consents }: PlannedCluster, { subject, approvals }: Forecast) =>
+  strayConsents(unasked(consents, consentSubject(subject), approvals));
+
+/** Under `repaves: forbid`, refuses what reinstalls machines or may do so, unless this very change was consented to. */
+function refuseReinstall(planned: PlannedCluster, forecast: Forecast, reasons: readonly string[] | undefined): void {
+  const { changes, next, prior, consents } = planned;
+  if (!isForbidden(planned)) return;
+  const isWritten = (next.applySetting ?? prior.applySetting) === "later";
+  refuseForbidden(forecast.subject.name, { changes, reasons: isWritten ? [] : (reasons ?? []), consents });
+}
+
+const isForbidden = ({ next, prior }: PlannedCluster): boolean => (next.repaves ?? prior.repaves) === "forbid";
+
+interface Found {
+  /** Undefined where nothing of the change made it worth a look. */
+  seen: SeenCluster | undefined;
+  unsure: string[];
+}
+
+/** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
+async function look(planned: PlannedCluster, id: string, sight: Sight<Context>): Promise<Found> {
+  const { verb, prior, next, changes } = planned;
+  const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
+  const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
+  const unsure: string[] = [];
+  const ctx = await sight.home().catch((error: unknown) => {
+    throw isForbidden(planned) ? unknownReinstall(planned, error) : error;
+  });
+  const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question();
+    } catch (error) {
+      if (isForbidden(planned)) throw unknownReinstall(planned, error);
+      // Whoever does not answer at all is not asked the rest.
+      if (isSilence(error) || !(error instanceof ApiError)) throw error;
+      unsure.push(`${what}: ${error.message}`);
+      return undefined;
+    }
+  };
+  // What the program leaves out or does not know yet is as recorded.
+  const args = { ...prior, ...next } as ClusterArgs;
+  const now =
+    verb === "update"
+      ? await ask("Whether somebody changed it meanwhile could not be seen", () => ctx.plane.clusters.observe(id, args))
+      : undefined;
+  const served = now ? servedChanges(now, args) : [];
+  if (isAboutProfiles)
+    await ask("What the cluster has of its own could not be seen", () => tellOwnContents(ctx, called(planned), now));
+  // Profiles that are not known yet cannot be asked about.
+  const isAsking = next.profiles !== undefined && (isAboutProfiles || served.some(ofProfiles));
+  const reasons = isAsking
+    ? await ask("Palette could not say what the new profiles reinstall", () =>
+        ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleased(next, prior)),
+      )
+    : undefined;
+  if (now && isAsking && served.some(ofProfiles)) {
+    await ask("Which Kubernetes the profiles bring could not be seen", () =>
+      refuseOlderKubernetes(ctx, called(planned), now, args.profiles),
+    );
+  }
+  const change = {
+    served,
+    recorded: changes,
+    reasons: reasons ?? [],
+    isDeferred: isDeferred(args),
+    unfinished: planned.unfinished,
+  };
+  refuseUnannounced(called(planned), announceable(change, args));
+  if (!isDear) return { seen: undefined, unsure };
+  if (isAboutProfiles && isAsking)
+    await ask("Whether a reinstall waits in Palette could not be seen", () =>
+      refusePending(ctx, planned, id, reasons ?? []),
+    );
+  const pools = await ask("Which servers the cluster has could not be seen, its record counts", () =>
+    ctx.plane.machinePools.list(id),
+  );
+  return { seen: { pools: pools?.map(seenPool), reasons: isAboutProfiles ? reasons : undefined }, unsure };
+}
+
+/** Where a reinstall is forbidden, not to know is no permission. */
+const unknownReinstall = (planned: PlannedCluster, error: unknown): unknown =>
+  isUnanswered(error)
+    ? new ProviderError(
+        `${called(planned)} has 'repaves: forbid', and whether this change reinstalls machines could not be looked at: ` +
+          `${messageOf(error)}. Nothing was sent: run it again once Palette answers.`,
+        { cause: error },
+      )
+    : error;
+
+const called = ({ prior, id }: PlannedCluster): string => `Cluster '${prior.name ?? id}'`;
+
+/** Refuses a change of profiles while a reinstall waits that nobody consented to: approving it would approve both. */
+async function refusePending(
+  ctx: Context,
+  planned: PlannedCluster,
+  id: string,
+  expected: readonly string[],
+): Promise<void> {
+  const { next, prior, consents } = planned;
+  const pending = await ctx.plane.clusters.pendingRepave(id);
+  if (!pending) return;
+  const name = prior.name ?? next.name ?? id;
+  const policy = next.repaves ?? prior.repaves ?? "planned";
+  const about = { name, policy, wasPending: true, expected, fields: ["profiles"], consents };
+  refuseWhilePending({ what: called(planned), ...about }, pending);
+}
+
+const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind, placement }: PoolWithMachines) => ({
+  name,
+  placement,
+  isControlPlane,
+  machines: machines.filter(({ state }) => state !== "deleting"),
+  updateStrategy,
+  staysBehind,
+});

@@ -1,0 +1,145 @@
+import { checkLayers } from "../../capacity/image-and-networks";
+import { checkMachines, checkPlaces, demandsOf, noteReleased } from "../../capacity/machines";
+import { checkVersions } from "../../capacity/plane-versions";
+import { type Preflighted, PreflightReport } from "../../capacity/report";
+import { behindAccount, checkGateway, groundOf } from "../../capacity/site";
+import type { Context } from "../../context";
+import type { Sight } from "../../core/resource";
+import { ofProfiles, type PlannedCluster } from "../../forecast/cluster-forecast";
+import type { Effect } from "../../forecast/effect";
+import { lookAtCluster } from "../../machines/read-status";
+import type { ClusterArgs } from "../../model/cluster";
+import type { Named, PoolPlacement } from "../../plane";
+import { isReleased } from "./apply-later";
+
+/** What machines of a pool are like, by the pool's name. */
+export type Placements = ReadonlyMap<string, PoolPlacement>;
+
+/** Looks whether a planned change of a cluster finds the machines it needs, and what Palette has against it. */
+export async function clusterPreflight(
+  planned: PlannedCluster,
+  effects: readonly Effect[],
+  placements: Placements,
+  sight: Sight<Context> | undefined,
+): Promise<Preflighted> {
+  if (!sight || sight.ctx.policy.preflight === "off" || planned.verb === "delete") return { lines: [] };
+  const report = new PreflightReport(sight);
+  const account = accountOf(planned);
+  noteReleased(report, effects);
+  await checkControlPlane(report, planned);
+  if (planned.verb === "update") {
+    if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
+    await checkServers(report, planned, effects, placements, account);
+    return report.done();
+  }
+  // Its machines are taken already, and count as such.
+  const taken = account === undefined ? undefined : await takenAlready(report, planned);
+  if (taken !== undefined) return { ...report.done(), taken };
+  if (account !== undefined) await checkGatewayOf(report, planned, account);
+  if (account !== undefined && planned.unknown.length === 0 && !keepsName(planned)) await checkRequest(report, planned);
+  await checkServers(report, planned, effects, placements, account);
+  return report.done();
+}
+
+const called = ({ next, prior }: PlannedCluster): string => `cluster '${next.name ?? prior.name ?? ""}'`;
+
+/** The account, where everything is known by which the cluster is found: before that, nothing can be asked. */
+function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | undefined {
+  if (verb === "create" && unknown.length > 0) return undefined;
+  return unknown.includes("cloudAccountId") ? undefined : (next.cloudAccountId ?? prior.cloudAccountId);
+}
+
+// The old one has the name until it is deleted, which comes first.
+const keepsName = ({ verb, prior, next }: PlannedCluster): boolean => verb === "replace" && next.name === prior.name;
+
+/**
+ * How many servers an interrupted run of ours took for the control plane; undefined where there is no such cluster. Complains
+ * when somebody else has one of its name.
+ */
+async function takenAlready(report: PreflightReport, planned: PlannedCluster): Promise<number | undefined> {
+  const { name } = planned.next;
+  if (name === undefined || keepsName(planned)) return undefined;
+  const refused = await report.askPalette("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
+  if (refused === undefined) return undefined;
+  const found = await report.askPalette("whose the name is", (ctx) => standing(ctx, name));
+  if (found === "leaving") {
+    report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
+    return undefined;
+  }
+  if (found?.marker?.owner === report.ctx.owner) {
+    report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
+    return found.size;
+  }
+  report.complain(`Palette refuses the name '${name}' for a new cluster: ${refused}`);
+  return undefined;
+}
+
+async function standing(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {
+  const found = await ctx.plane.clusters.find(name);
+  const seen = found && (await lookAtCluster(ctx, found.id));
+  if (!found || seen?.state === "deleting") return found && "leaving";
+  return { ...found, size: seen?.args.controlPlane?.size ?? 0 };
+}
+
+async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
+  const behind = await behindAccount(report, account);
+  if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, called(planned));
+}
+
+/** Palette's own check of the whole request. */
+async function checkRequest(report: PreflightReport, planned: PlannedCluster): Promise<void> {
+  // Every input is known, and the front has checked them.
+  const args = planned.next as ClusterArgs;
+  const objections = await report.askPalette("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
+  if (!objections || objections.length === 0) return;
+  report.complain(`Palette would refuse ${called(planned)}: ${objections.join("; ")}.`);
+}
+
+async function checkControlPlane(
+  report: PreflightReport,
+  { verb, next, unknown, changes }: PlannedCluster,
+): Promise<void> {
+  if (unknown.includes("controlPlane") || !next.controlPlane) return;
+  const pool = next.controlPlane;
+  await checkVersions(report, { pool, prefix: "controlPlane.", changes: verb === "update" ? changes : undefined });
+}
+
+async function checkProfiles(report: PreflightReport, planned: PlannedCluster): Promise<void> {
+  const { id, next, prior } = planned;
+  const { profiles } = next;
+  if (id === undefined || !profiles) return;
+  const objections = await report.askPalette("to check the profiles", (ctx) =>
+    ctx.plane.clusters.objectionsToProfiles(id, profiles, prior.profiles, isReleased(next, prior)),
+  );
+  if (!objections || objections.length === 0) return;
+  report.complain(`Palette has objections to the profiles of ${called(planned)}: ${objections.join("; ")}.`);
+}
+
+async function checkServers(
+  report: PreflightReport,
+  planned: PlannedCluster,
+  effects: readonly Effect[],
+  placements: Placements,
+  account: string | undefined,
+): Promise<void> {
+  const { verb, id, prior, next } = planned;
+  const isParallel = next.updateWorkerPoolsInParallel ?? prior.updateWorkerPoolsInParallel ?? false;
+  const own = controlPlaneOf(planned);
+  const demands = demandsOf(report.ctx.urn, effects, ({ pool, isControlPlane }) => ({
+    what: `${isControlPlane ? "the control plane" : `pool '${pool}'`} of ${called(planned)}`,
+    placement: isControlPlane ? own : placements.get(pool),
+    cluster: isParallel ? undefined : id,
+  }));
+  const domain = verb === "update" || next.domain === undefined ? [] : [next.domain];
+  const isMadeAnew = verb !== "update" || planned.changes.some(ofProfiles);
+  if (demands.length === 0 && !isMadeAnew) return;
+  const behind = account === undefined ? undefined : await behindAccount(report, account);
+  const ground = groundOf(report, { ...behind, accountId: account });
+  await checkPlaces(report, ground, "domains", { names: domain, path: "domain" });
+  await checkMachines(report, ground, demands);
+  if (isMadeAnew && ground.site && account !== undefined) await checkLayers(report, ground.site, next.profiles ?? []);
+}
+
+function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {
+  return unknown.includes("controlPlane") ? undefined : (next.controlPlane ?? prior.controlPlane);
+}

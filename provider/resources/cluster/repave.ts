@@ -1,0 +1,43 @@
+import type { Context } from "../../context";
+import { ProviderError } from "../../core/errors";
+import type { PendingRepave } from "../../plane";
+import { type Consent, consent } from "../../protection/repave-policy";
+
+/** What an update knows of the reinstall it asks for. */
+export interface Asked extends Omit<Consent, "pending"> {
+  /** As it stands in sentences: `Cluster 'payments'`. */
+  what: string;
+}
+
+/** Refuses a change of profiles while a reinstall already waits: approving it would approve both. */
+export function refuseWhilePending(asked: Asked, pending: PendingRepave): void {
+  const judged = consent(asked.what, { ...asked, pending });
+  if (judged !== "approve") throw new ProviderError(`${judged.refused} Nothing of this update was sent.`);
+}
+
+/**
+ * Looks for a reinstall that waits for an approval and gives it where this update may; throws where it may not. One that
+ * has nothing to do with this update is told once and left alone.
+ */
+export function approver(ctx: Context, id: string, asked: Asked): () => Promise<void> {
+  let isSettled = false;
+  return async () => {
+    if (isSettled) return;
+    const pending = await ctx.plane.clusters.pendingRepave(id);
+    if (!pending) return;
+    const judged = consent(asked.what, { ...asked, pending });
+    if (judged === "approve") {
+      await ctx.plane.clusters.approveRepave(id);
+      ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${pending.reasons.join("; ")}`);
+    } else if (isElsewheres(asked, pending)) {
+      ctx.log.warn(`${judged.refused}`);
+    } else {
+      throw new ProviderError(judged.refused);
+    }
+    // An approval whose answer was lost is looked for again.
+    isSettled = true;
+  };
+}
+
+// What the plane itself asks for does not stand in the way of a change that reinstalls nothing.
+const isElsewheres = ({ fields }: Asked, { byUser }: PendingRepave): boolean => !byUser && !fields.includes("profiles");

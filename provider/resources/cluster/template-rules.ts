@@ -1,0 +1,27 @@
+import { isBlank } from "../../core/diff";
+import type { Failure } from "../../core/schema/parse";
+import type { ClusterArgs } from "../../model/cluster";
+
+/** Rules on what a cluster is made from: a template or profiles; what is unknown is missing. */
+export function templateRules(args: Partial<ClusterArgs>): Failure[] {
+  const { clusterTemplate, profiles, timezone, apiServer, hyperShift } = args;
+  const about = ["clusterTemplate", "profiles", "timezone"];
+  const hosted: Failure[] =
+    hyperShift?.type === "openshift" && hyperShift.hostClusterId === undefined
+      ? [{ path: "hyperShift.hostClusterId", reason: "is required with type 'openshift'", about: ["hyperShift.type"] }]
+      : [];
+  if (!clusterTemplate) {
+    const none: Failure = { path: "profiles", reason: "must name at least one profile", about };
+    return isBlank(profiles) ? [none, ...hosted] : hosted;
+  }
+  const decided = "is decided by the template: leave it out with 'clusterTemplate'";
+  const packs = (profiles ?? []).flatMap((profile, i): Failure[] =>
+    isBlank(profile?.packs) ? [] : [{ path: `profiles[${i}].packs`, reason: decided, about: ["clusterTemplate"] }],
+  );
+  return [
+    ...packs,
+    ...(apiServer ? [{ path: "apiServer", reason: decided, about: ["clusterTemplate"] }] : []),
+    ...(timezone === undefined ? [{ path: "timezone", reason: "is required with 'clusterTemplate'", about }] : []),
+    ...hosted,
+  ];
+}

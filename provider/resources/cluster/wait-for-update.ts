@@ -1,0 +1,34 @@
+import type { Context } from "../../context";
+import { machinesOf } from "../../machines/read-status";
+import type { Rollout } from "../../machines/rollout";
+import { timeLeft, USUAL } from "../../machines/time-outs";
+import { isAwaited, onlyMends } from "../../machines/wait-for-recovery";
+import type { ClusterArgs } from "../../model/cluster";
+import type { ObservedCluster } from "../../plane";
+import { servedAgain } from "./outputs";
+import { type Asked, approver } from "./repave";
+import { reinstalled, waitForRollout } from "./rollout";
+
+/** What was noted of an update before it began. */
+export interface Begun {
+  rollout: Rollout;
+  asked: Asked;
+}
+
+/** The cluster once an update has reached it. */
+export async function through(
+  ctx: Context,
+  id: string,
+  args: ClusterArgs,
+  { rollout, asked }: Begun,
+): Promise<ObservedCluster> {
+  const { controlPlane } = rollout;
+  const served = isAwaited(controlPlane.drift) ? await servedAgain(ctx, id, args) : undefined;
+  if (served && onlyMends(controlPlane) && (served.isLeft || hasFailed(served.seen))) return served.seen;
+  const limit = timeLeft(ctx, USUAL.cluster + USUAL.reinstall * reinstalled(rollout));
+  return await waitForRollout(ctx, id, args, rollout, limit, approver(ctx, id, asked));
+}
+
+/** Whether workers failed, which is their pools' to tell. */
+const hasFailed = (seen: ObservedCluster): boolean =>
+  machinesOf(seen).some(({ state }) => state === "failed" || state === "unknown");

@@ -1,0 +1,99 @@
+import type { Context } from "../../context";
+import { ApiError, messageOf, ProviderError } from "../../core/errors";
+import { inSentence } from "../../core/text/lower-first";
+import { seconds } from "../../core/time/duration";
+import { waitFor } from "../../core/time/wait";
+import { standingsOf } from "../../machines/holdings";
+import { timeLeft, USUAL } from "../../machines/time-outs";
+import type { ObservedGateway } from "../../plane";
+import { demandGateway } from "../../protection/gateway-health";
+
+/** A gateway that is about to go. */
+export interface Leaving {
+  id: string;
+  /** As it stands in sentences: `Gateway 'rack1'`. */
+  what: string;
+  seen: ObservedGateway;
+}
+
+/** Moves the clusters of a gateway to another one and waits until none is left behind; nothing is sent where none is. */
+export async function moveClusters(ctx: Context, { id, what }: Leaving, target: string): Promise<void> {
+  const { clusters } = await ctx.plane.gateways.users(id);
+  if (clusters.length === 0) return;
+  if (target === id) {
+    throw new ProviderError(`${what} was not deleted: 'migrateTo' names the gateway itself. Name another one.`);
+  }
+  const purpose = `Moving the clusters of ${inSentence(what)}`;
+  await demandGateway(ctx, target, purpose);
+  await demandGateway(ctx, id, purpose);
+  ctx.log.info(`${what} hands over ${clusters.join(", ")}.`);
+  await send(ctx, id, target);
+  const wait = {
+    what: `the move of the clusters of ${inSentence(what)}`,
+    pace: [seconds(2), seconds(15)],
+    limit: timeLeft(ctx, USUAL.gateway),
+  } as const;
+  await waitFor(ctx, wait, async () => {
+    const left = (await ctx.plane.gateways.users(id)).clusters;
+    return left.length === 0 ? { done: true } : { pending: { state: `still behind it: ${left.join(", ")}` } };
+  });
+}
+
+// A lost answer is no refusal: whether the clusters move is seen by looking at them.
+async function send(ctx: Context, id: string, target: string): Promise<void> {
+  try {
+    await ctx.plane.gateways.migrate(id, target);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.uncertain)) throw error;
+    ctx.log.debug(`Whether the move has begun is looked up: ${messageOf(error)}`);
+  }
+}
+
+/** What stays behind when a gateway goes; asked before, since nobody can tell afterwards. */
+export async function leftBehind(ctx: Context, { id, seen }: Leaving): Promise<string[]> {
+  if (seen.isSelfHosted) {
+    return [
+      "its workloads in the Kubernetes cluster it ran on: remove them there with 'kubectl delete namespace jet-system' and " +
+        "'kubectl delete namespace -l spectrocloud.com/hostMode=self-hosted-pcg'",
+    ];
+  }
+  const nodes = await ctx.plane.gateways.nodes(id);
+  const hostnames = (nodes?.machines ?? []).map(({ hostname, name }) => hostname || name);
+  const held = await stillHeld(ctx, seen.accountId, hostnames);
+  return [
+    ...(held.length === 0 ? [] : [`its servers, which MAAS does not get back: release ${held.join(", ")} there`]),
+    ...(nodes && nodes.dnsName !== "" ? [`the DNS record ${nodes.dnsName} in MAAS`] : []),
+  ];
+}
+
+// Where MAAS is reachable, what it has released already is left out.
+async function stillHeld(ctx: Context, accountId: string, hostnames: readonly string[]): Promise<readonly string[]> {
+  try {
+    const account = accountId === "" ? undefined : await ctx.plane.accounts.observe(accountId);
+    const endpoint = account?.args.apiEndpoint;
+    const view = endpoint === undefined ? undefined : ctx.inventory.at(endpoint);
+    if (!view || hostnames.length === 0) return hostnames;
+    const standings = await standingsOf(
+      view,
+      hostnames.map((hostname) => ({ hostname })),
+    );
+    // Where it knows none of them, it is another MAAS.
+    if (standings.every(({ server }) => server === undefined)) return hostnames;
+    return standings.flatMap(({ state, holding }) =>
+      state === "held" || state === "unknown" ? [holding.hostname] : [],
+    );
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    ctx.log.debug(`MAAS could not be asked about the servers of the gateway: ${messageOf(error)}`);
+    return hostnames;
+  }
+}
+
+/** Says what a gateway left behind, with the account of its installer where that outlived it. */
+export async function tellLeftBehind(ctx: Context, { what, seen }: Leaving, left: readonly string[]): Promise<void> {
+  const account = seen.accountId === "" ? undefined : await ctx.plane.accounts.observe(seen.accountId);
+  const name = account?.args.name ?? seen.accountId;
+  const accounts = account ? [`the cloud account '${name}', which its installer made: delete it in Palette`] : [];
+  const all = [...left, ...accounts];
+  if (all.length > 0) ctx.log.warn(`${what} was deleted in Palette. It leaves behind ${all.join("; ")}.`);
+}

@@ -1,0 +1,182 @@
+import { findOrCreate, foreseeAdoption, markerOf } from "../../adoption/find-or-create";
+import { ownership } from "../../adoption/ownership";
+import { inTenant } from "../../adoption/resolve-id";
+import { type Context, defineResource } from "../../context";
+import { type Change, diffInputs } from "../../core/diff";
+import { mendedLine, tellDrift } from "../../core/drift";
+import { ProviderError } from "../../core/errors";
+import type { Observed, Prior } from "../../core/resource";
+import { differing } from "../../drift/differences";
+import { begin, USUAL } from "../../machines/time-outs";
+import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
+import type { Marker, ObservedGateway } from "../../plane";
+import { refuseWhileUsed, removeOnceFree, untilGone } from "../../protection/in-use";
+import { refusal, subjectOf } from "../../protection/refusal";
+import { isFlagsOnly } from "../metadata-only";
+import { leftBehind, moveClusters, tellLeftBehind } from "./deletion";
+import { beginInstall, finishInstall } from "./install";
+import { gatewayOutlook } from "./plan";
+import { gatewayRules } from "./rules";
+import { demandSize, grown, shrinking } from "./size";
+
+/** What an update found: only flags to store, a gateway, or one whose start was interrupted. */
+type Before = "flags" | "started" | "begun";
+
+/** The link between Palette and a MAAS: registered here, or looked up. */
+export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
+  type: "Gateway",
+  description:
+    "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters.",
+  args: GatewayArgs,
+  outputs: GatewayOutputs,
+  rules: gatewayRules,
+  // A gateway that is only looked up is never renamed: another name is another gateway.
+  weigh: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
+  refuse: (intent) =>
+    shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refusal("gateway", intent),
+  inspect: async (ctx, id, args, _prior, changes) => {
+    if (changes.some(({ path }) => path === "size")) await demandSize(ctx, id, args);
+  },
+  outlook: gatewayOutlook,
+  foresee: foreseeAdoption((ctx, args) => ({
+    what: `Gateway '${args.name}'`,
+    find: async () => (args.installer === "none" ? undefined : await ctx.plane.gateways.find(args.name)),
+    differences: (id) => differences(ctx, id, args),
+  })),
+  ownership: ownership({
+    what: (id, prior) => `Gateway '${prior.name ?? id}'`,
+    subject: (id, prior) => subjectOf("gateway", { id, prior }),
+    // One that is only looked up is nobody's.
+    isMarked: ({ installer }) => installer !== undefined && installer !== "none",
+    look: async (ctx, id) => (await ctx.plane.gateways.observe(id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.gateways.update(id, { marker }),
+  }),
+  locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
+  home: (ctx) => ctx.plane.tenantHome(),
+
+  create: (ctx, args) => {
+    begin(ctx);
+    return args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args);
+  },
+  settle: async (ctx, id, args, before = "begun") => {
+    begin(ctx);
+    if (args.installer === "local" && before === "begun") await finishInstall(ctx, id, args);
+    const seen = await ctx.plane.gateways.observe(id);
+    if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
+    if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
+    if (before !== "flags") await grown(ctx, id, args);
+    return observed(seen, args);
+  },
+  read: async (ctx, id, prior) => {
+    const seen = await ctx.plane.gateways.observe(id, prior);
+    const found = seen && observed(seen, prior);
+    if (found) tellDrift(ctx, found.outputs.drift);
+    return found && { ...found, marker: seen.marker };
+  },
+  update: async (ctx, id, args, prior) => {
+    begin(ctx);
+    if (args.installer !== "none") await mark(ctx, id, args, { prior });
+    const changes = diffInputs(GatewayArgs, prior, args);
+    if (isFlagsOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
+    return isBegun(prior) ? "begun" : "started";
+  },
+  delete: async (ctx, id, prior) => {
+    if (prior.installer === "none") return;
+    begin(ctx);
+    const seen = await ctx.plane.gateways.observe(id);
+    if (!seen) return;
+    const leaving = { id, seen, what: `Gateway '${seen.args.name ?? prior.name ?? id}'` };
+    if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
+    refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
+    const left = await leftBehind(ctx, leaving);
+    await removeOnceFree(ctx, leaving.what, () => ctx.plane.gateways.delete(id));
+    await untilGone(ctx, leaving.what, USUAL.gateway, () => ctx.plane.gateways.observe(id));
+    await tellLeftBehind(ctx, leaving, left);
+  },
+});
+
+// Outputs are recorded once it has started; drift says that a later look found it half made.
+const isBegun = ({ isSystem, drift }: Prior<GatewayArgs, GatewayOutputs>): boolean =>
+  isSystem === undefined || (drift ?? []).length > 0;
+
+async function existing(ctx: Context, name: string): Promise<string> {
+  const found = await ctx.plane.gateways.find(name);
+  if (found) return found.id;
+  throw new ProviderError(
+    `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in Palette under ` +
+      "Tenant Settings, Private Cloud Gateways, or use installer 'kubernetes' or 'local' to make one.",
+  );
+}
+
+async function differences(ctx: Context, id: string, args: GatewayArgs): Promise<Change[]> {
+  const seen = await ctx.plane.gateways.observe(id, args);
+  if (seen) refuseOther(seen, args);
+  return seen ? differing(GatewayArgs, seen.args, args) : [];
+}
+
+const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
+  findOrCreate(ctx, {
+    what: `Gateway '${args.name}'`,
+    adopt: args.adopt,
+    usual: USUAL.gateway,
+    isLeftover: ({ id }) => isLeftover(ctx, id),
+    find: () => ctx.plane.gateways.find(args.name),
+    prepare: async () => {},
+    make: async (marker) => {
+      const id = await (args.installer === "local" ? beginInstall(ctx, args) : ctx.plane.gateways.register(args.name));
+      // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
+      await mark(ctx, id, args, { marker }).catch((error: unknown) =>
+        ctx.log.debug(`The marker is written later: ${error}`),
+      );
+      return id;
+    },
+    differences: (id) => differences(ctx, id, args),
+    sync: (id) => mark(ctx, id, args),
+    claim: (id, marker) => ctx.plane.gateways.update(id, { marker }),
+  });
+
+function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, installer }: GatewayArgs): void {
+  const why =
+    installer === "local" ? "runs on no MAAS machines of its own" : "was not registered for a Kubernetes cluster";
+  if (isSystem || isSelfHosted === (installer === "local")) {
+    throw new ProviderError(`Gateway '${name}' ${why}: name it with installer 'none'.`);
+  }
+}
+
+const mark = (
+  ctx: Context,
+  id: string,
+  { name, tags }: GatewayArgs,
+  { marker, prior }: { marker?: Marker; prior?: Partial<GatewayArgs> } = {},
+): Promise<void> =>
+  ctx.plane.gateways.update(
+    id,
+    { name, ...(marker ? { marker } : {}), ...(tags === undefined ? {} : { tags }) },
+    prior,
+  );
+
+/** Whether a gateway without a marker may be one that a run registered and was killed before it could mark it. */
+async function isLeftover(ctx: Context, id: string): Promise<boolean> {
+  const seen = await ctx.plane.gateways.observe(id);
+  if (!seen?.hasNeverRun) return false;
+  const { clusters, accounts, unread } = await ctx.plane.gateways.users(id);
+  return clusters.length + accounts.length + unread.length === 0;
+}
+
+const halfMade = (state: string): string =>
+  mendedLine(`the gateway is ${state}: its installation did not come to its end`, "runs the installer again");
+
+function observed(
+  seen: ObservedGateway,
+  recorded: Prior<GatewayArgs, GatewayOutputs> | undefined,
+): Observed<GatewayArgs, GatewayOutputs> {
+  const installer = recorded?.installer ?? (seen.isSelfHosted && !seen.isSystem ? "kubernetes" : "none");
+  const { tags: _, ...named } = seen.args;
+  const { isSystem, isSelfHosted, clusterUid, state } = seen;
+  const isHalfMade = installer === "local" && (state === "Pending" || state === "Provisioning");
+  const drift = isHalfMade ? [halfMade(state)] : [];
+  return {
+    args: { ...(installer === "none" ? named : seen.args), installer },
+    outputs: { isSystem, isSelfHosted, clusterUid, drift },
+  };
+}

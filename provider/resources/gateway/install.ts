@@ -1,0 +1,79 @@
+import type { Context } from "../../context";
+import { seconds } from "../../core/time/duration";
+import { type Look, waitFor } from "../../core/time/wait";
+import { timeLeft, USUAL } from "../../machines/time-outs";
+import type { GatewayArgs } from "../../model/gateway";
+import type { Installation, InstallOrder } from "../../ports/installer";
+import { takesWishes } from "../../protection/gateway-health";
+
+const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayArgs): InstallOrder => ({
+  name,
+  configFile: configFile ?? "",
+  encryptionPassword: encryptionPassword ?? "",
+  executable: executable ?? "palette",
+});
+
+// What one verb began it also finishes: a failure in between is told, not tried again behind everybody's back.
+const begun = new WeakMap<Context, Installation>();
+
+/**
+ * Begins the installation and answers the gateway's id as soon as it is known: the installer registers the gateway and then
+ * goes on for long.
+ */
+export async function beginInstall(ctx: Context, args: GatewayArgs): Promise<string> {
+  const installation = await ctx.installer.begin(orderOf(args));
+  begun.set(ctx, installation);
+  return await untilTold(ctx, installation, "its registration", args, async () => {
+    const found = await ctx.plane.gateways.find(args.name);
+    if (found) return { done: found.id };
+    return installation.outcome && "done" in installation.outcome
+      ? {
+          failed: `the installer ended, and there is no gateway '${args.name}': 'name' must be the one in the configuration file`,
+        }
+      : { pending: { state: "not registered yet" } };
+  });
+}
+
+/** Waits until a gateway that was begun runs; where nobody works on it any more, the installer is run again. */
+export async function finishInstall(ctx: Context, id: string, args: GatewayArgs): Promise<void> {
+  const seen = await ctx.plane.gateways.observe(id);
+  if (seen && takesWishes(seen)) return;
+  const installation = begun.get(ctx) ?? (await ctx.installer.begin(orderOf(args)));
+  await untilTold(ctx, installation, "its start", args, async () => {
+    const { outcome } = installation;
+    const gateway = await ctx.plane.gateways.observe(id);
+    if (!gateway) return { failed: `Palette has no gateway ${id} any more` };
+    // The gateway may run before its installer has tidied up.
+    if (takesWishes(gateway) && outcome) return { done: undefined };
+    return outcome && "done" in outcome
+      ? { failed: `the installer ended, and the gateway is ${gateway.state}` }
+      : { pending: { state: gateway.state } };
+  });
+  await installation.ended;
+}
+
+async function untilTold<T>(
+  ctx: Context,
+  installation: Installation,
+  goal: string,
+  args: GatewayArgs,
+  look: () => Promise<Look<T>>,
+): Promise<T> {
+  const wait = {
+    what: `gateway '${args.name}'`,
+    pace: [seconds(2), seconds(10)],
+    limit: timeLeft(ctx, USUAL.gateway),
+  } as const;
+  try {
+    return await waitFor(ctx, wait, async (): Promise<Look<T>> => {
+      // Asked first: what it did before it ended is then seen by the look.
+      const { outcome } = installation;
+      const seen = await look();
+      if ("done" in seen || outcome === undefined || !("failed" in outcome)) return seen;
+      return { failed: `the installer failed before ${goal}: ${outcome.failed}`, evidence: outcome.evidence };
+    });
+  } catch (error) {
+    await installation.stop();
+    throw error;
+  }
+}

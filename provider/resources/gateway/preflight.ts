@@ -1,0 +1,30 @@
+import { checkMachines, demandsOf } from "../../capacity/machines";
+import { type Preflighted, PreflightReport } from "../../capacity/report";
+import { behindAccount, groundOf } from "../../capacity/site";
+import type { Context } from "../../context";
+import type { Sight } from "../../core/resource";
+import type { Effect } from "../../forecast/effect";
+import type { PlannedGateway } from "../../forecast/gateway-forecast";
+
+/** Looks whether a gateway that grows finds machines like those that it has. What an installer asks for is its own. */
+export async function gatewayPreflight(
+  { id, verb, prior, next }: PlannedGateway,
+  effects: readonly Effect[],
+  sight: Sight<Context> | undefined,
+): Promise<Preflighted> {
+  const isGrowing = verb === "update" && effects.some(({ kind }) => kind === "allocates");
+  if (!sight || sight.ctx.policy.preflight === "off" || !isGrowing || id === undefined) return { lines: [] };
+  const report = new PreflightReport(sight);
+  const seen = await report.askPalette("what the gateway's machines are like", async ({ plane }) => ({
+    nodes: await plane.gateways.nodes(id),
+    accountId: (await plane.gateways.observe(id, {}))?.accountId,
+  }));
+  const what = `gateway '${next.name ?? prior.name ?? id}'`;
+  const placement = seen?.nodes?.placement;
+  const demands = demandsOf(report.ctx.urn, effects, () => ({ what, placement, cluster: undefined }));
+  if (demands.length === 0) return report.done();
+  // An account of another project cannot be read from here, and the only MAAS is meant then.
+  const account = seen?.accountId ? await behindAccount(report, seen.accountId) : undefined;
+  await checkMachines(report, groundOf(report, { endpoint: account?.endpoint }), demands);
+  return report.done();
+}

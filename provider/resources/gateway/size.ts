@@ -1,0 +1,59 @@
+import type { Context } from "../../context";
+import { ProviderError } from "../../core/errors";
+import { counted } from "../../core/text/counted";
+import { seconds } from "../../core/time/duration";
+import { type Look, waitFor } from "../../core/time/wait";
+import { watchForFailures } from "../../machines/failed-machines";
+import { machineLines, tally } from "../../machines/progress";
+import { timeLeft, USUAL } from "../../machines/time-outs";
+import type { GatewayArgs } from "../../model/gateway";
+import type { GatewayNodes } from "../../plane";
+
+const called = ({ name }: Pick<GatewayArgs, "name">): string => `gateway '${name}'`;
+
+/** The sentence that refuses fewer nodes than there are; undefined where nothing shrinks. */
+export function shrinking(name: string, before: number | undefined, size: number | undefined): string | undefined {
+  if (before === undefined || size === undefined || size >= before) return undefined;
+  return (
+    `${called({ name })} has ${counted(before, "node")} and never shrinks to ${size}: its store would lose its majority. ` +
+    `Put 'size: ${before}' back; for a smaller gateway, install another one and move the clusters there with 'migrateTo'.`
+  );
+}
+
+/** Refuses a size that the gateway cannot have as it stands. */
+export async function demandSize(ctx: Context, id: string, args: Partial<GatewayArgs>): Promise<void> {
+  if (args.size !== undefined) demanded(await ctx.plane.gateways.nodes(id), args.name ?? id, args.size);
+}
+
+/** Brings a gateway to its size and waits until all its nodes run; without a size in the program nothing is looked at. */
+export async function grown(ctx: Context, id: string, args: GatewayArgs): Promise<void> {
+  const { size } = args;
+  if (size === undefined) return;
+  if (demanded(await ctx.plane.gateways.nodes(id), args.name, size).size < size) {
+    await ctx.plane.gateways.grow(id, size);
+    ctx.log.info(`${called(args)} grows to ${counted(size, "node")}, one after the other.`);
+  }
+  const failures = watchForFailures(ctx.clock);
+  const wait = {
+    what: called(args),
+    pace: [seconds(5), seconds(30)],
+    limit: timeLeft(ctx, USUAL.gateway),
+  } as const;
+  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
+    const { machines } = demanded(await ctx.plane.gateways.nodes(id), args.name, size);
+    const running = machines.filter(({ state }) => state === "running").length;
+    if (running === size && machines.length === size) return { done: true };
+    return failures(machines) ?? { pending: { state: tally(machines, size), parts: machineLines(machines) } };
+  });
+}
+
+function demanded(nodes: GatewayNodes | undefined, name: string, size: number): GatewayNodes {
+  if (!nodes) {
+    throw new ProviderError(
+      `${called({ name })} does not run on MAAS machines of its own, so it has no 'size': leave it out.`,
+    );
+  }
+  const refused = shrinking(name, nodes.size, size);
+  if (refused !== undefined) throw new ProviderError(refused);
+  return nodes;
+}

@@ -1,0 +1,56 @@
+import type { Context } from "../../context";
+import { inSentence } from "../../core/text/lower-first";
+import { type Duration, seconds } from "../../core/time/duration";
+import { type Look, waitFor } from "../../core/time/wait";
+import { watchForLocks } from "../../machines/locked-servers";
+import { machineLines, machinesLeft } from "../../machines/progress";
+import { insistence } from "../../machines/resend";
+import { timeLeft, USUAL } from "../../machines/time-outs";
+import type { MachinePoolArgs } from "../../model/machine-pool";
+import type { ObservedPool } from "../../plane";
+import type { MaasView } from "../../ports/inventory";
+
+/** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
+export async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, limit: Duration): Promise<void> {
+  const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
+  await waitFor(ctx, wait, async () => {
+    const found = await ctx.plane.machinePools.find(clusterId, name);
+    const machines = found?.machines ?? [];
+    const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
+    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: true };
+  });
+}
+
+/** Waits until the pool has gone. Whole means that its cluster did not go with it. */
+export async function waitForPoolEnd(
+  ctx: Context,
+  id: string,
+  { what, view }: { what: string; view: MaasView | undefined },
+  first: ObservedPool,
+): Promise<{ hostnames: string[]; isWhole: boolean }> {
+  const hosts = new Set<string>();
+  const note = ({ machines }: ObservedPool): void => {
+    for (const { hostname } of machines) if (hostname !== "") hosts.add(hostname);
+  };
+  note(first);
+  const locked = watchForLocks(ctx, view);
+  let isWhole = true;
+  const wait = {
+    what: `the end of ${inSentence(what)}`,
+    pace: [seconds(3), seconds(15)],
+    limit: timeLeft(ctx, USUAL.pool),
+  } as const;
+  const wish = { what: `the delete of ${inSentence(what)}`, send: () => ctx.plane.machinePools.delete(id) };
+  const insist = insistence(ctx, wish);
+  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    isWhole = seen?.cluster !== "deleting";
+    if (!seen || !isWhole) return { done: true };
+    note(seen);
+    const failed = await insist(seen.machines.length === 0 || seen.machines.some(({ state }) => state === "deleting"));
+    if (failed !== undefined) return { failed };
+    const state = `${machinesLeft(seen.machines)}${await locked(seen.machines)}`;
+    return { pending: { state, parts: machineLines(seen.machines) } };
+  });
+  return { hostnames: [...hosts], isWhole };
+}

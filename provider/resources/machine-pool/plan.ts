@@ -1,0 +1,90 @@
+import { timeOfPool } from "../../capacity/change-time";
+import { noted, stillAllocated } from "../../capacity/report";
+import type { Context } from "../../context";
+import { ApiError, isSilence, ProviderError } from "../../core/errors";
+import type { Sight } from "../../core/resource";
+import { differing } from "../../drift/differences";
+import { consentSubject, unasked } from "../../forecast/approval";
+import type { ForecastOutlook, Subject } from "../../forecast/effect";
+import { forecastOf } from "../../forecast/forecast";
+import { type PlannedPool, poolEffects, type SeenPool } from "../../forecast/pool-forecast";
+import { linesOf } from "../../forecast/sentences";
+import { MachinePoolArgs } from "../../model/machine-pool";
+import type { ObservedPool } from "../../plane";
+import { type Guarded, refusal } from "../../protection/refusal";
+import { type Returning, refuseUnannounced } from "../../protection/unplanned-drift";
+import { strayConsents } from "../../protection/unused-approvals";
+import { poolPreflight } from "./preflight";
+import { poolCost } from "./rules";
+
+/** What a planned change does to the servers of a pool; refuses what its limit forbids. */
+export async function poolOutlook(
+  planned: PlannedPool,
+  sight: Sight<Context> | undefined,
+): Promise<ForecastOutlook | undefined> {
+  const { seen, unsure } = await looked(planned, sight);
+  if (seen) refuseRelease(planned, seen);
+  if (seen && planned.verb === "update") refuseUnannounced(called(planned), returning(planned, seen));
+  const effects = poolEffects(planned, seen && standing(seen));
+  const [ahead, time] = await Promise.all([
+    poolPreflight(planned, effects, sight),
+    timeOfPool(planned, effects, sight),
+  ]);
+  const left = stillAllocated(effects, ahead.taken);
+  const forecast = forecastOf(subjectOf(planned), { ...planned, effects: left, unsure, time });
+  const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
+  return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
+}
+
+function subjectOf({ id, prior, next }: PlannedPool): Subject {
+  const cluster = prior.clusterName || prior.clusterId || next.clusterId;
+  return { kind: "pool", id, name: prior.name ?? next.name ?? "", cluster };
+}
+
+/** The pool as it is now, where that decides what a change does; what is recorded is older than what somebody did since. */
+async function looked(
+  planned: PlannedPool,
+  sight: Sight<Context> | undefined,
+): Promise<{ seen?: ObservedPool | undefined; unsure: string[] }> {
+  const { id } = planned;
+  if (!sight || id === undefined) return { unsure: [] };
+  try {
+    const ctx = await sight.home();
+    return { seen: await ctx.plane.machinePools.observe(id), unsure: [] };
+  } catch (error) {
+    if (isSilence(error) || !(error instanceof ApiError)) throw error;
+    return { unsure: [`Which servers the pool has now could not be seen, the record counts: ${error.message}`] };
+  }
+}
+
+const called = ({ prior, id }: PlannedPool): string => `Pool '${prior.name ?? id}'`;
+
+// What the program leaves out or does not know yet is as recorded.
+function returning({ prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): Returning {
+  const named = { ...prior, ...next } as MachinePoolArgs;
+  return { named, served: differing(MachinePoolArgs, seen.args, named, poolCost), recorded: changes, unfinished };
+}
+
+/** The pool as a forecast sees it: what is on its way out does not count. */
+export function standing({ args, machines }: ObservedPool): SeenPool {
+  const staying = machines.filter(({ state }) => state !== "deleting");
+  return { size: args.size ?? staying.length, machines: staying, updateStrategy: args.updateStrategy };
+}
+
+/** How many machines a pool really has is known only by looking: what the record allowed is asked again. */
+export function refuseRelease(
+  planned: Pick<PlannedPool, "verb" | "id" | "prior" | "next" | "changes" | "consents">,
+  seen: ObservedPool,
+): void {
+  const { verb, id = "", prior, next, changes, consents } = planned;
+  if (verb !== "update") return;
+  const { size, machines } = standing(seen);
+  const now: Guarded = {
+    ...prior,
+    size: prior.autoscaling ? machines.length : size,
+    autoscaling: prior.autoscaling,
+    machines,
+  };
+  const reason = refusal("pool", { verb, id, prior: now, next: next as Partial<MachinePoolArgs>, changes, consents });
+  if (reason !== undefined) throw new ProviderError(reason);
+}

@@ -1,0 +1,96 @@
+import { shortOfAddresses } from "../../capacity/addresses";
+import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } from "../../capacity/machines";
+import { checkVersions } from "../../capacity/plane-versions";
+import { type Preflighted, PreflightReport } from "../../capacity/report";
+import { behindCluster, groundOf } from "../../capacity/site";
+import type { Context } from "../../context";
+import type { Sight } from "../../core/resource";
+import type { Effect } from "../../forecast/effect";
+import type { PlannedPool } from "../../forecast/pool-forecast";
+import type { PoolPlacement } from "../../plane";
+import type { BehindCluster } from "../../ports/preflight";
+
+/** Looks whether a planned change of a pool finds the machines it needs. */
+export async function poolPreflight(
+  planned: PlannedPool,
+  effects: readonly Effect[],
+  sight: Sight<Context> | undefined,
+): Promise<Preflighted> {
+  if (!sight || sight.ctx.policy.preflight === "off") return { lines: [] };
+  const report = new PreflightReport(sight);
+  const { prior } = planned;
+  noteReleased(report, effects);
+  await checkAddresses(report, planned);
+  await checkInputs(report, planned);
+  const placement = placementOf(planned);
+  const demands = (pool: Omit<PoolInNeed, "placement">) =>
+    demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
+  const wanted = demands({ what: "", cluster: undefined });
+  const hasSites = report.ctx.inventory.sites().length > 0;
+  const isNew = planned.verb === "create";
+  if (isNew && isEmpty(planned)) report.inform("Allocates no server: 'size' is 0.");
+  if (wanted.length === 0 && !isNew) return report.done();
+  // Without access to MAAS, only names, and whether a new pool has a cluster, are worth asking Palette for.
+  const clusterId = hasSites || isNew || wanted.some(isNaming) ? clusterOf(planned) : undefined;
+  const behind = clusterId === undefined ? undefined : await behindCluster(report, clusterId);
+  if (behind?.isThere === false)
+    report.complain(`Palette knows no cluster '${clusterId}': 'clusterId' is wrong, or of another project.`);
+  if (wanted.length === 0 || behind?.isThere === false) return report.done();
+  const taken = isNew ? await takenAlready(report, planned, behind) : undefined;
+  if (taken !== undefined) return { ...report.done(), taken };
+  const ground = groundOf(report, behind ?? {});
+  const what = called(planned, behind?.name ?? prior.clusterName);
+  await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
+  return report.done();
+}
+
+async function checkInputs(report: PreflightReport, { verb, next, unknown, changes }: PlannedPool): Promise<void> {
+  if (verb === "delete") return;
+  const pool = Object.fromEntries(Object.entries(next).filter(([name]) => !unknown.includes(name)));
+  await checkVersions(report, { pool, prefix: "", changes: verb === "update" ? changes : undefined });
+}
+
+/** A pool that is there already is looked at when it is compared; before there is a cluster, nothing can be asked. */
+async function checkAddresses(report: PreflightReport, { verb, next, unknown }: PlannedPool): Promise<void> {
+  const isKnown = !["clusterId", "network", "size", "autoscaling"].some((name) => unknown.includes(name));
+  if (verb !== "create" || !isKnown || !next.network?.ipPoolId) return;
+  const short = await report.askPalette("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
+  if (short !== undefined) report.complain(short);
+}
+
+/** How many servers an interrupted run of ours took for the pool; undefined where there is none of it. */
+async function takenAlready(
+  report: PreflightReport,
+  { next }: PlannedPool,
+  behind: BehindCluster | undefined,
+): Promise<number | undefined> {
+  const { name, clusterId } = next;
+  const { owner } = report.ctx;
+  if (name === undefined || clusterId === undefined || owner === "" || behind?.poolOwners.get(name) !== owner)
+    return undefined;
+  const seen = await report.askPalette("what an interrupted run left", (ctx) =>
+    ctx.plane.machinePools.find(clusterId, name),
+  );
+  if (seen) report.inform(`Pool '${name}' was begun by an interrupted run and is taken up again.`);
+  return seen && (seen.args.size ?? seen.machines.length);
+}
+
+const isEmpty = ({ next, unknown }: PlannedPool): boolean =>
+  next.size === 0 && next.autoscaling === undefined && !unknown.includes("size") && !unknown.includes("autoscaling");
+
+function called({ prior, next }: PlannedPool, cluster: string | undefined): string {
+  const pool = `pool '${next.name ?? prior.name ?? ""}'`;
+  return cluster ? `${pool} of cluster '${cluster}'` : pool;
+}
+
+/** The cluster, where everything is known by which the pool is found. */
+function clusterOf({ prior, next, unknown }: PlannedPool): string | undefined {
+  return unknown.includes("clusterId") || unknown.includes("name") ? undefined : (next.clusterId ?? prior.clusterId);
+}
+
+/** What is asked of machines; what is not known yet asks for nothing. */
+function placementOf({ prior, next, unknown }: PlannedPool): PoolPlacement {
+  const { instance, zones, resourcePool, machineTags, useLxdVm } = { ...prior, ...next };
+  const all = { instance, zones, resourcePool, machineTags, useLxdVm };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !unknown.includes(name)));
+}

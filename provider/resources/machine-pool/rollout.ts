@@ -1,0 +1,98 @@
+import type { Context } from "../../context";
+import { ProviderError } from "../../core/errors";
+import { type Duration, seconds } from "../../core/time/duration";
+import { type Wait, waitFor } from "../../core/time/wait";
+import { watchForFailures } from "../../machines/failed-machines";
+import { machineLines, tally } from "../../machines/progress";
+import { lookSeveralTimes, QUIET_PACE } from "../../machines/read-status";
+import { insistence } from "../../machines/resend";
+import {
+  countQuietLooks,
+  isCutShort,
+  isUnderWay,
+  type Noted,
+  QUIET_LOOKS,
+  readyEnough,
+  remaining,
+  rolledOut,
+} from "../../machines/rollout";
+import { type MachinePoolArgs, wantedSize } from "../../model/machine-pool";
+import type { ObservedPool } from "../../plane";
+
+/** Waits until a pool has the machines that are asked for, and a change has reached each of them. */
+export async function waitForPool(
+  ctx: Context,
+  id: string,
+  args: MachinePoolArgs,
+  noted: Noted | undefined,
+  limit: Duration,
+): Promise<ObservedPool> {
+  const { name, clusterId } = args;
+  const stuck = watchForFailures(ctx.clock);
+  const quiet = countQuietLooks();
+  const insist = insistence(ctx, {
+    what: `the change of 'size' of pool '${name}'`,
+    send: () => ctx.plane.machinePools.update(id, args, args),
+  });
+  const isUnsure = noted !== undefined && noted.reinstalls !== "none";
+  const wait: Wait = {
+    what: `pool ${name}`,
+    pace: isUnsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(30)],
+    limit,
+    evidence: () => ctx.plane.clusters.events(clusterId, 5),
+  };
+  return await waitFor(ctx, wait, async () => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (!seen) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
+    if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
+    const { machines } = seen;
+    const size = wantedSize(args, machines.length);
+    // An autoscaler may have another size by then.
+    const unheard = await insist(noted === undefined || args.autoscaling !== undefined || seen.args.size === size);
+    if (unheard !== undefined) return { failed: unheard };
+    const failure = stuck(machines);
+    if (failure) {
+      const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);
+      return { failed: failure.failed, evidence: [...failure.evidence, ...events] };
+    }
+    if (rolledOut(machines, size, noted, quiet(machines, size))) return { done: seen };
+    if (readyEnough(machines, noted, args.waitFor)) {
+      ctx.log.info(`pool ${name} goes on by itself: ${tally(machines, size, remaining(machines, noted).length)}`);
+      return { done: seen };
+    }
+    const approval = isUnsure ? await missingApproval(ctx, clusterId) : "";
+    const state = `${tally(machines, size, remaining(machines, noted).length)}${approval}`;
+    return { pending: { state, parts: machineLines(machines) } };
+  });
+}
+
+/** Refuses a second change while one that was not waited for is on its way, as far as one look tells. */
+export function refuseDuringRollout(name: string, prior: Partial<MachinePoolArgs>, seen: ObservedPool): void {
+  const { machines, args } = seen;
+  const size = wantedSize(args, machines.length);
+  if (!isCutShort(prior) || !isUnderWay(machines, size)) return;
+  throw new ProviderError(
+    `Pool '${name}' is not through with the change before, which was not waited for ('waitFor'): ` +
+      `${tally(machines, size)}. Run 'pulumi up' again when it is.`,
+  );
+}
+
+/** The same, looked at long enough to tell the end of a rollout from the moment between two of its machines. */
+export async function refuseUntilThrough(
+  ctx: Context,
+  id: string,
+  name: string,
+  prior: Partial<MachinePoolArgs>,
+): Promise<void> {
+  if (!isCutShort(prior)) return;
+  await lookSeveralTimes(ctx, QUIET_LOOKS, async () => {
+    const seen = await ctx.plane.machinePools.observe(id);
+    if (seen) refuseDuringRollout(name, prior, seen);
+  });
+}
+
+// A pool has no say in approvals: that is the cluster's, or a person's in Palette.
+async function missingApproval(ctx: Context, clusterId: string): Promise<string> {
+  const pending = await ctx.plane.clusters.pendingRepave(clusterId);
+  return pending ? `, and a reinstall waits for an approval in Palette (${pending.reasons.join("; ")})` : "";
+}

@@ -1,9 +1,0 @@
-import type { Line } from "../core/outlook";
-import { offered } from "../forecast/consent";
-
-/** Warns of consents that no change asks for: one that stays behind would let the same change pass again. */
-export const strayConsents = (consents: readonly string[]): Line[] =>
-  consents.map((consent) => ({
-    severity: "warning",
-    text: `The consent ${offered(consent)} matches no change any more: take it out.`,
-  }));

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { type Actor, checked } from "../support/actor";
+import { aCluster, profile } from "../support/main-job";
+import { type Stage, stage } from "../support/stage";
+
+describe("what somebody changed in Palette where the program names nothing", () => {
+  let on: Stage;
+  let cluster: Actor;
+  beforeEach(async () => {
+    on = await stage();
+    cluster = await aCluster(on);
+  });
+  afterEach(() => on.stop());
+
+  const VALUES = "manifests:\n  calico:\n    veth_mtu: '9000'\n";
+  const own = [
+    { name: "cni-calico", values: VALUES },
+    { name: "csi-rook-ceph", manifests: [{ name: "banner", content: "kind: ConfigMap\n" }] },
+  ];
+
+  /** Somebody else's program, or a person, writes packs of the profile; our record does not know. */
+  async function written(packs: object[]): Promise<void> {
+    const inputs = checked(
+      on.lives.cluster,
+      { ...cluster.inputs, profiles: [{ ...profile("1.0.0"), packs }] },
+      cluster.state,
+    );
+    await on.lives.cluster.update(on.runtime(), cluster.id, cluster.state, inputs);
+    on.told.length = 0;
+  }
+  const drift = (): string[] => (Array.isArray(cluster.state.drift) ? cluster.state.drift.map(String) : []);
+
+  it("is nothing where nobody did", async () => {
+    await cluster.refresh();
+    assert.deepEqual(drift(), []);
+  });
+
+  it("is told by a refresh by name, values and manifests, once, and is no reason for an update", async () => {
+    await written(own);
+    await cluster.refresh();
+    assert.equal(drift().length, 2);
+    const [values = "", manifest = ""] = [...drift()].sort().reverse();
+    assert.match(
+      values,
+      /^the values of pack 'cni-calico' of profile 'maas-infra': somebody set it in Palette.*'pulumi up' does nothing about it/,
+    );
+    assert.match(manifest, /^manifest 'banner' in pack 'csi-rook-ceph' of profile 'maas-infra': /);
+    assert.ok(!on.told.join().includes("9000"), "no value is quoted");
+    assert.equal((await cluster.preview({})).kind, "none");
+    const before = drift();
+    await cluster.refresh();
+    assert.deepEqual(drift(), before);
+  });
+
+  it("is not told of what the program names: its values, its patch, its manifests, its endpoint", async () => {
+    await cluster.up({ profiles: [{ ...profile("1.0.0"), packs: own }] });
+    await cluster.refresh();
+    assert.deepEqual(drift(), []);
+    await cluster.up({
+      profiles: [
+        {
+          ...profile("1.0.0"),
+          packs: [{ name: "cni-calico", patch: { manifests: { calico: { veth_mtu: "9001" } } } }],
+        },
+      ],
+    });
+    await cluster.refresh();
+    assert.ok(!drift().join().includes("cni-calico"), drift().join());
+  });
+
+  it("is told by name before another version of the profile drops it", async () => {
+    await written(own);
+    const inputs = checked(on.lives.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] }, cluster.state);
+    await on.lives.cluster.diff(on.runtime(), cluster.id, cluster.state, inputs);
+    const told = on.told.join("\n");
+    assert.match(
+      told,
+      /the values of pack 'cni-calico' .* is the cluster's own.*the next version of the profile is written without that/,
+    );
+    assert.match(told, /manifest 'banner' in pack 'csi-rook-ceph'/);
+  });
+
+  it("is told by the preview of an adoption, and by the adoption", async () => {
+    await written(own);
+    const other = on.runtime({ owner: "other/stack/thing", urn: "urn:other" });
+    const args = checked(on.lives.cluster, { ...cluster.inputs, adopt: true });
+    await on.lives.cluster.foresee(other, args);
+    assert.match(on.told.join("\n"), /the values of pack 'cni-calico' .* is the cluster's own/);
+    on.told.length = 0;
+    await on.lives.cluster.create(other, args);
+    assert.match(on.told.join("\n"), /manifest 'banner' in pack 'csi-rook-ceph' .* is the cluster's own/);
+  });
+
+  it("a reinstall that waits in Palette is told by a refresh, once for the cluster", async () => {
+    const { uid } = on.lab.palette.world.cluster("payments");
+    on.lab.palette.injectRepave(uid, { source: "hubble", reasons: [{ message: "a new agent needs new nodes" }] });
+    await cluster.refresh();
+    assert.equal(drift().length, 1);
+    assert.match(
+      drift()[0] ?? "",
+      /^a reinstall of servers waits in Palette for an approval \(.*a new agent needs new nodes.*\); 'pulumi up' does nothing about it: approve it/,
+    );
+    assert.equal((await cluster.preview({})).kind, "none");
+  });
+});

@@ -1,0 +1,142 @@
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Bag } from "../../../provider/core/lifecycle";
+import { received, sent } from "../../../provider/fronts/plugin/marshal";
+
+export const THING = "urn:pulumi:dev::proj::palette-maas:index:Thing::a";
+
+/** What a call failed with, as the engine sees it. */
+export interface Failed {
+  code: grpc.status;
+  message: string;
+  /** What exists all the same. */
+  started: { id: string; state: Bag; reasons: string[] } | undefined;
+}
+
+type Answer<Response> = (error: grpc.ServiceError | null, response: Response) => void;
+
+/** Speaks to a plugin over its socket, with the options of the engine's own client. Values keep their wrappers. */
+export class PluginClient {
+  readonly raw: ResourceProviderClient;
+
+  constructor(port: number) {
+    this.raw = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.max_receive_message_length": 400 * 1024 * 1024,
+      "grpc.max_send_message_length": 400 * 1024 * 1024,
+    });
+  }
+
+  ask<Request, Response>(
+    method: (this: ResourceProviderClient, request: Request, answer: Answer<Response>) => unknown,
+    request: Request,
+  ): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      method.call(this.raw, request, (error, response) => (error ? reject(error) : resolve(response)));
+    });
+  }
+
+  configure(args: Bag, variables: Record<string, string> = {}): Promise<messages.ConfigureResponse> {
+    const request = new messages.ConfigureRequest().setArgs(sent(args)).setAcceptsecrets(true);
+    for (const [key, value] of Object.entries(variables)) request.getVariablesMap().set(key, value);
+    return this.ask<messages.ConfigureRequest, messages.ConfigureResponse>(this.raw.configure, request);
+  }
+
+  async check(news: Bag, urn = THING, olds: Bag = {}): Promise<{ inputs: Bag; failures: [string, string][] }> {
+    const request = new messages.CheckRequest().setUrn(urn).setOlds(sent(olds)).setNews(sent(news));
+    const response = await this.ask<messages.CheckRequest, messages.CheckResponse>(this.raw.check, request);
+    return {
+      inputs: received(response.getInputs()),
+      failures: response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
+    };
+  }
+
+  diff(olds: Bag, news: Bag, oldInputs?: Bag): Promise<messages.DiffResponse> {
+    const request = new messages.DiffRequest().setUrn(THING).setId("id-a").setOlds(sent(olds)).setNews(sent(news));
+    if (oldInputs) request.setOldInputs(sent(oldInputs));
+    return this.ask<messages.DiffRequest, messages.DiffResponse>(this.raw.diff, request);
+  }
+
+  async create(news: Bag, { urn = THING, preview = false, timeout = 0 } = {}): Promise<{ id: string; state: Bag }> {
+    const request = new messages.CreateRequest()
+      .setUrn(urn)
+      .setProperties(sent(news))
+      .setPreview(preview)
+      .setTimeout(timeout);
+    const response = await this.ask<messages.CreateRequest, messages.CreateResponse>(this.raw.create, request);
+    return { id: response.getId(), state: received(response.getProperties()) };
+  }
+
+  async read(id: string, state: Bag = {}, inputs: Bag = {}): Promise<{ id: string; state: Bag; inputs: Bag }> {
+    const request = new messages.ReadRequest()
+      .setUrn(THING)
+      .setId(id)
+      .setProperties(sent(state))
+      .setInputs(sent(inputs));
+    const response = await this.ask<messages.ReadRequest, messages.ReadResponse>(this.raw.read, request);
+    return {
+      id: response.getId(),
+      state: received(response.getProperties()),
+      inputs: received(response.getInputs()),
+    };
+  }
+
+  async update(olds: Bag, news: Bag, { preview = false, timeout = 0 } = {}): Promise<Bag> {
+    const request = new messages.UpdateRequest()
+      .setUrn(THING)
+      .setId("id-a")
+      .setOlds(sent(olds))
+      .setNews(sent(news))
+      .setPreview(preview)
+      .setTimeout(timeout);
+    const response = await this.ask<messages.UpdateRequest, messages.UpdateResponse>(this.raw.update, request);
+    return received(response.getProperties());
+  }
+
+  async remove(state: Bag, timeout = 0): Promise<void> {
+    const request = new messages.DeleteRequest()
+      .setUrn(THING)
+      .setId("id-a")
+      .setProperties(sent(state))
+      .setTimeout(timeout);
+    await this.ask<messages.DeleteRequest, Empty>(this.raw.delete, request);
+  }
+
+  async invoke(token: string, args: Bag): Promise<Bag> {
+    const request = new messages.InvokeRequest().setTok(token).setArgs(sent(args));
+    return received(
+      (await this.ask<messages.InvokeRequest, messages.InvokeResponse>(this.raw.invoke, request)).getReturn(),
+    );
+  }
+
+  async cancel(): Promise<void> {
+    await this.ask<Empty, Empty>(this.raw.cancel, new Empty());
+  }
+
+  close(): void {
+    this.raw.close();
+  }
+}
+
+/** What a call that has to fail failed with. */
+export async function failed(call: Promise<unknown>): Promise<Failed> {
+  const error = await call.then(
+    () => new Error("the call has not failed"),
+    (thrown: unknown) => thrown,
+  );
+  if (!isServiceError(error)) throw error;
+  const [bytes] = error.metadata.get("grpc-status-details-bin");
+  return { code: error.code, message: error.details, started: bytes instanceof Buffer ? startedOf(bytes) : undefined };
+}
+
+function startedOf(bytes: Buffer): Failed["started"] {
+  const [packed] = Status.deserializeBinary(bytes).getDetailsList();
+  if (packed?.getTypeUrl() !== "type.googleapis.com/pulumirpc.ErrorResourceInitFailed") return undefined;
+  const detail = messages.ErrorResourceInitFailed.deserializeBinary(packed.getValue_asU8());
+  return { id: detail.getId(), state: received(detail.getProperties()), reasons: detail.getReasonsList() };
+}
+
+const isServiceError = (error: unknown): error is grpc.ServiceError =>
+  error instanceof Error && "details" in error && "metadata" in error;

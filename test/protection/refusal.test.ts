@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { diffInputs } from "../../provider/core/diff";
+import { UNKNOWN } from "../../provider/core/unknowns";
+import { hostNames } from "../../provider/forecast/servers-in-words";
+import { MachinePoolArgs } from "../../provider/model/machine-pool";
+import { type Deed, mayRelease, refusal } from "../../provider/protection/refusal";
+
+const servers = (...hosts: string[]) =>
+  hosts.map((hostname, i) => ({ name: `payments-workers-${i}`, hostname, zone: "az1" }));
+const deed = (verb: Deed["verb"], prior: Deed["prior"], next?: Deed["next"]): Deed => ({
+  verb,
+  id: "u-1",
+  prior,
+  next,
+  changes: verb === "replace" ? diffInputs(MachinePoolArgs, { name: "a" }, { name: "b" }) : [],
+});
+
+describe("what protection allows", () => {
+  it("names the servers, the flag and the order of steps when it forbids a delete", () => {
+    const prior = { name: "payments", deletionProtection: true, machines: servers("rack1-02", "rack1-01") };
+    const said = refusal("cluster", deed("delete", prior)) ?? "";
+    assert.match(said, /^Cluster 'payments' is protected/);
+    assert.match(said, /2 servers \(rack1-01, rack1-02\) of its control plane and every worker/);
+    assert.match(said, /first set 'deletionProtection: false' and run 'pulumi up', then delete it/);
+  });
+
+  it("names what causes a replacement that it forbids", () => {
+    const said = refusal("pool", deed("replace", { name: "a", machines: servers("rack1-01") })) ?? "";
+    assert.match(
+      said,
+      /^Changing 'name' replaces pool 'a', which is protected: 1 server \(rack1-01\) would be released/,
+    );
+  });
+
+  const table: [kind: "cluster" | "gateway" | "pool", prior: Deed["prior"], protects: boolean][] = [
+    ["cluster", {}, true],
+    ["cluster", { deletionProtection: true }, true],
+    ["cluster", { deletionProtection: false }, false],
+    ["pool", {}, true],
+    ["pool", { deletionProtection: false }, false],
+    ["gateway", {}, true],
+    ["gateway", { installer: "kubernetes" }, true],
+    ["gateway", { installer: "kubernetes", deletionProtection: false }, false],
+    ["gateway", { installer: "none" }, false],
+    ["gateway", { installer: "none", deletionProtection: true }, true],
+  ];
+  for (const [kind, prior, protects] of table) {
+    it(`${protects ? "protects" : "lets go"} a ${kind} whose state is ${JSON.stringify(prior)}`, () => {
+      assert.equal(refusal(kind, deed("delete", prior)) !== undefined, protects);
+      assert.equal(refusal(kind, deed("replace", prior)) !== undefined, protects);
+      assert.equal(refusal(kind, deed("update", prior, {})), undefined);
+    });
+  }
+
+  it("is not talked out of it by the program, only by what is recorded", () => {
+    const prior = { deletionProtection: true };
+    assert.ok(refusal("cluster", deed("replace", prior, { deletionProtection: false })));
+  });
+});
+
+describe("what one update may release", () => {
+  const table: [size: number, limit: number | string, most: number][] = [
+    [10, "25%", 3],
+    [4, "25%", 1],
+    [3, "25%", 1],
+    [2, "25%", 1],
+    [1, "25%", 0],
+    [10, "100%", 9],
+    [10, "0%", 0],
+    [10, 4, 4],
+    [10, 40, 9],
+    [10, 0, 0],
+  ];
+  for (const [size, limit, most] of table) {
+    it(`is ${most} of ${size} with ${limit}, and one more is refused`, () => {
+      assert.equal(mayRelease(size, limit, true), most);
+      const to = (next: number) => refusal("pool", deed("update", { size, releaseLimit: limit }, { size: next }));
+      assert.equal(to(size - most), undefined);
+      assert.ok(to(size - most - 1));
+    });
+  }
+
+  it("is a quarter where nothing is recorded", () => {
+    assert.equal(refusal("pool", deed("update", { size: 8 }, { size: 6 })), undefined);
+    assert.ok(refusal("pool", deed("update", { size: 8 }, { size: 5 })));
+  });
+
+  it("says how many, out of which servers, and the way down", () => {
+    const prior = { name: "workers", size: 3, machines: servers("rack1-01", "rack1-02", "rack1-03") };
+    const said = refusal("pool", deed("update", prior, { size: 1 })) ?? "";
+    assert.match(said, /would release 2 of its 3 servers \(out of rack1-01, rack1-02, rack1-03\)/);
+    assert.match(said, /'releaseLimit: 25%' allows 1/);
+    assert.match(
+      said,
+      /Go down to 2 first; or consent to this one change with 'release u-1\/workers 3->1' in 'palette-maas:approve'; or first set 'releaseLimit: 2' and run 'pulumi up', then set 'size: 1'/,
+    );
+  });
+
+  it("is the recorded limit while a higher one is only asked for, and a lower one at once", () => {
+    const prior = { size: 10, releaseLimit: "50%" };
+    assert.equal(refusal("pool", deed("update", prior, { size: 5 })), undefined);
+    assert.ok(refusal("pool", deed("update", prior, { size: 3, releaseLimit: "100%" })));
+    assert.ok(refusal("pool", deed("update", prior, { size: 5, releaseLimit: 1 })));
+  });
+
+  it("is never all of a pool, unless its protection was taken off", () => {
+    const prior = { size: 2, releaseLimit: 2 };
+    assert.match(refusal("pool", deed("update", prior, { size: 0 })) ?? "", /never emptied/);
+    assert.equal(refusal("pool", deed("update", { ...prior, deletionProtection: false }, { size: 0 })), undefined);
+  });
+
+  it("counts what an autoscaled pool has, against the most it may have afterwards", () => {
+    const prior = { autoscaling: { min: 1, max: 9 }, machines: servers("a", "b", "c", "d") };
+    const to = (max: number) => refusal("pool", deed("update", prior, { autoscaling: { min: 1, max } }));
+    assert.equal(to(5), undefined);
+    assert.equal(to(3), undefined);
+    assert.match(to(2) ?? "", /would release 2 of its 4 servers.*then set 'autoscaling.max: 2'/);
+    assert.match(refusal("pool", deed("update", prior, { size: 2 })) ?? "", /then set 'size: 2'/);
+    assert.ok(refusal("pool", deed("update", { size: 4 }, { autoscaling: { min: 1, max: 2 } })));
+  });
+
+  it("takes a size that is left out for one machine, and an unknown one for unknown", () => {
+    const from = (before: object, after: object, next: Deed["next"]): Deed => ({
+      ...deed("update", { size: 4 }, next),
+      changes: diffInputs(MachinePoolArgs, before, after),
+    });
+    assert.match(refusal("pool", from({ size: 4 }, {}, {})) ?? "", /would release 3 of its 4 servers/);
+    assert.equal(refusal("pool", from({ size: 4 }, { size: UNKNOWN }, {})), undefined);
+    const autoscaling = { min: UNKNOWN, max: 2 };
+    assert.equal(refusal("pool", from({ size: 4 }, { autoscaling }, {})), undefined);
+  });
+
+  it("does not concern growth, an unknown size, or other resources", () => {
+    assert.equal(refusal("pool", deed("update", { size: 2 }, { size: 20 })), undefined);
+    assert.equal(refusal("pool", deed("update", { size: 2 }, {})), undefined);
+    assert.equal(refusal("cluster", deed("update", { size: 9 }, { size: 0 })), undefined);
+  });
+});
+
+describe("names of servers in a sentence", () => {
+  it("are sorted, and of many only the first are named", () => {
+    assert.equal(hostNames(servers("b", "a")), "a, b");
+    const many = servers(...Array.from({ length: 14 }, (_, i) => `h${String(i).padStart(2, "0")}`));
+    assert.match(hostNames(many), /^h00, .*h11 and 2 more$/);
+  });
+
+  it("are those of nodes while the servers are not known", () => {
+    assert.equal(hostNames([{ name: "node-1", hostname: "" }]), "node-1");
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { type Consent, consent } from "../../provider/protection/repave-policy";
+
+const REASON = "kubernetes is upgraded (kubernetes 1.30.4 => 1.31.2)";
+const asked = (over: Partial<Consent> = {}): Consent => ({
+  name: "payments",
+  consents: [],
+  policy: "planned",
+  pending: { byUser: true, source: "user", reasons: [REASON], subjects: {} },
+  wasPending: false,
+  expected: [REASON],
+  fields: ["profiles"],
+  ...over,
+});
+const refused = (over: Partial<Consent>): string => {
+  const judged = consent("Cluster 'payments'", asked(over));
+  return judged === "approve" ? "approved" : judged.refused;
+};
+
+describe("consent to a pending reinstall", () => {
+  it("is given to one that this update alone explains", () => {
+    assert.equal(consent("Cluster 'payments'", asked()), "approve");
+  });
+
+  it("is given where another field of this update is the reason", () => {
+    const reasons = ["SSH keys of the nodes changed"];
+    const pending = { byUser: true, source: "user", reasons, subjects: { "SSH keys of the nodes changed": "sshKeys" } };
+    assert.equal(refused({ pending, expected: [], fields: ["sshKeys"] }), "approved");
+    assert.notEqual(refused({ pending, expected: [], fields: ["ntpServers"] }), "approved");
+  });
+
+  const table: [what: string, over: Partial<Consent>, said: RegExp][] = [
+    [
+      "one that the plane asks for",
+      { pending: { byUser: false, source: "hubble", reasons: [REASON], subjects: {} } },
+      /'hubble' asked for/,
+    ],
+    ["one that waited before this update", { wasPending: true }, /before this update began/],
+    [
+      "one with a foreign reason among others",
+      { pending: { byUser: true, source: "user", reasons: [REASON, "os is patched"], subjects: {} } },
+      /reasons that are not this update's: os is patched\./,
+    ],
+    [
+      "one without a reason",
+      { pending: { byUser: true, source: "user", reasons: [], subjects: {} } },
+      /gives no reason/,
+    ],
+    [
+      "one that only resembles what was announced",
+      { pending: { byUser: true, source: "user", reasons: ["kubernetes"], subjects: {} } },
+      /reasons that are not this update's: kubernetes\./,
+    ],
+    [
+      "one of the control plane's words without the plane's knowledge",
+      {
+        pending: { byUser: true, source: "user", reasons: ["machine pool workers changed"], subjects: {} },
+        fields: ["controlPlane"],
+      },
+      /reasons that are not this update's/,
+    ],
+    ["any under 'manual'", { policy: "manual" }, /waits for an approval/],
+    ["any under 'forbid'", { policy: "forbid" }, /'repaves: forbid' does not approve it/],
+  ];
+  for (const [what, over, said] of table) {
+    it(`is refused to ${what}, with the way on and the way back`, () => {
+      assert.match(refused(over), said);
+      assert.match(refused(over), /approve it in Palette/);
+      assert.match(refused(over), /to go back, put the old values/);
+    });
+  }
+});

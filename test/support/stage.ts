@@ -1,0 +1,122 @@
+import { type Lab, type LabOptions, startLab } from "palette-maas-lab";
+import { preflightLedger } from "../../provider/capacity/capacity-tracker";
+import type { Context, Policy } from "../../provider/context";
+import type { Life } from "../../provider/core/lifecycle";
+import type { Home, Host } from "../../provider/core/resource";
+import type { Runtime } from "../../provider/core/runtime";
+import type { Clock } from "../../provider/core/time/clock";
+import { type Duration, seconds } from "../../provider/core/time/duration";
+import { livesOf } from "../../provider/index";
+import { localInstaller } from "../../provider/installer/local-installer";
+import { maasInventory } from "../../provider/maas/inventory";
+import { palettePlane } from "../../provider/palette/plane";
+import { type FakeClock, fakeClock } from "./fake-clock";
+
+/** What a test wants of its stage. */
+export interface Wishes extends LabOptions {
+  /** Whether the configuration reaches MAAS directly, and what it may write there. */
+  maas?: "none" | "dns";
+  /** Whose key the configuration has for MAAS: an administrator's, or a plain user's. */
+  maasKey?: "admin" | "user";
+  preflight?: "off" | "warn" | "enforce";
+  /** What the configuration consents to. */
+  approve?: string[];
+}
+
+/** A lab, a clock that both sides share, and the lives of all resources. */
+export interface Stage {
+  lab: Lab;
+  clock: Clock;
+  lives: ReturnType<typeof livesOf> & Record<"account" | "pool", Life>;
+  /** The lives of a process that knows nothing of what another one did: of another run. */
+  restarted(): Stage["lives"];
+  /** What the configuration consents to; a test may change it. */
+  approvals: string[];
+  /** What was told under the resources, `warn: ...`. */
+  told: string[];
+  /** What a verb is given; another owner or limit where a test says so. */
+  runtime(over?: Partial<Runtime>): Runtime;
+  /** Lets time pass. */
+  pass(span: Duration): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function stage(wishes: Wishes = {}): Promise<Stage> {
+  const { maas, maasKey = "admin", preflight = "warn", approve = [], ...options } = wishes;
+  let lab: Lab | undefined;
+  const clock: FakeClock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
+  lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
+  const told: string[] = [];
+  const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
+  const host = hostOf(configured, clock, maas, { preflight, approvals: approve });
+  const restarted = (): Stage["lives"] => {
+    const lives = livesOf(host);
+    return { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool };
+  };
+  return {
+    lab,
+    clock,
+    told,
+    lives: restarted(),
+    restarted,
+    approvals: approve,
+    runtime: (over = {}) => ({ ...runtimeOf(clock, told), ...over }),
+    pass: (span) => clock.sleep(span),
+    stop: async () => {
+      clock.stop();
+      await lab.stop();
+    },
+  };
+}
+
+// Fewer looks than in life, and the order of things as in life.
+export const BRISK = {
+  deploy: 120_000,
+  release: 45_000,
+  deployFailure: 180_000,
+  nodeJoin: 20_000,
+  packsInstall: 20_000,
+};
+
+export function runtimeOf(clock: Clock, told: string[]): Runtime {
+  const note = (severity: string) => (message: string) => {
+    told.push(`${severity}: ${message}`);
+  };
+  return {
+    clock,
+    log: { info: note("info"), warn: note("warn"), debug: note("debug") },
+    signal: new AbortController().signal,
+    owner: "shop/dev/payments",
+    urn: "",
+    timeout: undefined,
+  };
+}
+
+/** What of a lab the product is configured with. */
+type Configured = { palette: Pick<Lab["palette"], "url" | "apiKey">; maas: Pick<Lab["maas"], "url" | "apiKey"> };
+
+export function hostOf(
+  { palette, maas: site }: Configured,
+  clock: Clock,
+  maas: Wishes["maas"],
+  policy: Policy,
+  { accounts = [], requestTimeout = seconds(10) }: { accounts?: readonly string[]; requestTimeout?: Duration } = {},
+): Host<Context> {
+  const http = { clock, requestTimeout, maxRetries: 3, insecureSkipVerify: false, environment: {} };
+  const settings = { endpoint: palette.url, apiKey: () => palette.apiKey, project: "Default", http };
+  const access = { endpoint: site.url, accountEndpoints: accounts, apiKey: site.apiKey };
+  const plane = palettePlane(settings);
+  const inventory = maasInventory(maas ? [{ ...access, writes: maas }] : [], http);
+  const installer = localInstaller({});
+  const preflight = preflightLedger();
+  const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({
+    ...runtime,
+    plane: await plane.at(runtime, home),
+    inventory: inventory(runtime),
+    preflight,
+    installer: installer(runtime),
+    policy,
+    resolves: async (host: string) => host.endsWith(".example.com"),
+  });
+  return { open, consents: () => policy.approvals, mustKnow: () => policy.preflight === "enforce" };
+}
