@@ -8,7 +8,7 @@ import type { Preflight } from "./ports/preflight";
 /** What the user switched on or off for all resources. */
 export interface Policy {
   preflight: "off" | "warn" | "enforce";
-  /** Consents, each bound to one change: texts that refusals print. */
+  /** Approvals, each bound to one change: texts that refusals print. */
   approvals: readonly string[];
   /** Why the plane cannot be asked at all; undefined where it can. */
   lacking?: string | undefined;

@@ -1,13 +1,13 @@
 import { lookup } from "node:dns/promises";
 import type { z } from "zod";
-import { preflightLedger } from "./capacity/capacity-tracker";
+import { capacityTracker } from "./capacity/capacity-tracker";
 import type { Context } from "./context";
 import { messageOf, ProviderError } from "./core/errors";
-import { type Bag, type Life, Lifecycle } from "./core/lifecycle";
+import { Lifecycle, type PropertyMap, type ResourceController } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
-import { Hidden } from "./core/text/secret-set";
+import { SecretSet } from "./core/text/secret-set";
 import type { Clock } from "./core/time/clock";
 import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/approval";
 import type { HttpSettings } from "./http/call";
@@ -39,10 +39,10 @@ export interface Described {
   outputs: z.ZodType;
 }
 
-type Defaults = () => Bag;
+type Defaults = () => PropertyMap;
 
 interface Listed extends Described {
-  live(host: Host<Context>, defaults?: Defaults): Life;
+  live(host: Host<Context>, defaults?: Defaults): ResourceController;
 }
 
 function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
@@ -61,13 +61,13 @@ const every = {
 /** All resources, in the order in which documentation lists them. */
 export const resources: readonly Described[] = Object.values(every);
 
-type Lives = Readonly<Record<keyof typeof every, Life>>;
+type ResourceControllers = Readonly<Record<keyof typeof every, ResourceController>>;
 
 /** The lives of all resources over one host. */
-export function livesOf(host: Host<Context>, defaults?: Defaults): Lives {
+export function resourceControllersOf(host: Host<Context>, defaults?: Defaults): ResourceControllers {
   const lives = Object.entries(every).map(([name, { live }]) => [name, live(host, defaults)]);
   // The names are those of the list itself, which `fromEntries` cannot know.
-  return Object.fromEntries(lives) as Lives;
+  return Object.fromEntries(lives) as ResourceControllers;
 }
 
 /** Type names of all resources, known without loading anything else of theirs. */
@@ -76,8 +76,11 @@ export const resourceTypes: readonly string[] = resources.map((resource) => reso
 /** What both fronts drive. */
 export interface Provider {
   clock: Clock;
-  lives: ReadonlyMap<string, Life>;
-  functions: ReadonlyMap<string, (runtime: Runtime, args: Bag) => Promise<{ result: Bag; secrets: string[] }>>;
+  lives: ReadonlyMap<string, ResourceController>;
+  functions: ReadonlyMap<
+    string,
+    (runtime: Runtime, args: PropertyMap) => Promise<{ result: PropertyMap; secrets: string[] }>
+  >;
   /** What the lives touch, bound to no home: what was looked up by one of them is shared. */
   open(runtime: Runtime): Promise<Context>;
 }
@@ -89,8 +92,8 @@ export interface Provider {
 export function provider(config: ReadConfig, environment: Environment, clock: Clock = clockFor(environment)): Provider {
   const settings = once(() => readSettings(config, environment));
   const host = contextHost(settings, environment, clock);
-  const defaults = (): Bag => (settings().deletionProtection ? {} : { deletionProtection: false });
-  const lives = Object.values(livesOf(host, defaults));
+  const defaults = (): PropertyMap => (settings().deletionProtection ? {} : { deletionProtection: false });
+  const lives = Object.values(resourceControllersOf(host, defaults));
   return {
     clock,
     lives: new Map(lives.map((life) => [life.type, life])),
@@ -100,7 +103,7 @@ export function provider(config: ReadConfig, environment: Environment, clock: Cl
 }
 
 function runner(lookUp: LookUp, host: Host<Context>) {
-  return async (runtime: Runtime, args: Bag): Promise<{ result: Bag; secrets: string[] }> => {
+  return async (runtime: Runtime, args: PropertyMap): Promise<{ result: PropertyMap; secrets: string[] }> => {
     const parsed = lookUp.args.safeParse(args);
     if (!parsed.success) {
       const wrong = parsed.error.issues.map((issue) => `'${issue.path.join(".")}': ${issue.message}`);
@@ -112,13 +115,13 @@ function runner(lookUp: LookUp, host: Host<Context>) {
 
 /** Opens what resources may touch, under a configuration. */
 export function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
-  const hidden = new Hidden();
+  const hidden = new SecretSet();
   const reach = once(() => reachOf(settings(), environment, clock, hidden));
   return {
     hide: (schema, inputs) => hidden.addWritten(schema, inputs),
-    consents: () => settings().approve,
+    approvals: () => settings().approve,
     mustKnow: () => settings().preflight === "enforce",
-    consentsAhead: () => (environment[PLANNING] ? [...settings().approve, LEFT_TO_THE_PLAN] : settings().approve),
+    approvalsAhead: () => (environment[PLANNING] ? [...settings().approve, LEFT_TO_THE_PLAN] : settings().approve),
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
       const { plane, inventory, preflight, installer } = reach();
       return {
@@ -158,7 +161,7 @@ interface Reach {
 }
 
 // The clients are loaded when first needed: a preview without changes needs none of them.
-function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock, hidden: Hidden): Reach {
+function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock, hidden: SecretSet): Reach {
   const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
   const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
   const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
@@ -173,7 +176,7 @@ function reachOf(settings: ProviderConfig, environment: Environment, clock: Cloc
   return {
     plane: palettePlane(palette),
     inventory: maasInventory(settings.maas ?? [], http),
-    preflight: preflightLedger(),
+    preflight: capacityTracker(),
     installer: localInstaller(environment),
   };
 }

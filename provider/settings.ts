@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ProviderError } from "./core/errors";
-import type { Bag } from "./core/lifecycle";
+import type { PropertyMap } from "./core/lifecycle";
 import { fieldsOf, metaOf } from "./core/schema/meta";
 import { type Clock, realClock, scaledClock } from "./core/time/clock";
 import { type Duration, parseDuration, seconds } from "./core/time/duration";
@@ -77,7 +77,7 @@ export const ProviderConfig = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe(
-      "Consents to changes that cannot be undone, each bound to one change, as refusals and `palette-maas plan` print them.",
+      "Approvals of changes that cannot be undone, each bound to one change, as refusals and `palette-maas plan` print them.",
     ),
   deletionProtection: z
     .boolean()
@@ -108,7 +108,7 @@ export function readParts(
   read: ReadConfig,
   environment: Environment,
 ): { settings: ProviderConfig | undefined; wrong: readonly string[] } {
-  const given: Bag = {};
+  const given: PropertyMap = {};
   const source = new Map<string, string>();
   for (const [key, field] of Object.entries(fieldsOf(ProviderConfig) ?? {})) {
     const variable = nameOf(environment, metaOf(field).environment ?? []);

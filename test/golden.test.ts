@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { type Bag, visible } from "../provider/core/lifecycle";
+import { type PropertyMap, visible } from "../provider/core/lifecycle";
 import { pointerOf } from "../provider/fronts/pointer";
 import { resourceTypes } from "../provider/index";
 import { pointerOf as pointerOfSdk } from "../sdk/resource";
@@ -14,8 +14,8 @@ interface Kept {
   urn: string;
   type: string;
   id: string;
-  inputs: Bag;
-  outputs: Bag;
+  inputs: PropertyMap;
+  outputs: PropertyMap;
 }
 
 const folder = path.join(__dirname, "golden");

@@ -5,9 +5,9 @@ import type { Cluster } from "./palette/state/world";
 
 /** The gateway's own cluster, as if it had made it long ago; its machine stands outside the rack. */
 export function hostedCluster({ context, link }: Palette, cluster: Cluster): HostedCluster {
-  const wish = link.wish(cluster.meta.uid);
-  const pool = wish?.pools[0];
-  if (!wish || !pool) throw new Error("the seeded gateway has no cluster");
+  const spec = link.spec(cluster.meta.uid);
+  const pool = spec?.pools[0];
+  if (!spec || !pool) throw new Error("the seeded gateway has no cluster");
   const machines = cluster.machines.map((machine, number): HostedCluster["machines"][number] => ({
     uid: machine.uid,
     name: machine.name,
@@ -33,9 +33,9 @@ export function hostedCluster({ context, link }: Palette, cluster: Cluster): Hos
     trouble: undefined,
   }));
   const dueAt = Number.POSITIVE_INFINITY;
-  const name = `${seededGateway}.${wish.domain}`;
+  const name = `${seededGateway}.${spec.domain}`;
   const dns = { name, stray: undefined, id: undefined, written: [], dueAt, failures: 0 };
   const progress = { made: machines.length, pivoted: true, complete: true, nextMachineAt: new Map<string, number>() };
   const random = context.random.fork(cluster.meta.uid);
-  return { uid: cluster.meta.uid, random, wish, refreshAt: undefined, machines, dns, ...progress };
+  return { uid: cluster.meta.uid, random, spec, refreshAt: undefined, machines, dns, ...progress };
 }

@@ -95,8 +95,8 @@ export interface Lab {
   mark(): Mark;
   /** What happened to machines between two marks; since the lab's start, until now. */
   history(since?: Mark, until?: Mark): History;
-  /** Whether nothing is on its way, in the cluster of that name or uid or in all: no wish unread, no machine coming or going, none about to. */
-  isCalm(cluster?: string): boolean;
+  /** Whether nothing is on its way, in the cluster of that name or uid or in all: no spec unread, no machine coming or going, none about to. */
+  isStable(cluster?: string): boolean;
   /** The rack as lines of text. */
   picture(options?: { colour?: boolean }): string[];
   stop(): Promise<void>;

@@ -141,12 +141,12 @@ class RunningLab implements Lab {
     return historyOf(this.maas.world, this.#parts.ledger, since, until);
   }
 
-  isCalm(cluster?: string): boolean {
+  isStable(cluster?: string): boolean {
     const { gateways, palette } = this.#parts;
     settleAll(palette.context);
     const asked = cluster === undefined ? undefined : this.palette.world.cluster(cluster).uid;
     const all = palette.context.stores.clusters.filter(({ meta }) => asked === undefined || meta.uid === asked);
-    return all.every(({ meta, application }) => application.resolvesAt === undefined && gateways.isCalm(meta.uid));
+    return all.every(({ meta, application }) => application.resolvesAt === undefined && gateways.isStable(meta.uid));
   }
 
   picture(options: { colour?: boolean } = {}): string[] {

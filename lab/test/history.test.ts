@@ -16,7 +16,7 @@ describe("the lab's history", () => {
     await calm();
   }
 
-  const calm = () => bench.until(() => bench.lab.isCalm(uid), "calm");
+  const calm = () => bench.until(() => bench.lab.isStable(uid), "calm");
   const hosts = (name: string) => machinesIn(bench, uid, name).map(({ hostname }) => hostname);
   const write = (doc: Json) => bench.must(204, bench.put(`${poolsPath(bench, uid)}/${doc.poolConfig.name}`, doc));
 
@@ -24,7 +24,7 @@ describe("the lab's history", () => {
   async function during(change: () => Promise<unknown>): Promise<History> {
     const mark = bench.lab.mark();
     await change();
-    assert.equal(bench.lab.isCalm(uid), false, "a change is on its way as soon as it is written");
+    assert.equal(bench.lab.isStable(uid), false, "a change is on its way as soon as it is written");
     await calm();
     return bench.lab.history(mark);
   }

@@ -113,10 +113,10 @@ describe("the lab's MAAS allocates", () => {
   });
 
   it("knows pods up to 3.8 only", async () => {
-    const wish = { not_pod: "true", not_pod_type: "lxd" };
-    assert.equal((await allocate(wish)).status, 200);
+    const spec = { not_pod: "true", not_pod_type: "lxd" };
+    assert.equal((await allocate(spec)).status, 200);
     await bench.start({ version: "3.9.0" });
-    assert.equal((await allocate(wish)).status, 400);
+    assert.equal((await allocate(spec)).status, 400);
     assert.equal((await bench.get("vm-hosts/")).status, 410);
   });
 });

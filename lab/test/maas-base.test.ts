@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseBody } from "../src/body";
 import { ManualClock, scaledClock } from "../src/clock";
 import { Random } from "../src/ids";
-import { Agenda } from "../src/maas/behaviour/scheduler";
+import { Scheduler } from "../src/maas/behaviour/scheduler";
 import { RouteTable } from "../src/routes";
 
 describe("the lab's clocks", () => {
@@ -96,7 +96,7 @@ describe("the lab's chance", () => {
 
 describe("the lab's agenda", () => {
   it("lets things happen in order, at their own time, with what follows from them", () => {
-    const agenda = new Agenda();
+    const agenda = new Scheduler();
     const happened: [string, number | undefined][] = [];
     const note = (name: string) => happened.push([name, agenda.happening]);
     agenda.add(20, () => note("second"));

@@ -109,8 +109,8 @@ describe("the lab's MAAS keeps what machines are sorted by", () => {
     );
     const content = Buffer.from("an image");
     const sha256 = createHash("sha256").update(content).digest("hex");
-    const wish = { name: "custom/mine", architecture: "amd64/generic", size: "8", sha256, base_image: "ubuntu/jammy" };
-    const made = await bench.post("boot-resources/", wish);
+    const spec = { name: "custom/mine", architecture: "amd64/generic", size: "8", sha256, base_image: "ubuntu/jammy" };
+    const made = await bench.post("boot-resources/", spec);
     assert.deepEqual([made.status, made.json.name], [201, "mine"]);
     const uri = made.json.sets["1"].files.root.upload_uri.replace("/MAAS/api/2.0/", "");
     for (const piece of ["an i", "mage"]) {
@@ -119,7 +119,7 @@ describe("the lab's MAAS keeps what machines are sorted by", () => {
     }
     const { system_id } = await bench.allocate();
     assert.equal((await bench.post(`machines/${system_id}/?op=deploy`, { distro_series: "custom/mine" })).status, 200);
-    assert.equal((await bench.post("boot-resources/", { ...wish, name: "beos/r5" })).status, 400);
+    assert.equal((await bench.post("boot-resources/", { ...spec, name: "beos/r5" })).status, 400);
     assert.equal((await bench.delete(`boot-resources/${made.json.id}/`)).status, 204);
     assert.equal((await bench.get(`boot-resources/${made.json.id}/`)).status, 404);
     assert.equal((await bench.get("boot-resources/?type=stolen")).status, 400);

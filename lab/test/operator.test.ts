@@ -14,7 +14,7 @@ describe("people behind a running cluster's back", () => {
   });
   after(() => bench.stop());
 
-  const calm = () => bench.until(() => bench.lab.isCalm(uid), "calm");
+  const calm = () => bench.until(() => bench.lab.isStable(uid), "calm");
   const hosts = (name = "workers") => machinesIn(bench, uid, name).map(({ hostname }) => hostname);
   const held = (host: string) => bench.lab.maas.world.machine(host);
   const first = () => hosts()[0] ?? "";
@@ -76,7 +76,7 @@ describe("people behind a running cluster's back", () => {
     const mark = bench.lab.mark();
     const [host = ""] = hosts("cp");
     await maas().markBroken(host);
-    await bench.until(() => !hosts("cp").includes(host) && bench.lab.isCalm(uid));
+    await bench.until(() => !hosts("cp").includes(host) && bench.lab.isStable(uid));
     const { replaced } = bench.lab.history(mark);
     assert.deepEqual(
       replaced.map(({ from, to, reason }) => [from, to, reason]),

@@ -111,7 +111,7 @@ for (const mayReinstall of [false, true])
     async function rolledBy(send: () => Promise<unknown>, names: string[]): Promise<string[]> {
       const before = names.flatMap(uids);
       await send();
-      await bench.until(() => bench.lab.isCalm(uid), "calm");
+      await bench.until(() => bench.lab.isStable(uid), "calm");
       await bench.pass(120_000);
       const left = names.flatMap(uids);
       assert.equal(left.length, before.length);

@@ -16,7 +16,7 @@ describe("a change of one layer of a cluster's profile", () => {
   });
   after(() => bench.stop());
 
-  const calm = () => bench.until(() => bench.lab.isCalm(uid), "calm");
+  const calm = () => bench.until(() => bench.lab.isStable(uid), "calm");
   const repave = () => bench.world.cluster(uid).repave;
 
   /** One after the other, each on top of those before it. */

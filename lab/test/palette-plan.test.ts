@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Hosted } from "../src/gateway/hosted";
 import { limits, planPool } from "../src/gateway/plan";
-import type { PoolWish } from "../src/palette/state/specs";
+import type { PoolSpec } from "../src/palette/state/specs";
 
 describe("the plan for a pool", () => {
-  const wish = (more: Partial<PoolWish> = {}): PoolWish => ({
+  const spec = (more: Partial<PoolSpec> = {}): PoolSpec => ({
     name: "p",
     controlPlane: false,
     size: 3,
@@ -63,7 +63,7 @@ describe("the plan for a pool", () => {
       };
     });
 
-  const cases: [string, string, Partial<PoolWish>, number, string][] = [
+  const cases: [string, string, Partial<PoolSpec>, number, string][] = [
     ["fills an empty pool", "", {}, 3, ""],
     ["fills up what is missing", "rd", {}, 1, ""],
     ["takes away whichever name sorts first, and names are random", "rrrr", {}, 0, "r3"],
@@ -97,33 +97,33 @@ describe("the plan for a pool", () => {
   ];
   for (const [what, letters, more, create, remove] of cases)
     it(what, () => {
-      const plan = planPool({ wish: wish(more), machines: machines(letters), now: 0, held: false });
+      const plan = planPool({ spec: spec(more), machines: machines(letters), now: 0, held: false });
       assert.deepEqual([plan.create, plan.remove.map((machine) => machine.uid).join(",")], [create, remove]);
     });
 
   it("rests between two machines", () => {
     const some = machines("roo");
     for (const machine of some) machine.joinedAt = machine.uid === "r0" ? 1000 : 0;
-    const input = { wish: wish({ repaveInterval: 60, size: 2 }), machines: some, held: false };
+    const input = { spec: spec({ repaveInterval: 60, size: 2 }), machines: some, held: false };
     assert.deepEqual(planPool({ ...input, now: 2000 }), { create: 0, remove: [], lookAt: 61_000 });
     assert.equal(planPool({ ...input, now: 61_000 }).remove.length, 1);
   });
 
   it("does not roll out of its turn, but still grows", () => {
-    const plan = planPool({ wish: wish({ size: 4 }), machines: machines("ooo"), now: 0, held: true });
+    const plan = planPool({ spec: spec({ size: 4 }), machines: machines("ooo"), now: 0, held: true });
     assert.deepEqual([plan.create, plan.remove], [1, []]);
   });
 
   it("reads numbers and percent, and never stands still", () => {
     const of = (surge: string, unavailable: string, size = 10) =>
-      limits(wish({ size, strategy: { surge, unavailable } }));
+      limits(spec({ size, strategy: { surge, unavailable } }));
     assert.deepEqual(of("25%", "25%"), { surge: 3, unavailable: 2 });
     assert.deepEqual(of("0", "10%", 3), { surge: 0, unavailable: 1 });
   });
 
   it("gives a control plane one spare machine, or none, whatever is said", () => {
     const of = (surge: string, unavailable: string) =>
-      limits(wish({ controlPlane: true, size: 5, strategy: { surge, unavailable } }));
+      limits(spec({ controlPlane: true, size: 5, strategy: { surge, unavailable } }));
     assert.deepEqual(of("3", "2"), { surge: 1, unavailable: 0 });
     assert.deepEqual(of("0", "3"), { surge: 0, unavailable: 1 });
   });

@@ -78,7 +78,7 @@ describe("changes at random", function () {
     };
     const uid = await runningCluster(bench, { pools: [pool({ name: "cp", controlPlane: true }), documentOf(now)] });
     await poolReady(bench, uid, "workers", now.size);
-    await bench.until(() => bench.lab.isCalm(uid));
+    await bench.until(() => bench.lab.isStable(uid));
     for (let round = 0; round < 12; round++) {
       const next = { ...now };
       const changed = Array.from({ length: random.int(1, 3) }, () => keys[random.int(0, keys.length - 1)] ?? "size");
@@ -86,7 +86,7 @@ describe("changes at random", function () {
       const what = `round ${round}: ${JSON.stringify(now)} to ${JSON.stringify(next)}`;
       const mark = bench.lab.mark();
       await bench.must(204, bench.put(`${poolsPath(bench, uid)}/workers`, documentOf(next)));
-      await bench.until(() => bench.lab.isCalm(uid), what);
+      await bench.until(() => bench.lab.isStable(uid), what);
       await bench.pass(120_000);
       const { pools, allocated, released } = bench.lab.history(mark);
       const { added = [], removed = [], replaced = [], spare = 0, down = 0, atOnce = 0 } = pools[0] ?? {};
@@ -112,7 +112,7 @@ describe("changes at random", function () {
     const { type, maxSurge = "", maxUnavailable = "" } = strategy;
     const own = { surge: maxSurge, unavailable: maxUnavailable };
     const named = type === "RollingUpdateScaleIn" ? { surge: "0", unavailable: "1" } : { surge: "1", unavailable: "0" };
-    const wish = { size, controlPlane: false, strategy: type === "OverrideScaling" ? own : named };
-    return limits(wish);
+    const spec = { size, controlPlane: false, strategy: type === "OverrideScaling" ? own : named };
+    return limits(spec);
   }
 });

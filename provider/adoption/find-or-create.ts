@@ -1,9 +1,9 @@
 import type { Context } from "../context";
-import { costing } from "../core/cost";
+import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import { ApiError, ContractError, ProviderError } from "../core/errors";
-import type { Foresee } from "../core/resource";
-import { inSentence } from "../core/text/lower-first";
+import type { PreviewCreate } from "../core/resource";
+import { lowerFirst } from "../core/text/lower-first";
 import { type Duration, inWords, seconds } from "../core/time/duration";
 import { differenceLines } from "../drift/differences";
 import { servers } from "../forecast/servers-in-words";
@@ -107,7 +107,7 @@ function notOurs(ctx: Context, { what, usual }: Candidate, found: Named): string
 
 async function takeUp(ctx: Context, candidate: Candidate, id: string): Promise<string> {
   const changes = await candidate.differences(id);
-  const dear = costing(changes, "may-reinstall", "reinstall", "replace", "refused");
+  const dear = withCost(changes, "may-reinstall", "reinstall", "replace", "refused");
   if (dear.length > 0) {
     throw new ProviderError(
       `${candidate.what} was begun by an interrupted run with other inputs: ${differenceLines(dear).join("; ")}. ` +
@@ -146,9 +146,9 @@ export type Adoptable = Pick<Candidate, "what" | "find" | "differences"> & {
 };
 
 /** Says in the preview what would be adopted, or in what it differs as far as that is known; sends nothing. */
-export const foreseeAdoption = <A extends { adopt: boolean }>(
+export const previewAdoption = <A extends { adopt: boolean }>(
   adoptable: (ctx: Context, args: A) => Adoptable,
-): Foresee<Context, A> => ({
+): PreviewCreate<Context, A> => ({
   when: ({ adopt }) => adopt === true,
   look: async (ctx, args, unknown) => {
     const { what, find, differences, serversOf } = adoptable(ctx, args);
@@ -163,7 +163,7 @@ export const foreseeAdoption = <A extends { adopt: boolean }>(
     const later = unknown.length === 0 ? "" : ` in what is known yet (without ${unknown.join(", ")})`;
     const count = serversOf && (await serversOf(found.id));
     ctx.log.info(
-      `adopts ${inSentence(what)}${count === undefined ? "" : ` (${servers(count)})`}${from(ctx, found.marker)}: no difference${later}`,
+      `adopts ${lowerFirst(what)}${count === undefined ? "" : ` (${servers(count)})`}${from(ctx, found.marker)}: no difference${later}`,
     );
     return true;
   },
@@ -188,7 +188,7 @@ async function makeOnce(ctx: Context, candidate: Candidate): Promise<string> {
 }
 
 // An answer that makes no sense says as little as none.
-const mayHaveHappened = (error: unknown): boolean =>
+const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof ContractError || (error instanceof ApiError && error.kind === "unavailable");
 
 const LOOKS_AFTER_LOST_ANSWER = [seconds(2), seconds(5), seconds(10)];
@@ -205,7 +205,7 @@ export async function sendOnce(
   try {
     return await send();
   } catch (error) {
-    if (!mayHaveHappened(error)) throw error;
+    if (!isOutcomeUnknown(error)) throw error;
     for (const pause of LOOKS_AFTER_LOST_ANSWER) {
       await ctx.clock.sleep(pause, ctx.signal);
       const id = await look().catch(() => undefined);

@@ -3,8 +3,8 @@ import { newClaim } from "../core/claims";
 import { mendedLine } from "../core/drift";
 import { ProviderError } from "../core/errors";
 import type { Ownership, Prior } from "../core/resource";
-import { inSentence } from "../core/text/lower-first";
-import { consentToTake, consentToTakeAll, isApproved, offered } from "../forecast/approval";
+import { lowerFirst } from "../core/text/lower-first";
+import { isApproved, offered, takeAllApproval, takeApproval } from "../forecast/approval";
 import type { Marker } from "../plane";
 
 /** How the marker of a resource's objects is read and written, and what they are called. */
@@ -106,8 +106,8 @@ const isOurs = ({ owner, claim }: Context, marker: Marker): boolean =>
   marker.owner === owner || (claim !== undefined && marker.claim === claim && stackOf(marker.owner) === stackOf(owner));
 
 const isTaken = ({ policy }: Context, { subject }: Called, { owner }: Marker): boolean =>
-  isApproved(policy.approvals, consentToTake(subject, owner)) ||
-  isApproved(policy.approvals, consentToTakeAll(stackOf(owner)));
+  isApproved(policy.approvals, takeApproval(subject, owner)) ||
+  isApproved(policy.approvals, takeAllApproval(stackOf(owner)));
 
 function foreign(
   ctx: Context,
@@ -117,12 +117,12 @@ function foreign(
 ): string {
   const isRenamed = claim !== undefined && claim === ctx.claim;
   const all = isRenamed
-    ? `; if this stack was '${stackOf(owner)}' before, ${offered(consentToTakeAll(stackOf(owner)))} does so for all of it`
+    ? `; if this stack was '${stackOf(owner)}' before, ${offered(takeAllApproval(stackOf(owner)))} does so for all of it`
     : "";
   return (
     `${what} belongs to '${owner}', as its marker says, and not to '${ctx.owner}'` +
     `${verb ? `: it was not ${verb}, and nothing was sent` : ", and is not changed or deleted from here"}. To take it over, write ` +
-    `${offered(consentToTake(subject, owner))}${all}; to leave it to its owner, take it out of this state with 'pulumi state delete'.`
+    `${offered(takeApproval(subject, owner))}${all}; to leave it to its owner, take it out of this state with 'pulumi state delete'.`
   );
 }
 
@@ -134,5 +134,5 @@ const kept = (ctx: Context, what: string, { owner }: Marker): string =>
 
 const lost = (what: string, isMissing: boolean): string =>
   isMissing
-    ? mendedLine(`the marker that says whose ${inSentence(what)} is has gone`, "writes it again")
-    : mendedLine(`the marker of ${inSentence(what)} says another protection than the record`, "writes it again");
+    ? mendedLine(`the marker that says whose ${lowerFirst(what)} is has gone`, "writes it again")
+    : mendedLine(`the marker of ${lowerFirst(what)} says another protection than the record`, "writes it again");

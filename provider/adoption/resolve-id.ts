@@ -1,15 +1,15 @@
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
-import type { Locate } from "../core/resource";
+import type { IdResolver } from "../core/resource";
 import type { Named } from "../plane";
 
 /** What a user wrote to name an object: `payments`, a uid, or either with `tenant:` before it. */
-interface Spelled {
+interface ImportId {
   scope: "project" | "tenant";
   name: string;
 }
 
-function spelled(named: string): Spelled {
+function importId(named: string): ImportId {
   const prefix = /^(tenant|project):/.exec(named)?.[1];
   return { scope: prefix === "tenant" ? "tenant" : "project", name: prefix ? named.slice(prefix.length + 1) : named };
 }
@@ -20,18 +20,18 @@ const isUid = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 export const byUidOrName = (
   what: string,
   find: (ctx: Context, name: string) => Promise<Named | undefined>,
-): Locate<Context> => ({
-  home: (ctx, named) => ctx.plane.homeOf({ scope: spelled(named).scope }),
+): IdResolver<Context> => ({
+  home: (ctx, named) => ctx.plane.homeOf({ scope: importId(named).scope }),
   id: async (ctx, named) => {
-    const { name } = spelled(named);
+    const { name } = importId(named);
     return isUid(name) ? name : found(what, named, await find(ctx, name));
   },
 });
 
 /** The same for a cluster, whose uid alone tells where it lives. */
-export const clusterByUidOrName: Locate<Context> = {
+export const clusterByUidOrName: IdResolver<Context> = {
   home: async (ctx, named) => {
-    const { scope, name } = spelled(named);
+    const { scope, name } = importId(named);
     return isUid(name) ? await ctx.plane.homeOfCluster(name) : await ctx.plane.homeOf({ scope });
   },
   id: byUidOrName("cluster", (ctx, name) => ctx.plane.clusters.find(name)).id,
@@ -41,13 +41,13 @@ export const clusterByUidOrName: Locate<Context> = {
 export const inTenant = (
   what: string,
   find: (ctx: Context, name: string) => Promise<Named | undefined>,
-): Locate<Context> => ({
+): IdResolver<Context> => ({
   home: (ctx) => ctx.plane.tenantHome(),
   id: byUidOrName(what, find).id,
 });
 
 /** Finds a pool: `[tenant:]<cluster uid or name>/<pool>`. */
-export const poolInCluster: Locate<Context> = {
+export const poolInCluster: IdResolver<Context> = {
   home: (ctx, named) => clusterByUidOrName.home(ctx, poolParts(named).cluster),
   id: async (ctx, named) => {
     const { cluster, pool } = poolParts(named);

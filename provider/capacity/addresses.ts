@@ -13,7 +13,7 @@ type Named = Pick<MachinePoolArgs, "network" | "autoscaling" | "size" | "name">;
  * Says when an address pool has too few free addresses for the machines that a pool is to get; under `preflight: enforce`
  * that is an error.
  */
-export async function demandAddresses(ctx: Context, args: Partial<Named>, machinesNow: number): Promise<void> {
+export async function requireAddresses(ctx: Context, args: Partial<Named>, machinesNow: number): Promise<void> {
   if (ctx.policy.preflight === "off") return;
   const message = await shortOfAddresses(ctx, args, machinesNow);
   if (message === undefined) return;
@@ -22,13 +22,13 @@ export async function demandAddresses(ctx: Context, args: Partial<Named>, machin
 }
 
 /** The same for the control plane of a cluster; what is not known yet asks for nothing. */
-export async function demandControlPlaneAddresses(
+export async function requireControlPlaneAddresses(
   ctx: Context,
   controlPlane: Partial<ClusterArgs["controlPlane"]> | undefined,
   machinesNow: number,
 ): Promise<void> {
   const { name = "control-plane", size, network } = controlPlane ?? {};
-  if (size !== undefined && network) await demandAddresses(ctx, { name, size, network }, machinesNow);
+  if (size !== undefined && network) await requireAddresses(ctx, { name, size, network }, machinesNow);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { PhysicalMachine } from "../ports/inventory";
 import type { Assessment, Demand, Kept, PlaceKind, Preflight, Site, UnknownPlaces } from "../ports/preflight";
 import { Check, type Verdict } from "./check";
-import { cautionsInWords, isEnough, verdictInWords } from "./sentences";
+import { describeCautions, describeVerdict, isEnough } from "./sentences";
 
 /** A ledger with nothing in it; each process has one. */
-export function preflightLedger(): Preflight {
+export function capacityTracker(): Preflight {
   const racks = new Memory<Rack>();
   const places = new Memory<readonly string[] | undefined>();
   const said = new Set<string>();
@@ -107,8 +107,8 @@ class Rack {
 
   #inWords(verdict: Verdict): Assessment {
     const { demand, need } = verdict;
-    const text = verdictInWords(verdict, this.#asOf);
-    const cautions = cautionsInWords(verdict);
+    const text = describeVerdict(verdict, this.#asOf);
+    const cautions = describeCautions(verdict);
     return { demand, isEnough: isEnough(verdict), needed: need.count + need.spare, text, cautions, asOf: this.#asOf };
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { ApiError, ContractError, messageOf, ProviderError } from "../core/errors";
-import type { Sight } from "../core/resource";
+import type { PlanAccess } from "../core/resource";
 import { seconds } from "../core/time/duration";
 import type { PlannedCluster } from "../forecast/cluster-forecast";
 import type { Effect } from "../forecast/effect";
@@ -14,7 +14,7 @@ import { accountOnce, clusterOnce } from "./site";
 export const timeOfCluster = (
   { prior, next }: PlannedCluster,
   effects: readonly Effect[],
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
 ): Promise<string | undefined> => {
   const { cloudAccountId: account, updateWorkerPoolsInParallel: isParallel = false } = { ...prior, ...next };
   const find = account === undefined ? undefined : (ctx: Context) => accountOnce(ctx, account);
@@ -25,7 +25,7 @@ export const timeOfCluster = (
 export const timeOfPool = (
   { prior, next, unknown }: PlannedPool,
   effects: readonly Effect[],
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
 ): Promise<string | undefined> => {
   const { clusterId, nodeRepaveIntervalSeconds = 0 } = { ...prior, ...next };
   const isKnown = !unknown.includes("clusterId") && !unknown.includes("name");
@@ -36,7 +36,7 @@ export const timeOfPool = (
 /** Asks only where servers are installed and a MAAS can be reached; no answer is no forecast. */
 async function ask(
   effects: readonly Effect[],
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
   find: ((ctx: Context) => Promise<Behind>) | undefined,
   course: Course,
 ): Promise<string | undefined> {

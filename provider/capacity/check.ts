@@ -1,6 +1,6 @@
 import type { Demand } from "../ports/preflight";
 import { type Candidate, type Kind, kindsOf, type Obstacle, obstacleOf } from "./candidate";
-import { Handout } from "./greedy-allocator";
+import { GreedyAllocator } from "./greedy-allocator";
 import { type Need, Needs } from "./needs";
 import { keyOf, Placement } from "./placement";
 import { type Remedy, remedies } from "./remedy";
@@ -19,12 +19,12 @@ export interface Verdict {
   /** Of several tags, how many machines are free that fit but for those before the last. */
   strangers: number;
   /** How the free machines look to the demand, each counted once. */
-  census: Census;
+  census: Breakdown;
   /** Only where something is missing. */
   remedies: readonly Remedy[];
 }
 
-export interface Census {
+export interface Breakdown {
   /** Machines that are free, whatever they are like. */
   free: number;
   /** How many of them each constraint excludes: a machine counts for the first one. */
@@ -45,7 +45,7 @@ export class Check {
   readonly #kinds: readonly Kind[];
   readonly #needs: Needs;
   readonly #placement: Placement;
-  readonly #handout: Handout;
+  readonly #handout: GreedyAllocator;
   /** What demands with a choice of zones were granted. */
   readonly #roaming: { zones: readonly string[]; count: number }[] = [];
   readonly #takers = new Map<string, string[]>();
@@ -54,7 +54,7 @@ export class Check {
     this.#kinds = kindsOf(machines);
     this.#needs = new Needs(machines);
     this.#placement = new Placement(this.#kinds);
-    this.#handout = new Handout(this.#kinds);
+    this.#handout = new GreedyAllocator(this.#kinds);
   }
 
   add(demand: Demand): Verdict {
@@ -116,7 +116,7 @@ export class Check {
     return found;
   }
 
-  #census(demand: Demand, free: number, takers: readonly string[]): Census {
+  #census(demand: Demand, free: number, takers: readonly string[]): Breakdown {
     const { constraints } = demand;
     const excluded = new Map<Obstacle, number>();
     let [all, fitting, smallDisk] = [0, 0, 0];

@@ -6,14 +6,14 @@ interface Handed {
   constraints: Constraints;
   count: number;
   /** What the dearest of it costs: any machine that costs no more may have been among it. */
-  dearest: number;
+  highestCost: number;
 }
 
 /**
  * What MAAS hands out when machines are asked for one after the other: the cheapest that matches, without a thought for who
  * asks next. Of those that cost the same it may be any.
  */
-export class Handout {
+export class GreedyAllocator {
   readonly #stock: { sample: Candidate; count: number; left: number }[];
   readonly #handed: Handed[] = [];
 
@@ -26,16 +26,16 @@ export class Handout {
   take(constraints: Constraints, count: number): number {
     const sure = Math.min(count, this.sureFor(constraints));
     let taken = 0;
-    let dearest = 0;
+    let highestCost = 0;
     for (const item of this.#stock) {
       if (taken === count) break;
       if (item.left === 0 || obstacleOf(item.sample, constraints)) continue;
       const here = Math.min(item.left, count - taken);
       item.left -= here;
       taken += here;
-      dearest = costOf(item.sample);
+      highestCost = costOf(item.sample);
     }
-    if (taken > 0) this.#handed.push({ constraints, count: taken, dearest });
+    if (taken > 0) this.#handed.push({ constraints, count: taken, highestCost });
     return sure;
   }
 
@@ -43,8 +43,11 @@ export class Handout {
   sureFor(constraints: Constraints): number {
     const fitting = this.#stock.filter(({ sample }) => !obstacleOf(sample, constraints));
     const sum = (items: typeof fitting): number => items.reduce((total, { count }) => total + count, 0);
-    const gone = this.#handed.map(({ constraints: others, count, dearest }) =>
-      Math.min(count, sum(fitting.filter(({ sample }) => costOf(sample) <= dearest && !obstacleOf(sample, others)))),
+    const gone = this.#handed.map(({ constraints: others, count, highestCost }) =>
+      Math.min(
+        count,
+        sum(fitting.filter(({ sample }) => costOf(sample) <= highestCost && !obstacleOf(sample, others))),
+      ),
     );
     return sum(fitting) - gone.reduce((total, count) => total + count, 0);
   }

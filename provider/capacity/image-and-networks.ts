@@ -1,5 +1,5 @@
 import type { Profile } from "../model/profiles";
-import type { Layers } from "../plane";
+import type { ImageAndNetworks } from "../plane";
 import type { Site } from "../ports/preflight";
 import { isListed, usualImage } from "./image";
 import { overlaps } from "./networks";
@@ -7,7 +7,11 @@ import type { PreflightReport } from "./report";
 import { maasAt } from "./site";
 
 /** Looks at what profiles mean for the servers of a cluster: their image, and their networks. */
-export async function checkLayers(report: PreflightReport, site: Site, profiles: readonly Profile[]): Promise<void> {
+export async function checkImageAndNetworks(
+  report: PreflightReport,
+  site: Site,
+  profiles: readonly Profile[],
+): Promise<void> {
   if (profiles.length === 0) return;
   const { preflight } = report.ctx;
   // What variables hold may be secret, and decides no image.
@@ -21,7 +25,7 @@ export async function checkLayers(report: PreflightReport, site: Site, profiles:
 }
 
 /** Looks whether MAAS has the image, as far as its name is known. */
-async function checkImage(report: PreflightReport, site: Site, layers: Layers): Promise<void> {
+async function checkImage(report: PreflightReport, site: Site, layers: ImageAndNetworks): Promise<void> {
   const { preflight } = report.ctx;
   const usual = usualImage(layers.system, layers.kubernetes);
   if (!usual) return;
@@ -38,7 +42,7 @@ async function checkImage(report: PreflightReport, site: Site, layers: Layers): 
 const NETWORKS = { pods: "pods' network", services: "services' network", machines: "MAAS subnet" } as const;
 
 /** Looks whether addresses of the cluster are those of machines too. */
-async function checkNetworks(report: PreflightReport, site: Site, { networks }: Layers): Promise<void> {
+async function checkNetworks(report: PreflightReport, site: Site, { networks }: ImageAndNetworks): Promise<void> {
   if (networks.pods.length + networks.services.length === 0) return;
   const { preflight } = report.ctx;
   const ask = () => preflight.subnets.get(site.endpoint, () => site.view.subnets());

@@ -3,7 +3,7 @@ import { servers } from "../forecast/servers-in-words";
 import type { PoolPlacement } from "../plane";
 import type { Assessment, Constraints, Demand, PlaceKind } from "../ports/preflight";
 import type { PreflightReport } from "./report";
-import { type Ground, maasAt } from "./site";
+import { type CapacityContext, maasAt } from "./site";
 
 /** The pool of an effect, as far as it decides which machines it needs. */
 export interface PoolInNeed {
@@ -42,16 +42,16 @@ function hostsOf({ servers }: Effect): string[] | undefined {
 /** Looks whether a MAAS has the machines, and everything that is named of it. */
 export async function checkMachines(
   report: PreflightReport,
-  ground: Ground,
+  context: CapacityContext,
   demands: readonly Demand[],
 ): Promise<void> {
   if (demands.length === 0) return;
-  const seen = await assessed(report, ground, demands);
+  const seen = await assessed(report, context, demands);
   const vain = new Set<Demand>();
-  for (const demand of demands) if (await namesUnknown(report, ground, demand)) vain.add(demand);
+  for (const demand of demands) if (await namesUnknown(report, context, demand)) vain.add(demand);
   const needed = seen.filter((assessment) => assessment.needed > 0);
   for (const { isEnough, demand, text, cautions } of needed) {
-    if (!isEnough && !vain.has(demand)) report.complain(`${text}${releasedInWords(report)}`);
+    if (!isEnough && !vain.has(demand)) report.complain(`${text}${describeReleased(report)}`);
     for (const caution of cautions) report.caution(caution);
   }
   const [first, second] = needed;
@@ -68,7 +68,7 @@ export function noteReleased({ ctx }: PreflightReport, effects: readonly Effect[
   );
 }
 
-function releasedInWords({ ctx }: PreflightReport): string {
+function describeReleased({ ctx }: PreflightReport): string {
   const released = ctx.preflight.released();
   return released === 0
     ? ""
@@ -77,7 +77,7 @@ function releasedInWords({ ctx }: PreflightReport): string {
 
 async function assessed(
   report: PreflightReport,
-  { site }: Ground,
+  { site }: CapacityContext,
   demands: readonly Demand[],
 ): Promise<readonly Assessment[]> {
   const { ctx } = report;
@@ -87,13 +87,13 @@ async function assessed(
 }
 
 /** Complains of zones, pools and tags that the MAAS does not have: no machine can ever match. */
-async function namesUnknown(report: PreflightReport, ground: Ground, demand: Demand): Promise<boolean> {
+async function namesUnknown(report: PreflightReport, context: CapacityContext, demand: Demand): Promise<boolean> {
   const { zones = [], resourcePool = "", machineTags = [] } = demand.constraints;
   const prefix = demand.isControlPlane ? "controlPlane." : "";
   const pools = resourcePool === "" ? [] : [resourcePool];
-  const noZone = await checkPlaces(report, ground, "zones", { names: zones, path: `${prefix}zones` });
-  const noPool = await checkPlaces(report, ground, "resourcePools", { names: pools, path: `${prefix}resourcePool` });
-  const noTag = await checkPlaces(report, ground, "tags", { names: machineTags, path: `${prefix}machineTags` });
+  const noZone = await checkPlaces(report, context, "zones", { names: zones, path: `${prefix}zones` });
+  const noPool = await checkPlaces(report, context, "resourcePools", { names: pools, path: `${prefix}resourcePool` });
+  const noTag = await checkPlaces(report, context, "tags", { names: machineTags, path: `${prefix}machineTags` });
   return noZone || noPool || noTag;
 }
 
@@ -114,7 +114,7 @@ const MOST_NAMES = 8;
 /** Complains of names that the MAAS does not have; answers whether there are any. */
 export async function checkPlaces(
   report: PreflightReport,
-  { site, names: where }: Ground,
+  { site, names: where }: CapacityContext,
   kind: PlaceKind,
   { names, path }: { names: readonly string[]; path: string },
 ): Promise<boolean> {

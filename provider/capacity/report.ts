@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { ApiError, ContractError, messageOf, ProviderError } from "../core/errors";
 import type { Line } from "../core/plan-result";
-import type { Sight } from "../core/resource";
+import type { PlanAccess } from "../core/resource";
 import type { Effect } from "../forecast/effect";
 
 /** What looking ahead at machines and services brought to light. */
@@ -27,12 +27,12 @@ export const PALETTE = "Palette";
 /** Gathers what a preflight finds. Under `enforce` whatever is wrong ends in one error that names all of it. */
 export class PreflightReport {
   readonly ctx: Context;
-  readonly #sight: Sight<Context>;
+  readonly #sight: PlanAccess<Context>;
   readonly #lines: Line[] = [];
   readonly #wrong: string[] = [];
   #note: string | undefined;
 
-  constructor(sight: Sight<Context>) {
+  constructor(sight: PlanAccess<Context>) {
     this.#sight = sight;
     this.ctx = sight.ctx;
     // A first preview asks nothing, since nothing is known yet: it says so, and not that all is well.

@@ -1,27 +1,27 @@
 import { agreeing, counted } from "../core/text/counted";
 import type { Constraints, Demand } from "../ports/preflight";
 import { OBSTACLES, type Obstacle } from "./candidate";
-import type { Census, Verdict } from "./check";
+import type { Breakdown, Verdict } from "./check";
 import type { Easing, Remedy } from "./remedy";
 
 /** Whether everything fits. */
 export const isEnough = ({ missing, missingSpare }: Verdict): boolean => missing + missingSpare === 0;
 
 /** A verdict in words: what is short, why, and what would do; of what fits, how many machines there are. */
-export function verdictInWords(verdict: Verdict, asOf: string): string {
+export function describeVerdict(verdict: Verdict, asOf: string): string {
   return isEnough(verdict)
-    ? plentyInWords(verdict, asOf)
+    ? describePlenty(verdict, asOf)
     : `${shortage(verdict, asOf)} ${reasons(verdict)}${ways(verdict)}`;
 }
 
 /** What to beware of although everything fits, a sentence or two each. */
-export function cautionsInWords(verdict: Verdict): string[] {
+export function describeCautions(verdict: Verdict): string[] {
   if (!isEnough(verdict)) return [];
-  const tight = verdict.isTight ? [handoutInWords(verdict)] : [];
-  return [...tight, ...zonesInWords(verdict), ...tagsInWords(verdict)];
+  const tight = verdict.isTight ? [describeAllocation(verdict)] : [];
+  return [...tight, ...describeZones(verdict), ...describeTags(verdict)];
 }
 
-function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
+function describeAllocation({ demand, need, census: { takers } }: Verdict): string {
   const all = need.count + need.spare;
   return (
     `${capital(demand.what)} may not get ${agreeing(all, "its machine", `all of its ${counted(all, "machine")}`)}: MAAS hands out the cheapest that match, ` +
@@ -30,7 +30,7 @@ function handoutInWords({ demand, need, census: { takers } }: Verdict): string {
 }
 
 /** Zones that may not have what the demand takes from them. */
-function zonesInWords({ demand, scarceZones, need }: Verdict): string[] {
+function describeZones({ demand, scarceZones, need }: Verdict): string[] {
   if (scarceZones.length === 0) return [];
   const all = need.count + need.spare;
   const wait = `${capital(demand.what)} may have to wait for ${all === 1 ? "its machine" : "some of its machines"}`;
@@ -44,7 +44,7 @@ function zonesInWords({ demand, scarceZones, need }: Verdict): string[] {
 }
 
 /** Several tags, of which the last may be asked for alone. */
-function tagsInWords({ demand, strangers }: Verdict): string[] {
+function describeTags({ demand, strangers }: Verdict): string[] {
   const { machineTags = [] } = demand.constraints;
   if (strangers <= 0) return [];
   const [last, others] = [machineTags.slice(-1), machineTags.slice(0, -1)];
@@ -54,11 +54,11 @@ function tagsInWords({ demand, strangers }: Verdict): string[] {
   ];
 }
 
-function plentyInWords({ census, need, demand }: Verdict, asOf: string): string {
+function describePlenty({ census, need, demand }: Verdict, asOf: string): string {
   const { fitting, taken, free } = census;
   const elsewhere = taken === 0 ? "" : `, ${taken} of them taken by this run`;
   const enough = `${fitting} of ${machines(free)} that ${is(free)} Ready ${fits(fitting)}${elsewhere} (as of ${asOf})`;
-  return `${enough}${misfitsInWords(need.misfits)}${diskInWords(census, demand)}`;
+  return `${enough}${describeMisfits(need.misfits)}${describeDisk(census, demand)}`;
 }
 
 function shortage({ demand, need, missing, missingSpare }: Verdict, asOf: string): string {
@@ -74,10 +74,10 @@ function shortage({ demand, need, missing, missingSpare }: Verdict, asOf: string
   }
   const extra = spare === 0 ? "" : ` and ${spare} to spare`;
   const most = count - missing === 0 ? "none" : `${count - missing}`;
-  return `Not enough free machines for ${demand.what} (as of ${asOf}): it needs ${count}${extra}, and ${most} can be had${misfitsInWords(need.misfits)}.`;
+  return `Not enough free machines for ${demand.what} (as of ${asOf}): it needs ${count}${extra}, and ${most} can be had${describeMisfits(need.misfits)}.`;
 }
 
-const misfitsInWords = (misfits: number): string =>
+const describeMisfits = (misfits: number): string =>
   misfits === 0
     ? ""
     : `; ${misfits} of its own ${misfits === 1 ? "does not fit any more and needs another one" : "do not fit any more, and each needs another one"}`;
@@ -89,11 +89,11 @@ function reasons({ census, demand }: Verdict): string {
     const count = excluded.get(obstacle) ?? 0;
     return count === 0 ? [] : [`${count} ${exclusion(obstacle, count, demand.constraints)}`];
   });
-  const left = fitting === 0 ? "none fits" : `${fitting} ${fits(fitting)}${takenInWords(taken, takers)}`;
+  const left = fitting === 0 ? "none fits" : `${fitting} ${fits(fitting)}${describeTaken(taken, takers)}`;
   return `Of ${machines(free)} that ${is(free)} Ready, ${[...parts, left].join(", ")}.`;
 }
 
-const takenInWords = (taken: number, takers: readonly string[]): string =>
+const describeTaken = (taken: number, takers: readonly string[]): string =>
   taken === 0 ? "" : ` (${taken} taken by ${named(takers)})`;
 
 function named(takers: readonly string[]): string {
@@ -123,16 +123,16 @@ function exclusion(obstacle: Obstacle, count: number, constraints: Constraints):
 
 function ways({ demand, need, missing, remedies }: Verdict): string {
   const all = need.count + need.spare;
-  const inWords = remedies.map((remedy) => remedyInWords(remedy, demand));
+  const inWords = remedies.map((remedy) => describeRemedy(remedy, demand));
   const easier = inWords.length === 0 ? "" : ` ${all === 1 ? "It" : `All ${all}`} would fit ${inWords.join(", or ")}.`;
   const isWithoutSpare = missing === 0 && !demand.isControlPlane;
   return isWithoutSpare ? `${easier} With 'updateStrategy.type: RollingUpdateScaleIn' no spare is needed.` : easier;
 }
 
-const remedyInWords = (remedy: Remedy, demand: Demand): string =>
-  remedy.map((easing) => easingInWords(easing, demand)).join(" and ");
+const describeRemedy = (remedy: Remedy, demand: Demand): string =>
+  remedy.map((easing) => describeEasing(easing, demand)).join(" and ");
 
-function easingInWords(easing: Easing, { isControlPlane = false, constraints }: Demand): string {
+function describeEasing(easing: Easing, { isControlPlane = false, constraints }: Demand): string {
   const path = (field: string): string => (isControlPlane ? `controlPlane.${field}` : field);
   switch (easing.what) {
     case "memory":
@@ -154,7 +154,7 @@ function easingInWords(easing: Easing, { isControlPlane = false, constraints }: 
   }
 }
 
-function diskInWords({ smallDisk, fitting }: Census, { constraints }: Demand): string {
+function describeDisk({ smallDisk, fitting }: Breakdown, { constraints }: Demand): string {
   if (smallDisk === 0) return "";
   return `; MAAS is not asked for disk, and ${smallDisk} of the ${fitting} ${has(smallDisk)} less than ${constraints.minDiskGb} GB`;
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
-import type { Behind, BehindCluster, Gazetteer, PlaceKind, Site } from "../ports/preflight";
-import { takesWishes } from "../protection/gateway-health";
+import type { Behind, BehindCluster, NameSource, PlaceKind, Site } from "../ports/preflight";
+import { acceptsChanges } from "../protection/gateway-health";
 import { PALETTE, type PreflightReport } from "./report";
 
 const WITHOUT_MAAS =
@@ -47,13 +47,16 @@ async function lookBehindAccount(ctx: Context, id: string): Promise<Behind> {
 }
 
 /** What is known of the MAAS that machines come from: itself, and whoever knows its names. */
-export interface Ground {
+export interface CapacityContext {
   site: Site | undefined;
-  names: Gazetteer | undefined;
+  names: NameSource | undefined;
 }
 
 /** Where machines come from. Without access to MAAS, Palette's gateway knows the names of an account's MAAS. */
-export function groundOf(report: PreflightReport, { endpoint, accountId }: Partial<BehindCluster>): Ground {
+export function capacityContextOf(
+  report: PreflightReport,
+  { endpoint, accountId }: Partial<BehindCluster>,
+): CapacityContext {
   const site = isConfigured(report) ? siteAt(report, endpoint) : undefined;
   if (site) {
     const list = (kind: PlaceKind) => site.view[kind]();
@@ -84,13 +87,13 @@ function siteAt(report: PreflightReport, endpoint: string | undefined): Site | u
   return undefined;
 }
 
-/** Complains of a gateway that takes no wishes, which a new cluster needs. */
+/** Complains of a gateway that accepts no changes, which a new cluster needs. */
 export async function checkGateway(report: PreflightReport, gatewayId: string, what: string): Promise<void> {
   const down = await report.askPalette("for the gateway", (ctx) =>
     ctx.preflight.gateways.get(gatewayId, async () => {
       const gateway = await ctx.plane.gateways.observe(gatewayId, {});
       if (!gateway) return `there is none ${gatewayId}`;
-      return takesWishes(gateway) ? undefined : `'${gateway.args.name ?? gatewayId}' is ${gateway.state}`;
+      return acceptsChanges(gateway) ? undefined : `'${gateway.args.name ?? gatewayId}' is ${gateway.state}`;
     }),
   );
   if (down === undefined) return;

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { messageOf } from "../core/errors";
 import { type Duration, parseDuration, seconds } from "../core/time/duration";
-import { CONSENT_KINDS } from "../plan/report/approvals";
-import type { ConsentKind } from "../plan/report/report";
+import { APPROVAL_KINDS } from "../plan/report/approvals";
+import type { ApprovalKind } from "../plan/report/report";
 
 /** Wrong arguments: one sentence for the person who typed them. */
 export class UsageError extends Error {}
@@ -23,7 +23,7 @@ export interface PlanArguments {
   stack: string | undefined;
   cwd: string | undefined;
   config: string | undefined;
-  failOn: readonly ConsentKind[];
+  failOn: readonly ApprovalKind[];
   json: boolean;
   html: string | undefined;
   markdown: string | undefined;
@@ -129,11 +129,11 @@ function spanOf(text: string | undefined): Duration {
   return span;
 }
 
-function kindsOf(given: readonly string[]): ConsentKind[] {
+function kindsOf(given: readonly string[]): ApprovalKind[] {
   const words = given.flatMap((text) => text.split(",")).map((word) => word.trim());
   return words.map((word) => {
-    const kind = CONSENT_KINDS.find((one) => one === word);
+    const kind = APPROVAL_KINDS.find((one) => one === word);
     if (kind) return kind;
-    throw new UsageError(`--fail-on takes ${CONSENT_KINDS.join(", ")}, and not '${word}'`);
+    throw new UsageError(`--fail-on takes ${APPROVAL_KINDS.join(", ")}, and not '${word}'`);
   });
 }

@@ -5,25 +5,25 @@ import { realClock } from "../core/time/clock";
 import { configurationFrom } from "../doctor/configuration";
 import { type Provider, provider } from "../index";
 import type { Preview } from "../plan/read/preview";
-import { foresee } from "../plan/read/replay-preview";
+import { replayPreview } from "../plan/read/replay-preview";
 import type { Evidence } from "../plan/report/build";
 import type { Report } from "../plan/report/report";
 import type { SeenRack } from "../plan/report/servers";
 import { type Environment, type ProviderConfig, type ReadConfig, readSettings, requiredApiKey } from "../settings";
 import type { PlanArguments } from "./arguments";
 import { configurationIn } from "./preview-configuration";
-import { hider } from "./secrets-in-preview";
-import { briskly } from "./with-short-timeouts";
+import { secretsIn } from "./secrets-in-preview";
+import { withShortTimeouts } from "./with-short-timeouts";
 
 /** What was found out beyond the preview. */
 export interface Found {
-  evidence: Pick<Evidence, "foreseen" | "approve" | "racks" | "unchecked" | "inventoryAt">;
+  evidence: Pick<Evidence, "replayed" | "approve" | "racks" | "unchecked" | "inventoryAt">;
   /** A report without the secrets that are known here. */
   hidden(report: Report): Report;
 }
 
 /** Asks the provider about every planned step, and MAAS for its machines; without a request where nothing changes. */
-export async function lookAhead(
+export async function collectEvidence(
   preview: Preview,
   { config, offline, limit }: Pick<PlanArguments, "config" | "offline" | "limit">,
   environment: Environment,
@@ -32,13 +32,13 @@ export async function lookAhead(
   const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
   try {
     const { read, notes } = usable(configurationOf(preview, config), preview, environment);
-    const brisk = briskly(read, readSettings(read, environment));
+    const brisk = withShortTimeouts(read, readSettings(read, environment));
     const settings = readSettings(brisk, environment);
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
     const asked = provider(brisk, environment);
     const { clock, lives } = asked;
     const look = offline || isQuiet ? blind(offline) : await sight(asked, settings, end.signal);
-    const lookout = {
+    const replay = {
       lives,
       runtime: {
         clock,
@@ -47,14 +47,14 @@ export async function lookAhead(
         timeout: undefined,
         isAhead: true,
       },
-      consents: settings.approve,
+      approvals: settings.approve,
       isBlind: look.isBlind,
     };
-    const foreseen = await foresee(preview.steps, lookout);
+    const replayed = await replayPreview(preview.steps, replay);
     const { racks, inventoryAt } = look;
     const unchecked = [...notes, ...look.unchecked];
-    const hidden = hider(settings, preview.steps, lives);
-    return { evidence: { foreseen, approve: settings.approve, racks, unchecked, inventoryAt }, hidden };
+    const hidden = secretsIn(settings, preview.steps, lives);
+    return { evidence: { replayed, approve: settings.approve, racks, unchecked, inventoryAt }, hidden };
   } finally {
     clearTimeout(timer);
   }
@@ -87,14 +87,14 @@ function usable(given: Configured, { told }: Preview, environment: Environment):
   }
 }
 
-interface Look {
+interface PollResult {
   isBlind: boolean;
   racks: SeenRack[];
   unchecked: string[];
   inventoryAt: string | undefined;
 }
 
-const blind = (isAsked: boolean): Look => ({
+const blind = (isAsked: boolean): PollResult => ({
   isBlind: true,
   racks: [],
   unchecked: isAsked ? ["Neither Palette nor MAAS was asked (--offline): servers are those of the stack's record"] : [],
@@ -102,7 +102,7 @@ const blind = (isAsked: boolean): Look => ({
 });
 
 // Through the provider that is asked about the steps: so both see the same machines, read once.
-async function sight({ clock, open }: Provider, settings: ProviderConfig, signal: AbortSignal): Promise<Look> {
+async function sight({ clock, open }: Provider, settings: ProviderConfig, signal: AbortSignal): Promise<PollResult> {
   const runtime: Runtime = { clock, log: SILENT, signal, owner: "", urn: "", timeout: undefined };
   const ctx = await open(runtime);
   const [palette, ...sites] = await Promise.all([
@@ -122,7 +122,7 @@ async function sight({ clock, open }: Provider, settings: ProviderConfig, signal
 async function answers(ctx: Context, settings: ProviderConfig): Promise<string | undefined> {
   try {
     requiredApiKey(settings);
-    await ctx.plane.survey.whose();
+    await ctx.plane.tenantInventory.whose();
     return undefined;
   } catch (error) {
     return `Palette was not asked, so servers are those of the stack's record: ${messageOf(error)}`;

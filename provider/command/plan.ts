@@ -3,11 +3,11 @@ import { ProviderError } from "../core/errors";
 import { type Preview, readPreview } from "../plan/read/preview";
 import { asHtml } from "../plan/render/html";
 import { asMarkdown } from "../plan/render/markdown";
-import { isUnapproved, unapproved, withoutWhichRefused } from "../plan/report/approvals";
+import { isUnapproved, missingApprovals, unapproved } from "../plan/report/approvals";
 import { reportOf } from "../plan/report/build";
 import type { Report } from "../plan/report/report";
 import type { PlanArguments } from "./arguments";
-import { lookAhead } from "./collect-evidence";
+import { collectEvidence } from "./collect-evidence";
 import { commitOf } from "./commit";
 import { pulumiPreview } from "./pulumi-preview";
 import type { Terminal } from "./terminal";
@@ -20,15 +20,18 @@ export async function plan(asked: PlanArguments, terminal: Terminal): Promise<nu
   const { preview, ended } = await previewFor(asked, terminal);
   if (ended !== undefined || !preview) return ended ?? EXIT.impossible;
   const { environment } = terminal;
-  const [commit, seen] = await Promise.all([commitOf(environment, asked.cwd), lookAhead(preview, asked, environment)]);
+  const [commit, seen] = await Promise.all([
+    commitOf(environment, asked.cwd),
+    collectEvidence(preview, asked, environment),
+  ]);
   // A step that cannot be read leaves as little to go by as one that the preview failed at.
   const isFailed =
     preview.told.some((one) => one.severity === "error" && !isUnapproved(one)) ||
-    seen.evidence.foreseen.some(({ isUnreadable }) => isUnreadable);
+    seen.evidence.replayed.some(({ isUnreadable }) => isUnreadable);
   const madeAt = new Date().toISOString();
   const report = seen.hidden(reportOf({ preview, ...seen.evidence, isFailed, commit, madeAt }));
-  const refused = withoutWhichRefused(seen.evidence.foreseen, preview.told, report.consents);
-  const missing = [...new Set([...unapproved(report.consents, asked.failOn), ...refused])];
+  const refused = missingApprovals(seen.evidence.replayed, preview.told, report.approvals);
+  const missing = [...new Set([...unapproved(report.approvals, asked.failOn), ...refused])];
   const code = isFailed ? EXIT.previewFailed : missing.length > 0 ? EXIT.notApproved : EXIT.made;
   write(report, asked, terminal, code);
   if (missing.length > 0) terminal.err(refusal(missing.map(({ text, kind, about }) => text ?? `${kind} ${about}`)));

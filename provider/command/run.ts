@@ -1,6 +1,6 @@
 import { messageOf } from "../core/errors";
 import { printable } from "../core/text/printable";
-import { examine, exitCodeOf } from "../doctor";
+import { exitCodeOf, runDoctor } from "../doctor";
 import { configurationFrom } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";
 import { readParts, readSettings } from "../settings";
@@ -36,7 +36,7 @@ async function doctor({ config, json, limit }: DoctorArguments, { environment, o
   const { settings, wrong } = readParts(read, environment);
   // Without an address and a key of Palette there is nothing to examine: the same sentence as anywhere else.
   const patient = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
-  const findings = await examine(patient);
+  const findings = await runDoctor(patient);
   out(json ? asJson(findings) : asTable(findings));
   return exitCodeOf(findings);
 }

@@ -1,4 +1,4 @@
-import type { Life } from "../core/resource-controller";
+import type { ResourceController } from "../core/resource-controller";
 import { isRecord } from "../core/unknowns";
 import { redact } from "../http/redact";
 import type { PreviewStep } from "../plan/read/preview";
@@ -6,10 +6,10 @@ import type { Report } from "../plan/report/report";
 import type { ProviderConfig } from "../settings";
 
 /** Takes known secrets out of a report: those of the configuration, and those that a preview shows in clear. */
-export function hider(
+export function secretsIn(
   settings: ProviderConfig,
   steps: readonly PreviewStep[],
-  lives: ReadonlyMap<string, Life>,
+  lives: ReadonlyMap<string, ResourceController>,
 ): (report: Report) => Report {
   const secrets = [
     ...new Set([...configured(settings), ...steps.flatMap((step) => inStep(step, lives.get(step.type)))]),
@@ -25,7 +25,7 @@ const configured = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
 
 const parts = (key: string): string[] => [key, ...key.split(":")];
 
-function inStep({ olds, news }: PreviewStep, life: Life | undefined): string[] {
+function inStep({ olds, news }: PreviewStep, life: ResourceController | undefined): string[] {
   return [olds, news].flatMap((bag) => (life?.secrets ?? []).flatMap((name) => textsIn(bag[name])).flatMap(parts));
 }
 

@@ -1,8 +1,8 @@
-import { costing, pathsOf } from "./cost";
+import { pathsOf, withCost } from "./cost";
 import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
 import { driftIn, visible } from "./record";
 import type { Observed, Prior, Resource } from "./resource";
-import type { Bag, Difference } from "./resource-controller";
+import type { Difference, PropertyMap } from "./resource-controller";
 import { fieldsOf, metaOf } from "./schema/meta";
 import { sanitizeRecord } from "./schema/outputs";
 import { hasUnknown } from "./unknowns";
@@ -14,28 +14,28 @@ import { hasUnknown } from "./unknowns";
 export class Comparison<Ctx, A, O, Before> {
   constructor(private readonly resource: Resource<Ctx, A, O, Before>) {}
 
-  changes(olds: Bag, news: Bag): Change[] {
+  changes(olds: PropertyMap, news: PropertyMap): Change[] {
     const found = diffInputs(this.resource.args, visible(olds), visible(news));
-    const weigh = this.resource.weigh?.bind(this.resource);
-    return weigh
-      ? found.map((change) => ({ ...change, cost: weigh(change, this.prior(olds), this.known(news)) }))
+    const costOf = this.resource.costOf?.bind(this.resource);
+    return costOf
+      ? found.map((change) => ({ ...change, cost: costOf(change, this.prior(olds), this.known(news)) }))
       : found;
   }
 
   impossible(
-    { id, olds, news }: { id: string; olds: Bag; news: Bag },
+    { id, olds, news }: { id: string; olds: PropertyMap; news: PropertyMap },
     changes: readonly Change[],
-    consents: readonly string[],
+    approvals: readonly string[],
   ): string | undefined {
-    const refused = costing(changes, "refused");
+    const refused = withCost(changes, "refused");
     if (refused.length > 0) return this.cannotChange(refused);
     if (changes.length === 0) return undefined;
     const intent = { verb: "update" as const, id, prior: this.prior(olds), next: this.known(news), changes };
-    return this.resource.refuse?.({ ...intent, consents });
+    return this.resource.refuse?.({ ...intent, approvals });
   }
 
   /** What differs: inputs, or else what was found in reality and an update mends. */
-  kindOf(olds: Bag, changes: readonly Change[]): Difference["kind"] {
+  kindOf(olds: PropertyMap, changes: readonly Change[]): Difference["kind"] {
     if (changes.length > 0) return "inputs";
     const mends = this.resource.mends?.bind(this.resource) ?? (() => true);
     return driftIn(olds).some((line) => mends(line)) ? "drift" : "none";
@@ -54,8 +54,8 @@ export class Comparison<Ctx, A, O, Before> {
   }
 
   /** Inputs as they are in reality, in the words of the record wherever both mean the same. */
-  merged(olds: Bag | undefined, seen: Observed<A, O>): Bag {
-    const real: Bag = { ...seen.args };
+  merged(olds: PropertyMap | undefined, seen: Observed<A, O>): PropertyMap {
+    const real: PropertyMap = { ...seen.args };
     const entries = Object.entries(fieldsOf(this.resource.args) ?? {}).map(([name, field]) => {
       const recorded = olds?.[name];
       if (!(name in real) || metaOf(field).writeOnly) return [name, recorded ?? real[name]];
@@ -67,18 +67,18 @@ export class Comparison<Ctx, A, O, Before> {
     return sanitizeRecord(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
   }
 
-  outputsIn(state: Bag): Bag {
+  outputsIn(state: PropertyMap): PropertyMap {
     const names = Object.keys(fieldsOf(this.resource.outputs) ?? {});
     return Object.fromEntries(Object.entries(state).filter(([key]) => names.includes(key)));
   }
 
   // State of an earlier release or of a failed start may lack anything, which is what the type says.
-  prior(olds: Bag): Prior<A, O> {
+  prior(olds: PropertyMap): Prior<A, O> {
     return visible(olds) as Prior<A, O>;
   }
 
   // Members that are not known yet are left out, which is what the type says.
-  known(news: Bag): Partial<A> {
+  known(news: PropertyMap): Partial<A> {
     return Object.fromEntries(Object.entries(visible(news)).filter(([, value]) => !hasUnknown(value))) as Partial<A>;
   }
 

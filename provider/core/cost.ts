@@ -4,12 +4,12 @@ import type { Cost } from "./schema/meta";
 const ORDER: readonly Cost[] = ["ignored", "none", "in-place", "may-reinstall", "reinstall", "replace", "refused"];
 
 /** The dearest cost among changes; `ignored` where there is none. */
-export function dearest(changes: readonly Change[]): Cost {
+export function highestCost(changes: readonly Change[]): Cost {
   return changes.reduce<Cost>((most, { cost }) => (ORDER.indexOf(cost) > ORDER.indexOf(most) ? cost : most), "ignored");
 }
 
 /** The changes of one of the given costs. */
-export const costing = (changes: readonly Change[], ...costs: readonly Cost[]): Change[] =>
+export const withCost = (changes: readonly Change[], ...costs: readonly Cost[]): Change[] =>
   changes.filter((change) => costs.includes(change.cost));
 
 /** Paths of changes, for a sentence. */

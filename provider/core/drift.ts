@@ -13,7 +13,7 @@ export const byHandLine = (what: string, todo: string): string => `${what}; ${BY
 export const isMended = (line: string): boolean => !line.includes(BY_HAND);
 
 /** Tells what differs in reality, a line each, and hands it on: sorted, so that two looks at the same give the same. */
-export function tellDrift(ctx: Pick<Runtime, "log">, lines: readonly string[]): string[] {
+export function reportDrift(ctx: Pick<Runtime, "log">, lines: readonly string[]): string[] {
   const drift = [...new Set(lines)].sort();
   for (const line of drift) ctx.log.warn(`Drift: ${line}.`);
   return drift;

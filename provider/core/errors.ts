@@ -120,7 +120,7 @@ export class InitError extends Error {
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether a request that must not be repeated may have had its effect although no usable answer came. */
-export const mayHaveHappened = (error: unknown): boolean =>
+export const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof ContractError || (error instanceof ApiError && error.uncertain);
 
 /** Whether a service said that the thing is not there. */

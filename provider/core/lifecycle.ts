@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import { Claims, newClaim } from "./claims";
 import { Comparison } from "./comparison";
-import { costing, dearest } from "./cost";
+import { highestCost, withCost } from "./cost";
 import { type Change, equal, isBlank } from "./diff";
 import { ProviderError } from "./errors";
-import type { Outlook } from "./plan-result";
-import { Sights } from "./preview-access";
+import type { PlanResult } from "./plan-result";
+import { PreviewAccess } from "./preview-access";
 import {
   claimIn,
   driftIn,
@@ -17,8 +17,8 @@ import {
   unknownIn,
   visible,
 } from "./record";
-import type { Home, Host, Intent, Observed, Resource, Sight } from "./resource";
-import type { Bag, Created, Difference, Found, Life, Step } from "./resource-controller";
+import type { Home, Host, Intent, Observed, PlanAccess, Resource } from "./resource";
+import type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "./resource-controller";
 import type { Runtime, Unfinished } from "./runtime";
 import { inSamePlace } from "./same-place";
 import { fieldsOf, metaOf } from "./schema/meta";
@@ -27,13 +27,13 @@ import { type Failure, parseInputs } from "./schema/parse";
 import { hasUnknown, UNKNOWN } from "./unknowns";
 
 export { HOME, noted, UNFINISHED, visible } from "./record";
-export type { Bag, Created, Difference, Found, Life, Step } from "./resource-controller";
+export type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "./resource-controller";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
  * and their cost, refusals before any call, partial failure that keeps the id, homes.
  */
-export class Lifecycle<Ctx, A, O, Before> implements Life {
+export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
   readonly type: string;
   readonly description: string;
   readonly args: z.ZodType<A>;
@@ -43,12 +43,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   /** What records say that this run goes on with. */
   private readonly claims = new Claims();
   /** Records of what a refresh has read, by URN, until the program says something about it. */
-  private readonly refreshed = new Map<string, Bag>();
+  private readonly refreshed = new Map<string, PropertyMap>();
 
   constructor(
     private readonly resource: Resource<Ctx, A, O, Before>,
     private readonly host: Host<Ctx>,
-    private readonly defaults: () => Bag = () => ({}),
+    private readonly defaults: () => PropertyMap = () => ({}),
   ) {
     this.compare = new Comparison(resource);
     this.type = resource.type;
@@ -60,7 +60,12 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     );
   }
 
-  check(olds: Bag, news: Bag, logicalName: string | undefined, urn = ""): { inputs: Bag; failures: Failure[] } {
+  check(
+    olds: PropertyMap,
+    news: PropertyMap,
+    logicalName: string | undefined,
+    urn = "",
+  ): { inputs: PropertyMap; failures: Failure[] } {
     this.refreshed.delete(urn);
     this.hide(news);
     const fields = fieldsOf(this.resource.args) ?? {};
@@ -82,20 +87,20 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       : { inputs: news, failures: checked.failures };
   }
 
-  async foresee(given: Runtime, news: Bag): Promise<void> {
+  async previewCreate(given: Runtime, news: PropertyMap): Promise<void> {
     const runtime = { ...given, isAhead: true };
-    const sights = new Sights(runtime, this.host);
+    const access = new PreviewAccess(runtime, this.host);
     // Neither made nor taken over is a promise where nobody could look.
-    const exists = await sights.attempt(() => this.exists(runtime, news));
-    sights.tell(
+    const exists = await access.attempt(() => this.exists(runtime, news));
+    access.tell(
       "Whether it is there, and equal to the program, could not be looked at: 'pulumi up' adopts it, makes it, or refuses",
     );
     if (exists !== false) return;
-    this.tell(runtime, await this.outlook(runtime, { verb: "create", olds: {}, news }));
+    this.tell(runtime, await this.plan(runtime, { verb: "create", olds: {}, news }));
   }
 
-  async outlook(runtime: Runtime, step: Step, isBlind = false): Promise<Outlook | undefined> {
-    if (!this.resource.outlook) return undefined;
+  async plan(runtime: Runtime, step: Step, isBlind = false): Promise<PlanResult | undefined> {
+    if (!this.resource.plan) return undefined;
     this.hide(step.olds, step.news);
     const changes = step.verb === "delete" ? [] : this.compare.changes(step.olds, step.news);
     const planned = {
@@ -106,36 +111,36 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
       unknown: unknownIn(step.news),
       changes,
       unfinished: unfinishedIn(step.olds).inputs,
-      consents: this.consentsAhead(),
+      approvals: this.approvalsAhead(),
     };
-    return await this.resource.outlook(planned, isBlind ? undefined : await this.sight(runtime, step));
+    return await this.resource.plan(planned, isBlind ? undefined : await this.sight(runtime, step));
   }
 
-  async diff(given: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference> {
+  async diff(given: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<Difference> {
     const runtime = { ...given, isAhead: true };
     this.hide(olds, news);
     const asked = await this.changesInPlace(runtime, olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
     if (this.isRefreshed(runtime.urn, news))
       return { ...NO_DIFFERENCE, kind: this.compare.kindOf(olds, asked), changes: asked };
-    const replacing = costing(asked, "replace");
+    const replacing = withCost(asked, "replace");
     const verb = replacing.length > 0 ? "replace" : "update";
     const changes =
-      verb === "update" ? await this.demandPossible(runtime, { id, olds, news }, asked, this.consentsAhead()) : asked;
+      verb === "update" ? await this.requirePossible(runtime, { id, olds, news }, asked, this.approvalsAhead()) : asked;
     if (verb === "replace") {
-      const refused = costing(changes, "refused");
+      const refused = withCost(changes, "refused");
       if (refused.length > 0) throw new ProviderError(this.compare.cannotChange(refused));
       this.guard({ verb, id, prior: this.compare.prior(olds), next: this.compare.known(news), changes });
     }
     this.claims.record(runtime.urn, { id, claim: claimIn(olds) });
-    if (verb === "replace" && this.resource.demandReplaceable) {
-      await this.resource.demandReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.compare.prior(olds));
+    if (verb === "replace" && this.resource.requireReplaceable) {
+      await this.resource.requireReplaceable(await this.host.open(runtime, homeOf(olds)), id, this.compare.prior(olds));
     }
-    const isCostly = !["ignored", "none"].includes(dearest(changes));
-    // A consent that nothing asks for any more is told although nothing changes, and nothing is sent for that.
-    if (!isCostly && this.consents().length > 0)
-      this.tell(runtime, await this.outlook(runtime, { verb, id, olds, news }, true));
-    if (isCostly) await this.lookAhead(runtime, { verb, id, olds, news }, changes);
+    const isCostly = !["ignored", "none"].includes(highestCost(changes));
+    // An approval that nothing asks for any more is told although nothing changes, and nothing is sent for that.
+    if (!isCostly && this.approvals().length > 0)
+      this.tell(runtime, await this.plan(runtime, { verb, id, olds, news }, true));
+    if (isCostly) await this.collectEvidence(runtime, { verb, id, olds, news }, changes);
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
     const kind = this.compare.kindOf(olds, changes);
     const deleteFirst = replacing.length > 0 && !replacing.some((change) => this.compare.isIdentity(change));
@@ -143,25 +148,29 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   /** Tells what a difference brings about: from the record alone, and said so, where the services cannot be looked at. */
-  private async lookAhead(runtime: Runtime, step: Step & { id: string }, changes: readonly Change[]): Promise<void> {
+  private async collectEvidence(
+    runtime: Runtime,
+    step: Step & { id: string },
+    changes: readonly Change[],
+  ): Promise<void> {
     const { verb, id, olds, news } = step;
-    const sights = new Sights(runtime, this.host);
-    await sights.attempt(async () => {
+    const access = new PreviewAccess(runtime, this.host);
+    await access.attempt(async () => {
       if (verb !== "update" || !this.resource.inspect) return;
       const ctx = await this.host.open(runtime, homeOf(olds));
       await this.resource.inspect(ctx, id, this.compare.known(news), this.compare.prior(olds), changes);
     });
-    const seen = await sights.attempt(async () => ({ outlook: await this.outlook(runtime, step) }));
-    this.tell(runtime, seen ? seen.outlook : await this.outlook(runtime, step, true));
-    sights.tell(FROM_RECORD);
+    const seen = await access.attempt(async () => ({ result: await this.plan(runtime, step) }));
+    this.tell(runtime, seen ? seen.result : await this.plan(runtime, step, true));
+    access.tell(FROM_RECORD);
   }
 
-  plan(news: Bag): Bag {
+  plannedState(news: PropertyMap): PropertyMap {
     const unknown = Object.keys(fieldsOf(this.resource.outputs) ?? {}).map((name) => [name, UNKNOWN]);
     return { ...Object.fromEntries(unknown), ...visible(news) };
   }
 
-  async create(runtime: Runtime, news: Bag): Promise<Created> {
+  async create(runtime: Runtime, news: PropertyMap): Promise<Created> {
     this.hide(news);
     const args = this.parse(news);
     const home = await this.resource.home(await this.host.open(runtime), args);
@@ -173,7 +182,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return { id, state };
   }
 
-  async read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined> {
+  async read(runtime: Runtime, id: string, olds: PropertyMap | undefined): Promise<Found | undefined> {
     this.hide(olds ?? {});
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") this.refreshed.set(runtime.urn, olds);
@@ -185,13 +194,13 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return { id: at.id, inputs, state: sanitizeRecord({ ...inputs, ...outputs, ...hiddenState(at.home, claim) }) };
   }
 
-  async update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag> {
+  async update(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
     this.hide(olds, news);
     const args = this.parse(news);
     const prior = this.compare.prior(olds);
     const home = homeOf(olds);
     const changes = await this.changesInPlace(runtime, olds, news);
-    await this.demandPossible(runtime, { id, olds, news }, changes);
+    await this.requirePossible(runtime, { id, olds, news }, changes);
     const before = unfinishedIn(olds);
     const inputs = [...new Set([...before.inputs, ...changes.map(({ keys }) => String(keys[0]))])];
     const notes = new Set(before.notes);
@@ -213,7 +222,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     return await this.settled(ctx, id, args, known, begun, left);
   }
 
-  async delete(runtime: Runtime, id: string, olds: Bag): Promise<void> {
+  async delete(runtime: Runtime, id: string, olds: PropertyMap): Promise<void> {
     this.hide(olds);
     const prior = this.compare.prior(olds);
     const claim = claimIn(olds);
@@ -236,17 +245,18 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
   }
 
   /** Whether an object that is about to be made is there already, where the program says that it may be. */
-  private async exists(runtime: Runtime, news: Bag): Promise<boolean> {
-    const { foresee } = this.resource;
+  private async exists(runtime: Runtime, news: PropertyMap): Promise<boolean> {
+    const { previewCreate } = this.resource;
     const unknown = unknownIn(news);
-    if (!foresee?.when(this.compare.known(news)) || unknown.some((name) => this.compare.isFoundBy(name))) return false;
+    if (!previewCreate?.when(this.compare.known(news)) || unknown.some((name) => this.compare.isFoundBy(name)))
+      return false;
     // Checked as far as it is known, and the look is told what is not.
     const args = unknown.length === 0 ? this.parse(news) : (this.compare.known(news) as A);
     const home = await this.resource.home(await this.host.open(runtime), args);
-    return await foresee.look(await this.host.open(runtime, home), args, unknown);
+    return await previewCreate.look(await this.host.open(runtime, home), args, unknown);
   }
 
-  private async sight(runtime: Runtime, { olds, news }: Step): Promise<Sight<Ctx>> {
+  private async sight(runtime: Runtime, { olds, news }: Step): Promise<PlanAccess<Ctx>> {
     const ctx = await this.host.open(runtime);
     const recorded = homeOf(olds);
     const home = async (): Promise<Ctx> => {
@@ -262,22 +272,23 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
    * Refuses an update that may not be. What the record says decides, and where that refuses, what is there: the record of a
    * failed update holds what was asked for, which may have had no effect. Answers the changes, and what each costs then.
    */
-  private async demandPossible(
+  private async requirePossible(
     runtime: Runtime,
-    { id, olds, news }: { id: string; olds: Bag; news: Bag },
+    { id, olds, news }: { id: string; olds: PropertyMap; news: PropertyMap },
     changes: readonly Change[],
-    consents = this.consents(),
+    approvals = this.approvals(),
   ): Promise<readonly Change[]> {
-    const why = this.compare.impossible({ id, olds, news }, changes, consents);
+    const why = this.compare.impossible({ id, olds, news }, changes, approvals);
     if (why === undefined) return changes;
     const seen = isUnfinished(olds) ? await this.seen(runtime, id, olds) : undefined;
-    const still = seen && this.compare.impossible({ id, olds: seen, news }, this.compare.changes(seen, news), consents);
+    const still =
+      seen && this.compare.impossible({ id, olds: seen, news }, this.compare.changes(seen, news), approvals);
     if (!seen || still !== undefined) throw new ProviderError(still ?? why);
     return changes.map((change) => (change.cost === "refused" ? { ...change, cost: "in-place" } : change));
   }
 
   /** The record with what is there in the place of what it says; undefined where nobody can tell. */
-  private async seen(runtime: Runtime, id: string, olds: Bag): Promise<Bag | undefined> {
+  private async seen(runtime: Runtime, id: string, olds: PropertyMap): Promise<PropertyMap | undefined> {
     try {
       const ctx = await this.host.open({ ...runtime, log: SILENT, claim: claimIn(olds) }, homeOf(olds));
       const seen = await this.resource.read(ctx, id, this.compare.prior(olds));
@@ -298,46 +309,46 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     ctx: Ctx,
     id: string,
     seen: Observed<A, O>,
-    olds: Bag | undefined,
-  ): { outputs: Bag; claim?: string | undefined } {
-    const outputs: Bag = Object.fromEntries(Object.entries(seen.outputs ?? {}));
+    olds: PropertyMap | undefined,
+  ): { outputs: PropertyMap; claim?: string | undefined } {
+    const outputs: PropertyMap = Object.fromEntries(Object.entries(seen.outputs ?? {}));
     const told = this.resource.ownership?.tell(ctx, seen, id, olds && this.compare.prior(olds));
     if (!told) return { outputs };
     const drift = told.drift.length > 0 ? { drift: [...driftIn(outputs), ...told.drift] } : {};
     return { outputs: { ...outputs, ...drift }, claim: told.claim };
   }
 
-  private tell({ log }: Runtime, outlook: Outlook | undefined): void {
-    for (const { severity, text } of outlook?.lines ?? []) severity === "info" ? log.info(text) : log.warn(text);
+  private tell({ log }: Runtime, result: PlanResult | undefined): void {
+    for (const { severity, text } of result?.lines ?? []) severity === "info" ? log.info(text) : log.warn(text);
   }
 
   /** The changes without those that only call the place by another name. */
-  private changesInPlace(runtime: Runtime, olds: Bag, news: Bag): Promise<Change[]> {
+  private changesInPlace(runtime: Runtime, olds: PropertyMap, news: PropertyMap): Promise<Change[]> {
     return inSamePlace(this.args, this.compare.changes(olds, news), async () =>
       // What of it is known decides where it would be.
       equal(await this.resource.home(await this.host.open(runtime), this.compare.known(news) as A), homeOf(olds)),
     );
   }
 
-  private hide(...bags: readonly Bag[]): void {
+  private hide(...bags: readonly PropertyMap[]): void {
     for (const bag of bags) this.host.hide?.(this.resource.args, visible(bag));
   }
 
-  private consents(): readonly string[] {
-    return this.host.consents?.() ?? [];
+  private approvals(): readonly string[] {
+    return this.host.approvals?.() ?? [];
   }
 
-  private consentsAhead(): readonly string[] {
-    return this.host.consentsAhead?.() ?? this.consents();
+  private approvalsAhead(): readonly string[] {
+    return this.host.approvalsAhead?.() ?? this.approvals();
   }
 
-  private isRefreshed(urn: string, news: Bag): boolean {
+  private isRefreshed(urn: string, news: PropertyMap): boolean {
     const record = this.refreshed.get(urn);
     return record !== undefined && this.compare.changes(record, news).length === 0;
   }
 
-  private guard(intent: Omit<Intent<A, O>, "consents">): void {
-    const reason = this.resource.refuse?.({ ...intent, consents: this.consents() });
+  private guard(intent: Omit<Intent<A, O>, "approvals">): void {
+    const reason = this.resource.refuse?.({ ...intent, approvals: this.approvals() });
     if (reason !== undefined) throw new ProviderError(reason);
   }
 
@@ -346,10 +357,10 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     ctx: Ctx,
     id: string,
     args: A,
-    known: Bag,
+    known: PropertyMap,
     before: Before | undefined,
     left?: () => Unfinished,
-  ): Promise<Bag> {
+  ): Promise<PropertyMap> {
     const asked = sanitizeRecord({ ...known, ...args });
     try {
       const seen = await this.resource.settle(ctx, id, args, before);
@@ -359,7 +370,7 @@ export class Lifecycle<Ctx, A, O, Before> implements Life {
     }
   }
 
-  private parse(news: Bag): A {
+  private parse(news: PropertyMap): A {
     if (hasUnknown(visible(news))) throw new ProviderError("An input is still unknown although the run has begun.");
     return this.resource.args.parse(visible(news));
   }

@@ -5,7 +5,7 @@ export interface Line {
 }
 
 /** What a planned change brings about beyond the object itself: in words, and as data for those who go on from it. */
-export interface Outlook<Detail = unknown> {
+export interface PlanResult<Detail = unknown> {
   lines: readonly Line[];
   detail: Detail;
 }

@@ -3,7 +3,7 @@ import type { Host } from "./resource";
 import type { Runtime } from "./runtime";
 
 /** Looks at services for a preview, which goes on where they do not answer, and says so once. */
-export class Sights {
+export class PreviewAccess {
   #failure: unknown;
 
   constructor(

@@ -1,7 +1,7 @@
 import { CLAIM } from "./claims";
 import { InitError, messageOf } from "./errors";
 import type { Home } from "./resource";
-import type { Bag } from "./resource-controller";
+import type { PropertyMap } from "./resource-controller";
 import type { Unfinished } from "./runtime";
 import { sanitizeRecord } from "./schema/outputs";
 import { hasUnknown, isRecord } from "./unknowns";
@@ -16,47 +16,47 @@ export const HOME = "__home";
 export const UNFINISHED = "__unfinished";
 
 /** The hidden members that the core writes, of a state. */
-export const noted = (state: Bag): Bag =>
+export const noted = (state: PropertyMap): PropertyMap =>
   Object.fromEntries([HOME, CLAIM, UNFINISHED].flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]])));
 
 /** Names of the members that are not known yet. */
-export const unknownIn = (bag: Bag): string[] =>
+export const unknownIn = (bag: PropertyMap): string[] =>
   Object.entries(visible(bag)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
 
 /** The members a person sees: hidden ones begin with two underscores. */
-export const visible = (bag: Bag): Bag =>
+export const visible = (bag: PropertyMap): PropertyMap =>
   Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
 
 /** What was asked for, and why it may not be what is there. */
-export const unfinished = (id: string, asked: Bag, error: unknown, left?: Unfinished): InitError =>
+export const unfinished = (id: string, asked: PropertyMap, error: unknown, left?: Unfinished): InitError =>
   new InitError(id, sanitizeRecord({ ...asked, [UNFINISHED]: left ?? true }), [messageOf(error)], error);
 
 /** Whether what a record says was asked for, and may not be what is there. */
-export const isUnfinished = (state: Bag): boolean => state[UNFINISHED] !== undefined;
+export const isUnfinished = (state: PropertyMap): boolean => state[UNFINISHED] !== undefined;
 
 /** What failed updates left behind in a record. */
-export function unfinishedIn(state: Bag): Unfinished {
+export function unfinishedIn(state: PropertyMap): Unfinished {
   const left = state[UNFINISHED];
   const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
   return isRecord(left) ? { inputs: texts(left.inputs), notes: texts(left.notes) } : { inputs: [], notes: [] };
 }
 
 /** The claim under which a record holds its object. */
-export const claimIn = (state: Bag): string | undefined =>
+export const claimIn = (state: PropertyMap): string | undefined =>
   typeof state[CLAIM] === "string" ? state[CLAIM] : undefined;
 
 /** What a state holds beside what a person sees. */
-export const hiddenState = (home: Home | undefined, claim: string | undefined): Bag => ({
+export const hiddenState = (home: Home | undefined, claim: string | undefined): PropertyMap => ({
   [HOME]: home,
   ...(claim === undefined ? {} : { [CLAIM]: claim }),
 });
 
 /** Where the object of a record lives, as far as the record says. */
-export function homeOf(state: Bag): Home | undefined {
+export function homeOf(state: PropertyMap): Home | undefined {
   const home = state[HOME];
   if (!isRecord(home)) return undefined;
   return Object.fromEntries(Object.entries(home).map(([key, value]) => [key, String(value)]));
 }
 
 /** What a record says of reality that no input expresses. */
-export const driftIn = (state: Bag): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);
+export const driftIn = (state: PropertyMap): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);

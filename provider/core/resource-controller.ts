@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
-import type { Outlook } from "./plan-result";
+import type { PlanResult } from "./plan-result";
 import type { Planned } from "./resource";
 import type { Runtime } from "./runtime";
 import type { Failure } from "./schema/parse";
 
 /** Values by name, as both protocols carry inputs, outputs and state. */
-export type Bag = Record<string, unknown>;
+export type PropertyMap = Record<string, unknown>;
 
 /** Result of a diff: nothing, a difference in inputs, or only reality that differs from what was promised. */
 export interface Difference {
@@ -20,27 +20,27 @@ export interface Difference {
 
 export interface Created {
   id: string;
-  state: Bag;
+  state: PropertyMap;
 }
 
 /** A step that is planned: for one that makes an object there is neither id nor olds, for a delete there are no news. */
 export interface Step {
   verb: Planned<unknown, unknown>["verb"];
   id?: string;
-  olds: Bag;
-  news: Bag;
+  olds: PropertyMap;
+  news: PropertyMap;
 }
 
 /** What `read` found: state and inputs as they are now. */
 export interface Found {
   /** The object's id: not what the user wrote, where they named it otherwise. */
   id: string;
-  state: Bag;
-  inputs: Bag;
+  state: PropertyMap;
+  inputs: PropertyMap;
 }
 
 /** One resource's life as both fronts drive it; they know no resource beyond this. */
-export interface Life {
+export interface ResourceController {
   readonly type: string;
   readonly description: string;
   readonly args: z.ZodType;
@@ -48,19 +48,24 @@ export interface Life {
   /** Names of members that are secret wherever they appear. */
   readonly secrets: readonly string[];
   /** With a URN, a step of the program begins for that resource: what refreshes find is behind it. */
-  check(olds: Bag, news: Bag, logicalName: string | undefined, urn?: string): { inputs: Bag; failures: Failure[] };
+  check(
+    olds: PropertyMap,
+    news: PropertyMap,
+    logicalName: string | undefined,
+    urn?: string,
+  ): { inputs: PropertyMap; failures: Failure[] };
   /** Tells what is known ahead of an object that is about to be made; throws to refuse it. */
-  foresee(runtime: Runtime, news: Bag): Promise<void>;
+  previewCreate(runtime: Runtime, news: PropertyMap): Promise<void>;
   /**
    * What a planned step brings about beyond the object; undefined where there is nothing to say. Throws to refuse. Blind,
    * from state alone and without a request.
    */
-  outlook(runtime: Runtime, step: Step, isBlind?: boolean): Promise<Outlook | undefined>;
-  diff(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Difference>;
+  plan(runtime: Runtime, step: Step, isBlind?: boolean): Promise<PlanResult | undefined>;
+  diff(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<Difference>;
   /** The state a create or update would lead to, as far as it is known before it ran. */
-  plan(news: Bag): Bag;
-  create(runtime: Runtime, news: Bag): Promise<Created>;
-  read(runtime: Runtime, id: string, olds: Bag | undefined): Promise<Found | undefined>;
-  update(runtime: Runtime, id: string, olds: Bag, news: Bag): Promise<Bag>;
-  delete(runtime: Runtime, id: string, olds: Bag): Promise<void>;
+  plannedState(news: PropertyMap): PropertyMap;
+  create(runtime: Runtime, news: PropertyMap): Promise<Created>;
+  read(runtime: Runtime, id: string, olds: PropertyMap | undefined): Promise<Found | undefined>;
+  update(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap>;
+  delete(runtime: Runtime, id: string, olds: PropertyMap): Promise<void>;
 }

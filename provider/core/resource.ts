@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
-import type { Outlook } from "./plan-result";
+import type { PlanResult } from "./plan-result";
 import type { Runtime } from "./runtime";
 import type { Cost } from "./schema/meta";
 import type { Failure } from "./schema/parse";
@@ -10,10 +10,10 @@ export type Home = Readonly<Record<string, string>>;
 
 /** Opens what a verb may touch. Without a home, only what does not depend on one works. */
 export interface Host<Ctx> {
-  /** What the configuration consents to: texts that refusals print. */
-  consents?(): readonly string[];
-  /** What counts as consented to where somebody only looks ahead; the same, where it is left out. */
-  consentsAhead?(): readonly string[];
+  /** What the configuration approves: texts that refusals print. */
+  approvals?(): readonly string[];
+  /** What counts as approved where somebody only looks ahead; the same, where it is left out. */
+  approvalsAhead?(): readonly string[];
   /** Whether a preview fails where a service cannot be looked at; otherwise it says so and goes on. */
   mustKnow?(): boolean;
   /** Keeps what stands in secret and free text fields of these inputs out of all messages from now on. */
@@ -41,7 +41,7 @@ export interface Intent<A, O> {
   /** The program's inputs; absent when deleting. While previewing, members may be unknown and are then missing. */
   next?: Partial<A>;
   changes: readonly Change[];
-  consents: readonly string[];
+  approvals: readonly string[];
 }
 
 /** What somebody plans to do, as far as it is known beforehand: an intent, or the making of a new object. */
@@ -57,11 +57,11 @@ export interface Planned<A, O> {
   changes: readonly Change[];
   /** Inputs that an earlier update, which failed, was to bring about, and may have. */
   unfinished: readonly string[];
-  consents: readonly string[];
+  approvals: readonly string[];
 }
 
 /** Ways to look at services while planning; opening sends nothing by itself. */
-export interface Sight<Ctx> {
+export interface PlanAccess<Ctx> {
   /** Bound to no home. */
   ctx: Ctx;
   /** Bound to the object's home; fails where that is not known or cannot be reached. */
@@ -69,7 +69,7 @@ export interface Sight<Ctx> {
 }
 
 /** Finds an object by what a user calls it: an id or a name. Both fail with a sentence when there is none. */
-export interface Locate<Ctx> {
+export interface IdResolver<Ctx> {
   /** Where it lives; the context is bound to no home yet. */
   home(ctx: Ctx, named: string): Promise<Home>;
   /** Its id, looked for at that home. */
@@ -77,7 +77,7 @@ export interface Locate<Ctx> {
 }
 
 /** A look ahead: throws to refuse, tells the rest through the log. Previews make no request unless `when` asks for it. */
-export interface Foresee<Ctx, A> {
+export interface PreviewCreate<Ctx, A> {
   when(args: Partial<A>): boolean;
   /** Inputs that are not known yet are missing, and are named. Answers whether there is such an object already. */
   look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<boolean>;
@@ -93,10 +93,10 @@ export interface Ownership<Ctx, A, O> {
   /** Before a delete: whether it is for this record to delete the object. False where a later record holds it; throws where it is somebody else's. */
   mayDelete(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<boolean>;
   /** After a look: tells whose the object is where it is not this resource's. Answers what an update mends, and the claim. */
-  tell(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): Told;
+  tell(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport;
 }
 
-export interface Told {
+export interface OwnershipReport {
   claim: string | undefined;
   drift: readonly string[];
 }
@@ -113,7 +113,7 @@ export interface Resource<Ctx, A, O, Before> {
   /** Rules that look at more than one field; unknown values are missing. No requests. */
   rules?(args: Partial<A>): readonly Failure[];
   /** What a change costs where the field's own line cannot say. */
-  weigh?(change: Change, prior: Prior<A, O>, next: Partial<A>): Cost;
+  costOf?(change: Change, prior: Prior<A, O>, next: Partial<A>): Cost;
   /** The sentence for a change that is refused, where it is not simply set at creation. */
   cannot?(change: Change): string | undefined;
   /** The sentence by which protection forbids the intent; from state alone. */
@@ -123,18 +123,18 @@ export interface Resource<Ctx, A, O, Before> {
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
   /** Whether anything but the object itself forbids to replace it, requests allowed: throws to refuse. */
-  demandReplaceable?(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<void>;
+  requireReplaceable?(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<void>;
   /**
    * What a planned change brings about beyond the object. Throws to refuse. Without sight, from state alone and without a
    * request.
    */
-  outlook?(planned: Planned<A, O>, sight: Sight<Ctx> | undefined): Promise<Outlook | undefined>;
+  plan?(planned: Planned<A, O>, sight: PlanAccess<Ctx> | undefined): Promise<PlanResult | undefined>;
   /** A look ahead when an object is about to be made, in previews too, once that is known by which it is found. */
-  foresee?: Foresee<Ctx, A>;
+  previewCreate?: PreviewCreate<Ctx, A>;
   /** Whose its objects are; without it, nothing says so. */
   ownership?: Ownership<Ctx, A, O>;
   /** How an object is found that a user names, to import it or to look it up. */
-  locate?: Locate<Ctx>;
+  locate?: IdResolver<Ctx>;
   /** Where a new object will live. */
   home(ctx: Ctx, args: A): Promise<Home>;
 

@@ -1,5 +1,5 @@
-import type { SurveyedAccount, SurveyedCluster, SurveyedGateway } from "../plane/tenant-inventory";
-import { type Examination, forEach, inShort } from "./context";
+import type { TenantAccount, TenantCluster, TenantGateway } from "../plane/tenant-inventory";
+import { type DoctorContext, forEach, inShort } from "./context";
 
 /** What came of asking MAAS with an account's key. */
 export interface Verdict {
@@ -12,9 +12,9 @@ export interface Verdict {
 
 interface Surveyed {
   /** Undefined where the key may not read them. */
-  gateways: readonly SurveyedGateway[] | undefined;
-  accounts: readonly SurveyedAccount[];
-  clusters: readonly SurveyedCluster[];
+  gateways: readonly TenantGateway[] | undefined;
+  accounts: readonly TenantAccount[];
+  clusters: readonly TenantCluster[];
 }
 
 const ASKED = "does MAAS take its key, asked through its gateway?";
@@ -23,7 +23,7 @@ const ASKED = "does MAAS take its key, asked through its gateway?";
  * Every account: whether the key that Palette keeps works through its gateway, and who suffers where it does not. Answers
  * verdicts by the account's id.
  */
-export async function checkAccounts(exam: Examination, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
+export async function checkAccounts(exam: DoctorContext, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
   if (surveyed.accounts.length === 0) {
     exam.findings.add("note", "cloud accounts", "is there one for MAAS?", "none that the key may see");
@@ -35,11 +35,11 @@ export async function checkAccounts(exam: Examination, surveyed: Surveyed): Prom
   return verdicts;
 }
 
-const aboutAccount = ({ name, place }: SurveyedAccount): string => `cloud account ${name} (${place})`;
+const aboutAccount = ({ name, place }: TenantAccount): string => `cloud account ${name} (${place})`;
 
 async function checkAccount(
-  { ctx, findings }: Examination,
-  account: SurveyedAccount,
+  { ctx, findings }: DoctorContext,
+  account: TenantAccount,
   { gateways, clusters }: Surveyed,
 ): Promise<Verdict> {
   const about = aboutAccount(account);
@@ -54,21 +54,21 @@ async function checkAccount(
   const todo =
     `Give the account a key that works ('apiKey' of its MaasCloudAccount), and see that ${gateway?.name ?? "its gateway"} ` +
     `reaches ${account.apiEndpoint}.${harm}`;
-  const domains = await findings.answer(about, ASKED, () => ctx.plane.survey.domainsBehind(account), todo);
+  const domains = await findings.answer(about, ASKED, () => ctx.plane.tenantInventory.domainsBehind(account), todo);
   if (domains) findings.add("ok", about, ASKED, `yes; its MAAS has the domains ${inShort(domains)}`);
   return { about, works: domains !== undefined, domains };
 }
 
 function withoutGateway(
-  { gatewayId, apiEndpoint }: SurveyedAccount,
-  gateway: SurveyedGateway | undefined,
+  { gatewayId, apiEndpoint }: TenantAccount,
+  gateway: TenantGateway | undefined,
 ): [found: string, todo: string] {
   if (gateway) return [`its gateway '${gateway.name}' is ${gateway.state}`, "Bring the gateway back first."];
   const found = gatewayId === "" ? "no gateway is noted on it" : `its gateway ${gatewayId} does not exist`;
   return [found, `Set its 'gatewayId' to a gateway that reaches ${apiEndpoint}.`];
 }
 
-function checkDirectAccess({ ctx, findings }: Examination, account: SurveyedAccount): void {
+function checkDirectAccess({ ctx, findings }: DoctorContext, account: TenantAccount): void {
   if (ctx.inventory.at(account.apiEndpoint)) return;
   findings.add(
     "note",

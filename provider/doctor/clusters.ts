@@ -1,7 +1,7 @@
-import type { SurveyedCertificate, SurveyedCluster } from "../plane/tenant-inventory";
+import type { TenantCertificate, TenantCluster } from "../plane/tenant-inventory";
 import type { Verdict } from "./accounts";
 import { lasting } from "./connection";
-import { DAY, type Examination, forEach, inShort } from "./context";
+import { DAY, type DoctorContext, forEach, inShort } from "./context";
 
 const STATE = "does it run, and is it healthy?";
 const KEY = "does MAAS take the key of its cloud account?";
@@ -10,8 +10,8 @@ const CERTIFICATES = "are its certificates good for 30 days?";
 
 /** Every cluster on MAAS: its state, whether its key works, its domain, its certificates. */
 export async function checkClusters(
-  exam: Examination,
-  clusters: readonly SurveyedCluster[],
+  exam: DoctorContext,
+  clusters: readonly TenantCluster[],
   verdicts: ReadonlyMap<string, Verdict>,
 ): Promise<void> {
   await forEach(clusters, async (cluster) => {
@@ -23,9 +23,9 @@ export async function checkClusters(
   });
 }
 
-const aboutCluster = ({ name, place }: SurveyedCluster): string => `cluster ${name} (${place})`;
+const aboutCluster = ({ name, place }: TenantCluster): string => `cluster ${name} (${place})`;
 
-function checkState({ findings }: Examination, cluster: SurveyedCluster): void {
+function checkState({ findings }: DoctorContext, cluster: TenantCluster): void {
   const about = aboutCluster(cluster);
   const { state, health } = cluster;
   const found = [state, health].filter((word) => word !== "").join(", ");
@@ -46,7 +46,7 @@ function checkState({ findings }: Examination, cluster: SurveyedCluster): void {
   );
 }
 
-function checkKey({ findings }: Examination, cluster: SurveyedCluster, { about: account, works }: Verdict): void {
+function checkKey({ findings }: DoctorContext, cluster: TenantCluster, { about: account, works }: Verdict): void {
   const about = aboutCluster(cluster);
   if (works) findings.add("ok", about, KEY, `yes, that of ${account}`);
   else if (works === undefined) findings.add("note", about, KEY, `not known: ${account} could not be tried`);
@@ -57,13 +57,13 @@ function checkKey({ findings }: Examination, cluster: SurveyedCluster, { about: 
 }
 
 async function checkDomain(
-  { ctx, findings }: Examination,
-  cluster: SurveyedCluster,
+  { ctx, findings }: DoctorContext,
+  cluster: TenantCluster,
   known: readonly string[] | undefined,
 ): Promise<void> {
   if (known === undefined || cluster.configId === "") return;
   const about = aboutCluster(cluster);
-  const domain = await findings.answer(about, DOMAIN, () => ctx.plane.survey.domainOf(cluster), "", "warning");
+  const domain = await findings.answer(about, DOMAIN, () => ctx.plane.tenantInventory.domainOf(cluster), "", "warning");
   if (domain === undefined) return;
   if (known.includes(domain)) {
     findings.add("ok", about, DOMAIN, `yes: ${domain}`);
@@ -73,9 +73,15 @@ async function checkDomain(
   findings.add("error", about, DOMAIN, `no: ${domain} is not among ${inShort(known)}`, todo);
 }
 
-async function checkCertificates({ ctx, findings, now }: Examination, cluster: SurveyedCluster): Promise<void> {
+async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster: TenantCluster): Promise<void> {
   const about = aboutCluster(cluster);
-  const all = await findings.answer(about, CERTIFICATES, () => ctx.plane.survey.certificates(cluster), "", "warning");
+  const all = await findings.answer(
+    about,
+    CERTIFICATES,
+    () => ctx.plane.tenantInventory.certificates(cluster),
+    "",
+    "warning",
+  );
   if (!all) return;
   const [first] = [...all].sort((a, b) => a.expires - b.expires);
   if (!first) {
@@ -91,4 +97,4 @@ async function checkCertificates({ ctx, findings, now }: Examination, cluster: S
   findings.add(level, about, CERTIFICATES, `${which} ${found}`, level === "ok" ? "" : todo);
 }
 
-const named = ({ node, name }: SurveyedCertificate): string => `${name} on ${node}`;
+const named = ({ node, name }: TenantCertificate): string => `${name} on ${node}`;

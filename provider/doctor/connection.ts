@@ -1,7 +1,7 @@
 import { inWords, minutes } from "../core/time/duration";
 import type { HttpSettings } from "../http/call";
 import { type Probed, probe } from "../http/probe";
-import { DAY, type Examination } from "./context";
+import { DAY, type DoctorContext } from "./context";
 
 /** Where a service is, and how it is called in the report. */
 export interface Place {
@@ -24,7 +24,7 @@ const UNVERIFIED = "Set 'caCertificate' to the certificate of the authority that
 const CLOCK = "does its clock agree with ours?";
 
 /** Whether a service answers, how long its certificate lasts, and whether its clock is ours. Undefined where it does not answer. */
-export async function checkConnection(exam: Examination, place: Place): Promise<Probed | undefined> {
+export async function checkConnection(exam: DoctorContext, place: Place): Promise<Probed | undefined> {
   const { about, baseUrl, path, http } = place;
   const { findings, ctx } = exam;
   const probed = await findings.answer(about, REACHED, () => probe(baseUrl, path, http, ctx.signal));
@@ -48,7 +48,7 @@ const wayTo = ({ baseUrl }: Place, { proxied }: Probed): string =>
     ? "Check the proxy in HTTPS_PROXY or HTTP_PROXY, and whether NO_PROXY should exempt the host."
     : `Check the address ${baseUrl} and the way to it.`;
 
-function checkCertificate({ findings, now }: Examination, { about, baseUrl, http }: Place, probed: Probed): void {
+function checkCertificate({ findings, now }: DoctorContext, { about, baseUrl, http }: Place, probed: Probed): void {
   const { certificateEnds: ends, proxied } = probed;
   if (!baseUrl.startsWith("https:")) {
     findings.add("note", about, CERTIFICATE, "it has none: the address is http, and keys travel in clear");
@@ -70,7 +70,7 @@ export function lasting(ends: number, now: number): ["ok" | "warning" | "error",
   return [ends - now < SOON ? "warning" : "ok", `ends on ${date}, in ${Math.floor((ends - now) / DAY)} days`];
 }
 
-function checkClock({ findings }: Examination, { about, tolerated }: Place, { ahead }: Probed): void {
+function checkClock({ findings }: DoctorContext, { about, tolerated }: Place, { ahead }: Probed): void {
   if (ahead === undefined) {
     findings.add("note", about, CLOCK, "its answer does not tell the time");
     return;

@@ -5,7 +5,7 @@ import type { ProviderConfig } from "../settings";
 import type { Findings } from "./finding";
 
 /** What every check is given. */
-export interface Examination {
+export interface DoctorContext {
   settings: ProviderConfig;
   http: HttpSettings;
   /** Bound to no home: it reaches the tenant as a whole, and MAAS. */

@@ -1,14 +1,14 @@
 import { inWords } from "../core/time/duration";
-import type { SurveyedAccount, SurveyedGateway } from "../plane/tenant-inventory";
-import { type Examination, inShort } from "./context";
+import type { TenantAccount, TenantGateway } from "../plane/tenant-inventory";
+import { type DoctorContext, inShort } from "./context";
 
 const ASKED = "does it run?";
 
 /** Every gateway: whether it runs, and how bad it is where it does not. */
 export function checkGateways(
-  exam: Examination,
-  gateways: readonly SurveyedGateway[],
-  accounts: readonly SurveyedAccount[],
+  exam: DoctorContext,
+  gateways: readonly TenantGateway[],
+  accounts: readonly TenantAccount[],
 ): void {
   const { findings } = exam;
   if (gateways.length === 0) {
@@ -21,11 +21,7 @@ export function checkGateways(
   }
 }
 
-function checkGateway(
-  { findings, now }: Examination,
-  gateway: SurveyedGateway,
-  users: readonly SurveyedAccount[],
-): void {
+function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, users: readonly TenantAccount[]): void {
   const { name, running, isSystem, state, agentVersion, lastHeartbeat, complaints } = gateway;
   const about = `gateway ${name}`;
   const beat = lastHeartbeat === undefined ? "" : `, last heard of ${inWords(Math.max(0, now - lastHeartbeat))} ago`;
@@ -43,6 +39,6 @@ function checkGateway(
   const todo =
     state === "Pending"
       ? "Apply its manifests to the Kubernetes cluster it is to run on: see getGatewayInstall."
-      : "Look at its pods in the cluster it runs on, and at its way out to Palette.";
+      : "PollResult at its pods in the cluster it runs on, and at its way out to Palette.";
   findings.add(names.length === 0 ? "warning" : "error", about, ASKED, found, `${todo}${harm}`);
 }

@@ -5,7 +5,7 @@ import { contextHost, httpSettingsOf } from "../index";
 import { clockFor, type Environment, type ProviderConfig, requestTimeoutOf } from "../settings";
 import { checkAccounts } from "./accounts";
 import { checkClusters } from "./clusters";
-import type { Examination } from "./context";
+import type { DoctorContext } from "./context";
 import { type Finding, Findings } from "./finding";
 import { checkGateways } from "./gateways";
 import { checkMaas } from "./maas";
@@ -14,7 +14,7 @@ import { checkPalette, checkRights } from "./palette";
 export { exitCodeOf, type Finding, type Level } from "./finding";
 
 /** What is examined, and how long that may take. */
-export interface Patient {
+export interface DoctorOptions {
   settings: ProviderConfig;
   /** What of the configuration cannot be used and was left out, a phrase each. */
   wrong?: readonly string[];
@@ -24,7 +24,7 @@ export interface Patient {
 }
 
 /** Examines a configuration from end to end, changing nothing. What does not answer is a finding, never a failure. */
-export async function examine(patient: Patient): Promise<Finding[]> {
+export async function runDoctor(patient: DoctorOptions): Promise<Finding[]> {
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(new Error("the time was up")), patient.limit);
   try {
@@ -51,10 +51,10 @@ export async function examine(patient: Patient): Promise<Finding[]> {
 }
 
 async function opened(
-  { settings, environment, clock = clockFor(environment) }: Patient,
+  { settings, environment, clock = clockFor(environment) }: DoctorOptions,
   signal: AbortSignal,
-): Promise<Examination> {
-  const brisk = briskly(settings);
+): Promise<DoctorContext> {
+  const brisk = withShortTimeouts(settings);
   const host = contextHost(() => brisk, environment, clock);
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const ctx = await host.open({ clock, log, signal, owner: "", urn: "", timeout: undefined });
@@ -64,7 +64,7 @@ async function opened(
 }
 
 // Somebody waits for the report: better a finding after ten seconds than an answer after minutes.
-const briskly = (settings: ProviderConfig): ProviderConfig => ({
+const withShortTimeouts = (settings: ProviderConfig): ProviderConfig => ({
   ...settings,
   requestTimeout: `${Math.min(requestTimeoutOf(settings), seconds(10)) / seconds(1)}s`,
   maxRetries: Math.min(settings.maxRetries, 1),
@@ -75,18 +75,18 @@ const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
   ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
 ];
 
-async function checkTenant(exam: Examination): Promise<void> {
+async function checkTenant(exam: DoctorContext): Promise<void> {
   const { ctx, findings } = exam;
   if (!(await checkPalette(exam))) {
     const found = "not asked, since Palette did not answer or did not take the key";
     findings.add("note", "gateways", "and accounts and clusters?", found);
     return;
   }
-  const { survey } = ctx.plane;
+  const { tenantInventory } = ctx.plane;
   const [gateways, accounts, clusters] = await Promise.all([
-    findings.answer("gateways", "which are there?", () => survey.gateways(), READ),
-    findings.answer("cloud accounts", "which are there?", () => survey.accounts(), READ),
-    findings.answer("clusters", "which are there?", () => survey.clusters(), READ),
+    findings.answer("gateways", "which are there?", () => tenantInventory.gateways(), READ),
+    findings.answer("cloud accounts", "which are there?", () => tenantInventory.accounts(), READ),
+    findings.answer("clusters", "which are there?", () => tenantInventory.clusters(), READ),
   ]);
   if (accounts) checkRights(exam, "cloud accounts", accounts.unread);
   if (clusters) checkRights(exam, "clusters", clusters.unread);

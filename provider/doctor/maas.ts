@@ -5,7 +5,7 @@ import { hostsInUse, unusedOf } from "../machines/orphaned-servers";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
 import type { MaasSite } from "../settings";
 import { checkConnection } from "./connection";
-import { type Examination, inShort } from "./context";
+import { type DoctorContext, inShort } from "./context";
 
 type Site = z.infer<typeof MaasSite>;
 
@@ -13,7 +13,7 @@ type Site = z.infer<typeof MaasSite>;
 const OLDEST_SIGNATURE = seconds(300);
 
 /** A MAAS that the configuration reaches directly: connection, key, rights, domains, images, machines. */
-export async function checkMaas(exam: Examination, site: Site): Promise<void> {
+export async function checkMaas(exam: DoctorContext, site: Site): Promise<void> {
   const { ctx, findings, http } = exam;
   const about = `MAAS ${site.endpoint}`;
   const own = site.caCertificate === undefined ? http : { ...http, caCertificate: site.caCertificate };
@@ -51,7 +51,7 @@ export async function checkMaas(exam: Examination, site: Site): Promise<void> {
 
 const Version = z.object({ version: z.string() });
 
-function checkVersion({ findings }: Examination, about: string, body: string): void {
+function checkVersion({ findings }: DoctorContext, about: string, body: string): void {
   const version = Version.safeParse(parsed(body)).data?.version;
   const asked = "which version is it?";
   if (version) {
@@ -70,13 +70,13 @@ function parsed(body: string): unknown {
   }
 }
 
-async function checkDomains({ findings }: Examination, about: string, view: MaasView): Promise<void> {
+async function checkDomains({ findings }: DoctorContext, about: string, view: MaasView): Promise<void> {
   const asked = "which DNS domains has it?";
   const domains = await findings.answer(about, asked, () => view.domains(), "", "warning");
   if (domains) findings.add("ok", about, asked, inShort(domains));
 }
 
-async function checkImages({ findings }: Examination, about: string, view: MaasView): Promise<void> {
+async function checkImages({ findings }: DoctorContext, about: string, view: MaasView): Promise<void> {
   const asked = "are its images synced?";
   const images = await findings.answer(about, asked, () => view.images(), "", "warning");
   if (!images) return;
@@ -99,7 +99,7 @@ async function checkImages({ findings }: Examination, about: string, view: MaasV
 const NEEDS_SOMEBODY = /fail|broken|missing/i;
 
 async function checkMachines(
-  { findings }: Examination,
+  { findings }: DoctorContext,
   about: string,
   view: MaasView,
 ): Promise<readonly PhysicalMachine[] | undefined> {
@@ -120,7 +120,7 @@ async function checkMachines(
 }
 
 /** Servers that were taken and that no cluster has: a gateway whose answer was lost takes another, and forgets the first. */
-async function checkTaken({ ctx, findings }: Examination, about: string, machines: readonly PhysicalMachine[]) {
+async function checkTaken({ ctx, findings }: DoctorContext, about: string, machines: readonly PhysicalMachine[]) {
   const taken = machines.filter(({ status }) => status === "Allocated");
   if (taken.length === 0) return;
   const used = await hostsInUse(ctx);

@@ -1,12 +1,12 @@
 import { requiredApiKey } from "../settings";
 import { checkConnection } from "./connection";
-import type { Examination } from "./context";
+import type { DoctorContext } from "./context";
 import { inShort } from "./context";
 
 const PALETTE = "Palette";
 
 /** Whether Palette answers, whose key it is, and whether the project is there. False where nothing more can be asked. */
-export async function checkPalette(exam: Examination): Promise<boolean> {
+export async function checkPalette(exam: DoctorContext): Promise<boolean> {
   const { settings, http, findings } = exam;
   const place = { about: PALETTE, baseUrl: settings.paletteEndpoint, path: "/", http };
   if (!(await checkConnection(exam, place))) return false;
@@ -21,7 +21,7 @@ export async function checkPalette(exam: Examination): Promise<boolean> {
   return known;
 }
 
-async function checkKey({ settings, ctx, findings }: Examination): Promise<boolean> {
+async function checkKey({ settings, ctx, findings }: DoctorContext): Promise<boolean> {
   const asked = "whose key is it?";
   const todo =
     "Create a key in Palette (User menu, My API Keys), and set PALETTE_API_KEY or 'palette-maas:paletteApiKey'.";
@@ -30,7 +30,7 @@ async function checkKey({ settings, ctx, findings }: Examination): Promise<boole
     asked,
     () => {
       requiredApiKey(settings);
-      return ctx.plane.survey.whose();
+      return ctx.plane.tenantInventory.whose();
     },
     todo,
   );
@@ -39,11 +39,11 @@ async function checkKey({ settings, ctx, findings }: Examination): Promise<boole
   return true;
 }
 
-async function checkProject({ settings, ctx, findings }: Examination): Promise<void> {
+async function checkProject({ settings, ctx, findings }: DoctorContext): Promise<void> {
   const asked = `may it see the project '${settings.project}'?`;
   const todo =
     "Give the key's user a role in a project, or choose another by 'palette-maas:project' or PALETTE_PROJECT.";
-  const names = await findings.answer(PALETTE, asked, () => ctx.plane.survey.projects(), todo);
+  const names = await findings.answer(PALETTE, asked, () => ctx.plane.tenantInventory.projects(), todo);
   if (!names) return;
   const others = names.length === 0 ? "it may see none" : `it may see ${inShort([...names].sort())}`;
   if (names.includes(settings.project)) findings.add("ok", PALETTE, asked, `yes; ${others}`);
@@ -51,7 +51,7 @@ async function checkProject({ settings, ctx, findings }: Examination): Promise<v
 }
 
 /** Which places the key may not read. What it may write cannot be told without writing. */
-export function checkRights({ findings }: Examination, what: string, unread: readonly string[]): void {
+export function checkRights({ findings }: DoctorContext, what: string, unread: readonly string[]): void {
   const asked = `may the key read ${what} everywhere?`;
   if (unread.length === 0) {
     findings.add("ok", PALETTE, asked, "yes");

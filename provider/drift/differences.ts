@@ -7,10 +7,10 @@ export function differing<A extends object>(
   schema: z.ZodType<A>,
   observed: Partial<A>,
   args: Partial<A>,
-  weigh: (change: Change) => Change["cost"] = (change) => change.cost,
+  costOf: (change: Change) => Change["cost"] = (change) => change.cost,
 ): Change[] {
   const said = Object.fromEntries(Object.entries(args).filter(([name]) => name in observed));
-  return diffInputs(schema, observed, said).map((change) => ({ ...change, cost: weigh(change) }));
+  return diffInputs(schema, observed, said).map((change) => ({ ...change, cost: costOf(change) }));
 }
 
 /** A line per difference, for the person who must decide. Values of free text and secrets are not shown. */

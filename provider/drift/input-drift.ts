@@ -7,7 +7,11 @@ import { shownChange } from "./differences";
  * Says what somebody changed that inputs express, and what an update does about it. Changes lead from what is there to what
  * is recorded. They are no drift of their own: the record follows, and the next preview shows them as a difference.
  */
-export function tellInputDrift(ctx: Context, changes: readonly Change[], refused?: (change: Change) => boolean): void {
+export function reportInputDrift(
+  ctx: Context,
+  changes: readonly Change[],
+  refused?: (change: Change) => boolean,
+): void {
   const lines = changes.map((change) => {
     const { there, recorded } = shownChange(change);
     const what = `'${change.path}' is ${there} in Palette and ${recorded} in the record`;
@@ -25,7 +29,7 @@ function deed(change: Change, isRefused: boolean): string {
     const count = Math.abs(after - before);
     if (after > before) return `allocates ${servers(count)} again`;
     return isRefused
-      ? `refuses to release ${servers(count)}, and says how to consent`
+      ? `refuses to release ${servers(count)}, and says how to approve it`
       : `releases ${servers(count)} again`;
   }
   switch (cost) {

@@ -49,7 +49,7 @@ function attachedByHand(contents: readonly OwnContent[]): string[] {
 }
 
 /** Tells by name what another version of a profile, or an adoption, will leave behind. */
-export async function tellOwnContents(ctx: Context, what: string, seen: ObservedCluster | undefined): Promise<void> {
+export async function reportOwnContents(ctx: Context, what: string, seen: ObservedCluster | undefined): Promise<void> {
   for (const one of await ownIn(seen)) {
     ctx.log.warn(`${what}: ${contentOf(one)} is the cluster's own, and the program does not name it: ${DROPPED}.`);
   }

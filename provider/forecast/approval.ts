@@ -1,83 +1,83 @@
-import { costing } from "../core/cost";
+import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import { digest } from "../core/text/digest";
 import { UNKNOWN } from "../core/unknowns";
 import type { Effect, Subject } from "./effect";
 
-/** An object as consents name it: `payments-prod`, `payments-prod/workers`, `gateway site-a`. */
-export function consentSubject({ kind, name, cluster }: Pick<Subject, "kind" | "name" | "cluster">): string {
+/** An object as approvals name it: `payments-prod`, `payments-prod/workers`, `gateway site-a`. */
+export function approvalSubject({ kind, name, cluster }: Pick<Subject, "kind" | "name" | "cluster">): string {
   if (kind === "cluster") return name;
   return kind === "pool" ? `${cluster ?? "?"}/${name}` : `${kind} ${name}`;
 }
 
-/** The consents to effects of a change, each bound to that very change; none for what can be undone. */
-export function consentsTo(subject: Subject, effects: readonly Effect[], changes: readonly Change[]): string[] {
-  const of = consentSubject(subject);
+/** The approvals of effects of a change, each bound to that very change; none for what can be undone. */
+export function approvalsFor(subject: Subject, effects: readonly Effect[], changes: readonly Change[]): string[] {
+  const of = approvalSubject(subject);
   const texts = effects.flatMap(({ kind, sizes }) => {
-    if (kind === "releases") return sizes ? [consentToRelease(of, sizes.from, sizes.to)] : [];
-    if (kind === "reinstalls") return [consentToReinstall(of, changes)];
-    if (kind === "replaces") return [consentToReplace(of, changes)];
-    return kind === "deletes" ? [consentToDelete(of)] : [];
+    if (kind === "releases") return sizes ? [releaseApproval(of, sizes.from, sizes.to)] : [];
+    if (kind === "reinstalls") return [reinstallApproval(of, changes)];
+    if (kind === "replaces") return [replaceApproval(of, changes)];
+    return kind === "deletes" ? [deleteApproval(of)] : [];
   });
   return [...new Set(texts)];
 }
 
-/** The consent to a smaller size: `release payments-prod/workers 10->3`. */
-export const consentToRelease = (of: string, from: number, to: number): string => `release ${of} ${from}->${to}`;
+/** The approval of a smaller size: `release payments-prod/workers 10->3`. */
+export const releaseApproval = (of: string, from: number, to: number): string => `release ${of} ${from}->${to}`;
 
-/** The consent to a reinstall: `reinstall payments-prod 1.30.4->1.31.2` for an upgrade, else the fields that cause it. */
-export function consentToReinstall(of: string, changes: readonly Change[]): string {
-  return `reinstall ${of} ${described(costing(changes, "reinstall", "may-reinstall"))}`;
+/** The approval of a reinstall: `reinstall payments-prod 1.30.4->1.31.2` for an upgrade, else the fields that cause it. */
+export function reinstallApproval(of: string, changes: readonly Change[]): string {
+  return `reinstall ${of} ${described(withCost(changes, "reinstall", "may-reinstall"))}`;
 }
 
-export const consentToReplace = (of: string, changes: readonly Change[]): string =>
-  `replace ${of} ${described(costing(changes, "replace"))}`;
+export const replaceApproval = (of: string, changes: readonly Change[]): string =>
+  `replace ${of} ${described(withCost(changes, "replace"))}`;
 
-export const consentToDelete = (of: string): string => `delete ${of}`;
+export const deleteApproval = (of: string): string => `delete ${of}`;
 
-/** The consent to take an object over from who its marker names: `take payments-prod from shop/dev/payments`. */
-export const consentToTake = (of: string, owner: string): string => `take ${of} from ${owner}`;
+/** The approval to take an object over from who its marker names: `take payments-prod from shop/dev/payments`. */
+export const takeApproval = (of: string, owner: string): string => `take ${of} from ${owner}`;
 
 /** The same for everything of a stack, such as one that has another name now. */
-export const consentToTakeAll = (stack: string): string => `take everything from ${stack}`;
+export const takeAllApproval = (stack: string): string => `take everything from ${stack}`;
 
-/** The consent to a reinstall that waits for an approval already, bound to its reasons. */
-export const consentToPending = (of: string, reasons: readonly string[]): string =>
+/** The approval of a reinstall that waits for an approval already, bound to its reasons. */
+export const pendingApproval = (of: string, reasons: readonly string[]): string =>
   `reinstall ${of} pending ${digest([...reasons].sort())}`;
 
-/** A consent as refusals offer it, for a sentence that goes on after it. */
+/** An approval as refusals offer it, for a sentence that goes on after it. */
 export const offered = (text: string): string => `'${text}' in 'palette-maas:approve'`;
 
-/** The consents that a refusal offers. */
+/** The approvals that a refusal offers. */
 export const offersIn = (sentence: string): string[] =>
   [...sentence.matchAll(/'([^']+)' in 'palette-maas:approve'/g)].flatMap(([, text]) => text ?? []);
 
 /** Set for the preview that `palette-maas plan` runs: it tells what lacks an approval, where a preview ends by it. */
 export const PLANNING = "PALETTE_MAAS_PLANNING";
 
-/** Stands, in a preview for a plan alone, for every consent that lifts a refusal; no configuration can hold it. */
+/** Stands, in a preview for a plan alone, for every approval that lifts a refusal; no configuration can hold it. */
 export const LEFT_TO_THE_PLAN = "\u0000 left to the plan";
 
-/** Consents that a refusal goes by. Protection against deletes and replacements goes by its flag, which none takes the place of. */
+/** Approvals that a refusal goes by. Protection against deletes and replacements goes by its flag, which none takes the place of. */
 const LIFTING = /^(?:release|reinstall) /;
 
-/** Whether one of the consents is this text. Space counts as one, however much there is. */
-export const isApproved = (consents: readonly string[], text: string): boolean =>
-  consents.some((consent) => (consent === LEFT_TO_THE_PLAN ? LIFTING.test(text) : plain(consent) === plain(text)));
+/** Whether one of the approvals is this text. Space counts as one, however much there is. */
+export const isApproved = (approvals: readonly string[], text: string): boolean =>
+  approvals.some((approval) => (approval === LEFT_TO_THE_PLAN ? LIFTING.test(text) : plain(approval) === plain(text)));
 
-/** The consents that would lift a refusal. */
+/** The approvals that would lift a refusal. */
 export const liftedBy = (sentence: string): string[] => offersIn(sentence).filter((text) => LIFTING.test(text));
 
-/** Consents that are about this object, and that a planned change of it does not ask for. */
-export function unasked(consents: readonly string[], of: string, asked: readonly string[]): string[] {
-  return consents.filter((consent) => {
-    const [verb, ...words] = plain(consent).split(" ");
+/** Approvals that are about this object, and that a planned change of it does not ask for. */
+export function unasked(approvals: readonly string[], of: string, asked: readonly string[]): string[] {
+  return approvals.filter((approval) => {
+    const [verb, ...words] = plain(approval).split(" ");
     // Whose an object is shows only where it is looked at.
     if (verb === "take") return false;
     const about = words.join(" ");
     // Whether a reinstall waits is seen only where something changes.
     const isPending = about.startsWith(`${of} pending `);
-    return (about === of || about.startsWith(`${of} `)) && !isPending && !isApproved(asked, consent);
+    return (about === of || about.startsWith(`${of} `)) && !isPending && !isApproved(asked, approval);
   });
 }
 
@@ -105,7 +105,7 @@ function values(change: Change): string {
   return isShort ? ` ${step(change)}` : `#${digest([before, after])}`;
 }
 
-/** A value that is short enough to be read in a consent. */
+/** A value that is short enough to be read in an approval. */
 function word(value: unknown): string | undefined {
   if (value === UNKNOWN) return "unknown";
   if (Array.isArray(value)) {

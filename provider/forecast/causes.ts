@@ -1,4 +1,4 @@
-import { costing } from "../core/cost";
+import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import type { Cause, Certainty } from "./effect";
 
@@ -16,8 +16,8 @@ export function causesOf(changes: readonly Change[]): Cause[] {
 export function reinstalling(
   changes: readonly Change[],
 ): { certainty: Certainty; causes: readonly Cause[] } | undefined {
-  const certain = costing(changes, "reinstall");
-  const dear = costing(changes, "reinstall", "may-reinstall");
+  const certain = withCost(changes, "reinstall");
+  const dear = withCost(changes, "reinstall", "may-reinstall");
   if (dear.length === 0) return undefined;
   return { certainty: certain.length > 0 ? "will" : "may", causes: causesOf(dear) };
 }

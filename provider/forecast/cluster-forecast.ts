@@ -1,4 +1,4 @@
-import { costing } from "../core/cost";
+import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import type { Planned } from "../core/resource";
 import type { ClusterArgs, ClusterOutputs } from "../model/cluster";
@@ -44,7 +44,7 @@ export function clusterEffects(planned: PlannedCluster, seen: SeenCluster | unde
   if (verb === "create") return newControlPlane(planned, []);
   if (verb === "delete") return pools.flatMap((pool) => lost(pool, "deletes", []));
   if (verb === "replace") {
-    const causes = causesOf(costing(changes, "replace"));
+    const causes = causesOf(withCost(changes, "replace"));
     return [...pools.flatMap((pool) => lost(pool, "replaces", causes)), ...newControlPlane(planned, causes)];
   }
   const priced = pricedByPlane(planned, seen?.reasons);

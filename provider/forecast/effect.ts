@@ -1,4 +1,4 @@
-import type { Outlook } from "../core/plan-result";
+import type { PlanResult } from "../core/plan-result";
 import type { Machine } from "../model/placement";
 
 /** What happens to servers. A replacement releases the old ones and allocates new ones; so does no reinstall by itself. */
@@ -66,8 +66,8 @@ export interface Forecast {
   unsure: readonly string[];
   /** How long it will take, where there is data: a sentence part such as `40 to 75 min (12 deployments since 3 Nov)`. */
   time: string | undefined;
-  /** The texts of `palette-maas:approve` that give consent to what cannot be undone. */
+  /** The texts of `palette-maas:approve` that approve what cannot be undone. */
   approvals: readonly string[];
 }
 
-export type ForecastOutlook = Outlook<Forecast>;
+export type ForecastResult = PlanResult<Forecast>;

@@ -1,5 +1,5 @@
 import type { Change } from "../core/diff";
-import { consentsTo } from "./approval";
+import { approvalsFor } from "./approval";
 import type { Effect, Forecast, Subject } from "./effect";
 
 /** What is known of a planned change besides its effects. */
@@ -12,7 +12,7 @@ export interface Findings {
   time?: string | undefined;
 }
 
-/** The forecast of a planned change: its effects, what of it touches no server, and the consents it needs. */
+/** The forecast of a planned change: its effects, what of it touches no server, and the approvals it needs. */
 export function forecastOf(
   subject: Subject,
   { verb, changes, effects, reasons = [], unsure = [], time }: Findings,
@@ -26,6 +26,6 @@ export function forecastOf(
     inPlace: changes.flatMap(({ path, cost }) => (cost === "none" || causing.has(path) ? [] : [path])),
     unsure,
     time,
-    approvals: consentsTo(subject, effects, changes),
+    approvals: approvalsFor(subject, effects, changes),
   };
 }

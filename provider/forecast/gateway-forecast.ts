@@ -1,4 +1,4 @@
-import { costing } from "../core/cost";
+import { withCost } from "../core/cost";
 import type { Planned } from "../core/resource";
 import type { GatewayArgs, GatewayOutputs } from "../model/gateway";
 import { causesOf } from "./causes";
@@ -13,7 +13,7 @@ export function gatewayEffects({ verb, prior, next, changes }: PlannedGateway): 
   const gone: Effect = { ...about, kind: verb === "delete" ? "deletes" : "replaces", count: 0, causes: [] };
   if (verb === "delete") return [gone];
   if (verb === "replace")
-    return [{ ...gone, causes: causesOf(costing(changes, "replace")) }, ...installed(next, about)];
+    return [{ ...gone, causes: causesOf(withCost(changes, "replace")) }, ...installed(next, about)];
   if (verb === "create") return installed(next, about);
   const grown = changes.filter(({ path }) => path === "size");
   const [from, to] = [prior.size, next.size];

@@ -1,4 +1,4 @@
-import { costing } from "../core/cost";
+import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import type { Planned } from "../core/resource";
 import { hasUnknown } from "../core/unknowns";
@@ -30,7 +30,7 @@ export function poolEffects(planned: PlannedPool, seen: SeenPool | undefined): E
   const lost = { ...about, pool: prior.name ?? pool, certainty: "will", count: held.count, servers } as const;
   if (verb === "delete") return held.count === 0 ? [] : [{ ...lost, kind: "deletes", causes: [] }];
   if (verb === "replace") {
-    const causes = causesOf(costing(planned.changes, "replace"));
+    const causes = causesOf(withCost(planned.changes, "replace"));
     const old: Effect[] = held.count === 0 ? [] : [{ ...lost, kind: "replaces", causes }];
     return [...allocation(about, newSize(planned), causes), ...old];
   }

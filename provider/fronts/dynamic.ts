@@ -1,6 +1,6 @@
 import { equal } from "../core/diff";
 import { InitError, messageOf } from "../core/errors";
-import { type Bag, HOME, type Life, noted, visible } from "../core/lifecycle";
+import { HOME, noted, type PropertyMap, type ResourceController, visible } from "../core/lifecycle";
 import type { Runtime, Verb } from "../core/runtime";
 import { wrapMembers } from "../core/secrets";
 import { printableLine } from "../core/text/printable";
@@ -21,16 +21,19 @@ interface ConfigureRequest {
 /** What the dynamic-provider server calls; one per type. */
 interface DynamicProvider {
   configure(request: ConfigureRequest): Promise<void>;
-  check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: { property: string; reason: string }[] }>;
+  check(
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: { property: string; reason: string }[] }>;
   diff(
     id: string,
-    olds: Bag,
-    news: Bag,
+    olds: PropertyMap,
+    news: PropertyMap,
   ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
-  create(inputs: Bag): Promise<{ id: string; outs: Bag }>;
-  read(id: string, props: Bag): Promise<{ id: string; props: Bag; inputs?: Bag }>;
-  update(id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }>;
-  delete(id: string, props: Bag): Promise<void>;
+  create(inputs: PropertyMap): Promise<{ id: string; outs: PropertyMap }>;
+  read(id: string, props: PropertyMap): Promise<{ id: string; props: PropertyMap; inputs?: PropertyMap }>;
+  update(id: string, olds: PropertyMap, news: PropertyMap): Promise<{ outs: PropertyMap }>;
+  delete(id: string, props: PropertyMap): Promise<void>;
 }
 
 const POINTER = "__provider";
@@ -70,13 +73,13 @@ function dynamicProvider(
   // The server caches the provider before `configure` has run and forgets its failure: so `configure` only notes how to
   // read the configuration, at once, and every method that needs it fails with the same sentence.
   let configured: Provider | undefined;
-  const use = (): { life: Life; provider: Provider } => {
+  const use = (): { life: ResourceController; provider: Provider } => {
     configured ??= configure(() => undefined);
     const life = configured.lives.get(type);
     if (!life) throw new Error(`There is no resource type ${type} in this release of pulumi-palette-maas.`);
     return { life, provider: configured };
   };
-  const runtimeFor = (verb: Verb | "diff" | "check", bag: Bag): Runtime => {
+  const runtimeFor = (verb: Verb | "diff" | "check", bag: PropertyMap): Runtime => {
     const limit = isRecord(bag[TIMEOUTS]) ? bag[TIMEOUTS][verb] : undefined;
     return {
       clock: use().provider.clock,
@@ -96,7 +99,7 @@ function dynamicProvider(
         const { life } = use();
         const checked = life.check(olds, news, parseUrn(news[URN])?.name, String(news[URN] ?? ""));
         const isNew = Object.keys(olds).length === 0;
-        if (isNew && checked.failures.length === 0) await life.foresee(runtimeFor("check", news), checked.inputs);
+        if (isNew && checked.failures.length === 0) await life.previewCreate(runtimeFor("check", news), checked.inputs);
         // Naming the property would make the engine print its value, secrets included.
         const failures = checked.failures.map(({ path, reason }) => ({
           property: "",
@@ -116,7 +119,7 @@ function dynamicProvider(
     create: (inputs) =>
       plainly(async () => {
         const { life } = use();
-        const keep = (state: Bag): Bag => stateOf(life, state, inputs);
+        const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, inputs);
         return await keepingId(keep, async () => {
           const { id, state } = await life.create(runtimeFor("create", inputs), inputs);
           return { id, outs: keep(state) };
@@ -137,7 +140,7 @@ function dynamicProvider(
     update: (id, olds, news) =>
       plainly(async () => {
         const { life } = use();
-        const keep = (state: Bag): Bag => stateOf(life, state, news);
+        const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, news);
         return await keepingId(keep, async () => ({
           outs: keep(await life.update(runtimeFor("update", news), id, olds, news)),
         }));
@@ -146,19 +149,21 @@ function dynamicProvider(
   };
 }
 
-const hidden = (bag: Bag): Bag => Object.fromEntries(HIDDEN.filter((key) => key in bag).map((key) => [key, bag[key]]));
+const hidden = (bag: PropertyMap): PropertyMap =>
+  Object.fromEntries(HIDDEN.filter((key) => key in bag).map((key) => [key, bag[key]]));
 
-const stateOf = (life: Life, state: Bag, inputs: Bag): Bag => ({
+const stateOf = (life: ResourceController, state: PropertyMap, inputs: PropertyMap): PropertyMap => ({
   ...wrapMembers(visible(state), life.secrets),
   [HOME]: inputs[HOME],
   ...noted(state),
   ...hidden(inputs),
 });
 
-const sameTimeouts = (olds: Bag, news: Bag): boolean => equal(olds[TIMEOUTS] ?? {}, news[TIMEOUTS] ?? {});
+const sameTimeouts = (olds: PropertyMap, news: PropertyMap): boolean =>
+  equal(olds[TIMEOUTS] ?? {}, news[TIMEOUTS] ?? {});
 
 /** A failed start is recorded with all that the next run needs, the pointer included: without it nothing could be destroyed. */
-async function keepingId<T>(keep: (state: Bag) => Bag, act: () => Promise<T>): Promise<T> {
+async function keepingId<T>(keep: (state: PropertyMap) => PropertyMap, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -183,7 +188,7 @@ async function plainly<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-// Look-ups of the program's own process share one provider, as long as the configuration is the same.
+// PollResult-ups of the program's own process share one provider, as long as the configuration is the same.
 let lookUps: { of: string; provider: Provider } | undefined;
 
 function lookUpProvider(config: ReadConfig): Provider {
@@ -196,7 +201,7 @@ function lookUpProvider(config: ReadConfig): Provider {
  * Runs a look-up in the calling process: configured by `config` (values of the `palette-maas` namespace) and the
  * environment. Fails with a sentence; the caller decides what that means in a preview.
  */
-export async function lookup(name: string, args: Bag, config: ReadConfig): Promise<Bag> {
+export async function lookup(name: string, args: PropertyMap, config: ReadConfig): Promise<PropertyMap> {
   const { clock, functions } = lookUpProvider(config);
   const run = functions.get(name);
   if (!run) throw new Error(`There is no look-up ${name} in this release of pulumi-palette-maas.`);

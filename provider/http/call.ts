@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ApiErrorKind } from "../core/errors";
-import type { Hidden } from "../core/text/secret-set";
+import type { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
 import type { Duration } from "../core/time/duration";
 
@@ -19,7 +19,7 @@ export interface HttpSettings {
   /** Source of jitter, from 0 up to 1. */
   random?: () => number;
   /** What must not stand in any message, whichever service it concerns. */
-  hidden?: Hidden;
+  hidden?: SecretSet;
 }
 
 /** A refusal in our terms, read from a service's own shape of error. */

@@ -2,7 +2,7 @@ import { ApiError, ContractError } from "../core/errors";
 import { described, readAnswer } from "./answer";
 import type { Call, HttpClient, HttpService } from "./call";
 import { type Answer, exchange } from "./exchange";
-import type { Trouble } from "./network-errors";
+import type { NetworkError } from "./network-errors";
 import { redact } from "./redact";
 import { isPassing, pauseBefore, retriesOf, retryAfterOf } from "./retry";
 import { targetOf } from "./target";
@@ -52,7 +52,7 @@ interface Way<T> {
   host: string;
 }
 
-function outcomeOf<T>(way: Way<T>, came: Answer | { trouble: Trouble; cause: unknown }): { value: T } | Failure {
+function outcomeOf<T>(way: Way<T>, came: Answer | { trouble: NetworkError; cause: unknown }): { value: T } | Failure {
   if ("trouble" in came) return unanswered(way, came);
   if (came.status >= 300) return refused(way, came);
   const read = readAnswer(way.call, came);
@@ -62,7 +62,7 @@ function outcomeOf<T>(way: Way<T>, came: Answer | { trouble: Trouble; cause: unk
 
 function unanswered(
   { service, call, repeatable, host }: Way<unknown>,
-  came: { trouble: Trouble; cause: unknown },
+  came: { trouble: NetworkError; cause: unknown },
 ): Failure {
   const { trouble, cause } = came;
   return {

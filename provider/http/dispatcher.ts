@@ -24,8 +24,8 @@ export function dispatcherFor(settings: Connection): Promise<Dispatcher> {
 }
 
 async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf>): Promise<Dispatcher> {
-  demandAddresses(proxy);
-  if (settings.caCertificate !== undefined) demandCertificate(settings.caCertificate);
+  requireAddresses(proxy);
+  if (settings.caCertificate !== undefined) requireCertificate(settings.caCertificate);
   const { EnvHttpProxyAgent } = await import("undici");
   const tls = {
     rejectUnauthorized: !settings.insecureSkipVerify,
@@ -54,7 +54,7 @@ function proxyOf(environment: HttpSettings["environment"]) {
 }
 
 // Neither value is quoted: addresses of proxies hold passwords.
-function demandAddresses({ httpProxy, httpsProxy }: ReturnType<typeof proxyOf>): void {
+function requireAddresses({ httpProxy, httpsProxy }: ReturnType<typeof proxyOf>): void {
   for (const [name, value] of Object.entries({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy })) {
     if (value === "" || /^(https?|socks5?):\/\/[^/]/.test(value)) continue;
     throw new ProviderError(
@@ -64,7 +64,7 @@ function demandAddresses({ httpProxy, httpsProxy }: ReturnType<typeof proxyOf>):
 }
 
 // TLS would pass over what it cannot read, and then trust nobody.
-function demandCertificate(pem: string): void {
+function requireCertificate(pem: string): void {
   try {
     new X509Certificate(pem);
   } catch (cause) {

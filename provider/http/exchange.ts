@@ -2,7 +2,7 @@ import { type Duration, inWords } from "../core/time/duration";
 import type { Call, HttpService } from "./call";
 import { Deadline } from "./deadline";
 import { dispatcherFor } from "./dispatcher";
-import { type Trouble, timeUp, troubleOf } from "./network-errors";
+import { type NetworkError, networkErrorOf, timeUp } from "./network-errors";
 import { proxyFor } from "./proxy";
 import type { Target } from "./target";
 
@@ -19,7 +19,7 @@ export async function exchange(
   call: Call<unknown>,
   target: Target,
   repeatable: boolean,
-): Promise<Answer | { trouble: Trouble; cause: unknown }> {
+): Promise<Answer | { trouble: NetworkError; cause: unknown }> {
   call.signal.throwIfAborted();
   // Outside of what is caught below: a missing credential is no trouble of the connection.
   const own = service.headers();
@@ -42,7 +42,7 @@ export async function exchange(
   } catch (cause) {
     if (repeatable) call.signal.throwIfAborted();
     const proxy = proxyFor(new URL(service.baseUrl), service.settings.environment);
-    return { trouble: deadline.expired ? timeUp(inWords(span)) : troubleOf(cause, proxy), cause };
+    return { trouble: deadline.expired ? timeUp(inWords(span)) : networkErrorOf(cause, proxy), cause };
   } finally {
     deadline.release();
   }

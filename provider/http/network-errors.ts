@@ -1,7 +1,7 @@
 import type { ProxyOnTheWay } from "./proxy";
 
 /** Why no answer came, as far as a person can do something about it. */
-export interface Trouble {
+export interface NetworkError {
   /** Ends a sentence that begins "GET ... was not answered:". */
   because: string;
   /** Whether another attempt may fare better, and how many are worth it. */
@@ -21,7 +21,7 @@ const NOT_TRUSTED = new Set([
   "CERT_UNTRUSTED",
 ]);
 
-const UNWRITABLE: Trouble = {
+const UNWRITABLE: NetworkError = {
   because:
     "it could not be written: the key or the address has a character that may stand in no request, pasted from a document " +
     "perhaps. Copy it once more into the configuration or the environment.",
@@ -30,7 +30,7 @@ const UNWRITABLE: Trouble = {
   misconfigured: true,
 };
 
-const BY_CODE: Record<string, Trouble> = {
+const BY_CODE: Record<string, NetworkError> = {
   ECONNREFUSED: {
     because: "nothing listens there. Is the service up, and are address and port in the configuration right?",
     retry: "yes",
@@ -113,7 +113,7 @@ const OF_CONNECTING = [
 ];
 
 /** Reads what undici and node throw; `proxy` is the one that was to be used. */
-export function troubleOf(error: unknown, proxy?: ProxyOnTheWay): Trouble {
+export function networkErrorOf(error: unknown, proxy?: ProxyOnTheWay): NetworkError {
   const code = codeOf(error);
   const ofConnecting = OF_CONNECTING.includes(code) ? BY_CODE[code] : undefined;
   if (proxy && ofConnecting) {
@@ -147,7 +147,7 @@ export function troubleOf(error: unknown, proxy?: ProxyOnTheWay): Trouble {
 }
 
 /** No answer within the time of one request. */
-export function timeUp(inWords: string): Trouble {
+export function timeUp(inWords: string): NetworkError {
   return {
     because: `no answer came within ${inWords} ('requestTimeout'). Is the service overloaded, or does a firewall drop the connection?`,
     retry: "once",

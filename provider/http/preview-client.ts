@@ -10,7 +10,7 @@ export const PATIENCE: Duration = seconds(8);
 const REMEMBERED: Duration = seconds(60);
 
 /** Settings for those who only look ahead: a request does not wait long, and is tried once more at most. */
-export const briskSettings = (settings: HttpSettings, patience = PATIENCE): HttpSettings => ({
+export const previewSettings = (settings: HttpSettings, patience = PATIENCE): HttpSettings => ({
   ...settings,
   requestTimeout: Math.min(settings.requestTimeout, patience),
   maxRetries: Math.min(settings.maxRetries, 1),
@@ -25,7 +25,7 @@ export interface Silence {
  * A client for those who only look ahead. A call ends after a few seconds, whatever it is waiting for; a service that did not answer
  * is not waited for again for a while, by any of those who share `silence`, and what it did not answer is told in full once.
  */
-export function briskClient(client: HttpClient, service: string, silence: Silence, patience: Duration): HttpClient {
+export function previewClient(client: HttpClient, service: string, silence: Silence, patience: Duration): HttpClient {
   const isSilent = (): boolean => silence.since !== undefined && realClock.now() - silence.since < REMEMBERED;
   const again = (route: string): ApiError =>
     new ApiError("unavailable", `${service} did not answer before, and was not asked again`, { route });

@@ -4,7 +4,7 @@ import { absent, found } from "./named";
 
 export const getGateway = declare({
   name: "getGateway",
-  description: "A gateway of the tenant, by name or id, and whether it takes wishes right now.",
+  description: "A gateway of the tenant, by name or id, and whether it accepts changes right now.",
   args: z.strictObject({
     id: z.string().min(1).optional().describe("Id of the gateway."),
     name: z.string().min(1).optional().describe("Name of the gateway, instead of its id."),
@@ -12,7 +12,7 @@ export const getGateway = declare({
   result: z.object({
     id: z.string().describe("Id of the gateway."),
     name: z.string().describe("Name of the gateway."),
-    running: z.boolean().describe("Whether it reaches Palette and takes wishes: clusters cannot be made without."),
+    running: z.boolean().describe("Whether it reaches Palette and accepts changes: clusters cannot be made without."),
     state: z.string().describe("State of the gateway in Palette's own words, such as `Running`."),
     isSystem: z.boolean().describe("Whether it is the System Private Gateway of a self-hosted Palette."),
     isSelfHosted: z.boolean().describe("Whether it runs on a Kubernetes cluster of one's own."),

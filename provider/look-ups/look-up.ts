@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Context } from "../context";
-import type { Bag } from "../core/lifecycle";
+import type { PropertyMap } from "../core/lifecycle";
 import type { Host } from "../core/resource";
 import type { Runtime } from "../core/runtime";
 
@@ -12,11 +12,11 @@ export interface LookUp {
   result: z.ZodType;
   /** Members of the result that are secrets. */
   secrets: readonly string[];
-  run(host: Host<Context>, runtime: Runtime, args: unknown): Promise<Bag>;
+  run(host: Host<Context>, runtime: Runtime, args: unknown): Promise<PropertyMap>;
 }
 
 /** A look-up before its types are forgotten. */
-interface Declared<A, R extends Bag> {
+interface Declared<A, R extends PropertyMap> {
   name: string;
   description: string;
   args: z.ZodType<A>;
@@ -26,7 +26,7 @@ interface Declared<A, R extends Bag> {
 }
 
 /** Declares a look-up; the shape alone decides what compiles. */
-export const declare = <A, R extends Bag>(lookUp: Declared<A, R>): LookUp => ({
+export const declare = <A, R extends PropertyMap>(lookUp: Declared<A, R>): LookUp => ({
   ...lookUp,
   run: (host, runtime, args) => lookUp.run(host, runtime, lookUp.args.parse(args)),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ApiError, isNotFound, mayHaveHappened } from "../core/errors";
+import { ApiError, isNotFound, isOutcomeUnknown } from "../core/errors";
 import type { HttpClient } from "../http/client";
 import type { DnsRecord } from "../ports/inventory";
 
@@ -113,7 +113,7 @@ export async function writeDnsResource(
     });
   } catch (error) {
     // Sent twice, it would make two records of the name: so it is looked up whether it was made.
-    const made = mayHaveHappened(error) ? await firstRecord(client, name, signal).catch(() => undefined) : undefined;
+    const made = isOutcomeUnknown(error) ? await firstRecord(client, name, signal).catch(() => undefined) : undefined;
     if (!made || !holds(made, addresses)) throw error;
   }
 }

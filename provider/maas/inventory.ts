@@ -1,7 +1,7 @@
 import type { Runtime } from "../core/runtime";
 import { type Duration, seconds } from "../core/time/duration";
 import type { HttpClient, HttpSettings } from "../http/client";
-import { briskClient, briskSettings, type Silence } from "../http/preview-client";
+import { previewClient, previewSettings, type Silence } from "../http/preview-client";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import type { Deployment, Inventory, MaasView } from "../ports/inventory";
 import { maasClient } from "./client";
@@ -63,9 +63,9 @@ function viewOf({ site, kept }: Known, http: HttpSettings, { signal, isAhead = f
   // Made when asked: a key that cannot be one fails the question, not the run.
   const opened = (apiKey: string, settings: HttpSettings, patience?: Duration): HttpClient => {
     if (!isAhead) return maasClient({ ...accessTo(site), apiKey }, settings);
-    const brisk = briskSettings(settings, patience);
+    const brisk = previewSettings(settings, patience);
     const client = maasClient({ ...accessTo(site), apiKey }, brisk);
-    return briskClient(client, `MAAS at ${site.endpoint}`, kept.silence, brisk.requestTimeout);
+    return previewClient(client, `MAAS at ${site.endpoint}`, kept.silence, brisk.requestTimeout);
   };
   const open = (apiKey = site.apiKey): HttpClient => opened(apiKey, http);
   const openLists = (): HttpClient => opened(site.apiKey, forLargeAnswer(http), PATIENCE_FOR_LISTS);

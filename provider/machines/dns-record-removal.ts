@@ -56,7 +56,7 @@ async function strayRecords(ctx: Context, view: MaasView, cluster: NamedCluster)
 
 async function isNamedAlone(ctx: Context, id: string, name: string): Promise<boolean> {
   try {
-    const { found, unread } = await ctx.plane.survey.clusters();
+    const { found, unread } = await ctx.plane.tenantInventory.clusters();
     return unread.length === 0 && !found.some((other) => other.name === name && other.id !== id);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -23,7 +23,7 @@ export function formerHosts(
  * Servers that MAAS still has deployed and that no cluster of the tenant has a machine on, a line each. Where that cannot be
  * found out for certain, nothing new is said: a server may serve another cluster by now.
  */
-export async function leftBehind(
+export async function orphanedServers(
   ctx: Context,
   { former, isWhole }: Servers,
   recorded: readonly string[] = [],
@@ -48,9 +48,9 @@ export const unusedOf = (servers: readonly PhysicalMachine[], used: readonly str
 /** Host names of all machines of all clusters; undefined where some cannot be read. */
 export async function hostsInUse(ctx: Context): Promise<readonly string[] | undefined> {
   try {
-    const { found, unread } = await ctx.plane.survey.clusters();
+    const { found, unread } = await ctx.plane.tenantInventory.clusters();
     if (unread.length > 0) return undefined;
-    const hosts = await Promise.all(found.map((cluster) => ctx.plane.survey.hostsOf(cluster)));
+    const hosts = await Promise.all(found.map((cluster) => ctx.plane.tenantInventory.hostsOf(cluster)));
     return hosts.flat();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

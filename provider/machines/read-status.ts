@@ -3,11 +3,11 @@ import { seconds } from "../core/time/duration";
 import type { ObservedCluster, ObservedMachine } from "../plane";
 
 /** How a cluster stands, without its profiles: what waits look at again and again. */
-export const lookAtCluster = (ctx: Context, id: string): Promise<ObservedCluster | undefined> =>
+export const readClusterStatus = (ctx: Context, id: string): Promise<ObservedCluster | undefined> =>
   ctx.plane.clusters.observe(id, { profiles: [] });
 
 /** Palette has no generation to wait for: a change that may begin is given this long between two looks to begin. */
-export const QUIET_PACE = seconds(20);
+export const STABLE_PACE = seconds(20);
 
 /** Every machine of a cluster that the plane tells of. */
 export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluster): ObservedMachine[] => [
@@ -16,9 +16,9 @@ export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluste
 ];
 
 /** Looks several times, a quiet pace apart: more than one look tells a rest from the moment between two machines. */
-export async function lookSeveralTimes(ctx: Context, looks: number, look: () => Promise<void>): Promise<void> {
+export async function readRepeatedly(ctx: Context, looks: number, look: () => Promise<void>): Promise<void> {
   for (let done = 0; done < looks; done++) {
-    if (done > 0) await ctx.clock.sleep(QUIET_PACE, ctx.signal);
+    if (done > 0) await ctx.clock.sleep(STABLE_PACE, ctx.signal);
     await look();
   }
 }

@@ -13,7 +13,7 @@ interface Recorded {
  * Tells after a refresh which machines were made anew since the record, for a reason that no program gave: a reinstall that somebody
  * approved, or a host that failed. Nothing is to be mended: the record follows. Not where a rollout of the program goes on by itself.
  */
-export function tellReplaced(
+export function reportReplaced(
   ctx: Context,
   what: string,
   { machines = [], waitFor }: Recorded,

@@ -1,8 +1,8 @@
 import type { Context } from "../context";
 import { type Duration, inWords, minutes } from "../core/time/duration";
 
-/** A wish that was sent and answered, and must show in what the plane says of the object. */
-export interface Wish {
+/** A change that was sent and answered, and must show in what the plane says of the object. */
+export interface SentChange {
   /** For a sentence: `the delete of cluster 'payments'`. */
   what: string;
   send(): Promise<unknown>;
@@ -12,10 +12,10 @@ const PATIENCE: Duration = minutes(2);
 const TIMES = 3;
 
 /**
- * Looks whether a wish that was answered has begun, and sends it again where it has not: an answer may be lost on the way or given
+ * Looks whether a change that was answered has begun, and sends it again where it has not: an answer may be lost on the way or given
  * by something else. Answers why there is nothing to wait for once it was sent three times in vain.
  */
-export function insistence(ctx: Context, { what, send }: Wish): (hasBegun: boolean) => Promise<string | undefined> {
+export function resender(ctx: Context, { what, send }: SentChange): (hasBegun: boolean) => Promise<string | undefined> {
   let sentAt = ctx.clock.now();
   let times = 1;
   let isBegun = false;
@@ -24,7 +24,7 @@ export function insistence(ctx: Context, { what, send }: Wish): (hasBegun: boole
     if (isBegun || ctx.clock.now() - sentAt < PATIENCE) return undefined;
     if (times >= TIMES)
       return (
-        `${what} was sent ${TIMES} times, ${inWords(PATIENCE)} apart, and nothing shows that it began. Look in Palette at the events of the ` +
+        `${what} was sent ${TIMES} times, ${inWords(PATIENCE)} apart, and nothing shows that it began. PollResult in Palette at the events of the ` +
         "cluster and whether its gateway is Running, then run this again: it goes on from there"
       );
     times += 1;

@@ -6,7 +6,7 @@ import type { ObservedMachine } from "../plane";
 export type Reinstalls = "none" | "may" | "all";
 
 /** What was noted of machines before a change. */
-export interface Noted {
+export interface MachinesBefore {
   /** Their ids, which change when they are reinstalled. */
   machines: readonly string[];
   reinstalls: Reinstalls;
@@ -18,22 +18,24 @@ export interface Noted {
 
 /** What was noted of a cluster before a change, as far as waiting for the change needs it. */
 export interface Rollout {
-  controlPlane: Noted;
-  workers: Noted;
+  controlPlane: MachinesBefore;
+  workers: MachinesBefore;
   /** Whether the cluster was healthy, so that health afterwards tells of the workers. */
   wasHealthy: boolean;
 }
 
 /** How many looks in a row must find everything at rest where nobody can say whether a reinstall will begin. */
-export const QUIET_LOOKS = 3;
+export const STABLE_POLLS = 3;
 
 /** Whether there are as many machines as asked for and all of them run. */
-export const atRest = (machines: readonly ObservedMachine[], size: number): boolean =>
+export const isStable = (machines: readonly ObservedMachine[], size: number): boolean =>
   machines.length === size && machines.every(({ state }) => state === "running");
 
 /** Machines that were there before the change and have yet to be reinstalled. */
-export const remaining = (machines: readonly ObservedMachine[], noted: Noted | undefined): ObservedMachine[] =>
-  noted?.reinstalls === "all" ? machines.filter(({ id }) => noted.machines.includes(id)) : [];
+export const remaining = (
+  machines: readonly ObservedMachine[],
+  noted: MachinesBefore | undefined,
+): ObservedMachine[] => (noted?.reinstalls === "all" ? machines.filter(({ id }) => noted.machines.includes(id)) : []);
 
 /**
  * Whether a change has reached every machine. `quietLooks` counts the looks in a row, this one included, that found the
@@ -42,17 +44,17 @@ export const remaining = (machines: readonly ObservedMachine[], noted: Noted | u
 export function rolledOut(
   machines: readonly ObservedMachine[],
   size: number,
-  noted: Noted | undefined,
+  noted: MachinesBefore | undefined,
   quietLooks: number,
 ): boolean {
-  if (!atRest(machines, size) || remaining(machines, noted).length > 0) return false;
-  return noted?.reinstalls !== "may" || quietLooks >= QUIET_LOOKS;
+  if (!isStable(machines, size) || remaining(machines, noted).length > 0) return false;
+  return noted?.reinstalls !== "may" || quietLooks >= STABLE_POLLS;
 }
 
 /** Whether so many new machines run that a program which does not wait for all of them goes on. */
 export function readyEnough(
   machines: readonly ObservedMachine[],
-  noted: Noted | undefined,
+  noted: MachinesBefore | undefined,
   waitFor: WaitFor | undefined,
 ): boolean {
   if (waitFor === undefined || waitFor === "done") return false;
@@ -61,20 +63,20 @@ export function readyEnough(
 }
 
 /** Whether a program does not wait for the whole of a rollout. */
-export const isCutShort = ({ waitFor }: { waitFor?: WaitFor | undefined }): boolean =>
+export const isPartial = ({ waitFor }: { waitFor?: WaitFor | undefined }): boolean =>
   waitFor !== undefined && waitFor !== "done";
 
 /** Whether machines are on their way, and none of them has failed: a rollout that goes on by itself. */
 export const isUnderWay = (machines: readonly ObservedMachine[], size: number): boolean =>
-  !atRest(machines, size) && !machines.some(({ state }) => state === "failed");
+  !isStable(machines, size) && !machines.some(({ state }) => state === "failed");
 
 /** Counts looks in a row that found the same machines at rest. */
-export function countQuietLooks(): (machines: readonly ObservedMachine[], size: number) => number {
+export function countStablePolls(): (machines: readonly ObservedMachine[], size: number) => number {
   let looks = 0;
   let last: readonly string[] = [];
   return (machines, size) => {
     const ids = machines.map(({ id }) => id).sort();
-    const quiet = atRest(machines, size);
+    const quiet = isStable(machines, size);
     looks = quiet ? (equal(ids, last) ? looks + 1 : 1) : 0;
     last = ids;
     return looks;
@@ -82,5 +84,5 @@ export function countQuietLooks(): (machines: readonly ObservedMachine[], size: 
 }
 
 /** The dearer of two expectations. */
-export const dearer = (a: Reinstalls, b: Reinstalls): Reinstalls =>
+export const moreSevere = (a: Reinstalls, b: Reinstalls): Reinstalls =>
   a === "all" || b === "all" ? "all" : a === "may" || b === "may" ? "may" : "none";

@@ -72,7 +72,7 @@ export async function serversBehind(
     return { machine, server, isAbsent: server === undefined && (sighting?.isAbsent ?? seesAll) };
   });
   const outputs = pairs.map(({ machine, server }) => asOutput(machine, server, recorded, view !== undefined));
-  if (known) tellMoves(ctx, outputs, recorded);
+  if (known) reportMoves(ctx, outputs, recorded);
   outputs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const physical = pairs.flatMap(({ server }) => (server ? [server] : []));
   const owner = usualOwner(all.filter(({ hostname }) => !former.some((name) => sameHost(name, hostname))));
@@ -92,7 +92,7 @@ export async function serversBehind(
 const hasServer = ({ hostname, state }: ObservedMachine): boolean => hostname !== "" && state !== "deleting";
 
 /** Says which servers nothing can be told of, and what would help. */
-export async function tellUnseen(ctx: Context, view: MaasView | undefined, { unseen }: Servers): Promise<void> {
+export async function reportUnseen(ctx: Context, view: MaasView | undefined, { unseen }: Servers): Promise<void> {
   if (!view || unseen.length === 0) return;
   const rights = await askMaas(ctx, "whose key it is", () => view.rights());
   if (!rights) return;
@@ -161,7 +161,7 @@ function asOutput(
 }
 
 /** What moved or was renamed since it was recorded, and contradicts nothing: told once, since the record follows. */
-function tellMoves(ctx: Context, machines: readonly Machine[], recorded: readonly Machine[]): void {
+function reportMoves(ctx: Context, machines: readonly Machine[], recorded: readonly Machine[]): void {
   for (const now of machines) {
     const before = recorded.find(({ name, systemId }) => name === now.name && systemId === now.systemId);
     if (!before || now.systemId === undefined) continue;

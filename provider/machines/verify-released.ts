@@ -9,7 +9,7 @@ import { hostsInUse, unusedOf } from "./orphaned-servers";
 import { sameHost } from "./servers";
 
 /** What a delete must have let go of in MAAS. */
-export interface Leavable {
+export interface DeletedServers {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what: string;
   servers: readonly Holding[];
@@ -25,7 +25,7 @@ const RELEASED_WITHIN = minutes(7);
  * Proves that a delete left nothing in MAAS: every server released, the DNS records removed. What is still there is an
  * error that names it; a MAAS that does not answer, or does not tell this key, is a warning.
  */
-export async function proveClean(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
+export async function verifyReleased(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {
   if (!view) return;
   const remains = await remainsOf(ctx, view, left).catch((error: unknown) => {
     ctx.signal.throwIfAborted();
@@ -37,19 +37,19 @@ export async function proveClean(ctx: Context, view: MaasView | undefined, left:
   if (remains.length > 0) throw new ProviderError(leftovers(left, remains));
 }
 
-async function remainsOf(ctx: Context, view: MaasView, left: Leavable): Promise<string[]> {
+async function remainsOf(ctx: Context, view: MaasView, left: DeletedServers): Promise<string[]> {
   const standings = await waitForRelease(ctx, view, left);
   const held = standings.filter(({ state }) => state === "held");
-  tellUnproven(ctx, left, standings);
-  await tellLeaked(ctx, view, left);
+  reportUnproven(ctx, left, standings);
+  await reportLeaked(ctx, view, left);
   const records = left.cluster ? await removeRecords(ctx, view, left.what, left.cluster) : [];
-  return [...heldInWords(held), ...records];
+  return [...describeHeld(held), ...records];
 }
 
-const leftovers = ({ what }: Leavable, remains: readonly string[]): string =>
+const leftovers = ({ what }: DeletedServers, remains: readonly string[]): string =>
   `${what} was deleted, but MAAS still holds: ${remains.join("; ")}. Release the servers in MAAS, then run the same command again: it forgets the resource.`;
 
-const heldInWords = (held: readonly Standing[]): string[] =>
+const describeHeld = (held: readonly Standing[]): string[] =>
   held
     .map(({ holding, server }) => {
       const renamed = server && !sameHost(server.hostname, holding.hostname) ? ` (now called ${server.hostname})` : "";
@@ -57,7 +57,7 @@ const heldInWords = (held: readonly Standing[]): string[] =>
     })
     .sort();
 
-async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: Leavable): Promise<Standing[]> {
+async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: DeletedServers): Promise<Standing[]> {
   // The first look stands outside: a MAAS that does not answer is no proof.
   let standings = await lookAt(ctx, view, servers);
   const begin = ctx.clock.now();
@@ -95,23 +95,23 @@ async function lookAt(ctx: Context, view: MaasView, servers: readonly Holding[])
   });
 }
 
-function tellUnproven(ctx: Context, { what }: Leavable, standings: readonly Standing[]): void {
+function reportUnproven(ctx: Context, { what }: DeletedServers, standings: readonly Standing[]): void {
   const hidden = standings.filter(({ state }) => state === "unknown").map(({ holding }) => holding.hostname);
   if (hidden.length > 0) {
     ctx.log.warn(
       `${what} was deleted. Whether MAAS got back ${hidden.join(", ")} cannot be told: it shows the user of this key no servers of ` +
-        "others. Look with the key of an administrator, or give one to 'palette-maas:maas'.",
+        "others. PollResult with the key of an administrator, or give one to 'palette-maas:maas'.",
     );
   }
   const going = standings.filter(({ state }) => state === "going");
   if (going.length === 0) return;
   ctx.log.warn(
-    `${what} was deleted. MAAS has not finished with ${heldInWords(going).join("; ")}: a release that fails is shown there alone.`,
+    `${what} was deleted. MAAS has not finished with ${describeHeld(going).join("; ")}: a release that fails is shown there alone.`,
   );
 }
 
 /** Servers of the same owner that were taken and that no cluster has: of an answer that was lost nobody knows. */
-async function tellLeaked(ctx: Context, view: MaasView, { servers }: Leavable): Promise<void> {
+async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedServers): Promise<void> {
   const owners = new Set(servers.flatMap(({ owner }) => owner ?? []));
   if (owners.size === 0) return;
   const taken = (await view.allocated()).filter(({ owner }) => owner !== undefined && owners.has(owner));
@@ -128,13 +128,13 @@ async function tellLeaked(ctx: Context, view: MaasView, { servers }: Leavable): 
 }
 
 /** The same look without the promise, at an object that went without us: leftovers are told, nothing is removed. */
-export async function tellLeftovers(ctx: Context, view: MaasView | undefined, left: Leavable): Promise<void> {
+export async function reportLeftovers(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {
   if (!view || left.servers.length === 0) return;
   const standings = await lookAt(ctx, view, left.servers).catch((error: unknown): Standing[] => {
     ctx.log.debug(`MAAS could not be asked about the servers of ${left.what}: ${messageOf(error)}`);
     return [];
   });
-  const held = heldInWords(standings.filter(({ state }) => state === "held"));
+  const held = describeHeld(standings.filter(({ state }) => state === "held"));
   if (held.length === 0) return;
   ctx.log.warn(
     `${left.what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,

@@ -5,7 +5,7 @@ import { waitFor } from "../core/time/wait";
 import type { ObservedMachine } from "../plane";
 import { watchForFailures } from "./failed-machines";
 import { machineLines, serverName, tally } from "./progress";
-import { atRest, type Noted } from "./rollout";
+import { isStable, type MachinesBefore } from "./rollout";
 
 /** What was seen of a pool whose servers are to serve again. */
 export interface Served<T> {
@@ -27,7 +27,7 @@ export interface Outcome<T> {
 export const isAwaited = (drift: readonly string[] | undefined): boolean => (drift ?? []).some(isMended);
 
 /** Waits until the cluster has brought back the servers that it brings back by itself; what it does not is left as it is. */
-export async function untilServing<T>(
+export async function waitForRecovery<T>(
   ctx: Context,
   what: string,
   limit: Duration,
@@ -45,7 +45,7 @@ export async function untilServing<T>(
     const awaited = machines.filter((machine) => !given.some((line) => line.startsWith(`${serverName(machine)} `)));
     const failure = stuck(awaited);
     if (failure) return failure;
-    if (open.length === 0 && machines.length === size && atRest(awaited, awaited.length)) {
+    if (open.length === 0 && machines.length === size && isStable(awaited, awaited.length)) {
       return { done: { seen, isLeft: awaited.length < machines.length } };
     }
     return { pending: { state: open[0] ?? tally(machines, size), parts: machineLines(machines) } };
@@ -53,4 +53,5 @@ export async function untilServing<T>(
 }
 
 /** Whether an update only mends drift, or goes on with an earlier one: what nobody mends is no reason for it to fail. */
-export const onlyMends = (noted: Noted | undefined): boolean => noted?.isResumed === true && isAwaited(noted.drift);
+export const onlyMends = (noted: MachinesBefore | undefined): boolean =>
+  noted?.isResumed === true && isAwaited(noted.drift);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ApiError, type ApiErrorKind, ContractError } from "../core/errors";
 import type { Runtime } from "../core/runtime";
-import { Hidden } from "../core/text/secret-set";
+import { SecretSet } from "../core/text/secret-set";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
-import { briskClient, briskSettings } from "../http/preview-client";
+import { previewClient, previewSettings } from "../http/preview-client";
 import { withoutSecrets } from "./redact-answer";
 
 export interface PaletteSettings {
@@ -61,13 +61,13 @@ function pageOf<T>(item: z.ZodType<T>): ReturnType<typeof newPageOf<T>> {
 export class Palette {
   private constructor(
     private readonly http: HttpClient,
-    readonly hidden: Hidden,
+    readonly hidden: SecretSet,
     private readonly run: Run,
     readonly project: string,
   ) {}
 
   static reach(settings: PaletteSettings): (run: Run) => Palette {
-    const hidden = settings.http.hidden ?? new Hidden();
+    const hidden = settings.http.hidden ?? new SecretSet();
     const client = (http: HttpSettings): HttpClient =>
       createHttpClient({
         service: "Palette",
@@ -83,8 +83,8 @@ export class Palette {
         followRedirects: false,
       });
     const patient = client(settings.http);
-    const hasty = briskSettings(settings.http);
-    const brisk = briskClient(client(hasty), `Palette at ${settings.endpoint}`, {}, hasty.requestTimeout);
+    const hasty = previewSettings(settings.http);
+    const brisk = previewClient(client(hasty), `Palette at ${settings.endpoint}`, {}, hasty.requestTimeout);
     return (run) => new Palette(run.isAhead ? brisk : patient, hidden, run, "");
   }
 
@@ -172,7 +172,7 @@ export class Palette {
 }
 
 /** The value, or undefined where Palette says that it is not there. */
-export async function orMissing<T>(value: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(value: Promise<T>): Promise<T | undefined> {
   try {
     return await value;
   } catch (error) {

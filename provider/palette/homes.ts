@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ProviderError } from "../core/errors";
 import type { Home } from "../core/resource";
 import type { Where } from "../model/where";
-import { mayNotLook, orMissing, type Palette, type PaletteSettings } from "./client";
+import { mayNotLook, type Palette, type PaletteSettings, undefinedIfNotFound } from "./client";
 import { Memo } from "./memo";
 import { WireMetadata } from "./metadata";
 
@@ -129,7 +129,9 @@ export class Homes {
 async function holdsCluster(palette: Palette, uid: string): Promise<boolean | undefined> {
   try {
     const params = { uid };
-    const cluster = await orMissing(palette.document("GET /v1/spectroclusters/{uid}", WireScoped, { params }));
+    const cluster = await undefinedIfNotFound(
+      palette.document("GET /v1/spectroclusters/{uid}", WireScoped, { params }),
+    );
     return cluster !== undefined && isOfScope(cluster.metadata, palette.project);
   } catch (error) {
     if (mayNotLook(error)) return undefined;

@@ -19,8 +19,8 @@ export class Memo<T> {
       return await shared.value;
     } catch (error) {
       // Whoever asked first was cancelled, or waited for a moment only: that is no answer for the others.
-      const isCutShort = shared.asker.signal.aborted || (shared.asker.isAhead && !asker.isAhead);
-      if (isCutShort && !asker.signal.aborted) return await this.get(key, asker, make);
+      const isPartial = shared.asker.signal.aborted || (shared.asker.isAhead && !asker.isAhead);
+      if (isPartial && !asker.signal.aborted) return await this.get(key, asker, make);
       throw error;
     }
   }

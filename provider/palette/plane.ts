@@ -9,11 +9,11 @@ import { Homes, type PaletteHome } from "./homes";
 import { ipPools } from "./ip-pools/ip-pools";
 import { machinePools } from "./machine-pools/machine-pools";
 import { Memo } from "./memo";
-import { layersOf } from "./profiles/image-and-networks";
+import { imageAndNetworksOf } from "./profiles/image-and-networks";
 import { ProfileBook } from "./profiles/profiles";
 import { KeyedQueue } from "./queue";
 import { homeless, type Session, type Shared } from "./session";
-import { survey } from "./tenant-inventory";
+import { tenantInventory } from "./tenant-inventory";
 import { VersionProbe } from "./version-probe";
 
 export type { PaletteSettings } from "./client";
@@ -57,11 +57,11 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     clusters: clusters(session),
     machinePools: machinePools(session),
     ipPools: ipPools(session),
-    survey: survey(shared.homes, tenant),
+    tenantInventory: tenantInventory(shared.homes, tenant),
     unknownInputs: (pool) => shared.versions.unknownInputs(tenant, pool),
     profiles: {
       find: (profile) => shared.profiles.find(session.palette, profile),
-      layers: (profiles) => layersOf(session, profiles),
+      layers: (profiles) => imageAndNetworksOf(session, profiles),
     },
   };
 }

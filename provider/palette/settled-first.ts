@@ -7,7 +7,7 @@ import type { Session } from "./session";
  * Does something to a cluster. A refusal while the cluster is still being made is a conflict, to be tried again later:
  * by which code Palette says so is documented nowhere, so the cluster's state decides.
  */
-export async function settledFirst<T>(session: Session, clusterUid: string, task: () => Promise<T>): Promise<T> {
+export async function retryUntilSettled<T>(session: Session, clusterUid: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import type {
-  Everywhere,
-  Survey,
-  SurveyedAccount,
-  SurveyedCertificate,
-  SurveyedCluster,
-  SurveyedGateway,
+  AllScopes,
+  TenantAccount,
+  TenantCertificate,
+  TenantCluster,
+  TenantGateway,
+  TenantInventory,
 } from "../plane/tenant-inventory";
-import { listOf, orMissing, type Palette } from "./client";
+import { listOf, type Palette, undefinedIfNotFound } from "./client";
 import { accountsIn } from "./cloud-accounts/wire";
-import { everywhere, searchClusters, type WireSummary } from "./clusters/search";
+import { inAllScopes, searchClusters, type WireSummary } from "./clusters/search";
 import { type Homes, isOfScope } from "./homes";
 import { machinesOf } from "./machine-pools/machines";
 import { WireMetadata } from "./metadata";
@@ -56,7 +56,7 @@ const WireCertificates = z.looseObject({
 type WireCertificates = z.infer<typeof WireCertificates>;
 
 /** The tenant behind the key, looked over. */
-export function survey(homes: Homes, palette: Palette): Survey {
+export function tenantInventory(homes: Homes, palette: Palette): TenantInventory {
   const tenant = palette.in("");
   return {
     whose: async () => {
@@ -77,13 +77,13 @@ export function survey(homes: Homes, palette: Palette): Survey {
     },
     domainOf: async ({ configId: configUid, project }) => {
       const route = "GET /v1/cloudconfigs/maas/{configUid}";
-      const found = await orMissing(palette.in(project).ask(route, WireDomain, { params: { configUid } }));
+      const found = await undefinedIfNotFound(palette.in(project).ask(route, WireDomain, { params: { configUid } }));
       return found?.spec.clusterConfig?.domain || undefined;
     },
     hostsOf: ({ configId, project }) => hostsIn(palette.in(project), configId),
     certificates: async ({ id: uid, project }) => {
       const route = "GET /v1/spectroclusters/{uid}/k8certificates";
-      const found = await orMissing(palette.in(project).ask(route, WireCertificates, { params: { uid } }));
+      const found = await undefinedIfNotFound(palette.in(project).ask(route, WireCertificates, { params: { uid } }));
       return found ? certificatesOf(found) : [];
     },
   };
@@ -91,7 +91,7 @@ export function survey(homes: Homes, palette: Palette): Survey {
 
 async function hostsIn(palette: Palette, configUid: string): Promise<string[]> {
   const route = "GET /v1/cloudconfigs/maas/{configUid}";
-  const config = await orMissing(palette.ask(route, WirePools, { params: { configUid } }));
+  const config = await undefinedIfNotFound(palette.ask(route, WirePools, { params: { configUid } }));
   const pools = config?.spec.machinePoolConfig ?? [];
   const machines = await Promise.all(pools.map(({ name }) => machinesOf(palette, configUid, name)));
   return machines.flatMap((found) => (found ?? []).map(({ hostname }) => hostname)).filter((host) => host !== "");
@@ -101,7 +101,7 @@ const isOfMaas = ({ metadata }: WireGateway): boolean =>
   ["maas", "all", undefined].includes(metadata.annotations?.cloudType);
 
 /** A gateway in our words. */
-export function gatewayOf({ metadata, spec, status }: WireGateway): SurveyedGateway {
+export function gatewayOf({ metadata, spec, status }: WireGateway): TenantGateway {
   const isSystem = spec?.isSystem === true;
   const state = status?.state ?? "Unknown";
   const { agentVersion, lastHeartBeatTimestamp, conditions } = status?.health ?? {};
@@ -117,8 +117,8 @@ export function gatewayOf({ metadata, spec, status }: WireGateway): SurveyedGate
   };
 }
 
-async function accounts(homes: Homes, tenant: Palette): Promise<Everywhere<SurveyedAccount>> {
-  const places = await everywhere(homes, tenant, async (scope) => ({
+async function accounts(homes: Homes, tenant: Palette): Promise<AllScopes<TenantAccount>> {
+  const places = await inAllScopes(homes, tenant, async (scope) => ({
     project: scope.project,
     all: await accountsIn(scope),
   }));
@@ -138,8 +138,8 @@ async function accounts(homes: Homes, tenant: Palette): Promise<Everywhere<Surve
   return { found: distinct(found), unread: unreadOf(places) };
 }
 
-async function clusters(homes: Homes, tenant: Palette): Promise<Everywhere<SurveyedCluster>> {
-  const places = await everywhere(homes, tenant, async (scope) => ({
+async function clusters(homes: Homes, tenant: Palette): Promise<AllScopes<TenantCluster>> {
+  const places = await inAllScopes(homes, tenant, async (scope) => ({
     project: scope.project,
     all: await searchClusters(scope),
   }));
@@ -161,7 +161,7 @@ const Summary = z.looseObject({
 const isOnMaas = (wire: WireSummary): boolean => ["maas", undefined, null, ""].includes(configOf(wire).cloudType);
 
 // The tenant may list what belongs to projects as well: what a cluster says of its project counts.
-function clusterOf(wire: WireSummary, at: { place: string; project: string }): SurveyedCluster {
+function clusterOf(wire: WireSummary, at: { place: string; project: string }): TenantCluster {
   const { metadata, specSummary, status } = wire;
   const own = specSummary?.projectMeta;
   return {
@@ -177,7 +177,7 @@ function clusterOf(wire: WireSummary, at: { place: string; project: string }): S
 }
 
 /** Every certificate with its end; those whose end nobody can read are left out. */
-export function certificatesOf({ machineCertificates }: WireCertificates): SurveyedCertificate[] {
+export function certificatesOf({ machineCertificates }: WireCertificates): TenantCertificate[] {
   return (machineCertificates ?? []).flatMap(({ name: node, certificateAuthorities }) =>
     (certificateAuthorities ?? []).flatMap((authority) =>
       [authority, ...(authority.certificates ?? [])].flatMap(({ name, expiry }) => {

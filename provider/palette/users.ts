@@ -1,11 +1,11 @@
 import type { Users } from "../plane";
 import { accountsIn } from "./cloud-accounts/wire";
-import { everywhere, searchClusters, type WireSummary } from "./clusters/search";
+import { inAllScopes, searchClusters, type WireSummary } from "./clusters/search";
 import type { Session } from "./session";
 
 /** Clusters that take machines through an account, wherever they are. */
 export async function usersOfAccount(session: Session, uid: string): Promise<Users> {
-  const places = await everywhere(session.homes, session.palette, (scope) => searchClusters(scope));
+  const places = await inAllScopes(session.homes, session.palette, (scope) => searchClusters(scope));
   const clusters = places.flatMap(({ name, found }) =>
     (found ?? []).filter((cluster) => accountOf(cluster) === uid).map((cluster) => placed(cluster, name)),
   );
@@ -18,7 +18,7 @@ export async function usersOfGateway(
   uid: string,
   own: { cluster: string; account: string },
 ): Promise<Users> {
-  const places = await everywhere(session.homes, session.palette, async (scope) => {
+  const places = await inAllScopes(session.homes, session.palette, async (scope) => {
     const [accounts, clusters] = await Promise.all([accountsIn(scope), searchClusters(scope)]);
     return { accounts, clusters };
   });

@@ -1,6 +1,6 @@
 import { isBlank } from "../core/diff";
 import { ApiError } from "../core/errors";
-import { orMissing, refined } from "./client";
+import { refined, undefinedIfNotFound } from "./client";
 
 /** What a request may set of fields that older Palettes do not know. */
 interface Newer {
@@ -94,7 +94,7 @@ export const isNoSuchCall = (error: unknown): error is ApiError => error instanc
 /** The value, or undefined where Palette does not know the call, or says that the thing is not there. */
 export async function orNoSuchCall<T>(value: Promise<T>): Promise<T | undefined> {
   try {
-    return await orMissing(value);
+    return await undefinedIfNotFound(value);
   } catch (error) {
     if (isNoSuchCall(error)) return undefined;
     throw error;

@@ -48,7 +48,7 @@ export interface ObservedGateway extends Marked {
   accountId: string;
   /** Whether it has been registered and has not begun to work yet. */
   hasNeverRun: boolean;
-  /** Whether it does work: reaches the plane and takes wishes. */
+  /** Whether it does work: reaches the plane and accepts changes. */
   running: boolean;
   state: string;
 }

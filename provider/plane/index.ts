@@ -8,7 +8,7 @@ import type { Gateways } from "./gateways";
 import type { IpPools } from "./ip-pools";
 import type { MachinePools } from "./machine-pools";
 import type { Profiles } from "./profiles";
-import type { Survey } from "./tenant-inventory";
+import type { TenantInventory } from "./tenant-inventory";
 
 export type * from "./cloud-accounts";
 export type * from "./clusters";
@@ -46,7 +46,7 @@ export interface Plane {
   /** Inputs of a pool that are set and that the plane is too old for, as far as it can be found out; needs no home. */
   unknownInputs(pool: Partial<MachinePoolArgs>): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */
-  survey: Survey;
+  tenantInventory: TenantInventory;
 }
 
 /** Reaches a plane. Bound to a home, every call goes there; without one, only the calls that find homes work. */

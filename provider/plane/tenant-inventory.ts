@@ -1,29 +1,29 @@
 /** A look across a whole tenant, for those who judge it as a whole. Types only. Nothing here changes anything. */
-export interface Survey {
+export interface TenantInventory {
   /** Whose key the plane is asked with. */
   whose(): Promise<{ tenant: string; user: string }>;
   /** Names of the projects that the key may see. */
   projects(): Promise<readonly string[]>;
-  gateways(): Promise<readonly SurveyedGateway[]>;
+  gateways(): Promise<readonly TenantGateway[]>;
   /** Accounts in every project and the tenant. */
-  accounts(): Promise<Everywhere<SurveyedAccount>>;
+  accounts(): Promise<AllScopes<TenantAccount>>;
   /** Clusters in every project and the tenant, those included that gateways run on. */
-  clusters(): Promise<Everywhere<SurveyedCluster>>;
+  clusters(): Promise<AllScopes<TenantCluster>>;
   /**
    * DNS domains of the MAAS behind an account, asked through its gateway and with the key that the plane keeps: fails
    * where that key is refused.
    */
-  domainsBehind(account: SurveyedAccount): Promise<readonly string[]>;
+  domainsBehind(account: TenantAccount): Promise<readonly string[]>;
   /** DNS domain of a cluster's machines; undefined where the plane knows none. */
-  domainOf(cluster: SurveyedCluster): Promise<string | undefined>;
+  domainOf(cluster: TenantCluster): Promise<string | undefined>;
   /** Host names of its machines, as far as they have one. */
-  hostsOf(cluster: SurveyedCluster): Promise<readonly string[]>;
+  hostsOf(cluster: TenantCluster): Promise<readonly string[]>;
   /** Certificates of the control plane's nodes. */
-  certificates(cluster: SurveyedCluster): Promise<readonly SurveyedCertificate[]>;
+  certificates(cluster: TenantCluster): Promise<readonly TenantCertificate[]>;
 }
 
 /** What was found in all places, and the places in which the key may not look. */
-export interface Everywhere<T> {
+export interface AllScopes<T> {
   found: readonly T[];
   unread: readonly string[];
 }
@@ -37,7 +37,7 @@ interface Placed {
   project: string;
 }
 
-export interface SurveyedGateway {
+export interface TenantGateway {
   id: string;
   name: string;
   running: boolean;
@@ -51,12 +51,12 @@ export interface SurveyedGateway {
   complaints: readonly string[];
 }
 
-export interface SurveyedAccount extends Placed {
+export interface TenantAccount extends Placed {
   gatewayId: string;
   apiEndpoint: string;
 }
 
-export interface SurveyedCluster extends Placed {
+export interface TenantCluster extends Placed {
   accountId: string;
   configId: string;
   /** The plane's own words. */
@@ -64,7 +64,7 @@ export interface SurveyedCluster extends Placed {
   health: string;
 }
 
-export interface SurveyedCertificate {
+export interface TenantCertificate {
   node: string;
   name: string;
   /** Milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import type { Layers } from "../plane";
+import type { ImageAndNetworks } from "../plane";
 import type { MaasView, PhysicalMachine, SiteImages } from "./inventory";
 
 /** What new machines must be like, as the gateway asks MAAS for them. */
@@ -58,7 +58,7 @@ export interface Assessment {
 export type PlaceKind = "zones" | "resourcePools" | "tags" | "domains" | "subnets";
 
 /** Where names of a MAAS are read: in MAAS itself, or through Palette and the gateway. */
-export interface Gazetteer {
+export interface NameSource {
   /** Who is asked, for sentences: `Palette`. */
   service: string;
   /** By which what was read is kept. */
@@ -90,7 +90,7 @@ export interface Preflight {
   assess(site: Site, urn: string, demands: readonly Demand[], now: () => number): Promise<readonly Assessment[]>;
   /** Of these names, those that a MAAS does not have, and those that it has. No list is read where the site's machines show all. */
   unknownPlaces(
-    where: Gazetteer,
+    where: NameSource,
     kind: PlaceKind,
     names: readonly string[],
     site?: Site,
@@ -102,11 +102,11 @@ export interface Preflight {
   /** By site: its subnets. */
   subnets: Kept<readonly string[]>;
   /** By profiles: what servers are made from. */
-  layers: Kept<Layers>;
+  layers: Kept<ImageAndNetworks>;
   /** By cloud account, and by cluster. */
   accounts: Kept<Behind>;
   clusters: Kept<BehindCluster>;
-  /** Whether a gateway takes wishes: the sentence that says it does not. */
+  /** Whether a gateway accepts changes: the sentence that says it does not. */
   gateways: Kept<string | undefined>;
   /** True the first time: what is said once in a run. */
   isFirst(what: string): boolean;

@@ -4,8 +4,8 @@ import { type Duration, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { ObservedAccount, ObservedGateway } from "../plane";
 
-/** Whether a gateway takes wishes now. */
-export const takesWishes = ({ running, isSystem }: ObservedGateway): boolean => running || isSystem;
+/** Whether a gateway accepts changes now. */
+export const acceptsChanges = ({ running, isSystem }: ObservedGateway): boolean => running || isSystem;
 
 /** The cloud account by id; fails with a sentence when there is none. */
 export async function accountAt(ctx: Context, id: string): Promise<ObservedAccount> {
@@ -17,21 +17,21 @@ export async function accountAt(ctx: Context, id: string): Promise<ObservedAccou
 }
 
 /** Refuses what cannot be done while the gateway is down, before anything is sent. */
-export async function demandGateway(ctx: Context, gatewayId: string | undefined, purpose: string): Promise<void> {
+export async function requireGateway(ctx: Context, gatewayId: string | undefined, purpose: string): Promise<void> {
   const gateway = gatewayId === undefined ? undefined : await ctx.plane.gateways.observe(gatewayId);
   if (gateway === undefined) {
     throw new ProviderError(
       `${purpose} needs a gateway, and there is none ${gatewayId ?? "behind the cloud account"}.`,
     );
   }
-  if (takesWishes(gateway)) return;
+  if (acceptsChanges(gateway)) return;
   throw new ProviderError(
     `${purpose} needs the gateway '${gateway.args.name ?? gatewayId}', and it is ${gateway.state}. Nothing was sent. Bring the gateway back ` +
       "(its pods in the cluster it runs on, its way out to Palette), then run 'pulumi up' again.",
   );
 }
 
-/** Waits until a gateway takes wishes: somebody may have to apply its manifests first. */
+/** Waits until a gateway accepts changes: somebody may have to apply its manifests first. */
 export async function waitForGateway(ctx: Context, gatewayId: string, limit: Duration): Promise<void> {
   let name = gatewayId;
   await waitFor(
@@ -48,7 +48,9 @@ export async function waitForGateway(ctx: Context, gatewayId: string, limit: Dur
       const gateway = await ctx.plane.gateways.observe(gatewayId);
       if (!gateway) return { failed: `there is no gateway ${gatewayId}: check 'gatewayId'` };
       name = gateway.args.name ?? gatewayId;
-      return takesWishes(gateway) ? { done: true } : { pending: { state: `${gateway.state}, waiting for it to run` } };
+      return acceptsChanges(gateway)
+        ? { done: true }
+        : { pending: { state: `${gateway.state}, waiting for it to run` } };
     },
   );
 }

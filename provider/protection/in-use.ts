@@ -2,7 +2,7 @@ import type { Context } from "../context";
 import { ApiError, ProviderError } from "../core/errors";
 import { agreeing } from "../core/text/counted";
 import { type Duration, minutes, seconds } from "../core/time/duration";
-import { type Look, waitFor } from "../core/time/wait";
+import { type PollResult, waitFor } from "../core/time/wait";
 import { timeLeft } from "../machines/time-outs";
 import type { Users } from "../plane";
 
@@ -33,7 +33,7 @@ export async function removeOnceFree(ctx: Context, what: string, remove: () => P
   let refused: ApiError | undefined;
   const wait = { what, pace: [seconds(10), seconds(20)], limit: Math.min(HOW_LONG, timeLeft(ctx, HOW_LONG)) } as const;
   const evidence = async (): Promise<readonly string[]> => (refused ? [refused.message] : []);
-  await waitFor(ctx, { ...wait, evidence }, async (): Promise<Look<boolean>> => {
+  await waitFor(ctx, { ...wait, evidence }, async (): Promise<PollResult<boolean>> => {
     try {
       await remove();
       return { done: true };
@@ -46,7 +46,7 @@ export async function removeOnceFree(ctx: Context, what: string, remove: () => P
 }
 
 /** Waits until the plane no longer knows what it was told to remove. */
-export async function untilGone(
+export async function waitUntilGone(
   ctx: Context,
   what: string,
   limit: Duration,

@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
 import { servers } from "../forecast/servers-in-words";
-import { lookAtCluster } from "../machines/read-status";
+import { readClusterStatus } from "../machines/read-status";
 import type { ObservedCluster } from "../plane";
 
 /** A cluster that is about to go, and what is said of it. */
@@ -17,7 +17,7 @@ interface Leaving {
  */
 export async function refuseWhileProtected(ctx: Context, leaving: Leaving, known?: ObservedCluster): Promise<void> {
   const { id, name, verb } = leaving;
-  const seen = known ?? (await lookAtCluster(ctx, id));
+  const seen = known ?? (await readClusterStatus(ctx, id));
   if (!seen || seen.state === "deleting") return;
   if (!seen.poolMarkers) {
     throw new ProviderError(

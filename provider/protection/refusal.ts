@@ -1,20 +1,20 @@
-import { costing, pathsOf } from "../core/cost";
+import { pathsOf, withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import { hasUnknown } from "../core/unknowns";
 import {
-  consentSubject,
-  consentToDelete,
-  consentToRelease,
-  consentToReplace,
+  approvalSubject,
+  deleteApproval,
   isApproved,
   offered,
+  releaseApproval,
+  replaceApproval,
 } from "../forecast/approval";
 import { hostNames, servers } from "../forecast/servers-in-words";
 import { wantedSize } from "../model/machine-pool";
 import type { Machine } from "../model/placement";
 
 /** What protection can see of an object: its state. Anything may be missing. */
-export interface Guarded {
+export interface ProtectedState {
   name?: string | undefined;
   /** Of a pool. */
   clusterId?: string | undefined;
@@ -28,13 +28,13 @@ export interface Guarded {
 }
 
 /** What somebody is about to do to it. */
-export interface Deed {
+export interface PlannedAction {
   verb: "update" | "replace" | "delete";
   id: string;
-  prior: Guarded;
-  next?: Guarded | undefined;
+  prior: ProtectedState;
+  next?: ProtectedState | undefined;
   changes: readonly Change[];
-  consents?: readonly string[];
+  approvals?: readonly string[];
 }
 
 /** The kinds of objects that protection knows. */
@@ -47,47 +47,48 @@ const USUAL_LIMIT = "25%";
  * The sentence by which protection forbids a deed, from state alone; undefined when it may be done. It names the servers
  * that would be lost, the flag, and the order of steps.
  */
-export function refusal(kind: Kind, deed: Deed): string | undefined {
+export function refusal(kind: Kind, deed: PlannedAction): string | undefined {
   if (deed.verb === "update") return kind === "pool" ? overLimit(deed) : undefined;
   if (!isProtected(kind, deed.prior)) return undefined;
   return deed.verb === "delete" ? cannotDelete(kind, deed) : cannotReplace(kind, deed);
 }
 
 // State that lacks the flag counts as protected: an earlier release or a failed start may have written it.
-function isProtected(kind: Kind, prior: Guarded): boolean {
+function isProtected(kind: Kind, prior: ProtectedState): boolean {
   return prior.deletionProtection ?? !(kind === "gateway" && prior.installer === "none");
 }
 
-function cannotDelete(kind: Kind, deed: Deed): string {
+function cannotDelete(kind: Kind, deed: PlannedAction): string {
   return (
     `${called(kind, deed)} is protected and was not deleted: ${loss(kind, deed.prior)}. To delete it, first set ` +
-    `'deletionProtection: false' and run 'pulumi up', then delete it${forPlan(consentToDelete(subjectOf(kind, deed)))}. ` +
+    `'deletionProtection: false' and run 'pulumi up', then delete it${forPlan(deleteApproval(subjectOf(kind, deed)))}. ` +
     "If it has gone already, 'pulumi refresh' forgets it."
   );
 }
 
-function cannotReplace(kind: Kind, deed: Deed): string {
-  const paths = pathsOf(costing(deed.changes, "replace"));
+function cannotReplace(kind: Kind, deed: PlannedAction): string {
+  const paths = pathsOf(withCost(deed.changes, "replace"));
   return (
     `Changing ${paths} replaces ${called(kind, deed, NOUN)}, which is protected: ${loss(kind, deed.prior)}. Put the old ` +
     `value back; or, to replace it, first set 'deletionProtection: false' with the old value and run 'pulumi up', then change ` +
-    `${paths}${forPlan(consentToReplace(subjectOf(kind, deed), deed.changes))}. If it has gone already, 'pulumi refresh' forgets it.`
+    `${paths}${forPlan(replaceApproval(subjectOf(kind, deed), deed.changes))}. If it has gone already, 'pulumi refresh' forgets it.`
   );
 }
 
-/** The object as consents name it. */
-export const subjectOf = (kind: Kind, { id, prior }: Pick<Deed, "id" | "prior">): string =>
-  consentSubject({ kind, name: prior.name ?? id, cluster: prior.clusterName || prior.clusterId || id.split("/")[0] });
+/** The object as approvals name it. */
+export const subjectOf = (kind: Kind, { id, prior }: Pick<PlannedAction, "id" | "prior">): string =>
+  approvalSubject({ kind, name: prior.name ?? id, cluster: prior.clusterName || prior.clusterId || id.split("/")[0] });
 
-// No consent takes the place of the flag: Pulumi's own protection stands on it too.
-const forPlan = (text: string): string => ` ('palette-maas plan' lets it pass with the consent ${offered(text)})`;
+// No approval takes the place of the flag: Pulumi's own protection stands on it too.
+const forPlan = (text: string): string => ` ('palette-maas plan' lets it pass with the approval ${offered(text)})`;
 
 const TITLE: Record<Kind, string> = { cluster: "Cluster", gateway: "Gateway", pool: "Pool" };
 const NOUN: Record<Kind, string> = { cluster: "cluster", gateway: "gateway", pool: "pool" };
 
-const called = (kind: Kind, { prior, id }: Deed, words = TITLE): string => `${words[kind]} '${prior.name ?? id}'`;
+const called = (kind: Kind, { prior, id }: PlannedAction, words = TITLE): string =>
+  `${words[kind]} '${prior.name ?? id}'`;
 
-function loss(kind: Kind, prior: Guarded): string {
+function loss(kind: Kind, prior: ProtectedState): string {
   if (kind === "gateway")
     return "the clusters and cloud accounts behind it could no longer be created, changed or deleted";
   const machines = prior.machines ?? [];
@@ -97,7 +98,7 @@ function loss(kind: Kind, prior: Guarded): string {
     : `${own} would be released`;
 }
 
-function overLimit(deed: Deed): string | undefined {
+function overLimit(deed: PlannedAction): string | undefined {
   const { prior, id } = deed;
   const next = deed.next ?? {};
   const size = prior.autoscaling ? prior.machines?.length : (prior.size ?? prior.machines?.length);
@@ -108,18 +109,18 @@ function overLimit(deed: Deed): string | undefined {
   const said = stricter(size, prior, next);
   const most = mayRelease(size, said, isProtected("pool", prior));
   if (released <= most) return undefined;
-  const consent = consentToRelease(subjectOf("pool", deed), size, wanted);
-  // A consent lifts the limit; that a protected pool is never emptied, it does not lift.
-  if (isApproved(deed.consents ?? [], consent) && released <= mayRelease(size, size, isProtected("pool", prior)))
+  const approval = releaseApproval(subjectOf("pool", deed), size, wanted);
+  // An approval lifts the limit; that a protected pool is never emptied, it does not lift.
+  if (isApproved(deed.approvals ?? [], approval) && released <= mayRelease(size, size, isProtected("pool", prior)))
     return undefined;
   const machines = prior.machines ?? [];
   const which = machines.length === 0 ? "" : ` (out of ${hostNames(machines)})`;
   const field = next.autoscaling ? "autoscaling.max" : "size";
-  return `Pool '${prior.name ?? id}' would release ${released} of its ${servers(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown({ released, size, wanted, most, field, consent })}`;
+  return `Pool '${prior.name ?? id}' would release ${released} of its ${servers(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown({ released, size, wanted, most, field, approval })}`;
 }
 
 // A size that is left out is one machine, but not while it is only unknown.
-function saysItsSize({ next, changes }: Deed): boolean {
+function saysItsSize({ next, changes }: PlannedAction): boolean {
   const touching = changes.filter(({ keys }) => keys[0] === "size" || keys[0] === "autoscaling");
   if (!next || touching.some(({ after }) => hasUnknown(after))) return false;
   return touching.length > 0 || next.size !== undefined || next.autoscaling !== undefined;
@@ -131,15 +132,15 @@ interface WayDown {
   wanted: number;
   most: number;
   field: string;
-  consent: string;
+  approval: string;
 }
 
-function wayDown({ released, size, wanted, most, field, consent }: WayDown): string {
+function wayDown({ released, size, wanted, most, field, approval }: WayDown): string {
   const small = most > 0 ? `Go down to ${size - most} first` : "Put the old size back";
   if (wanted === 0) {
     return `${small}; a protected pool is never emptied: to release all of it, first set 'deletionProtection: false' and 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: 0' or delete it.`;
   }
-  return `${small}; or consent to this one change with ${offered(consent)}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
+  return `${small}; or approve this one change with ${offered(approval)}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
 }
 
 /** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */
@@ -150,7 +151,7 @@ export function mayRelease(size: number, limit: number | string, isProtected: bo
 }
 
 // Both the recorded and the new limit hold: raising it is a step of its own, lowering it works at once.
-function stricter(size: number, prior: Guarded, next: Guarded): number | string {
+function stricter(size: number, prior: ProtectedState, next: ProtectedState): number | string {
   const before = prior.releaseLimit ?? USUAL_LIMIT;
   const after = next.releaseLimit ?? before;
   return mayRelease(size, after, false) < mayRelease(size, before, false) ? after : before;

@@ -1,12 +1,12 @@
-import { consentToPending, isApproved, offered } from "../forecast/approval";
+import { isApproved, offered, pendingApproval } from "../forecast/approval";
 import type { ClusterArgs } from "../model/cluster";
 import type { PendingRepave } from "../plane";
 
 /** What is known about a reinstall that waits for an approval. */
-export interface Consent {
-  /** Name of the cluster, as consents call it. */
+export interface RepaveApproval {
+  /** Name of the cluster, as approvals call it. */
   name: string;
-  consents: readonly string[];
+  approvals: readonly string[];
   policy: ClusterArgs["repaves"];
   pending: PendingRepave;
   /** Whether one was pending before this update sent anything. */
@@ -18,17 +18,17 @@ export interface Consent {
 }
 
 /** Whether this update may approve the reinstall; else the sentence that says why not and what to do. */
-export function consent(what: string, asked: Consent): "approve" | { refused: string } {
-  const { name, policy, pending, wasPending, consents } = asked;
-  const text = consentToPending(name, pending.reasons);
-  if (isApproved(consents, text)) return "approve";
+export function judgeRepave(what: string, asked: RepaveApproval): "approve" | { refused: string } {
+  const { name, policy, pending, wasPending, approvals } = asked;
+  const text = pendingApproval(name, pending.reasons);
+  if (isApproved(approvals, text)) return "approve";
   const foreign = pending.reasons.filter((reason) => !belongs(reason, asked));
   if (policy === "planned" && pending.byUser && !wasPending && pending.reasons.length > 0 && foreign.length === 0)
     return "approve";
   return { refused: `${what} ${why(asked, foreign)} ${wayOn(policy, text)}` };
 }
 
-function why({ policy, pending, wasPending }: Consent, foreign: readonly string[]): string {
+function why({ policy, pending, wasPending }: RepaveApproval, foreign: readonly string[]): string {
   const all = listed(pending.reasons);
   if (policy !== "planned") return `waits for an approval to reinstall its machines: ${all}.`;
   if (!pending.byUser) return `waits for a reinstall that '${pending.source}' asked for, not this update: ${all}.`;
@@ -40,13 +40,13 @@ function why({ policy, pending, wasPending }: Consent, foreign: readonly string[
 const listed = (reasons: readonly string[]): string => (reasons.length === 0 ? "no reason given" : reasons.join("; "));
 
 function wayOn(policy: ClusterArgs["repaves"], text: string): string {
-  const on = `To go on, approve it in Palette (the cluster's page, Review), or consent to it with ${offered(text)}, and run 'pulumi up' again`;
+  const on = `To go on, approve it in Palette (the cluster's page, Review), or approve it here with ${offered(text)}, and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }
 
 /** In doubt it does not: approving a reinstall that somebody else asked for cannot be undone. */
-const belongs = (reason: string, { expected, fields, pending }: Consent): boolean => {
+const belongs = (reason: string, { expected, fields, pending }: RepaveApproval): boolean => {
   const field = pending.subjects[reason];
   return expected.includes(reason) || (field !== undefined && fields.includes(field));
 };

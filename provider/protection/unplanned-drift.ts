@@ -1,4 +1,4 @@
-import { costing, pathsOf } from "../core/cost";
+import { pathsOf, withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import { ProviderError } from "../core/errors";
 
@@ -18,10 +18,10 @@ export interface Returning {
  * Refuses to put back what somebody changed since the last refresh where that would reinstall machines, or might, or would
  * allocate or release some: no preview has told it. `what` as it stands in sentences.
  */
-export function refuseUnannounced(what: string, { named, served, recorded, unfinished = [] }: Returning): void {
+export function refuseUnplannedDrift(what: string, { named, served, recorded, unfinished = [] }: Returning): void {
   // Without a change of the program this goes on with what an earlier run told and did not finish.
   const counts = recorded.length > 0 ? served.filter(countsMachines) : [];
-  const silent = [...costing(served, "reinstall", "may-reinstall"), ...counts].filter(
+  const silent = [...withCost(served, "reinstall", "may-reinstall"), ...counts].filter(
     (change) =>
       String(change.keys[0]) in named &&
       !unfinished.includes(String(change.keys[0])) &&

@@ -1,9 +1,9 @@
 import type { Line } from "../core/plan-result";
 import { offered } from "../forecast/approval";
 
-/** Warns of consents that no change asks for: one that stays behind would let the same change pass again. */
-export const strayConsents = (consents: readonly string[]): Line[] =>
-  consents.map((consent) => ({
+/** Warns of approvals that no change asks for: one that stays behind would let the same change pass again. */
+export const unusedApprovals = (approvals: readonly string[]): Line[] =>
+  approvals.map((approval) => ({
     severity: "warning",
-    text: `The consent ${offered(consent)} matches no change any more: take it out.`,
+    text: `The approval ${offered(approval)} matches no change any more: take it out.`,
   }));

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, isOfType, lookedUp } from "../resource";
 import { PluginResource } from "./resource";
 
-/** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters. */
+/** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters. */
 export class Gateway extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:Gateway";

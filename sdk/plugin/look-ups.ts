@@ -234,7 +234,7 @@ export interface GetGatewayResult {
   id: string;
   /** Name of the gateway. */
   name: string;
-  /** Whether it reaches Palette and takes wishes: clusters cannot be made without. */
+  /** Whether it reaches Palette and accepts changes: clusters cannot be made without. */
   running: boolean;
   /** State of the gateway in Palette's own words, such as `Running`. */
   state: string;
@@ -248,13 +248,13 @@ export interface GetGatewayResult {
   tags: { [key: string]: string };
 }
 
-/** A gateway of the tenant, by name or id, and whether it takes wishes right now. */
+/** A gateway of the tenant, by name or id, and whether it accepts changes right now. */
 export function getGateway(args: GetGatewayArgs, options?: pulumi.InvokeOptions): Promise<GetGatewayResult> {
   return lookUp("getGateway", args, options);
 }
 
 /**
- * A gateway of the tenant, by name or id, and whether it takes wishes right now.
+ * A gateway of the tenant, by name or id, and whether it accepts changes right now.
  * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
  */
 export function getGatewayOutput(

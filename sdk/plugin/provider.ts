@@ -73,7 +73,7 @@ export interface ProviderArgs {
    * Default: `"warn"`.
    */
   preflight?: pulumi.Input<"off" | "warn" | "enforce"> | undefined;
-  /** Consents to changes that cannot be undone, each bound to one change, as refusals and `palette-maas plan` print them. */
+  /** Approvals of changes that cannot be undone, each bound to one change, as refusals and `palette-maas plan` print them. */
   approve?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost. */
   deletionProtection?: pulumi.Input<boolean> | undefined;

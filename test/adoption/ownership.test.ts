@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag, Life } from "../../provider/core/lifecycle";
+import type { PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, checked } from "../support/actor";
 import { accountArgs, anAccount, clusterArgs, poolArgs, takenHosts } from "../support/main-job";
@@ -8,8 +8,8 @@ import { type Stage, stage } from "../support/stage";
 /** What the tests must know of a type whose objects carry a marker: the rest is the same for all. */
 interface Owned {
   type: string;
-  life(lives: Stage["lives"]): Life;
-  args(on: Stage): Promise<Bag>;
+  life(lives: Stage["lives"]): ResourceController;
+  args(on: Stage): Promise<PropertyMap>;
   /** How many objects of that name there are. */
   count(on: Stage): number;
   /** Takes the marker off, as a client does that writes metadata whole. */
@@ -104,8 +104,8 @@ describe("whose an object is", function () {
   for (const owned of OWNED) {
     describe(`of type ${owned.type}`, () => {
       let on: Stage;
-      let args: Bag;
-      let first: { id: string; state: Bag };
+      let args: PropertyMap;
+      let first: { id: string; state: PropertyMap };
       const as = (name = "it", stack = "shop/dev") =>
         on.runtime({ urn: urnOf(owned.type, name), owner: `${stack}/${name}` });
       const begin = async (wishes: Parameters<typeof stage>[0] = {}): Promise<void> => {
@@ -113,9 +113,10 @@ describe("whose an object is", function () {
         args = await owned.args(on);
         first = await create(owned.life(on.restarted()), as());
       };
-      const create = (life: Life, runtime = as(), over: Bag = {}) =>
+      const create = (life: ResourceController, runtime = as(), over: PropertyMap = {}) =>
         life.create(runtime, checked(life, { ...args, ...over }));
-      const inputs = (over: Bag = {}): Bag => checked(owned.life(on.lives), { ...args, ...over }, first.state);
+      const inputs = (over: PropertyMap = {}): PropertyMap =>
+        checked(owned.life(on.lives), { ...args, ...over }, first.state);
       afterEach(() => on.stop());
 
       it("stays when a replacement is forced: taken up as new, it is not deleted as old", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Candidate } from "../../provider/capacity/candidate";
 import { Check } from "../../provider/capacity/check";
-import { cautionsInWords, verdictInWords } from "../../provider/capacity/sentences";
+import { describeCautions, describeVerdict } from "../../provider/capacity/sentences";
 import type { Demand } from "../../provider/ports/preflight";
 
 let count = 0;
@@ -32,7 +32,7 @@ const workers = (over: Partial<Demand> = {}): Demand => ({
 
 const said = (rack: Candidate[], ...demands: Demand[]): string[] => {
   const check = new Check(rack);
-  return demands.map((demand) => verdictInWords(check.add(demand), "14:02:11 UTC"));
+  return demands.map((demand) => describeVerdict(check.add(demand), "14:02:11 UTC"));
 };
 
 /** Machines that are missing, demand by demand: taken for good, and spare ones. */
@@ -246,9 +246,9 @@ describe("what is said of machines", () => {
       [any, bound].map(({ missing }) => missing),
       [0, 0],
     );
-    assert.deepEqual(cautionsInWords(any), []);
+    assert.deepEqual(describeCautions(any), []);
     assert.equal(
-      cautionsInWords(bound).join(),
+      describeCautions(bound).join(),
       "Pool 'workers' of cluster 'payments' may not get its machine: MAAS hands out the cheapest that match, and may give " +
         "pool 'batch' of cluster 'payments' those that alone fit here. A zone, resource pool or tag for each keeps them apart.",
     );
@@ -267,7 +267,7 @@ describe("what is said of machines", () => {
     it(`tells of zones, ${title}: ${scarce ?? "nothing"}`, () => {
       for (const isControlPlane of [true, false]) {
         const demand = workers({ isControlPlane, count, constraints: { ...small, zones } });
-        const cautions = cautionsInWords(new Check(rack).add(demand));
+        const cautions = describeCautions(new Check(rack).add(demand));
         assert.equal(cautions.join().match(/and in (.*) fewer that fit are Ready/)?.[1], scarce);
       }
     });
@@ -278,7 +278,7 @@ describe("what is said of machines", () => {
     const behind = (zones: string[]) => {
       const check = new Check(rack);
       check.add(workers({ count: 1, constraints: { ...small, zones: ["az1", "az2"] } }));
-      return cautionsInWords(check.add(workers({ count: zones.length, constraints: { ...small, zones } }))).join();
+      return describeCautions(check.add(workers({ count: zones.length, constraints: { ...small, zones } }))).join();
     };
     assert.match(behind(["az1", "az2"]), /in 'az1' fewer that fit are Ready/);
     assert.match(behind(["az1"]), /pools before it have a choice of zones, and may be given those in 'az1'/);
@@ -288,7 +288,7 @@ describe("what is said of machines", () => {
   it("tells of machines that carry the last of several tags alone", () => {
     const rack = [...some(2, { tags: ["gpu", "rack-a"] }), ...some(3, { tags: ["rack-a"] }), ...some(1)];
     const cautions = (machineTags: string[]) =>
-      cautionsInWords(new Check(rack).add(workers({ constraints: { ...small, machineTags } }))).join();
+      describeCautions(new Check(rack).add(workers({ constraints: { ...small, machineTags } }))).join();
     assert.match(cautions(["gpu", "rack-a"]), /may get machines without 'gpu'.* 3 machines .* carry 'rack-a'/);
     assert.equal(cautions(["rack-a", "gpu"]), "");
     assert.equal(cautions(["rack-a"]), "");

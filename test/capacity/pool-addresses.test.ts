@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, anAccount, aPool, clusterArgs, poolArgs } from "../support/main-job";
-import { type Stage, stage, type Wishes } from "../support/stage";
+import { type Stage, type StageOptions, stage } from "../support/stage";
 
 /** A stage with a cluster, and a pool of five addresses. */
-async function withAddresses(wishes: Wishes = {}): Promise<{ on: Stage; cluster: Actor; network: object }> {
+async function withAddresses(wishes: StageOptions = {}): Promise<{ on: Stage; cluster: Actor; network: object }> {
   const on = await stage(wishes);
   const ipPool = await made(on, on.lives.ipPool, {
     name: "lxd",
@@ -64,7 +64,7 @@ describe("addresses for the machines of a pool", () => {
     const { on, cluster, network } = await withAddresses();
     try {
       const preview = (over: object): Promise<void> =>
-        on.lives.pool.foresee(on.runtime(), checked(on.lives.pool, { ...poolArgs(cluster), network, ...over }));
+        on.lives.pool.previewCreate(on.runtime(), checked(on.lives.pool, { ...poolArgs(cluster), network, ...over }));
       await preview({ size: 2 });
       await preview({ size: UNKNOWN });
       await preview({ size: 4, network: { ...network, ipPoolId: UNKNOWN } });

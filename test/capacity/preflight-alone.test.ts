@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { provider } from "../../provider/index";
 import { checked } from "../support/actor";
@@ -9,7 +9,10 @@ import { checked } from "../support/actor";
 const CLUSTER_ID = "0123456789abcdef01234567";
 
 /** What is told of resources one after the other by a provider that is configured by nothing but an environment. */
-async function told(environment: Record<string, string>, ...wanted: [type: string, args: Bag][]): Promise<string[]> {
+async function told(
+  environment: Record<string, string>,
+  ...wanted: [type: string, args: PropertyMap][]
+): Promise<string[]> {
   const { clock, lives } = provider(() => undefined, environment);
   const lines: string[] = [];
   const note = (severity: string) => (message: string) => {
@@ -20,13 +23,13 @@ async function told(environment: Record<string, string>, ...wanted: [type: strin
     const life = lives.get(type);
     assert.ok(life);
     const runtime = { clock, log, signal: new AbortController().signal, owner: "shop/dev/x", timeout: undefined };
-    await life.foresee({ ...runtime, urn: `urn:${args.name}` }, checked(life, args));
+    await life.previewCreate({ ...runtime, urn: `urn:${args.name}` }, checked(life, args));
   }
   return lines;
 }
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
-const cluster = (name: string): [string, Bag] => [
+const cluster = (name: string): [string, PropertyMap] => [
   "Cluster",
   {
     name,
@@ -36,7 +39,7 @@ const cluster = (name: string): [string, Bag] => [
     controlPlane: { instance },
   },
 ];
-const pool = (name: string): [string, Bag] => [
+const pool = (name: string): [string, PropertyMap] => [
   "MachinePool",
   { name, clusterId: CLUSTER_ID, instance, zones: ["az1"] },
 ];
@@ -50,7 +53,7 @@ describe("a preview of new resources", () => {
   });
 
   it("without a credential says so although nothing is known yet that could be asked", async () => {
-    const later: [string, Bag][] = [
+    const later: [string, PropertyMap][] = [
       ["Gateway", { name: "g", installer: "kubernetes" }],
       [
         "IpPool",

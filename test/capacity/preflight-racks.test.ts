@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultRack, type Rack, type RackMachine } from "palette-maas-lab";
 import { InitError } from "../../provider/core/errors";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, aPool, poolArgs } from "../support/main-job";
@@ -24,7 +24,7 @@ function rackOf(draws: Draws): Rack {
   return { ...site, zones: names("az1", "az2"), pools: names("metal"), machines: [first, ...machines] };
 }
 
-function wishes(draws: Draws, cluster: Actor): Bag[] {
+function wishes(draws: Draws, cluster: Actor): PropertyMap[] {
   return Array.from({ length: 2 + draws.below(2) }, (_, i) => ({
     ...poolArgs(cluster),
     name: `p${i}`,
@@ -36,7 +36,7 @@ function wishes(draws: Draws, cluster: Actor): Bag[] {
 }
 
 /** What comes of a pool when it is really made. */
-async function outcome(on: Stage, args: Bag): Promise<"made" | "short"> {
+async function outcome(on: Stage, args: PropertyMap): Promise<"made" | "short"> {
   try {
     await made(on, on.lives.pool, args, { timeout: minutes(30), urn: `urn:${args.name}` });
     return "made";
@@ -57,7 +57,7 @@ describe(`what the preflight says, against what then happens in the lab (PALETTE
         const said: string[] = [];
         for (const args of pools) {
           on.told.length = 0;
-          await on.lives.pool.foresee(on.runtime({ urn: `urn:${args.name}` }), checked(on.lives.pool, args));
+          await on.lives.pool.previewCreate(on.runtime({ urn: `urn:${args.name}` }), checked(on.lives.pool, args));
           const warning = on.told.find((line) => line.startsWith("warn"));
           said.push(warning === undefined ? "made" : /may (not get|have to wait)/.test(warning) ? "unsure" : "short");
         }

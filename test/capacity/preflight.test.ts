@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { defaultRack, type Rack, type RackMachine } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, accountArgs, anAccount, aPool, clusterArgs, poolArgs, profile } from "../support/main-job";
-import { type Stage, stage, type Wishes } from "../support/stage";
+import { type Stage, type StageOptions, stage } from "../support/stage";
 
 /** The read of all machines. */
 const MACHINES = "GET /MAAS/api/2.0/machines/";
@@ -22,19 +22,19 @@ describe("the preflight of what a program wants of MAAS", () => {
   let on: Stage;
   afterEach(() => on?.stop());
 
-  const begin = async (wishes: Wishes): Promise<void> => {
+  const begin = async (wishes: StageOptions): Promise<void> => {
     on = await stage({ maas: "none", ...wishes });
   };
   /** The preview of a new pool. */
-  const newPool = (name: string, over: Bag = {}): Promise<void> =>
-    on.lives.pool.foresee(
+  const newPool = (name: string, over: PropertyMap = {}): Promise<void> =>
+    on.lives.pool.previewCreate(
       on.runtime({ urn: `urn:${name}` }),
       checked(on.lives.pool, { ...poolArgs({ id: UNKNOWN } as Actor), name, ...over }),
     );
   const sent = (route?: string): string[] =>
     on.lab.requests.filter((r) => !r.byGateway && (!route || r.route.includes(route))).map(({ route }) => route);
   const warnings = (): string[] => on.told.filter((line) => line.startsWith("warn"));
-  const atRest = (): void => {
+  const isStable = (): void => {
     on.told.length = 0;
     on.lab.clearRequests();
   };
@@ -59,7 +59,7 @@ describe("the preflight of what a program wants of MAAS", () => {
     await begin({ rack: rackOf(3) });
     await newPool("none", { size: 0 });
     assert.ok(on.told.includes("info: Allocates no server: 'size' is 0."), on.told.join("\n"));
-    atRest();
+    isStable();
     for (const clusterId of ["0123456789abcdef01234567", "76543210fedcba9876543210"]) {
       await newPool(`of-${clusterId}`, { size: 0, clusterId });
       assert.match(warnings().join(), new RegExp(`Palette has no cluster with the id ${clusterId}`));
@@ -80,7 +80,7 @@ describe("the preflight of what a program wants of MAAS", () => {
     await newPool("a", { size: 3 });
     await newPool("b", { size: 2 });
     assert.equal(warnings().length, 1);
-    atRest();
+    isStable();
     await newPool("a", { size: 1 });
     await newPool("b", { size: 2 });
     assert.deepEqual(warnings(), []);
@@ -123,7 +123,7 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("asks Palette's gateway for names where MAAS is not reachable, once for each kind", async () => {
     await begin({ maas: undefined as never, rack: rackOf(4) });
     const cluster = await aCluster(on);
-    atRest();
+    isStable();
     await newPool("a", { clusterId: cluster.id, zones: ["az1"] });
     await newPool("b", { clusterId: cluster.id, zones: ["nowhere"], machineTags: ["none"] });
     assert.match(
@@ -149,7 +149,7 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("finds the MAAS of a pool through its cluster, asked once for all its pools", async () => {
     await begin({ rack: rackOf(4) });
     const cluster = await aCluster(on);
-    atRest();
+    isStable();
     await newPool("a", { clusterId: cluster.id, size: 1 });
     await newPool("b", { clusterId: cluster.id, size: 3 });
     assert.match(warnings().join(), /Not enough free machines for pool 'b' of cluster 'payments'/);
@@ -160,7 +160,7 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("asks for the difference when a pool grows, and for a spare one when it is reinstalled", async () => {
     await begin({ rack: rackOf(3) });
     const pool = await aPool(on, await aCluster(on), { size: 2 });
-    atRest();
+    isStable();
     await pool.preview({ size: 3 });
     assert.match(warnings().join(), /it needs 1, and none can be had\. No machine is Ready\./);
     await pool.preview({ resourcePool: "default" });
@@ -174,7 +174,7 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("knows servers that are not what a change asks for: each needs another one", async () => {
     await begin({ rack: rackOf(3, 1) });
     const pool = await aPool(on, await aCluster(on), { size: 2, zones: ["az1"] });
-    atRest();
+    isStable();
     await pool.preview({ instance: { minCpu: 32, minMemoryMb: 16384 } });
     assert.match(
       warnings().join(),
@@ -185,7 +185,7 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("says that servers which the run releases are not there yet", async () => {
     await begin({ rack: rackOf(4) });
     const pool = await aPool(on, await aCluster(on), { size: 2, releaseLimit: "100%" });
-    atRest();
+    isStable();
     await pool.preview({ size: 1 });
     await newPool("b", { size: 2 });
     assert.match(
@@ -197,7 +197,7 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("sends nothing in a preview without changes", async () => {
     await begin({ rack: rackOf(3) });
     const pool = await aPool(on, await aCluster(on));
-    atRest();
+    isStable();
     await pool.preview({});
     assert.deepEqual([on.told, sent()], [[], []]);
   });
@@ -205,8 +205,11 @@ describe("the preflight of what a program wants of MAAS", () => {
   it("counts what is adopted as there", async () => {
     await begin({ rack: rackOf(3) });
     const pool = await aPool(on, await aCluster(on));
-    atRest();
-    await on.lives.pool.foresee(on.runtime({ urn: "urn:x" }), checked(on.lives.pool, { ...pool.inputs, adopt: true }));
+    isStable();
+    await on.lives.pool.previewCreate(
+      on.runtime({ urn: "urn:x" }),
+      checked(on.lives.pool, { ...pool.inputs, adopt: true }),
+    );
     assert.deepEqual([warnings(), sent(MACHINES)], [[], []]);
   });
 
@@ -214,7 +217,7 @@ describe("the preflight of what a program wants of MAAS", () => {
     await begin({ rack: rackOf(3) });
     const cluster = await aCluster(on);
     await aPool(on, cluster);
-    atRest();
+    isStable();
     await cluster.preview({ profiles: [{ name: "maas-infra", version: "1.1.0", variables: { region: "eu-west" } }] });
     assert.match(warnings().join("\n"), /The control plane of cluster 'payments': no spare machine is free/);
     assert.equal(sent("validate/packs").length, 1);
@@ -244,7 +247,7 @@ describe("the preflight of a cloud account", () => {
     const [known = ""] = on.lab.maas.world.subnets.map(({ cidr }) => cidr);
     const args = { ...accountArgs(on), preferredSubnets: [known, "192.0.2.0/24"] };
     try {
-      await on.lives.account.foresee(on.runtime({ urn: "urn:account" }), checked(on.lives.account, args));
+      await on.lives.account.previewCreate(on.runtime({ urn: "urn:account" }), checked(on.lives.account, args));
       assert.equal(on.told.length, 1);
       assert.match(on.told[0] ?? "", /^warn: 'preferredSubnets': MAAS has no subnet '192\.0\.2\.0\/24'; it has \d/);
     } finally {
@@ -264,15 +267,15 @@ describe("the preflight of a new cluster", () => {
   });
   afterEach(() => on.stop());
 
-  const foresee = (over: Bag = {}): Promise<void> =>
-    on.lives.cluster.foresee(
+  const previewCreate = (over: PropertyMap = {}): Promise<void> =>
+    on.lives.cluster.previewCreate(
       on.runtime({ urn: "urn:cluster" }),
       checked(on.lives.cluster, { ...clusterArgs(account), ...over }),
     );
   const told = (): string => on.told.join("\n");
 
   it("has nothing to say but that there are machines", async () => {
-    await foresee();
+    await previewCreate();
     assert.deepEqual(on.told.length, 1);
     assert.match(
       told(),
@@ -281,41 +284,41 @@ describe("the preflight of a new cluster", () => {
   });
 
   it("warns of a domain that MAAS does not have", async () => {
-    await foresee({ domain: "elsewhere.example.com" });
+    await previewCreate({ domain: "elsewhere.example.com" });
     assert.match(told(), /warn: 'domain': MAAS has no domain 'elsewhere\.example\.com'; it has maas/);
   });
 
   it("warns while the gateway is down", async () => {
     on.lab.gateway("rack1-gateway").stop();
     await on.pass(600_000 as never);
-    await foresee();
+    await previewCreate();
     assert.match(told(), /warn: Creating cluster 'payments' needs its gateway, and 'rack1-gateway' is \w+/);
   });
 
   it("warns of a name that somebody else's cluster has, and takes up its own", async () => {
     await aCluster(on);
     on.told.length = 0;
-    await on.lives.cluster.foresee(
+    await on.lives.cluster.previewCreate(
       on.runtime({ owner: "other/stack/thing" }),
       checked(on.lives.cluster, clusterArgs(account)),
     );
     assert.match(told(), /warn: Palette refuses the name 'payments' for a new cluster: /);
     on.told.length = 0;
-    await foresee();
+    await previewCreate();
     assert.match(told(), /info: Cluster 'payments' was begun by an interrupted run/);
     assert.doesNotMatch(told(), /warn|Allocates/);
     on.told.length = 0;
-    await foresee({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
+    await previewCreate({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
     assert.match(told(), /Allocates 2 servers/);
   });
 
   it("tells what Palette has against the whole request", async () => {
-    await foresee({ controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 }, zones: ["nowhere"] } });
+    await previewCreate({ controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 }, zones: ["nowhere"] } });
     assert.match(told(), /'controlPlane\.zones': MAAS has no zone 'nowhere'/);
   });
 
   it("warns of a profile that does not exist", async () => {
-    await foresee({ profiles: [{ name: "maas-infra", version: "9.9.9" }] });
+    await previewCreate({ profiles: [{ name: "maas-infra", version: "9.9.9" }] });
     assert.match(
       told(),
       /warn: Preflight: Palette has no cluster profile 'maas-infra' in version 9\.9\.9: there are 1\.0\.0/,
@@ -325,7 +328,7 @@ describe("the preflight of a new cluster", () => {
 
   it("tells of networks that machines are in too", async () => {
     const patch = { pack: { podCIDR: "10.10.0.0/17", serviceClusterIpRange: "10.10.64.0/18" } };
-    await foresee({ profiles: [{ ...profile("1.0.0"), packs: [{ name: "kubernetes", patch }] }] });
+    await previewCreate({ profiles: [{ ...profile("1.0.0"), packs: [{ name: "kubernetes", patch }] }] });
     assert.match(told(), /warn: The pods' network 10\.10\.0\.0\/17 overlaps the services' network 10\.10\.64\.0\/18/);
     assert.match(told(), /warn: The pods' network 10\.10\.0\.0\/17 overlaps the MAAS subnet 10\.10\./);
   });
@@ -333,7 +336,7 @@ describe("the preflight of a new cluster", () => {
   it("tells of an image that MAAS does not have under its usual name", async () => {
     const images = on.lab.maas.world.images as { name: string }[];
     images.splice(0, images.length, ...images.filter(({ name }) => !name.includes("1304")));
-    await foresee();
+    await previewCreate();
     assert.match(
       told(),
       /warn: MAAS has no image 'u-2204-0-k-1304-0', as the one for Ubuntu 22\.04 with Kubernetes 1\.30\.4 is usually called/,
@@ -343,7 +346,7 @@ describe("the preflight of a new cluster", () => {
   it("warns once of a Palette that does not answer, and checks the machines all the same", async () => {
     on.lab.next("GET /v1/spectroclusters/validate/name", { status: 503, times: 20 });
     on.lab.next("GET /v1/cloudaccounts/maas/{uid}", { status: 503, times: 20 });
-    await foresee({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
+    await previewCreate({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
     assert.equal(told().match(/Preflight: Palette was asked/g)?.length, 1);
     assert.match(told(), /Not enough free machines for the control plane of cluster 'payments'/);
   });
@@ -359,20 +362,20 @@ describe("the preview of a pool that an interrupted run began", () => {
   it("says that it is taken up again, and allocates only what it lacks", async () => {
     const cluster = await aCluster(on);
     await aPool(on, cluster);
-    const foresee = async (over: Bag = {}, owner?: string): Promise<string> => {
+    const previewCreate = async (over: PropertyMap = {}, owner?: string): Promise<string> => {
       on.told.length = 0;
       const life = on.restarted().pool;
-      await life.foresee(
+      await life.previewCreate(
         on.runtime(owner === undefined ? {} : { owner }),
         checked(life, { ...poolArgs(cluster), ...over }),
       );
       return on.told.join("\n");
     };
-    const again = await foresee();
+    const again = await previewCreate();
     assert.match(again, /info: Pool 'workers' was begun by an interrupted run and is taken up again/);
     assert.doesNotMatch(again, /Allocates/);
-    assert.match(await foresee({ size: 3 }), /Allocates 1 server/);
-    assert.match(await foresee({ name: "others" }), /Allocates 2 servers/);
-    assert.match(await foresee({}, "other/stack/thing"), /Allocates 2 servers/);
+    assert.match(await previewCreate({ size: 3 }), /Allocates 1 server/);
+    assert.match(await previewCreate({ name: "others" }), /Allocates 2 servers/);
+    assert.match(await previewCreate({}, "other/stack/thing"), /Allocates 2 servers/);
   });
 });

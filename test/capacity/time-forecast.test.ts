@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { minutes } from "../../provider/core/time/duration";
 import type { Effect } from "../../provider/forecast/effect";
 import { spanOf } from "../../provider/forecast/time";
@@ -41,7 +41,7 @@ describe("the forecast of how long a change takes", () => {
   });
 
   it("is said in the preview of what installs servers, and of nothing else", async () => {
-    const timeIn = async (actor: Actor, change: Bag): Promise<string> => {
+    const timeIn = async (actor: Actor, change: PropertyMap): Promise<string> => {
       on.told.length = 0;
       await actor.preview(change);
       return /\((\d+ to \d+ min by [^)]*)\)/.exec(on.told.join("\n"))?.[1] ?? "";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { InitError, ProviderError } from "../../provider/core/errors";
-import { type Bag, HOME, Lifecycle } from "../../provider/core/lifecycle";
+import { HOME, Lifecycle, type PropertyMap } from "../../provider/core/lifecycle";
 import type { Home, Resource } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
 import { UNKNOWN } from "../../provider/core/unknowns";
@@ -69,7 +69,7 @@ const runtime: Runtime = {
   urn: "",
   timeout: undefined,
 };
-const news = (over: Bag = {}): Bag => ({ name: "a", parent: "p", size: 1, guarded: false, ...over });
+const news = (over: PropertyMap = {}): PropertyMap => ({ name: "a", parent: "p", size: 1, guarded: false, ...over });
 
 describe("the lifecycle", () => {
   it("fills in a name: what is recorded, else the logical name", () => {
@@ -187,7 +187,7 @@ describe("the lifecycle", () => {
     const told: string[] = [];
     const { life, real } = shelf({
       refuse: () => "too many",
-      outlook: async () => ({ lines: [{ severity: "info", text: "servers go" }], detail: undefined }),
+      plan: async () => ({ lines: [{ severity: "info", text: "servers go" }], detail: undefined }),
       mends: (line) => line !== "beyond repair",
     });
     const log = { info: (text: string) => void told.push(text), warn: () => {}, debug: () => {} };
@@ -236,20 +236,24 @@ describe("the lifecycle", () => {
   it("looks ahead only where asked, and only once that is known by which the object is found", async () => {
     const seen: string[] = [];
     const { life } = shelf({
-      foresee: {
+      previewCreate: {
         when: ({ size = 0 }) => size > 1,
         look: async (ctx, { name }, unknown) => seen.push(`${name} at ${ctx.home?.place} without ${unknown}`) > 0,
       },
     });
-    await life.foresee(runtime, news());
-    await life.foresee(runtime, news({ size: 2, domain: UNKNOWN }));
-    await life.foresee(runtime, news({ size: 2 }));
-    await life.foresee(runtime, news({ size: 2, zones: [UNKNOWN] }));
+    await life.previewCreate(runtime, news());
+    await life.previewCreate(runtime, news({ size: 2, domain: UNKNOWN }));
+    await life.previewCreate(runtime, news({ size: 2 }));
+    await life.previewCreate(runtime, news({ size: 2, zones: [UNKNOWN] }));
     assert.deepEqual(seen, ["a at here without ", "a at here without zones"]);
   });
 
   it("plans outputs as unknown", () => {
-    assert.deepEqual(shelf().life.plan({ name: "a", __urn: "u" }), { name: "a", address: UNKNOWN, drift: UNKNOWN });
+    assert.deepEqual(shelf().life.plannedState({ name: "a", __urn: "u" }), {
+      name: "a",
+      address: UNKNOWN,
+      drift: UNKNOWN,
+    });
   });
 });
 

@@ -49,7 +49,7 @@ describe("what somebody changed in Palette that inputs express", () => {
     await colleague(on.lab).scale("payments", "workers", 6);
     await on.pass(minutes(20));
     const [line = ""] = await told(pool);
-    assert.match(line, /'size' is 6 .* 'pulumi up' refuses to release 4 servers, and says how to consent\.$/);
+    assert.match(line, /'size' is 6 .* 'pulumi up' refuses to release 4 servers, and says how to approve it\.$/);
     await assert.rejects(pool.up({}), /'releaseLimit: 25%' allows 2 in one update/);
   });
 

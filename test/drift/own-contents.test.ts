@@ -84,7 +84,7 @@ describe("what somebody changed in Palette where the program names nothing", () 
     await written(own);
     const other = on.runtime({ owner: "other/stack/thing", urn: "urn:other" });
     const args = checked(on.lives.cluster, { ...cluster.inputs, adopt: true });
-    await on.lives.cluster.foresee(other, args);
+    await on.lives.cluster.previewCreate(other, args);
     assert.match(on.told.join("\n"), /the values of pack 'cni-calico' .* is the cluster's own/);
     on.told.length = 0;
     await on.lives.cluster.create(other, args);

@@ -1,6 +1,6 @@
 import { equal } from "../../provider/core/diff";
 import { InitError, messageOf } from "../../provider/core/errors";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { checked } from "../support/actor";
 import type { Phase } from "./phases";
 import type { Scene } from "./scene";
@@ -9,8 +9,8 @@ import type { Subject } from "./subjects";
 /** One object from its creation to its end, as the engine drives it and keeps its state. */
 export class Living {
   private id: string | undefined;
-  private state: Bag = {};
-  private inputs: Bag;
+  private state: PropertyMap = {};
+  private inputs: PropertyMap;
   /** The old object has gone. */
   private isReplacement = false;
 
@@ -69,7 +69,7 @@ export class Living {
   }
 
   /** What the program says later. */
-  private get change(): Bag {
+  private get change(): PropertyMap {
     const { change } = this.subject;
     return typeof change === "function" ? change(this.scene.lab) : change;
   }
@@ -98,12 +98,12 @@ export class Living {
     await this.up(this.change);
   }
 
-  private async up(change: Bag): Promise<undefined> {
+  private async up(change: PropertyMap): Promise<undefined> {
     const { scene, subject } = this;
     const life = subject.life(scene);
     this.inputs = checked(life, { ...this.inputs, ...change }, this.state);
     if (this.id === undefined) {
-      await life.foresee(scene.runtime, this.inputs);
+      await life.previewCreate(scene.runtime, this.inputs);
       const made = await life.create(scene.runtime, this.inputs);
       this.id = made.id;
       this.state = made.state;

@@ -1,5 +1,5 @@
 import { type Lab, startLab } from "palette-maas-lab";
-import { livesOf } from "../../provider/index";
+import { resourceControllersOf } from "../../provider/index";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { BRISK, hostOf, runtimeOf } from "../support/stage";
 import { type FaultProxy, faultProxy } from "./proxy";
@@ -10,7 +10,7 @@ export interface Scene {
   clock: FakeClock;
   proxies: readonly FaultProxy[];
   /** The lives as a new process has them: nothing looked up yet. */
-  lives(): ReturnType<typeof livesOf>;
+  lives(): ReturnType<typeof resourceControllersOf>;
   runtime: ReturnType<typeof runtimeOf>;
   told: string[];
   stop(): Promise<void>;
@@ -36,7 +36,9 @@ export async function openScene(): Promise<Scene> {
     proxies: [palette, maas],
     // A request that never ends costs a test its time-out in real time.
     lives: () =>
-      livesOf(hostOf(reached, clock, "dns", { preflight: "warn", approvals: [] }, { accounts, requestTimeout: 120 })),
+      resourceControllersOf(
+        hostOf(reached, clock, "dns", { preflight: "warn", approvals: [] }, { accounts, requestTimeout: 120 }),
+      ),
     runtime: runtimeOf(clock, told),
     told,
     stop: async () => {

@@ -1,6 +1,6 @@
 import type { Lab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
-import type { Life } from "../../provider/core/resource-controller";
+import type { PropertyMap } from "../../provider/core/lifecycle";
+import type { ResourceController } from "../../provider/core/resource-controller";
 import { checked } from "../support/actor";
 import type { Phase } from "./phases";
 import type { Scene } from "./scene";
@@ -8,14 +8,14 @@ import type { Scene } from "./scene";
 /** A resource in the matrix: what a program says of it, and how the lab's own world shows it. */
 export interface Subject {
   name: string;
-  life(scene: Scene): Life;
-  inputs(lab: Lab, name: string): Bag;
+  life(scene: Scene): ResourceController;
+  inputs(lab: Lab, name: string): PropertyMap;
   /** It is there before the program knows of it, and is adopted, or imported by its name. */
   before?: "adopt" | "import";
   /** The phases in which something goes wrong; all of them unless told. */
   own?: readonly Phase[];
   /** What the program says later. */
-  change: Bag | ((lab: Lab) => Bag);
+  change: PropertyMap | ((lab: Lab) => PropertyMap);
   /** The change replaces the object. */
   isReplaced?: boolean;
   /** What somebody does with it once it is made. */
@@ -23,16 +23,16 @@ export interface Subject {
   /** How many objects of the name there are. */
   count(lab: Lab, name: string): number;
   /** What the world says of the one object, to be compared with the inputs. */
-  seen(lab: Lab, name: string): Bag;
+  seen(lab: Lab, name: string): PropertyMap;
   /** The same from the inputs. */
-  asked(inputs: Bag): Bag;
+  asked(inputs: PropertyMap): PropertyMap;
 }
 
 export const gatewayUid = (lab: Lab): string => lab.palette.world.gateway("rack1-gateway").uid;
 export const accountUid = (lab: Lab, name: string) =>
   lab.palette.world.accounts.find((known) => known.name === name)?.uid;
 export const instance = { minCpu: 4, minMemoryMb: 8192 };
-export const clusterInputs = (lab: Lab, name: string, account: string): Bag => ({
+export const clusterInputs = (lab: Lab, name: string, account: string): PropertyMap => ({
   name,
   cloudAccountId: accountUid(lab, account),
   domain: "maas",
@@ -66,7 +66,7 @@ export const account: Subject = {
   change: { tags: { team: "b" } },
   count: (lab, name) => lab.palette.world.accounts.filter((known) => known.name === name).length,
   seen: (lab, name) => ({ team: lab.palette.world.accounts.find((known) => known.name === name)?.labels.team }),
-  asked: ({ tags }) => ({ team: (tags as Bag).team }),
+  asked: ({ tags }) => ({ team: (tags as PropertyMap).team }),
 };
 
 export const gateway: Subject = {
@@ -76,7 +76,7 @@ export const gateway: Subject = {
   change: { tags: { team: "b" } },
   count: (lab, name) => lab.palette.world.gateways.filter((known) => known.name === name).length,
   seen: (lab, name) => ({ team: lab.palette.world.gateways.find((known) => known.name === name)?.labels.team }),
-  asked: ({ tags }) => ({ team: (tags as Bag).team }),
+  asked: ({ tags }) => ({ team: (tags as PropertyMap).team }),
 };
 
 export const ipPool: Subject = {
@@ -110,7 +110,7 @@ export const cluster: Subject = {
     const machines = found?.pools.flatMap((pool) => pool.machines) ?? [];
     return { team: found?.labels.team, state: found?.state, machines: machines.length };
   },
-  asked: ({ tags }) => ({ team: (tags as Bag).team, state: "Running", machines: 1 }),
+  asked: ({ tags }) => ({ team: (tags as PropertyMap).team, state: "Running", machines: 1 }),
 };
 
 export const pool: Subject = {

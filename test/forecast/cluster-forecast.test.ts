@@ -5,7 +5,7 @@ import { forecastOf } from "../../provider/forecast/forecast";
 import { linesOf } from "../../provider/forecast/sentences";
 import { ClusterArgs } from "../../provider/model/cluster";
 import { clusterCost } from "../../provider/resources/cluster/change";
-import { type Bag, read, servers } from "./effect-in-words";
+import { type PropertyMap, read, servers } from "./effect-in-words";
 
 describe("the forecast of a cluster", () => {
   const base = {
@@ -17,8 +17,8 @@ describe("the forecast of a cluster", () => {
     machines: servers("cp2", "cp1", "cp3"),
   };
   const planned = (
-    change: Bag,
-    over: Bag & { distribution?: string } = {},
+    change: PropertyMap,
+    over: PropertyMap & { distribution?: string } = {},
     verb: "update" | "replace" | "delete" = "update",
   ) => {
     const prior = { ...base, ...over };
@@ -28,7 +28,7 @@ describe("the forecast of a cluster", () => {
       cost: clusterCost(one, over.distribution),
     }));
     const whole = ClusterArgs.partial().parse(next) as Partial<ClusterArgs>;
-    return { verb, id: "u", prior: prior as object, next: whole, unknown: [], changes, unfinished: [], consents: [] };
+    return { verb, id: "u", prior: prior as object, next: whole, unknown: [], changes, unfinished: [], approvals: [] };
   };
   const seen = (reasons?: string[], over: object = {}): SeenCluster => ({
     pools: [
@@ -52,7 +52,7 @@ describe("the forecast of a cluster", () => {
   ];
   const may = (texts: string[]): string[] => texts.map((text) => `may: ${text}`);
   const upgrade = { profiles: [{ name: "infra", version: "1.31.2" }] };
-  const controlPlane = (over: Bag) => ({ controlPlane: { ...base.controlPlane, ...over } });
+  const controlPlane = (over: PropertyMap) => ({ controlPlane: { ...base.controlPlane, ...over } });
   const table: [change: string, plan: ReturnType<typeof planned>, seen: SeenCluster | undefined, effects: string[]][] =
     [
       ["nothing", planned({}), seen(), []],

@@ -1,8 +1,8 @@
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import type { Effect } from "../../provider/forecast/effect";
 import type { Machine } from "../../provider/model/placement";
 
-export type { Bag };
+export type { PropertyMap };
 
 /** Servers of these host names. */
 export const servers = (...hosts: string[]): Machine[] =>

@@ -1,10 +1,10 @@
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 
 /** A change of one field, with the values it goes through. */
 export interface FieldChange {
   field: string;
   /** Lays a value over what the program says; every value is another one. */
-  values: readonly ((said: Bag) => Bag)[];
+  values: readonly ((said: PropertyMap) => PropertyMap)[];
   /** Whether it touches no machine, whatever the distribution. */
   isPlain?: boolean;
 }
@@ -19,8 +19,8 @@ const plain = (field: string, ...values: unknown[]): FieldChange => ({ ...set(fi
 /** A member of the control plane, the rest of it as it is said. */
 const ofControlPlane = (field: string, ...values: unknown[]): FieldChange => ({
   field: `controlPlane.${field}`,
-  values: values.map((value) => ({ controlPlane }: Bag) => ({
-    controlPlane: { ...(controlPlane as Bag), [field]: value },
+  values: values.map((value) => ({ controlPlane }: PropertyMap) => ({
+    controlPlane: { ...(controlPlane as PropertyMap), [field]: value },
   })),
 });
 
@@ -78,7 +78,7 @@ export const poolChanges: FieldChange[] = [
 ];
 
 const key = (name: string): string => `ssh-ed25519 AAAAC3Nz ${name}`;
-const profile = (over: Bag) => [{ name: "maas-infra", variables: { region: "eu-west" }, ...over }];
+const profile = (over: PropertyMap) => [{ name: "maas-infra", variables: { region: "eu-west" }, ...over }];
 
 /** Every field of a cluster that an update can change; profiles apart, which go by distribution. */
 export const clusterChanges: FieldChange[] = [

@@ -1,28 +1,33 @@
 import type { History, PoolHistory } from "palette-maas-lab";
-import type { Bag, Life, Step } from "../../provider/core/lifecycle";
+import type { PropertyMap, ResourceController, Step } from "../../provider/core/lifecycle";
 import type { Effect, Forecast } from "../../provider/forecast/effect";
 import { type Actor, checked } from "../support/actor";
 import type { Stage } from "../support/stage";
 
 /** What was foretold of a planned update. */
-export async function foretold(on: Stage, life: Life, actor: Actor, change: Bag): Promise<Forecast> {
+export async function foretold(
+  on: Stage,
+  life: ResourceController,
+  actor: Actor,
+  change: PropertyMap,
+): Promise<Forecast> {
   const news = checked(life, { ...actor.inputs, ...change }, actor.state);
   return await planned(on, life, { verb: "update", id: actor.id, olds: actor.state, news });
 }
 
 /** The forecast of a step. */
-export async function planned(on: Stage, life: Life, step: Step): Promise<Forecast> {
-  const outlook = await life.outlook(on.runtime(), step);
-  if (!outlook) throw new Error(`nothing was foretold of ${step.verb}`);
-  // The resources' outlooks hold forecasts.
-  return outlook.detail as Forecast;
+export async function planned(on: Stage, life: ResourceController, step: Step): Promise<Forecast> {
+  const result = await life.plan(on.runtime(), step);
+  if (!result) throw new Error(`nothing was foretold of ${step.verb}`);
+  // The resources' plans hold forecasts.
+  return result.detail as Forecast;
 }
 
 /** Lets a change happen, and everything that follows from it; what it did to machines. */
 export async function happened(on: Stage, act: () => Promise<void>): Promise<History> {
   const mark = on.lab.mark();
   await act();
-  for (let look = 0; !on.lab.isCalm("payments"); look++) {
+  for (let look = 0; !on.lab.isStable("payments"); look++) {
     if (look > 500) throw new Error("the lab does not come to rest");
     await on.pass(20_000);
   }

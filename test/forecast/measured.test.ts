@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag, Life } from "../../provider/core/lifecycle";
+import type { PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import { type Actor, made } from "../support/actor";
 import { aCluster, aPool, profile } from "../support/main-job";
 import { Draws } from "../support/random";
@@ -57,7 +57,7 @@ for (const world of WORLDS) {
     after(() => on.stop());
 
     /** Changes something, and holds what was foretold against what happened. */
-    async function measure(life: Life, actor: Actor, change: Bag, what: string): Promise<void> {
+    async function measure(life: ResourceController, actor: Actor, change: PropertyMap, what: string): Promise<void> {
       await actor.refresh();
       const forecast = await foretold(on, life, actor, change);
       const history = await happened(on, () => actor.up(change));
@@ -68,7 +68,7 @@ for (const world of WORLDS) {
       assert.deepEqual(wrong, [], `${what} (PALETTE_MAAS_SEED=${seed}): ${JSON.stringify(change)}`);
     }
 
-    const each = (changes: readonly FieldChange[], of: () => [Life, Actor]): void => {
+    const each = (changes: readonly FieldChange[], of: () => [ResourceController, Actor]): void => {
       for (const { field, values: all, isPlain } of changes) {
         if (isPlain && !world.isThorough) continue;
         // Going back to installing at once is the half of that field that counts.
@@ -107,7 +107,7 @@ for (const world of WORLDS) {
             ({ field }) => !["waitFor", "repaves"].includes(field),
           );
           const picked = draws.shuffled(fields).slice(0, 2 + draws.below(3));
-          const change: Bag = {};
+          const change: PropertyMap = {};
           for (const { values } of picked) {
             Object.assign(change, values[draws.below(values.length)]?.({ ...actor.inputs, ...change }));
           }
@@ -119,7 +119,7 @@ for (const world of WORLDS) {
       });
 
       it("is right about a larger control plane, and about a new pool and its end", async () => {
-        const controlPlane = { ...(actors.cluster.inputs.controlPlane as Bag), size: 5 };
+        const controlPlane = { ...(actors.cluster.inputs.controlPlane as PropertyMap), size: 5 };
         await measure(on.lives.cluster, actors.cluster, { controlPlane }, "controlPlane.size");
         const mark = on.lab.mark();
         const more = await made(on, on.lives.pool, {

@@ -3,7 +3,7 @@ import { diffInputs } from "../../provider/core/diff";
 import { poolEffects, type SeenPool } from "../../provider/forecast/pool-forecast";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
 import { poolCost } from "../../provider/resources/machine-pool/rules";
-import { type Bag, read, servers } from "./effect-in-words";
+import { type PropertyMap, read, servers } from "./effect-in-words";
 
 describe("the forecast of a pool", () => {
   const base = {
@@ -13,13 +13,13 @@ describe("the forecast of a pool", () => {
     instance: { minCpu: 8, minMemoryMb: 16384 },
     machines: servers("rack10", "rack2", "rack1"),
   };
-  const planned = (change: Bag, over: Bag = {}, verb: "update" | "replace" = "update") => {
+  const planned = (change: PropertyMap, over: PropertyMap = {}, verb: "update" | "replace" = "update") => {
     const prior = { ...base, ...over };
     const { machines: _, ...next } = { ...prior, ...change };
     const changes = diffInputs(MachinePoolArgs, prior, next).map((one) => ({ ...one, cost: poolCost(one) }));
     // What is left out is missing, which is what the type of known inputs says.
     const whole = MachinePoolArgs.partial().parse(next) as Partial<MachinePoolArgs>;
-    return { verb, id: "c/workers", prior, next: whole, unknown: [], changes, unfinished: [], consents: [] };
+    return { verb, id: "c/workers", prior, next: whole, unknown: [], changes, unfinished: [], approvals: [] };
   };
   const ALL = "3 of rack1 rack2 rack10";
   const seen = (size: number, ...hosts: string[]): SeenPool => ({ size, machines: servers(...hosts) });
@@ -183,7 +183,7 @@ describe("the forecast of a pool", () => {
       unknown: [],
       changes: [],
       unfinished: [],
-      consents: [],
+      approvals: [],
     };
     assert.deepEqual(poolEffects(plan, undefined).map(read), ["allocates workers: 4"]);
     const { size: _, ...unsized } = next;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { z } from "zod";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { fieldsOf, itemOf, metaOf } from "../../provider/core/schema/meta";
 import { isSecret } from "../../provider/core/secrets";
 import type { Clock } from "../../provider/core/time/clock";
@@ -27,7 +27,7 @@ const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };
 const QUICK = { deploy: 20_000, release: 10_000, nodeJoin: 5_000, packsInstall: 5_000 };
 
 /** Values for the free text fields of a cluster and a pool, each with a canary of its own and of this round. */
-const cluster = (round: string): Bag => ({
+const cluster = (round: string): PropertyMap => ({
   clusterMetaAttribute: `canary-attribute-${round}`,
   overrideClusterApiConfig: `spec:\n  note: canary-cluster-api-${round}\n  tagged: !vault canary-tag-${round}\n`,
   profiles: [
@@ -49,7 +49,7 @@ const cluster = (round: string): Bag => ({
     },
   ],
 });
-const pool = (round: string): Bag => ({
+const pool = (round: string): PropertyMap => ({
   overrideKubeadmConfiguration: `kubeletExtraArgs:\n  v: canary-kubeadm-${round}\n`,
   overrideHealthCheckConfiguration: { maxUnhealthy: `canary-health-${round}` },
   overrideClusterApiConfig: `spec:\n  a: canary-pool-api-${round}\n`,
@@ -126,7 +126,7 @@ for (const [name, makeFront] of fronts) {
       await lab?.stop();
     });
 
-    async function checked(type: string, olds: Bag, news: Bag): Promise<Bag> {
+    async function checked(type: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
       const { inputs, reasons } = await front.check(type, olds, news);
       shown.push(...reasons);
       return inputs;
@@ -144,7 +144,7 @@ for (const [name, makeFront] of fronts) {
     }
 
     /** Outputs, of which none is a field of the program's. */
-    function outputs(type: string, state: Bag): void {
+    function outputs(type: string, state: PropertyMap): void {
       const inputs = Object.keys(fieldsOf(resources.find((one) => one.type === type)?.args ?? assert.fail()) ?? {});
       shown.push(JSON.stringify(Object.fromEntries(Object.entries(state).filter(([key]) => !inputs.includes(key)))));
     }
@@ -152,9 +152,9 @@ for (const [name, makeFront] of fronts) {
     /** Every verb, refused and not, with what was written in three rounds. */
     async function live(
       type: string,
-      fixed: Bag,
-      written: (round: string) => Bag,
-    ): Promise<{ id: string; state: Bag }> {
+      fixed: PropertyMap,
+      written: (round: string) => PropertyMap,
+    ): Promise<{ id: string; state: PropertyMap }> {
       await checked(type, {}, { ...fixed, ...written("r1"), nonsense: "canary-nonsense" });
       const inputs = await checked(type, {}, { ...fixed, ...written("r1") });
       proxy.refuse = true;

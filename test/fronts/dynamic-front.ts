@@ -1,4 +1,4 @@
-import { type Bag, visible } from "../../provider/core/lifecycle";
+import { type PropertyMap, visible } from "../../provider/core/lifecycle";
 import { unwrapSecrets } from "../../provider/core/secrets";
 import type { Clock } from "../../provider/core/time/clock";
 import { isRecord } from "../../provider/core/unknowns";
@@ -6,8 +6,8 @@ import { dynamicFront } from "../../provider/fronts/dynamic";
 import type { Environment } from "../../provider/settings";
 import { type Front, StartFailed, urnOf } from "./front";
 
-const bag = (value: unknown): Bag => (isRecord(value) ? value : {});
-const plain = (value: unknown): Bag => bag(unwrapSecrets(value));
+const bag = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
+const plain = (value: unknown): PropertyMap => bag(unwrapSecrets(value));
 
 /** The dynamic front, driven as its server drives it: values plain on the way in, `__provider` put back on the way out. */
 export async function dynamicFrontOf(
@@ -23,7 +23,7 @@ export async function dynamicFrontOf(
     return found;
   };
   for (const type of Object.keys(front)) await of(type).configure({ config: { get: (key) => config[key] } });
-  const hidden = (type: string, inputs: Bag): Bag => ({
+  const hidden = (type: string, inputs: PropertyMap): PropertyMap => ({
     __provider: `exports.handler = () => require("pulumi-palette-maas/dynamic").${type};`,
     __urn: urnOf(type, String(inputs.name ?? "thing")),
     ...inputs,
@@ -64,5 +64,5 @@ async function started<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-const isFailedStart = (error: unknown): error is { id: string; properties: Bag; reasons: string[] } =>
+const isFailedStart = (error: unknown): error is { id: string; properties: PropertyMap; reasons: string[] } =>
   typeof error === "object" && error !== null && "id" in error && "properties" in error && "reasons" in error;

@@ -6,7 +6,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
 import { pointerOf } from "../../provider/fronts/pointer";
 import { linkPackages } from "../../tools/example-project";
@@ -48,13 +48,17 @@ describe("the real dynamic-provider process", function () {
   });
 
   const urn = (type: string): string => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/palette-maas:${type}::thing`;
-  const bag = (type: string, over: Bag): Bag => ({ __provider: pointerOf(type), __urn: urn(type), ...over });
-  const configure = (config: Bag): Promise<messages.ConfigureResponse> =>
+  const bag = (type: string, over: PropertyMap): PropertyMap => ({
+    __provider: pointerOf(type),
+    __urn: urn(type),
+    ...over,
+  });
+  const configure = (config: PropertyMap): Promise<messages.ConfigureResponse> =>
     new Promise((resolve, reject) => {
       const request = new messages.ConfigureRequest().setArgs(sent(config));
       client.configure(request, (error, response) => (error ? reject(error) : resolve(response)));
     });
-  const check = (type: string, over: Bag): Promise<messages.CheckResponse> =>
+  const check = (type: string, over: PropertyMap): Promise<messages.CheckResponse> =>
     new Promise((resolve, reject) => {
       const request = new messages.CheckRequest()
         .setUrn(urn(type))
@@ -62,7 +66,7 @@ describe("the real dynamic-provider process", function () {
         .setNews(sent(bag(type, over)));
       client.check(request, (error, response) => (error ? reject(error) : resolve(response)));
     });
-  const create = (type: string, over: Bag): Promise<messages.CreateResponse> =>
+  const create = (type: string, over: PropertyMap): Promise<messages.CreateResponse> =>
     new Promise((resolve, reject) => {
       const request = new messages.CreateRequest().setUrn(urn(type)).setProperties(sent(bag(type, over)));
       client.create(request, (error, response) => (error ? reject(error) : resolve(response)));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
 import type { Environment } from "../../provider/settings";
 import { clusterChanges, type FieldChange, poolChanges } from "../forecast/field-changes";
@@ -21,8 +21,8 @@ const QUICK = { deploy: 20_000, release: 10_000, nodeJoin: 5_000, packsInstall: 
 
 interface Made {
   id: string;
-  inputs: Bag;
-  state: Bag;
+  inputs: PropertyMap;
+  state: PropertyMap;
 }
 
 for (const [name, makeFront] of fronts) {
@@ -60,19 +60,19 @@ for (const [name, makeFront] of fronts) {
       await lab?.stop();
     });
 
-    async function checked(type: string, olds: Bag, news: Bag): Promise<Bag> {
+    async function checked(type: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
       const { inputs, reasons } = await front.check(type, olds, news);
       assert.deepEqual(reasons, []);
       return inputs;
     }
 
-    async function make(type: string, args: Bag): Promise<Made> {
+    async function make(type: string, args: PropertyMap): Promise<Made> {
       const inputs = await checked(type, {}, args);
       return { inputs: args, ...(await front.create(type, inputs)) };
     }
 
     /** Makes a change and looks that it was one and is one no more. */
-    async function update(type: string, made: Made, change: Bag): Promise<Made> {
+    async function update(type: string, made: Made, change: PropertyMap): Promise<Made> {
       const inputs = { ...made.inputs, ...change };
       const wanted = await checked(type, made.state, inputs);
       assert.ok((await front.diff(type, made.id, made.state, wanted)).changes, "is a change");

@@ -1,15 +1,24 @@
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 
 /** What the engine asks of a front, in the shape the ritual needs; each front's own protocol is behind it. */
 export interface Front {
   name: string;
-  check(type: string, olds: Bag, news: Bag): Promise<{ inputs: Bag; reasons: string[] }>;
-  diff(type: string, id: string, olds: Bag, news: Bag): Promise<{ changes: boolean; replaces: string[] }>;
-  create(type: string, inputs: Bag): Promise<{ id: string; state: Bag }>;
+  check(type: string, olds: PropertyMap, news: PropertyMap): Promise<{ inputs: PropertyMap; reasons: string[] }>;
+  diff(
+    type: string,
+    id: string,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ changes: boolean; replaces: string[] }>;
+  create(type: string, inputs: PropertyMap): Promise<{ id: string; state: PropertyMap }>;
   /** Undefined when the object has gone. Without state it is an import or a look-up by id. */
-  read(type: string, id: string, state?: Bag): Promise<{ id: string; state: Bag; inputs: Bag } | undefined>;
-  update(type: string, id: string, olds: Bag, news: Bag): Promise<Bag>;
-  remove(type: string, id: string, state: Bag): Promise<void>;
+  read(
+    type: string,
+    id: string,
+    state?: PropertyMap,
+  ): Promise<{ id: string; state: PropertyMap; inputs: PropertyMap } | undefined>;
+  update(type: string, id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap>;
+  remove(type: string, id: string, state: PropertyMap): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,7 +26,7 @@ export interface Front {
 export class StartFailed extends Error {
   constructor(
     readonly created: string,
-    readonly state: Bag,
+    readonly state: PropertyMap,
     readonly reasons: readonly string[],
   ) {
     super(reasons.join("; "));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
 import type { Environment } from "../../provider/settings";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
@@ -21,7 +21,7 @@ for (const [name, makeFront] of fronts)
       let clock: FakeClock;
       let front: Front;
       let id: string;
-      let state: Bag;
+      let state: PropertyMap;
 
       beforeEach(async () => {
         clock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
@@ -42,7 +42,7 @@ for (const [name, makeFront] of fronts)
         await lab?.stop();
       });
 
-      async function make(type: string, args: Bag): Promise<{ id: string; state: Bag }> {
+      async function make(type: string, args: PropertyMap): Promise<{ id: string; state: PropertyMap }> {
         const { inputs, reasons } = await front.check(type, {}, args);
         assert.deepEqual(reasons, []);
         return await front.create(type, inputs);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { ROOMY } from "../support/roomy-rack";
 import { dynamicFrontOf } from "./dynamic-front";
@@ -12,14 +12,14 @@ const QUICK = { deploy: 20_000, release: 10_000, nodeJoin: 5_000, packsInstall: 
 const EMPTY_LABEL = { "node-role.kubernetes.io/worker": "" };
 
 /** Maps whose values are empty, and a tag that is called as Palette calls one without a value. */
-const clusterMaps = (controlPlane: Bag): Bag => ({
+const clusterMaps = (controlPlane: PropertyMap): PropertyMap => ({
   tags: { alone: "", literally: "spectro__tag", team: "a" },
   controlPlane: { ...controlPlane, labels: EMPTY_LABEL, annotations: { note: "" } },
   namespaces: [{ name: "web", labels: { empty: "" } }],
 });
 
 /** Everything that may be left out, as what stands for it. */
-const clusterDefaults = (controlPlane: Bag): Bag => ({
+const clusterDefaults = (controlPlane: PropertyMap): PropertyMap => ({
   tags: {},
   description: "",
   sshKeys: [],
@@ -54,7 +54,7 @@ const clusterDefaults = (controlPlane: Bag): Bag => ({
   },
 });
 
-const poolDefaults: Bag = {
+const poolDefaults: PropertyMap = {
   size: 1,
   zones: [],
   resourcePool: "",
@@ -84,7 +84,7 @@ for (const [name, makeFront] of [
     let lab: Lab;
     let clock: FakeClock;
     let front: Front;
-    let target: Bag;
+    let target: PropertyMap;
     let clusterId: string;
 
     before(async () => {
@@ -108,20 +108,20 @@ for (const [name, makeFront] of [
       await lab?.stop();
     });
 
-    const profiles = (over: Bag = {}): Bag[] => [
+    const profiles = (over: PropertyMap = {}): PropertyMap[] => [
       { name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" }, ...over },
     ];
 
-    async function checked(type: string, olds: Bag, news: Bag): Promise<Bag> {
+    async function checked(type: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
       const { inputs, reasons } = await front.check(type, olds, news);
       assert.deepEqual(reasons, []);
       return inputs;
     }
 
-    const made = async (type: string, args: Bag) => await front.create(type, await checked(type, {}, args));
+    const made = async (type: string, args: PropertyMap) => await front.create(type, await checked(type, {}, args));
 
     /** No difference after a create, nor after a refresh, whose record is the same. */
-    async function isQuiet(type: string, id: string, state: Bag, args: Bag): Promise<Bag> {
+    async function isQuiet(type: string, id: string, state: PropertyMap, args: PropertyMap): Promise<PropertyMap> {
       const wanted = await checked(type, state, args);
       assert.equal((await front.diff(type, id, state, wanted)).changes, false, "a second preview is empty");
       const found = await front.read(type, id, state);
@@ -131,7 +131,7 @@ for (const [name, makeFront] of [
       return found.state;
     }
 
-    async function update(type: string, id: string, state: Bag, args: Bag): Promise<Bag> {
+    async function update(type: string, id: string, state: PropertyMap, args: PropertyMap): Promise<PropertyMap> {
       const wanted = await checked(type, state, args);
       assert.equal((await front.diff(type, id, state, wanted)).changes, true, "is a change");
       return await front.update(type, id, state, wanted);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { type Relay, relay, type Way } from "../support/relay";
@@ -28,8 +28,8 @@ const outages: [palette: Way, maas: Way, most: number][] = [
 interface Thing {
   type: string;
   id: string;
-  state: Bag;
-  args: Bag;
+  state: PropertyMap;
+  args: PropertyMap;
 }
 
 for (const [name, makeFront] of [
@@ -111,19 +111,19 @@ for (const [name, makeFront] of [
       await Promise.all([palette.become("open"), maas.become("open")]);
     });
 
-    async function checked(type: string, olds: Bag, news: Bag): Promise<Bag> {
+    async function checked(type: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
       const { inputs, reasons } = await front.check(type, olds, news);
       assert.deepEqual(reasons, []);
       return inputs;
     }
-    async function made(type: string, args: Bag): Promise<Thing> {
+    async function made(type: string, args: PropertyMap): Promise<Thing> {
       const thing = { type, args, ...(await front.create(type, await checked(type, {}, args))) };
       things.push(thing);
       return thing;
     }
 
     /** What each update is, and whether machines or addresses hang on it. */
-    const updates: Readonly<Record<string, Bag>> = {
+    const updates: Readonly<Record<string, PropertyMap>> = {
       Gateway: { tags: { team: "web" } },
       IpPool: { range: { ...RANGE, end: "10.10.8.50" } },
       MaasCloudAccount: { preferredSubnets: ["10.0.0.0/16"] },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { colleague } from "../support/colleague";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { dynamicFrontOf } from "./dynamic-front";
@@ -22,8 +22,8 @@ for (const [name, makeFront] of [
     let engine: EngineStandIn;
     let front: Front;
     let id: string;
-    let args: Bag;
-    let state: Bag;
+    let args: PropertyMap;
+    let state: PropertyMap;
 
     before(async () => {
       clock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
@@ -56,12 +56,12 @@ for (const [name, makeFront] of [
       engine.lines.length = 0;
     });
 
-    async function checked(type: string, olds: Bag, news: Bag): Promise<Bag> {
+    async function checked(type: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
       const { inputs, reasons } = await front.check(type, olds, news);
       assert.deepEqual(reasons, []);
       return inputs;
     }
-    const made = async (type: string, news: Bag) => await front.create(type, await checked(type, {}, news));
+    const made = async (type: string, news: PropertyMap) => await front.create(type, await checked(type, {}, news));
     const told = (): string => engine.lines.map(({ message }) => message).join("\n");
 
     /** Values, a manifest and a profile that a person sets in Palette's console. */

@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { type Bag, visible } from "../../provider/core/lifecycle";
+import { type PropertyMap, visible } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
 import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
 import { startPlugin } from "../../provider/fronts/plugin/server";
@@ -37,7 +37,7 @@ export async function pluginFrontOf(
   for (const [key, value] of Object.entries(config))
     configure.getVariablesMap().set(`palette-maas:config:${key}`, value);
   await ask<messages.ConfigureRequest, messages.ConfigureResponse>(client.configure, configure);
-  const urn = (type: string, inputs: Bag): string => urnOf(type, String(inputs.name ?? "thing"));
+  const urn = (type: string, inputs: PropertyMap): string => urnOf(type, String(inputs.name ?? "thing"));
   return {
     name: "plugin",
     check: async (type, olds, news) => {

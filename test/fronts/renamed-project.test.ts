@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
@@ -15,9 +15,9 @@ for (const [name, makeFront] of [
     let lab: Lab;
     let clock: FakeClock;
     let front: Front;
-    let cluster: { id: string; state: Bag };
-    let account: { id: string; state: Bag };
-    let args: Record<"Cluster" | "MaasCloudAccount", Bag>;
+    let cluster: { id: string; state: PropertyMap };
+    let account: { id: string; state: PropertyMap };
+    let args: Record<"Cluster" | "MaasCloudAccount", PropertyMap>;
     const environment = () => ({ ...lab.env, PALETTE_MAAS_TIME_SCALE: undefined, MAAS_API_KEY: undefined });
 
     before(async () => {
@@ -51,12 +51,12 @@ for (const [name, makeFront] of [
       await lab?.stop();
     });
 
-    async function checked(type: string, olds: Bag, news: Bag): Promise<Bag> {
+    async function checked(type: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
       const { inputs, reasons } = await front.check(type, olds, news);
       assert.deepEqual(reasons, []);
       return inputs;
     }
-    const made = async (type: string, news: Bag) => await front.create(type, await checked(type, {}, news));
+    const made = async (type: string, news: PropertyMap) => await front.create(type, await checked(type, {}, news));
 
     for (const type of ["Cluster", "MaasCloudAccount"] as const) {
       const thing = () => (type === "Cluster" ? cluster : account);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
 import type { Environment } from "../../provider/settings";
 import { colleague } from "../support/colleague";
@@ -29,7 +29,7 @@ const backupPolicy = {
 };
 const eve = { type: "User", name: "eve" };
 const dashboards = { name: "dashboards", manifests: [{ name: "banner", content: "kind: ConfigMap\n" }] };
-const policies: Bag = {
+const policies: PropertyMap = {
   profiles: [
     { name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } },
     { name: "monitoring", version: "1.0.0", packs: [dashboards] },
@@ -50,7 +50,7 @@ const policies: Bag = {
   hostConfig: { type: "Ingress", ingressHost: "*.v.example.com" },
   agentUpgrades: "paused",
 };
-const otherPolicies: Bag = {
+const otherPolicies: PropertyMap = {
   profiles: [
     {
       name: "maas-infra",
@@ -102,26 +102,26 @@ for (const [name, make] of fronts) {
       await lab?.stop();
     });
 
-    const made = async (type: string, news: Bag): Promise<{ id: string; state: Bag }> => {
+    const made = async (type: string, news: PropertyMap): Promise<{ id: string; state: PropertyMap }> => {
       const { inputs, reasons } = await front.check(type, {}, news);
       assert.deepEqual(reasons, []);
       return await front.create(type, inputs);
     };
-    const account = (gatewayId: string, called: string): Bag => ({
+    const account = (gatewayId: string, called: string): PropertyMap => ({
       name: called,
       gatewayId,
       apiEndpoint: lab.maas.url,
       apiKey: lab.maas.apiKey,
       tags: { team: "a" },
     });
-    const cluster = (cloudAccountId: string, called: string): Bag => ({
+    const cluster = (cloudAccountId: string, called: string): PropertyMap => ({
       name: called,
       cloudAccountId,
       domain: "maas",
       profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
       controlPlane: { size: 1, instance },
     });
-    const ipPool = (called: string): Bag => ({
+    const ipPool = (called: string): PropertyMap => ({
       name: called,
       gatewayId: gatewayId(),
       range: { start: "10.10.8.20", end: "10.10.8.60" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Lab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Front, StartFailed } from "./front";
 
@@ -8,16 +8,16 @@ import { type Front, StartFailed } from "./front";
 export interface Rite {
   type: string;
   /** Inputs of a small, valid object; made once the world it needs is there. */
-  inputs(): Bag;
+  inputs(): PropertyMap;
   /** Wrong inputs, and the beginning of what is told. */
-  wrong: [over: Bag, told: string][];
+  wrong: [over: PropertyMap, told: string][];
   /** A member that may be unknown in a preview. */
   unknown: string;
   /** Changes that need a new object, or are refused. */
-  replaces: Bag[];
-  refuses: Bag[];
+  replaces: PropertyMap[];
+  refuses: PropertyMap[];
   /** A change that is made in place. */
-  change: Bag;
+  change: PropertyMap;
   /** Makes the service differ from the program, and the member in which it shows. */
   drift?: { make(): Promise<void>; shows: string };
   /** A name or id that a user would import by. */
@@ -33,8 +33,8 @@ export interface Rite {
 /** The life of a resource through a front, from bad input to the second delete. */
 export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: () => Promise<void>): void {
   const { type } = rite;
-  let made: { id: string; state: Bag };
-  let inputs: Bag;
+  let made: { id: string; state: PropertyMap };
+  let inputs: PropertyMap;
 
   it("rejects wrong inputs by path, and sends nothing", async () => {
     lab().clearRequests();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { z } from "zod";
 import { ApiError, ProviderError } from "../../provider/core/errors";
-import { Sights } from "../../provider/core/preview-access";
+import { PreviewAccess } from "../../provider/core/preview-access";
 import { createHttpClient, type HttpService } from "../../provider/http/client";
 import { selfSigned } from "./certificate";
 import { json, type LocalServer, localServer, localService, localSettings } from "./local-server";
@@ -107,7 +107,7 @@ describe("TLS", () => {
 
   it("fails a preview with that, and with nothing that may pass by itself", async () => {
     const preview = async (url: string): Promise<unknown> => {
-      const access = new Sights({ log: { info: () => {}, warn: () => {}, debug: () => {} } }, {});
+      const access = new PreviewAccess({ log: { info: () => {}, warn: () => {}, debug: () => {} } }, {});
       return await access.attempt(() => createHttpClient(localService(url)).send(call));
     };
     await assert.rejects(preview(server.url), /not signed by an authority/);

@@ -1,5 +1,5 @@
 import type { Lab } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 
 /** What happens to the stack, one command after the other. */
 export const STEPS = ["create", "change", "replace", "destroy"] as const;
@@ -13,12 +13,12 @@ export interface Subject {
   /** Every object of the stack: all of its name that there are, with what the program says of them. */
   objects(lab: Lab): Record<string, Seen[]>;
   /** What the program says of each, by its logical name. */
-  asked(isChanged: boolean): Record<string, Bag>;
+  asked(isChanged: boolean): Record<string, PropertyMap>;
 }
 
 interface Seen {
   id: string;
-  said: Bag;
+  said: PropertyMap;
 }
 
 const NAME = "kills";

@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { lookup } from "../../provider/fronts/dynamic";
 import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
 import { startPlugin } from "../../provider/fronts/plugin/server";
@@ -10,7 +10,7 @@ import { provider } from "../../provider/index";
 /** Somebody who looks things up through one of the fronts. */
 export interface Asker {
   name: string;
-  ask(name: string, args: Bag): Promise<Bag>;
+  ask(name: string, args: PropertyMap): Promise<PropertyMap>;
   close(): Promise<void>;
 }
 

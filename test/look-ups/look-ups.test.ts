@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, Status } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { aCluster, aPool } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 import { type Asker, dynamicAsker, pluginAsker } from "./askers";
@@ -26,8 +26,8 @@ interface Count {
   used: number;
 }
 
-const machinesIn = (result: Bag): Machine[] => result.machines as Machine[]; // By the look-up's own schema.
-const countsIn = (result: Bag, of: string): Count[] => result[of] as Count[]; // The same.
+const machinesIn = (result: PropertyMap): Machine[] => result.machines as Machine[]; // By the look-up's own schema.
+const countsIn = (result: PropertyMap, of: string): Count[] => result[of] as Count[]; // The same.
 
 describe("look-ups against the lab", function () {
   this.timeout(30_000);
@@ -48,13 +48,13 @@ describe("look-ups against the lab", function () {
   });
 
   /** What both fronts answer, which must be the same. */
-  async function both(name: string, args: Bag): Promise<Bag> {
+  async function both(name: string, args: PropertyMap): Promise<PropertyMap> {
     const [first, ...more] = await Promise.all(askers.map((asker) => asker.ask(name, args)));
     for (const other of more) assert.deepEqual(other, first, name);
     assert.ok(first);
     return first;
   }
-  async function refused(name: string, args: Bag, told: RegExp): Promise<void> {
+  async function refused(name: string, args: PropertyMap, told: RegExp): Promise<void> {
     for (const asker of askers) await assert.rejects(asker.ask(name, args), told, asker.name);
   }
 

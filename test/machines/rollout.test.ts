@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
-import { countQuietLooks, dearer, type Noted, remaining, rolledOut } from "../../provider/machines/rollout";
+import {
+  countStablePolls,
+  type MachinesBefore,
+  moreSevere,
+  remaining,
+  rolledOut,
+} from "../../provider/machines/rollout";
 import { machine } from "../support/machines";
 
 const running = (...ids: string[]) => ids.map((id) => machine(id));
-const noted = (reinstalls: Noted["reinstalls"], ...machines: string[]): Noted => ({ reinstalls, machines });
+const noted = (reinstalls: MachinesBefore["reinstalls"], ...machines: string[]): MachinesBefore => ({
+  reinstalls,
+  machines,
+});
 
 describe("a change that has reached every machine", () => {
   const table: [what: string, ...Parameters<typeof rolledOut>, done: boolean][] = [
@@ -36,7 +45,7 @@ describe("a change that has reached every machine", () => {
 
 describe("quiet looks", () => {
   it("count while the same machines rest, and begin again when one moves or is exchanged", () => {
-    const quiet = countQuietLooks();
+    const quiet = countStablePolls();
     assert.equal(quiet(running("a", "b"), 2), 1);
     assert.equal(quiet(running("b", "a"), 2), 2);
     assert.equal(quiet([machine("a"), machine("b", { state: "deleting" })], 2), 0);
@@ -48,8 +57,8 @@ describe("quiet looks", () => {
 
 describe("the dearer of two expectations", () => {
   it("is the one that reinstalls more", () => {
-    assert.equal(dearer("none", "may"), "may");
-    assert.equal(dearer("all", "may"), "all");
-    assert.equal(dearer("none", "none"), "none");
+    assert.equal(moreSevere("none", "may"), "may");
+    assert.equal(moreSevere("all", "may"), "all");
+    assert.equal(moreSevere("none", "none"), "none");
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { diffInputs } from "../../provider/core/diff";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { bare, defaultOf, fieldsOf, innerOf, itemOf, metaOf } from "../../provider/core/schema/meta";
 import { unwrapSecrets } from "../../provider/core/secrets";
 import { realClock } from "../../provider/core/time/clock";
@@ -50,14 +50,14 @@ function withAt(inputs: unknown, [key, ...rest]: readonly PropertyKey[], value: 
   return member === undefined ? others : { ...others, [String(key)]: member };
 }
 
-const bag = (value: unknown): Bag => (isRecord(value) ? value : {});
+const bag = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
 
 for (const { type, args } of resources) {
   const whole = wholeInputs[type] ?? assert.fail(`no inputs of ${type}`);
   const places = fieldsUnder(args, whole, []);
 
   describe(`the fields of ${type}`, () => {
-    let checkOf: Record<string, (news: Bag) => Promise<{ inputs: Bag; reasons: string[] }>>;
+    let checkOf: Record<string, (news: PropertyMap) => Promise<{ inputs: PropertyMap; reasons: string[] }>>;
     let close: () => Promise<void>;
     before(async () => {
       const plugin = await pluginFrontOf({}, realClock);

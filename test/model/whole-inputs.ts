@@ -1,9 +1,9 @@
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
 
 /** Inputs of each resource in which every object that a program may write stands, each with its required members alone. */
-export const wholeInputs: Record<string, Bag> = {
+export const wholeInputs: Record<string, PropertyMap> = {
   Gateway: { name: "edge", installer: "kubernetes" },
   MaasCloudAccount: {
     name: "rack",

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { ApiError, ContractError } from "../../provider/core/errors";
-import { type Ask, orMissing, Palette } from "../../provider/palette/client";
+import { type Ask, Palette, undefinedIfNotFound } from "../../provider/palette/client";
 import { NONSENSE, STRANGERS } from "../faults/faults";
 import { type FaultProxy, faultProxy } from "../faults/proxy";
 import { localSettings } from "../http/local-server";
@@ -109,7 +109,7 @@ describe("answers of Palette", function () {
       const wrong: string[] = [];
       for (const { route, again } of made) {
         // Gone, empty and done are all that could be concluded: each would be a value here.
-        const came = await orMissing(again(palette)).then(
+        const came = await undefinedIfNotFound(again(palette)).then(
           (value) => `is taken for ${JSON.stringify(value) ?? "gone or done"}`,
           (error: unknown) => (isTold(error, name) ? undefined : String(error)),
         );

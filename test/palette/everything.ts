@@ -36,15 +36,16 @@ export async function everything(bench: Bench): Promise<void> {
   await tenant.gateways.delete(gateway);
 }
 
-async function lookOver({ plane: { survey } }: Bench): Promise<void> {
-  await survey.whose();
-  await survey.projects();
-  await survey.gateways();
+async function lookOver({ plane: { tenantInventory } }: Bench): Promise<void> {
+  await tenantInventory.whose();
+  await tenantInventory.projects();
+  await tenantInventory.gateways();
   // On a busy machine the lab's gateway runs out of patience: what counts here is the request.
-  for (const account of (await survey.accounts()).found) await survey.domainsBehind(account).catch(() => []);
-  for (const cluster of (await survey.clusters()).found) {
-    await survey.domainOf(cluster);
-    await survey.certificates(cluster);
+  for (const account of (await tenantInventory.accounts()).found)
+    await tenantInventory.domainsBehind(account).catch(() => []);
+  for (const cluster of (await tenantInventory.clusters()).found) {
+    await tenantInventory.domainOf(cluster);
+    await tenantInventory.certificates(cluster);
   }
 }
 

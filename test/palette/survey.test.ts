@@ -16,41 +16,41 @@ describe("the survey of a tenant", () => {
   after(() => bench?.lab.stop());
 
   it("needs no home, and finds what is in every project and in the tenant, each once and at its place", async () => {
-    const { survey } = await bench.host.at(runtime());
-    const accounts = await survey.accounts();
+    const { tenantInventory } = await bench.host.at(runtime());
+    const accounts = await tenantInventory.accounts();
     assert.deepEqual(accounts.unread, []);
     assert.deepEqual(accounts.found.map(({ name, place }) => [name, place]).sort(), [
       ["of-dev", "project dev"],
       ["payments-account", "project Default"],
       ["rack1-gateway", "tenant"],
     ]);
-    const clusters = await survey.clusters();
+    const clusters = await tenantInventory.clusters();
     assert.deepEqual(clusters.found.map(({ name, place, state }) => [name, place, state]).sort(), [
       ["payments", "project Default", "Running"],
       ["rack1-gateway", "tenant", "Running"],
     ]);
     const payments = clusters.found.find(({ id }) => id === clusterId);
     assert.ok(payments);
-    assert.equal(await survey.domainOf(payments), "maas.lab");
-    const ends = (await survey.certificates(payments)).map(({ expires }) => expires);
+    assert.equal(await tenantInventory.domainOf(payments), "maas.lab");
+    const ends = (await tenantInventory.certificates(payments)).map(({ expires }) => expires);
     assert.ok(ends.length > 1 && ends.every((end) => end > Date.now()));
   });
 
   it("names the places into which the key may not look", async () => {
-    const { survey } = await bench.host.at(runtime());
+    const { tenantInventory } = await bench.host.at(runtime());
     const denied = { status: 403, body: { code: "Forbidden", message: "no" }, times: 2 };
     bench.lab.next("POST /v1/dashboard/spectroclusters/search", denied);
-    assert.equal((await survey.clusters()).unread.length, 2);
+    assert.equal((await tenantInventory.clusters()).unread.length, 2);
   });
 
   it("passes over gateways for other clouds", async () => {
     const { lab, host } = bench;
     const gateway = lab.palette.world.stores.gateways[0];
     assert.ok(gateway);
-    const { survey } = await host.at(runtime());
-    assert.equal((await survey.gateways()).length, 1);
+    const { tenantInventory } = await host.at(runtime());
+    assert.equal((await tenantInventory.gateways()).length, 1);
     gateway.cloudType = "vsphere";
-    assert.deepEqual(await survey.gateways(), []);
+    assert.deepEqual(await tenantInventory.gateways(), []);
     gateway.cloudType = "maas";
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { consentToReplace } from "../../provider/forecast/approval";
+import { replaceApproval } from "../../provider/forecast/approval";
 import type { PreviewStep } from "../../provider/plan/read/preview";
-import { effect, foreseen, machines, names, pool, preview, report } from "./planned";
+import { effect, machines, names, pool, preview, replayed, report } from "./planned";
 
 describe("a plan's approvals", () => {
   const release = (approvals: string[]) =>
-    foreseen(pool("workers"), {
+    replayed(pool("workers"), {
       effects: [effect({ kind: "releases", count: 1, servers: machines("a", "b") })],
       approvals,
     });
@@ -22,7 +22,7 @@ describe("a plan's approvals", () => {
   for (const [what, approve, isGiven, stray] of TABLE) {
     it(what, () => {
       const told = report([release([TEXT])], { approve });
-      assert.deepEqual(told.consents, [{ kind: "release", text: TEXT, about: "payments/workers", isGiven }]);
+      assert.deepEqual(told.approvals, [{ kind: "release", text: TEXT, about: "payments/workers", isGiven }]);
       assert.deepEqual(told.approve, [TEXT]);
       assert.deepEqual(told.stray, stray);
     });
@@ -30,23 +30,23 @@ describe("a plan's approvals", () => {
 
   it("say of a value that is not known yet that it is unknown", () => {
     const change = { path: "clusterId", keys: ["clusterId"], kind: "update", before: "c1", after: UNKNOWN } as const;
-    const text = consentToReplace("payments/workers", [{ ...change, cost: "replace" }]);
+    const text = replaceApproval("payments/workers", [{ ...change, cost: "replace" }]);
     assert.equal(text, "replace payments/workers clusterId c1->unknown");
   });
 
   it("are never given where no text gives them", () => {
-    const { consents } = report([release([])], { approve: [TEXT] });
-    assert.deepEqual(consents, [{ kind: "release", text: undefined, about: "payments/workers", isGiven: false }]);
+    const { approvals } = report([release([])], { approve: [TEXT] });
+    assert.deepEqual(approvals, [{ kind: "release", text: undefined, about: "payments/workers", isGiven: false }]);
   });
 
   it("are those that a refusal offers, where the preview ended by one", () => {
     const text =
-      "Pool 'workers' would release 2. Consent to this one change with 'release payments/workers 4->2' in 'palette-maas:approve'; or";
-    const gate = "Pool 'old' is protected (with the consent 'delete payments/old' in 'palette-maas:approve').";
+      "Pool 'workers' would release 2. Approve this one change with 'release payments/workers 4->2' in 'palette-maas:approve'; or";
+    const gate = "Pool 'old' is protected (with the approval 'delete payments/old' in 'palette-maas:approve').";
     const told = [text, gate].map(
       (one) => ({ severity: "error", urn: "urn:pulumi:dev::p::t::workers", text: one }) as const,
     );
-    const { approve, consents, rows, headline, unchecked } = report([], { preview: preview({ told }) });
+    const { approve, approvals, rows, headline, unchecked } = report([], { preview: preview({ told }) });
     assert.equal(headline, "1 change will be refused");
     assert.deepEqual(
       rows.map(({ cluster, pool, refused }) => [cluster, pool, refused]),
@@ -55,7 +55,7 @@ describe("a plan's approvals", () => {
     assert.match(unchecked.join(), /The preview ended at a change that needs an approval/);
     assert.deepEqual(approve, ["release payments/workers 4->2"]);
     assert.deepEqual(
-      consents.map(({ about, isGiven }) => [about, isGiven]),
+      approvals.map(({ about, isGiven }) => [about, isGiven]),
       [["payments/workers", false]],
     );
   });
@@ -68,7 +68,7 @@ describe("a plan's approvals", () => {
 
 describe("what a plan could not check", () => {
   it("is told once for many steps", () => {
-    const all = names(7).map((name) => foreseen(pool(name), {}, { unseen: "no answer came" }));
+    const all = names(7).map((name) => replayed(pool(name), {}, { unseen: "no answer came" }));
     const { unchecked } = report(all, { unchecked: ["MAAS was away"] });
     assert.deepEqual(unchecked, [
       "MAAS was away",
@@ -77,7 +77,7 @@ describe("what a plan could not check", () => {
   });
 
   it("holds what forecasts are unsure of", () => {
-    const { unchecked } = report([foreseen(pool("workers"), { unsure: ["Palette did not say"] })]);
+    const { unchecked } = report([replayed(pool("workers"), { unsure: ["Palette did not say"] })]);
     assert.deepEqual(unchecked, ["payments/workers: Palette did not say"]);
   });
 });
@@ -88,7 +88,7 @@ describe("what the preview said", () => {
 
   it("is told without what the plan tells in its own way, and without what only informs", () => {
     const workers = pool("workers");
-    const shrunk = foreseen(workers, {
+    const shrunk = replayed(workers, {
       effects: [effect({ kind: "releases", count: 1, servers: machines("a", "b") })],
       unsure: ["Palette was away"],
     });
@@ -98,7 +98,7 @@ describe("what the preview said", () => {
         "Releases 1 of 2 servers: a, b.",
         "Releases 1 of 2 servers: a, b; a note from then.",
         "Palette was away.",
-        "The consent 'x' in 'palette-maas:approve' matches no change any more: take it out.",
+        "The approval 'x' in 'palette-maas:approve' matches no change any more: take it out.",
         "No image is there.",
         "No image is there.",
       ),
@@ -115,7 +115,7 @@ describe("what the preview said", () => {
   it("has notes behind it of what was checked, which are told as of now", () => {
     const workers = pool("workers");
     const text = "Allocates 2 servers; 5 of 7 machines that are Ready fit (as of 15:00:00 UTC).";
-    const grown = foreseen(
+    const grown = replayed(
       workers,
       { effects: [effect({ kind: "allocates", count: 2 })] },
       { lines: [{ severity: "info", text }] },
@@ -127,8 +127,8 @@ describe("what the preview said", () => {
 
   it("says nothing of deletes, so the provider does", () => {
     const lines = [{ severity: "warning", text: "A DNS record stays." }] as const;
-    const gone = foreseen(pool("workers", { verb: "delete" }), {}, { lines });
-    const stays = foreseen(pool("gpu"), {}, { lines });
+    const gone = replayed(pool("workers", { verb: "delete" }), {}, { lines });
+    const stays = replayed(pool("gpu"), {}, { lines });
     assert.deepEqual(report([gone, stays]).messages, [
       { severity: "warning", resource: "workers", text: "A DNS record stays." },
     ]);

@@ -111,7 +111,7 @@ describe("palette-maas plan", () => {
   }
 
   const overLimit =
-    "Pool 'workers' would release 2. Consent with 'release payments/workers 3->1' in 'palette-maas:approve'; or";
+    "Pool 'workers' would release 2. Approval with 'release payments/workers 3->1' in 'palette-maas:approve'; or";
   const workersUrn = String(shrinking().urn);
   const ENDED: [what: string, diagnostics: object[], code: number, headline: RegExp][] = [
     [

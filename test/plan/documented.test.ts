@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { FATES } from "../../provider/plan/render/sentences";
-import { effect, foreseen, machines, physical, pool, preview, report } from "./planned";
+import { effect, machines, physical, pool, preview, replayed, report } from "./planned";
 
 const text = readFileSync(path.resolve(__dirname, "../../docs/plan.md"), "utf8");
 
@@ -17,7 +17,7 @@ describe("docs/plan.md", () => {
   it("names every member of the JSON", () => {
     const full = report(
       [
-        foreseen(pool("workers"), {
+        replayed(pool("workers"), {
           effects: [effect({ servers: machines("a"), exchange: { atOnce: 1, spare: 1 } })],
           approvals: ["reinstall payments/workers x"],
         }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { asHtml } from "../../provider/plan/render/html";
 import { FATES } from "../../provider/plan/render/sentences";
-import { effect, foreseen, machines, names, physical, pool, preview, report } from "./planned";
+import { effect, machines, names, physical, pool, preview, replayed, report } from "./planned";
 
 const rack = (count: number) => ({
   site: "http://maas",
@@ -16,13 +16,13 @@ const page = (hostile = "node-1") =>
   asHtml(
     report(
       [
-        foreseen(pool("workers"), {
+        replayed(pool("workers"), {
           effects: [effect({ servers: machines(hostile, "node-2"), causes: [{ path: hostile, source: "s" }] })],
           reasons: [hostile],
           unsure: [hostile],
           approvals: [`reinstall payments/workers ${hostile}`],
         }),
-        foreseen(pool("new", { verb: "create" }), { effects: [effect({ kind: "allocates", pool: "new", count: 2 })] }),
+        replayed(pool("new", { verb: "create" }), { effects: [effect({ kind: "allocates", pool: "new", count: 2 })] }),
       ],
       {
         racks: [rack(3)],
@@ -100,14 +100,14 @@ describe("a plan as a page", () => {
   });
 
   it("draws what the record names where MAAS was not looked at, and says so", () => {
-    const html = asHtml(report([foreseen(pool("workers"), { effects: [effect({ servers: machines("a") })] })]));
+    const html = asHtml(report([replayed(pool("workers"), { effects: [effect({ servers: machines("a") })] })]));
     assert.match(html, /MAAS was not looked at: these are the servers that the record of the stack names/);
     assert.deepEqual(cellsIn(html), ["reinstalled R a: reinstalled · payments/workers"]);
   });
 
   it("is small enough for a thousand machines", () => {
     const html = asHtml(
-      report([foreseen(pool("workers"), { effects: [effect({ servers: machines(...names(1000)) })] })], {
+      report([replayed(pool("workers"), { effects: [effect({ servers: machines(...names(1000)) })] })], {
         racks: [rack(1000)],
       }),
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag, Life } from "../../provider/core/resource-controller";
+import type { PropertyMap, ResourceController } from "../../provider/core/resource-controller";
 import { type Provider, provider } from "../../provider/index";
 import type { Report } from "../../provider/plan/report/report";
 import { palettemaas } from "../doctor/patient";
@@ -19,8 +19,8 @@ interface Made {
   type: string;
   name: string;
   id: string;
-  state: Bag;
-  inputs: Bag;
+  state: PropertyMap;
+  inputs: PropertyMap;
 }
 
 describe("a plan of clusters that run", () => {
@@ -51,7 +51,7 @@ describe("a plan of clusters that run", () => {
   });
 
   /** An update, as a preview prints it. */
-  const update = ({ type, name, id, state, inputs }: Made, change: Bag): Record<string, unknown> =>
+  const update = ({ type, name, id, state, inputs }: Made, change: PropertyMap): Record<string, unknown> =>
     wireStep("update", type, name, {
       oldState: { id, inputs, outputs: state },
       newState: { id, inputs: { ...inputs, ...change } },
@@ -109,8 +109,8 @@ describe("a plan of clusters that run", () => {
   });
 });
 
-async function make(maker: Provider, type: string, name: string, news: Bag): Promise<Made> {
-  const life: Life | undefined = maker.lives.get(type);
+async function make(maker: Provider, type: string, name: string, news: PropertyMap): Promise<Made> {
+  const life: ResourceController | undefined = maker.lives.get(type);
   assert.ok(life);
   const { inputs, failures } = life.check({}, news, name);
   assert.deepEqual(failures, []);

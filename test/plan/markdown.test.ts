@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { asMarkdown, escaped, markerOf } from "../../provider/plan/render/markdown";
-import { effect, foreseen, machines, names, physical, pool, preview, report, step } from "./planned";
+import { effect, machines, names, physical, pool, preview, replayed, report, step } from "./planned";
 
 const upgrade = (count: number, approvals = ["reinstall payments 1.30.4->1.31.2"]) =>
-  foreseen(step("Cluster", "payments"), {
+  replayed(step("Cluster", "payments"), {
     effects: [
       effect({
         servers: machines(...names(count)),
@@ -59,7 +59,7 @@ describe("a plan in Markdown", () => {
 
   it("asks for nothing and warns of nothing where only servers are taken", () => {
     const text = asMarkdown(
-      report([foreseen(pool("workers", { verb: "create" }), { effects: [effect({ kind: "allocates", count: 2 })] })]),
+      report([replayed(pool("workers", { verb: "create" }), { effects: [effect({ kind: "allocates", count: 2 })] })]),
     );
     assert.match(text, /### ✅ 2 servers are allocated/);
     assert.doesNotMatch(text, /Approv|undone|yaml/);
@@ -89,7 +89,7 @@ describe("a plan in Markdown", () => {
   it("stays within what GitHub takes, with a count of what is left out", () => {
     for (const count of [300, 2000, 20_000]) {
       const all = names(Math.ceil(count / 20)).map((name) =>
-        foreseen(pool(name), {
+        replayed(pool(name), {
           effects: [effect({ pool: name, servers: machines(...names(20, `${name}-a-rather-long-host-name-`)) })],
           approvals: [`reinstall payments/${name} instance.minCpu 4->8`],
         }),

@@ -1,7 +1,7 @@
 import type { Effect, Forecast } from "../../provider/forecast/effect";
 import type { Machine } from "../../provider/model/placement";
 import type { Preview, PreviewStep } from "../../provider/plan/read/preview";
-import type { Foreseen } from "../../provider/plan/read/replay-preview";
+import type { Replayed } from "../../provider/plan/read/replay-preview";
 import { type Evidence, reportOf } from "../../provider/plan/report/build";
 import type { Report } from "../../provider/plan/report/report";
 import type { PhysicalMachine } from "../../provider/ports/inventory";
@@ -46,7 +46,7 @@ export function step(type: string, name: string, over: Partial<PreviewStep> = {}
 }
 
 /** A step with a forecast of its own. */
-export function foreseen(of: PreviewStep, over: Partial<Forecast> = {}, more: Partial<Foreseen> = {}): Foreseen {
+export function replayed(of: PreviewStep, over: Partial<Forecast> = {}, more: Partial<Replayed> = {}): Replayed {
   const cluster = typeof of.olds.clusterName === "string" ? of.olds.clusterName : undefined;
   const subject = { kind: of.type === "Cluster" ? "cluster" : "pool", id: of.id, name: of.name, cluster } as const;
   const nothing = { reasons: [], inPlace: [], unsure: [], time: undefined, approvals: [], effects: [] };
@@ -88,10 +88,10 @@ export const preview = (over: Partial<Preview> = {}): Preview => ({
   ...over,
 });
 
-export const report = (all: readonly Foreseen[], over: Partial<Evidence> = {}): Report =>
+export const report = (all: readonly Replayed[], over: Partial<Evidence> = {}): Report =>
   reportOf({
     preview: preview(),
-    foreseen: all,
+    replayed: all,
     approve: [],
     racks: [],
     unchecked: [],

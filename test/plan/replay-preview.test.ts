@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { ApiError, ProviderError } from "../../provider/core/errors";
-import type { Life } from "../../provider/core/resource-controller";
+import type { ResourceController } from "../../provider/core/resource-controller";
 import { realClock } from "../../provider/core/time/clock";
 import { provider } from "../../provider/index";
-import { type Foreseen, foresee, type Lookout } from "../../provider/plan/read/replay-preview";
-import { effect, foreseen, machines, pool, step } from "./planned";
+import { type PreviewReplay, type Replayed, replayPreview } from "../../provider/plan/read/replay-preview";
+import { effect, machines, pool, replayed, step } from "./planned";
 
 const lives = provider(() => undefined, {}).lives;
 
-const lookout = (over: Partial<Lookout> = {}): Lookout => ({
+const replay = (over: Partial<PreviewReplay> = {}): PreviewReplay => ({
   lives,
   runtime: {
     clock: realClock,
@@ -16,23 +16,26 @@ const lookout = (over: Partial<Lookout> = {}): Lookout => ({
     signal: new AbortController().signal,
     timeout: undefined,
   },
-  consents: [],
+  approvals: [],
   isBlind: false,
   ...over,
 });
 
-/** A pool whose outlook is what a test says. */
-function outlookOf(answer: (isBlind: boolean) => unknown): ReadonlyMap<string, Life> {
+/** A pool whose plan is what a test says. */
+function planOf(answer: (isBlind: boolean) => unknown): ReadonlyMap<string, ResourceController> {
   const life = lives.get("MachinePool");
   assert.ok(life);
-  const outlook: Life["outlook"] = async (_, __, isBlind = false) => ({ lines: [], detail: answer(isBlind) });
-  return new Map([["MachinePool", Object.assign(Object.create(life), { outlook })]]);
+  const plan: ResourceController["plan"] = async (_, __, isBlind = false) => ({
+    lines: [],
+    detail: answer(isBlind),
+  });
+  return new Map([["MachinePool", Object.assign(Object.create(life), { plan })]]);
 }
 
-const { forecast } = foreseen(pool("workers"), { effects: [effect({ servers: machines("a") })] });
+const { forecast } = replayed(pool("workers"), { effects: [effect({ servers: machines("a") })] });
 
-async function seen(answer: (isBlind: boolean) => unknown, over: Partial<Lookout> = {}): Promise<Foreseen> {
-  const [found] = await foresee([pool("workers")], lookout({ lives: outlookOf(answer), ...over }));
+async function seen(answer: (isBlind: boolean) => unknown, over: Partial<PreviewReplay> = {}): Promise<Replayed> {
+  const [found] = await replayPreview([pool("workers")], replay({ lives: planOf(answer), ...over }));
   assert.ok(found);
   return found;
 }
@@ -73,18 +76,18 @@ describe("what the provider foresees of a step", () => {
   });
 
   it("is nothing where nothing changes, or where it is no forecast", async () => {
-    const [found] = await foresee(
+    const [found] = await replayPreview(
       [pool("workers", { verb: undefined })],
-      lookout({ lives: outlookOf(() => assert.fail()) }),
+      replay({ lives: planOf(() => assert.fail()) }),
     );
     assert.equal(found?.forecast, undefined);
     assert.equal((await seen(() => "something else")).forecast, undefined);
   });
 
   it("says what is secret of it", async () => {
-    const [found] = await foresee(
+    const [found] = await replayPreview(
       [pool("workers", { hidden: ["size"] })],
-      lookout({ lives: outlookOf(() => forecast) }),
+      replay({ lives: planOf(() => forecast) }),
     );
     assert.deepEqual(found?.unchecked, ["'size' of 'workers' is secret: what changing it does is not told"]);
   });
@@ -104,7 +107,7 @@ describe("what the provider foresees of a step", () => {
   for (const [what, type, olds, refused] of DELETES) {
     it(`${refused ? "forbids" : "allows"} the delete of ${what}, which no preview asks about`, async () => {
       const gone = step(type, "x", { verb: "delete", id: "i", olds: { name: "x", ...olds }, news: {} });
-      const [found] = await foresee([gone], lookout({ isBlind: true }));
+      const [found] = await replayPreview([gone], replay({ isBlind: true }));
       if (refused) assert.match(found?.refused ?? "", refused);
       else assert.equal(found?.refused, undefined);
     });
@@ -112,7 +115,7 @@ describe("what the provider foresees of a step", () => {
 
   it("keeps the order of the steps", async () => {
     const all = Array.from({ length: 30 }, (_, i) => pool(`p${i}`));
-    const found = await foresee(all, lookout({ lives: outlookOf(() => forecast) }));
+    const found = await replayPreview(all, replay({ lives: planOf(() => forecast) }));
     assert.deepEqual(
       found.map((one) => one.step),
       all,

@@ -1,34 +1,34 @@
 import assert from "node:assert/strict";
-import type { Foreseen } from "../../provider/plan/read/replay-preview";
-import { effect, foreseen, machines, names, pool, reinstalled, report, step } from "./planned";
+import type { Replayed } from "../../provider/plan/read/replay-preview";
+import { effect, machines, names, pool, reinstalled, replayed, report, step } from "./planned";
 
 describe("the headline of a plan", () => {
-  const TABLE: [what: string, all: Foreseen[], headline: string][] = [
+  const TABLE: [what: string, all: Replayed[], headline: string][] = [
     ["nothing", [], "Nothing changes"],
-    ["what stays", [foreseen(pool("workers", { verb: undefined }))], "Nothing changes"],
-    ["a change in place", [foreseen(pool("workers"), { inPlace: ["labels"] })], "No server is touched by 1 change"],
-    ["one reinstall", [foreseen(pool("workers"), { effects: [reinstalled("a")] })], "1 server is reinstalled"],
+    ["what stays", [replayed(pool("workers", { verb: undefined }))], "Nothing changes"],
+    ["a change in place", [replayed(pool("workers"), { inPlace: ["labels"] })], "No server is touched by 1 change"],
+    ["one reinstall", [replayed(pool("workers"), { effects: [reinstalled("a")] })], "1 server is reinstalled"],
     [
       "several kinds",
       [
-        foreseen(pool("workers"), { effects: [reinstalled(...names(11))] }),
-        foreseen(pool("gpu"), {
+        replayed(pool("workers"), { effects: [reinstalled(...names(11))] }),
+        replayed(pool("gpu"), {
           effects: [effect({ kind: "releases", pool: "gpu", count: 2, servers: machines("g1", "g2", "g3") })],
         }),
-        foreseen(pool("new", { verb: "create" }), { effects: [effect({ kind: "allocates", pool: "new", count: 3 })] }),
+        replayed(pool("new", { verb: "create" }), { effects: [effect({ kind: "allocates", pool: "new", count: 3 })] }),
       ],
       "11 servers are reinstalled, 2 released, 3 allocated",
     ],
     [
       "what may be",
-      [foreseen(pool("workers"), { effects: [{ ...reinstalled("a", "b"), certainty: "may" }] })],
+      [replayed(pool("workers"), { effects: [{ ...reinstalled("a", "b"), certainty: "may" }] })],
       "Up to 2 servers may be reinstalled",
     ],
     [
       "what is and what may be",
       [
-        foreseen(pool("workers"), { effects: [reinstalled("a")] }),
-        foreseen(pool("gpu"), {
+        replayed(pool("workers"), { effects: [reinstalled("a")] }),
+        replayed(pool("gpu"), {
           effects: [{ ...effect({ pool: "gpu", servers: machines("b", "c") }), certainty: "may" }],
         }),
       ],
@@ -38,21 +38,21 @@ describe("the headline of a plan", () => {
   for (const [what, all, headline] of TABLE) it(`tells ${what}`, () => assert.equal(report(all).headline, headline));
 
   it("says that it is not all where the preview failed", () => {
-    const { headline } = report([foreseen(pool("workers"), { effects: [reinstalled("a")] })], { isFailed: true });
+    const { headline } = report([replayed(pool("workers"), { effects: [reinstalled("a")] })], { isFailed: true });
     assert.equal(headline, "The preview failed. As far as it came: 1 server is reinstalled");
   });
 });
 
 describe("a plan's lines", () => {
   it("tell once what a cluster and its pool both tell", () => {
-    const upgrade = foreseen(step("Cluster", "payments", { id: "c1" }), {
+    const upgrade = replayed(step("Cluster", "payments", { id: "c1" }), {
       effects: [
         effect({ pool: "control-plane", isControlPlane: true, servers: machines("cp") }),
         effect({ servers: machines("a", "b"), exchange: { atOnce: 1, spare: 1 } }),
       ],
       reasons: ["Kubernetes 1.30 to 1.31"],
     });
-    const own = foreseen(pool("workers"), {
+    const own = replayed(pool("workers"), {
       effects: [{ ...reinstalled("b", "c"), exchange: { atOnce: 2, spare: 0 } }],
     });
     const { rows, counts } = report([upgrade, own]);
@@ -69,8 +69,8 @@ describe("a plan's lines", () => {
   });
 
   it("do not reinstall what is deleted", () => {
-    const cluster = foreseen(step("Cluster", "payments"), { effects: [reinstalled("a", "b")] });
-    const gone = foreseen(pool("workers", { verb: "delete" }), {
+    const cluster = replayed(step("Cluster", "payments"), { effects: [reinstalled("a", "b")] });
+    const gone = replayed(pool("workers", { verb: "delete" }), {
       effects: [effect({ kind: "deletes", servers: machines("a", "b") })],
     });
     const { counts, servers } = report([cluster, gone]);
@@ -85,8 +85,8 @@ describe("a plan's lines", () => {
     const cluster = step("Cluster", "payments", { verb: "create", olds: {} });
     const fresh = step("MachinePool", "workers", { verb: "create", olds: {}, dependsOn: { clusterId: [cluster.urn] } });
     const { rows } = report([
-      foreseen(cluster),
-      foreseen(fresh, { effects: [effect({ kind: "allocates", count: 2 })] }),
+      replayed(cluster),
+      replayed(fresh, { effects: [effect({ kind: "allocates", count: 2 })] }),
     ]);
     assert.deepEqual(
       rows.map((row) => [row.cluster, row.pool]),
@@ -101,7 +101,7 @@ describe("a plan's lines", () => {
     const known = step("Cluster", "payments", { verb: undefined, id: "c1" });
     const own = step("MachinePool", "workers", { olds: { name: "workers", clusterId: "c1" } });
     const strange = step("MachinePool", "gpu", { olds: { name: "gpu", clusterId: "c2" } });
-    const { rows } = report([foreseen(known), foreseen(own), foreseen(strange)]);
+    const { rows } = report([replayed(known), replayed(own), replayed(strange)]);
     assert.deepEqual(
       rows.map(({ cluster }) => cluster),
       ["c2", "payments"],
@@ -112,8 +112,8 @@ describe("a plan's lines", () => {
     const guarded = pool("workers", { changed: ["deletionProtection"] });
     const grown = pool("gpu", { changed: ["size", "deletionProtection"] });
     const { rows } = report([
-      foreseen(guarded),
-      foreseen(grown, { effects: [effect({ kind: "allocates", pool: "gpu", count: 1 })] }),
+      replayed(guarded),
+      replayed(grown, { effects: [effect({ kind: "allocates", pool: "gpu", count: 1 })] }),
     ]);
     assert.deepEqual(
       rows.map((row) => [row.pool, ...row.inPlace]),
@@ -123,7 +123,7 @@ describe("a plan's lines", () => {
 
   it("order pools and servers by their numbers, the control plane first", () => {
     const all = ["pool-10", "pool-2", "a-control"].map((name) =>
-      foreseen(pool(name), {
+      replayed(pool(name), {
         effects: [
           effect({ pool: name, isControlPlane: name === "a-control", count: 1, servers: machines(`${name}-s`) }),
         ],
@@ -137,13 +137,13 @@ describe("a plan's lines", () => {
 
   it("tell refusals, and what is deleted without a server", () => {
     const gateway = step("Gateway", "site-a", { verb: "delete", olds: { name: "site-a" }, news: {} });
-    const { headline, rows, irreversible, consents } = report([
-      { ...foreseen(gateway), forecast: undefined, refused: "It is protected." },
+    const { headline, rows, irreversible, approvals } = report([
+      { ...replayed(gateway), forecast: undefined, refused: "It is protected." },
     ]);
     assert.equal(headline, "No server is touched by 1 change; 1 change will be refused");
     assert.deepEqual(rows[0]?.refused, ["It is protected."]);
     assert.deepEqual(irreversible, ["gateway site-a is deleted"]);
-    assert.deepEqual(consents, [
+    assert.deepEqual(approvals, [
       { kind: "delete", text: "delete gateway site-a", about: "gateway site-a", isGiven: false },
     ]);
   });

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import type { Foreseen } from "../../provider/plan/read/replay-preview";
+import type { Replayed } from "../../provider/plan/read/replay-preview";
 import { asHtml } from "../../provider/plan/render/html";
 import { asMarkdown } from "../../provider/plan/render/markdown";
-import { effect, foreseen, machines, names, physical, pool, reinstalled, report, step } from "./planned";
+import { effect, machines, names, physical, pool, reinstalled, replayed, report, step } from "./planned";
 
 describe("a plan's servers", () => {
   it("have a fate each, and what MAAS says of them", () => {
-    const workers = foreseen(pool("workers"), { effects: [reinstalled("a", "b")] });
-    const shrunk = foreseen(pool("gpu"), {
+    const workers = replayed(pool("workers"), { effects: [reinstalled("a", "b")] });
+    const shrunk = replayed(pool("gpu"), {
       effects: [effect({ kind: "releases", pool: "gpu", count: 1, servers: machines("g1", "g2") })],
     });
-    const same = foreseen(pool("quiet", { verb: undefined, olds: { machines: machines("q") } }));
+    const same = replayed(pool("quiet", { verb: undefined, olds: { machines: machines("q") } }));
     const site = {
       site: "http://maas",
       machines: [
@@ -41,8 +41,8 @@ describe("a plan's servers", () => {
     const own = machines("a", "b", "c");
     const released = effect({ kind: "releases", count: 1, servers: own });
     // The cluster's forecast knows nothing of the pool's new size.
-    const cluster = foreseen(step("Cluster", "payments"), { effects: [effect({ servers: own })] });
-    const workers = foreseen(pool("workers"), { effects: [effect({ servers: own, count: 2 }), released] });
+    const cluster = replayed(step("Cluster", "payments"), { effects: [effect({ servers: own })] });
+    const workers = replayed(pool("workers"), { effects: [effect({ servers: own, count: 2 }), released] });
     for (const all of [[workers], [cluster, workers], [workers, cluster]]) {
       const told = report(all);
       assert.deepEqual([told.counts.reinstalled, told.counts.released], [2, 1]);
@@ -56,7 +56,7 @@ describe("a plan's servers", () => {
       assert.match(page, /class="cell box released-or-reinstalled" title="a: released or reinstalled/);
     }
     const may = effect({ servers: own, count: 2, certainty: "may" });
-    const { servers } = report([foreseen(pool("workers"), { effects: [may, released] })]);
+    const { servers } = report([replayed(pool("workers"), { effects: [may, released] })]);
     assert.deepEqual(new Set(servers.map(({ fate }) => fate)), new Set(["may-be-released"]));
   });
 
@@ -64,8 +64,8 @@ describe("a plan's servers", () => {
     const [known] = machines("a");
     const seen = { name: "m-a", hostname: "a.maas.example.com", zone: "az1" };
     assert.ok(known);
-    const cluster = foreseen(step("Cluster", "payments"), { effects: [effect({ servers: [seen] })] });
-    const own = foreseen(pool("workers"), { effects: [effect({ servers: [known] })] });
+    const cluster = replayed(step("Cluster", "payments"), { effects: [effect({ servers: [seen] })] });
+    const own = replayed(pool("workers"), { effects: [effect({ servers: [known] })] });
     const { counts, servers } = report([cluster, own]);
     assert.equal(counts.reinstalled, 1);
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe("a plan's servers", () => {
       machines: [{ ...physical("a", { status: "Deployed" }), systemId: `id-a-${site.at(-1)}` }],
     }));
     const there = machines("a").map((machine) => ({ ...machine, systemId: "id-a-2" }));
-    const gone = foreseen(pool("workers", { verb: "delete" }), {
+    const gone = replayed(pool("workers", { verb: "delete" }), {
       effects: [effect({ kind: "deletes", servers: there })],
     });
     const { servers, capacity } = report([gone], { racks });
@@ -105,7 +105,7 @@ describe("a plan's servers", () => {
 
   it("of a pool that was looked at are those that were seen, and not the recorded ones", () => {
     const olds = { machines: machines("gone", "a") };
-    const { servers } = report([foreseen(pool("workers", { olds }), { effects: [reinstalled("a", "new")] })]);
+    const { servers } = report([replayed(pool("workers", { olds }), { effects: [reinstalled("a", "new")] })]);
     assert.deepEqual(
       servers.map(({ name }) => name),
       ["a", "new"],
@@ -124,7 +124,7 @@ describe("a plan's capacity", () => {
       physical("broken", { status: "Broken", zone: "az2" }),
     ],
   };
-  const capacityWith = (...all: Foreseen[]) => {
+  const capacityWith = (...all: Replayed[]) => {
     const { capacity } = report(all, { racks: [rack] });
     return {
       total: `${capacity?.free} to ${capacity?.freeAfter.least}${capacity?.missing ? `, ${capacity.missing} missing` : ""}`,
@@ -133,10 +133,10 @@ describe("a plan's capacity", () => {
       ),
     };
   };
-  const taking = (count: number, news: Record<string, unknown>): Foreseen =>
-    foreseen(pool("workers", { verb: "create", news }), { effects: [effect({ kind: "allocates", count })] });
+  const taking = (count: number, news: Record<string, unknown>): Replayed =>
+    replayed(pool("workers", { verb: "create", news }), { effects: [effect({ kind: "allocates", count })] });
 
-  const TABLE: [what: string, all: Foreseen[], total: string, cells: string[]][] = [
+  const TABLE: [what: string, all: Replayed[], total: string, cells: string[]][] = [
     ["stays without a change", [], "5 to 5", ["az1 3 to 3-3", "az2 2 to 2-2"]],
     [
       "is taken from the zone that is asked for",
@@ -169,7 +169,7 @@ describe("a plan's capacity", () => {
     [
       "grows by servers that are known",
       [
-        foreseen(pool("old", { verb: "delete" }), {
+        replayed(pool("old", { verb: "delete" }), {
           effects: [effect({ kind: "deletes", pool: "old", servers: machines("a") })],
         }),
       ],
@@ -179,7 +179,7 @@ describe("a plan's capacity", () => {
     [
       "does not grow by what somebody has released already",
       [
-        foreseen(pool("old", { verb: "delete" }), {
+        replayed(pool("old", { verb: "delete" }), {
           effects: [effect({ kind: "deletes", pool: "old", servers: machines("free-1-1") })],
         }),
       ],
@@ -189,7 +189,7 @@ describe("a plan's capacity", () => {
     [
       "grows in one of the zones out of which the cluster chooses",
       [
-        foreseen(pool("old"), {
+        replayed(pool("old"), {
           effects: [effect({ kind: "releases", pool: "old", count: 1, servers: machines("a", "b") })],
         }),
       ],
@@ -208,7 +208,7 @@ describe("a plan's capacity", () => {
 
   it("tells how many free servers an exchange needs, and what is not usable", () => {
     const { capacity } = report(
-      [foreseen(pool("workers"), { effects: [{ ...reinstalled("a"), exchange: { atOnce: 1, spare: 1 } }] })],
+      [replayed(pool("workers"), { effects: [{ ...reinstalled("a"), exchange: { atOnce: 1, spare: 1 } }] })],
       { racks: [rack] },
     );
     assert.equal(capacity?.spare, 1);
@@ -228,7 +228,7 @@ describe("a plan's capacity", () => {
         ...effect({ pool: `p${i}`, isControlPlane: i === 0, servers: machines(`s${i}`) }),
         exchange: { atOnce: 1, spare: need },
       }));
-      const { capacity } = report([foreseen(step("Cluster", "payments", { news }), { effects })], { racks: [rack] });
+      const { capacity } = report([replayed(step("Cluster", "payments", { news }), { effects })], { racks: [rack] });
       assert.equal(capacity?.spare, spare);
     });
   }

@@ -11,7 +11,7 @@ const writes = (on: Stage): string[] =>
     byGateway || method === "GET" || /validate|\/profileUpdates/.test(route) ? [] : [`${method} ${route}`],
   );
 
-describe("consent to one change", () => {
+describe("approval of one change", () => {
   const approve: string[] = [];
   let on: Stage;
   let cluster: Actor;
@@ -44,7 +44,7 @@ describe("consent to one change", () => {
     approve.push("release payments/workers 9->2", "release billing/workers 9->2", "reinstall payments sshKeys");
     assert.equal((await pool.preview({})).kind, "none");
     assert.deepEqual(on.told, [
-      "warn: The consent 'release payments/workers 9->2' in 'palette-maas:approve' matches no change any more: take it out.",
+      "warn: The approval 'release payments/workers 9->2' in 'palette-maas:approve' matches no change any more: take it out.",
     ]);
     on.told.length = 0;
     assert.equal((await cluster.preview({})).kind, "none");
@@ -59,10 +59,7 @@ describe("consent to one change", () => {
   it("lifts 'repaves: forbid' for one upgrade, whose reinstall it approves", async () => {
     const change = { profiles: [profile("1.1.0")] };
     await cluster.up({ repaves: "forbid" });
-    await assert.rejects(
-      cluster.preview(change),
-      /consent to this one change with 'reinstall payments 1\.0\.0->1\.1\.0'/,
-    );
+    await assert.rejects(cluster.preview(change), /approve this one change with 'reinstall payments 1\.0\.0->1\.1\.0'/);
     approve.push("reinstall payments 1.0.0->1.1.0");
     await cluster.preview(change);
     assert.ok(

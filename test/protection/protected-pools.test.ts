@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, aPool, takenHosts } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
@@ -15,7 +15,7 @@ describe("a cluster in which a protected pool stands", () => {
   });
   afterEach(() => on.stop());
 
-  const pool = (over: Bag = {}, owner = "shop/dev/workers"): Promise<Actor> =>
+  const pool = (over: PropertyMap = {}, owner = "shop/dev/workers"): Promise<Actor> =>
     made(
       on,
       on.lives.pool,

@@ -3,11 +3,15 @@ import { diffInputs } from "../../provider/core/diff";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { hostNames } from "../../provider/forecast/servers-in-words";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
-import { type Deed, mayRelease, refusal } from "../../provider/protection/refusal";
+import { mayRelease, type PlannedAction, refusal } from "../../provider/protection/refusal";
 
 const servers = (...hosts: string[]) =>
   hosts.map((hostname, i) => ({ name: `payments-workers-${i}`, hostname, zone: "az1" }));
-const deed = (verb: Deed["verb"], prior: Deed["prior"], next?: Deed["next"]): Deed => ({
+const deed = (
+  verb: PlannedAction["verb"],
+  prior: PlannedAction["prior"],
+  next?: PlannedAction["next"],
+): PlannedAction => ({
   verb,
   id: "u-1",
   prior,
@@ -32,7 +36,7 @@ describe("what protection allows", () => {
     );
   });
 
-  const table: [kind: "cluster" | "gateway" | "pool", prior: Deed["prior"], protects: boolean][] = [
+  const table: [kind: "cluster" | "gateway" | "pool", prior: PlannedAction["prior"], protects: boolean][] = [
     ["cluster", {}, true],
     ["cluster", { deletionProtection: true }, true],
     ["cluster", { deletionProtection: false }, false],
@@ -92,7 +96,7 @@ describe("what one update may release", () => {
     assert.match(said, /'releaseLimit: 25%' allows 1/);
     assert.match(
       said,
-      /Go down to 2 first; or consent to this one change with 'release u-1\/workers 3->1' in 'palette-maas:approve'; or first set 'releaseLimit: 2' and run 'pulumi up', then set 'size: 1'/,
+      /Go down to 2 first; or approve this one change with 'release u-1\/workers 3->1' in 'palette-maas:approve'; or first set 'releaseLimit: 2' and run 'pulumi up', then set 'size: 1'/,
     );
   });
 
@@ -120,7 +124,7 @@ describe("what one update may release", () => {
   });
 
   it("takes a size that is left out for one machine, and an unknown one for unknown", () => {
-    const from = (before: object, after: object, next: Deed["next"]): Deed => ({
+    const from = (before: object, after: object, next: PlannedAction["next"]): PlannedAction => ({
       ...deed("update", { size: 4 }, next),
       changes: diffInputs(MachinePoolArgs, before, after),
     });

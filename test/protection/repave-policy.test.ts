@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type Consent, consent } from "../../provider/protection/repave-policy";
+import { judgeRepave, type RepaveApproval } from "../../provider/protection/repave-policy";
 
 const REASON = "kubernetes is upgraded (kubernetes 1.30.4 => 1.31.2)";
-const asked = (over: Partial<Consent> = {}): Consent => ({
+const asked = (over: Partial<RepaveApproval> = {}): RepaveApproval => ({
   name: "payments",
-  consents: [],
+  approvals: [],
   policy: "planned",
   pending: { byUser: true, source: "user", reasons: [REASON], subjects: {} },
   wasPending: false,
@@ -12,14 +12,14 @@ const asked = (over: Partial<Consent> = {}): Consent => ({
   fields: ["profiles"],
   ...over,
 });
-const refused = (over: Partial<Consent>): string => {
-  const judged = consent("Cluster 'payments'", asked(over));
+const refused = (over: Partial<RepaveApproval>): string => {
+  const judged = judgeRepave("Cluster 'payments'", asked(over));
   return judged === "approve" ? "approved" : judged.refused;
 };
 
-describe("consent to a pending reinstall", () => {
+describe("approval of a pending reinstall", () => {
   it("is given to one that this update alone explains", () => {
-    assert.equal(consent("Cluster 'payments'", asked()), "approve");
+    assert.equal(judgeRepave("Cluster 'payments'", asked()), "approve");
   });
 
   it("is given where another field of this update is the reason", () => {
@@ -29,7 +29,7 @@ describe("consent to a pending reinstall", () => {
     assert.notEqual(refused({ pending, expected: [], fields: ["ntpServers"] }), "approved");
   });
 
-  const table: [what: string, over: Partial<Consent>, said: RegExp][] = [
+  const table: [what: string, over: Partial<RepaveApproval>, said: RegExp][] = [
     [
       "one that the plane asks for",
       { pending: { byUser: false, source: "hubble", reasons: [REASON], subjects: {} } },

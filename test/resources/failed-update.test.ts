@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InitError } from "../../provider/core/errors";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, checked, serversOf } from "../support/actor";
@@ -21,7 +21,7 @@ describe("an update whose answer is lost", () => {
   afterEach(() => on.stop());
 
   /** What the engine keeps of an update that failed: the record, where the error brings one. */
-  async function failed(actor: Actor, change: Bag, over: Partial<Runtime> = {}): Promise<Bag> {
+  async function failed(actor: Actor, change: PropertyMap, over: Partial<Runtime> = {}): Promise<PropertyMap> {
     const inputs = checked(actor.id.includes("/") ? on.lives.pool : on.lives.cluster, { ...actor.inputs, ...change });
     const error: unknown = await actor.up(change, over).then(
       () => undefined,
@@ -39,7 +39,9 @@ describe("an update whose answer is lost", () => {
   };
   const sizeOf = (name: string): number | undefined =>
     on.lab.palette.world.cluster(cluster.id).pools.find((pool) => pool.name === name)?.size;
-  const controlPlane = (size: number): Bag => ({ controlPlane: { size, instance: { minCpu: 4, minMemoryMb: 8192 } } });
+  const controlPlane = (size: number): PropertyMap => ({
+    controlPlane: { size, instance: { minCpu: 4, minMemoryMb: 8192 } },
+  });
 
   for (const after of ["commit", undefined] as const) {
     const took = after ? "took effect" : "had no effect";

@@ -6,21 +6,21 @@ import { cluster } from "../../provider/resources/cluster/cluster";
 import { gateway } from "../../provider/resources/gateway/gateway";
 import { machinePool } from "../../provider/resources/machine-pool/machine-pool";
 
-type Bag = Record<string, unknown>;
+type PropertyMap = Record<string, unknown>;
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
 const profile = { name: "maas-infra", version: "1.0.0" };
-const clusterArgs: Bag = {
+const clusterArgs: PropertyMap = {
   name: "payments",
   cloudAccountId: "a-1",
   domain: "maas.lab",
   profiles: [profile],
   controlPlane: { instance },
 };
-const poolArgs: Bag = { clusterId: "c-1", name: "workers", instance };
-const accountArgs: Bag = { name: "m", gatewayId: "g-1", apiEndpoint: "http://maas/MAAS", apiKey: "a:b:c" };
+const poolArgs: PropertyMap = { clusterId: "c-1", name: "workers", instance };
+const accountArgs: PropertyMap = { name: "m", gatewayId: "g-1", apiEndpoint: "http://maas/MAAS", apiKey: "a:b:c" };
 
-const binding = (over: Bag): Bag => ({
+const binding = (over: PropertyMap): PropertyMap => ({
   type: "ClusterRoleBinding",
   role: { kind: "ClusterRole", name: "admin" },
   subjects: [{ type: "User", name: "eve" }],
@@ -28,13 +28,13 @@ const binding = (over: Bag): Bag => ({
 });
 
 const said = (failures: readonly { path: string }[]): string[] => failures.map(({ path }) => path);
-const ofCluster = (over: Bag): string[] =>
+const ofCluster = (over: PropertyMap): string[] =>
   said(parseInputs(cluster.args, { ...clusterArgs, ...over }, (args) => cluster.rules?.(args) ?? []).failures);
-const ofPool = (over: Bag): string[] =>
+const ofPool = (over: PropertyMap): string[] =>
   said(parseInputs(machinePool.args, { ...poolArgs, ...over }, (args) => machinePool.rules?.(args) ?? []).failures);
-const ofGateway = (args: Bag): string[] =>
+const ofGateway = (args: PropertyMap): string[] =>
   said(parseInputs(gateway.args, { name: "g", ...args }, (known) => gateway.rules?.(known) ?? []).failures);
-const ofAccount = (over: Bag): string[] =>
+const ofAccount = (over: PropertyMap): string[] =>
   said(
     parseInputs(maasCloudAccount.args, { ...accountArgs, ...over }, (args) => maasCloudAccount.rules?.(args) ?? [])
       .failures,
@@ -46,7 +46,7 @@ describe("local rules of a cluster", () => {
     assert.deepEqual(ofCluster({ profiles: [{ id: "p-1" }, profile] }), []);
   });
 
-  const table: [what: string, over: Bag, ...paths: string[]][] = [
+  const table: [what: string, over: PropertyMap, ...paths: string[]][] = [
     ["a profile without id, name and version", { profiles: [{}] }, "profiles[0]"],
     ["a name without version", { profiles: [{ name: "a" }] }, "profiles[0].version"],
     ["a version without name", { profiles: [{ version: "1" }] }, "profiles[0].name"],
@@ -195,9 +195,9 @@ describe("local rules of a cluster", () => {
 });
 
 describe("local rules of a pool", () => {
-  const override = (over: Bag): Bag => ({ updateStrategy: { type: "OverrideScaling", ...over } });
+  const override = (over: PropertyMap): PropertyMap => ({ updateStrategy: { type: "OverrideScaling", ...over } });
   const taint = { key: "tier", effect: "NoSchedule" };
-  const table: [what: string, over: Bag, ...paths: string[]][] = [
+  const table: [what: string, over: PropertyMap, ...paths: string[]][] = [
     ["nothing about the usual strategies", { updateStrategy: { type: "RollingUpdateScaleIn" } }],
     ["nothing about numbers that let something move", override({ maxSurge: 0, maxUnavailable: "25%" })],
     ["OverrideScaling without numbers", override({}), "updateStrategy.maxSurge", "updateStrategy.maxUnavailable"],

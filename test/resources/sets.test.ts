@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { stepInto } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
 import { resources } from "../../provider/index";
@@ -13,7 +13,7 @@ const seed = Draws.seed();
 const TAGS = ["az1", "az2", "az3"];
 
 /** Objects in which a set stands, as far as rules want more of them than the set. */
-const AROUND: Record<string, Bag> = {
+const AROUND: Record<string, PropertyMap> = {
   Cluster: {
     controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
     hostConfig: { type: "LoadBalancer" },
@@ -36,10 +36,10 @@ const sets: SetField[] = resources.flatMap(({ type, args }) =>
   }),
 );
 
-const inputsOf = (type: string): Bag =>
+const inputsOf = (type: string): PropertyMap =>
   sets
     .filter((set) => set.type === type && !set.path.includes("[]"))
-    .reduce<Bag>((args, { path, value }) => {
+    .reduce<PropertyMap>((args, { path, value }) => {
       const next = withAt(args, path, () => value);
       return isRecord(next) ? next : args;
     }, AROUND[type] ?? {});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type Actor, made } from "../support/actor";
 import { aCluster, anAccount, aPool } from "../support/main-job";
 import { Draws } from "../support/random";
@@ -39,7 +39,7 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
 
   const word = () => draws.word();
   const some = <T>(items: readonly T[]): T[] => draws.shuffled(items).slice(0, 1 + draws.below(items.length));
-  const addresses = (last: number): Bag => ({
+  const addresses = (last: number): PropertyMap => ({
     range: { start: "10.9.0.10", end: `10.9.0.${last}` },
     prefix: 24,
     gateway: "10.9.0.1",
@@ -97,10 +97,10 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       network: () => ({ name: `lxd-${word()}` }),
     },
   };
-  const controlPlane = (): Bag => ({ size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } });
+  const controlPlane = (): PropertyMap => ({ size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } });
 
   /** One or two of the fields, or all of them, with a new value each. */
-  function change(fields: Record<string, () => unknown>, all = false): Bag {
+  function change(fields: Record<string, () => unknown>, all = false): PropertyMap {
     const names = draws.shuffled(Object.keys(fields)).slice(0, all ? undefined : 1 + draws.below(2));
     return Object.fromEntries(names.map((name) => [name, fields[name]?.()]));
   }

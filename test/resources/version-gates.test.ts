@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import type { PaletteVersion } from "palette-maas-lab";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 
 const instance = { minCpu: 4, minMemoryMb: 8192 };
-const controlPlane = (over: Bag): Bag => ({ controlPlane: { size: 1, instance, ...over } });
+const controlPlane = (over: PropertyMap): PropertyMap => ({ controlPlane: { size: 1, instance, ...over } });
 const zone = { timezone: "UTC" };
 const surge = { type: "OverrideScaling", maxSurge: 1, maxUnavailable: 0 };
 
 /** The inputs of a cluster that older Palettes do not know, with the version that does. */
-const inputs: [input: string, since: PaletteVersion, over: Bag][] = [
+const inputs: [input: string, since: PaletteVersion, over: PropertyMap][] = [
   ["enableLxdVm", "4.7", { enableLxdVm: true }],
   ["staticIp", "4.7", { staticIp: true, ...controlPlane({ network: { name: "br0", ipPoolId: "p-1" } }) }],
   ["network", "4.7", controlPlane({ network: { name: "br0" } })],
@@ -31,7 +31,7 @@ const versions: PaletteVersion[] = ["4.6", "4.7", "4.8"];
 for (const version of versions) {
   describe(`inputs that Palette ${version} does not know`, () => {
     let on: Stage;
-    let args: Bag;
+    let args: PropertyMap;
     before(async () => {
       on = await stage({ paletteVersion: version });
       args = clusterArgs(await anAccount(on));
@@ -57,7 +57,7 @@ for (const version of versions) {
 }
 
 /** The inputs of a pool that older Palettes do not know, with the version that does, and the path. */
-const poolInputs: [input: string, since: PaletteVersion, over: Bag][] = [
+const poolInputs: [input: string, since: PaletteVersion, over: PropertyMap][] = [
   ["minDiskGb", "4.7", { instance: { ...instance, minDiskGb: 60 } }],
   ["useLxdVm", "4.7", { useLxdVm: true }],
   ["network", "4.7", { network: { name: "br0" } }],
@@ -97,10 +97,10 @@ for (const version of [...versions, "4.10"] as const) {
 
       it(`${isKnown ? "takes" : "complains of"} ${input}: new, before there is a cluster, and changed`, async () => {
         const args = { ...poolArgs(cluster), name: "more", ...over };
-        await on.lives.pool.foresee(on.runtime({ urn: "urn:a" }), checked(on.lives.pool, args));
+        await on.lives.pool.previewCreate(on.runtime({ urn: "urn:a" }), checked(on.lives.pool, args));
         assert.deepEqual(sentences(), expected);
         on.told.length = 0;
-        await on.lives.pool.foresee(
+        await on.lives.pool.previewCreate(
           on.runtime({ urn: "urn:b" }),
           checked(on.lives.pool, { ...args, clusterId: UNKNOWN }),
         );

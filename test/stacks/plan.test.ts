@@ -6,7 +6,7 @@ import type { Report } from "../../provider/plan/report/report";
 import { palettemaas } from "../doctor/patient";
 import { withPlugin } from "../support/cli";
 import { type Project, project } from "../support/engine";
-import { mainJob, type Wishes } from "../support/programs";
+import { mainJob, type StageOptions } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
 
 for (const front of ["dynamic", "plugin"] as const) {
@@ -15,7 +15,7 @@ for (const front of ["dynamic", "plugin"] as const) {
     let stack: Project;
 
     // The command runs the program of the folder, which is the same one.
-    const wish = (wishes: Wishes): void => {
+    const wish = (wishes: StageOptions): void => {
       const all = { front, deletionProtection: false, ...wishes };
       stack.program(mainJob(lab, all));
       const programs = JSON.stringify(path.resolve(__dirname, "../support/programs.ts"));

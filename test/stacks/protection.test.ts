@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import { colleague } from "../support/colleague";
 import { type Project, project, type Shown } from "../support/engine";
-import { mainJob, type Wishes } from "../support/programs";
+import { mainJob, type StageOptions } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
 
 // Every way in which machines could be lost, by every state of affairs in which they must not be.
@@ -22,8 +22,8 @@ const ways: Way[] = [
 ];
 
 /** Does it, and answers all that was shown on the way. */
-async function lose(stack: Project, way: Way, lab: Lab, wishes: Wishes): Promise<Shown[]> {
-  const programs: Partial<Record<Way, Wishes>> = {
+async function lose(stack: Project, way: Way, lab: Lab, wishes: StageOptions): Promise<Shown[]> {
+  const programs: Partial<Record<Way, StageOptions>> = {
     "removed from the program": { ...wishes, without: ["payments"] },
     replaced: { ...wishes, clusterName: "payments-2" },
   };
@@ -50,7 +50,7 @@ describe("protection on the real engine", () => {
   // A pool leaves the state with its cluster even where the cluster's delete is refused, so each attempt starts afresh.
   let restore: () => Promise<void>;
 
-  const begin = async (wishes: Wishes): Promise<void> => {
+  const begin = async (wishes: StageOptions): Promise<void> => {
     lab = await startLab({ speed: SPEED });
     stack = await project("protection", lab.env, mainJob(lab, wishes));
     const shown = await stack.up();
@@ -82,7 +82,7 @@ describe("protection on the real engine", () => {
     }
 
     it("holds without Pulumi's own protection as well, in the provider", async () => {
-      const unguarded: Wishes = { protect: false };
+      const unguarded: StageOptions = { protect: false };
       stack.program(mainJob(lab, unguarded));
       assert.equal((await stack.up()).error, undefined);
       const unguardedState = await stack.keep();
@@ -106,7 +106,7 @@ describe("protection on the real engine", () => {
 
     for (const way of ways) {
       it(`lets go exactly of what is ${way}`, async () => {
-        const off: Wishes = { deletionProtection: false };
+        const off: StageOptions = { deletionProtection: false };
         await begin(off);
         const shown = await lose(stack, way, lab, off);
         assert.ok(!shown.some(({ error }) => error), text(shown));
@@ -119,7 +119,7 @@ describe("protection on the real engine", () => {
   });
 
   describe("with another tenant's credentials", () => {
-    const off: Wishes = { deletionProtection: false };
+    const off: StageOptions = { deletionProtection: false };
     before(async () => {
       await begin(off);
       stack.stack.workspace.envVars.PALETTE_API_KEY = lab.palette.otherApiKey;
@@ -143,7 +143,7 @@ describe("protection on the real engine", () => {
   });
 
   describe("with the cluster gone behind our back and made again by somebody else", () => {
-    const off: Wishes = { deletionProtection: false };
+    const off: StageOptions = { deletionProtection: false };
     let releasedBefore: number;
 
     before(async function () {

@@ -11,7 +11,7 @@ import { deployedTo, SPEED } from "../support/rack";
 
 // Each way in which an object could be taken up as the new one and deleted as the old one, with every protection off.
 
-interface Wishes {
+interface StageOptions {
   poolName?: string;
   pool?: CustomResourceOptions;
   labels?: Record<string, string>;
@@ -25,7 +25,7 @@ for (const front of ["dynamic", "plugin"] as const) {
     let servers: string[];
 
     const program =
-      ({ poolName = "workers", pool, labels, adopt = false }: Wishes = {}): PulumiFn =>
+      ({ poolName = "workers", pool, labels, adopt = false }: StageOptions = {}): PulumiFn =>
       async () => {
         const { Cluster, Gateway, MaasCloudAccount, MachinePool } = front === "plugin" ? plugin : dynamic;
         const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InitError } from "../../provider/core/errors";
-import type { Bag, Difference, Life } from "../../provider/core/lifecycle";
+import type { Difference, PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
 import { Machine } from "../../provider/model/placement";
 import type { Stage } from "./stage";
@@ -8,11 +8,11 @@ import type { Stage } from "./stage";
 /** One resource as a program and the engine treat it: inputs go in, the state is kept. */
 export interface Actor {
   id: string;
-  state: Bag;
-  inputs: Bag;
+  state: PropertyMap;
+  inputs: PropertyMap;
   /** What the program says next, over what it said before. */
-  up(change?: Bag, over?: Partial<Runtime>): Promise<void>;
-  preview(change: Bag): Promise<Difference>;
+  up(change?: PropertyMap, over?: Partial<Runtime>): Promise<void>;
+  preview(change: PropertyMap): Promise<Difference>;
   refresh(): Promise<boolean>;
   remove(over?: Partial<Runtime>): Promise<void>;
 }
@@ -29,20 +29,25 @@ export const serversOf = ({ state }: Pick<Actor, "state">): Server[] => z.array(
 export const driftOf = ({ state }: Pick<Actor, "state">): string[] => z.array(z.string()).parse(state.drift);
 
 /** The profiles in a cluster's state. */
-export const profilesOf = (state: Bag): z.infer<typeof Profile>[] => z.array(Profile).parse(state.profiles);
+export const profilesOf = (state: PropertyMap): z.infer<typeof Profile>[] => z.array(Profile).parse(state.profiles);
 
 /** What an actor needs of its stage. */
 type Acting = Pick<Stage, "runtime">;
 
 /** Inputs after the front's check, defaults filled in. */
-export function checked(life: Life, args: Bag, olds: Bag = {}): Bag {
+export function checked(life: ResourceController, args: PropertyMap, olds: PropertyMap = {}): PropertyMap {
   const { inputs, failures } = life.check(olds, args, undefined);
   if (failures.length > 0) throw new Error(failures.map(({ path, reason }) => `'${path}' ${reason}`).join("; "));
   return inputs;
 }
 
 /** Makes a resource and keeps what a failed start leaves, as the engine does. */
-export async function made(on: Acting, life: Life, args: Bag, over: Partial<Runtime> = {}): Promise<Actor> {
+export async function made(
+  on: Acting,
+  life: ResourceController,
+  args: PropertyMap,
+  over: Partial<Runtime> = {},
+): Promise<Actor> {
   const inputs = checked(life, args);
   const { id, state } = await life.create(on.runtime(over), inputs);
   return actor(on, life, { id, state, inputs });
@@ -51,8 +56,8 @@ export async function made(on: Acting, life: Life, args: Bag, over: Partial<Runt
 /** Makes a resource that does not start: what is kept of it, and why it did not. */
 export async function begun(
   on: Acting,
-  life: Life,
-  args: Bag,
+  life: ResourceController,
+  args: PropertyMap,
   over: Partial<Runtime> = {},
 ): Promise<{ actor: Actor; error: InitError }> {
   const inputs = checked(life, args);
@@ -67,7 +72,11 @@ export async function begun(
   throw new Error("it was meant to fail, and started");
 }
 
-function actor(on: Acting, life: Life, first: { id: string; state: Bag; inputs: Bag }): Actor {
+function actor(
+  on: Acting,
+  life: ResourceController,
+  first: { id: string; state: PropertyMap; inputs: PropertyMap },
+): Actor {
   const self: Actor = {
     ...first,
     up: async (change = {}, over = {}) => {

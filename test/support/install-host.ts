@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Lab } from "palette-maas-lab";
-import { preflightLedger } from "../../provider/capacity/capacity-tracker";
+import { capacityTracker } from "../../provider/capacity/capacity-tracker";
 import type { Context } from "../../provider/context";
-import { type Bag, type Life, Lifecycle } from "../../provider/core/lifecycle";
+import { Lifecycle, type PropertyMap, type ResourceController } from "../../provider/core/lifecycle";
 import type { Home } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
 import { type Clock, scaledClock } from "../../provider/core/time/clock";
@@ -26,8 +26,8 @@ export class InstallHost {
   readonly clock: Clock = scaledClock(SPEED);
   readonly told: string[] = [];
   private written = 0;
-  readonly life: Life;
-  readonly clusters: Life;
+  readonly life: ResourceController;
+  readonly clusters: ResourceController;
   private readonly folder = temporaryFolder("installer");
 
   constructor(
@@ -63,7 +63,7 @@ export class InstallHost {
       ...runtime,
       plane: await plane.at(runtime, home),
       inventory: inventory(runtime),
-      preflight: preflightLedger(),
+      preflight: capacityTracker(),
       installer: installer(runtime),
       policy: { preflight: "warn", approvals: [] },
       resolves: async () => true,
@@ -91,7 +91,7 @@ export class InstallHost {
     return file;
   }
 
-  args(name: string, over: Bag = {}): Bag {
+  args(name: string, over: PropertyMap = {}): PropertyMap {
     const given = { configFile: this.config(name), encryptionPassword: PASSWORD };
     return { name, installer: "local", deletionProtection: false, ...given, ...over };
   }
@@ -117,7 +117,7 @@ export class InstallHost {
     return existsSync(base) ? readdirSync(base, { recursive: true, encoding: "utf8" }) : [];
   }
 
-  made(args: Bag, over: Partial<Runtime> = {}): Promise<Actor> {
+  made(args: PropertyMap, over: Partial<Runtime> = {}): Promise<Actor> {
     return made(this, this.life, args, over);
   }
 

@@ -7,7 +7,7 @@ import { RegisterResourceRequest, type RegisterResourceResponse } from "@pulumi/
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { parseAllDocuments } from "yaml";
 import { equal } from "../../provider/core/diff";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { secret } from "../../provider/core/secrets";
 import { hasUnknown, isRecord } from "../../provider/core/unknowns";
 import { Calls } from "../../provider/fronts/plugin/calls";
@@ -19,7 +19,7 @@ export interface Happened {
   verb: "create" | "update" | "delete";
   kind: string;
   name: string;
-  object: Bag;
+  object: PropertyMap;
 }
 
 /**
@@ -100,7 +100,7 @@ export class KubernetesStandIn {
     return { serve: <Q, A>(answer: (request: Q) => Promise<A>) => this.calls.serve(answer) };
   }
 
-  private tell(verb: Happened["verb"], given: Bag): string {
+  private tell(verb: Happened["verb"], given: PropertyMap): string {
     const object = plain(given);
     const { kind, name, id } = identityOf(object);
     this.happened({ verb, kind, name, object });
@@ -133,7 +133,7 @@ interface Wanted {
   type: string;
   name: string;
   /** Of an object; a group has none. */
-  object?: Bag;
+  object?: PropertyMap;
   group?: RegisterResourceResponse;
 }
 
@@ -158,7 +158,7 @@ function registered(
 }
 
 // `v1` is the group `core`; `apps/v1` is what it says.
-const typeAndName = (prefix: string, object: Bag) => {
+const typeAndName = (prefix: string, object: PropertyMap) => {
   const { apiVersion, kind, id } = identityOf(object);
   return {
     type: `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
@@ -167,14 +167,14 @@ const typeAndName = (prefix: string, object: Bag) => {
 };
 
 // Like the true one, it hides what is in a Secret, and nothing else.
-const objectsIn = (yaml: string): Bag[] =>
+const objectsIn = (yaml: string): PropertyMap[] =>
   parseAllDocuments(yaml)
     .flatMap((document) => bagOf(document.toJS()))
     .map((object) => (object.kind === "Secret" ? { ...object, stringData: secret(object.stringData) } : object));
 
-const bagOf = (value: unknown): Bag[] => (isRecord(value) ? [value] : []);
+const bagOf = (value: unknown): PropertyMap[] => (isRecord(value) ? [value] : []);
 
-function identityOf(object: Bag) {
+function identityOf(object: PropertyMap) {
   const metadata = isRecord(object.metadata) ? object.metadata : {};
   const [name, space] = [String(metadata.name), metadata.namespace];
   const id = typeof space === "string" ? `${space}/${name}` : name;
@@ -182,7 +182,7 @@ function identityOf(object: Bag) {
 }
 
 /** Values of a component's inputs, taken out of the wrappers that tell on what they depend. */
-function bare(bag: Bag): Bag {
+function bare(bag: PropertyMap): PropertyMap {
   const unwrapped = plain(bag);
   return Object.fromEntries(
     Object.entries(unwrapped).map(([key, value]) => [key, isRecord(value) && OUTPUT in value ? value.value : value]),

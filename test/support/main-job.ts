@@ -1,20 +1,24 @@
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type Actor, made } from "./actor";
 import type { Stage } from "./stage";
 
 /** What the main job says of each resource; a test changes what it is about. */
 export const gatewayArgs = { name: "rack1-gateway", installer: "none" };
 
-export const accountArgs = (on: Stage): Bag => ({
+export const accountArgs = (on: Stage): PropertyMap => ({
   name: "maas",
   gatewayId: on.lab.palette.world.gateway("rack1-gateway").uid,
   apiEndpoint: on.lab.maas.url,
   apiKey: on.lab.maas.apiKey,
 });
 
-export const profile = (version: string): Bag => ({ name: "maas-infra", version, variables: { region: "eu-west" } });
+export const profile = (version: string): PropertyMap => ({
+  name: "maas-infra",
+  version,
+  variables: { region: "eu-west" },
+});
 
-export const clusterArgs = (account: Actor): Bag => ({
+export const clusterArgs = (account: Actor): PropertyMap => ({
   name: "payments",
   cloudAccountId: account.id,
   domain: "maas",
@@ -23,7 +27,7 @@ export const clusterArgs = (account: Actor): Bag => ({
   deletionProtection: false,
 });
 
-export const poolArgs = (cluster: Actor): Bag => ({
+export const poolArgs = (cluster: Actor): PropertyMap => ({
   clusterId: cluster.id,
   name: "workers",
   size: 2,
@@ -31,14 +35,14 @@ export const poolArgs = (cluster: Actor): Bag => ({
   deletionProtection: false,
 });
 
-export const anAccount = (on: Stage, over: Bag = {}): Promise<Actor> =>
+export const anAccount = (on: Stage, over: PropertyMap = {}): Promise<Actor> =>
   made(on, on.lives.account, { ...accountArgs(on), ...over });
 
-export async function aCluster(on: Stage, over: Bag = {}): Promise<Actor> {
+export async function aCluster(on: Stage, over: PropertyMap = {}): Promise<Actor> {
   return await made(on, on.lives.cluster, { ...clusterArgs(await anAccount(on)), ...over });
 }
 
-export const aPool = (on: Stage, cluster: Actor, over: Bag = {}): Promise<Actor> =>
+export const aPool = (on: Stage, cluster: Actor, over: PropertyMap = {}): Promise<Actor> =>
   made(on, on.lives.pool, { ...poolArgs(cluster), ...over });
 
 /** Host names of machines that are anybody's in MAAS. */

@@ -5,7 +5,7 @@ import * as dynamic from "../../sdk";
 import * as plugin from "../../sdk/plugin";
 
 /** What a test may change of the main job. */
-export interface Wishes {
+export interface StageOptions {
   cluster?: Partial<dynamic.ClusterArgs>;
   workers?: Partial<dynamic.MachinePoolArgs> | undefined;
   /** Options of the cluster and the pools. */
@@ -22,7 +22,7 @@ export interface Wishes {
 export const INSTANCE = { minCpu: 8, minMemoryMb: 16384 };
 
 /** The main job: a gateway that exists, an account, a cluster and its pools. */
-export function mainJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
+export function mainJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
   return async () => {
     const { Cluster, Gateway, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
     const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;

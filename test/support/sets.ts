@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Bag } from "../../provider/core/lifecycle";
+import type { PropertyMap } from "../../provider/core/lifecycle";
 import { bare, fieldsOf, itemOf, metaOf } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
 import type { Draws } from "./random";
@@ -25,7 +25,7 @@ const TEXTS: readonly (readonly string[])[] = [
 ];
 
 // What goes together by rules that no schema shows.
-const TOGETHER: Readonly<Record<string, Bag>> = {
+const TOGETHER: Readonly<Record<string, PropertyMap>> = {
   rbac: { type: "ClusterRoleBinding", role: { kind: "ClusterRole", name: "view" } },
   subjects: { type: "Group" },
   taints: { effect: "NoSchedule", value: "yes" },

@@ -1,25 +1,25 @@
 import { type Lab, type LabOptions, startLab } from "palette-maas-lab";
-import { preflightLedger } from "../../provider/capacity/capacity-tracker";
+import { capacityTracker } from "../../provider/capacity/capacity-tracker";
 import type { Context, Policy } from "../../provider/context";
-import type { Life } from "../../provider/core/lifecycle";
+import type { ResourceController } from "../../provider/core/lifecycle";
 import type { Home, Host } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
 import type { Clock } from "../../provider/core/time/clock";
 import { type Duration, seconds } from "../../provider/core/time/duration";
-import { livesOf } from "../../provider/index";
+import { resourceControllersOf } from "../../provider/index";
 import { localInstaller } from "../../provider/installer/local-installer";
 import { maasInventory } from "../../provider/maas/inventory";
 import { palettePlane } from "../../provider/palette/plane";
 import { type FakeClock, fakeClock } from "./fake-clock";
 
 /** What a test wants of its stage. */
-export interface Wishes extends LabOptions {
+export interface StageOptions extends LabOptions {
   /** Whether the configuration reaches MAAS directly, and what it may write there. */
   maas?: "none" | "dns";
   /** Whose key the configuration has for MAAS: an administrator's, or a plain user's. */
   maasKey?: "admin" | "user";
   preflight?: "off" | "warn" | "enforce";
-  /** What the configuration consents to. */
+  /** What the configuration approves. */
   approve?: string[];
 }
 
@@ -27,10 +27,10 @@ export interface Wishes extends LabOptions {
 export interface Stage {
   lab: Lab;
   clock: Clock;
-  lives: ReturnType<typeof livesOf> & Record<"account" | "pool", Life>;
+  lives: ReturnType<typeof resourceControllersOf> & Record<"account" | "pool", ResourceController>;
   /** The lives of a process that knows nothing of what another one did: of another run. */
   restarted(): Stage["lives"];
-  /** What the configuration consents to; a test may change it. */
+  /** What the configuration approves; a test may change it. */
   approvals: string[];
   /** What was told under the resources, `warn: ...`. */
   told: string[];
@@ -41,7 +41,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function stage(wishes: Wishes = {}): Promise<Stage> {
+export async function stage(wishes: StageOptions = {}): Promise<Stage> {
   const { maas, maasKey = "admin", preflight = "warn", approve = [], ...options } = wishes;
   let lab: Lab | undefined;
   const clock: FakeClock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
@@ -50,7 +50,7 @@ export async function stage(wishes: Wishes = {}): Promise<Stage> {
   const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
   const host = hostOf(configured, clock, maas, { preflight, approvals: approve });
   const restarted = (): Stage["lives"] => {
-    const lives = livesOf(host);
+    const lives = resourceControllersOf(host);
     return { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool };
   };
   return {
@@ -98,7 +98,7 @@ type Configured = { palette: Pick<Lab["palette"], "url" | "apiKey">; maas: Pick<
 export function hostOf(
   { palette, maas: site }: Configured,
   clock: Clock,
-  maas: Wishes["maas"],
+  maas: StageOptions["maas"],
   policy: Policy,
   { accounts = [], requestTimeout = seconds(10) }: { accounts?: readonly string[]; requestTimeout?: Duration } = {},
 ): Host<Context> {
@@ -108,7 +108,7 @@ export function hostOf(
   const plane = palettePlane(settings);
   const inventory = maasInventory(maas ? [{ ...access, writes: maas }] : [], http);
   const installer = localInstaller({});
-  const preflight = preflightLedger();
+  const preflight = capacityTracker();
   const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({
     ...runtime,
     plane: await plane.at(runtime, home),
@@ -118,5 +118,5 @@ export function hostOf(
     policy,
     resolves: async (host: string) => host.endsWith(".example.com"),
   });
-  return { open, consents: () => policy.approvals, mustKnow: () => policy.preflight === "enforce" };
+  return { open, approvals: () => policy.approvals, mustKnow: () => policy.preflight === "enforce" };
 }

@@ -6,7 +6,7 @@ import * as plugin from "../../sdk/plugin";
 const SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGl0aXNub3RhcmVhbGtleWJ1dGxvb2tzbGlrZW9uZQ== ops";
 
 /** What may differ between two programs that say the same. */
-export interface Wishes {
+export interface StageOptions {
   front?: "dynamic" | "plugin";
   adopt?: boolean;
   /** Names that the program gives; others than those in use make a second copy of everything. */
@@ -162,7 +162,7 @@ export const subnet = {
 };
 
 /** One of every resource and every kind of gateway, with all that each can be told. */
-export function wholeJob(lab: Lab, wishes: Wishes = {}): PulumiFn {
+export function wholeJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
   return async () => {
     const { Cluster, Gateway, IpPool, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
     const adopt = wishes.adopt ? { adopt: true } : {};

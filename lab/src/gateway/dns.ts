@@ -4,7 +4,7 @@ import { MaasError } from "./maas-client";
 
 /** The addresses that the cluster's name is to have: control-plane machines that run and stay. */
 export function wantedAddresses(cluster: HostedCluster): string[] {
-  const preferred = cluster.wish.access.preferredSubnets;
+  const preferred = cluster.spec.access.preferredSubnets;
   return cluster.machines
     .filter((machine) => machine.controlPlane && machine.systemId && machine.poweredOn && hasAddress.has(machine.phase))
     .flatMap((machine) => pickAddress(machine.addresses, preferred) ?? []);

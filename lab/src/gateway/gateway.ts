@@ -1,17 +1,17 @@
 import type { Random } from "../ids";
-import type { ClusterWish, GatewayDesk, MaasAccess, PropertyKind } from "../palette/state/specs";
+import type { ClusterSpec, GatewayApi, MaasAccess, PropertyKind } from "../palette/state/specs";
 import { Connections } from "./connections";
 import type { HostedCluster, RecordOfCluster } from "./hosted";
 import { Maas } from "./maas";
 import { MaasClient, MaasError } from "./maas-client";
 import type { GatewayParts } from "./parts";
 import { reconcile } from "./reconcile";
-import { isCalm } from "./stable";
+import { isStable } from "./stable";
 
 type Install = (gatewayUid: string, signal: AbortSignal) => Promise<void>;
 
 /** All gateways of a lab, and the controllers that run inside its clusters once these manage themselves. */
-export class Gateways implements GatewayDesk {
+export class Gateways implements GatewayApi {
   readonly #parts: GatewayParts;
   readonly #software = new Set<string>();
   readonly #clusters = new Map<string, HostedCluster>();
@@ -26,7 +26,7 @@ export class Gateways implements GatewayDesk {
   constructor(parts: Omit<GatewayParts, "stopping" | "connections">, onInstall: Install) {
     this.#parts = { ...parts, stopping: this.#stopping.signal, connections: new Connections() };
     this.#onInstall = onInstall;
-    parts.link.onWish((uid) => this.#wished(uid));
+    parts.link.onSpecChange((uid) => this.#wished(uid));
   }
 
   isRunning(gatewayUid: string): boolean {
@@ -34,9 +34,9 @@ export class Gateways implements GatewayDesk {
   }
 
   /** Whether nothing is on its way in the cluster of that uid; a cluster that nobody looks after has nothing. */
-  isCalm(clusterUid: string): boolean {
+  isStable(clusterUid: string): boolean {
     const cluster = this.#clusters.get(clusterUid);
-    return cluster === undefined || isCalm(cluster, this.#parts.clock.now());
+    return cluster === undefined || isStable(cluster, this.#parts.clock.now());
   }
 
   /** The software of a gateway comes up: it beats and looks after its clusters. */
@@ -102,7 +102,7 @@ export class Gateways implements GatewayDesk {
     return new Maas(new MaasClient(access, this.#parts));
   }
 
-  /** A wish may have changed: it is read at the next poll. */
+  /** A spec may have changed: it is read at the next poll. */
   #wished(uid: string): void {
     const { clock, timings } = this.#parts;
     const known = this.#clusters.get(uid);
@@ -112,14 +112,14 @@ export class Gateways implements GatewayDesk {
       this.#naps.get(uid)?.abort();
       return;
     }
-    const wish = this.#parts.link.wish(uid);
-    if (!wish || this.#stopping.signal.aborted) return;
+    const spec = this.#parts.link.spec(uid);
+    if (!spec || this.#stopping.signal.aborted) return;
     // A stream of its own, so that its names do not depend on what other clusters do meanwhile.
     const random = this.#parts.random.fork(uid);
-    const dns = newRecord(wish, random, this.#parts);
+    const dns = newRecord(spec, random, this.#parts);
     const refreshAt = clock.now() + timings.gatewayPickup;
     const fresh = { machines: [], made: 0, pivoted: false, complete: false, nextMachineAt: new Map() };
-    const cluster: HostedCluster = { uid, random, wish, refreshAt, dns, ...fresh };
+    const cluster: HostedCluster = { uid, random, spec, refreshAt, dns, ...fresh };
     this.#clusters.set(uid, cluster);
     this.#launch(cluster);
   }
@@ -152,16 +152,16 @@ export class Gateways implements GatewayDesk {
     const now = clock.now();
     this.#woken.delete(cluster.uid);
     const refreshed = cluster.refreshAt !== undefined && cluster.refreshAt <= now;
-    const newest = link.wish(cluster.uid);
+    const newest = link.spec(cluster.uid);
     if (!newest) return "forget";
     if (!this.#isInCharge(cluster, newest.gatewayUid, newest.deleting)) return undefined;
     if (refreshed) {
-      cluster.wish = newest;
+      cluster.spec = newest;
       cluster.refreshAt = undefined;
     } else if (!cluster.pivoted && cluster.refreshAt !== undefined && cluster.made === 0) return cluster.refreshAt;
-    const pass = { parts: this.#parts, cluster, maas: this.#maas(cluster.wish.access), now };
+    const pass = { parts: this.#parts, cluster, maas: this.#maas(cluster.spec.access), now };
     const next = await reconcile(pass, refreshed);
-    if (!link.wish(cluster.uid)) return "forget";
+    if (!link.spec(cluster.uid)) return "forget";
     return Math.min(next ?? Number.POSITIVE_INFINITY, cluster.refreshAt ?? Number.POSITIVE_INFINITY);
   }
 
@@ -170,7 +170,7 @@ export class Gateways implements GatewayDesk {
     return (cluster.pivoted && !deleting) || this.#software.has(gatewayUid);
   }
 
-  /** Sleeps until `moment`, or until a wish changes. */
+  /** Sleeps until `moment`, or until a spec changes. */
   async #nap(cluster: HostedCluster, moment: number | undefined): Promise<void> {
     if (this.#woken.has(cluster.uid)) return;
     const nap = new AbortController();
@@ -188,7 +188,7 @@ export class Gateways implements GatewayDesk {
 }
 
 /** The record of a new cluster; whether there will be a second one depends on the cluster's name alone. */
-function newRecord({ name, domain }: ClusterWish, random: Random, parts: GatewayParts): RecordOfCluster {
+function newRecord({ name, domain }: ClusterSpec, random: Random, parts: GatewayParts): RecordOfCluster {
   const fqdn = () => `${name}-${random.hex(6)}.${domain}`;
   const first = fqdn();
   const isDoubled = parts.random.fork(`second record of ${name}`).next() < parts.ways.secondRecords;

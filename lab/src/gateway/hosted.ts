@@ -1,5 +1,5 @@
 import type { Random } from "../ids";
-import type { ClusterWish, InstanceState, MachineReport } from "../palette/state/specs";
+import type { ClusterSpec, InstanceState, MachineReport } from "../palette/state/specs";
 
 export type Phase =
   | "waiting" // for a host
@@ -60,8 +60,8 @@ export interface RecordOfCluster {
 export interface HostedCluster {
   uid: string;
   random: Random;
-  wish: ClusterWish;
-  /** When the wish is to be read afresh; undefined when it is the newest. */
+  spec: ClusterSpec;
+  /** When the spec is to be read afresh; undefined when it is the newest. */
   refreshAt: number | undefined;
   machines: Hosted[];
   made: number;

@@ -1,11 +1,11 @@
-import type { PoolWish } from "../palette/state/specs";
+import type { PoolSpec } from "../palette/state/specs";
 import type { Hosted } from "./hosted";
 import type { Reason } from "./ledger";
 import type { Pass } from "./machine-steps";
 import { isOld, type Plan } from "./plan";
 
 interface Turn {
-  pool: PoolWish;
+  pool: PoolSpec;
   plan: Plan;
   /** Those that stay or would have stayed. */
   alive: Hosted[];
@@ -22,7 +22,7 @@ export function noteLeaving({ parts, cluster }: Pass, { pool, plan, alive }: Tur
   if (isSettled && !alive.some((machine) => isOld(machine, pool))) parts.ledger.settled(cluster.uid, pool.name);
 }
 
-function reasonOf(pool: PoolWish, machine: Hosted, isCondemned: boolean): Reason {
+function reasonOf(pool: PoolSpec, machine: Hosted, isCondemned: boolean): Reason {
   if (pool.deleting) return "pool deleted";
   if (isCondemned) return pool.condemned.includes(machine.uid) ? "machine deleted" : "unhealthy";
   return isOld(machine, pool) ? "rolled" : "scaled down";

@@ -1,5 +1,5 @@
 import type { LabClock } from "../clock";
-import type { ClusterWish, PoolWish } from "../palette/state/specs";
+import type { ClusterSpec, PoolSpec } from "../palette/state/specs";
 import type { Hosted } from "./hosted";
 
 /** Why a machine had to go. */
@@ -60,7 +60,7 @@ export class Ledger {
     this.#clock = clock;
   }
 
-  sized({ uid, name }: ClusterWish, pool: PoolWish): void {
+  sized({ uid, name }: ClusterSpec, pool: PoolSpec): void {
     const size = pool.deleting ? 0 : pool.size;
     const key = keyOf(uid, pool.name);
     if (this.#sizes.get(key) === size) return;
@@ -69,7 +69,7 @@ export class Ledger {
   }
 
   /** `ahead`: the pool has as many as it wants, so that this one is to take the place of another. */
-  made({ uid, name, pool, controlPlane }: Hosted, cluster: ClusterWish, ahead: boolean): void {
+  made({ uid, name, pool, controlPlane }: Hosted, cluster: ClusterSpec, ahead: boolean): void {
     const places = { cluster: cluster.name, clusterUid: cluster.uid, pool, controlPlane };
     const unknown = { host: undefined, joined: false, replaces: undefined, replacedBy: undefined, reason: undefined };
     const node: Node = { uid, name, ...places, ...unknown };

@@ -1,11 +1,11 @@
-import type { ClusterWish, PoolWish } from "../palette/state/specs";
+import type { ClusterSpec, PoolSpec } from "../palette/state/specs";
 import { pauseAfter } from "./backoff";
 import { type Hosted, type HostedCluster, report } from "./hosted";
 import type { Constraints, Maas } from "./maas";
 import { MaasError } from "./maas-client";
 import type { GatewayParts } from "./parts";
 
-/** One cluster in one pass: the wish, what is kept of it, and the MAAS it lies in. */
+/** One cluster in one pass: the spec, what is kept of it, and the MAAS it lies in. */
 export interface Pass {
   parts: GatewayParts;
   cluster: HostedCluster;
@@ -14,7 +14,7 @@ export interface Pass {
 }
 
 /** Moves a waiting machine on: takes a host, switches its swap off and deploys it. */
-export async function takeHost(pass: Pass, machine: Hosted, pool: PoolWish): Promise<void> {
+export async function takeHost(pass: Pass, machine: Hosted, pool: PoolSpec): Promise<void> {
   const { maas, parts } = pass;
   try {
     const host = await maas.allocate(constraints(pass, machine, pool));
@@ -37,7 +37,7 @@ export async function takeHost(pass: Pass, machine: Hosted, pool: PoolWish): Pro
 }
 
 /** One zone, and of several tags the last, as far as nothing else is known of whoever calls MAAS. */
-function constraints({ parts }: Pass, machine: Hosted, pool: PoolWish): Constraints {
+function constraints({ parts }: Pass, machine: Hosted, pool: PoolSpec): Constraints {
   const { cpu, memory, tags, resourcePool } = pool;
   const zone = machine.failureDomain || undefined;
   return { cpu, memory, tags: parts.ways.countsAllTags ? tags : tags.slice(-1), pool: resourcePool, zone };
@@ -52,7 +52,7 @@ export function retryLater({ parts, now }: Pass, machine: Hosted): void {
 export async function deploy(pass: Pass, machine: Hosted): Promise<void> {
   const { maas, cluster, now } = pass;
   await maas.disableSwap(machine.systemId);
-  await maas.deploy(machine.systemId, machine.image, userData(cluster.wish, machine));
+  await maas.deploy(machine.systemId, machine.image, userData(cluster.spec, machine));
   machine.phase = "deploying";
   machine.trouble = undefined;
   machine.failures = 0;
@@ -66,15 +66,15 @@ export const pollOf = ({ cluster, parts: { timings } }: Pass): number =>
   cluster.pivoted ? timings.maasPoll : timings.firstPoll;
 
 /** What cloud-init runs on the host; the real one also carries certificates and the join token. */
-function userData(wish: ClusterWish, machine: Hosted): string {
-  const keys = wish.sshKeys.map((key) => `      - ${key.trim()}`);
+function userData(spec: ClusterSpec, machine: Hosted): string {
+  const keys = spec.sshKeys.map((key) => `      - ${key.trim()}`);
   return [
     "#cloud-config",
     "users:",
     "  - name: spectro",
     ...(keys.length > 0 ? ["    ssh_authorized_keys:", ...keys] : []),
     "runcmd:",
-    `  - kubeadm ${machine.controlPlane ? "init" : "join"} --node-name "{{ v1.local_hostname }}" # ${wish.name}/${machine.pool}`,
+    `  - kubeadm ${machine.controlPlane ? "init" : "join"} --node-name "{{ v1.local_hostname }}" # ${spec.name}/${machine.pool}`,
     "",
   ].join("\n");
 }

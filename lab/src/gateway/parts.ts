@@ -1,6 +1,6 @@
 import type { LabClock } from "../clock";
 import type { Random } from "../ids";
-import type { PaletteLink } from "../palette/state/specs";
+import type { GatewayReports } from "../palette/state/specs";
 import type { PaletteTimings } from "../palette/state/timings";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
@@ -22,7 +22,7 @@ export interface GatewayWays {
 
 /** What the gateway works with. */
 export interface GatewayParts {
-  link: PaletteLink;
+  link: GatewayReports;
   clock: LabClock;
   random: Random;
   timings: PaletteTimings;

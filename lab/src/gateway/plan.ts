@@ -1,4 +1,4 @@
-import type { PoolWish } from "../palette/state/specs";
+import type { PoolSpec } from "../palette/state/specs";
 import { type Hosted, isReady } from "./hosted";
 
 /** What to do with a pool now. */
@@ -10,7 +10,7 @@ export interface Plan {
 }
 
 export interface PlanInput {
-  wish: PoolWish;
+  spec: PoolSpec;
   machines: Hosted[];
   now: number;
   /** The pool waits for its turn in a rollout of the whole cluster. */
@@ -19,30 +19,30 @@ export interface PlanInput {
 
 /** Decides, for one pool, how many machines to make and which to take away. Pure. */
 export function planPool(input: PlanInput): Plan {
-  const { wish, machines } = input;
+  const { spec, machines } = input;
   const leaving = machines.filter((machine) => machine.phase === "draining");
   const staying = machines.filter((machine) => machine.phase !== "draining");
-  if (wish.deleting) return { create: 0, remove: staying, lookAt: undefined };
-  const condemned = staying.filter((machine) => wish.condemned.includes(machine.uid));
+  if (spec.deleting) return { create: 0, remove: staying, lookAt: undefined };
+  const condemned = staying.filter((machine) => spec.condemned.includes(machine.uid));
   const alive = staying.filter((machine) => !condemned.includes(machine));
-  const old = input.held ? [] : alive.filter((machine) => isOld(machine, wish));
+  const old = input.held ? [] : alive.filter((machine) => isOld(machine, spec));
   // The last machines of a rollout still count against its surge while they drain.
-  const passing = leaving.filter((machine) => isOld(machine, wish));
-  const plan = old.length > 0 ? roll({ ...input, alive, old, leaving }) : scale(wish, alive, passing);
+  const passing = leaving.filter((machine) => isOld(machine, spec));
+  const plan = old.length > 0 ? roll({ ...input, alive, old, leaving }) : scale(spec, alive, passing);
   // A control plane grows by one, when all its machines are well.
   const calm = alive.every(isReady) && leaving.length === 0;
-  const create = wish.controlPlane ? (calm ? Math.min(plan.create, 1) : 0) : plan.create;
+  const create = spec.controlPlane ? (calm ? Math.min(plan.create, 1) : 0) : plan.create;
   return { ...plan, create, remove: [...condemned, ...plan.remove] };
 }
 
-export function isOld(machine: Hosted, wish: PoolWish): boolean {
-  return machine.clusterTemplate !== wish.clusterTemplate || machine.poolTemplate !== wish.poolTemplate;
+export function isOld(machine: Hosted, spec: PoolSpec): boolean {
+  return machine.clusterTemplate !== spec.clusterTemplate || machine.poolTemplate !== spec.poolTemplate;
 }
 
-function scale(wish: PoolWish, alive: Hosted[], passing: Hosted[]): Plan {
-  const missing = wish.size - alive.length;
+function scale(spec: PoolSpec, alive: Hosted[], passing: Hosted[]): Plan {
+  const missing = spec.size - alive.length;
   const surplus = Math.max(0, -missing);
-  const room = passing.length > 0 ? missing + limits(wish).surge - passing.length : missing;
+  const room = passing.length > 0 ? missing + limits(spec).surge - passing.length : missing;
   return {
     create: Math.max(0, Math.min(missing, room)),
     remove: [...alive].sort(firstToGo).slice(0, surplus),
@@ -62,35 +62,35 @@ interface RollInput extends PlanInput {
 }
 
 /** One step of a rolling replacement, within surge and unavailability. */
-function roll({ wish, alive, old, leaving, now }: RollInput): Plan {
-  const { surge, unavailable } = limits(wish);
-  const room = wish.size + surge - alive.length - leaving.length;
+function roll({ spec, alive, old, leaving, now }: RollInput): Plan {
+  const { surge, unavailable } = limits(spec);
+  const room = spec.size + surge - alive.length - leaving.length;
   const fresh = alive.length - old.length;
-  const create = Math.max(0, Math.min(room, wish.size - fresh));
+  const create = Math.max(0, Math.min(room, spec.size - fresh));
   const ready = alive.filter(isReady).length;
-  const spare = ready - (wish.size - unavailable);
+  const spare = ready - (spec.size - unavailable);
   const broken = old.filter((machine) => !isReady(machine));
   const restUntil =
-    Math.max(0, ...alive.filter((m) => !old.includes(m)).map((m) => m.joinedAt)) + wish.repaveInterval * 1000;
+    Math.max(0, ...alive.filter((m) => !old.includes(m)).map((m) => m.joinedAt)) + spec.repaveInterval * 1000;
   const rests = fresh > 0 && now < restUntil;
   const working = old.filter(isReady).sort((a, b) => a.number - b.number);
-  const surplus = Math.max(0, alive.length - wish.size - surge);
+  const surplus = Math.max(0, alive.length - spec.size - surge);
   const due = rests ? 0 : Math.max(Math.min(spare, working.length), 0);
   const remove = [...broken, ...working.slice(0, Math.max(due, Math.min(surplus, spare)))];
   return { create, remove, lookAt: rests ? restUntil : undefined };
 }
 
 /** How many machines a rollout may have too many, and too few. */
-export function limits(wish: Pick<PoolWish, "controlPlane" | "size" | "strategy">): {
+export function limits(spec: Pick<PoolSpec, "controlPlane" | "size" | "strategy">): {
   surge: number;
   unavailable: number;
 } {
   // With one control-plane node there is nothing to lose first.
-  if (wish.controlPlane && wish.size < 3) return { surge: 1, unavailable: 0 };
-  const surge = amount(wish.strategy.surge, wish.size, Math.ceil);
-  const unavailable = amount(wish.strategy.unavailable, wish.size, Math.floor);
+  if (spec.controlPlane && spec.size < 3) return { surge: 1, unavailable: 0 };
+  const surge = amount(spec.strategy.surge, spec.size, Math.ceil);
+  const unavailable = amount(spec.strategy.unavailable, spec.size, Math.floor);
   // A control plane knows a surge of 1 or of 0, and nothing else.
-  if (wish.controlPlane) return surge > 0 ? { surge: 1, unavailable: 0 } : { surge: 0, unavailable: 1 };
+  if (spec.controlPlane) return surge > 0 ? { surge: 1, unavailable: 0 } : { surge: 0, unavailable: 1 };
   return surge === 0 && unavailable === 0 ? { surge: 0, unavailable: 1 } : { surge, unavailable };
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterWish, PoolWish } from "../palette/state/specs";
+import type { ClusterSpec, PoolSpec } from "../palette/state/specs";
 import { pauseAfter } from "./backoff";
 import { syncRecord, wantedAddresses } from "./dns";
 import { look } from "./host-look";
@@ -9,7 +9,7 @@ import { type Pass, release, retryLater, takeHost } from "./machine-steps";
 import { hearNodes } from "./nodes";
 import { isOld, planPool } from "./plan";
 
-/** Brings a cluster one step nearer to its wish; resolves to when to come back, or undefined when only a new wish matters. */
+/** Brings a cluster one step nearer to its spec; resolves to when to come back, or undefined when only a new spec matters. */
 export async function reconcile(pass: Pass, refreshed: boolean): Promise<number | undefined> {
   const { cluster, parts, now } = pass;
   if (refreshed) parts.link.reports.pickedUp(cluster.uid);
@@ -22,7 +22,7 @@ export async function reconcile(pass: Pass, refreshed: boolean): Promise<number 
   const lookAts = await takeSteps(pass);
   await writeRecord(pass, isEvent);
   tellProgress(pass);
-  if (cluster.wish.deleting && cluster.machines.length === 0) {
+  if (cluster.spec.deleting && cluster.machines.length === 0) {
     parts.link.reports.deleted(cluster.uid);
     return undefined;
   }
@@ -39,8 +39,8 @@ function earliest(moments: (number | undefined)[]): number | undefined {
 /** The record is made before any machine; without it, or the custom endpoint, nothing begins. */
 async function prepareRecord(pass: Pass, refreshed: boolean): Promise<boolean> {
   const { cluster, parts, now } = pass;
-  const { endpoint } = cluster.wish;
-  if (endpoint && endpoint.port === undefined && !cluster.wish.deleting) {
+  const { endpoint } = cluster.spec;
+  if (endpoint && endpoint.port === undefined && !cluster.spec.deleting) {
     infrastructure(pass, "WaitForDNSName", "custom endpoint has no port");
     cluster.dns.dueAt = Number.POSITIVE_INFINITY;
     return false;
@@ -58,7 +58,7 @@ async function prepareRecord(pass: Pass, refreshed: boolean): Promise<boolean> {
 async function writeRecord(pass: Pass, isEvent = false): Promise<void> {
   const { cluster, parts } = pass;
   const wanted = wantedAddresses(cluster);
-  if (cluster.wish.endpoint || (!isEvent && wanted.join() === cluster.dns.written?.join())) return;
+  if (cluster.spec.endpoint || (!isEvent && wanted.join() === cluster.dns.written?.join())) return;
   await sync(pass, wanted, parts.timings.resync);
 }
 
@@ -76,7 +76,7 @@ async function sync(pass: Pass, addresses: string[], again: number): Promise<boo
     cluster.dns.failures += 1;
     cluster.dns.dueAt = now + pauseAfter(cluster.dns.failures, parts.timings);
     // A cluster whose machines run goes on without its record; one that is being deleted must not hang on it.
-    return cluster.dns.written !== undefined || cluster.wish.deleting;
+    return cluster.dns.written !== undefined || cluster.spec.deleting;
   }
 }
 
@@ -121,17 +121,17 @@ async function takeSteps(pass: Pass): Promise<(number | undefined)[]> {
   const { cluster, parts, now } = pass;
   const isDue = (phase: Phase) => (machine: Hosted) => machine.phase === phase && machine.dueAt <= now;
   for (const machine of cluster.machines.filter(isDue("draining"))) await removeDrained(pass, machine);
-  for (const pool of cluster.wish.pools) parts.ledger.sized(cluster.wish, pool);
-  const lookAts = cluster.wish.pools.map((pool) => planStep(pass, pool));
+  for (const pool of cluster.spec.pools) parts.ledger.sized(cluster.spec, pool);
+  const lookAts = cluster.spec.pools.map((pool) => planStep(pass, pool));
   for (const machine of cluster.machines.filter(isDue("waiting"))) await placeWaiting(pass, machine);
-  for (const pool of cluster.wish.pools)
+  for (const pool of cluster.spec.pools)
     if (pool.deleting && !cluster.machines.some((m) => m.pool === pool.name))
       parts.link.reports.poolGone(cluster.uid, pool.name);
   return lookAts;
 }
 
 async function placeWaiting(pass: Pass, machine: Hosted): Promise<void> {
-  const pool = pass.cluster.wish.pools.find((wish) => wish.name === machine.pool);
+  const pool = pass.cluster.spec.pools.find((spec) => spec.name === machine.pool);
   if (!pool) return;
   await takeHost(pass, machine, pool);
   pass.parts.link.reports.machine(pass.cluster.uid, report(machine));
@@ -152,15 +152,15 @@ async function removeDrained(pass: Pass, machine: Hosted): Promise<void> {
 }
 
 /** Makes at most one machine and condemns those that are to go; resolves to when to look again. */
-function planStep(pass: Pass, pool: PoolWish): number | undefined {
+function planStep(pass: Pass, pool: PoolSpec): number | undefined {
   const { cluster, parts, now } = pass;
   const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
-  if (cluster.wish.deleting) return deleteStep(pass, pool, machines);
+  if (cluster.spec.deleting) return deleteStep(pass, pool, machines);
   if (!pool.controlPlane && !cluster.complete) return undefined;
   const overdue = machines.filter((machine) => now >= replaceAt(pool, machine));
-  const wish = { ...pool, condemned: [...pool.condemned, ...overdue.map((machine) => machine.uid)] };
-  const plan = planPool({ wish, machines, now, held: isHeld(cluster, pool) });
-  const alive = machines.filter((machine) => machine.phase !== "draining" && !wish.condemned.includes(machine.uid));
+  const spec = { ...pool, condemned: [...pool.condemned, ...overdue.map((machine) => machine.uid)] };
+  const plan = planPool({ spec, machines, now, held: isHeld(cluster, pool) });
+  const alive = machines.filter((machine) => machine.phase !== "draining" && !spec.condemned.includes(machine.uid));
   noteLeaving(pass, { pool, plan, alive });
   for (const machine of plan.remove) drain(pass, machine, parts.timings.drain);
   const lookAt = earliest([plan.lookAt, ...machines.map((machine) => replaceAt(pool, machine))]);
@@ -174,14 +174,14 @@ function planStep(pass: Pass, pool: PoolWish): number | undefined {
 }
 
 /** When a node that does not get ready is replaced, where the cluster has a limit for it. */
-function replaceAt(pool: PoolWish, machine: Hosted): number {
+function replaceAt(pool: PoolSpec, machine: Hosted): number {
   const isLimited =
     pool.healthTimeout !== undefined && machine.unreadySince !== undefined && machine.phase !== "draining";
   return isLimited ? (machine.unreadySince ?? 0) + (pool.healthTimeout ?? 0) : Number.POSITIVE_INFINITY;
 }
 
 /** Workers go first, then the control plane; nobody is drained. */
-function deleteStep(pass: Pass, pool: PoolWish, machines: Hosted[]): number | undefined {
+function deleteStep(pass: Pass, pool: PoolSpec, machines: Hosted[]): number | undefined {
   if (pool.controlPlane && pass.cluster.machines.some((machine) => !machine.controlPlane)) return undefined;
   for (const machine of machines.filter(({ phase }) => phase !== "draining")) {
     pass.parts.ledger.leaving(machine, "cluster deleted", false);
@@ -201,13 +201,13 @@ function drain(pass: Pass, machine: Hosted, duration: number): void {
   parts.link.reports.machine(cluster.uid, report(machine));
 }
 
-function make(pass: Pass, pool: PoolWish, ahead: boolean): void {
+function make(pass: Pass, pool: PoolSpec, ahead: boolean): void {
   const { cluster, parts, now } = pass;
   cluster.made += 1;
   const machine: Hosted = {
     uid: cluster.random.uid(),
     failureDomain: zoneFor(cluster, pool),
-    name: `${cluster.wish.name}-${pool.name}-${cluster.random.alphanumeric(5)}`,
+    name: `${cluster.spec.name}-${pool.name}-${cluster.random.alphanumeric(5)}`,
     pool: pool.name,
     controlPlane: pool.controlPlane,
     clusterTemplate: pool.clusterTemplate,
@@ -229,31 +229,31 @@ function make(pass: Pass, pool: PoolWish, ahead: boolean): void {
     trouble: undefined,
   };
   cluster.machines.push(machine);
-  parts.ledger.made(machine, cluster.wish, ahead);
+  parts.ledger.made(machine, cluster.spec, ahead);
   parts.link.reports.machine(cluster.uid, report(machine));
 }
 
 /** The zone that has the fewest machines of the pool, whether or not there is a host in it; empty where the pool names none. */
-function zoneFor(cluster: HostedCluster, pool: PoolWish): string {
+function zoneFor(cluster: HostedCluster, pool: PoolSpec): string {
   const load = (zone: string) =>
     cluster.machines.filter((m) => m.pool === pool.name && m.failureDomain === zone && m.phase !== "draining").length;
   return [...pool.zones].sort((a, b) => load(a) - load(b))[0] ?? "";
 }
 
 /** In a rollout of the whole cluster the control plane goes first, then pool after pool, or all pools together. */
-export function isHeld(cluster: HostedCluster, pool: PoolWish): boolean {
+export function isHeld(cluster: HostedCluster, pool: PoolSpec): boolean {
   if (pool.controlPlane) return false;
   const mine = cluster.machines.filter((machine) => machine.pool === pool.name);
   if (!mine.some((machine) => machine.clusterTemplate !== pool.clusterTemplate)) return false;
-  return cluster.wish.pools.some((other) => goesBefore(cluster.wish, other, pool) && !isSettled(cluster, other));
+  return cluster.spec.pools.some((other) => goesBefore(cluster.spec, other, pool) && !isSettled(cluster, other));
 }
 
-function goesBefore(wish: ClusterWish, other: PoolWish, pool: PoolWish): boolean {
-  return other.controlPlane || (!wish.parallelPools && other.name < pool.name);
+function goesBefore(spec: ClusterSpec, other: PoolSpec, pool: PoolSpec): boolean {
+  return other.controlPlane || (!spec.parallelPools && other.name < pool.name);
 }
 
 /** Whether the pool is complete and all of it is made to the cluster's present template. */
-function isSettled(cluster: HostedCluster, pool: PoolWish): boolean {
+function isSettled(cluster: HostedCluster, pool: PoolSpec): boolean {
   const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
   const current = machines.every((machine) => machine.clusterTemplate === pool.clusterTemplate && isReady(machine));
   return pool.deleting || (current && machines.length === pool.size);
@@ -263,13 +263,13 @@ function isSettled(cluster: HostedCluster, pool: PoolWish): boolean {
 function tellProgress(pass: Pass): void {
   const { cluster, parts } = pass;
   const { reports } = parts.link;
-  const [controlPlane, ...workers] = cluster.wish.pools;
-  if (!controlPlane || cluster.wish.deleting) return;
+  const [controlPlane, ...workers] = cluster.spec.pools;
+  if (!controlPlane || cluster.spec.deleting) return;
   const nodes = cluster.machines.filter((machine) => machine.controlPlane);
   const first = nodes.find(isReady);
   if (first && !cluster.pivoted) {
     cluster.pivoted = true;
-    const { endpoint } = cluster.wish;
+    const { endpoint } = cluster.spec;
     reports.endpoint(cluster.uid, endpoint?.host ?? cluster.dns.name, endpoint?.port ?? 6443);
     reports.condition(cluster.uid, { type: "BootstrapReady", status: "True", reason: "", message: "" });
     reports.event(cluster.uid, {
@@ -285,7 +285,7 @@ function tellProgress(pass: Pass): void {
   if (workers.length > 0) tellPools(pass, "WorkerNodeAdditionDone", workers);
 }
 
-function tellPools(pass: Pass, type: string, pools: PoolWish[]): void {
+function tellPools(pass: Pass, type: string, pools: PoolSpec[]): void {
   const { cluster, parts } = pass;
   const machines = cluster.machines.filter((machine) => pools.some((pool) => pool.name === machine.pool));
   const stuck = machines.find((machine) => machine.trouble);

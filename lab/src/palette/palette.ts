@@ -26,7 +26,7 @@ import { gatewayOf, overlordRoutes } from "./api/overlords";
 import { pcgRoutes } from "./api/pcg";
 import { profileRoutes } from "./api/profiles";
 import { userRoutes } from "./api/users";
-import { Link } from "./behaviour/gateway-reports";
+import { PaletteForGateway } from "./behaviour/gateway-reports";
 import { gatewayClusterRoutes } from "./seed/gateway-clusters";
 import { defaultTimings, type PaletteTimings } from "./state/timings";
 import { type Context, newContext, type PaletteVersion } from "./state/world";
@@ -47,7 +47,7 @@ export interface PaletteOptions {
 /** A Palette that can be listened to, its context, and its link to the gateway. */
 export interface Palette {
   context: Context;
-  link: Link;
+  link: PaletteForGateway;
   app: App;
   server: HttpServer;
 }
@@ -57,7 +57,7 @@ export function buildPalette(options: PaletteOptions): Palette {
   const { clock, seed, faults, journal, version, mayReinstall } = options;
   const timings = { ...defaultTimings, ...options.timings };
   const context = newContext({ clock, seed, timings, version, mayReinstall });
-  const link = new Link(context);
+  const link = new PaletteForGateway(context);
   const server = new HttpServer({ side: "palette", clock, faults, journal, customs, identity: options.identity });
   const app = new App(context, server, (uid) => link.wake(uid));
   const routes = [

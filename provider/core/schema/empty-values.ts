@@ -7,16 +7,16 @@ import { fieldsOf, innerOf, itemOf } from "./meta";
  * object. All of these mean that the field was left out, at every depth. Entries of a map are the program's own words: an
  * empty text counts there, and only null does not.
  */
-export function withoutNothing(schema: z.ZodType, value: unknown): unknown {
+export function withoutEmptyValues(schema: z.ZodType, value: unknown): unknown {
   if (value === UNKNOWN) return value;
   const fields = fieldsOf(schema);
   if (fields && isRecord(value)) return withoutNothingIn(fields, value);
   const item = itemOf(schema);
   if (!item) return value;
-  if (Array.isArray(value)) return value.filter(isSaid).map((one) => withoutNothing(item, one));
+  if (Array.isArray(value)) return value.filter(isSaid).map((one) => withoutEmptyValues(item, one));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).filter(([, member]) => isSaid(member));
-  return Object.fromEntries(entries.map(([key, member]) => [key, withoutNothing(item, member)]));
+  return Object.fromEntries(entries.map(([key, member]) => [key, withoutEmptyValues(item, member)]));
 }
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
@@ -25,7 +25,7 @@ function withoutNothingIn(fields: Readonly<Record<string, z.ZodType>>, value: Re
   const entries = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
     const field = fields[name];
     if (!field) return member === undefined ? [] : [[name, member]];
-    const said = withoutNothing(field, member);
+    const said = withoutEmptyValues(field, member);
     return !isSaid(said) || (mayBeLeftOut(field) && isNothing(said)) ? [] : [[name, said]];
   });
   return Object.fromEntries(entries);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dotted, hasUnknown, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "../unknowns";
-import { withoutNothing } from "./empty-values";
+import { withoutEmptyValues } from "./empty-values";
 import { fieldsOf, innerOf, itemOf } from "./meta";
 
 /** Something wrong with the inputs, told at the place it concerns. The reason never quotes a value. */
@@ -23,7 +23,7 @@ export function parseInputs<A>(
   written: Record<string, unknown>,
   rules: (args: Partial<A>) => readonly Failure[],
 ): Checked {
-  const news = withoutNothing(schema, written);
+  const news = withoutEmptyValues(schema, written);
   const strict = schema.safeParse(news);
   const failures = strict.success ? [] : failuresOf(strict.error, news);
   if (failures.length > 0) return { inputs: undefined, failures };

@@ -19,7 +19,7 @@ const isOrdinary = (text: string): boolean =>
   (text.length < 12 && /^[A-Za-z]+([-_./][A-Za-z]+)*$/.test(text)) || /^v?\d+([.:/]\d+)*$/.test(text);
 
 /** Texts that must not appear in any message: secrets, and what was written into fields of free text. */
-export class Hidden {
+export class SecretSet {
   private readonly secrets = new Set<string>();
   private readonly written = new Set<string>();
   private kept: readonly string[] | undefined;

@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 import { type Duration, inWords, minutes } from "./duration";
 
 /** What one look at the thing found: it is as it should be, it is on its way, or it will not get there by itself. */
-export type Look<T> = { done: T } | { pending: Progress } | { failed: string; evidence?: readonly string[] };
+export type PollResult<T> = { done: T } | { pending: Progress } | { failed: string; evidence?: readonly string[] };
 
 /** Where a thing stands: one line for the whole, and a line per part, keyed so that only changed lines are told. */
 export interface Progress {
@@ -44,7 +44,7 @@ const BORNE_FOR = minutes(5);
  * service is away is borne until the limit, that something else answers or the key is not accepted for some minutes; other
  * failures end the wait.
  */
-export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promise<Look<T>>): Promise<T> {
+export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promise<PollResult<T>>): Promise<T> {
   const start = ctx.clock.now();
   const told = new Map<string, string>();
   let pause = wait.pace[0];
@@ -52,7 +52,7 @@ export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promi
   const patience = new Patience(ctx.clock);
   for (;;) {
     ctx.signal.throwIfAborted();
-    const seen = await lookOnce(look, patience);
+    const seen = await pollOnce(look, patience);
     if ("done" in seen) return seen.done;
     if ("failed" in seen) throw stopped(wait.what, seen.failed, seen.evidence ?? (await gather(wait)));
     last = seen.pending.state;
@@ -64,7 +64,7 @@ export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promi
   }
 }
 
-async function lookOnce<T>(look: () => Promise<Look<T>>, patience: Patience): Promise<Look<T>> {
+async function pollOnce<T>(look: () => Promise<PollResult<T>>, patience: Patience): Promise<PollResult<T>> {
   try {
     const seen = await look();
     patience.renew();

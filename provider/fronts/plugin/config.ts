@@ -1,4 +1,4 @@
-import type { Bag } from "../../core/lifecycle";
+import type { PropertyMap } from "../../core/lifecycle";
 import { SIGNATURE, unwrapSecrets } from "../../core/secrets";
 import { hasUnknown, UNKNOWN } from "../../core/unknowns";
 import type { ReadConfig } from "../../settings";
@@ -13,7 +13,7 @@ const OF_THE_ENGINE = ["version", "pluginDownloadURL", "parameterization"];
  * Reads the configuration, which arrives twice: as `palette-maas:config:key` in plain text, and by key with secret
  * wrappers. Objects are JSON text, wrappers inside included, or plain objects. What is not known yet counts as not said.
  */
-export function configOf(variables: Iterable<[string, string]>, args: Bag): ReadConfig {
+export function configOf(variables: Iterable<[string, string]>, args: PropertyMap): ReadConfig {
   const values = new Map<string, string>();
   const note = (key: string, value: unknown): void => {
     const text = textOf(value);

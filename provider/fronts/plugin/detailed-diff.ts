@@ -1,14 +1,14 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { type Change, equal } from "../../core/diff";
-import type { Bag, Difference } from "../../core/lifecycle";
+import type { Difference, PropertyMap } from "../../core/lifecycle";
 import { valueAt } from "../../core/unknowns";
 
 /** What a diff was made of, without secret wrappers. */
 export interface Compared {
-  olds: Bag;
+  olds: PropertyMap;
   /** Inputs as recorded; absent when the engine did not send them. */
-  oldInputs: Bag | undefined;
-  news: Bag;
+  oldInputs: PropertyMap | undefined;
+  news: PropertyMap;
 }
 
 type Kind = Change["kind"];

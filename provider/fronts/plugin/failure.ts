@@ -3,7 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { ApiError, type InitError, messageOf, ProviderError, WaitTimeoutError } from "../../core/errors";
-import type { Bag } from "../../core/lifecycle";
+import type { PropertyMap } from "../../core/lifecycle";
 import { printableLine } from "../../core/text/printable";
 import { sent } from "./marshal";
 
@@ -38,7 +38,7 @@ function codeOf(error: unknown): status {
 }
 
 /** What a create or update fails with whose object exists: the engine records its id and state from the details. */
-export function failedStart(error: InitError, state: Bag): Refusal {
+export function failedStart(error: InitError, state: PropertyMap): Refusal {
   const detail = new ErrorResourceInitFailed()
     .setId(error.id)
     .setProperties(sent(state))

@@ -1,6 +1,6 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { equal } from "../../core/diff";
-import type { Bag } from "../../core/lifecycle";
+import type { PropertyMap } from "../../core/lifecycle";
 import { sanitizeRecord } from "../../core/schema/outputs";
 import { isSecret, secret, unwrapSecrets } from "../../core/secrets";
 import { isRecord, UNKNOWN } from "../../core/unknowns";
@@ -14,7 +14,7 @@ const OTHER_UNKNOWNS: readonly unknown[] = [
 ];
 
 /** What a message carries: secrets still wrapped, everything unknown by one word. */
-export function received(struct: Struct | undefined): Bag {
+export function received(struct: Struct | undefined): PropertyMap {
   const value = wordedAlike(struct?.toJavaScript());
   return isRecord(value) ? value : {};
 }
@@ -28,13 +28,13 @@ export function wordedAlike(value: unknown): unknown {
 }
 
 /** The same with every wrapper taken off: what a resource works with. */
-export function plain(bag: Bag): Bag {
+export function plain(bag: PropertyMap): PropertyMap {
   const value = unwrapSecrets(bag);
   return isRecord(value) ? value : {};
 }
 
 /** A message's form of values by name; members that are undefined are left out, what no message can carry is refused. */
-export const sent = (bag: Bag): Struct =>
+export const sent = (bag: PropertyMap): Struct =>
   // A sanitized record is JSON, which is what the parameter's type says.
   Struct.fromJavaScript(sanitizeRecord(bag) as Parameters<typeof Struct.fromJavaScript>[0]);
 

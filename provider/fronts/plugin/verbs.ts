@@ -1,7 +1,7 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { InitError, ProviderError } from "../../core/errors";
-import { type Bag, HOME, type Life, noted, UNFINISHED, visible } from "../../core/lifecycle";
+import { HOME, noted, type PropertyMap, type ResourceController, UNFINISHED, visible } from "../../core/lifecycle";
 import type { Runtime } from "../../core/runtime";
 import { wrapMembers } from "../../core/secrets";
 import { printableLine } from "../../core/text/printable";
@@ -37,7 +37,7 @@ export class Verbs {
     const olds = plain(received(request.getOlds()));
     const { inputs, failures } = life.check(olds, plain(news), parseUrn(request.getUrn())?.name, request.getUrn());
     const isNew = Object.keys(olds).length === 0;
-    if (isNew && failures.length === 0) await life.foresee(this.runtime(request, 0), inputs);
+    if (isNew && failures.length === 0) await life.previewCreate(this.runtime(request, 0), inputs);
     // Naming the property would make the engine print its value, secrets included.
     const told = failures.map(({ path, reason }) =>
       new messages.CheckFailure().setReason(printableLine(`${path}: ${reason}`)),
@@ -57,7 +57,7 @@ export class Verbs {
     const news = received(request.getProperties());
     if (request.getPreview()) return new messages.CreateResponse().setProperties(sent(planned(life, news)));
     const runtime = this.acting(request);
-    const keep = (state: Bag): Bag => stateOf(life, state, {}, news);
+    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, {}, news);
     return await keepingId(keep, async () => {
       const { id, state } = await life.create(runtime, plain(news));
       return new messages.CreateResponse().setId(id).setProperties(sent(keep(state)));
@@ -85,7 +85,7 @@ export class Verbs {
     if (request.getPreview()) return new messages.UpdateResponse().setProperties(sent(planned(life, news)));
     const olds = received(request.getOlds());
     const runtime = this.acting(request);
-    const keep = (state: Bag): Bag => stateOf(life, state, olds, news);
+    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, olds, news);
     return await keepingId(keep, async () => {
       const state = await life.update(runtime, request.getId(), plain(olds), plain(news));
       return new messages.UpdateResponse().setProperties(sent(keep(state)));
@@ -110,7 +110,7 @@ export class Verbs {
     return new messages.InvokeResponse().setReturn(sent(wrapMembers(result, names)));
   }
 
-  private lifeOf(request: Addressed): Life {
+  private lifeOf(request: Addressed): ResourceController {
     const type = typeOf(request.getUrn());
     const life = this.around.provider().lives.get(type);
     if (!life) throw unknownHere(`resource type ${type}`);
@@ -139,7 +139,7 @@ export class Verbs {
 /** The last part of the type: `Cluster` of `...::parent$palette-maas:index:Cluster::name`. A name may hold `::` itself. */
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1)?.split(":").at(-1) ?? "";
 
-async function keepingId<T>(keep: (state: Bag) => Bag, act: () => Promise<T>): Promise<T> {
+async function keepingId<T>(keep: (state: PropertyMap) => PropertyMap, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -151,7 +151,12 @@ async function keepingId<T>(keep: (state: Bag) => Bag, act: () => Promise<T>): P
  * State as it is recorded. The pointer is in it, so that the dynamic front can destroy what an alias brings over to it, and
  * what that front has noted stays there for it.
  */
-const stateOf = (life: Life, state: Bag, { [UNFINISHED]: _, ...prior }: Bag, inputs: Bag): Bag => ({
+const stateOf = (
+  life: ResourceController,
+  state: PropertyMap,
+  { [UNFINISHED]: _, ...prior }: PropertyMap,
+  inputs: PropertyMap,
+): PropertyMap => ({
   ...hidden(prior),
   ...wrapped(life, state, prior, inputs),
   ...noted(state),
@@ -159,7 +164,7 @@ const stateOf = (life: Life, state: Bag, { [UNFINISHED]: _, ...prior }: Bag, inp
 });
 
 /** Members that a person sees, secret where they were it in an original or are it by declaration. */
-function wrapped(life: Life, bag: Bag, ...originals: readonly Bag[]): Bag {
+function wrapped(life: ResourceController, bag: PropertyMap, ...originals: readonly PropertyMap[]): PropertyMap {
   const members = Object.entries(visible(bag)).map(([key, value]) => [
     key,
     originals.reduce((kept, original) => asSecretAs(original[key], kept), value),
@@ -167,7 +172,9 @@ function wrapped(life: Life, bag: Bag, ...originals: readonly Bag[]): Bag {
   return wrapMembers(Object.fromEntries(members), life.secrets);
 }
 
-const hidden = (bag: Bag): Bag => Object.fromEntries(Object.entries(bag).filter(([key]) => key.startsWith("__")));
+const hidden = (bag: PropertyMap): PropertyMap =>
+  Object.fromEntries(Object.entries(bag).filter(([key]) => key.startsWith("__")));
 
 /** What a preview may show: never the result of acting. */
-const planned = (life: Life, news: Bag): Bag => wrapped(life, life.plan(plain(news)), news);
+const planned = (life: ResourceController, news: PropertyMap): PropertyMap =>
+  wrapped(life, life.plannedState(plain(news)), news);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { diffInputs } from "../../core/diff";
-import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../../model/maas-cloud-account";
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../../plane";
-import { listOf, orMissing, type Palette, refined } from "../client";
-import { demandGone } from "../deletion";
+import { listOf, type Palette, refined, undefinedIfNotFound } from "../client";
+import { requireGone } from "../deletion";
 import { isOfScope } from "../homes";
 import {
   createdAt,
@@ -45,12 +45,12 @@ export function cloudAccounts(session: Session): CloudAccounts {
 
 /** The gateway of an account; undefined where there is no such account or none is noted. */
 export async function gatewayOf(palette: Palette, uid: string): Promise<string | undefined> {
-  const wire = await orMissing(palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
+  const wire = await undefinedIfNotFound(palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
   return wire?.metadata.annotations?.overlordUid || undefined;
 }
 
 const read = (session: Session, uid: string): Promise<WireAccount | undefined> =>
-  orMissing(session.palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
+  undefinedIfNotFound(session.palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
 
 const WireNames = listOf(z.looseObject({ name: z.string() }));
 
@@ -75,7 +75,7 @@ async function create(session: Session, args: MaasCloudAccountArgs, marker: Mark
     const json = toWire(args, marker);
     return (await session.palette.ask("POST /v1/cloudaccounts/maas", WireUid, { json })).uid;
   } catch (error) {
-    const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
+    const made = isOutcomeUnknown(error) ? await find(session, args.name).catch(() => undefined) : undefined;
     if (made && sameMarker(made.marker, marker)) return made.id;
     throw error;
   }
@@ -133,8 +133,8 @@ async function validate(
 
 async function remove(session: Session, uid: string): Promise<void> {
   try {
-    await orMissing(session.palette.tell(`DELETE ${ONE}`, { params: { uid } }));
-    await demandGone(`DELETE ${ONE}`, `Cloud account ${uid}`, () => read(session, uid));
+    await undefinedIfNotFound(session.palette.tell(`DELETE ${ONE}`, { params: { uid } }));
+    await requireGone(`DELETE ${ONE}`, `Cloud account ${uid}`, () => read(session, uid));
   } catch (error) {
     // How Palette refuses while clusters use the account is documented nowhere: any refusal may pass once they have gone.
     if (error instanceof ApiError && error.kind === "invalid") throw refined(error, "conflict", error.message);

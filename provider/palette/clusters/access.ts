@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type ClusterNamespace, isPattern, RoleBinding } from "../../model/access";
-import { listOf, orMissing } from "../client";
+import { listOf, undefinedIfNotFound } from "../client";
 import { WireMetadata } from "../metadata";
-import { carried } from "../preserve-unknown";
+import { preserveUnknown } from "../preserve-unknown";
 import type { Session } from "../session";
 import type { Setting } from "./settings";
 
@@ -39,7 +39,7 @@ export type WireRbac = z.infer<typeof WireRbac>;
 
 async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item: z.ZodType<T>): Promise<readonly T[]> {
   const route = `GET /v1/spectroclusters/{uid}/config/${kind}`;
-  return (await orMissing(palette.ask(route, listOf(item), { params: { uid } })))?.items ?? [];
+  return (await undefinedIfNotFound(palette.ask(route, listOf(item), { params: { uid } })))?.items ?? [];
 }
 
 export const namespaces: Setting = {
@@ -79,7 +79,7 @@ const namespacesToWire = (
   asked.map((namespace) => {
     const { name, labels } = namespace;
     const known = there.find(({ metadata }) => metadata?.name === name);
-    const given = { ...carried(known?.metadata?.labels, Object.keys(labelsOf(prior, name))), ...labels };
+    const given = { ...preserveUnknown(known?.metadata?.labels, Object.keys(labelsOf(prior, name))), ...labels };
     const labelled = Object.keys(given).length > 0 || known?.metadata?.labels ? { labels: given } : {};
     return {
       metadata: { ...writable(known?.metadata), ...labelled, name },
@@ -99,7 +99,7 @@ const allocation = (
   { cpuCores, memoryMib, gpuLimit }: ClusterNamespace,
   known: WireNamespace | undefined,
 ): Record<string, unknown> => ({
-  ...carried(known?.spec?.resourceAllocation, LIMITS),
+  ...preserveUnknown(known?.spec?.resourceAllocation, LIMITS),
   ...(cpuCores === undefined ? {} : { cpuCores }),
   ...(memoryMib === undefined ? {} : { memoryMiB: memoryMib }),
   ...(gpuLimit === undefined

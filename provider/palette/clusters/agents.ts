@@ -1,11 +1,11 @@
 import { isBlank } from "../../core/diff";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Session } from "../session";
-import type { Papers, Setting } from "./settings";
+import type { Setting, SettingDocuments } from "./settings";
 
 const LOCKED = "spectroComponentsUpgradeForbidden";
 
-const isPaused = ({ cluster }: Papers): boolean => cluster.metadata.annotations?.[LOCKED] === "true";
+const isPaused = ({ cluster }: SettingDocuments): boolean => cluster.metadata.annotations?.[LOCKED] === "true";
 
 /** The request that makes a cluster has no place for it. */
 export const agentUpgrades: Setting = {

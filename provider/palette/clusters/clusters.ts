@@ -1,8 +1,8 @@
-import { ApiError, mayHaveHappened } from "../../core/errors";
+import { ApiError, isOutcomeUnknown } from "../../core/errors";
 import { overlaidRecords } from "../../core/merge";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Clusters, Marker, Named } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { isOfScope } from "../homes";
 import { toWire as poolToWire } from "../machine-pools/shape";
 import { createdAt, labelsOf, marked, markerOf, sameMarker, WireUid } from "../metadata";
@@ -15,7 +15,7 @@ import { kubeconfig } from "./kubeconfig";
 import { observeCluster } from "./observe";
 import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import { searchClusters } from "./search";
-import { bornWith, completeCluster } from "./settings";
+import { completeCluster, toCreateSpec } from "./settings";
 import { claimCluster, updateCluster } from "./update";
 import { readCluster, stateOf } from "./wire";
 
@@ -73,7 +73,7 @@ async function create(session: Session, args: ClusterArgs, marker: Marker): Prom
     const send = () => session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json });
     return (await versionHinted(newerInputsOf(args), send)).uid;
   } catch (error) {
-    const made = mayHaveHappened(error) ? await find(session, args.name).catch(() => undefined) : undefined;
+    const made = isOutcomeUnknown(error) ? await find(session, args.name).catch(() => undefined) : undefined;
     if (made && sameMarker(made.marker, marker)) return made.id;
     throw error;
   }
@@ -84,7 +84,7 @@ async function remove(session: Session, uid: string, byForce: boolean): Promise<
     const cluster = await readCluster(session, uid);
     if (!cluster || (stateOf(cluster) === "deleting" && !byForce)) return;
     const query = byForce ? { forceDelete: true } : {};
-    await orMissing(session.palette.tell("DELETE /v1/spectroclusters/{uid}", { params: { uid }, query }));
+    await undefinedIfNotFound(session.palette.tell("DELETE /v1/spectroclusters/{uid}", { params: { uid }, query }));
   });
 }
 
@@ -113,6 +113,6 @@ export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], ma
       labels: labelsOf(args.tags),
       annotations: marker ? marked(plain, marker) : plain,
     },
-    spec: overlaidRecords(spec, bornWith(args)),
+    spec: overlaidRecords(spec, toCreateSpec(args)),
   };
 }

@@ -2,11 +2,11 @@ import { isBlank } from "../../core/diff";
 import type { Location, OsPatch } from "../../model/policies";
 import { refined } from "../client";
 import { isSet, sameMoment } from "../moments";
-import { carried } from "../preserve-unknown";
+import { preserveUnknown } from "../preserve-unknown";
 import { isNoSuchCall, newerInputs, versionHinted } from "../version-gates";
-import type { Papers, Setting } from "./settings";
+import type { Setting, SettingDocuments } from "./settings";
 
-const configOf = ({ cluster }: Papers) => cluster.spec.clusterConfig;
+const configOf = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig;
 
 export const metaAttribute: Setting = {
   field: "clusterMetaAttribute",
@@ -53,13 +53,13 @@ export const osPatch: Setting = {
   write: ({ palette }, uid, { osPatch: asked }, papers) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch", {
       params: { uid },
-      json: { osPatchConfig: { ...carried(presentPatch(papers), PATCH_NAMES), ...patchToWire(asked) } },
+      json: { osPatchConfig: { ...preserveUnknown(presentPatch(papers), PATCH_NAMES), ...patchToWire(asked) } },
       repeatable: true,
     }),
 };
 
 const PATCH_NAMES = ["patchOnBoot", "rebootIfRequired", "schedule", "onDemandPatchAfter"];
-const presentPatch = (papers: Papers) => configOf(papers)?.machineManagementConfig?.osPatchConfig;
+const presentPatch = (papers: SettingDocuments) => configOf(papers)?.machineManagementConfig?.osPatchConfig;
 
 // Without a schedule and with both flags off nothing is patched: there is no call that takes the whole away.
 const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
@@ -69,7 +69,7 @@ const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
   ...(asked?.after === undefined ? {} : { onDemandPatchAfter: asked.after }),
 });
 
-function observedPatch(papers: Papers, wanted: OsPatch | undefined): OsPatch | undefined {
+function observedPatch(papers: SettingDocuments, wanted: OsPatch | undefined): OsPatch | undefined {
   const wire = presentPatch(papers);
   const { patchOnBoot, rebootIfRequired, schedule } = wire ?? {};
   const after = isSet(wire?.onDemandPatchAfter) ? (wire?.onDemandPatchAfter ?? undefined) : undefined;
@@ -95,14 +95,14 @@ export const location: Setting = {
 
 function placeToWire(asked: Location | undefined, present?: WirePlace): Record<string, unknown> {
   const { latitude, longitude, ...names } = asked ?? {};
-  const kept = carried(present?.geoLoc, ["latitude", "longitude"]);
+  const kept = preserveUnknown(present?.geoLoc, ["latitude", "longitude"]);
   const isPlaced = latitude !== undefined || longitude !== undefined;
   const geoLoc =
     isPlaced || !isBlank(kept) ? { geoLoc: { ...kept, ...(isPlaced ? { latitude, longitude } : {}) } } : {};
-  return { ...carried(present, [...PLACE_NAMES, "geoLoc"]), ...names, ...geoLoc };
+  return { ...preserveUnknown(present, [...PLACE_NAMES, "geoLoc"]), ...names, ...geoLoc };
 }
 
-type WirePlace = NonNullable<Papers["cluster"]["status"]>["location"];
+type WirePlace = NonNullable<SettingDocuments["cluster"]["status"]>["location"];
 
 const PLACE_NAMES = ["countryCode", "countryName", "regionCode", "regionName"] as const;
 

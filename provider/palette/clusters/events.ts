@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listOf, orMissing } from "../client";
+import { listOf, undefinedIfNotFound } from "../client";
 import { createdAt, WireMetadata } from "../metadata";
 import type { Session } from "../session";
 
@@ -17,7 +17,7 @@ export async function clusterEvents(session: Session, uid: string, most: number)
   // One page is enough, and the order is asked for and made: that the server knows it is inferred.
   const query = { limit: Math.min(Math.max(most, 20), 50), orderBy: "metadata.creationTimestamp=-1" };
   const route = "GET /v1/events/components/{objectKind}/{objectUid}";
-  const page = await orMissing(session.palette.ask(route, WireEvents, { params, query }));
+  const page = await undefinedIfNotFound(session.palette.ask(route, WireEvents, { params, query }));
   return (page?.items ?? [])
     .map((event) => ({ event, at: createdAt(event.metadata) ?? 0 }))
     .sort((a, b) => b.at - a.at)

@@ -1,6 +1,6 @@
 import type { HostConfig } from "../../model/access";
-import { carried } from "../preserve-unknown";
-import type { Papers, Setting } from "./settings";
+import { preserveUnknown } from "../preserve-unknown";
+import type { Setting, SettingDocuments } from "./settings";
 
 export const hostConfig: Setting = {
   field: "hostConfig",
@@ -17,14 +17,14 @@ export const hostConfig: Setting = {
     }),
 };
 
-const presentHost = ({ cluster }: Papers) => cluster.spec.clusterConfig?.hostClusterConfig;
+const presentHost = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig?.hostClusterConfig;
 
 type WireHost = NonNullable<ReturnType<typeof presentHost>>;
 
 function hostToWire(asked: HostConfig | undefined, present: WireHost, prior?: HostConfig): Record<string, unknown> {
   const { clusterGroupId } = asked ?? {};
   const isGroupOurs = (clusterGroupId ?? prior?.clusterGroupId) !== undefined;
-  const rest = carried(present, ["clusterEndpoint", ...(isGroupOurs ? ["clusterGroup"] : [])]);
+  const rest = preserveUnknown(present, ["clusterEndpoint", ...(isGroupOurs ? ["clusterGroup"] : [])]);
   const group = clusterGroupId === undefined ? {} : { clusterGroup: groupToWire(clusterGroupId, present.clusterGroup) };
   return asked
     ? { ...rest, ...group, isHostCluster: true, clusterEndpoint: endpointToWire(asked, present.clusterEndpoint) }
@@ -41,21 +41,21 @@ function endpointToWire(asked: HostConfig, present: WireHost["clusterEndpoint"])
     type === "Ingress"
       ? {
           ingressConfig: {
-            ...carried(present?.config?.ingressConfig, ["host", "port"]),
+            ...preserveUnknown(present?.config?.ingressConfig, ["host", "port"]),
             host: ingressHost,
             port: ingressPort,
           },
         }
       : {
           loadBalancerConfig: {
-            ...carried(present?.config?.loadBalancerConfig, BALANCER_NAMES),
+            ...preserveUnknown(present?.config?.loadBalancerConfig, BALANCER_NAMES),
             externalTrafficPolicy,
             externalIPs: externalIps,
             loadBalancerSourceRanges: sourceRanges,
           },
         };
-  const kept = carried(present?.config, ["ingressConfig", "loadBalancerConfig"]);
-  return { ...carried(present, ["type", "config"]), type, config: { ...kept, ...config } };
+  const kept = preserveUnknown(present?.config, ["ingressConfig", "loadBalancerConfig"]);
+  return { ...preserveUnknown(present, ["type", "config"]), type, config: { ...kept, ...config } };
 }
 
 const BALANCER_NAMES = ["externalTrafficPolicy", "externalIPs", "loadBalancerSourceRanges"];

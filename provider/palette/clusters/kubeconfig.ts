@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import type { Session } from "../session";
 
 const Kubeconfig = z.string().refine((text) => /\bclusters\b/.test(decoded(text)), "is no kubeconfig");
@@ -9,7 +9,7 @@ export async function kubeconfig(session: Session, uid: string, admin: boolean):
   const route = admin
     ? "GET /v1/spectroclusters/{uid}/assets/adminKubeconfig"
     : "GET /v1/spectroclusters/{uid}/assets/kubeconfigclient";
-  const text = await orMissing(session.palette.text(route, Kubeconfig, { params: { uid } }));
+  const text = await undefinedIfNotFound(session.palette.text(route, Kubeconfig, { params: { uid } }));
   return text ? decoded(text) : undefined;
 }
 

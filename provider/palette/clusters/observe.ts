@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ContractError, ProviderError } from "../../core/errors";
 import type { ClusterArgs, ControlPlane } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { gatewayOf } from "../cloud-accounts/cloud-accounts";
 import { machinesOf } from "../machine-pools/machines";
 import { poolMarkersIn } from "../machine-pools/markers";
@@ -15,7 +15,7 @@ import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } fro
 import { readVariables, type Variables } from "../profiles/variables";
 import type { Session } from "../session";
 import { ownContents } from "./own-contents";
-import { observeSettings, type Papers, papersOf } from "./settings";
+import { observeSettings, type SettingDocuments, settingDocumentsOf } from "./settings";
 import {
   attachedTo,
   configOf,
@@ -55,7 +55,7 @@ export interface ClusterDocuments {
   overview: WireOverview | undefined;
   gatewayId: string | undefined;
   originals: ProfileDocuments;
-  papers: Papers;
+  papers: SettingDocuments;
   manifests: Manifests;
   /** Name of the project, where an import must name it. */
   project: string | undefined;
@@ -81,12 +81,12 @@ export async function observeCluster(
     asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
     // Health is known only here, and only of a cluster that runs.
     stateOf(cluster) === "running"
-      ? orMissing(
+      ? undefinedIfNotFound(
           session.palette.document("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }),
         )
       : undefined,
     originalsOf(session, cluster, wanted),
-    papersOf(session, cluster, wanted),
+    settingDocumentsOf(session, cluster, wanted),
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
   const manifests = await manifestsFor(session, cluster, originals, wanted);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { isRecord } from "../../core/unknowns";
 import type { BackupPolicy, ScanPolicy } from "../../model/policies";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { WireUid } from "../metadata";
-import { carried } from "../preserve-unknown";
+import { preserveUnknown } from "../preserve-unknown";
 import type { Setting } from "./settings";
 
 const WireSchedule = z.looseObject({ scheduledRunTime: z.string().nullish() });
@@ -28,7 +28,7 @@ export const backupPolicy: Setting = {
   field: "backupPolicy",
   born: ({ backupPolicy: asked }) => ({ policies: { backupPolicy: asked && backupToWire(asked) } }),
   fetch: async ({ palette }, uid) => ({
-    backup: await orMissing(palette.ask(`GET ${BACKUP}`, WireBackup, { params: { uid } })),
+    backup: await undefinedIfNotFound(palette.ask(`GET ${BACKUP}`, WireBackup, { params: { uid } })),
   }),
   observe: ({ backup }) => ({ backupPolicy: observedBackup(backup) }),
   write: async ({ palette }, uid, { backupPolicy: asked }, { backup }) => {
@@ -50,7 +50,7 @@ const backupToWire = (asked: BackupPolicy, schedule?: unknown): Record<string, u
   includeAllDisks: asked.includeDisks,
   includeClusterResourceMode: MODES[asked.clusterResources],
   namespaces: asked.namespaces ?? [],
-  schedule: { ...carried(schedule, ["scheduledRunTime"]), scheduledRunTime: asked.schedule },
+  schedule: { ...preserveUnknown(schedule, ["scheduledRunTime"]), scheduledRunTime: asked.schedule },
 });
 
 function observedBackup(backup: WireBackup | undefined): BackupPolicy | undefined {
@@ -106,7 +106,7 @@ export const scanPolicy: Setting = {
     },
   }),
   fetch: async ({ palette }, uid) => ({
-    scan: await orMissing(palette.ask(`GET ${SCAN}`, WireScan, { params: { uid } })),
+    scan: await undefinedIfNotFound(palette.ask(`GET ${SCAN}`, WireScan, { params: { uid } })),
   }),
   observe: ({ scan }) => ({ scanPolicy: observedScan(scan) }),
   write: async ({ palette }, uid, { scanPolicy: asked }, { scan }) => {
@@ -121,14 +121,17 @@ const scanToWire = (asked: ScanPolicy | undefined, present: WireScan | undefined
   Object.fromEntries(
     DRIVERS.map(([name, driver]) => {
       const config = present?.spec?.driverSpec?.[driver]?.config;
-      const schedule = { ...carried(config?.schedule, ["scheduledRunTime"]), scheduledRunTime: asked?.[name] ?? "" };
-      return [name, { ...carried(config, ["schedule"]), schedule }];
+      const schedule = {
+        ...preserveUnknown(config?.schedule, ["scheduledRunTime"]),
+        scheduledRunTime: asked?.[name] ?? "",
+      };
+      return [name, { ...preserveUnknown(config, ["schedule"]), schedule }];
     }),
   );
 
 /** Scans of other kinds, written as they are read but for the spelling of their names. */
 function foreignScans(present: WireScan | undefined): Record<string, unknown> {
-  const others = carried(
+  const others = preserveUnknown(
     present?.spec?.driverSpec,
     DRIVERS.map(([, driver]) => driver),
   );

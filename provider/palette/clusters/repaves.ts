@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { mayHaveHappened } from "../../core/errors";
+import { isOutcomeUnknown } from "../../core/errors";
 import type { Profile } from "../../model/profiles";
 import type { PendingRepave } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
 import { readCluster } from "./wire";
@@ -35,7 +35,7 @@ const WireForecast = z.looseObject({
 /** The reinstall that waits for an approval, if any. */
 export async function pendingRepave(session: Session, uid: string): Promise<PendingRepave | undefined> {
   const route = "GET /v1/spectroclusters/{uid}/repave/status";
-  const wire = await orMissing(session.palette.ask(route, WireRepave, { params: { uid } }));
+  const wire = await undefinedIfNotFound(session.palette.ask(route, WireRepave, { params: { uid } }));
   if (wire?.status.state !== "Pending") return undefined;
   const source = wire.spec?.source ?? "";
   const reasons = (wire.spec?.reasons ?? []).map(reasonOf);
@@ -89,7 +89,7 @@ export async function approveRepave(session: Session, uid: string): Promise<void
       await session.palette.tell("PATCH /v1/spectroclusters/{uid}/repave/approve", { params: { uid } });
     } catch (error) {
       // Sent twice, it might approve what nobody has read: so it is looked up whether it was taken.
-      if (!mayHaveHappened(error) || (await pendingRepave(session, uid))) throw error;
+      if (!isOutcomeUnknown(error) || (await pendingRepave(session, uid))) throw error;
     }
   });
 }

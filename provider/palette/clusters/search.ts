@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mayNotLook, orMissing, type Palette } from "../client";
+import { mayNotLook, type Palette, undefinedIfNotFound } from "../client";
 import type { Homes } from "../homes";
 import { WireMetadata } from "../metadata";
 
@@ -32,7 +32,7 @@ export interface Place<T> {
 }
 
 /** Looks into every project and the tenant, a few at a time. */
-export async function everywhere<T>(
+export async function inAllScopes<T>(
   homes: Homes,
   palette: Palette,
   look: (scope: Palette) => Promise<T>,
@@ -55,7 +55,7 @@ const AT_ONCE = 8;
 
 async function whereAllowed<T>(look: Promise<T>): Promise<T | undefined> {
   try {
-    return await orMissing(look);
+    return await undefinedIfNotFound(look);
   } catch (error) {
     if (mayNotLook(error)) return undefined;
     throw error;

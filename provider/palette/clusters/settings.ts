@@ -19,7 +19,7 @@ import { backupPolicy, scanPolicy, type WireBackup, type WireScan } from "./poli
 import { readCluster, type WireCloudConfig, type WireCluster } from "./wire";
 
 /** The documents that hold a cluster's settings; those beside the cluster only where they were read. */
-export interface Papers {
+export interface SettingDocuments {
   cluster: WireCluster;
   config?: WireCloudConfig | undefined;
   backup?: WireBackup | undefined;
@@ -38,11 +38,11 @@ export interface Setting {
   /** Whether that request has no place for it, so that it needs a call of its own after it. */
   isLate?: boolean;
   /** Reads the document of its own where it has one. */
-  fetch?(session: Session, uid: string): Promise<Partial<Papers>>;
+  fetch?(session: Session, uid: string): Promise<Partial<SettingDocuments>>;
   /** What it is, in the words of `wanted` where both mean the same. Parts that neither it nor `prior` names may be left out. */
-  observe(papers: Papers, wanted: Named | undefined, prior?: Named): Named;
+  observe(papers: SettingDocuments, wanted: Named | undefined, prior?: Named): Named;
   /** Makes it what the program says, which may be nothing; missing where it has no call of its own. */
-  write?(session: Session, uid: string, args: Named, papers: Papers, prior: Named): Promise<void>;
+  write?(session: Session, uid: string, args: Named, papers: SettingDocuments, prior: Named): Promise<void>;
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -69,7 +69,7 @@ const SETTINGS: readonly Setting[] = [
 const names = (args: Named | undefined, { field }: Setting): boolean => !isBlank(args?.[field]);
 
 /** The settings' part of the request that makes a cluster. */
-export const bornWith = (args: ClusterArgs): Record<string, unknown> =>
+export const toCreateSpec = (args: ClusterArgs): Record<string, unknown> =>
   SETTINGS.filter((setting) => names(args, setting)).reduce(
     (spec, setting) => overlaidRecords(spec, setting.born(args)),
     {},
@@ -80,14 +80,18 @@ const concerned = (wanted: Named | undefined): Setting[] =>
   SETTINGS.filter((setting) => wanted === undefined || names(wanted, setting));
 
 /** The documents that an observation needs: all of them when nothing is named, as for an import. */
-export async function papersOf(session: Session, cluster: WireCluster, wanted: Named | undefined): Promise<Papers> {
+export async function settingDocumentsOf(
+  session: Session,
+  cluster: WireCluster,
+  wanted: Named | undefined,
+): Promise<SettingDocuments> {
   const uid = cluster.metadata.uid ?? "";
   const read = await Promise.all(concerned(wanted).map((setting) => setting.fetch?.(session, uid)));
   return Object.assign({ cluster }, ...read);
 }
 
 /** The settings in the program's shape. */
-export const observeSettings = (papers: Papers, wanted: Named | undefined): Named =>
+export const observeSettings = (papers: SettingDocuments, wanted: Named | undefined): Named =>
   Object.assign({}, ...concerned(wanted).map((setting) => setting.observe(papers, wanted)));
 
 /** Writes what the request that makes a cluster has no place for. */
@@ -128,7 +132,7 @@ async function writeEach(
   for (const setting of settings) {
     const { field, write } = setting;
     if (!write) continue;
-    const papers: Papers = { cluster, ...(await setting.fetch?.(session, uid)) };
+    const papers: SettingDocuments = { cluster, ...(await setting.fetch?.(session, uid)) };
     const seen = setting.observe(papers, args, prior);
     if (sameUnder(ClusterArgs.shape[field], seen[field], args[field])) continue;
     await write(session, uid, args, papers, prior);

@@ -8,7 +8,7 @@ import { marked, markerOf, mergedLabels, sameMarker } from "../metadata";
 import { textOf } from "../profiles/pack-values";
 import { applyProfiles } from "../profiles/update";
 import type { Session } from "../session";
-import { settledFirst } from "../settled-first";
+import { retryUntilSettled } from "../settled-first";
 import { newerInputs, versionHinted } from "../version-gates";
 import { renewCertificates } from "./agents";
 import { patchMetadata, readMetadata } from "./metadata";
@@ -31,7 +31,7 @@ export async function updateCluster(session: Session, change: Change): Promise<C
     if (!cluster || configUid === undefined || !config) throw gone(change.uid);
     const pool = poolsOf(config).find((known) => known.isControlPlane === true);
     const machines = pool ? ((await machinesOf(session.palette, configUid, pool.name)) ?? []) : [];
-    return await settledFirst(session, change.uid, async () => {
+    return await retryUntilSettled(session, change.uid, async () => {
       const sent = [
         ...(await writeCloudConfig(session, configUid, config, change)),
         ...(pool ? await writeControlPlane(session, configUid, pool, change) : []),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../../core/errors";
 import type { ClusterState } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { WirePool } from "../machine-pools/shape";
 import { WireMetadata } from "../metadata";
 import { WirePack } from "../profiles/profiles";
@@ -119,14 +119,16 @@ export type WireCloudConfig = z.infer<typeof WireCloudConfig>;
 /** The cluster; undefined where it is not there, or there only as a memory: Palette goes on showing deleted ones. */
 export async function readCluster(session: Session, uid: string): Promise<WireCluster | undefined> {
   const params = { uid };
-  const wire = await orMissing(session.palette.document("GET /v1/spectroclusters/{uid}", WireCluster, { params }));
+  const wire = await undefinedIfNotFound(
+    session.palette.document("GET /v1/spectroclusters/{uid}", WireCluster, { params }),
+  );
   return wire?.status?.state === "Deleted" ? undefined : wire;
 }
 
 /** The cluster's cloud config: where its pools are kept. */
 export function readCloudConfig(session: Session, configUid: string): Promise<WireCloudConfig | undefined> {
   const params = { configUid };
-  return orMissing(session.palette.ask("GET /v1/cloudconfigs/maas/{configUid}", WireCloudConfig, { params }));
+  return undefinedIfNotFound(session.palette.ask("GET /v1/cloudconfigs/maas/{configUid}", WireCloudConfig, { params }));
 }
 
 export const configOf = (wire: WireCluster): string | undefined => wire.spec.cloudConfigRef?.uid || undefined;
@@ -187,7 +189,9 @@ const WireStatus = z
 /** The cluster's state and nothing else: whole clusters are large. Undefined where it is gone. */
 export async function readState(session: Session, uid: string): Promise<ClusterState | undefined> {
   const params = { uid };
-  const wire = await orMissing(session.palette.ask("GET /v1/spectroclusters/{uid}/status", WireStatus, { params }));
+  const wire = await undefinedIfNotFound(
+    session.palette.ask("GET /v1/spectroclusters/{uid}/status", WireStatus, { params }),
+  );
   if (wire === undefined) return undefined;
   if (wire.status) return wire.status.state === "Deleted" ? undefined : inOurWords(wire.status.state);
   // Right after its creation a cluster has no status, and an answer of something else has none either: the cluster tells.

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { equal } from "../../core/diff";
-import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
 import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../../plane";
-import { listOf, orMissing, refined } from "../client";
+import { listOf, refined, undefinedIfNotFound } from "../client";
 import { createdAt, marked, markerOf, mergedLabels, type Texts, tagsOf, WireMetadata } from "../metadata";
 import type { Session } from "../session";
 import { usersOfGateway } from "../users";
@@ -57,7 +57,7 @@ export function gateways(session: Session): Gateways {
 }
 
 const read = (session: Session, uid: string): Promise<WireGateway | undefined> =>
-  orMissing(session.palette.document(`GET ${ONE}`, WireGateway, { params: { uid } }));
+  undefinedIfNotFound(session.palette.document(`GET ${ONE}`, WireGateway, { params: { uid } }));
 
 const clusterOf = (wire: WireGateway | undefined): string => wire?.spec?.spectroClusterUid ?? "";
 
@@ -79,7 +79,7 @@ async function register(session: Session, name: string): Promise<string> {
   try {
     return (await session.palette.ask("POST /v1/pcg/selfHosted", WireRegistered, { json })).overlordUid;
   } catch (error) {
-    const made = mayHaveHappened(error) ? await named(session, name).catch(() => undefined) : undefined;
+    const made = isOutcomeUnknown(error) ? await named(session, name).catch(() => undefined) : undefined;
     // The request has no place for a marker. A bare gateway under a name that was free a moment ago is what it made.
     if (made?.metadata.uid && made.spec?.isSelfHosted !== false && !markerOf(made.metadata)) return made.metadata.uid;
     throw error;
@@ -125,7 +125,7 @@ const Manifest = z.string().refine((text) => /^kind: *\S/m.test(text), "is no Ku
 
 async function remove(session: Session, uid: string): Promise<void> {
   try {
-    await orMissing(session.palette.ask(`DELETE ${ONE}`, WireDeleted, { params: { uid }, status: 200 }));
+    await undefinedIfNotFound(session.palette.ask(`DELETE ${ONE}`, WireDeleted, { params: { uid }, status: 200 }));
   } catch (error) {
     if (error instanceof ApiError && error.kind === "invalid") throw refined(error, "conflict", error.message);
     throw error;

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { ContractError, ProviderError } from "../../core/errors";
 import type { GatewayNodes, PoolPlacement } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { configOf, readCluster } from "../clusters/wire";
 import { machinesOf } from "../machine-pools/machines";
 import type { Session } from "../session";
@@ -75,7 +75,7 @@ async function readNodes(session: Session, clusterUid: string): Promise<Read | u
   const cluster = clusterUid === "" ? undefined : await readCluster(session, clusterUid);
   const configUid = cluster && configOf(cluster);
   if (!cluster || configUid === undefined) return undefined;
-  const config = await orMissing(session.palette.ask(CONFIG, WireNodeConfig, { params: { configUid } }));
+  const config = await undefinedIfNotFound(session.palette.ask(CONFIG, WireNodeConfig, { params: { configUid } }));
   const host = cluster.status?.apiEndpoints?.[0]?.host ?? "";
   return config && { configUid, config, dnsName: isIP(host) === 0 ? host : "" };
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { equal } from "../../core/diff";
-import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
 import { isRecord } from "../../core/unknowns";
 import type { IpPoolArgs } from "../../model/ip-pool";
 import type { IpPools, Marker, ObservedIpPool } from "../../plane";
-import { listOf, orMissing } from "../client";
-import { demandGone } from "../deletion";
+import { listOf, undefinedIfNotFound } from "../client";
+import { requireGone } from "../deletion";
 import { createdAt, marked, markerOf, sameMarker, type Texts, WireMetadata, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { isNoSuchCall } from "../version-gates";
@@ -74,7 +74,7 @@ async function eitherPath<T>(
     return await ask("/v1/overlords/maas/{uid}/pools");
   } catch (error) {
     if (!isNoSuchCall(error)) throw error;
-    const other = await orMissing(ask("/v1/overlords/vsphere/{uid}/pools").then((value) => ({ value })));
+    const other = await undefinedIfNotFound(ask("/v1/overlords/vsphere/{uid}/pools").then((value) => ({ value })));
     // After a 404 that was not Palette's own, only what is found under the other name counts: nothing is no answer.
     if (other && (says(other.value) || !error.foreign)) return other.value;
     throw error;
@@ -85,7 +85,7 @@ async function list(session: Session, uid: string): Promise<readonly WireIpPool[
   const params = { uid };
   // "Not found" may stand for a gateway that has no pools.
   const read = (pools: string) => session.palette.ask(`GET ${pools}`, WireIpPools, { params });
-  const answer = await orMissing(eitherPath(read, ({ items }) => (items ?? []).length > 0));
+  const answer = await undefinedIfNotFound(eitherPath(read, ({ items }) => (items ?? []).length > 0));
   return answer?.items ?? [];
 }
 
@@ -114,7 +114,7 @@ async function create(session: Session, args: IpPoolArgs, marker: Marker): Promi
   try {
     return (await eitherPath((pools) => session.palette.ask(`POST ${pools}`, WireUid, { params, json }))).uid;
   } catch (error) {
-    const made = mayHaveHappened(error) ? await list(session, args.gatewayId).catch(() => []) : [];
+    const made = isOutcomeUnknown(error) ? await list(session, args.gatewayId).catch(() => []) : [];
     const ours = made.find(({ metadata }) => metadata.name === args.name && sameMarker(markerOf(metadata), marker));
     if (ours?.metadata.uid) return ours.metadata.uid;
     if (!(error instanceof ApiError) || error.kind !== "not-found") throw error;
@@ -140,8 +140,8 @@ async function rewrite(
 
 async function remove(session: Session, poolUid: string, uid: string): Promise<void> {
   const params = { uid, poolUid };
-  await orMissing(eitherPath((pools) => session.palette.tell(`DELETE ${pools}/{poolUid}`, { params })));
-  await demandGone("DELETE /v1/overlords/maas/{uid}/pools/{poolUid}", `Address pool ${poolUid}`, () =>
+  await undefinedIfNotFound(eitherPath((pools) => session.palette.tell(`DELETE ${pools}/{poolUid}`, { params })));
+  await requireGone("DELETE /v1/overlords/maas/{uid}/pools/{poolUid}", `Address pool ${poolUid}`, () =>
     locate(session, poolUid, uid),
   );
 }

@@ -1,7 +1,7 @@
-import { ApiError, mayHaveHappened, ProviderError } from "../../core/errors";
+import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
 import { MachinePoolArgs } from "../../model/machine-pool";
 import type { MachinePools, ObservedPool, PoolMarker, PoolPlacement, PoolUpdate, PoolWithMachines } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import {
   configOf,
   contradiction,
@@ -14,7 +14,7 @@ import {
 } from "../clusters/wire";
 import { sameMarker, WireUid } from "../metadata";
 import type { Session } from "../session";
-import { settledFirst } from "../settled-first";
+import { retryUntilSettled } from "../settled-first";
 import { newerInputs, versionHinted } from "../version-gates";
 import { machinesOf } from "./machines";
 import { markPool, poolMarker, unmarkPool } from "./markers";
@@ -78,7 +78,7 @@ async function configUidOf(session: Session, clusterId: string): Promise<string 
   return known;
 }
 
-async function demandConfigUid(session: Session, clusterId: string): Promise<string> {
+async function requireConfigUid(session: Session, clusterId: string): Promise<string> {
   const known = await configUidOf(session, clusterId);
   if (known !== undefined) return known;
   throw new ProviderError(`Cluster ${clusterId} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
@@ -134,12 +134,12 @@ async function create(session: Session, args: MachinePoolArgs, marker: PoolMarke
   const { clusterId, name } = args;
   await markPool(session, clusterId, name, marker);
   return await session.writes.run(clusterId, session.palette.signal, async () => {
-    const configUid = await demandConfigUid(session, clusterId);
+    const configUid = await requireConfigUid(session, clusterId);
     const params = { configUid };
     const json = toWire(args, false);
     try {
       const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
-      await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
+      await retryUntilSettled(session, clusterId, () => versionHinted(newerInputs(args), send));
     } catch (error) {
       await takeUp(session, configUid, args, marker, error);
     }
@@ -155,7 +155,7 @@ async function takeUp(
   marker: PoolMarker,
   error: unknown,
 ): Promise<void> {
-  const lost = mayHaveHappened(error);
+  const lost = isOutcomeUnknown(error);
   const refused = error instanceof ApiError && error.kind === "conflict";
   const there = lost || refused ? await readPool(session, configUid, args.name).catch(() => undefined) : undefined;
   if (!there) throw error;
@@ -171,7 +171,7 @@ async function update(
   prior: Partial<MachinePoolArgs> | undefined,
 ): Promise<PoolUpdate> {
   return await session.writes.run(clusterId, session.palette.signal, async () => {
-    const configUid = await demandConfigUid(session, clusterId);
+    const configUid = await requireConfigUid(session, clusterId);
     const [pool, machines] = await Promise.all([
       readPool(session, configUid, name),
       machinesOf(session.palette, configUid, name),
@@ -186,7 +186,7 @@ async function update(
       const json = applied(rewritten(pool), args, fields);
       const route = `PUT ${POOLS}/{machinePoolName}`;
       const send = () => session.palette.tell(route, { params, json });
-      await settledFirst(session, clusterId, () => versionHinted(newerInputs(args), send));
+      await retryUntilSettled(session, clusterId, () => versionHinted(newerInputs(args), send));
     }
     const sent = fields.flatMap((field) => (field === "useAsWorker" ? [] : [field]));
     return { machines: (machines ?? []).map((machine) => machine.id), sent };
@@ -206,7 +206,7 @@ async function remove(session: Session, { clusterId, name }: PoolId): Promise<vo
     const params = { configUid, machinePoolName: name };
     const route = `DELETE ${POOLS}/{machinePoolName}`;
     try {
-      await settledFirst(session, clusterId, () => orMissing(session.palette.tell(route, { params })));
+      await retryUntilSettled(session, clusterId, () => undefinedIfNotFound(session.palette.tell(route, { params })));
     } catch (error) {
       if (!(error instanceof ApiError) || !(await isGoing(session, clusterId))) throw error;
     }

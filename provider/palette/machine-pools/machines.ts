@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ObservedMachine } from "../../plane";
-import { orMissing, type Palette } from "../client";
+import { type Palette, undefinedIfNotFound } from "../client";
 import { WireMetadata } from "../metadata";
 
 const WireCondition = z.looseObject({
@@ -30,7 +30,7 @@ export async function machinesOf(
   machinePoolName: string,
 ): Promise<ObservedMachine[] | undefined> {
   const route = "GET /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}/machines";
-  const found = await orMissing(palette.all(route, WireMachine, { params: { configUid, machinePoolName } }));
+  const found = await undefinedIfNotFound(palette.all(route, WireMachine, { params: { configUid, machinePoolName } }));
   return found
     ?.filter((machine) => machine.status?.instanceState !== "Deleted")
     .map(observe)

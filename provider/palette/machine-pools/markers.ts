@@ -2,7 +2,7 @@ import { z } from "zod";
 import { equal } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
 import type { PoolMarker } from "../../plane";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { patchMetadata, readMetadata } from "../clusters/metadata";
 import type { WireMetadata } from "../metadata";
 import type { Session } from "../session";
@@ -46,7 +46,7 @@ function wireMarkersIn({ annotations }: WireMetadata): WireMarkers | undefined {
 }
 
 export async function poolMarker(session: Session, clusterId: string, name: string): Promise<PoolMarker | undefined> {
-  const metadata = await orMissing(readMetadata(session, clusterId));
+  const metadata = await undefinedIfNotFound(readMetadata(session, clusterId));
   return metadata && poolMarkersIn(metadata)?.[name];
 }
 
@@ -65,7 +65,7 @@ export async function markPool(session: Session, clusterId: string, name: string
 }
 
 export async function unmarkPool(session: Session, clusterId: string, name: string): Promise<void> {
-  await orMissing(rewritten(session, clusterId, name, () => undefined));
+  await undefinedIfNotFound(rewritten(session, clusterId, name, () => undefined));
 }
 
 type Entry = WireMarkers[string];

@@ -60,7 +60,7 @@ export async function targetsOf(
 
 /** The profiles of a new cluster. */
 export function toWire(targets: readonly Target[], endpoint: Endpoint | undefined): ProfileEntity[] {
-  if (endpoint) demandKubernetes(targets);
+  if (endpoint) requireKubernetes(targets);
   return targets.map((target) => ({
     uid: target.found.id,
     packValues: packEntities(target, endpoint),
@@ -79,13 +79,13 @@ export function replacement(
 ): ProfileEntity {
   const same = attached?.uid === target.found.id;
   const packValues = packEntities(target, endpoint, same ? attached : undefined, prior);
-  const carried = same ? carriedPacks(target, attached, packValues, prior) : [];
+  const preserveUnknown = same ? carriedPacks(target, attached, packValues, prior) : [];
   const variables = same ? carriedVariables(present, target.profile.variables) : [];
   return {
     uid: target.found.id,
     ...(attached && !same ? { replaceWithProfile: attached.uid } : {}),
     packValues: same
-      ? withForeignManifests([...packValues, ...carried], target, attached, { prior, manifests })
+      ? withForeignManifests([...packValues, ...preserveUnknown], target, attached, { prior, manifests })
       : packValues,
     variables: [...sentOf(target.profile.variables), ...variables],
   };
@@ -119,7 +119,7 @@ function packEntities(
     packEntity(target, pack, attached),
   );
   if (!endpoint || !kubernetes) return named;
-  demandPxk(kubernetes);
+  requirePxk(kubernetes);
   refuseConflict(kubernetes, profile.packs ?? [], endpoint);
   const own = named.find((entity) => entity.name === kubernetes.name);
   const base = own ?? packEntity(target, { name: kubernetes.name });
@@ -228,13 +228,13 @@ const entityOf = (pack: WirePack, values: string): PackEntity => ({
 });
 
 /** The custom endpoint needs a Kubernetes layer to stand in. */
-function demandKubernetes(targets: readonly Target[]): void {
+function requireKubernetes(targets: readonly Target[]): void {
   const packs = targets.flatMap(({ document }) => (document ? packsOf(document) : []));
   if (packs.some((pack) => pack.layer === "k8s")) return;
   throw new ProviderError("'apiServer' needs a profile with a Kubernetes layer, and none of 'profiles' has one.");
 }
 
-function demandPxk(kubernetes: WirePack): void {
+function requirePxk(kubernetes: WirePack): void {
   if (kubernetes.name === PXK) return;
   throw new ProviderError(
     `'apiServer' works with Palette eXtended Kubernetes only (pack '${PXK}'); the profile has pack '${kubernetes.name}'.`,

@@ -1,13 +1,13 @@
 import { valueAt } from "../../core/unknowns";
 import type { Profile } from "../../model/profiles";
-import type { Layers } from "../../plane";
+import type { ImageAndNetworks } from "../../plane";
 import type { Session } from "../session";
 import { targetsOf } from "./cluster-profiles";
 import { meaningOf } from "./pack-values";
 import { isInfra, packsOf } from "./profiles";
 
 /** What servers are made from by these profiles. */
-export async function layersOf(session: Session, profiles: readonly Profile[]): Promise<Layers> {
+export async function imageAndNetworksOf(session: Session, profiles: readonly Profile[]): Promise<ImageAndNetworks> {
   const targets = await targetsOf(session, profiles, (_, { type }) => isInfra(type));
   const packs = targets.flatMap(({ profile, document }) =>
     (document ? packsOf(document) : []).map((pack) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Pack } from "../../model/profiles";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import type { WireAttached } from "../clusters/wire";
 import type { Session } from "../session";
 import { sameValues } from "./pack-values";
@@ -24,7 +24,7 @@ const WireManifest = z.looseObject({
 export async function readManifests(session: Session, uid: string, uids: readonly string[]): Promise<Manifests> {
   const route = "GET /v1/spectroclusters/{uid}/pack/manifests/{manifestUid}";
   const read = async (manifestUid: string): Promise<[string, string][]> => {
-    const wire = await orMissing(session.palette.ask(route, WireManifest, { params: { uid, manifestUid } }));
+    const wire = await undefinedIfNotFound(session.palette.ask(route, WireManifest, { params: { uid, manifestUid } }));
     return wire ? [[manifestUid, wire.spec.published?.content ?? ""]] : [];
   };
   return new Map((await Promise.all([...new Set(uids)].map(read))).flat());

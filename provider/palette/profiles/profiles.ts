@@ -3,7 +3,7 @@ import { ProviderError } from "../../core/errors";
 import { counted } from "../../core/text/counted";
 import type { Profile } from "../../model/profiles";
 import type { FoundProfile } from "../../plane";
-import { listOf, orMissing, type Palette } from "../client";
+import { listOf, type Palette, undefinedIfNotFound } from "../client";
 import { Memo } from "../memo";
 import { WireMetadata } from "../metadata";
 
@@ -85,7 +85,7 @@ export class ProfileBook {
 
   /** The same, or undefined where it is not in the library any more. */
   seek(palette: Palette, uid: string): Promise<WireProfile | undefined> {
-    return orMissing(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } }));
+    return undefinedIfNotFound(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } }));
   }
 
   private async byId(palette: Palette, uid: string): Promise<FoundProfile | undefined> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Profile } from "../../model/profiles";
-import { orMissing } from "../client";
+import { undefinedIfNotFound } from "../client";
 import { isMasked } from "../metadata";
 import type { Session } from "../session";
 
@@ -21,7 +21,7 @@ export type Variables = ReadonlyMap<string, readonly WireVariable[]>;
 
 export async function readVariables(session: Session, uid: string): Promise<Variables> {
   const params = { uid };
-  const wire = await orMissing(
+  const wire = await undefinedIfNotFound(
     session.palette.ask("GET /v1/spectroclusters/{uid}/variables", WireVariables, { params }),
   );
   return new Map((wire ?? []).map(({ profileUid, variables }) => [profileUid, variables ?? []]));

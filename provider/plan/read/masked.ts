@@ -1,12 +1,12 @@
-import type { Bag } from "../../core/resource-controller";
+import type { PropertyMap } from "../../core/resource-controller";
 import { dotted, isRecord, UNKNOWN } from "../../core/unknowns";
 
 /** What stands in a preview in the place of a secret. */
 export const MASK = "[secret]";
 
 interface Unmasked {
-  olds: Bag;
-  news: Bag;
+  olds: PropertyMap;
+  news: PropertyMap;
   /** Paths of changed inputs whose values are masked. */
   hidden: string[];
 }
@@ -15,7 +15,7 @@ interface Unmasked {
  * Values of a step with masks read as what they are. A secret that changes is an unknown value; one that does not change
  * is left out on both sides, so that nobody takes the mask for a value.
  */
-export function unmasked(olds: Bag, news: Bag, changed: readonly string[]): Unmasked {
+export function unmasked(olds: PropertyMap, news: PropertyMap, changed: readonly string[]): Unmasked {
   const hidden: string[] = [];
   const isChanged = (path: string): boolean => changed.some((other) => reaches(path, other) || reaches(other, path));
   const isNew = Object.keys(olds).length === 0;
@@ -32,7 +32,7 @@ export function unmasked(olds: Bag, news: Bag, changed: readonly string[]): Unma
 const reaches = (outer: string, inner: string): boolean =>
   inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
 
-const asBag = (value: unknown): Bag => (isRecord(value) ? value : {});
+const asBag = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
 
 function walked(value: unknown, at: readonly PropertyKey[], instead: (path: string) => unknown): unknown {
   if (value === MASK) return instead(dotted(at));

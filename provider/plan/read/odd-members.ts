@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Bag, Life } from "../../core/resource-controller";
+import type { PropertyMap, ResourceController } from "../../core/resource-controller";
 import { fieldsOf } from "../../core/schema/meta";
 import { dotted, hasUnknown } from "../../core/unknowns";
 import type { PreviewStep } from "./preview";
@@ -11,14 +11,17 @@ const LEFT_ALONE = ["drift"];
  * A step without the members that are of another kind than this release records there, and their paths: whoever edits a state by
  * hand, or reads one of another program, has such. What a rule of today would refuse is of the right kind all the same.
  */
-export function withoutOddMembers(step: PreviewStep, life: Life): { step: PreviewStep; odd: readonly string[] } {
+export function withoutOddMembers(
+  step: PreviewStep,
+  life: ResourceController,
+): { step: PreviewStep; odd: readonly string[] } {
   const fields = { ...fieldsOf(life.outputs), ...fieldsOf(life.args) };
   const [olds, oddBefore] = sorted(step.olds, fields);
   const [news, oddAfter] = sorted(step.news, fields);
   return { step: { ...step, olds, news }, odd: [...new Set([...oddBefore, ...oddAfter])] };
 }
 
-function sorted(bag: Bag, fields: Readonly<Record<string, z.ZodType>>): [Bag, string[]] {
+function sorted(bag: PropertyMap, fields: Readonly<Record<string, z.ZodType>>): [PropertyMap, string[]] {
   const odd: string[] = [];
   const kept = Object.entries(bag).filter(([key, value]) => {
     const field = LEFT_ALONE.includes(key) ? undefined : fields[key];

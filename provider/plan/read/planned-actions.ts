@@ -31,14 +31,14 @@ const OPS: Readonly<Record<string, Doing>> = {
 export const isChanging = (op: string): boolean => OPS[op] !== undefined && OPS[op] !== "nothing";
 
 /** What happens to one object; without a verb, nothing. */
-export interface Deed {
+export interface PlannedAction {
   verb: Step["verb"] | undefined;
   step: WireStep;
 }
 
 /** What happens by a preview. */
-export interface Deeds {
-  deeds: readonly Deed[];
+export interface PlannedActions {
+  deeds: readonly PlannedAction[];
   /** What happens to records alone, a sentence each. */
   records: readonly string[];
   /** Operations that this release does not know, a sentence each. */
@@ -49,10 +49,10 @@ export interface Deeds {
  * The steps of a preview by what they do to objects. With --show-replacement-steps a replacement comes in several, which are
  * one; a delete that an interrupted run left is one of its own.
  */
-export function deedsIn(steps: readonly WireStep[]): Deeds {
+export function plannedActionsIn(steps: readonly WireStep[]): PlannedActions {
   const byUrn = new Map<string, WireStep[]>();
   for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
-  const all = [...byUrn.values()].flatMap(deedsOf);
+  const all = [...byUrn.values()].flatMap(plannedActionsOf);
   const staying = all.map((deed) => ({ deed, why: whyItStays(deed, all) }));
   return {
     deeds: staying.map(({ deed, why }) => (why === undefined ? deed : { ...deed, verb: undefined })),
@@ -66,7 +66,7 @@ export function deedsIn(steps: readonly WireStep[]): Deeds {
 
 const doing = ({ op }: WireStep): Doing => OPS[op] ?? "nothing";
 
-function deedsOf(steps: readonly WireStep[]): Deed[] {
+function plannedActionsOf(steps: readonly WireStep[]): PlannedAction[] {
   const [taken, replaced] = [steps.find(isDoing("taken")), steps.find(isDoing("replace"))];
   const [main] = [taken, replaced, steps.find(isDoing("create", "update"))].filter((step) => step !== undefined);
   const left = steps.filter(isDoing("replaced"));
@@ -75,8 +75,8 @@ function deedsOf(steps: readonly WireStep[]): Deed[] {
   const at = own ? left.findIndex((step) => isSameRecord(step, own)) : -1;
   const deletes = [...steps.filter(isDoing("delete")), ...left.filter((_, i) => i !== at)];
   const [first] = steps.filter((step) => !deletes.includes(step) && !left.includes(step));
-  const deed = main ? mainDeed(main) : first && { verb: undefined, step: first };
-  return [...(deed ? [deed] : []), ...deletes.map((step): Deed => ({ verb: "delete", step }))];
+  const deed = main ? mainAction(main) : first && { verb: undefined, step: first };
+  return [...(deed ? [deed] : []), ...deletes.map((step): PlannedAction => ({ verb: "delete", step }))];
 }
 
 const isDoing =
@@ -84,7 +84,7 @@ const isDoing =
   (step: WireStep): boolean =>
     ways.includes(doing(step));
 
-function mainDeed(step: WireStep): Deed {
+function mainAction(step: WireStep): PlannedAction {
   const way = doing(step);
   const { oldState } = step;
   if (way === "taken") return { verb: oldState && oldState.external !== true ? "delete" : undefined, step };
@@ -103,7 +103,7 @@ const isSameRecord = (a: WireStep, b: WireStep): boolean =>
   a.oldState?.id === b.oldState?.id && claimIn(a) === claimIn(b);
 
 /** Why an object outlives the delete of a record; undefined where it does not. */
-function whyItStays({ verb, step }: Deed, all: readonly Deed[]): string | undefined {
+function whyItStays({ verb, step }: PlannedAction, all: readonly PlannedAction[]): string | undefined {
   if (verb !== "delete") return undefined;
   if (step.oldState?.retainOnDelete)
     return `'${nameIn(step.urn)}' leaves the state and stays as it is ('retainOnDelete')`;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ProviderError } from "../../core/errors";
-import type { Bag, Step } from "../../core/resource-controller";
+import type { PropertyMap, Step } from "../../core/resource-controller";
 import { isRecord } from "../../core/unknowns";
 import { unmasked } from "./masked";
-import { type Deed, deedsIn, isChanging } from "./planned-actions";
+import { isChanging, type PlannedAction, plannedActionsIn } from "./planned-actions";
 import { isOfEngine, nameIn, ourType } from "./urns";
 import { WireStep } from "./wire-step";
 
@@ -17,8 +17,8 @@ export interface PreviewStep {
   /** Undefined where nothing changes. */
   verb: Step["verb"] | undefined;
   id: string | undefined;
-  olds: Bag;
-  news: Bag;
+  olds: PropertyMap;
+  news: PropertyMap;
   /** Dotted paths of inputs that change, hidden ones aside. */
   changed: readonly string[];
   /** Names of inputs that make it a replacement. */
@@ -30,7 +30,7 @@ export interface PreviewStep {
 }
 
 /** What the preview said beside its steps. */
-export interface Told {
+export interface PreviewMessage {
   severity: "error" | "warning" | "info";
   /** Empty where it is about the program as a whole. */
   urn: string;
@@ -49,7 +49,7 @@ export interface Preview {
   /** What happens to records alone, or is not known, a sentence each. */
   records: readonly string[];
   unknown: readonly string[];
-  told: readonly Told[];
+  told: readonly PreviewMessage[];
 }
 
 const Wire = z.object({
@@ -78,7 +78,7 @@ export function readPreview(text: string, from: string): Preview {
   const others = steps.filter(
     (step) => ourType(step.urn) === undefined && isChanging(step.op) && !isOfEngine(step.urn),
   );
-  const { deeds, records, unknown } = deedsIn(ours);
+  const { deeds, records, unknown } = plannedActionsIn(ours);
   const all = { steps: deeds.map(stepOf), others: new Set(others.map(({ urn }) => urn)).size };
   return { project, stack, config: config ?? {}, ...all, records, unknown, told };
 }
@@ -103,7 +103,7 @@ function placeOf(urns: readonly string[]): { project: string; stack: string } {
   return { project, stack };
 }
 
-function stepOf({ verb, step }: Deed): PreviewStep {
+function stepOf({ verb, step }: PlannedAction): PreviewStep {
   const { urn, oldState, newState, diffReasons, replaceReasons, detailedDiff } = step;
   const changed = detailedDiff ? Object.keys(detailedDiff) : (diffReasons ?? []);
   const before = oldState?.outputs ?? oldState?.inputs ?? {};
@@ -130,7 +130,7 @@ const NOISE = /^(info#err|debug)/;
 // Programs colour their stack traces for terminals, the engine marks its own messages up.
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, "g");
 
-function toldOf(urn: string, message: string, given: string): Told[] {
+function toldOf(urn: string, message: string, given: string): PreviewMessage[] {
   if (NOISE.test(given)) return [];
   const severity = given === "error" || given === "warning" ? given : "info";
   const text = message

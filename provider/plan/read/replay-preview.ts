@@ -1,19 +1,19 @@
 import { diffInputs } from "../../core/diff";
 import { messageOf, ProviderError } from "../../core/errors";
 import { visible } from "../../core/lifecycle";
-import type { Line, Outlook } from "../../core/plan-result";
+import type { Line, PlanResult } from "../../core/plan-result";
 import { isUnfinished } from "../../core/record";
-import type { Life } from "../../core/resource-controller";
+import type { ResourceController } from "../../core/resource-controller";
 import type { Runtime } from "../../core/runtime";
 import { hasUnknown, isRecord } from "../../core/unknowns";
 import { ownerOf } from "../../core/urn";
 import type { Forecast } from "../../forecast/effect";
-import { type Guarded, type Kind, refusal } from "../../protection/refusal";
+import { type Kind, type ProtectedState, refusal } from "../../protection/refusal";
 import { withoutOddMembers } from "./odd-members";
 import type { PreviewStep } from "./preview";
 
 /** A planned step with what the provider says of it. */
-export interface Foreseen {
+export interface Replayed {
   step: PreviewStep;
   /** Undefined where there is nothing to say. */
   forecast: Forecast | undefined;
@@ -29,10 +29,10 @@ export interface Foreseen {
 }
 
 /** What is needed to look ahead. */
-export interface Lookout {
-  lives: ReadonlyMap<string, Life>;
+export interface PreviewReplay {
+  lives: ReadonlyMap<string, ResourceController>;
   runtime: Omit<Runtime, "urn" | "owner">;
-  consents: readonly string[];
+  approvals: readonly string[];
   /** Without a request: from the record alone. */
   isBlind: boolean;
 }
@@ -40,21 +40,21 @@ export interface Lookout {
 const AT_ONCE = 8;
 
 /** Asks the provider, as the preview did, what each planned step brings about; in the order of the steps. */
-export async function foresee(steps: readonly PreviewStep[], lookout: Lookout): Promise<Foreseen[]> {
-  const found = new Map<PreviewStep, Foreseen>();
+export async function replayPreview(steps: readonly PreviewStep[], replay: PreviewReplay): Promise<Replayed[]> {
+  const found = new Map<PreviewStep, Replayed>();
   const waiting = [...steps];
   const worker = async (): Promise<void> => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
-      found.set(step, await one(step, lookout));
+      found.set(step, await one(step, replay));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return steps.flatMap((step) => found.get(step) ?? []);
 }
 
-async function one(given: PreviewStep, lookout: Lookout): Promise<Foreseen> {
-  const life = lookout.lives.get(given.type);
+async function one(given: PreviewStep, replay: PreviewReplay): Promise<Replayed> {
+  const life = replay.lives.get(given.type);
   const { step, odd } = life ? withoutOddMembers(given, life) : { step: given, odd: [] };
-  const nothing: Foreseen = {
+  const nothing: Replayed = {
     step,
     forecast: undefined,
     lines: [],
@@ -67,16 +67,14 @@ async function one(given: PreviewStep, lookout: Lookout): Promise<Foreseen> {
   const unchecked = step.hidden.map(
     (path) => `'${path}' of '${step.name}' is secret: what changing it does is not told`,
   );
-  const seen = lookout.isBlind
-    ? await tried(life, step, lookout, true)
-    : await withAndWithoutSight(life, step, lookout);
-  const { outlook, refused, unseen } = seen;
-  const forecast = outlook && isForecast(outlook.detail) ? outlook.detail : undefined;
+  const seen = replay.isBlind ? await tried(life, step, replay, true) : await withAndWithoutSight(life, step, replay);
+  const { result, refused, unseen } = seen;
+  const forecast = result && isForecast(result.detail) ? result.detail : undefined;
   return {
     step,
     forecast,
-    lines: outlook?.lines ?? [],
-    refused: refused ?? protection(step, life, lookout.consents),
+    lines: result?.lines ?? [],
+    refused: refused ?? protection(step, life, replay.approvals),
     unchecked,
     unseen,
   };
@@ -84,28 +82,33 @@ async function one(given: PreviewStep, lookout: Lookout): Promise<Foreseen> {
 
 const unreadable = ({ name }: PreviewStep, odd: readonly string[]): string =>
   `What happens to '${name}' is not known: ${odd.map((path) => `'${path}'`).join(", ")} in its record or its inputs is not of the kind ` +
-  "that this release records. Look at 'pulumi stack export', then run 'pulumi refresh'";
+  "that this release records. PollResult at 'pulumi stack export', then run 'pulumi refresh'";
 
 interface Tried {
-  outlook?: Outlook | undefined;
+  result?: PlanResult | undefined;
   refused?: string;
   unseen?: string;
 }
 
 /** Looks from the record alone where services cannot be asked, or what they know forbids the step. */
-async function withAndWithoutSight(life: Life, step: PreviewStep, lookout: Lookout): Promise<Tried> {
-  const seeing = await tried(life, step, lookout, false);
+async function withAndWithoutSight(life: ResourceController, step: PreviewStep, replay: PreviewReplay): Promise<Tried> {
+  const seeing = await tried(life, step, replay, false);
   if (seeing.refused === undefined && seeing.unseen === undefined) return seeing;
-  const blind = await tried(life, step, lookout, true);
-  return blind.refused === undefined ? { ...seeing, outlook: blind.outlook } : blind;
+  const blind = await tried(life, step, replay, true);
+  return blind.refused === undefined ? { ...seeing, result: blind.result } : blind;
 }
 
-async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlind: boolean): Promise<Tried> {
+async function tried(
+  life: ResourceController,
+  step: PreviewStep,
+  { runtime }: PreviewReplay,
+  isBlind: boolean,
+): Promise<Tried> {
   const { verb, id, olds, news, urn } = step;
   if (!verb) return {};
   const own = { ...runtime, urn, owner: ownerOf(urn) };
   try {
-    return { outlook: await life.outlook(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
+    return { result: await life.plan(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
   } catch (error) {
     // Without a request nothing but a refusal fails, and with one it says so by its class.
     const isRefusal = error instanceof ProviderError || isBlind;
@@ -116,16 +119,16 @@ async function tried(life: Life, step: PreviewStep, { runtime }: Lookout, isBlin
 const KINDS: Readonly<Record<string, Kind>> = { Cluster: "cluster", Gateway: "gateway", MachinePool: "pool" };
 
 // A preview asks no provider about deletes, and one for a plan passes what lacks an approval; the apply is refused then.
-function protection(step: PreviewStep, { args }: Life, consents: readonly string[]): string | undefined {
+function protection(step: PreviewStep, { args }: ResourceController, approvals: readonly string[]): string | undefined {
   const { verb, type, id = "", olds, news } = step;
   const kind = KINDS[type];
   if ((verb !== "delete" && verb !== "update") || !kind) return undefined;
-  const prior: Guarded = { ...olds };
-  if (verb === "delete") return refusal(kind, { verb, id, prior, changes: [], consents });
+  const prior: ProtectedState = { ...olds };
+  if (verb === "delete") return refusal(kind, { verb, id, prior, changes: [], approvals });
   // What an update leaves unfinished says what was asked for, and not what is there.
   if (isUnfinished(olds)) return undefined;
-  const next: Guarded = Object.fromEntries(Object.entries(news).filter(([, value]) => !hasUnknown(value)));
-  return refusal(kind, { verb, id, prior, next, changes: diffInputs(args, visible(olds), visible(news)), consents });
+  const next: ProtectedState = Object.fromEntries(Object.entries(news).filter(([, value]) => !hasUnknown(value)));
+  return refusal(kind, { verb, id, prior, next, changes: diffInputs(args, visible(olds), visible(news)), approvals });
 }
 
 function isForecast(detail: unknown): detail is Forecast {

@@ -84,12 +84,12 @@ function capacity(given: Capacity | undefined): string {
   )}`;
 }
 
-function approvals({ consents, approve }: Report): string {
-  if (consents.length === 0) return "";
-  const missing = consents.filter(({ isGiven }) => !isGiven);
+function approvals({ approvals, approve }: Report): string {
+  if (approvals.length === 0) return "";
+  const missing = approvals.filter(({ isGiven }) => !isGiven);
   if (missing.length === 0) return "<p>All are given in the configuration of the stack.</p>";
   const without = missing.filter(({ text }) => text === undefined);
-  const none = listOf(without.map(({ kind, about }) => `no text gives consent to the ${kind} of ${about}`));
+  const none = listOf(without.map(({ kind, about }) => `nothing can approve the ${kind} of ${about}`));
   const yaml = approve.length === 0 ? "" : `<pre>${safe(approvalsIn(approve))}</pre>`;
-  return `<p>${missing.length} of ${consents.length}; in the stack's configuration file:</p>${yaml}${none}`;
+  return `<p>${missing.length} of ${approvals.length}; in the stack's configuration file:</p>${yaml}${none}`;
 }

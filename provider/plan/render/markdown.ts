@@ -1,6 +1,6 @@
 import { counted } from "../../core/text/counted";
 import { printable } from "../../core/text/printable";
-import type { Capacity, Consent, Message, Report, Row, Server } from "../report/report";
+import type { Approval, Capacity, Message, Report, Row, Server } from "../report/report";
 import { approvalsIn } from "./approvals-yaml";
 import {
   basisOf,
@@ -174,20 +174,20 @@ function capacity(given: Capacity | undefined, limit: number): string {
   ].join("\n");
 }
 
-function approvals({ consents, approve }: Report, limit: number): string {
-  if (consents.length === 0) return "";
-  const missing = consents.filter(({ isGiven }) => !isGiven);
+function approvals({ approvals, approve }: Report, limit: number): string {
+  if (approvals.length === 0) return "";
+  const missing = approvals.filter(({ isGiven }) => !isGiven);
   const without = missing.filter(({ text }) => text === undefined).map(notApprovable);
   if (missing.length === 0) return "**Approved** in the configuration of the stack.";
   const { shown, left } = cut(approve, limit);
   const yaml = approvalsIn(shown);
   const rest = left > 0 ? `    # ${more(left)}: see --json\n` : "";
   const block = approve.length === 0 ? "" : fenced(`${yaml}${rest}`, "yaml");
-  const title = `**Approvals needed**: ${missing.length} of ${consents.length}; in the stack's configuration file:`;
+  const title = `**Approvals needed**: ${missing.length} of ${approvals.length}; in the stack's configuration file:`;
   return [title, block, without.map((line) => `- ${line}`).join("\n")].filter((part) => part !== "").join("\n\n");
 }
 
-const notApprovable = ({ kind, about }: Consent): string => escaped(`no text gives consent to the ${kind} of ${about}`);
+const notApprovable = ({ kind, about }: Approval): string => escaped(`nothing can approve the ${kind} of ${about}`);
 
 function stray({ stray: texts }: Report, limit: number): string {
   const lines = texts.map((text) => `'${text}'`);

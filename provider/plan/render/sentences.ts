@@ -24,7 +24,7 @@ export const isConcerned = ({ fate }: Server): boolean =>
 export const spanned = ({ least, most }: Span): string => (least === most ? String(least) : `${least} to ${most}`);
 
 /** An effect without the reason for it: `11 reinstalled, one after the other, needs 1 free`. */
-function effectInWords({ kind, certainty, count, servers, exchange }: RowEffect): string {
+function describeEffect({ kind, certainty, count, servers, exchange }: RowEffect): string {
   const may = certainty === "may" ? "may be " : "";
   switch (kind) {
     case "allocates":
@@ -51,7 +51,7 @@ const DONE = { create: "made", update: "changed in place", replace: "replaced", 
 export function happening({ planned, effects, inPlace, refused }: Row): string[] {
   const own = planned.filter(({ verb }) => effects.length === 0 || (verb === "update" && inPlace.length > 0));
   const verbs = [...new Set(own.map(({ verb }) => DONE[verb]))];
-  return [...(refused.length > 0 ? ["refused"] : []), ...effects.map(effectInWords), ...verbs];
+  return [...(refused.length > 0 ? ["refused"] : []), ...effects.map(describeEffect), ...verbs];
 }
 
 /** What a row is about: `workers`, `control-plane (control plane)`, `the cluster`. */

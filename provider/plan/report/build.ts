@@ -3,10 +3,10 @@ import { liftedBy } from "../../forecast/approval";
 import type { Certainty, EffectKind, Forecast } from "../../forecast/effect";
 import { servers as serverCount, serverLabel } from "../../forecast/servers-in-words";
 import { checkedIn, messagesIn } from "../read/messages";
-import type { Preview, Told } from "../read/preview";
-import type { Foreseen } from "../read/replay-preview";
+import type { Preview, PreviewMessage } from "../read/preview";
+import type { Replayed } from "../read/replay-preview";
 import { nameIn } from "../read/urns";
-import { consentsFor, isUnapproved, strayIn, subjectOf } from "./approvals";
+import { approvalsNeeded, isUnapproved, subjectOf, unusedIn } from "./approvals";
 import { capacityOf } from "./capacity";
 import { type Group, type GroupEffect, grouped } from "./groups";
 import { countsIn, headlineOf } from "./headline";
@@ -17,8 +17,8 @@ import { type SeenRack, serversOf } from "./servers";
 /** All that a report is made from. */
 export interface Evidence {
   preview: Preview;
-  foreseen: readonly Foreseen[];
-  /** What the configuration consents to. */
+  replayed: readonly Replayed[];
+  /** What the configuration approves. */
   approve: readonly string[];
   racks: readonly SeenRack[];
   /** What could not be looked at as a whole, a sentence each. */
@@ -31,20 +31,20 @@ export interface Evidence {
 
 /** What a planned change will do, from a preview and what the provider foresees of it. */
 export function reportOf(evidence: Evidence): Report {
-  const { preview, foreseen, approve, racks, isFailed } = evidence;
-  const groups = grouped(foreseen);
+  const { preview, replayed, approve, racks, isFailed } = evidence;
+  const groups = grouped(replayed);
   const counts = countsIn(groups);
-  const consents = consentsFor(foreseen, approve, preview.told);
-  const servers = serversOf(foreseen, groups, racks);
-  const capacity = capacityOf(foreseen, groups, servers, racks);
+  const approvals = approvalsNeeded(replayed, approve, preview.told);
+  const servers = serversOf(replayed, groups, racks);
+  const capacity = capacityOf(replayed, groups, servers, racks);
   const { project, stack, others } = preview;
-  const endings = endingsIn(preview, foreseen);
+  const endings = endingsIn(preview, replayed);
   const { commit, inventoryAt, madeAt } = evidence;
   return {
     project,
     stack,
     isFailed,
-    headline: headlineOf(counts, foreseen, {
+    headline: headlineOf(counts, replayed, {
       others: others + preview.records.length,
       refused: endings.length,
       isFailed,
@@ -54,14 +54,14 @@ export function reportOf(evidence: Evidence): Report {
     rows: [...groups.filter(isTold).map(rowOf), ...endings.map(endingRow)],
     servers,
     capacity,
-    irreversible: [...groups.flatMap(losses), ...objects(foreseen)],
+    irreversible: [...groups.flatMap(losses), ...objects(replayed)],
     unchecked: uncheckedIn(evidence),
-    consents,
-    approve: consents.flatMap(({ text }) => text ?? []),
+    approvals,
+    approve: approvals.flatMap(({ text }) => text ?? []),
     // A preview that failed does not hold every change.
-    stray: isFailed || endings.length > 0 ? [] : strayIn(approve, consents),
-    checked: [...preview.records, ...checkedIn(foreseen)],
-    messages: messagesIn(preview, foreseen),
+    stray: isFailed || endings.length > 0 ? [] : unusedIn(approve, approvals),
+    checked: [...preview.records, ...checkedIn(replayed)],
+    messages: messagesIn(preview, replayed),
     others,
     commit,
     inventoryAt,
@@ -70,10 +70,10 @@ export function reportOf(evidence: Evidence): Report {
 }
 
 /** Refusals at which the preview ended, so that it holds no step of theirs. */
-const endingsIn = ({ told }: Preview, foreseen: readonly Foreseen[]): Told[] =>
-  told.filter((one) => isUnapproved(one) && !foreseen.some(({ step }) => step.urn === one.urn && step.verb));
+const endingsIn = ({ told }: Preview, replayed: readonly Replayed[]): PreviewMessage[] =>
+  told.filter((one) => isUnapproved(one) && !replayed.some(({ step }) => step.urn === one.urn && step.verb));
 
-function endingRow({ urn, text }: Told): Row {
+function endingRow({ urn, text }: PreviewMessage): Row {
   const [offer] = liftedBy(text);
   const [cluster = "", pool = ""] = (offer?.split(" ")[1] ?? "").split("/");
   const nothing = { isControlPlane: false, effects: [], inPlace: [], reasons: [], time: undefined };
@@ -84,11 +84,11 @@ const ENDED =
   "The preview ended at a change that needs an approval: what depends on that is not in it. 'palette-maas plan' without --preview goes on";
 
 /** A cluster whose change concerns its pools' servers and nothing else is told by their lines. */
-function isTold({ cluster, pool, foreseen }: Group): boolean {
+function isTold({ cluster, pool, replayed }: Group): boolean {
   return (
     cluster === "" ||
     pool !== "" ||
-    foreseen.some(
+    replayed.some(
       ({ forecast, refused }) =>
         !forecast || forecast.effects.length === 0 || refused !== undefined || hasInPlace(forecast),
     )
@@ -99,12 +99,12 @@ function isTold({ cluster, pool, foreseen }: Group): boolean {
 const hasInPlace = ({ verb, inPlace }: Forecast): boolean =>
   (verb === "update" || verb === "replace") && inPlace.length > 0;
 
-function rowOf({ cluster, pool, isControlPlane, foreseen, effects }: Group): Row {
+function rowOf({ cluster, pool, isControlPlane, replayed, effects }: Group): Row {
   return {
     cluster,
     pool,
     isControlPlane,
-    planned: foreseen.flatMap(({ step }) => (step.verb ? [{ verb: step.verb, name: step.name }] : [])),
+    planned: replayed.flatMap(({ step }) => (step.verb ? [{ verb: step.verb, name: step.name }] : [])),
     effects: gravestFirst(effects).map(({ kind, certainty, count, servers, exchange, causes }) => ({
       kind,
       certainty,
@@ -113,18 +113,18 @@ function rowOf({ cluster, pool, isControlPlane, foreseen, effects }: Group): Row
       exchange,
       causes,
     })),
-    inPlace: inPlaceIn(foreseen),
+    inPlace: inPlaceIn(replayed),
     reasons: effects.flatMap(({ reasons }) => reasons),
     time: effects.map(({ time }) => time).find((time) => time !== undefined),
-    refused: foreseen.flatMap(({ refused }) => refused ?? []),
+    refused: replayed.flatMap(({ refused }) => refused ?? []),
   };
 }
 
 /** Inputs that change without touching a server. Those that nobody but us notices are told where nothing else is. */
-function inPlaceIn(foreseen: readonly Foreseen[]): string[] {
-  const told = foreseen.flatMap(({ forecast }) => (forecast && hasInPlace(forecast) ? forecast.inPlace : []));
-  const isTouching = foreseen.some(({ forecast }) => forecast && forecast.effects.length > 0);
-  const rest = foreseen.flatMap(({ step }) => (step.verb === "update" ? step.changed : []));
+function inPlaceIn(replayed: readonly Replayed[]): string[] {
+  const told = replayed.flatMap(({ forecast }) => (forecast && hasInPlace(forecast) ? forecast.inPlace : []));
+  const isTouching = replayed.some(({ forecast }) => forecast && forecast.effects.length > 0);
+  const rest = replayed.flatMap(({ step }) => (step.verb === "update" ? step.changed : []));
   return [...new Set(told.length > 0 || isTouching ? told : rest)];
 }
 
@@ -156,28 +156,28 @@ function loss({ kind, certainty, count, servers }: GroupEffect, of: string): str
 }
 
 /** What is deleted or replaced without a server being concerned. */
-function objects(all: readonly Foreseen[]): string[] {
-  return all.flatMap((foreseen) => {
-    const { step, forecast } = foreseen;
+function objects(all: readonly Replayed[]): string[] {
+  return all.flatMap((replayed) => {
+    const { step, forecast } = replayed;
     if (step.verb !== "delete" && step.verb !== "replace") return [];
     if (forecast?.effects.some(({ kind }) => kind === "deletes" || kind === "replaces")) return [];
-    return [`${subjectOf(foreseen)} is ${step.verb}d`];
+    return [`${subjectOf(replayed)} is ${step.verb}d`];
   });
 }
 
-function uncheckedIn({ preview, foreseen, unchecked, racks }: Evidence): string[] {
-  const own = foreseen.flatMap(({ step, unchecked: of, forecast }) => [
+function uncheckedIn({ preview, replayed, unchecked, racks }: Evidence): string[] {
+  const own = replayed.flatMap(({ step, unchecked: of, forecast }) => [
     ...of,
-    ...(forecast?.unsure ?? []).map((text) => `${placeIn(step, foreseen)}: ${text}`),
+    ...(forecast?.unsure ?? []).map((text) => `${placeIn(step, replayed)}: ${text}`),
   ]);
-  const isAllocating = foreseen.some(({ forecast }) => forecast?.effects.some(({ kind }) => kind === "allocates"));
+  const isAllocating = replayed.some(({ forecast }) => forecast?.effects.some(({ kind }) => kind === "allocates"));
   const blind = racks.length === 0 && isAllocating ? ["Whether enough servers are free: no MAAS was looked at"] : [];
   return [
     ...new Set([
-      ...(endingsIn(preview, foreseen).length > 0 ? [ENDED] : []),
+      ...(endingsIn(preview, replayed).length > 0 ? [ENDED] : []),
       ...preview.unknown,
       ...unchecked,
-      ...unseenIn(foreseen),
+      ...unseenIn(replayed),
       ...own,
       ...blind,
     ]),
@@ -185,7 +185,7 @@ function uncheckedIn({ preview, foreseen, unchecked, racks }: Evidence): string[
 }
 
 /** Many steps mostly fail to be looked at for one reason: it is told once. */
-function unseenIn(all: readonly Foreseen[]): string[] {
+function unseenIn(all: readonly Replayed[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { step, unseen } of all) {
     if (unseen !== undefined) byReason.set(unseen, [...(byReason.get(unseen) ?? []), `'${step.name}'`]);

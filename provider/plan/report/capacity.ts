@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { EffectKind } from "../../forecast/effect";
 import type { PhysicalMachine } from "../../ports/inventory";
-import type { Foreseen } from "../read/replay-preview";
+import type { Replayed } from "../read/replay-preview";
 import { type Group, keyOf, shortName } from "./groups";
 import type { Capacity, CapacityRow, Server, Span } from "./report";
 import { conditionOf, type SeenRack } from "./servers";
@@ -14,7 +14,7 @@ interface Demand {
 
 /** Free machines before and after, by MAAS, zone and resource pool. Undefined where no MAAS was looked at. */
 export function capacityOf(
-  all: readonly Foreseen[],
+  all: readonly Replayed[],
   groups: readonly Group[],
   servers: readonly Server[],
   racks: readonly SeenRack[],
@@ -94,9 +94,9 @@ const Wanted = z.object({
   machineTags: z.array(z.string()).optional().catch(undefined),
 });
 
-function demandsOf({ cluster, isControlPlane, effects, foreseen }: Group, _: number, all: readonly Group[]): Demand[] {
+function demandsOf({ cluster, isControlPlane, effects, replayed }: Group, _: number, all: readonly Group[]): Demand[] {
   const whole = isControlPlane ? all.find((group) => group.cluster === cluster && group.pool === "") : undefined;
-  const placement = placementOf((whole?.foreseen ?? foreseen)[0], isControlPlane);
+  const placement = placementOf((whole?.replayed ?? replayed)[0], isControlPlane);
   const wanted = Wanted.safeParse(placement).data ?? {};
   const { instance, zones = [], resourcePool = "", machineTags = [], useLxdVm } = wanted;
   // Virtual machines take no servers.
@@ -112,8 +112,8 @@ function demandsOf({ cluster, isControlPlane, effects, foreseen }: Group, _: num
   return taken.map(({ count }) => ({ count, fits }));
 }
 
-const placementOf = (foreseen: Foreseen | undefined, isControlPlane: boolean): unknown =>
-  isControlPlane ? foreseen?.step.news.controlPlane : foreseen?.step.news;
+const placementOf = (replayed: Replayed | undefined, isControlPlane: boolean): unknown =>
+  isControlPlane ? replayed?.step.news.controlPlane : replayed?.step.news;
 
 function wentFrom(cell: Cell, { count, fits }: Demand, cells: readonly Cell[]): Span {
   const here = cell.machines.filter(fits).length;
@@ -152,7 +152,7 @@ const stands = ({ site, zone, resourcePool }: Server, cell: Cell): boolean =>
   (site ?? cell.site) === cell.site && zone === cell.zone && resourcePool === cell.resourcePool;
 
 /** A cluster exchanges the servers of one pool after those of another, unless it is told to take all workers at once. */
-function spareOf({ step, forecast }: Foreseen): number {
+function spareOf({ step, forecast }: Replayed): number {
   const spares = (forecast?.effects ?? []).map(({ isControlPlane, exchange }) => ({
     isControlPlane,
     spare: exchange?.spare ?? 0,

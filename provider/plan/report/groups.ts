@@ -1,6 +1,6 @@
 import type { Effect, EffectKind, Exchange, Forecast } from "../../forecast/effect";
 import type { Machine } from "../../model/placement";
-import type { Foreseen } from "../read/replay-preview";
+import type { Replayed } from "../read/replay-preview";
 import { labelOf, nameOfCluster } from "./names";
 
 /** One way in which servers of a pool are concerned, told by however many forecasts. */
@@ -16,7 +16,7 @@ export interface Group {
   cluster: string;
   pool: string;
   isControlPlane: boolean;
-  foreseen: Foreseen[];
+  replayed: Replayed[];
   effects: GroupEffect[];
 }
 
@@ -24,20 +24,20 @@ export interface Group {
  * Effects by cluster and pool. A cluster's forecast tells of its pools too, and theirs tell of themselves: what both
  * tell is one effect.
  */
-export function grouped(all: readonly Foreseen[]): Group[] {
+export function grouped(all: readonly Replayed[]): Group[] {
   const groups = new Map<string, Group>();
   const at = (cluster: string, pool: string, isControlPlane = false): Group => {
     const key = JSON.stringify([cluster, pool]);
-    const group = groups.get(key) ?? { cluster, pool, isControlPlane, foreseen: [], effects: [] };
+    const group = groups.get(key) ?? { cluster, pool, isControlPlane, replayed: [], effects: [] };
     group.isControlPlane ||= isControlPlane;
     groups.set(key, group);
     return group;
   };
-  for (const foreseen of all) {
-    const { step, forecast } = foreseen;
+  for (const replayed of all) {
+    const { step, forecast } = replayed;
     if (!step.verb) continue;
     const cluster = nameOfCluster(step, all);
-    at(cluster, step.type === "Cluster" ? "" : labelOf(step)).foreseen.push(foreseen);
+    at(cluster, step.type === "Cluster" ? "" : labelOf(step)).replayed.push(replayed);
     if (forecast)
       for (const effect of forecast.effects) add(at(cluster, effect.pool, effect.isControlPlane), effect, forecast);
   }

@@ -1,6 +1,6 @@
 import { agreeing, counted } from "../../core/text/counted";
 import type { EffectKind } from "../../forecast/effect";
-import type { Foreseen } from "../read/replay-preview";
+import type { Replayed } from "../read/replay-preview";
 import type { Group } from "./groups";
 import type { Counts } from "./report";
 
@@ -33,7 +33,7 @@ export interface Circumstances {
 }
 
 /** What happens, in one sentence: `11 servers are reinstalled, 2 released, 3 allocated`. */
-export function headlineOf(counts: Counts, all: readonly Foreseen[], about: Circumstances): string {
+export function headlineOf(counts: Counts, all: readonly Replayed[], about: Circumstances): string {
   const { others, isFailed, missing } = about;
   const refused = about.refused + all.filter((one) => one.refused !== undefined).length;
   const ending = refused === 0 ? "" : `; ${refused === 1 ? "1 change" : `${refused} changes`} will be refused`;
@@ -63,7 +63,7 @@ function servers(counts: Counts): string | undefined {
   return [...words, ...(may > 0 ? [`up to ${may} more may be reinstalled`] : [])].join(", ");
 }
 
-function without(all: readonly Foreseen[], others: number): string {
+function without(all: readonly Replayed[], others: number): string {
   const changed = all.filter(({ step }) => step.verb !== undefined).length + others;
   if (changed === 0) return "Nothing changes";
   const unread = all.filter(({ isUnreadable }) => isUnreadable).length;

@@ -1,13 +1,13 @@
 import { UNKNOWN } from "../../core/unknowns";
 import type { PreviewStep } from "../read/preview";
-import type { Foreseen } from "../read/replay-preview";
+import type { Replayed } from "../read/replay-preview";
 import { ourType } from "../read/urns";
 
 /** What a cluster is called whose name nobody knows yet. */
 const UNNAMED = "(a cluster that is not known yet)";
 
 /** The name of the cluster that a step is about; empty for what belongs to none. */
-export function nameOfCluster(step: PreviewStep, all: readonly Pick<Foreseen, "step">[]): string {
+export function nameOfCluster(step: PreviewStep, all: readonly Pick<Replayed, "step">[]): string {
   if (step.type === "Cluster") return nameOf(step);
   if (step.type !== "MachinePool") return "";
   const recorded = textOf(step.olds.clusterName);
@@ -40,7 +40,7 @@ export function labelOf(step: PreviewStep): string {
 }
 
 /** What a step is about, for sentences: `payments/workers`. */
-export function placeIn(step: PreviewStep, all: readonly Pick<Foreseen, "step">[]): string {
+export function placeIn(step: PreviewStep, all: readonly Pick<Replayed, "step">[]): string {
   const label = labelOf(step);
   return step.type === "MachinePool" ? `${nameOfCluster(step, all)}/${label}` : label;
 }

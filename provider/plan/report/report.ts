@@ -100,12 +100,12 @@ export interface Counts {
   allocated: number;
 }
 
-export type ConsentKind = "reinstall" | "release" | "replace" | "delete";
+export type ApprovalKind = "reinstall" | "release" | "replace" | "delete";
 
-/** A consent that a change needs. */
-export interface Consent {
-  kind: ConsentKind;
-  /** The text for `palette-maas:approve`; undefined where no text gives consent. */
+/** An approval that a change needs. */
+export interface Approval {
+  kind: ApprovalKind;
+  /** The text for `palette-maas:approve`; undefined where no text gives approval. */
   text: string | undefined;
   /** What it is about, `payments/workers`. */
   about: string;
@@ -138,7 +138,7 @@ export interface Report {
   unchecked: readonly string[];
   /** What was checked and found good, a sentence each. */
   checked: readonly string[];
-  consents: readonly Consent[];
+  approvals: readonly Approval[];
   /** All texts that `palette-maas:approve` should hold for this change. */
   approve: readonly string[];
   /** Texts in the configuration that match nothing. */

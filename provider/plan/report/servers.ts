@@ -2,7 +2,7 @@ import { z } from "zod";
 import { serverLabel } from "../../forecast/servers-in-words";
 import { Machine } from "../../model/placement";
 import type { PhysicalMachine } from "../../ports/inventory";
-import type { Foreseen } from "../read/replay-preview";
+import type { Replayed } from "../read/replay-preview";
 import { type Group, type GroupEffect, shortName } from "./groups";
 import { labelOf, nameOfCluster } from "./names";
 import type { Fate, Server } from "./report";
@@ -14,7 +14,7 @@ export interface SeenRack {
 }
 
 /** Every server that is known, by name, with what will have become of it. */
-export function serversOf(all: readonly Foreseen[], groups: readonly Group[], racks: readonly SeenRack[]): Server[] {
+export function serversOf(all: readonly Replayed[], groups: readonly Group[], racks: readonly SeenRack[]): Server[] {
   const own = [...groups.flatMap(concerned), ...untouched(all, groups)];
   const byKey = new Map<string, Server>();
   for (const server of own.sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate))) {
@@ -74,7 +74,7 @@ function fateOf({ kind, certainty, count, servers }: GroupEffect): Fate {
 const Machines = z.array(Machine);
 
 // Where a forecast saw a pool's servers, the record may name some that have gone since.
-function untouched(all: readonly Foreseen[], groups: readonly Group[]): Server[] {
+function untouched(all: readonly Replayed[], groups: readonly Group[]): Server[] {
   const seen = new Set(
     groups
       .filter(({ effects }) => effects.some(({ servers }) => servers.length > 0))

@@ -1,22 +1,22 @@
-import { findOrCreate, foreseeAdoption } from "../../adoption/find-or-create";
+import { findOrCreate, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { byUidOrName } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
 import type { Change } from "../../core/diff";
-import { mendedLine, tellDrift } from "../../core/drift";
+import { mendedLine, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
-import { inSentence } from "../../core/text/lower-first";
+import { lowerFirst } from "../../core/text/lower-first";
 import { differing } from "../../drift/differences";
 import { askMaas } from "../../machines/maas-view";
 import { begin, timeLeft, USUAL } from "../../machines/time-outs";
 import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
 import type { ObservedAccount } from "../../plane";
-import { takesWishes, waitForGateway } from "../../protection/gateway-health";
+import { acceptsChanges, waitForGateway } from "../../protection/gateway-health";
 import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
 import { whereRules } from "../where-rules";
-import { accountOutlook } from "./plan";
+import { planAccount } from "./plan";
 
 /** A MAAS as Palette knows it: an address, a key, and the gateway that reaches it. */
 export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({
@@ -25,8 +25,8 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   args: MaasCloudAccountArgs,
   outputs: MaasCloudAccountOutputs,
   rules: whereRules,
-  outlook: accountOutlook,
-  foresee: foreseeAdoption((ctx, args) => ({
+  plan: planAccount,
+  previewCreate: previewAdoption((ctx, args) => ({
     what: called(args),
     find: () => ctx.plane.accounts.find(args.name),
     differences: (id) => differences(ctx, id, args),
@@ -49,8 +49,8 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
       find: () => ctx.plane.accounts.find(args.name),
       prepare: async () => {
         await waitForGateway(ctx, args.gatewayId, timeLeft(ctx, USUAL.gateway));
-        await demandKey(ctx, args);
-        await tellMissingRights(ctx, args);
+        await requireKey(ctx, args);
+        await reportMissingRights(ctx, args);
       },
       make: (marker) => ctx.plane.accounts.create(args, marker),
       differences: (id) => differences(ctx, id, args),
@@ -68,7 +68,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     return (
       seen && {
         args: seen.args,
-        outputs: { drift: tellDrift(ctx, await keyDrift(ctx, seen, prior)) },
+        outputs: { drift: reportDrift(ctx, await keyDrift(ctx, seen, prior)) },
         marker: seen.marker,
       }
     );
@@ -79,7 +79,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     await refuseAnotherGateway(ctx, id, args, seen);
     await checkKey(ctx, args, prior, seen);
     await ctx.plane.accounts.update(id, args, prior);
-    tellConsequences(ctx, args, prior, seen);
+    reportConsequences(ctx, args, prior, seen);
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
@@ -98,7 +98,7 @@ async function differences(ctx: Context, id: string, args: MaasCloudAccountArgs)
   return seen ? differing(MaasCloudAccountArgs, seen.args, args) : [];
 }
 
-async function demandKey(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
+async function requireKey(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
   const why = await ctx.plane.accounts.validate(args.gatewayId, args);
   if (why === undefined) return;
   throw new ProviderError(
@@ -107,7 +107,7 @@ async function demandKey(ctx: Context, args: MaasCloudAccountArgs): Promise<void
   );
 }
 
-async function tellMissingRights(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
+async function reportMissingRights(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
   const view = ctx.inventory.at(args.apiEndpoint);
   if (!view || ctx.policy.preflight === "off") return;
   const rights = await askMaas(ctx, "whose key the cloud account holds", () => view.rightsOf(args.apiKey));
@@ -138,7 +138,7 @@ const refusedKey = (why: string): string =>
 
 async function gatewayWorks(ctx: Context, gatewayId: string): Promise<boolean> {
   const gateway = await ctx.plane.gateways.observe(gatewayId);
-  return gateway !== undefined && takesWishes(gateway);
+  return gateway !== undefined && acceptsChanges(gateway);
 }
 
 // After a migration the service already names the new gateway, and nothing differs.
@@ -152,7 +152,7 @@ async function refuseAnotherGateway(
   const { clusters } = await ctx.plane.accounts.users(id);
   if (clusters.length === 0) return;
   throw new ProviderError(
-    `'gatewayId' of ${inSentence(called(args))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
+    `'gatewayId' of ${lowerFirst(called(args))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
       `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in Palette first (Private Cloud Gateways, Migrate), then run 'pulumi up' again.`,
   );
 }
@@ -166,11 +166,11 @@ async function checkKey(
   const suspect = (prior.drift ?? []).length > 0 || prior.apiKey !== args.apiKey;
   const moved = seen.args.gatewayId !== args.gatewayId || seen.args.apiEndpoint !== args.apiEndpoint;
   if (!suspect && !moved) return;
-  if (await gatewayWorks(ctx, args.gatewayId)) return await demandKey(ctx, args);
+  if (await gatewayWorks(ctx, args.gatewayId)) return await requireKey(ctx, args);
   ctx.log.warn(`${called(args)}: its gateway does not run, so the key was stored without being tried.`);
 }
 
-function tellConsequences(
+function reportConsequences(
   ctx: Context,
   args: MaasCloudAccountArgs,
   prior: Prior<MaasCloudAccountArgs, MaasCloudAccountOutputs>,

@@ -1,26 +1,26 @@
 import { checkPlaces } from "../../capacity/machines";
 import { PreflightReport } from "../../capacity/report";
-import { groundOf } from "../../capacity/site";
+import { capacityContextOf } from "../../capacity/site";
 import type { Context } from "../../context";
-import type { Planned, Sight } from "../../core/resource";
-import type { ForecastOutlook } from "../../forecast/effect";
+import type { PlanAccess, Planned } from "../../core/resource";
+import type { ForecastResult } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import type { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
 
 type PlannedAccount = Planned<MaasCloudAccountArgs, MaasCloudAccountOutputs>;
 
 /** What a planned change of an account brings about: no server changes, and its MAAS has the subnets that it names. */
-export async function accountOutlook(
+export async function planAccount(
   planned: PlannedAccount,
-  sight: Sight<Context> | undefined,
-): Promise<ForecastOutlook | undefined> {
+  sight: PlanAccess<Context> | undefined,
+): Promise<ForecastResult | undefined> {
   const { id, verb, prior, next, changes } = planned;
   const subject = { kind: "account", id, name: prior.name ?? next.name ?? "", cluster: undefined } as const;
   const detail = forecastOf(subject, { verb, changes, effects: [] });
   if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);
   if (!isNamingAnew(planned)) return { lines: verb === "create" ? report.done().lines : [], detail };
-  const ground = groundOf(report, { endpoint: next.apiEndpoint });
+  const ground = capacityContextOf(report, { endpoint: next.apiEndpoint });
   const names = next.preferredSubnets ?? [];
   await checkPlaces(report, ground, "subnets", { names, path: "preferredSubnets" });
   return { lines: report.done().lines, detail };

@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import type { Change } from "../../core/diff";
 
 /** Says what renewing certificates means, where a change does so. */
-export function tellRenewal(ctx: Context, name: string, changes: readonly Change[], size: number | undefined): void {
+export function reportRenewal(ctx: Context, name: string, changes: readonly Change[], size: number | undefined): void {
   const change = changes.find(({ keys }) => keys[0] === "renewCertificates");
   if (change?.kind === "add") {
     ctx.log.info(`'renewCertificates' of cluster '${name}' is armed: another text than this one renews them.`);

@@ -1,19 +1,19 @@
-import { demandControlPlaneAddresses } from "../../capacity/addresses";
+import { requireControlPlaneAddresses } from "../../capacity/addresses";
 import type { Context } from "../../context";
-import { costing, pathsOf } from "../../core/cost";
+import { pathsOf, withCost } from "../../core/cost";
 import { type Change, diffInputs, isBlank } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
 import type { Prior } from "../../core/resource";
 import type { Cost } from "../../core/schema/meta";
 import { differing } from "../../drift/differences";
-import { consentToReinstall, isApproved, offered } from "../../forecast/approval";
+import { isApproved, offered, reinstallApproval } from "../../forecast/approval";
 import { servers } from "../../forecast/servers-in-words";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 import type { Returning } from "../../protection/unplanned-drift";
-import { isDeferred, isReleased } from "./apply-later";
-import { tellRenewal } from "./certificates";
-import { refuseUntilThrough } from "./partial-rollout";
+import { appliesWaiting, isAppliedLater } from "./apply-later";
+import { reportRenewal } from "./certificates";
+import { refuseUntilComplete } from "./partial-rollout";
 import { reinstallsOf } from "./rollout";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
@@ -57,7 +57,7 @@ export interface ClusterChange {
   /** Whether profiles that an earlier change only wrote are installed now. */
   isReleasing?: boolean;
   /** Whether profiles are only written, and reinstall nothing yet. */
-  isDeferred?: boolean;
+  isAppliedLater?: boolean;
 }
 
 /** In what the program differs from what is there now. */
@@ -77,13 +77,13 @@ export async function clusterChange(
     ...change,
     cost: clusterCost(change, seen.distribution),
   }));
-  const isReleasing = isReleased(args, prior);
+  const isReleasing = appliesWaiting(args, prior);
   const reasons =
     isReleasing || [...served, ...recorded].some(ofProfiles)
       ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleasing)
       : [];
   const { inputs: unfinished = [], notes = [] } = ctx.unfinished ?? {};
-  return { served, recorded, reasons, unfinished, notes, isReleasing, isDeferred: isDeferred(args) };
+  return { served, recorded, reasons, unfinished, notes, isReleasing, isAppliedLater: isAppliedLater(args) };
 }
 
 /** Which machines a change reinstalls. What was written before and not seen through may still reinstall some. */
@@ -92,9 +92,9 @@ export function reinstallsBy({
   recorded,
   reasons: told,
   isReleasing,
-  isDeferred,
+  isAppliedLater,
 }: ClusterChange): ReturnType<typeof reinstallsOf> {
-  const reasons = isDeferred ? [] : told;
+  const reasons = isAppliedLater ? [] : told;
   const plain = served.filter((change) => !ofProfiles(change));
   const begun = recorded.filter((change) => !served.some(({ path }) => change.path === path));
   const open = begun.map(
@@ -111,7 +111,7 @@ export const isWritten = ({ served, unfinished }: ClusterChange): boolean =>
 
 /** What a preview must have told of a change: profiles as a whole, and only where the plane has reasons to reinstall. */
 export function announceable(
-  { served, recorded, reasons, unfinished, isDeferred: isLater }: ClusterChange,
+  { served, recorded, reasons, unfinished, isAppliedLater: isLater }: ClusterChange,
   named: object,
 ): Returning {
   const isTold =
@@ -124,25 +124,25 @@ export interface Forbidden {
   changes: readonly Change[];
   /** Why the plane would reinstall machines for the profiles; empty when it would not. */
   reasons: readonly string[];
-  consents: readonly string[];
+  approvals: readonly string[];
 }
 
 /**
  * Under `repaves: forbid`, refuses what reinstalls machines or may do so, before anything is sent; not where the
- * configuration consents to this very change. Answers whether it does.
+ * configuration approves this very change. Answers whether it does.
  */
-export function refuseForbidden(name: string, { changes, reasons, consents }: Forbidden): boolean {
-  const dear = costing(changes, "reinstall", "may-reinstall").filter((change) => !ofProfiles(change));
+export function refuseForbidden(name: string, { changes, reasons, approvals }: Forbidden): boolean {
+  const dear = withCost(changes, "reinstall", "may-reinstall").filter((change) => !ofProfiles(change));
   if (dear.length === 0 && reasons.length === 0) return false;
-  const consent = consentToReinstall(name, [...dear, ...(reasons.length > 0 ? changes.filter(ofProfiles) : [])]);
-  if (isApproved(consents, consent)) return true;
+  const approval = reinstallApproval(name, [...dear, ...(reasons.length > 0 ? changes.filter(ofProfiles) : [])]);
+  if (isApproved(approvals, approval)) return true;
   const why = [
     ...(reasons.length > 0 ? [`the profiles reinstall machines (${reasons.join("; ")})`] : []),
     ...(dear.length > 0 ? [`changing ${pathsOf(dear)} reinstalls machines or may do so`] : []),
   ];
   throw new ProviderError(
-    `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or consent ` +
-      `to this one change with ${offered(consent)}; or set 'repaves: planned' for this change.`,
+    `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or approve ` +
+      `this one change with ${offered(approval)}; or set 'repaves: planned' for this change.`,
   );
 }
 
@@ -155,8 +155,8 @@ export async function inspectCluster(
   changes: readonly Change[],
 ): Promise<void> {
   const name = args.name ?? prior.name ?? id;
-  await refuseUntilThrough(ctx, id, name, prior, 1);
-  tellRenewal(ctx, name, changes, prior.controlPlane?.size);
+  await refuseUntilComplete(ctx, id, name, prior, 1);
+  reportRenewal(ctx, name, changes, prior.controlPlane?.size);
   if (changes.some(ofAddresses))
-    await demandControlPlaneAddresses(ctx, args.controlPlane, prior.controlPlane?.size ?? 0);
+    await requireControlPlaneAddresses(ctx, args.controlPlane, prior.controlPlane?.size ?? 0);
 }

@@ -1,39 +1,39 @@
-import { findOrCreate, foreseeAdoption } from "../../adoption/find-or-create";
+import { findOrCreate, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { clusterByUidOrName } from "../../adoption/resolve-id";
-import { demandControlPlaneAddresses } from "../../capacity/addresses";
+import { requireControlPlaneAddresses } from "../../capacity/addresses";
 import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
 import { isMended } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
-import { inSentence } from "../../core/text/lower-first";
+import { lowerFirst } from "../../core/text/lower-first";
 import { differing } from "../../drift/differences";
-import { tellInputDrift } from "../../drift/input-drift";
-import { ownContentsDrift, tellImportedContents, tellOwnContents } from "../../drift/own-contents";
+import { reportInputDrift } from "../../drift/input-drift";
+import { ownContentsDrift, reportOwnContents, tellImportedContents } from "../../drift/own-contents";
 import { endpointsOf, waitForRecord } from "../../machines/dns-record";
 import { alsoNamed, holdingsOf } from "../../machines/holdings";
 import { maasBehind } from "../../machines/maas-view";
 import { tally } from "../../machines/progress";
-import { lookAtCluster, machinesOf } from "../../machines/read-status";
-import { tellReplaced } from "../../machines/replaced-machines";
-import { atRest, dearer, type Rollout, readyEnough } from "../../machines/rollout";
+import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { reportReplaced } from "../../machines/replaced-machines";
+import { isStable, moreSevere, type Rollout, readyEnough } from "../../machines/rollout";
 import { hostsOf, serversBehind } from "../../machines/servers";
 import { begin, timeLeft, USUAL } from "../../machines/time-outs";
-import { proveClean, tellLeftovers } from "../../machines/verify-released";
+import { reportLeftovers, verifyReleased } from "../../machines/verify-released";
 import { ClusterArgs, ClusterOutputs } from "../../model/cluster";
 import type { Named, ObservedCluster } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
-import { accountAt, demandGateway } from "../../protection/gateway-health";
+import { accountAt, requireGateway } from "../../protection/gateway-health";
 import { refuseWhileProtected } from "../../protection/protected-pools";
 import { refusal, subjectOf } from "../../protection/refusal";
-import { refuseUnannounced } from "../../protection/unplanned-drift";
-import { isFlagsOnly, storedAlone, tellLeftAlone } from "../metadata-only";
+import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { isMetadataOnly, reportLeftUnchanged, storedOnly } from "../metadata-only";
 import { placementRules } from "../placement-rules";
 import { whereRules } from "../where-rules";
 import { accessRules } from "./access-rules";
-import { demandEndpoint } from "./api-server";
-import { isDeferred, tellDeferred } from "./apply-later";
+import { requireEndpoint } from "./api-server";
+import { isAppliedLater, reportAppliedLater } from "./apply-later";
 import {
   announceable,
   cannotShrink,
@@ -45,20 +45,20 @@ import {
   reinstallsBy,
   servedChanges,
 } from "./change";
-import { waitForEnd } from "./deletion";
+import { waitUntilDeleted } from "./deletion";
 import { lxdRules } from "./lxd-rules";
 import { mendDrift, observedCluster } from "./outputs";
-import { refuseUntilThrough } from "./partial-rollout";
-import { clusterOutlook } from "./plan";
+import { refuseUntilComplete } from "./partial-rollout";
+import { planCluster } from "./plan";
 import { policyRules } from "./policy-rules";
 import { profileRules } from "./profile-rules";
 import { type Asked, refuseWhilePending } from "./repave";
 import { waitForStart } from "./start";
 import { templateRules } from "./template-rules";
-import { type Begun, through } from "./wait-for-update";
+import { type UpdateStart, waitForUpdate } from "./wait-for-update";
 
 /** What `settle` must know of the time before an update. */
-type Before = Begun | "flags";
+type Before = UpdateStart | "flags";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
@@ -78,28 +78,28 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     ...templateRules(args),
     ...lxdRules(args),
   ],
-  weigh: (change, prior) => clusterCost(change, prior.distribution),
+  costOf: (change, prior) => clusterCost(change, prior.distribution),
   cannot: cannotShrink,
   refuse: (intent) => refusal("cluster", intent),
   mends: isMended,
   inspect: inspectCluster,
-  outlook: clusterOutlook,
-  foresee: foreseeAdoption((ctx, args) => ({
+  plan: planCluster,
+  previewCreate: previewAdoption((ctx, args) => ({
     what: called(args),
     find: () => ctx.plane.clusters.find(args.name),
     differences: (id) => differences(ctx, id, args),
     serversOf: async (id) => {
-      const seen = await lookAtCluster(ctx, id);
+      const seen = await readClusterStatus(ctx, id);
       return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
     },
   })),
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
     subject: (id, prior) => subjectOf("cluster", { id, prior }),
-    look: async (ctx, id) => (await lookAtCluster(ctx, id))?.marker,
+    look: async (ctx, id) => (await readClusterStatus(ctx, id))?.marker,
     write: (ctx, id, marker) => ctx.plane.clusters.claim(id, marker),
   }),
-  demandReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),
+  requireReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),
   locate: clusterByUidOrName,
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
@@ -121,7 +121,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     if (before === "flags") return await asItStands(ctx, id, args);
     if (!before) await ctx.plane.clusters.complete(id, args);
     const seen = before
-      ? await through(ctx, id, args, before)
+      ? await waitForUpdate(ctx, id, args, before)
       : await waitForStart(ctx, id, args, timeLeft(ctx, USUAL.cluster));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
@@ -132,14 +132,14 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     if (!seen) return undefined;
     if (!prior) await tellImportedContents(ctx, called({ name: seen.args.name ?? id }), seen);
     if (prior)
-      tellInputDrift(
+      reportInputDrift(
         ctx,
         differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
       );
     if (prior)
-      tellReplaced(
+      reportReplaced(
         ctx,
-        `The control plane of ${inSentence(called({ name: prior.name ?? id }))}`,
+        `The control plane of ${lowerFirst(called({ name: prior.name ?? id }))}`,
         prior,
         seen.controlPlane,
       );
@@ -154,23 +154,23 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
       ...change,
       cost: clusterCost(change, prior.distribution),
     }));
-    if (isFlagsOnly(weighed)) return "flags";
-    if (weighed.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
+    if (isMetadataOnly(weighed)) return "flags";
+    if (weighed.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
-    refuseUnannounced(called(args), announceable(change, { ...prior, ...args }));
-    const { approvals: consents } = ctx.policy;
-    const forbidden = { changes: change.recorded, reasons: change.isDeferred ? [] : change.reasons, consents };
-    // Who consents to a forbidden reinstall approves it too.
-    const isConsented = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
+    refuseUnplannedDrift(called(args), announceable(change, { ...prior, ...args }));
+    const { approvals } = ctx.policy;
+    const forbidden = { changes: change.recorded, reasons: change.isAppliedLater ? [] : change.reasons, approvals };
+    // A forbidden reinstall that is approved is approved in Palette, too.
+    const isReinstallApproved = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
     const pending = await ctx.plane.clusters.pendingRepave(id);
     const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
     const fields = [...new Set([...changed, ...change.unfinished])];
     const asked: Asked = {
       what: called(args),
       name: args.name,
-      consents,
-      policy: isConsented ? "planned" : args.repaves,
+      approvals,
+      policy: isReinstallApproved ? "planned" : args.repaves,
       wasPending: pending !== undefined && !isWritten(change),
       expected: [...change.reasons, ...(isWritten(change) ? (change.notes ?? []) : [])],
       fields,
@@ -179,29 +179,29 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     await mendDrift(ctx, args, prior.drift, seen);
     for (const reason of change.reasons) ctx.noteAsked?.(reason);
     const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
-    if (isDeferred(args) && sent.includes("profiles")) tellDeferred(ctx, args.name);
+    if (isAppliedLater(args) && sent.includes("profiles")) reportAppliedLater(ctx, args.name);
     return { asked, rollout: rolloutOf(change, seen, machines, prior, pending !== undefined) };
   },
   delete: async (ctx, id, prior) => {
     begin(ctx);
     const what = called({ name: prior.name ?? id });
     const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
-    const seen = await lookAtCluster(ctx, id);
+    const seen = await readClusterStatus(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
-    if (!seen) return await tellLeftovers(ctx, view, { what, servers: recorded });
+    if (!seen) return await reportLeftovers(ctx, view, { what, servers: recorded });
     // Recorded servers may serve somebody else by now: only those that were seen count.
     const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
     if (seen.state !== "deleting") {
       await refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "deleted" }, seen);
       const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, prior));
-      await demandGateway(ctx, gatewayId, `Deleting ${inSentence(what)}`).catch(unlessForced(ctx, prior));
+      await requireGateway(ctx, gatewayId, `Deleting ${lowerFirst(what)}`).catch(unlessForced(ctx, prior));
       await ctx.plane.clusters.delete(id);
     }
     const name = seen.args.name ?? prior.name ?? id;
-    const hostnames = await waitForEnd(ctx, id, name, seen, { forceDelete: prior.forceDelete, view });
+    const hostnames = await waitUntilDeleted(ctx, id, name, seen, { forceDelete: prior.forceDelete, view });
     const dnsName = seen.dnsName || (prior.dnsName ?? "");
     const cluster = prior.apiServer ? undefined : { id, name, domain: seen.args.domain ?? prior.domain, dnsName };
-    await proveClean(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster });
+    await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster });
   },
 });
 
@@ -209,29 +209,29 @@ const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name
 
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
-  await demandGateway(ctx, account.args.gatewayId, `Creating ${inSentence(called(args))}`);
-  await demandEndpoint(ctx, args);
-  await demandControlPlaneAddresses(ctx, args.controlPlane, 0);
+  await requireGateway(ctx, account.args.gatewayId, `Creating ${lowerFirst(called(args))}`);
+  await requireEndpoint(ctx, args);
+  await requireControlPlaneAddresses(ctx, args.controlPlane, 0);
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(
-      `Palette would refuse ${inSentence(called(args))}; nothing was sent: ${objections.join("; ")}.`,
+      `Palette would refuse ${lowerFirst(called(args))}; nothing was sent: ${objections.join("; ")}.`,
     );
   }
 }
 
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  if (args.adopt) await tellOwnContents(ctx, called(args), seen);
+  if (args.adopt) await reportOwnContents(ctx, called(args), seen);
   return seen ? servedChanges(seen, args) : [];
 }
 
 /** The cluster of that name, once one that is being deleted has gone. */
 async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named | undefined> {
   const found = await ctx.plane.clusters.find(name);
-  const seen = found && (await lookAtCluster(ctx, found.id));
+  const seen = found && (await readClusterStatus(ctx, found.id));
   if (!found || seen?.state !== "deleting") return found;
-  await waitForEnd(ctx, found.id, name, seen, { view: undefined });
+  await waitUntilDeleted(ctx, found.id, name, seen, { view: undefined });
   return await ctx.plane.clusters.find(name);
 }
 
@@ -244,20 +244,20 @@ async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> 
 }
 
 async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
-  const seen = await lookAtCluster(ctx, id);
+  const seen = await readClusterStatus(ctx, id);
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
   const { size } = seen.args.controlPlane ?? args.controlPlane;
-  tellLeftAlone(ctx, called(args), servedChanges(seen, args));
+  reportLeftUnchanged(ctx, called(args), servedChanges(seen, args));
   if (
     seen.state !== "running" ||
-    !(atRest(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
+    !(isStable(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
   ) {
-    throw new ProviderError(storedAlone(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
+    throw new ProviderError(storedOnly(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
   }
   const pending = await ctx.plane.clusters.pendingRepave(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.join("; ");
-    throw new ProviderError(storedAlone(called(args), `a reinstall waits for an approval in Palette (${reasons})`));
+    throw new ProviderError(storedOnly(called(args), `a reinstall waits for an approval in Palette (${reasons})`));
   }
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
 }
@@ -294,17 +294,17 @@ function rolloutOf(
   // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.
   const isResumed = change.served.length === 0 && change.recorded.length === 0;
   const size = prior.controlPlane?.size ?? seen.controlPlane.length;
-  const unfinished = isResumed || !atRest(seen.controlPlane, size) ? "may" : "none";
+  const unfinished = isResumed || !isStable(seen.controlPlane, size) ? "may" : "none";
   return {
     controlPlane: {
       machines,
-      reinstalls: dearer(dearer(expected.controlPlane, unfinished), waiting),
+      reinstalls: moreSevere(moreSevere(expected.controlPlane, unfinished), waiting),
       drift: prior.drift,
       isResumed,
     },
     workers: {
       machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
-      reinstalls: dearer(dearer(expected.workers, isResumed ? "may" : "none"), waiting),
+      reinstalls: moreSevere(moreSevere(expected.workers, isResumed ? "may" : "none"), waiting),
     },
     wasHealthy: seen.healthy,
   };

@@ -1,18 +1,18 @@
 import type { Context } from "../../context";
 import { ApiError } from "../../core/errors";
 import { minutes, seconds } from "../../core/time/duration";
-import { type Look, waitFor } from "../../core/time/wait";
+import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForLocks } from "../../machines/locked-servers";
 import { machineLines, machinesLeft } from "../../machines/progress";
-import { lookAtCluster, machinesOf } from "../../machines/read-status";
-import { insistence } from "../../machines/resend";
+import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { resender } from "../../machines/resend";
 import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
 
 /** Waits until the cluster has gone, and answers the host names of all machines that were seen on the way. */
-export async function waitForEnd(
+export async function waitUntilDeleted(
   ctx: Context,
   id: string,
   name: string,
@@ -32,12 +32,12 @@ export async function waitForEnd(
     limit: timeLeft(ctx, USUAL.cluster),
     evidence: () => ctx.plane.clusters.events(id, 3),
   } as const;
-  const insist = insistence(ctx, {
+  const insist = resender(ctx, {
     what: `the delete of cluster '${name}'`,
     send: () => ctx.plane.clusters.delete(id),
   });
-  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
-    const seen = await lookAtCluster(ctx, id);
+  await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
+    const seen = await readClusterStatus(ctx, id);
     if (!seen) return { done: true };
     note(seen);
     const failed = await insist(seen.state === "deleting");

@@ -1,16 +1,16 @@
 import type { Context } from "../../context";
-import { tellDrift } from "../../core/drift";
+import { reportDrift } from "../../core/drift";
 import type { Observed, Prior } from "../../core/resource";
 import { dnsDrift, mendRecords } from "../../drift/dns-drift";
 import { failedMachines, serverDrift } from "../../drift/server-drift";
 import { endpointsOf, recordsOf } from "../../machines/dns-record";
 import { maasBehind } from "../../machines/maas-view";
-import { formerHosts, leftBehind } from "../../machines/orphaned-servers";
-import { lookAtCluster, machinesOf } from "../../machines/read-status";
-import { type Servers, serversBehind, tellUnseen } from "../../machines/servers";
+import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
+import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { reportUnseen, type Servers, serversBehind } from "../../machines/servers";
 import { timeLeft, USUAL } from "../../machines/time-outs";
 import { tellUnclear } from "../../machines/unclear-machines";
-import { type Outcome, untilServing } from "../../machines/wait-for-recovery";
+import { type Outcome, waitForRecovery } from "../../machines/wait-for-recovery";
 import type { ClusterArgs, ClusterOutputs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
@@ -26,7 +26,7 @@ export async function observedCluster(
   const former = formerHosts(recorded, machinesOf(seen));
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
   const servers = await serversBehind(ctx, view, seen.controlPlane, known);
-  await tellUnseen(ctx, view, servers);
+  await reportUnseen(ctx, view, servers);
   tellUnclear(ctx, seen.controlPlane, servers);
   const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
@@ -38,7 +38,7 @@ export async function observedCluster(
       apiEndpoint,
       dnsName,
       machines: servers.machines,
-      drift: tellDrift(ctx, [...drift, ...(seen.state === "running" ? more : [])]),
+      drift: reportDrift(ctx, [...drift, ...(seen.state === "running" ? more : [])]),
     },
   };
 }
@@ -50,7 +50,7 @@ async function driftOf(
   servers: Servers,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
 ): Promise<string[]> {
-  const lines = [...controlPlaneDrift(seen, servers), ...(await leftBehind(ctx, servers, recorded.drift))];
+  const lines = [...controlPlaneDrift(seen, servers), ...(await orphanedServers(ctx, servers, recorded.drift))];
   // With a custom endpoint no record is made.
   const name = recorded.apiServer ? "" : seen.dnsName;
   const inPlace = seen.controlPlane.every(({ state }) => state === "running");
@@ -75,8 +75,8 @@ export async function servedAgain(
   { name, cloudAccountId, controlPlane: { size } }: ClusterArgs,
 ): Promise<Outcome<ObservedCluster>> {
   const view = await maasBehind(ctx, cloudAccountId);
-  return await untilServing(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
-    const seen = await lookAtCluster(ctx, id);
+  return await waitForRecovery(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
+    const seen = await readClusterStatus(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;
     const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines));

@@ -1,14 +1,14 @@
 import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
 import { tally } from "../../machines/progress";
-import { lookAtCluster, lookSeveralTimes, machinesOf } from "../../machines/read-status";
-import { isCutShort, isUnderWay, QUIET_LOOKS, type Rollout, readyEnough } from "../../machines/rollout";
+import { machinesOf, readClusterStatus, readRepeatedly } from "../../machines/read-status";
+import { isPartial, isUnderWay, type Rollout, readyEnough, STABLE_POLLS } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { WaitFor } from "../../model/wait-for";
 import type { ObservedCluster } from "../../plane";
 
 /** Whether so much of a rollout is done that a program which does not wait for all of it goes on. */
-export function goesOn(seen: ObservedCluster, rollout: Rollout, waitFor: WaitFor | undefined): boolean {
+export function isFarEnough(seen: ObservedCluster, rollout: Rollout, waitFor: WaitFor | undefined): boolean {
   const concerned = rollout.workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen);
   const moving = concerned.filter(({ staysBehind }) => !staysBehind);
   const machines = [...rollout.controlPlane.machines, ...rollout.workers.machines];
@@ -22,7 +22,7 @@ export function refuseDuringRollout(name: string, prior: Before, seen: ObservedC
   const { controlPlane, workerMachines = [] } = seen;
   const size = prior.controlPlane?.size ?? controlPlane.length;
   const isMoving = isUnderWay(controlPlane, size) || isUnderWay(workerMachines, workerMachines.length);
-  if (!isCutShort(prior) || !isMoving) return;
+  if (!isPartial(prior) || !isMoving) return;
   const workers = workerMachines.length === 0 ? "" : `, workers ${tally(workerMachines, workerMachines.length)}`;
   throw new ProviderError(
     `Cluster '${name}' is not through with the change before, which was not waited for ('waitFor'): control plane ` +
@@ -31,16 +31,16 @@ export function refuseDuringRollout(name: string, prior: Before, seen: ObservedC
 }
 
 /** The same, looked at `looks` times: more than one tell the end of a rollout from the moment between two machines. */
-export async function refuseUntilThrough(
+export async function refuseUntilComplete(
   ctx: Context,
   id: string,
   name: string,
   prior: Before,
-  looks = QUIET_LOOKS,
+  looks = STABLE_POLLS,
 ): Promise<void> {
-  if (!isCutShort(prior)) return;
-  await lookSeveralTimes(ctx, looks, async () => {
-    const seen = await lookAtCluster(ctx, id);
+  if (!isPartial(prior)) return;
+  await readRepeatedly(ctx, looks, async () => {
+    const seen = await readClusterStatus(ctx, id);
     if (seen) refuseDuringRollout(name, prior, seen);
   });
 }

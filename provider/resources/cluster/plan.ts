@@ -1,11 +1,11 @@
 import { timeOfCluster } from "../../capacity/change-time";
 import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
-import { costing } from "../../core/cost";
+import { withCost } from "../../core/cost";
 import { ApiError, isSilence, isUnanswered, messageOf, ProviderError } from "../../core/errors";
-import type { Sight } from "../../core/resource";
-import { tellOwnContents } from "../../drift/own-contents";
-import { consentSubject, unasked } from "../../forecast/approval";
+import type { PlanAccess } from "../../core/resource";
+import { reportOwnContents } from "../../drift/own-contents";
+import { approvalSubject, unasked } from "../../forecast/approval";
 import {
   clusterEffects,
   ofProfiles,
@@ -13,24 +13,24 @@ import {
   pricedByPlane,
   type SeenCluster,
 } from "../../forecast/cluster-forecast";
-import type { Forecast, ForecastOutlook, Subject } from "../../forecast/effect";
+import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { linesOf } from "../../forecast/sentences";
 import type { ClusterArgs } from "../../model/cluster";
 import type { PoolWithMachines } from "../../plane";
-import { refuseUnannounced } from "../../protection/unplanned-drift";
-import { strayConsents } from "../../protection/unused-approvals";
-import { isDeferred, isReleased } from "./apply-later";
+import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { unusedApprovals } from "../../protection/unused-approvals";
+import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { announceable, refuseForbidden, servedChanges } from "./change";
 import { refuseOlderKubernetes } from "./kubernetes-version";
 import { clusterPreflight, type Placements } from "./preflight";
 import { refuseWhilePending } from "./repave";
 
 /** What a planned change does to the servers of a cluster; refuses reinstalls that may not be. */
-export async function clusterOutlook(
+export async function planCluster(
   planned: PlannedCluster,
-  sight: Sight<Context> | undefined,
-): Promise<ForecastOutlook | undefined> {
+  sight: PlanAccess<Context> | undefined,
+): Promise<ForecastResult | undefined> {
   const { id, prior, next } = planned;
   const found = sight && id !== undefined && planned.verb !== "create" ? await look(planned, id, sight) : undefined;
   const changes = pricedByPlane(planned, found?.seen?.reasons);
@@ -61,15 +61,15 @@ export async function clusterOutlook(
 const placements = (seen: SeenCluster | undefined): Placements =>
   new Map((seen?.pools ?? []).flatMap(({ name, placement }) => (placement ? [[name, placement]] : [])));
 
-const strayLines = ({ consents }: PlannedCluster, { subject, approvals }: Forecast) =>
-  strayConsents(unasked(consents, consentSubject(subject), approvals));
+const strayLines = ({ approvals: given }: PlannedCluster, { subject, approvals }: Forecast) =>
+  unusedApprovals(unasked(given, approvalSubject(subject), approvals));
 
-/** Under `repaves: forbid`, refuses what reinstalls machines or may do so, unless this very change was consented to. */
+/** Under `repaves: forbid`, refuses what reinstalls machines or may do so, unless this very change was approved. */
 function refuseReinstall(planned: PlannedCluster, forecast: Forecast, reasons: readonly string[] | undefined): void {
-  const { changes, next, prior, consents } = planned;
+  const { changes, next, prior, approvals } = planned;
   if (!isForbidden(planned)) return;
   const isWritten = (next.applySetting ?? prior.applySetting) === "later";
-  refuseForbidden(forecast.subject.name, { changes, reasons: isWritten ? [] : (reasons ?? []), consents });
+  refuseForbidden(forecast.subject.name, { changes, reasons: isWritten ? [] : (reasons ?? []), approvals });
 }
 
 const isForbidden = ({ next, prior }: PlannedCluster): boolean => (next.repaves ?? prior.repaves) === "forbid";
@@ -81,10 +81,10 @@ interface Found {
 }
 
 /** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
-async function look(planned: PlannedCluster, id: string, sight: Sight<Context>): Promise<Found> {
+async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Context>): Promise<Found> {
   const { verb, prior, next, changes } = planned;
   const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
-  const isDear = costing(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
+  const isDear = withCost(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
   const unsure: string[] = [];
   const ctx = await sight.home().catch((error: unknown) => {
     throw isForbidden(planned) ? unknownReinstall(planned, error) : error;
@@ -108,12 +108,12 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
       : undefined;
   const served = now ? servedChanges(now, args) : [];
   if (isAboutProfiles)
-    await ask("What the cluster has of its own could not be seen", () => tellOwnContents(ctx, called(planned), now));
+    await ask("What the cluster has of its own could not be seen", () => reportOwnContents(ctx, called(planned), now));
   // Profiles that are not known yet cannot be asked about.
   const isAsking = next.profiles !== undefined && (isAboutProfiles || served.some(ofProfiles));
   const reasons = isAsking
     ? await ask("Palette could not say what the new profiles reinstall", () =>
-        ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleased(next, prior)),
+        ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, appliesWaiting(next, prior)),
       )
     : undefined;
   if (now && isAsking && served.some(ofProfiles)) {
@@ -125,10 +125,10 @@ async function look(planned: PlannedCluster, id: string, sight: Sight<Context>):
     served,
     recorded: changes,
     reasons: reasons ?? [],
-    isDeferred: isDeferred(args),
+    isAppliedLater: isAppliedLater(args),
     unfinished: planned.unfinished,
   };
-  refuseUnannounced(called(planned), announceable(change, args));
+  refuseUnplannedDrift(called(planned), announceable(change, args));
   if (!isDear) return { seen: undefined, unsure };
   if (isAboutProfiles && isAsking)
     await ask("Whether a reinstall waits in Palette could not be seen", () =>
@@ -152,19 +152,19 @@ const unknownReinstall = (planned: PlannedCluster, error: unknown): unknown =>
 
 const called = ({ prior, id }: PlannedCluster): string => `Cluster '${prior.name ?? id}'`;
 
-/** Refuses a change of profiles while a reinstall waits that nobody consented to: approving it would approve both. */
+/** Refuses a change of profiles while a reinstall waits that nobody approved: approving it would approve both. */
 async function refusePending(
   ctx: Context,
   planned: PlannedCluster,
   id: string,
   expected: readonly string[],
 ): Promise<void> {
-  const { next, prior, consents } = planned;
+  const { next, prior, approvals } = planned;
   const pending = await ctx.plane.clusters.pendingRepave(id);
   if (!pending) return;
   const name = prior.name ?? next.name ?? id;
   const policy = next.repaves ?? prior.repaves ?? "planned";
-  const about = { name, policy, wasPending: true, expected, fields: ["profiles"], consents };
+  const about = { name, policy, wasPending: true, expected, fields: ["profiles"], approvals };
   refuseWhilePending({ what: called(planned), ...about }, pending);
 }
 

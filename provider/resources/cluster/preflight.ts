@@ -1,16 +1,16 @@
-import { checkLayers } from "../../capacity/image-and-networks";
+import { checkImageAndNetworks } from "../../capacity/image-and-networks";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { behindAccount, checkGateway, groundOf } from "../../capacity/site";
+import { behindAccount, capacityContextOf, checkGateway } from "../../capacity/site";
 import type { Context } from "../../context";
-import type { Sight } from "../../core/resource";
+import type { PlanAccess } from "../../core/resource";
 import { ofProfiles, type PlannedCluster } from "../../forecast/cluster-forecast";
 import type { Effect } from "../../forecast/effect";
-import { lookAtCluster } from "../../machines/read-status";
+import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Named, PoolPlacement } from "../../plane";
-import { isReleased } from "./apply-later";
+import { appliesWaiting } from "./apply-later";
 
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
@@ -20,7 +20,7 @@ export async function clusterPreflight(
   planned: PlannedCluster,
   effects: readonly Effect[],
   placements: Placements,
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
 ): Promise<Preflighted> {
   if (!sight || sight.ctx.policy.preflight === "off" || planned.verb === "delete") return { lines: [] };
   const report = new PreflightReport(sight);
@@ -76,7 +76,7 @@ async function takenAlready(report: PreflightReport, planned: PlannedCluster): P
 
 async function standing(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {
   const found = await ctx.plane.clusters.find(name);
-  const seen = found && (await lookAtCluster(ctx, found.id));
+  const seen = found && (await readClusterStatus(ctx, found.id));
   if (!found || seen?.state === "deleting") return found && "leaving";
   return { ...found, size: seen?.args.controlPlane?.size ?? 0 };
 }
@@ -109,7 +109,7 @@ async function checkProfiles(report: PreflightReport, planned: PlannedCluster): 
   const { profiles } = next;
   if (id === undefined || !profiles) return;
   const objections = await report.askPalette("to check the profiles", (ctx) =>
-    ctx.plane.clusters.objectionsToProfiles(id, profiles, prior.profiles, isReleased(next, prior)),
+    ctx.plane.clusters.objectionsToProfiles(id, profiles, prior.profiles, appliesWaiting(next, prior)),
   );
   if (!objections || objections.length === 0) return;
   report.complain(`Palette has objections to the profiles of ${called(planned)}: ${objections.join("; ")}.`);
@@ -134,10 +134,11 @@ async function checkServers(
   const isMadeAnew = verb !== "update" || planned.changes.some(ofProfiles);
   if (demands.length === 0 && !isMadeAnew) return;
   const behind = account === undefined ? undefined : await behindAccount(report, account);
-  const ground = groundOf(report, { ...behind, accountId: account });
+  const ground = capacityContextOf(report, { ...behind, accountId: account });
   await checkPlaces(report, ground, "domains", { names: domain, path: "domain" });
   await checkMachines(report, ground, demands);
-  if (isMadeAnew && ground.site && account !== undefined) await checkLayers(report, ground.site, next.profiles ?? []);
+  if (isMadeAnew && ground.site && account !== undefined)
+    await checkImageAndNetworks(report, ground.site, next.profiles ?? []);
 }
 
 function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {

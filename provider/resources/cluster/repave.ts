@@ -1,17 +1,17 @@
 import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
 import type { PendingRepave } from "../../plane";
-import { type Consent, consent } from "../../protection/repave-policy";
+import { judgeRepave, type RepaveApproval } from "../../protection/repave-policy";
 
 /** What an update knows of the reinstall it asks for. */
-export interface Asked extends Omit<Consent, "pending"> {
+export interface Asked extends Omit<RepaveApproval, "pending"> {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what: string;
 }
 
 /** Refuses a change of profiles while a reinstall already waits: approving it would approve both. */
 export function refuseWhilePending(asked: Asked, pending: PendingRepave): void {
-  const judged = consent(asked.what, { ...asked, pending });
+  const judged = judgeRepave(asked.what, { ...asked, pending });
   if (judged !== "approve") throw new ProviderError(`${judged.refused} Nothing of this update was sent.`);
 }
 
@@ -25,7 +25,7 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
     if (isSettled) return;
     const pending = await ctx.plane.clusters.pendingRepave(id);
     if (!pending) return;
-    const judged = consent(asked.what, { ...asked, pending });
+    const judged = judgeRepave(asked.what, { ...asked, pending });
     if (judged === "approve") {
       await ctx.plane.clusters.approveRepave(id);
       ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${pending.reasons.join("; ")}`);

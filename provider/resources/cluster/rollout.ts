@@ -1,36 +1,36 @@
 import type { Context } from "../../context";
-import { costing } from "../../core/cost";
+import { withCost } from "../../core/cost";
 import type { Change } from "../../core/diff";
 import { type Duration, seconds } from "../../core/time/duration";
-import type { Look } from "../../core/time/wait";
+import type { PollResult } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { machinesOf, QUIET_PACE } from "../../machines/read-status";
-import { insistence } from "../../machines/resend";
+import { machinesOf, STABLE_PACE } from "../../machines/read-status";
+import { resender } from "../../machines/resend";
 import {
-  countQuietLooks,
-  dearer,
-  QUIET_LOOKS,
+  countStablePolls,
+  moreSevere,
   type Reinstalls,
   type Rollout,
   remaining,
   rolledOut,
+  STABLE_POLLS,
 } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
-import { isDeferred } from "./apply-later";
-import { goesOn } from "./partial-rollout";
+import { isAppliedLater } from "./apply-later";
+import { isFarEnough } from "./partial-rollout";
 import { watchCluster, withConditions } from "./start";
 
 /** What changes of a cluster reinstall: those of the control plane it alone, all others every machine. */
 export function reinstallsOf(changes: readonly Change[]): { controlPlane: Reinstalls; workers: Reinstalls } {
   const own = changes.filter(({ keys }) => keys[0] === "controlPlane");
   const workers = expectation(changes.filter(({ keys }) => keys[0] !== "controlPlane"));
-  return { controlPlane: dearer(expectation(own), workers), workers };
+  return { controlPlane: moreSevere(expectation(own), workers), workers };
 }
 
 const expectation = (changes: readonly Change[]): Reinstalls =>
-  costing(changes, "reinstall").length > 0 ? "all" : costing(changes, "may-reinstall").length > 0 ? "may" : "none";
+  withCost(changes, "reinstall").length > 0 ? "all" : withCost(changes, "may-reinstall").length > 0 ? "may" : "none";
 
 /** Machines that a change may reinstall, for the limit of the wait. */
 export const reinstalled = ({ controlPlane, workers }: Rollout): number =>
@@ -50,16 +50,16 @@ export async function waitForRollout(
   approve: () => Promise<void>,
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx.clock);
-  const quietControlPlane = countQuietLooks();
-  const quietWorkers = countQuietLooks();
+  const quietControlPlane = countStablePolls();
+  const quietWorkers = countStablePolls();
   const unsure = [rollout.controlPlane.reinstalls, rollout.workers.reinstalls].some((it) => it !== "none");
-  const pace: readonly [Duration, Duration] = unsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(30)];
+  const pace: readonly [Duration, Duration] = unsure ? [STABLE_PACE, STABLE_PACE] : [seconds(3), seconds(30)];
   let healthyLooks = 0;
-  const insist = insistence(ctx, {
+  const insist = resender(ctx, {
     what: `the change of 'controlPlane.size' of cluster '${args.name}'`,
     send: () => ctx.plane.clusters.update(id, args, args),
   });
-  return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<Look<ObservedCluster>> => {
+  return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<PollResult<ObservedCluster>> => {
     await approve();
     const failure = stuck(rollout.workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen));
     if (failure) return withConditions(failure, seen);
@@ -69,10 +69,10 @@ export async function waitForRollout(
     if (unheard !== undefined) return { failed: unheard };
     const done =
       seen.state === "running" &&
-      (!seen.applying || isDeferred(args)) &&
+      (!seen.applying || isAppliedLater(args)) &&
       rolledOut(seen.controlPlane, size, rollout.controlPlane, quietControlPlane(seen.controlPlane, size)) &&
       workersDone(seen, rollout, quietWorkers, healthyLooks);
-    if (!done && goesOn(seen, rollout, args.waitFor)) {
+    if (!done && isFarEnough(seen, rollout, args.waitFor)) {
       ctx.log.info(`cluster ${args.name} goes on by itself: ${standing(seen, args, rollout)}`);
       return { done: seen };
     }
@@ -85,14 +85,14 @@ export async function waitForRollout(
 function workersDone(
   { workerMachines, workers }: ObservedCluster,
   { workers: noted, wasHealthy }: Rollout,
-  quiet: ReturnType<typeof countQuietLooks>,
+  quiet: ReturnType<typeof countStablePolls>,
   healthyLooks: number,
 ): boolean {
   if (noted.reinstalls === "none") return true;
   // How many there should be is the business of their pools.
   const size = workerMachines?.length ?? 0;
   if (workerMachines) return rolledOut(workerMachines, size, noted, quiet(workerMachines, size));
-  return workers === 0 || !wasHealthy || healthyLooks >= QUIET_LOOKS;
+  return workers === 0 || !wasHealthy || healthyLooks >= STABLE_POLLS;
 }
 
 function standing(seen: ObservedCluster, args: ClusterArgs, { controlPlane, workers }: Rollout): string {

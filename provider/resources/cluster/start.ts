@@ -1,10 +1,10 @@
 import type { Context } from "../../context";
 import { type Duration, seconds } from "../../core/time/duration";
-import { type Look, waitFor } from "../../core/time/wait";
+import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { lookAtCluster } from "../../machines/read-status";
-import { atRest } from "../../machines/rollout";
+import { readClusterStatus } from "../../machines/read-status";
+import { isStable } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 
@@ -28,7 +28,7 @@ export async function watchCluster(
   id: string,
   args: ClusterArgs,
   how: { limit: Duration; pace: readonly [Duration, Duration] },
-  look: (seen: ObservedCluster) => Look<ObservedCluster> | Promise<Look<ObservedCluster>>,
+  look: (seen: ObservedCluster) => PollResult<ObservedCluster> | Promise<PollResult<ObservedCluster>>,
 ): Promise<ObservedCluster> {
   let last: ObservedCluster | undefined;
   const evidence = async (): Promise<readonly string[]> => [
@@ -36,7 +36,7 @@ export async function watchCluster(
     ...(await ctx.plane.clusters.events(id, 3)),
   ];
   return await waitFor(ctx, { what: `cluster ${args.name}`, ...how, evidence }, async () => {
-    const seen = await lookAtCluster(ctx, id);
+    const seen = await readClusterStatus(ctx, id);
     if (!seen) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
     last = seen;
     if (seen.state === "deleting") return { failed: "somebody is deleting it" };
@@ -49,11 +49,11 @@ export async function watchCluster(
 export const withConditions = (
   failure: { failed: string; evidence: readonly string[] },
   { conditions }: ObservedCluster,
-): Look<never> => ({ failed: failure.failed, evidence: [...conditions.slice(0, 3), ...failure.evidence] });
+): PollResult<never> => ({ failed: failure.failed, evidence: [...conditions.slice(0, 3), ...failure.evidence] });
 
-function startedLook(seen: ObservedCluster, args: ClusterArgs): Look<ObservedCluster> {
+function startedLook(seen: ObservedCluster, args: ClusterArgs): PollResult<ObservedCluster> {
   const { size, useAsWorker } = args.controlPlane;
-  const complete = seen.state === "running" && atRest(seen.controlPlane, size);
+  const complete = seen.state === "running" && isStable(seen.controlPlane, size);
   // Without a node that takes pods a cluster is never healthy: its workers are resources that come later.
   const schedulable = useAsWorker || seen.workers > 0;
   if (complete && (seen.healthy || !schedulable)) return { done: seen };

@@ -10,17 +10,17 @@ import { type Asked, approver } from "./repave";
 import { reinstalled, waitForRollout } from "./rollout";
 
 /** What was noted of an update before it began. */
-export interface Begun {
+export interface UpdateStart {
   rollout: Rollout;
   asked: Asked;
 }
 
 /** The cluster once an update has reached it. */
-export async function through(
+export async function waitForUpdate(
   ctx: Context,
   id: string,
   args: ClusterArgs,
-  { rollout, asked }: Begun,
+  { rollout, asked }: UpdateStart,
 ): Promise<ObservedCluster> {
   const { controlPlane } = rollout;
   const served = isAwaited(controlPlane.drift) ? await servedAgain(ctx, id, args) : undefined;

@@ -1,12 +1,12 @@
 import type { Context } from "../../context";
 import { ApiError, messageOf, ProviderError } from "../../core/errors";
-import { inSentence } from "../../core/text/lower-first";
+import { lowerFirst } from "../../core/text/lower-first";
 import { seconds } from "../../core/time/duration";
 import { waitFor } from "../../core/time/wait";
 import { standingsOf } from "../../machines/holdings";
 import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { ObservedGateway } from "../../plane";
-import { demandGateway } from "../../protection/gateway-health";
+import { requireGateway } from "../../protection/gateway-health";
 
 /** A gateway that is about to go. */
 export interface Leaving {
@@ -23,13 +23,13 @@ export async function moveClusters(ctx: Context, { id, what }: Leaving, target: 
   if (target === id) {
     throw new ProviderError(`${what} was not deleted: 'migrateTo' names the gateway itself. Name another one.`);
   }
-  const purpose = `Moving the clusters of ${inSentence(what)}`;
-  await demandGateway(ctx, target, purpose);
-  await demandGateway(ctx, id, purpose);
+  const purpose = `Moving the clusters of ${lowerFirst(what)}`;
+  await requireGateway(ctx, target, purpose);
+  await requireGateway(ctx, id, purpose);
   ctx.log.info(`${what} hands over ${clusters.join(", ")}.`);
   await send(ctx, id, target);
   const wait = {
-    what: `the move of the clusters of ${inSentence(what)}`,
+    what: `the move of the clusters of ${lowerFirst(what)}`,
     pace: [seconds(2), seconds(15)],
     limit: timeLeft(ctx, USUAL.gateway),
   } as const;
@@ -50,7 +50,7 @@ async function send(ctx: Context, id: string, target: string): Promise<void> {
 }
 
 /** What stays behind when a gateway goes; asked before, since nobody can tell afterwards. */
-export async function leftBehind(ctx: Context, { id, seen }: Leaving): Promise<string[]> {
+export async function nodesLeft(ctx: Context, { id, seen }: Leaving): Promise<string[]> {
   if (seen.isSelfHosted) {
     return [
       "its workloads in the Kubernetes cluster it ran on: remove them there with 'kubectl delete namespace jet-system' and " +
@@ -90,7 +90,7 @@ async function stillHeld(ctx: Context, accountId: string, hostnames: readonly st
 }
 
 /** Says what a gateway left behind, with the account of its installer where that outlived it. */
-export async function tellLeftBehind(ctx: Context, { what, seen }: Leaving, left: readonly string[]): Promise<void> {
+export async function reportLeftNodes(ctx: Context, { what, seen }: Leaving, left: readonly string[]): Promise<void> {
   const account = seen.accountId === "" ? undefined : await ctx.plane.accounts.observe(seen.accountId);
   const name = account?.args.name ?? seen.accountId;
   const accounts = account ? [`the cloud account '${name}', which its installer made: delete it in Palette`] : [];

@@ -1,23 +1,23 @@
-import { findOrCreate, foreseeAdoption, markerOf } from "../../adoption/find-or-create";
+import { findOrCreate, markerOf, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
-import { mendedLine, tellDrift } from "../../core/drift";
+import { mendedLine, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
 import { differing } from "../../drift/differences";
 import { begin, USUAL } from "../../machines/time-outs";
 import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
 import type { Marker, ObservedGateway } from "../../plane";
-import { refuseWhileUsed, removeOnceFree, untilGone } from "../../protection/in-use";
+import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
 import { refusal, subjectOf } from "../../protection/refusal";
-import { isFlagsOnly } from "../metadata-only";
-import { leftBehind, moveClusters, tellLeftBehind } from "./deletion";
+import { isMetadataOnly } from "../metadata-only";
+import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
 import { beginInstall, finishInstall } from "./install";
-import { gatewayOutlook } from "./plan";
+import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
-import { demandSize, grown, shrinking } from "./size";
+import { grown, requireSize, shrinking } from "./size";
 
 /** What an update found: only flags to store, a gateway, or one whose start was interrupted. */
 type Before = "flags" | "started" | "begun";
@@ -26,19 +26,19 @@ type Before = "flags" | "started" | "begun";
 export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   type: "Gateway",
   description:
-    "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and takes Palette's wishes to it. Needed to create and delete clusters.",
+    "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters.",
   args: GatewayArgs,
   outputs: GatewayOutputs,
   rules: gatewayRules,
   // A gateway that is only looked up is never renamed: another name is another gateway.
-  weigh: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
+  costOf: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
   refuse: (intent) =>
     shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refusal("gateway", intent),
   inspect: async (ctx, id, args, _prior, changes) => {
-    if (changes.some(({ path }) => path === "size")) await demandSize(ctx, id, args);
+    if (changes.some(({ path }) => path === "size")) await requireSize(ctx, id, args);
   },
-  outlook: gatewayOutlook,
-  foresee: foreseeAdoption((ctx, args) => ({
+  plan: planGateway,
+  previewCreate: previewAdoption((ctx, args) => ({
     what: `Gateway '${args.name}'`,
     find: async () => (args.installer === "none" ? undefined : await ctx.plane.gateways.find(args.name)),
     differences: (id) => differences(ctx, id, args),
@@ -70,14 +70,14 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.gateways.observe(id, prior);
     const found = seen && observed(seen, prior);
-    if (found) tellDrift(ctx, found.outputs.drift);
+    if (found) reportDrift(ctx, found.outputs.drift);
     return found && { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
     begin(ctx);
     if (args.installer !== "none") await mark(ctx, id, args, { prior });
     const changes = diffInputs(GatewayArgs, prior, args);
-    if (isFlagsOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
+    if (isMetadataOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
     return isBegun(prior) ? "begun" : "started";
   },
   delete: async (ctx, id, prior) => {
@@ -88,10 +88,10 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     const leaving = { id, seen, what: `Gateway '${seen.args.name ?? prior.name ?? id}'` };
     if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
     refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
-    const left = await leftBehind(ctx, leaving);
+    const left = await nodesLeft(ctx, leaving);
     await removeOnceFree(ctx, leaving.what, () => ctx.plane.gateways.delete(id));
-    await untilGone(ctx, leaving.what, USUAL.gateway, () => ctx.plane.gateways.observe(id));
-    await tellLeftBehind(ctx, leaving, left);
+    await waitUntilGone(ctx, leaving.what, USUAL.gateway, () => ctx.plane.gateways.observe(id));
+    await reportLeftNodes(ctx, leaving, left);
   },
 });
 

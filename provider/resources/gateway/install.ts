@@ -1,10 +1,10 @@
 import type { Context } from "../../context";
 import { seconds } from "../../core/time/duration";
-import { type Look, waitFor } from "../../core/time/wait";
+import { type PollResult, waitFor } from "../../core/time/wait";
 import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { GatewayArgs } from "../../model/gateway";
 import type { Installation, InstallOrder } from "../../ports/installer";
-import { takesWishes } from "../../protection/gateway-health";
+import { acceptsChanges } from "../../protection/gateway-health";
 
 const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayArgs): InstallOrder => ({
   name,
@@ -37,14 +37,14 @@ export async function beginInstall(ctx: Context, args: GatewayArgs): Promise<str
 /** Waits until a gateway that was begun runs; where nobody works on it any more, the installer is run again. */
 export async function finishInstall(ctx: Context, id: string, args: GatewayArgs): Promise<void> {
   const seen = await ctx.plane.gateways.observe(id);
-  if (seen && takesWishes(seen)) return;
+  if (seen && acceptsChanges(seen)) return;
   const installation = begun.get(ctx) ?? (await ctx.installer.begin(orderOf(args)));
   await untilTold(ctx, installation, "its start", args, async () => {
     const { outcome } = installation;
     const gateway = await ctx.plane.gateways.observe(id);
     if (!gateway) return { failed: `Palette has no gateway ${id} any more` };
     // The gateway may run before its installer has tidied up.
-    if (takesWishes(gateway) && outcome) return { done: undefined };
+    if (acceptsChanges(gateway) && outcome) return { done: undefined };
     return outcome && "done" in outcome
       ? { failed: `the installer ended, and the gateway is ${gateway.state}` }
       : { pending: { state: gateway.state } };
@@ -57,7 +57,7 @@ async function untilTold<T>(
   installation: Installation,
   goal: string,
   args: GatewayArgs,
-  look: () => Promise<Look<T>>,
+  look: () => Promise<PollResult<T>>,
 ): Promise<T> {
   const wait = {
     what: `gateway '${args.name}'`,
@@ -65,7 +65,7 @@ async function untilTold<T>(
     limit: timeLeft(ctx, USUAL.gateway),
   } as const;
   try {
-    return await waitFor(ctx, wait, async (): Promise<Look<T>> => {
+    return await waitFor(ctx, wait, async (): Promise<PollResult<T>> => {
       // Asked first: what it did before it ended is then seen by the look.
       const { outcome } = installation;
       const seen = await look();

@@ -2,25 +2,25 @@ import { keyLines } from "../../capacity/plane-key";
 import { noted } from "../../capacity/report";
 import type { Context } from "../../context";
 import type { Line } from "../../core/plan-result";
-import type { Sight } from "../../core/resource";
-import { consentSubject, unasked } from "../../forecast/approval";
-import type { Forecast, ForecastOutlook, Subject } from "../../forecast/effect";
+import type { PlanAccess } from "../../core/resource";
+import { approvalSubject, unasked } from "../../forecast/approval";
+import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../../forecast/gateway-forecast";
 import { linesOf } from "../../forecast/sentences";
-import { strayConsents } from "../../protection/unused-approvals";
+import { unusedApprovals } from "../../protection/unused-approvals";
 import { gatewayPreflight } from "./preflight";
 
 /** What a planned change does to the servers of a gateway, and to those who need it. */
-export async function gatewayOutlook(
+export async function planGateway(
   planned: PlannedGateway,
-  sight: Sight<Context> | undefined,
-): Promise<ForecastOutlook> {
+  sight: PlanAccess<Context> | undefined,
+): Promise<ForecastResult> {
   const { id, prior, next } = planned;
   const subject: Subject = { kind: "gateway", id, name: prior.name ?? next.name ?? "", cluster: undefined };
   const effects = gatewayEffects(planned);
   const forecast = forecastOf(subject, { ...planned, effects });
-  const stray = strayConsents(unasked(planned.consents, consentSubject(subject), forecast.approvals));
+  const stray = unusedApprovals(unasked(planned.approvals, approvalSubject(subject), forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
   return { lines: [...noted(lines(forecast), ahead), ...keyLines(planned, sight), ...stray], detail: forecast };
 }

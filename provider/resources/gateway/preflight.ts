@@ -1,8 +1,8 @@
 import { checkMachines, demandsOf } from "../../capacity/machines";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { behindAccount, groundOf } from "../../capacity/site";
+import { behindAccount, capacityContextOf } from "../../capacity/site";
 import type { Context } from "../../context";
-import type { Sight } from "../../core/resource";
+import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedGateway } from "../../forecast/gateway-forecast";
 
@@ -10,7 +10,7 @@ import type { PlannedGateway } from "../../forecast/gateway-forecast";
 export async function gatewayPreflight(
   { id, verb, prior, next }: PlannedGateway,
   effects: readonly Effect[],
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
 ): Promise<Preflighted> {
   const isGrowing = verb === "update" && effects.some(({ kind }) => kind === "allocates");
   if (!sight || sight.ctx.policy.preflight === "off" || !isGrowing || id === undefined) return { lines: [] };
@@ -25,6 +25,6 @@ export async function gatewayPreflight(
   if (demands.length === 0) return report.done();
   // An account of another project cannot be read from here, and the only MAAS is meant then.
   const account = seen?.accountId ? await behindAccount(report, seen.accountId) : undefined;
-  await checkMachines(report, groundOf(report, { endpoint: account?.endpoint }), demands);
+  await checkMachines(report, capacityContextOf(report, { endpoint: account?.endpoint }), demands);
   return report.done();
 }

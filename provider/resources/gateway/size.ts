@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
 import { counted } from "../../core/text/counted";
 import { seconds } from "../../core/time/duration";
-import { type Look, waitFor } from "../../core/time/wait";
+import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { timeLeft, USUAL } from "../../machines/time-outs";
@@ -21,7 +21,7 @@ export function shrinking(name: string, before: number | undefined, size: number
 }
 
 /** Refuses a size that the gateway cannot have as it stands. */
-export async function demandSize(ctx: Context, id: string, args: Partial<GatewayArgs>): Promise<void> {
+export async function requireSize(ctx: Context, id: string, args: Partial<GatewayArgs>): Promise<void> {
   if (args.size !== undefined) demanded(await ctx.plane.gateways.nodes(id), args.name ?? id, args.size);
 }
 
@@ -39,7 +39,7 @@ export async function grown(ctx: Context, id: string, args: GatewayArgs): Promis
     pace: [seconds(5), seconds(30)],
     limit: timeLeft(ctx, USUAL.gateway),
   } as const;
-  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
+  await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
     const { machines } = demanded(await ctx.plane.gateways.nodes(id), args.name, size);
     const running = machines.filter(({ state }) => state === "running").length;
     if (running === size && machines.length === size) return { done: true };

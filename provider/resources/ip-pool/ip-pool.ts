@@ -1,4 +1,4 @@
-import { findOrCreate, foreseeAdoption } from "../../adoption/find-or-create";
+import { findOrCreate, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { keyLines } from "../../capacity/plane-key";
@@ -6,7 +6,7 @@ import { type Context, defineResource } from "../../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../../core/addresses";
 import type { Change } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
-import type { Locate } from "../../core/resource";
+import type { IdResolver } from "../../core/resource";
 import type { Failure } from "../../core/schema/parse";
 import { agreeing, counted } from "../../core/text/counted";
 import { minutes, seconds } from "../../core/time/duration";
@@ -23,7 +23,7 @@ const USUAL = minutes(5);
 const atGateway = inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name));
 
 /** Finds a pool: `<gateway uid or name>/<pool uid or name>`. */
-const locate: Locate<Context> = {
+const locate: IdResolver<Context> = {
   home: (ctx, named) => atGateway.home(ctx, parts(named).gateway),
   id: async (ctx, named) => {
     const { gateway, pool } = parts(named);
@@ -50,8 +50,8 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, args);
   },
-  outlook: async (planned, sight) => ({ lines: keyLines(planned, sight), detail: undefined }),
-  foresee: foreseeAdoption((ctx, args) => ({
+  plan: async (planned, sight) => ({ lines: keyLines(planned, sight), detail: undefined }),
+  previewCreate: previewAdoption((ctx, args) => ({
     what: called(args.name),
     find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
     differences: (id) => differences(ctx, id, args),
@@ -93,7 +93,7 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     if (!seen) return;
     const what = called(seen.args.name ?? id);
     const { gatewayId } = seen.args;
-    await untilGivenBack(ctx, id, what, gatewayId);
+    await waitUntilReleased(ctx, id, what, gatewayId);
     await removeOnceFree(ctx, what, () => ctx.plane.ipPools.delete(id, gatewayId));
   },
 });
@@ -136,7 +136,7 @@ const usersOf = ({ clusters }: ObservedIpPool): string =>
 // The gateway notices a little later than Palette that a machine has gone.
 const GIVEN_BACK_WITHIN = minutes(2);
 
-async function untilGivenBack(ctx: Context, id: string, what: string, gatewayId: string): Promise<void> {
+async function waitUntilReleased(ctx: Context, id: string, what: string, gatewayId: string): Promise<void> {
   const start = ctx.clock.now();
   const limit = timeLeft(ctx, USUAL);
   await waitFor(ctx, { what: what.toLowerCase(), pace: [seconds(10), seconds(20)], limit }, async () => {

@@ -1,17 +1,21 @@
 import type { Context } from "../../context";
-import { inSentence } from "../../core/text/lower-first";
+import { lowerFirst } from "../../core/text/lower-first";
 import { type Duration, seconds } from "../../core/time/duration";
-import { type Look, waitFor } from "../../core/time/wait";
+import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForLocks } from "../../machines/locked-servers";
 import { machineLines, machinesLeft } from "../../machines/progress";
-import { insistence } from "../../machines/resend";
+import { resender } from "../../machines/resend";
 import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { ObservedPool } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
 
 /** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
-export async function untilFree(ctx: Context, { clusterId, name }: MachinePoolArgs, limit: Duration): Promise<void> {
+export async function waitUntilNameFree(
+  ctx: Context,
+  { clusterId, name }: MachinePoolArgs,
+  limit: Duration,
+): Promise<void> {
   const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
   await waitFor(ctx, wait, async () => {
     const found = await ctx.plane.machinePools.find(clusterId, name);
@@ -22,7 +26,7 @@ export async function untilFree(ctx: Context, { clusterId, name }: MachinePoolAr
 }
 
 /** Waits until the pool has gone. Whole means that its cluster did not go with it. */
-export async function waitForPoolEnd(
+export async function waitUntilPoolDeleted(
   ctx: Context,
   id: string,
   { what, view }: { what: string; view: MaasView | undefined },
@@ -36,13 +40,13 @@ export async function waitForPoolEnd(
   const locked = watchForLocks(ctx, view);
   let isWhole = true;
   const wait = {
-    what: `the end of ${inSentence(what)}`,
+    what: `the end of ${lowerFirst(what)}`,
     pace: [seconds(3), seconds(15)],
     limit: timeLeft(ctx, USUAL.pool),
   } as const;
-  const wish = { what: `the delete of ${inSentence(what)}`, send: () => ctx.plane.machinePools.delete(id) };
-  const insist = insistence(ctx, wish);
-  await waitFor(ctx, wait, async (): Promise<Look<boolean>> => {
+  const sent = { what: `the delete of ${lowerFirst(what)}`, send: () => ctx.plane.machinePools.delete(id) };
+  const insist = resender(ctx, sent);
+  await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
     const seen = await ctx.plane.machinePools.observe(id);
     isWhole = seen?.cluster !== "deleting";
     if (!seen || !isWhole) return { done: true };

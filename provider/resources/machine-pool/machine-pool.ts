@@ -1,61 +1,61 @@
-import { type Candidate, findOrCreate, foreseeAdoption, markerOf } from "../../adoption/find-or-create";
+import { type Candidate, findOrCreate, markerOf, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { poolInCluster } from "../../adoption/resolve-id";
-import { demandAddresses } from "../../capacity/addresses";
+import { requireAddresses } from "../../capacity/addresses";
 import { type Context, defineResource } from "../../context";
-import { costing } from "../../core/cost";
+import { withCost } from "../../core/cost";
 import { type Change, diffInputs } from "../../core/diff";
-import { isMended, tellDrift } from "../../core/drift";
+import { isMended, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
-import { inSentence } from "../../core/text/lower-first";
+import { lowerFirst } from "../../core/text/lower-first";
 import type { Duration } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
-import { tellInputDrift } from "../../drift/input-drift";
+import { reportInputDrift } from "../../drift/input-drift";
 import { failedMachines, serverDrift } from "../../drift/server-drift";
 import { alsoNamed, holdingsOf } from "../../machines/holdings";
 import { maasBehind, maasBehindCluster } from "../../machines/maas-view";
-import { formerHosts, leftBehind } from "../../machines/orphaned-servers";
+import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { tally } from "../../machines/progress";
-import { lookAtCluster, machinesOf } from "../../machines/read-status";
-import { tellReplaced } from "../../machines/replaced-machines";
-import { atRest, type Noted, type Reinstalls, readyEnough } from "../../machines/rollout";
-import { hostsOf, type Servers, serversBehind, tellUnseen } from "../../machines/servers";
+import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { reportReplaced } from "../../machines/replaced-machines";
+import { isStable, type MachinesBefore, type Reinstalls, readyEnough } from "../../machines/rollout";
+import { hostsOf, reportUnseen, type Servers, serversBehind } from "../../machines/servers";
 import { begin, timeLeft, USUAL } from "../../machines/time-outs";
 import { tellUnclear } from "../../machines/unclear-machines";
-import { proveClean } from "../../machines/verify-released";
-import { isAwaited, type Outcome, onlyMends, untilServing } from "../../machines/wait-for-recovery";
+import { verifyReleased } from "../../machines/verify-released";
+import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../../model/machine-pool";
 import type { Marker, Named, ObservedPool, PoolMarker } from "../../plane";
 import { refusal, subjectOf } from "../../protection/refusal";
-import { refuseUnannounced } from "../../protection/unplanned-drift";
-import { isFlagsOnly, storedAlone, tellLeftAlone } from "../metadata-only";
-import { untilFree, waitForPoolEnd } from "./deletion";
-import { poolOutlook, refuseRelease, standing } from "./plan";
-import { onceStarted } from "./retry-while-provisioning";
-import { refuseDuringRollout, refuseUntilThrough, waitForPool } from "./rollout";
+import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { isMetadataOnly, reportLeftUnchanged, storedOnly } from "../metadata-only";
+import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
+import { planPool, refuseRelease, standing } from "./plan";
+import { retryWhileProvisioning } from "./retry-while-provisioning";
+import { refuseDuringRollout, refuseUntilComplete, waitForPool } from "./rollout";
 import { poolCost, poolRules } from "./rules";
 
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
 /** Workers of a cluster. The control plane's pool is never one of these. */
-export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, Noted | "flags">({
+export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, MachinesBefore | "flags">({
   type: "MachinePool",
   description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
   args: MachinePoolArgs,
   outputs: MachinePoolOutputs,
   rules: poolRules,
-  weigh: poolCost,
+  costOf: poolCost,
   refuse: (intent) => refusal("pool", intent),
   mends: isMended,
   inspect: async (ctx, id, args, prior, changes) => {
     const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
     if (changes.some(touchesAddresses))
-      await demandAddresses(ctx, { ...prior, ...args }, (prior.machines ?? []).length);
+      await requireAddresses(ctx, { ...prior, ...args }, (prior.machines ?? []).length);
   },
-  outlook: poolOutlook,
-  foresee: foreseeAdoption((ctx, args) => ({
+  plan: planPool,
+  previewCreate: previewAdoption((ctx, args) => ({
     what: called(args),
     find: () => findPool(ctx, args),
     differences: () => differences(ctx, args),
@@ -74,7 +74,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
   create: (ctx, args) => {
     begin(ctx);
     const limit = () => timeLeft(ctx, USUAL.pool);
-    return onceStarted(ctx, args.clusterId, limit, () => findOrCreate(ctx, candidate(ctx, args, limit)));
+    return retryWhileProvisioning(ctx, args.clusterId, limit, () => findOrCreate(ctx, candidate(ctx, args, limit)));
   },
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
@@ -91,8 +91,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     refuseControlPlane(id, seen);
-    if (prior) tellChanged(ctx, id, seen, prior);
-    if (prior) tellReplaced(ctx, called({ name: prior.name ?? id }), prior, seen.machines);
+    if (prior) reportChanged(ctx, id, seen, prior);
+    if (prior) reportReplaced(ctx, called({ name: prior.name ?? id }), prior, seen.machines);
     const found = await observed(ctx, clusterOf(id), seen, prior ?? {});
     return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },
@@ -107,18 +107,18 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     refuseControlPlane(id, seen);
     const send = () => ctx.plane.machinePools.update(id, args, prior);
     const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({ ...change, cost: poolCost(change) }));
-    if (isFlagsOnly(recorded)) return "flags";
-    if (recorded.length > 0) await refuseUntilThrough(ctx, id, args.name, prior);
-    const { approvals: consents } = ctx.policy;
+    if (isMetadataOnly(recorded)) return "flags";
+    if (recorded.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
+    const { approvals } = ctx.policy;
     const served = differing(MachinePoolArgs, seen.args, args, poolCost);
-    refuseUnannounced(called(args), {
+    refuseUnplannedDrift(called(args), {
       named: { ...prior, ...args },
       served,
       recorded,
       unfinished: ctx.unfinished?.inputs,
     });
-    refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, consents }, seen);
-    const { machines } = await onceStarted(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
+    refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, approvals }, seen);
+    const { machines } = await retryWhileProvisioning(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
     const isResumed = served.length === 0 && recorded.length === 0;
     return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift, isResumed };
   },
@@ -129,20 +129,20 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, N
     refuseControlPlane(id, seen);
     const view = await maasBehindCluster(ctx, clusterOf(id));
     const noted = await holdingsOf(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
-    await onceStarted(
+    await retryWhileProvisioning(
       ctx,
       clusterOf(id),
       () => timeLeft(ctx, USUAL.pool),
       () => ctx.plane.machinePools.delete(id),
     );
     const what = called({ name: prior.name ?? id });
-    const { hostnames, isWhole } = await waitForPoolEnd(ctx, id, { what, view }, seen);
+    const { hostnames, isWhole } = await waitUntilPoolDeleted(ctx, id, { what, view }, seen);
     if (!isWhole) return;
     // One that stays behind says nothing of any pool.
     await ctx.plane.machinePools
       .unmark(id)
-      .catch((error: unknown) => ctx.log.debug(`The marker of ${inSentence(what)} stayed: ${error}`));
-    await proveClean(ctx, view, { what, servers: alsoNamed(noted, hostnames) });
+      .catch((error: unknown) => ctx.log.debug(`The marker of ${lowerFirst(what)} stayed: ${error}`));
+    await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames) });
   },
 });
 
@@ -187,10 +187,10 @@ const candidate = (ctx: Context, args: MachinePoolArgs, limit: () => Duration): 
   adopt: args.adopt,
   usual: USUAL.pool,
   find: async () => {
-    await untilFree(ctx, args, limit());
+    await waitUntilNameFree(ctx, args, limit());
     return await findPool(ctx, args);
   },
-  prepare: () => demandAddresses(ctx, args, 0),
+  prepare: () => requireAddresses(ctx, args, 0),
   make: (marker) => ctx.plane.machinePools.create(args, { ...poolMarker(marker, args), since: ctx.clock.now() }),
   differences: () => differences(ctx, args),
   sync: async (id) => {
@@ -201,11 +201,11 @@ const candidate = (ctx: Context, args: MachinePoolArgs, limit: () => Duration): 
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
 function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: readonly Change[]): Reinstalls {
-  if (costing(served, "reinstall").length > 0) return "all";
+  if (withCost(served, "reinstall").length > 0) return "all";
   // Without any change this goes on with what an earlier run left unfinished.
   const isResumed = served.length === 0 && recorded.length === 0;
-  const isOpen = isResumed || !atRest(seen.machines, wantedSize(seen.args, seen.machines.length));
-  const mayBegin = costing([...served, ...recorded], "reinstall", "may-reinstall").length > 0;
+  const isOpen = isResumed || !isStable(seen.machines, wantedSize(seen.args, seen.machines.length));
+  const mayBegin = withCost([...served, ...recorded], "reinstall", "may-reinstall").length > 0;
   return isOpen || mayBegin ? "may" : "none";
 }
 
@@ -218,9 +218,9 @@ async function asItStands(
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
   // What Palette wants by now, and not what the record says: nothing that brings it back was sent.
   const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
-  tellLeftAlone(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
-  if (!atRest(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
-    throw new ProviderError(storedAlone(called(args), tally(seen.machines, size)));
+  reportLeftUnchanged(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
+  if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
+    throw new ProviderError(storedOnly(called(args), tally(seen.machines, size)));
   return await observed(ctx, args.clusterId, seen, args);
 }
 
@@ -230,31 +230,31 @@ async function observed(
   seen: ObservedPool,
   recorded: PoolPrior,
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
-  const cluster = seen.machines.length > 0 ? await lookAtCluster(ctx, clusterId) : undefined;
+  const cluster = seen.machines.length > 0 ? await readClusterStatus(ctx, clusterId) : undefined;
   const view = await maasBehind(ctx, cluster?.args.cloudAccountId);
   const others = cluster ? machinesOf(cluster) : [];
   const former = formerHosts(recorded, [...seen.machines, ...others]);
   const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
-  await tellUnseen(ctx, view, servers);
+  await reportUnseen(ctx, view, servers);
   tellUnclear(ctx, seen.machines, servers);
   return {
     args: seen.args,
     outputs: {
       machines: servers.machines,
       clusterName: cluster?.args.name ?? recorded.clusterName ?? "",
-      drift: tellDrift(ctx, [...driftOf(seen, servers), ...(await leftBehind(ctx, servers, recorded.drift))]),
+      drift: reportDrift(ctx, [...driftOf(seen, servers), ...(await orphanedServers(ctx, servers, recorded.drift))]),
     },
   };
 }
 
 /** Says what somebody changed about a pool in Palette. */
-function tellChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {
-  const { approvals: consents } = ctx.policy;
+function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {
+  const { approvals } = ctx.policy;
   const changes = differing(MachinePoolArgs, seen.args, prior, poolCost);
   const now = { ...prior, ...standing(seen) };
   const isOverLimit = () =>
-    refusal("pool", { verb: "update", id, prior: now, next: prior, changes, consents }) !== undefined;
-  tellInputDrift(ctx, changes, isOverLimit);
+    refusal("pool", { verb: "update", id, prior: now, next: prior, changes, approvals }) !== undefined;
+  reportInputDrift(ctx, changes, isOverLimit);
 }
 
 const driftOf = ({ args, machines }: ObservedPool, servers: Servers): string[] =>
@@ -270,7 +270,7 @@ async function servedAgain(
   limit: Duration,
 ): Promise<Outcome<ObservedPool>> {
   const view = await maasBehindCluster(ctx, args.clusterId);
-  return await untilServing(ctx, inSentence(called(args)), limit, async () => {
+  return await waitForRecovery(ctx, lowerFirst(called(args)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines));

@@ -2,29 +2,29 @@ import { timeOfPool } from "../../capacity/change-time";
 import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
 import { ApiError, isSilence, ProviderError } from "../../core/errors";
-import type { Sight } from "../../core/resource";
+import type { PlanAccess } from "../../core/resource";
 import { differing } from "../../drift/differences";
-import { consentSubject, unasked } from "../../forecast/approval";
-import type { ForecastOutlook, Subject } from "../../forecast/effect";
+import { approvalSubject, unasked } from "../../forecast/approval";
+import type { ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { type PlannedPool, poolEffects, type SeenPool } from "../../forecast/pool-forecast";
 import { linesOf } from "../../forecast/sentences";
 import { MachinePoolArgs } from "../../model/machine-pool";
 import type { ObservedPool } from "../../plane";
-import { type Guarded, refusal } from "../../protection/refusal";
-import { type Returning, refuseUnannounced } from "../../protection/unplanned-drift";
-import { strayConsents } from "../../protection/unused-approvals";
+import { type ProtectedState, refusal } from "../../protection/refusal";
+import { type Returning, refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { unusedApprovals } from "../../protection/unused-approvals";
 import { poolPreflight } from "./preflight";
 import { poolCost } from "./rules";
 
 /** What a planned change does to the servers of a pool; refuses what its limit forbids. */
-export async function poolOutlook(
+export async function planPool(
   planned: PlannedPool,
-  sight: Sight<Context> | undefined,
-): Promise<ForecastOutlook | undefined> {
+  sight: PlanAccess<Context> | undefined,
+): Promise<ForecastResult | undefined> {
   const { seen, unsure } = await looked(planned, sight);
   if (seen) refuseRelease(planned, seen);
-  if (seen && planned.verb === "update") refuseUnannounced(called(planned), returning(planned, seen));
+  if (seen && planned.verb === "update") refuseUnplannedDrift(called(planned), returning(planned, seen));
   const effects = poolEffects(planned, seen && standing(seen));
   const [ahead, time] = await Promise.all([
     poolPreflight(planned, effects, sight),
@@ -32,7 +32,7 @@ export async function poolOutlook(
   ]);
   const left = stillAllocated(effects, ahead.taken);
   const forecast = forecastOf(subjectOf(planned), { ...planned, effects: left, unsure, time });
-  const stray = strayConsents(unasked(planned.consents, consentSubject(forecast.subject), forecast.approvals));
+  const stray = unusedApprovals(unasked(planned.approvals, approvalSubject(forecast.subject), forecast.approvals));
   return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
 }
 
@@ -44,7 +44,7 @@ function subjectOf({ id, prior, next }: PlannedPool): Subject {
 /** The pool as it is now, where that decides what a change does; what is recorded is older than what somebody did since. */
 async function looked(
   planned: PlannedPool,
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
 ): Promise<{ seen?: ObservedPool | undefined; unsure: string[] }> {
   const { id } = planned;
   if (!sight || id === undefined) return { unsure: [] };
@@ -73,18 +73,18 @@ export function standing({ args, machines }: ObservedPool): SeenPool {
 
 /** How many machines a pool really has is known only by looking: what the record allowed is asked again. */
 export function refuseRelease(
-  planned: Pick<PlannedPool, "verb" | "id" | "prior" | "next" | "changes" | "consents">,
+  planned: Pick<PlannedPool, "verb" | "id" | "prior" | "next" | "changes" | "approvals">,
   seen: ObservedPool,
 ): void {
-  const { verb, id = "", prior, next, changes, consents } = planned;
+  const { verb, id = "", prior, next, changes, approvals } = planned;
   if (verb !== "update") return;
   const { size, machines } = standing(seen);
-  const now: Guarded = {
+  const now: ProtectedState = {
     ...prior,
     size: prior.autoscaling ? machines.length : size,
     autoscaling: prior.autoscaling,
     machines,
   };
-  const reason = refusal("pool", { verb, id, prior: now, next: next as Partial<MachinePoolArgs>, changes, consents });
+  const reason = refusal("pool", { verb, id, prior: now, next: next as Partial<MachinePoolArgs>, changes, approvals });
   if (reason !== undefined) throw new ProviderError(reason);
 }

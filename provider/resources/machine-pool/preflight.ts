@@ -2,9 +2,9 @@ import { shortOfAddresses } from "../../capacity/addresses";
 import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { behindCluster, groundOf } from "../../capacity/site";
+import { behindCluster, capacityContextOf } from "../../capacity/site";
 import type { Context } from "../../context";
-import type { Sight } from "../../core/resource";
+import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedPool } from "../../forecast/pool-forecast";
 import type { PoolPlacement } from "../../plane";
@@ -14,7 +14,7 @@ import type { BehindCluster } from "../../ports/preflight";
 export async function poolPreflight(
   planned: PlannedPool,
   effects: readonly Effect[],
-  sight: Sight<Context> | undefined,
+  sight: PlanAccess<Context> | undefined,
 ): Promise<Preflighted> {
   if (!sight || sight.ctx.policy.preflight === "off") return { lines: [] };
   const report = new PreflightReport(sight);
@@ -38,7 +38,7 @@ export async function poolPreflight(
   if (wanted.length === 0 || behind?.isThere === false) return report.done();
   const taken = isNew ? await takenAlready(report, planned, behind) : undefined;
   if (taken !== undefined) return { ...report.done(), taken };
-  const ground = groundOf(report, behind ?? {});
+  const ground = capacityContextOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
   await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
   return report.done();

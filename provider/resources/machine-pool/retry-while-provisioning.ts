@@ -1,15 +1,15 @@
 import type { Context } from "../../context";
 import { ApiError } from "../../core/errors";
 import { type Duration, seconds } from "../../core/time/duration";
-import { type Look, waitFor } from "../../core/time/wait";
-import { lookAtCluster } from "../../machines/read-status";
+import { type PollResult, waitFor } from "../../core/time/wait";
+import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterState } from "../../plane";
 
 /**
  * Makes a call on a cluster that may still be provisioned: what the plane refuses then is tried again once the cluster
  * takes changes. A refusal with any other cause stands.
  */
-export async function onceStarted<T>(
+export async function retryWhileProvisioning<T>(
   ctx: Context,
   clusterId: string,
   limit: () => Duration,
@@ -20,7 +20,7 @@ export async function onceStarted<T>(
       return await call();
     } catch (error) {
       if (!(error instanceof ApiError) || (error.kind !== "invalid" && error.kind !== "conflict")) throw error;
-      const seen = await lookAtCluster(ctx, clusterId);
+      const seen = await readClusterStatus(ctx, clusterId);
       if (seen?.state !== "starting") throw error;
       await waitUntilStarted(ctx, clusterId, limit());
     }
@@ -29,8 +29,8 @@ export async function onceStarted<T>(
 
 async function waitUntilStarted(ctx: Context, clusterId: string, limit: Duration): Promise<void> {
   const wait = { what: `cluster ${clusterId}`, pace: [seconds(5), seconds(15)], limit } as const;
-  await waitFor(ctx, wait, async (): Promise<Look<ClusterState>> => {
-    const seen = await lookAtCluster(ctx, clusterId);
+  await waitFor(ctx, wait, async (): Promise<PollResult<ClusterState>> => {
+    const seen = await readClusterStatus(ctx, clusterId);
     if (!seen) return { failed: "it is not there any more" };
     if (seen.state === "starting") return { pending: { state: `${seen.stateName}: it takes no pools yet` } };
     return { done: seen.state };

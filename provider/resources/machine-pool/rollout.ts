@@ -4,17 +4,17 @@ import { type Duration, seconds } from "../../core/time/duration";
 import { type Wait, waitFor } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { lookSeveralTimes, QUIET_PACE } from "../../machines/read-status";
-import { insistence } from "../../machines/resend";
+import { readRepeatedly, STABLE_PACE } from "../../machines/read-status";
+import { resender } from "../../machines/resend";
 import {
-  countQuietLooks,
-  isCutShort,
+  countStablePolls,
+  isPartial,
   isUnderWay,
-  type Noted,
-  QUIET_LOOKS,
+  type MachinesBefore,
   readyEnough,
   remaining,
   rolledOut,
+  STABLE_POLLS,
 } from "../../machines/rollout";
 import { type MachinePoolArgs, wantedSize } from "../../model/machine-pool";
 import type { ObservedPool } from "../../plane";
@@ -24,20 +24,20 @@ export async function waitForPool(
   ctx: Context,
   id: string,
   args: MachinePoolArgs,
-  noted: Noted | undefined,
+  noted: MachinesBefore | undefined,
   limit: Duration,
 ): Promise<ObservedPool> {
   const { name, clusterId } = args;
   const stuck = watchForFailures(ctx.clock);
-  const quiet = countQuietLooks();
-  const insist = insistence(ctx, {
+  const quiet = countStablePolls();
+  const insist = resender(ctx, {
     what: `the change of 'size' of pool '${name}'`,
     send: () => ctx.plane.machinePools.update(id, args, args),
   });
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
   const wait: Wait = {
     what: `pool ${name}`,
-    pace: isUnsure ? [QUIET_PACE, QUIET_PACE] : [seconds(3), seconds(30)],
+    pace: isUnsure ? [STABLE_PACE, STABLE_PACE] : [seconds(3), seconds(30)],
     limit,
     evidence: () => ctx.plane.clusters.events(clusterId, 5),
   };
@@ -70,7 +70,7 @@ export async function waitForPool(
 export function refuseDuringRollout(name: string, prior: Partial<MachinePoolArgs>, seen: ObservedPool): void {
   const { machines, args } = seen;
   const size = wantedSize(args, machines.length);
-  if (!isCutShort(prior) || !isUnderWay(machines, size)) return;
+  if (!isPartial(prior) || !isUnderWay(machines, size)) return;
   throw new ProviderError(
     `Pool '${name}' is not through with the change before, which was not waited for ('waitFor'): ` +
       `${tally(machines, size)}. Run 'pulumi up' again when it is.`,
@@ -78,14 +78,14 @@ export function refuseDuringRollout(name: string, prior: Partial<MachinePoolArgs
 }
 
 /** The same, looked at long enough to tell the end of a rollout from the moment between two of its machines. */
-export async function refuseUntilThrough(
+export async function refuseUntilComplete(
   ctx: Context,
   id: string,
   name: string,
   prior: Partial<MachinePoolArgs>,
 ): Promise<void> {
-  if (!isCutShort(prior)) return;
-  await lookSeveralTimes(ctx, QUIET_LOOKS, async () => {
+  if (!isPartial(prior)) return;
+  await readRepeatedly(ctx, STABLE_POLLS, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(name, prior, seen);
   });

@@ -6,7 +6,7 @@ import { servers } from "../../../provider/forecast/servers-in-words";
 import { machinesLeft, tally } from "../../../provider/machines/progress";
 import type { ObservedMachine } from "../../../provider/plane";
 
-const root = path.join(__dirname, "..", "..", "provider");
+const root = path.join(__dirname, "..", "..", "..", "provider");
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !file.startsWith("generate"))
   .map((file) => ({ file, text: readFileSync(path.join(root, file), "utf8") }));

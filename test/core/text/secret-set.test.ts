@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Hidden } from "../../../provider/core/text/secret-set";
+import { SecretSet } from "../../../provider/core/text/secret-set";
 import { redact } from "../../../provider/http/redact";
 import { ClusterArgs } from "../../../provider/model/cluster";
 import { MaasCloudAccountArgs } from "../../../provider/model/maas-cloud-account";
@@ -7,7 +7,7 @@ import { MaasCloudAccountArgs } from "../../../provider/model/maas-cloud-account
 describe("what was written into fields of free text", () => {
   const values =
     'namespace: kube-system\npassword: abc\nimage: "registry.example.com/secret-team/app:1.2"\nport: 8443\n';
-  const hidden = new Hidden();
+  const hidden = new SecretSet();
   hidden.addWritten(ClusterArgs, { name: "payments", profiles: [{ name: "infra", packs: [{ name: "cni", values }] }] });
   hidden.addWritten(MaasCloudAccountArgs, { name: "rack", apiKey: "consumer1:token-22:secret-3" });
   const shown = (text: string): string => redact(text, hidden.all());

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ApiError, ContractError, ProviderError, WaitTimeoutError } from "../../../provider/core/errors";
 import type { Clock } from "../../../provider/core/time/clock";
 import { minutes, seconds } from "../../../provider/core/time/duration";
-import { type Look, waitFor } from "../../../provider/core/time/wait";
+import { type PollResult, waitFor } from "../../../provider/core/time/wait";
 
 /** A clock that moves by what it is asked to sleep. */
 function leapingClock(): Clock & { pauses: number[] } {
@@ -19,12 +19,12 @@ function leapingClock(): Clock & { pauses: number[] } {
   };
 }
 
-function setting(looks: (Look<string> | Error)[]) {
+function setting(looks: (PollResult<string> | Error)[]) {
   const clock = leapingClock();
   const lines: string[] = [];
   const stop = new AbortController();
   const log = { info: (line: string) => void lines.push(line), warn: () => {}, debug: () => {} };
-  const look = async (): Promise<Look<string>> => {
+  const look = async (): Promise<PollResult<string>> => {
     const next = looks.length > 1 ? looks.shift() : looks[0];
     if (next instanceof Error || next === undefined) throw next;
     return next;
@@ -38,7 +38,9 @@ function setting(looks: (Look<string> | Error)[]) {
   return { clock, lines, stop, wait };
 }
 
-const pending = (state: string, parts: Record<string, string> = {}): Look<string> => ({ pending: { state, parts } });
+const pending = (state: string, parts: Record<string, string> = {}): PollResult<string> => ({
+  pending: { state, parts },
+});
 
 describe("waiting", () => {
   it("tells each change of state once, by part", async () => {
@@ -108,7 +110,7 @@ describe("waiting", () => {
     let looks = 0;
     const slow = { what: "pool workers", pace: [minutes(10), minutes(10)], limit: minutes(600) } as const;
     const log = { info: (line: string) => void lines.push(line), warn: () => {}, debug: () => {} };
-    const look = async (): Promise<Look<string>> => {
+    const look = async (): Promise<PollResult<string>> => {
       looks += 1;
       throw page;
     };

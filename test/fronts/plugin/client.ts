@@ -3,7 +3,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Bag } from "../../../provider/core/lifecycle";
+import type { PropertyMap } from "../../../provider/core/lifecycle";
 import { received, sent } from "../../../provider/fronts/plugin/marshal";
 
 export const THING = "urn:pulumi:dev::proj::palette-maas:index:Thing::a";
@@ -13,7 +13,7 @@ export interface Failed {
   code: grpc.status;
   message: string;
   /** What exists all the same. */
-  started: { id: string; state: Bag; reasons: string[] } | undefined;
+  started: { id: string; state: PropertyMap; reasons: string[] } | undefined;
 }
 
 type Answer<Response> = (error: grpc.ServiceError | null, response: Response) => void;
@@ -38,13 +38,17 @@ export class PluginClient {
     });
   }
 
-  configure(args: Bag, variables: Record<string, string> = {}): Promise<messages.ConfigureResponse> {
+  configure(args: PropertyMap, variables: Record<string, string> = {}): Promise<messages.ConfigureResponse> {
     const request = new messages.ConfigureRequest().setArgs(sent(args)).setAcceptsecrets(true);
     for (const [key, value] of Object.entries(variables)) request.getVariablesMap().set(key, value);
     return this.ask<messages.ConfigureRequest, messages.ConfigureResponse>(this.raw.configure, request);
   }
 
-  async check(news: Bag, urn = THING, olds: Bag = {}): Promise<{ inputs: Bag; failures: [string, string][] }> {
+  async check(
+    news: PropertyMap,
+    urn = THING,
+    olds: PropertyMap = {},
+  ): Promise<{ inputs: PropertyMap; failures: [string, string][] }> {
     const request = new messages.CheckRequest().setUrn(urn).setOlds(sent(olds)).setNews(sent(news));
     const response = await this.ask<messages.CheckRequest, messages.CheckResponse>(this.raw.check, request);
     return {
@@ -53,13 +57,16 @@ export class PluginClient {
     };
   }
 
-  diff(olds: Bag, news: Bag, oldInputs?: Bag): Promise<messages.DiffResponse> {
+  diff(olds: PropertyMap, news: PropertyMap, oldInputs?: PropertyMap): Promise<messages.DiffResponse> {
     const request = new messages.DiffRequest().setUrn(THING).setId("id-a").setOlds(sent(olds)).setNews(sent(news));
     if (oldInputs) request.setOldInputs(sent(oldInputs));
     return this.ask<messages.DiffRequest, messages.DiffResponse>(this.raw.diff, request);
   }
 
-  async create(news: Bag, { urn = THING, preview = false, timeout = 0 } = {}): Promise<{ id: string; state: Bag }> {
+  async create(
+    news: PropertyMap,
+    { urn = THING, preview = false, timeout = 0 } = {},
+  ): Promise<{ id: string; state: PropertyMap }> {
     const request = new messages.CreateRequest()
       .setUrn(urn)
       .setProperties(sent(news))
@@ -69,7 +76,11 @@ export class PluginClient {
     return { id: response.getId(), state: received(response.getProperties()) };
   }
 
-  async read(id: string, state: Bag = {}, inputs: Bag = {}): Promise<{ id: string; state: Bag; inputs: Bag }> {
+  async read(
+    id: string,
+    state: PropertyMap = {},
+    inputs: PropertyMap = {},
+  ): Promise<{ id: string; state: PropertyMap; inputs: PropertyMap }> {
     const request = new messages.ReadRequest()
       .setUrn(THING)
       .setId(id)
@@ -83,7 +94,7 @@ export class PluginClient {
     };
   }
 
-  async update(olds: Bag, news: Bag, { preview = false, timeout = 0 } = {}): Promise<Bag> {
+  async update(olds: PropertyMap, news: PropertyMap, { preview = false, timeout = 0 } = {}): Promise<PropertyMap> {
     const request = new messages.UpdateRequest()
       .setUrn(THING)
       .setId("id-a")
@@ -95,7 +106,7 @@ export class PluginClient {
     return received(response.getProperties());
   }
 
-  async remove(state: Bag, timeout = 0): Promise<void> {
+  async remove(state: PropertyMap, timeout = 0): Promise<void> {
     const request = new messages.DeleteRequest()
       .setUrn(THING)
       .setId("id-a")
@@ -104,7 +115,7 @@ export class PluginClient {
     await this.ask<messages.DeleteRequest, Empty>(this.raw.delete, request);
   }
 
-  async invoke(token: string, args: Bag): Promise<Bag> {
+  async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
     const request = new messages.InvokeRequest().setTok(token).setArgs(sent(args));
     return received(
       (await this.ask<messages.InvokeRequest, messages.InvokeResponse>(this.raw.invoke, request)).getReturn(),

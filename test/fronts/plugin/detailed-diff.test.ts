@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { diffInputs } from "../../../provider/core/diff";
-import type { Bag, Difference } from "../../../provider/core/lifecycle";
+import type { Difference, PropertyMap } from "../../../provider/core/lifecycle";
 import { diffResponse, propertyPath } from "../../../provider/fronts/plugin/detailed-diff";
 import { ThingArgs } from "./thing";
 
 const { Kind } = messages.PropertyDiff;
 const nameOf = Object.fromEntries(Object.entries(Kind).map(([name, number]) => [number, name]));
 
-function details(olds: Bag, news: Bag, over: Partial<Difference> = {}, oldInputs?: Bag): Record<string, string> {
+function details(
+  olds: PropertyMap,
+  news: PropertyMap,
+  over: Partial<Difference> = {},
+  oldInputs?: PropertyMap,
+): Record<string, string> {
   const changes = diffInputs(ThingArgs, olds, news);
   const found = { kind: "inputs", changes, replaces: [], deleteFirst: false, ...over } as const;
   const map = diffResponse(found, { olds, news, oldInputs }).getDetaileddiffMap();

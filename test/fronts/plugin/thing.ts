@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Bag, Lifecycle } from "../../../provider/core/lifecycle";
+import { Lifecycle, type PropertyMap } from "../../../provider/core/lifecycle";
 import type { Home, Observed, Resource } from "../../../provider/core/resource";
 import type { Runtime } from "../../../provider/core/runtime";
 import { realClock } from "../../../provider/core/time/clock";
@@ -23,7 +23,7 @@ export const ThingArgs = z.strictObject({
     .optional()
     .describe("Password.")
     .meta({ change: "in-place", secret: true, writeOnly: true }),
-  guarded: z.boolean().default(false).describe("Guarded.").meta({ change: "none" }),
+  guarded: z.boolean().default(false).describe("ProtectedState.").meta({ change: "none" }),
 });
 export const ThingOutputs = z.object({
   address: z.string().describe("Address."),
@@ -64,7 +64,10 @@ export class ThingService {
       clock: realClock,
       lives: new Map([["Thing", new Lifecycle({ ...this.resource(config), ...this.behaviour }, host)]]),
       functions: new Map([
-        ["getSize", async (_runtime: Runtime, args: Bag) => ({ result: this.sizeOf(args), secrets: ["token"] })],
+        [
+          "getSize",
+          async (_runtime: Runtime, args: PropertyMap) => ({ result: this.sizeOf(args), secrets: ["token"] }),
+        ],
       ]),
       open: async () => {
         throw new Error("no plane has things");
@@ -72,7 +75,7 @@ export class ThingService {
     };
   }
 
-  private sizeOf(args: Bag): Bag {
+  private sizeOf(args: PropertyMap): PropertyMap {
     const found = this.things.get(String(args.id));
     if (!found) throw new Error(`There is no thing ${args.id}.`);
     return { size: found.size, token: "t-secret", nothing: undefined };

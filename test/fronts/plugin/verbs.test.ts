@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { ApiError, ProviderError } from "../../../provider/core/errors";
-import { type Bag, HOME, UNFINISHED } from "../../../provider/core/lifecycle";
+import { HOME, type PropertyMap, UNFINISHED } from "../../../provider/core/lifecycle";
 import { secret } from "../../../provider/core/secrets";
 import { minutes } from "../../../provider/core/time/duration";
 import { UNKNOWN } from "../../../provider/core/unknowns";
@@ -13,7 +13,7 @@ import { type Started, startThings } from "./started";
 import type { ThingService } from "./thing";
 
 const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
-const news: Bag = { name: "a", size: 1, spread: false, guarded: false };
+const news: PropertyMap = { name: "a", size: 1, spread: false, guarded: false };
 
 describe("the plugin's verbs", () => {
   let started: Started;
@@ -27,7 +27,8 @@ describe("the plugin's verbs", () => {
   });
   afterEach(() => started.stop());
 
-  const made = async (over: Bag = {}): Promise<Bag> => (await client.create({ ...news, ...over })).state;
+  const made = async (over: PropertyMap = {}): Promise<PropertyMap> =>
+    (await client.create({ ...news, ...over })).state;
 
   describe("check", () => {
     it("names no property in a failure: its path stands in the reason, its value nowhere (T1)", async () => {

@@ -71,9 +71,9 @@ describe("which machines a change reinstalls", () => {
 
 describe("'repaves: forbid'", () => {
   const judge =
-    (changes: readonly Change[], reasons: readonly string[] = [], consents: readonly string[] = []) =>
+    (changes: readonly Change[], reasons: readonly string[] = [], approvals: readonly string[] = []) =>
     () =>
-      refuseForbidden("payments", { changes, reasons, consents });
+      refuseForbidden("payments", { changes, reasons, approvals });
 
   it("refuses what reinstalls or may do so, naming the inputs and the plane's reasons", () => {
     assert.throws(judge(changing({ sshKeys: ["k"] })), /changing 'sshKeys' reinstalls machines or may do so/);
@@ -81,7 +81,7 @@ describe("'repaves: forbid'", () => {
     assert.throws(judge(profiles, ["kubernetes 1.30.4 => 1.31.2"]), /\(kubernetes 1\.30\.4 => 1\.31\.2\)/);
   });
 
-  it("lets pass exactly what the configuration consents to", () => {
+  it("lets pass exactly what the configuration approves", () => {
     const keys = changing({ sshKeys: ["ssh-1"] });
     assert.throws(judge(keys), /'reinstall payments sshKeys none->ssh-1'/);
     assert.equal(judge(keys, [], ["reinstall  payments sshKeys none -> ssh-1"])(), true);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bag } from "../../../provider/core/lifecycle";
+import type { PropertyMap } from "../../../provider/core/lifecycle";
 import { type Actor, serversOf } from "../../support/actor";
 import { colleague } from "../../support/colleague";
 import { aCluster, aPool, asked, profile } from "../../support/main-job";
@@ -23,7 +23,7 @@ describe("changing a cluster", () => {
   afterEach(() => on.stop());
 
   /** A cluster with workers, as a test finds it. */
-  async function given(over: Bag = {}): Promise<void> {
+  async function given(over: PropertyMap = {}): Promise<void> {
     cluster = await aCluster(on, over);
     pool = await aPool(on, cluster);
     on.told.length = 0;

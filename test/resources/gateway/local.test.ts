@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { Bag } from "../../../provider/core/lifecycle";
+import type { PropertyMap } from "../../../provider/core/lifecycle";
 import { begun, made } from "../../support/actor";
 
 import { InstallHost, PASSWORD, SPEED, STAND_IN } from "../../support/install-host";
@@ -107,7 +107,7 @@ describe("a gateway that this host installs", function () {
 
   it("says what it needs of its host, before anything begins", async () => {
     const args = host.args("rack9");
-    const refused = async (reason: RegExp, over: Bag = {}, on = host): Promise<void> => {
+    const refused = async (reason: RegExp, over: PropertyMap = {}, on = host): Promise<void> => {
       await assert.rejects(on.made({ ...args, ...over }), reason);
     };
     await refused(/no '\/nowhere\/palette' to run on this host: install the release/, {
@@ -132,7 +132,7 @@ describe("a gateway that this host installs", function () {
   });
 
   it("explains why an installer failed", async () => {
-    const failing = async (reason: RegExp, over: Bag): Promise<void> => {
+    const failing = async (reason: RegExp, over: PropertyMap): Promise<void> => {
       await assert.rejects(host.made(host.args("rack9", over)), reason);
     };
     await failing(/exit code 1; 'encryptionPassword' must be the one.*wrong encryption passphrase/, {
@@ -156,7 +156,7 @@ describe("a gateway that this host installs", function () {
   });
 
   it("checks its inputs without looking at anything", async () => {
-    const refused = (over: Bag, reason: RegExp) =>
+    const refused = (over: PropertyMap, reason: RegExp) =>
       assert.rejects(host.made({ name: "x", installer: "local", ...over }), reason);
     await refused({}, /'configFile' is required with installer 'local'; 'encryptionPassword' is required/);
     await refused({ configFile: "pcg.yaml", encryptionPassword: PASSWORD }, /'configFile' must be an absolute path/);

@@ -114,10 +114,11 @@ describe("an address pool", () => {
     await assert.rejects(take({ adopt: true, searchDomains: ["maas"] }), /'searchDomains\[0\]' is not set there/);
     const spec = structuredClone(stored(on, pool).spec);
     const stranger = on.runtime({ owner: "other/prod/lxd" });
-    const foresee = (over = {}) => on.lives.ipPool.foresee(stranger, { ...pool.inputs, adopt: true, ...over });
-    await assert.rejects(foresee({ prefix: 25 }), /'prefix' is 24 there and 25 in the program/);
+    const previewCreate = (over = {}) =>
+      on.lives.ipPool.previewCreate(stranger, { ...pool.inputs, adopt: true, ...over });
+    await assert.rejects(previewCreate({ prefix: 25 }), /'prefix' is 24 there and 25 in the program/);
     on.told.length = 0;
-    await foresee();
+    await previewCreate();
     assert.deepEqual(on.told, ["info: adopts address pool 'foreign' from 'shop/dev/payments': no difference"]);
     const adopted = await take({ adopt: true });
     assert.equal(adopted.id, pool.id);

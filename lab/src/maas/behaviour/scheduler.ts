@@ -1,23 +1,23 @@
 /** Something that will happen in lab time, unless it is cancelled. */
-export interface Appointment {
+export interface ScheduledEvent {
   readonly at: number;
   readonly run: () => void;
 }
 
 /** What is going to happen and when. It keeps no timer: what is due happens when somebody looks. */
-export class Agenda {
-  #appointments: Appointment[] = [];
+export class Scheduler {
+  #appointments: ScheduledEvent[] = [];
   #now: number | undefined;
 
-  add(at: number, run: () => void): Appointment {
-    const appointment = { at, run };
+  add(at: number, run: () => void): ScheduledEvent {
+    const scheduled = { at, run };
     const later = this.#appointments.findIndex((other) => other.at > at);
-    this.#appointments.splice(later < 0 ? this.#appointments.length : later, 0, appointment);
-    return appointment;
+    this.#appointments.splice(later < 0 ? this.#appointments.length : later, 0, scheduled);
+    return scheduled;
   }
 
-  cancel(appointment: Appointment): void {
-    this.#appointments = this.#appointments.filter((other) => other !== appointment);
+  cancel(scheduled: ScheduledEvent): void {
+    this.#appointments = this.#appointments.filter((other) => other !== scheduled);
   }
 
   /** The time of what is happening, while something does. */

@@ -1,5 +1,5 @@
 import type { RackMachine, Trouble } from "../../rack";
-import type { Appointment } from "../behaviour/scheduler";
+import type { ScheduledEvent } from "../behaviour/scheduler";
 import { mayFollow, Status, type StatusNumber, statusLabel } from "./status";
 import type { User } from "./users";
 
@@ -55,7 +55,7 @@ export interface Machine {
   deployments: number;
   releases: number;
   /** What will happen to it next. */
-  pending: Appointment[];
+  pending: ScheduledEvent[];
 }
 
 export interface MachinePlace {

@@ -1,7 +1,7 @@
 import { invalid } from "../api/refusals";
 import type { Disk, Machine } from "./machine";
 
-interface Wish {
+interface Spec {
   label: string;
   sizeGB: number;
   tags: string[];
@@ -9,16 +9,16 @@ interface Wish {
 
 /** Whether a machine has the disks of a constraint such as `root:100(ssd),data:500`, one disk for each label. */
 export function fitsStorage(value: string, field: string): (machine: Machine) => boolean {
-  const wishes = readWishes(value, field);
-  return (machine) => assign(wishes, machine.disks) !== undefined;
+  const specs = readSpecs(value, field);
+  return (machine) => assign(specs, machine.disks) !== undefined;
 }
 
 /** The disks that `allocate` names in `constraints_by_type`, by label. */
 export function storageByLabel(value: string, machine: Machine): Record<string, number[]> {
-  return assign(readWishes(value, "storage"), machine.disks) ?? {};
+  return assign(readSpecs(value, "storage"), machine.disks) ?? {};
 }
 
-function readWishes(value: string, field: string): Wish[] {
+function readSpecs(value: string, field: string): Spec[] {
   const parts = value.match(/[^,(]+(\([^)]*\))?/g) ?? [];
   return parts.map((part, i) => {
     const [, label, size, tags = ""] = /^(?:([\w-]+):)?(\d+(?:\.\d+)?)(?:\(([^)]*)\))?$/.exec(part.trim()) ?? [];
@@ -28,18 +28,18 @@ function readWishes(value: string, field: string): Wish[] {
   });
 }
 
-/** The first wish is the boot disk and takes the first disk; every other takes the smallest that fits. */
-function assign(wishes: Wish[], disks: Disk[]): Record<string, number[]> | undefined {
+/** The first spec is the boot disk and takes the first disk; every other takes the smallest that fits. */
+function assign(specs: Spec[], disks: Disk[]): Record<string, number[]> | undefined {
   const left = [...disks];
   const taken: Record<string, number[]> = {};
-  for (const [i, wish] of wishes.entries()) {
+  for (const [i, spec] of specs.entries()) {
     const choices = i === 0 ? left.slice(0, 1) : [...left].sort((a, b) => a.sizeGB - b.sizeGB);
     const disk = choices.find(
-      ({ sizeGB, tags }) => sizeGB >= wish.sizeGB && wish.tags.every((tag) => tags.includes(tag)),
+      ({ sizeGB, tags }) => sizeGB >= spec.sizeGB && spec.tags.every((tag) => tags.includes(tag)),
     );
     if (!disk) return undefined;
     left.splice(left.indexOf(disk), 1);
-    taken[wish.label] = [disk.id];
+    taken[spec.label] = [disk.id];
   }
   return taken;
 }

@@ -1,7 +1,7 @@
 import type { LabClock } from "../../clock";
 import type { Random } from "../../ids";
 import type { Rack } from "../../rack";
-import { Agenda, type Appointment } from "../behaviour/scheduler";
+import { type ScheduledEvent, Scheduler } from "../behaviour/scheduler";
 import { type Machine, makeMachine } from "./machine";
 import { assignable, contains, type IpAddress, type Subnet } from "./network";
 import { pastEvents } from "./past";
@@ -22,7 +22,7 @@ export interface WorldOptions {
 
 /** Everything that the MAAS holds, as plain data that is up to date whenever it is read. */
 export class MaasWorld {
-  readonly agenda = new Agenda();
+  readonly scheduler = new Scheduler();
   readonly clock: LabClock;
   readonly random: Random;
   readonly timings: MaasTimings;
@@ -89,12 +89,12 @@ export class MaasWorld {
 
   /** Lets everything happen that is due by now. Reading the world does it by itself. */
   settle(): void {
-    this.agenda.settle(this.clock.now());
+    this.scheduler.settle(this.clock.now());
   }
 
   /** The time at which what happens now happens. */
   now(): number {
-    return this.agenda.happening ?? this.clock.now();
+    return this.scheduler.happening ?? this.clock.now();
   }
 
   newId(): number {
@@ -148,16 +148,16 @@ export class MaasWorld {
 
   /** Something that happens to a machine later, unless it is called off. */
   later(machine: Machine, ms: number, run: () => void): void {
-    const appointment: Appointment = this.agenda.add(this.now() + ms, () => {
-      machine.pending = machine.pending.filter((other) => other !== appointment);
+    const scheduled: ScheduledEvent = this.scheduler.add(this.now() + ms, () => {
+      machine.pending = machine.pending.filter((other) => other !== scheduled);
       run();
     });
-    machine.pending.push(appointment);
+    machine.pending.push(scheduled);
   }
 
   /** Calls off what was going to happen to a machine. */
   callOff(machine: Machine): void {
-    for (const appointment of machine.pending) this.agenda.cancel(appointment);
+    for (const scheduled of machine.pending) this.scheduler.cancel(scheduled);
     machine.pending = [];
   }
 

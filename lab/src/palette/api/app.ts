@@ -2,7 +2,7 @@ import { type Answer, empty, json } from "../../answer";
 import type { HttpServer, LabRequest } from "../../http";
 import { settleAll } from "../behaviour/cluster-life";
 import type { Json, JsonObject } from "../state/documents";
-import type { GatewayDesk } from "../state/specs";
+import type { GatewayApi } from "../state/specs";
 import type { Context } from "../state/world";
 import { type Caller, callerOf } from "./scope";
 
@@ -20,8 +20,8 @@ export type CallHandler = (call: Call) => Answer | Promise<Answer>;
 export class App {
   readonly context: Context;
   readonly #server: HttpServer;
-  #desk: GatewayDesk | undefined;
-  /** Tells the gateway that a cluster's wish may have changed. */
+  #gatewayApi: GatewayApi | undefined;
+  /** Tells the gateway that a cluster's spec may have changed. */
   readonly wake: (clusterUid: string) => void;
 
   constructor(context: Context, server: HttpServer, wake: (clusterUid: string) => void) {
@@ -30,13 +30,13 @@ export class App {
     this.wake = wake;
   }
 
-  get desk(): GatewayDesk {
-    if (!this.#desk) throw new Error("no gateway is connected");
-    return this.#desk;
+  get gatewayApi(): GatewayApi {
+    if (!this.#gatewayApi) throw new Error("no gateway is connected");
+    return this.#gatewayApi;
   }
 
-  connect(desk: GatewayDesk): void {
-    this.#desk = desk;
+  connect(gatewayApi: GatewayApi): void {
+    this.#gatewayApi = gatewayApi;
   }
 
   /** A route that needs a credential. */

@@ -32,7 +32,7 @@ export async function validate(app: App, spec: JsonObject): Promise<void> {
   const [endpoint, apiKey] = [textAt(spec, "apiEndpoint"), textAt(spec, "apiKey")];
   if (!endpoint || !apiKey) throw invalidBody("apiEndpoint and apiKey in body are required");
   const access: MaasAccess = { endpoint, apiKey, preferredSubnets: textsAt(spec, "preferredSubnets") };
-  const against = await app.desk.validate(access);
+  const against = await app.gatewayApi.validate(access);
   if (against) throw refusal(400, "InvalidCloudAccount", `Cloud account validation failed: ${against}`);
 }
 
@@ -42,7 +42,7 @@ async function properties(app: App, call: Call, uid: string, kind: PropertyKind)
   gatewayOf(app.context, account);
   let found: unknown[];
   try {
-    found = await app.desk.list(accessOf(account), kind);
+    found = await app.gatewayApi.list(accessOf(account), kind);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw refusal(400, "InvalidCloudAccount", `Unable to list ${kind} of MAAS: ${reason}`);

@@ -16,7 +16,7 @@ export function pcgRoutes(app: App, autoInstall: boolean): void {
     const body = bodyOf(request);
     check(body, { name: "string!", cloudType: "string!" });
     const gateway = register(context, caller.tenant.uid, textAt(body, "name"), textAt(body, "cloudType"));
-    if (autoInstall) app.desk.installLater(gateway.meta.uid, context.timings.autoInstallDelay);
+    if (autoInstall) app.gatewayApi.installLater(gateway.meta.uid, context.timings.autoInstallDelay);
     return app.ok({ kubectlCommands: kubectlCommands(context, gateway), overlordUid: gateway.meta.uid });
   });
   app.open("POST /v1/pcg/{uid}/register", (request) => {
@@ -76,7 +76,7 @@ function take(app: App, request: LabRequest): void {
   const gateway = newGateway(context, { ...parts, kind: "installed" });
   gateway.meta.uid = uid;
   context.stores.gateways.push(gateway);
-  app.desk.paired(uid);
+  app.gatewayApi.paired(uid);
 }
 
 /** What the operator is to run; the URLs need no API key, they carry a token. */

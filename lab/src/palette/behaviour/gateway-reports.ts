@@ -1,13 +1,13 @@
 import { flagAt, numberAt, textAt, textsAt } from "../state/documents";
-import type { ClusterWish, MaasAccess, PaletteLink, PoolWish, Reports } from "../state/specs";
+import type { ClusterSpec, GatewayReports, MaasAccess, PoolSpec, Reports } from "../state/specs";
 import type { Account, Cluster, Context, Pool } from "../state/world";
 import { machinesOf, settle, settleAll } from "./cluster-life";
 import { customEndpoint, kubernetesPack, resolvePacks } from "./packs";
-import { isControlPlane, poolTemplate, strategyOf, wishedSize } from "./pool-fields";
+import { isControlPlane, poolTemplate, specifiedSize, strategyOf } from "./pool-fields";
 import { ReportBook } from "./reports";
 
 /** The side of Palette that the gateway sees, and the way to wake it. */
-export class Link implements PaletteLink {
+export class PaletteForGateway implements GatewayReports {
   readonly #context: Context;
   readonly #listeners: ((uid: string) => void)[] = [];
   readonly reports: Reports;
@@ -17,12 +17,12 @@ export class Link implements PaletteLink {
     this.reports = new ReportBook(context);
   }
 
-  /** Tells the gateway that a wish may have changed. */
+  /** Tells the gateway that a spec may have changed. */
   wake(uid: string): void {
     for (const listener of this.#listeners) listener(uid);
   }
 
-  onWish(listener: (uid: string) => void): void {
+  onSpecChange(listener: (uid: string) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -30,10 +30,10 @@ export class Link implements PaletteLink {
     return this.#context.stores.clusters.filter(isLookedAfter).map((cluster) => cluster.meta.uid);
   }
 
-  wish(uid: string): ClusterWish | undefined {
+  spec(uid: string): ClusterSpec | undefined {
     settleAll(this.#context);
     const cluster = this.#context.stores.clusters.find((known) => known.meta.uid === uid);
-    return cluster && isLookedAfter(cluster) ? clusterWish(this.#context, cluster) : undefined;
+    return cluster && isLookedAfter(cluster) ? clusterSpec(this.#context, cluster) : undefined;
   }
 }
 
@@ -41,10 +41,10 @@ function isLookedAfter(cluster: Cluster): boolean {
   return cluster.deletedAt === undefined && cluster.imported === undefined;
 }
 
-function clusterWish(context: Context, cluster: Cluster): ClusterWish {
+function clusterSpec(context: Context, cluster: Cluster): ClusterSpec {
   settle(context, cluster);
   const packs = resolvePacks(context, cluster.meta.name, cluster.applied);
-  const pools = cluster.pools.map((pool) => poolWish(context, cluster, pool));
+  const pools = cluster.pools.map((pool) => poolSpec(context, cluster, pool));
   const account = context.stores.accounts.find((known) => known.meta.uid === cluster.accountUid);
   return {
     uid: cluster.meta.uid,
@@ -66,13 +66,13 @@ export function accessOf(account: Account | undefined): MaasAccess {
   return { endpoint, apiKey, preferredSubnets: textsAt(spec, "preferredSubnets") };
 }
 
-function poolWish(context: Context, cluster: Cluster, pool: Pool): PoolWish {
+function poolSpec(context: Context, cluster: Cluster, pool: Pool): PoolSpec {
   const { doc } = pool;
   const condemned = machinesOf(cluster, pool.name).filter((machine) => machine.condemned);
   return {
     name: pool.name,
     controlPlane: isControlPlane(doc),
-    size: wishedSize(doc),
+    size: specifiedSize(doc),
     deleting: pool.deleting,
     cpu: numberAt(doc, "cloudConfig.instanceType.minCPU"),
     memory: numberAt(doc, "cloudConfig.instanceType.minMemInMB"),

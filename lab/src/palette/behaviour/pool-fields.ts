@@ -72,7 +72,7 @@ export function isAutoscaled(doc: JsonObject): boolean {
 }
 
 /** How many machines the pool is to have: with autoscaling, its size kept within the range. */
-export function wishedSize(doc: JsonObject): number {
+export function specifiedSize(doc: JsonObject): number {
   const size = numberAt(doc, "poolConfig.size");
   if (!isAutoscaled(doc)) return size;
   return Math.min(Math.max(size, numberAt(doc, "poolConfig.minSize")), numberAt(doc, "poolConfig.maxSize"));
@@ -99,7 +99,7 @@ export function poolView(pool: Pool): JsonObject {
     ...config,
     ...without(cloud, "network"),
     network,
-    size: wishedSize(pool.doc),
+    size: specifiedSize(pool.doc),
   });
 }
 

@@ -12,7 +12,7 @@ export interface MaasAccess {
 }
 
 /** What one pool is to be. */
-export interface PoolWish {
+export interface PoolSpec {
   name: string;
   controlPlane: boolean;
   size: number;
@@ -38,7 +38,7 @@ export interface PoolWish {
 }
 
 /** What one cluster is to be; the first pool is the control plane. */
-export interface ClusterWish {
+export interface ClusterSpec {
   uid: string;
   name: string;
   gatewayUid: string;
@@ -47,7 +47,7 @@ export interface ClusterWish {
   /** The user's own API server endpoint; then there is no DNS record. */
   endpoint: { host: string; port: number | undefined } | undefined;
   access: MaasAccess;
-  pools: PoolWish[];
+  pools: PoolSpec[];
   parallelPools: boolean;
   deleting: boolean;
 }
@@ -83,20 +83,20 @@ export interface Reports {
 }
 
 /** All that the gateway sees of Palette. */
-export interface PaletteLink {
+export interface GatewayReports {
   /** Clusters that a gateway has to look after. */
   clusters(): string[];
   /** What a cluster is to be; undefined when it is to be forgotten, its machines left as they are. */
-  wish(uid: string): ClusterWish | undefined;
-  /** Calls back when a wish may have changed. */
-  onWish(listener: (uid: string) => void): void;
+  spec(uid: string): ClusterSpec | undefined;
+  /** Calls back when a spec may have changed. */
+  onSpecChange(listener: (uid: string) => void): void;
   reports: Reports;
 }
 
 export type PropertyKind = "azs" | "domains" | "resourcePools" | "subnets" | "tags";
 
 /** What Palette asks a gateway while a client waits. */
-export interface GatewayDesk {
+export interface GatewayApi {
   /** What MAAS has against the credentials; undefined when they are good. */
   validate(access: MaasAccess): Promise<string | undefined>;
   /** The raw MAAS objects of a kind. */

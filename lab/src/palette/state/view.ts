@@ -1,6 +1,6 @@
 import { healthOf, machinesOf, settleAll, stateOf } from "../behaviour/cluster-life";
 import { gatewayState } from "../behaviour/gateway-life";
-import { isControlPlane, wishedSize } from "../behaviour/pool-fields";
+import { isControlPlane, specifiedSize } from "../behaviour/pool-fields";
 import { type JsonObject, textAt } from "./documents";
 import type {
   Account,
@@ -229,5 +229,5 @@ export class PaletteWorld {
 function poolView(cluster: Cluster, pool: Pool): PoolView {
   const { name, doc, deleting } = pool;
   const machines = machinesOf(cluster, name);
-  return { name, controlPlane: isControlPlane(doc), size: wishedSize(doc), deleting, document: doc, machines };
+  return { name, controlPlane: isControlPlane(doc), size: specifiedSize(doc), deleting, document: doc, machines };
 }

@@ -1,4 +1,4 @@
-import { isAutoscaled, isControlPlane, poolName, wishedSize } from "../../behaviour/pool-fields";
+import { isAutoscaled, isControlPlane, poolName, specifiedSize } from "../../behaviour/pool-fields";
 import { refreshInfra, skipsUpgrades } from "../../behaviour/profile-change";
 import { at, canonical, flagAt, type JsonObject, numberAt, objectAt, textAt } from "../../state/documents";
 import { addEvent } from "../../state/event-log";
@@ -105,7 +105,7 @@ function refuseShrunkControlPlane(pool: Pool, doc: JsonObject): void {
 /** While the autoscaler is on, it owns the size. */
 function keepAutoscaledSize(before: JsonObject, doc: JsonObject): JsonObject {
   if (!isAutoscaled(doc) || !isAutoscaled(before)) return doc;
-  return { ...doc, poolConfig: { ...objectAt(doc, "poolConfig"), size: wishedSize(before) } };
+  return { ...doc, poolConfig: { ...objectAt(doc, "poolConfig"), size: specifiedSize(before) } };
 }
 
 function changeClusterConfig(app: App, call: Call): void {

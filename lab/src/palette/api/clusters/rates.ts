@@ -1,4 +1,4 @@
-import { poolName, wishedSize } from "../../behaviour/pool-fields";
+import { poolName, specifiedSize } from "../../behaviour/pool-fields";
 import { type JsonObject, numberAt, objectsAt } from "../../state/documents";
 import type { App } from "../app";
 import { refusal } from "../errors";
@@ -32,7 +32,7 @@ function period(query: URLSearchParams): number {
 
 function rate(name: string, docs: JsonObject[], times: number): JsonObject {
   const pools = docs.map((doc) => {
-    const nodesCount = wishedSize(doc);
+    const nodesCount = specifiedSize(doc);
     const instance = {
       cpu: numberAt(doc, "cloudConfig.instanceType.minCPU"),
       mem: numberAt(doc, "cloudConfig.instanceType.minMemInMB"),

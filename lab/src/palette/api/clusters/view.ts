@@ -1,6 +1,6 @@
 import { healthOf, settle, stateOf } from "../../behaviour/cluster-life";
 import { profileOf, type ResolvedPack, resolvePacks } from "../../behaviour/packs";
-import { poolView, wishedSize } from "../../behaviour/pool-fields";
+import { poolView, specifiedSize } from "../../behaviour/pool-fields";
 import { type JsonObject, objectAt, present, without } from "../../state/documents";
 import { type Cluster, type Context, metadata, type Pool, timestamp } from "../../state/world";
 import { templateOf } from "../profiles";
@@ -159,7 +159,7 @@ export function poolSummary(cluster: Cluster, pool: Pool): JsonObject {
     cloudType: "maas",
     isControlPlane: view.isControlPlane,
     labels: view.labels,
-    size: wishedSize(pool.doc),
+    size: specifiedSize(pool.doc),
     healthy: machines.filter((machine) => machine.ready).length,
     maintenanceMode: machines.filter((machine) => machine.maintenance?.action === "cordon").length,
   });
