@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** SecretSet member of state: the claim under which the record's resource made, took up or adopted its object. */
+/** Hidden member of state: the claim under which the record's resource made, took up or adopted its object. */
 export const CLAIM = "__claim";
 
 /** What a record says of its object. */

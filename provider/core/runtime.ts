@@ -19,9 +19,9 @@ export interface Runtime {
   claims?: Claims | undefined;
   /** What an earlier update, which failed, was to bring about, and may have. */
   unfinished?: Unfinished | undefined;
-  /** OwnershipReport what an update asks for, so that the next run knows it again where this one fails. */
+  /** Told what an update asks for, so that the next run knows it again where this one fails. */
   noteAsked?: ((note: string) => void) | undefined;
-  /** OwnershipReport of each request that changed something, or may have: its answer may be lost. */
+  /** Told of each request that changed something, or may have: its answer may be lost. */
   noteWrite?: (() => void) | undefined;
   /** Whether the verb only looks ahead, as in a preview: somebody waits, and whatever is found is looked at again before it counts. */
   isAhead?: boolean | undefined;

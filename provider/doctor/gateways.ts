@@ -39,6 +39,6 @@ function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, 
   const todo =
     state === "Pending"
       ? "Apply its manifests to the Kubernetes cluster it is to run on: see getGatewayInstall."
-      : "PollResult at its pods in the cluster it runs on, and at its way out to Palette.";
+      : "Look at its pods in the cluster it runs on, and at its way out to Palette.";
   findings.add(names.length === 0 ? "warning" : "error", about, ASKED, found, `${todo}${harm}`);
 }

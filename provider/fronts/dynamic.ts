@@ -188,7 +188,7 @@ async function plainly<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-// PollResult-ups of the program's own process share one provider, as long as the configuration is the same.
+// Look-ups of the program's own process share one provider, as long as the configuration is the same.
 let lookUps: { of: string; provider: Provider } | undefined;
 
 function lookUpProvider(config: ReadConfig): Provider {

@@ -19,10 +19,8 @@ export async function removeRecords(
   what: string,
   cluster: NamedCluster,
 ): Promise<string[]> {
-  const own = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
-  const strays = await strayRecords(ctx, view, cluster);
   const failures: string[] = [];
-  for (const { id, fqdn } of [...own, ...strays]) {
+  for (const { id, fqdn } of await recordsLeft(ctx, view, cluster)) {
     try {
       if (await view.removeDnsRecord(id)) ctx.log.info(`The DNS record ${fqdn} was removed from MAAS.`);
       else
@@ -34,6 +32,12 @@ export async function removeRecords(
     }
   }
   return failures;
+}
+
+/** The records that a cluster left: its own, and those that it was given besides. */
+export async function recordsLeft(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
+  const own = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
+  return [...own, ...(await strayRecords(ctx, view, cluster))];
 }
 
 /**

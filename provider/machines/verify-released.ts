@@ -3,7 +3,7 @@ import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { MaasView } from "../ports/inventory";
-import { type NamedCluster, removeRecords } from "./dns-record-removal";
+import { type NamedCluster, recordsLeft, removeRecords } from "./dns-record-removal";
 import { type Holding, type Standing, standingsOf } from "./holdings";
 import { hostsInUse, unusedOf } from "./orphaned-servers";
 import { sameHost } from "./servers";
@@ -100,7 +100,7 @@ function reportUnproven(ctx: Context, { what }: DeletedServers, standings: reado
   if (hidden.length > 0) {
     ctx.log.warn(
       `${what} was deleted. Whether MAAS got back ${hidden.join(", ")} cannot be told: it shows the user of this key no servers of ` +
-        "others. PollResult with the key of an administrator, or give one to 'palette-maas:maas'.",
+        "others. Look with the key of an administrator, or give one to 'palette-maas:maas'.",
     );
   }
   const going = standings.filter(({ state }) => state === "going");
@@ -127,16 +127,26 @@ async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedSe
   );
 }
 
-/** The same look without the promise, at an object that went without us: leftovers are told, nothing is removed. */
+/** Tells what is left in MAAS of an object that went without us, or in an earlier run. Nothing is removed: nobody knows who did it, and why. */
 export async function reportLeftovers(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {
-  if (!view || left.servers.length === 0) return;
-  const standings = await lookAt(ctx, view, left.servers).catch((error: unknown): Standing[] => {
-    ctx.log.debug(`MAAS could not be asked about the servers of ${left.what}: ${messageOf(error)}`);
+  if (!view) return;
+  const { what, servers, cluster } = left;
+  const unasked = (of: string) => (error: unknown) => {
+    ctx.signal.throwIfAborted();
+    ctx.log.debug(`MAAS could not be asked about the ${of} of ${what}: ${messageOf(error)}`);
     return [];
-  });
+  };
+  const standings = servers.length === 0 ? [] : await lookAt(ctx, view, servers).catch(unasked("servers"));
   const held = describeHeld(standings.filter(({ state }) => state === "held"));
-  if (held.length === 0) return;
-  ctx.log.warn(
-    `${left.what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,
-  );
+  if (held.length > 0)
+    ctx.log.warn(
+      `${what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,
+    );
+  const records = cluster ? await recordsLeft(ctx, view, cluster).catch(unasked("DNS records")) : [];
+  if (records.length > 0) {
+    const names = records.map(({ fqdn }) => fqdn).sort();
+    ctx.log.warn(
+      `${what} had gone already. Its DNS records are still in MAAS: ${names.join(", ")}. Remove them there.`,
+    );
+  }
 }

@@ -82,7 +82,7 @@ async function one(given: PreviewStep, replay: PreviewReplay): Promise<Replayed>
 
 const unreadable = ({ name }: PreviewStep, odd: readonly string[]): string =>
   `What happens to '${name}' is not known: ${odd.map((path) => `'${path}'`).join(", ")} in its record or its inputs is not of the kind ` +
-  "that this release records. PollResult at 'pulumi stack export', then run 'pulumi refresh'";
+  "that this release records. Look at 'pulumi stack export', then run 'pulumi refresh'";
 
 interface Tried {
   result?: PlanResult | undefined;

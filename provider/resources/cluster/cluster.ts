@@ -12,6 +12,7 @@ import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { ownContentsDrift, reportOwnContents, tellImportedContents } from "../../drift/own-contents";
 import { endpointsOf, waitForRecord } from "../../machines/dns-record";
+import type { NamedCluster } from "../../machines/dns-record-removal";
 import { alsoNamed, holdingsOf } from "../../machines/holdings";
 import { maasBehind } from "../../machines/maas-view";
 import { tally } from "../../machines/progress";
@@ -185,10 +186,10 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   delete: async (ctx, id, prior) => {
     begin(ctx);
     const what = called({ name: prior.name ?? id });
-    const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
     const seen = await readClusterStatus(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
-    if (!seen) return await reportLeftovers(ctx, view, { what, servers: recorded });
+    const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
+    if (!seen) return await reportLeftovers(ctx, view, { what, servers: recorded, cluster: namedFor(id, prior) });
     // Recorded servers may serve somebody else by now: only those that were seen count.
     const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
     if (seen.state !== "deleting") {
@@ -199,13 +200,26 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     }
     const name = seen.args.name ?? prior.name ?? id;
     const hostnames = await waitUntilDeleted(ctx, id, name, seen, { forceDelete: prior.forceDelete, view });
-    const dnsName = seen.dnsName || (prior.dnsName ?? "");
-    const cluster = prior.apiServer ? undefined : { id, name, domain: seen.args.domain ?? prior.domain, dnsName };
-    await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster });
+    await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster: namedFor(id, prior, seen) });
   },
 });
 
 const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name}'`;
+
+/** By what the DNS records of a deleted cluster are found; undefined where the program brought a name of its own. */
+const namedFor = (
+  id: string,
+  prior: Prior<ClusterArgs, ClusterOutputs>,
+  seen?: ObservedCluster,
+): NamedCluster | undefined =>
+  prior.apiServer
+    ? undefined
+    : {
+        id,
+        name: seen?.args.name ?? prior.name ?? id,
+        domain: seen?.args.domain ?? prior.domain,
+        dnsName: seen?.dnsName || (prior.dnsName ?? ""),
+      };
 
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
