@@ -8,6 +8,12 @@ import type { Failure } from "./schema/parse";
 /** Values by name, as both protocols carry inputs, outputs and state. */
 export type PropertyMap = Record<string, unknown>;
 
+/** Inputs made complete, or what is wrong with them. */
+export interface Checked {
+  inputs: PropertyMap;
+  failures: Failure[];
+}
+
 /** Result of a diff: nothing, a difference in inputs, or only reality that differs from what was promised. */
 export interface Difference {
   kind: "none" | "inputs" | "drift";
@@ -39,7 +45,7 @@ export interface Found {
   inputs: PropertyMap;
 }
 
-/** One resource's life as both fronts drive it; they know no resource beyond this. */
+/** Drives one resource; the fronts know no resource beyond this. */
 export interface ResourceController {
   readonly type: string;
   readonly description: string;
@@ -48,12 +54,7 @@ export interface ResourceController {
   /** Names of members that are secret wherever they appear. */
   readonly secrets: readonly string[];
   /** With a URN, a step of the program begins for that resource: what refreshes find is behind it. */
-  check(
-    olds: PropertyMap,
-    news: PropertyMap,
-    logicalName: string | undefined,
-    urn?: string,
-  ): { inputs: PropertyMap; failures: Failure[] };
+  check(olds: PropertyMap, news: PropertyMap, logicalName: string | undefined, urn?: string): Checked;
   /** Tells what is known ahead of an object that is about to be made; throws to refuse it. */
   previewCreate(runtime: Runtime, news: PropertyMap): Promise<void>;
   /**

@@ -58,7 +58,7 @@ function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) 
     ...overrides,
   };
   const host = { open: async (_runtime: Runtime, home?: Home): Promise<Shelf> => ({ home }) };
-  return { calls, real, life: new Lifecycle(resource, host) };
+  return { calls, real, resource, life: new Lifecycle(resource, host) };
 }
 
 const runtime: Runtime = {
@@ -80,8 +80,8 @@ describe("the lifecycle", () => {
   });
 
   it("puts stack-wide defaults under what the program says", () => {
-    const { life } = shelf();
-    const withDefaults = new Lifecycle({ ...resourceOf(life) }, { open: async () => ({ home: undefined }) }, () => ({
+    const { resource } = shelf();
+    const withDefaults = new Lifecycle(resource, { open: async () => ({ home: undefined }) }, () => ({
       guarded: true,
       other: 1,
     }));
@@ -256,8 +256,3 @@ describe("the lifecycle", () => {
     });
   });
 });
-
-// The resource a life was made of, for a second life with other defaults.
-function resourceOf(life: Lifecycle<Shelf, Args, Outputs, string>): Resource<Shelf, Args, Outputs, string> {
-  return Reflect.get(life, "resource");
-}

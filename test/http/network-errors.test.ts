@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { z } from "zod";
 import { ApiError, ProviderError } from "../../provider/core/errors";
-import { PreviewAccess } from "../../provider/core/preview-access";
+import { PreviewAccess } from "../../provider/core/lifecycle/preview-access";
 import { createHttpClient, type HttpService } from "../../provider/http/client";
 import { selfSigned } from "./certificate";
 import { json, type LocalServer, localServer, localService, localSettings } from "./local-server";

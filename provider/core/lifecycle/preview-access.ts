@@ -1,6 +1,6 @@
-import { isUnanswered, messageOf } from "./errors";
-import type { Host } from "./resource";
-import type { Runtime } from "./runtime";
+import { isUnanswered, messageOf } from "../errors";
+import type { Host } from "../resource";
+import type { Runtime } from "../runtime";
 
 /** Looks at services for a preview, which goes on where they do not answer, and says so once. */
 export class PreviewAccess {

@@ -1,11 +1,11 @@
-import { pathsOf, withCost } from "./cost";
-import { type Change, diffInputs, isBlank, sameUnder } from "./diff";
-import { driftIn, visible } from "./record";
-import type { Observed, Prior, Resource } from "./resource";
-import type { Difference, PropertyMap } from "./resource-controller";
-import { fieldsOf, metaOf } from "./schema/meta";
-import { sanitizeRecord } from "./schema/outputs";
-import { hasUnknown } from "./unknowns";
+import { pathsOf, withCost } from "../cost";
+import { type Change, diffInputs, isBlank, sameUnder } from "../diff";
+import { driftIn, visible } from "../record";
+import type { Observed, Prior, Resource } from "../resource";
+import type { Difference, PropertyMap } from "../resource-controller";
+import { fieldsOf, metaOf } from "../schema/meta";
+import { sanitizeRecord } from "../schema/outputs";
+import { hasUnknown } from "../unknowns";
 
 /**
  * A record held against what a program says or a service shows: in what they differ, what that costs, and whether it may be.

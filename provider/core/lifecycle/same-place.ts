@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { Change } from "./diff";
-import { ProviderError } from "./errors";
-import { metaOf, stepInto } from "./schema/meta";
+import type { Change } from "../diff";
+import { ProviderError } from "../errors";
+import { metaOf, stepInto } from "../schema/meta";
 
 /**
  * The changes, those of inputs that say where the object lives at no cost where they lead to where it is: it was renamed there.
