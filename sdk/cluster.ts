@@ -114,7 +114,7 @@ export class Cluster extends DynamicResource {
   /** Servers of the control plane, ordered by name. */
   declare readonly machines: pulumi.Output<types.Machine[]>;
   /** What differs in reality and no input expresses, such as a server released in MAAS; empty normally. */
-  declare readonly drift: pulumi.Output<string[]>;
+  declare readonly drift: pulumi.Output<types.Drift[]>;
 
   /** Makes a `Cluster`, under a logical name that is unique in the stack. */
   constructor(name: string, args: ClusterArgs, options?: pulumi.CustomResourceOptions) {

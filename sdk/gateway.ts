@@ -1,6 +1,7 @@
 // Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
+import type * as types from "./types";
 
 /** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters. */
 export class Gateway extends DynamicResource {
@@ -37,7 +38,7 @@ export class Gateway extends DynamicResource {
   /** Uid of the cluster the gateway runs on, where it was installed on MAAS machines; else empty. */
   declare readonly clusterUid: pulumi.Output<string>;
   /** What differs in reality and no input expresses; empty normally. */
-  declare readonly drift: pulumi.Output<string[]>;
+  declare readonly drift: pulumi.Output<types.Drift[]>;
 
   /** Makes a `Gateway`, under a logical name that is unique in the stack. */
   constructor(name: string, args: GatewayArgs, options?: pulumi.CustomResourceOptions) {

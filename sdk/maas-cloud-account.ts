@@ -1,6 +1,7 @@
 // Generated from the field definitions in provider/ by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
+import type * as types from "./types";
 
 /** A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it. */
 export class MaasCloudAccount extends DynamicResource {
@@ -32,7 +33,7 @@ export class MaasCloudAccount extends DynamicResource {
    */
   declare readonly adopt: pulumi.Output<boolean>;
   /** What differs in reality and no input expresses, such as a refused key; empty normally. */
-  declare readonly drift: pulumi.Output<string[]>;
+  declare readonly drift: pulumi.Output<types.Drift[]>;
 
   /** Makes a `MaasCloudAccount`, under a logical name that is unique in the stack. */
   constructor(name: string, args: MaasCloudAccountArgs, options?: pulumi.CustomResourceOptions) {

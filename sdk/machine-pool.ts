@@ -68,7 +68,7 @@ export class MachinePool extends DynamicResource {
   /** Name of the pool's cluster; empty where not known. */
   declare readonly clusterName: pulumi.Output<string>;
   /** What differs in reality and no input expresses, such as a server released in MAAS; empty normally. */
-  declare readonly drift: pulumi.Output<string[]>;
+  declare readonly drift: pulumi.Output<types.Drift[]>;
 
   /** Makes a `MachinePool`, under a logical name that is unique in the stack. */
   constructor(name: string, args: MachinePoolArgs, options?: pulumi.CustomResourceOptions) {

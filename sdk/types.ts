@@ -343,6 +343,40 @@ export interface ControlPlane {
   name: string;
 }
 
+/** Something that differs in reality and that no input expresses. */
+export interface Drift {
+  /** What differs. Codes stay; texts may improve. One of `server-unknown`, `server-foreign`, `server-not-deployed`, `server-off`, `server-locked`, `server-zone`, `server-resource-pool`, `server-tags`, `server-renamed`, `server-orphaned`, `machine-failed`, `dns-record`, `dns-record-doubled`, `pack-changed`, `profile-attached`, `reinstall-waiting`, `marker-missing`, `marker-outdated`, `account-key`, `gateway-unfinished`. */
+  code:
+    | "server-unknown"
+    | "server-foreign"
+    | "server-not-deployed"
+    | "server-off"
+    | "server-locked"
+    | "server-zone"
+    | "server-resource-pool"
+    | "server-tags"
+    | "server-renamed"
+    | "server-orphaned"
+    | "machine-failed"
+    | "dns-record"
+    | "dns-record-doubled"
+    | "pack-changed"
+    | "profile-attached"
+    | "reinstall-waiting"
+    | "marker-missing"
+    | "marker-outdated"
+    | "account-key"
+    | "gateway-unfinished";
+  /** Host name of the server that it is about. */
+  machine?: string | undefined;
+  /** Path of the input that asks for something else. */
+  field?: string | undefined;
+  /** Whether the next `pulumi up` does something about it. */
+  mends: boolean;
+  /** What differs, and who does what about it. */
+  text: string;
+}
+
 /** When a delete that does not end is forced. */
 export interface ForceDeleteArgs {
   /** Minutes that a delete is given before it is forced, at least 15. */

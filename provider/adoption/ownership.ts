@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { newClaim } from "../core/claims";
-import { mendedLine } from "../core/drift";
+import { type DriftRecord, mendedDrift } from "../core/drift";
 import { ProviderError } from "../core/errors";
 import type { Ownership, Prior } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
@@ -72,7 +72,7 @@ export function ownership<A extends Adoptable, O, M extends Marker = Marker>(
       // What the marker must say beside the owner is known to the resource, whose marker this is.
       const isStale = marker !== undefined && isOurs(ctx, marker) && !isCurrent(marker as M, prior);
       const drift = isMissing || isStale ? [lost(what, isMissing)] : [];
-      for (const line of drift) ctx.log.warn(`Drift: ${line}.`);
+      for (const { text } of drift) ctx.log.warn(`Drift: ${text}.`);
       return { claim: ctx.claim, drift };
     },
   };
@@ -132,7 +132,11 @@ const kept = (ctx: Context, what: string, { owner }: Marker): string =>
       "To build it anew, set 'deleteBeforeReplace: true' in the resource's options and replace it again."
     : `${what} was not deleted: it belongs to '${owner}' of this program now.`;
 
-const lost = (what: string, isMissing: boolean): string =>
+const lost = (what: string, isMissing: boolean): DriftRecord =>
   isMissing
-    ? mendedLine(`the marker that says whose ${lowerFirst(what)} is has gone`, "writes it again")
-    : mendedLine(`the marker of ${lowerFirst(what)} says another protection than the record`, "writes it again");
+    ? mendedDrift("marker-missing", `the marker that says whose ${lowerFirst(what)} is has gone`, "writes it again")
+    : mendedDrift(
+        "marker-outdated",
+        `the marker of ${lowerFirst(what)} says another protection than the record`,
+        "writes it again",
+      );

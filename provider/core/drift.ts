@@ -1,20 +1,54 @@
 import type { Runtime } from "./runtime";
+import { isRecord } from "./unknowns";
 
-// Both halves stand in recorded lines: a change of them must go on reading the old ones.
-const BY_HAND = "'pulumi up' does nothing about it";
+/** Something that differs in reality and that no input expresses. */
+export interface DriftRecord<Code extends string = string> {
+  /** What it is, in a word that stays; the text may improve. */
+  code: Code;
+  /** Host name of the server that it is about. */
+  machine?: string | undefined;
+  /** Path of the input that asks for something else. */
+  field?: string | undefined;
+  /** Whether the next update does something about it. What no update mends is no reason for one. */
+  mends: boolean;
+  /** A sentence without its full stop, with what is done about it and by whom. */
+  text: string;
+}
 
-/** A line about something that the next update mends. `deed` goes on from "pulumi up": `waits until ...`. */
-export const mendedLine = (what: string, deed: string): string => `${what}; 'pulumi up' ${deed}`;
+/** What a record of drift is about, beside its text. */
+export type DriftSubject = Pick<DriftRecord, "machine" | "field">;
 
-/** A line about something that no update mends, and what a person can do. */
-export const byHandLine = (what: string, todo: string): string => `${what}; ${BY_HAND}: ${todo}`;
+/** Drift that the next update mends. `action` goes on from "pulumi up": `waits until ...`. */
+export const mendedDrift = <Code extends string>(
+  code: Code,
+  what: string,
+  action: string,
+  subject: DriftSubject = {},
+): DriftRecord<Code> => ({ code, ...subject, mends: true, text: `${what}; 'pulumi up' ${action}` });
 
-/** Whether an update mends what a line tells of; drift that it does not mend is no reason for one. */
-export const isMended = (line: string): boolean => !line.includes(BY_HAND);
+/** Drift that no update mends, and what a person can do. */
+export const unmendedDrift = <Code extends string>(
+  code: Code,
+  what: string,
+  todo: string,
+  subject: DriftSubject = {},
+): DriftRecord<Code> => ({
+  code,
+  ...subject,
+  mends: false,
+  text: `${what}; 'pulumi up' does nothing about it: ${todo}`,
+});
 
-/** Tells what differs in reality, a line each, and hands it on: sorted, so that two looks at the same give the same. */
-export function reportDrift(ctx: Pick<Runtime, "log">, lines: readonly string[]): string[] {
-  const drift = [...new Set(lines)].sort();
-  for (const line of drift) ctx.log.warn(`Drift: ${line}.`);
+/** Warns of what differs in reality and hands it on: each once and sorted, so that two looks at the same give the same. */
+export function reportDrift<Code extends string>(
+  ctx: Pick<Runtime, "log">,
+  found: readonly DriftRecord<Code>[],
+): DriftRecord<Code>[] {
+  const byText = new Map(found.map((record) => [record.text, record]));
+  const drift = [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+  for (const { text } of drift) ctx.log.warn(`Drift: ${text}.`);
   return drift;
 }
+
+/** Whether what a state holds as one record of drift is a reason for an update. What nobody can read is one. */
+export const isMended = (record: unknown): boolean => !isRecord(record) || record.mends !== false;

@@ -59,4 +59,4 @@ export function homeOf(state: PropertyMap): Home | undefined {
 }
 
 /** What a record says of reality that no input expresses. */
-export const driftIn = (state: PropertyMap): string[] => (Array.isArray(state.drift) ? state.drift.map(String) : []);
+export const driftIn = (state: PropertyMap): readonly unknown[] => (Array.isArray(state.drift) ? state.drift : []);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
+import type { DriftRecord } from "./drift";
 import type { PlanResult } from "./plan-result";
 import type { Runtime } from "./runtime";
 import type { Cost } from "./schema/meta";
@@ -98,7 +99,7 @@ export interface Ownership<Ctx, A, O> {
 
 export interface OwnershipReport {
   claim: string | undefined;
-  drift: readonly string[];
+  drift: readonly DriftRecord[];
 }
 
 /**
@@ -118,8 +119,6 @@ export interface Resource<Ctx, A, O, Before> {
   cannot?(change: Change): string | undefined;
   /** The sentence by which protection forbids the intent; from state alone. */
   refuse?(intent: Intent<A, O>): string | undefined;
-  /** Whether an update mends what a line of drift tells of; without this, every line is a reason for one. */
-  mends?(line: string): boolean;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
   /** Whether anything but the object itself forbids to replace it, requests allowed: throws to refuse. */

@@ -1,7 +1,8 @@
 import type { Context } from "../context";
-import { byHandLine, mendedLine } from "../core/drift";
+import { mendedDrift, unmendedDrift } from "../core/drift";
 import { dnsFaults, type Endpoints, needlessRecords, recordsOf } from "../machines/dns-record";
 import { askMaas } from "../machines/maas-view";
+import type { Drift } from "../model/drift";
 import type { DnsRecord, MaasView } from "../ports/inventory";
 
 /** What is wrong with the records of a cluster's API name, with what the next update does about it. */
@@ -10,23 +11,27 @@ export function dnsDrift(
   records: readonly DnsRecord[],
   controlPlane: Endpoints,
   mayWrite: boolean,
-): string[] {
+): Drift[] {
   const faults = dnsFaults(name, records, controlPlane);
   if (records.length > 1) return faults.map((fault) => doubled(fault, records, controlPlane, mayWrite));
   const todo =
     "the cluster writes it at its next event, mostly within minutes, at worst within two hours; with 'writes: dns' in 'palette-maas:maas', 'pulumi up' writes it";
-  if (!mayWrite) return faults.map((fault) => byHandLine(fault, todo));
+  if (!mayWrite) return faults.map((fault) => unmendedDrift("dns-record", fault, todo));
   return wantedAddresses(records, controlPlane)
-    ? faults.map((fault) => mendedLine(fault, "writes it again"))
+    ? faults.map((fault) => mendedDrift("dns-record", fault, "writes it again"))
     : faults.map((fault) =>
-        byHandLine(fault, "which address to write is not plain; the cluster writes it at its next event"),
+        unmendedDrift(
+          "dns-record",
+          fault,
+          "which address to write is not plain; the cluster writes it at its next event",
+        ),
       );
 }
 
-function doubled(fault: string, records: readonly DnsRecord[], controlPlane: Endpoints, mayWrite: boolean): string {
+function doubled(fault: string, records: readonly DnsRecord[], controlPlane: Endpoints, mayWrite: boolean): Drift {
   return mayWrite && needlessRecords(records, controlPlane).length === records.length - 1
-    ? mendedLine(fault, "removes the record that serves nothing")
-    : byHandLine(fault, "remove the record in MAAS that the cluster does not use");
+    ? mendedDrift("dns-record-doubled", fault, "removes the record that serves nothing")
+    : unmendedDrift("dns-record-doubled", fault, "remove the record in MAAS that the cluster does not use");
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
-import { byHandLine } from "../core/drift";
+import { unmendedDrift } from "../core/drift";
+import type { Drift } from "../model/drift";
 import type { ObservedCluster, OwnContent } from "../plane";
 
 type InProfile = Extract<OwnContent, { pack: string }>;
@@ -14,20 +15,25 @@ const contentOf = ({ profile, pack, manifest }: InProfile): string =>
 const DROPPED =
   "the next version of the profile is written without that; to keep it, write it into 'packs' of the program";
 
-/** Lines about what somebody changed in Palette where the program names nothing; no update puts it back. */
-export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: string): Promise<string[]> {
+/** What somebody changed in Palette where the program names nothing; no update puts it back. */
+export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: string): Promise<Drift[]> {
   const contents = (await seen.ownContents?.()) ?? [];
   const waiting = seen.repavePending ? await ctx.plane.clusters.pendingRepave(id) : undefined;
   return [
     ...contents
       .filter(isInProfile)
       .map((one) =>
-        byHandLine(`${contentOf(one)}: somebody set it in Palette, and the program does not name it`, DROPPED),
+        unmendedDrift(
+          "pack-changed",
+          `${contentOf(one)}: somebody set it in Palette, and the program does not name it`,
+          DROPPED,
+        ),
       ),
     ...attachedByHand(contents),
     ...(waiting
       ? [
-          byHandLine(
+          unmendedDrift(
+            "reinstall-waiting",
             `a reinstall of servers waits in Palette for an approval (${waiting.reasons.join("; ") || "no reason given"})`,
             "approve it in Palette, or put back what asks for it",
           ),
@@ -36,14 +42,16 @@ export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: 
   ];
 }
 
-/** One line for all of them: a cluster that another team equips may have many. */
-function attachedByHand(contents: readonly OwnContent[]): string[] {
+/** One record for all of them: a cluster that another team equips may have many. */
+function attachedByHand(contents: readonly OwnContent[]): Drift[] {
   const profiles = contents.flatMap((one) => (isInProfile(one) ? [] : [`'${one.profile}' ${one.version}`.trim()]));
   if (profiles.length === 0) return [];
   return [
-    byHandLine(
+    unmendedDrift(
+      "profile-attached",
       `attached in Palette, and not named by the program: ${profiles.sort().join(", ")}`,
       "to manage a profile here, write it into 'profiles'; otherwise leave it, or detach it in Palette",
+      { field: "profiles" },
     ),
   ];
 }

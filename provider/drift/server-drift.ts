@@ -1,6 +1,7 @@
-import { byHandLine, mendedLine } from "../core/drift";
-import { serverName } from "../machines/progress";
+import { type DriftSubject, mendedDrift, unmendedDrift } from "../core/drift";
+import { serverName, subjectOf } from "../machines/progress";
 import type { Pair } from "../machines/servers";
+import type { Drift } from "../model/drift";
 import type { ObservedMachine } from "../plane";
 import type { PhysicalMachine } from "../ports/inventory";
 
@@ -20,8 +21,8 @@ export interface Measure {
   owner: string | undefined;
 }
 
-/** What differs in MAAS from what the plane and the inputs say of servers, a line each, with what the next update does about it. */
-export function serverDrift(pairs: readonly Pair[], measure: Measure): string[] {
+/** What differs in MAAS from what the plane and the inputs say of servers, with what the next update does about it. */
+export function serverDrift(pairs: readonly Pair[], measure: Measure): Drift[] {
   const isMoving = pairs.some(({ machine }) => UNDER_WAY.includes(machine.state));
   const isAlone = measure.prefix !== "" && pairs.length === 1;
   return pairs.flatMap((pair) => [
@@ -46,72 +47,91 @@ const OCCUPIED: readonly string[] = [
   "Failed testing",
 ];
 
-/** Whether a server serves: one line at most, the first thing that is wrong. */
-function standing({ machine, server, isAbsent }: Pair, owner: string | undefined, isAlone: boolean): string[] {
+/** Whether a server serves: one record at most, the first thing that is wrong. */
+function standing({ machine, server, isAbsent }: Pair, owner: string | undefined, isAlone: boolean): Drift[] {
   const name = serverName(machine);
   if (machine.hostname === "" || machine.state === "pending") return [];
-  if (machine.state === "deleting") return server?.locked ? [locked(name)] : [];
+  if (machine.state === "deleting") return server?.locked ? [locked(machine)] : [];
   // While the cluster installs a server, MAAS says whatever it says.
-  if (machine.state === "provisioning") return server ? poweredOff(name, server) : [];
+  if (machine.state === "provisioning") return server ? poweredOff(machine, server) : [];
   if (!server && !isAbsent) return machine.state === "failed" ? [failed(machine)] : [];
-  if (!server) return [byHandLine(`${name} is no longer known to MAAS`, anotherServer(machine))];
+  if (!server)
+    return [
+      unmendedDrift("server-unknown", `${name} is no longer known to MAAS`, anotherServer(machine), about(machine)),
+    ];
   if (owner !== undefined && server.owner !== undefined && server.owner !== owner) {
     const what = `${name} belongs to ${server.owner} in MAAS, not to ${owner}`;
     return [
-      byHandLine(
+      unmendedDrift(
+        "server-foreign",
         what,
         `agree with ${server.owner} first, since deleting machine ${machine.name} in Palette releases the server`,
+        about(machine),
       ),
     ];
   }
   if (server.status !== "Deployed") return [notDeployed(machine, server, isAlone)];
-  if (server.power === "off") return poweredOff(name, server);
+  if (server.power === "off") return poweredOff(machine, server);
   return machine.state === "failed" ? [failed(machine)] : [];
 }
 
 // The cluster releases whatever is neither deployed nor being deployed, and takes a server that fits, the same one or another.
-function notDeployed(machine: ObservedMachine, { status }: PhysicalMachine, isAlone: boolean): string {
+function notDeployed(machine: ObservedMachine, { status }: PhysicalMachine, isAlone: boolean): Drift {
+  const mended = (what: string, action: string) => mendedDrift("server-not-deployed", what, action, about(machine));
   const isOccupied = OCCUPIED.includes(status);
   const loss = isAlone && !isOccupied ? `, ${LOST_ALONE}` : "";
   const what = `${serverName(machine)} is ${status} in MAAS, not Deployed${loss}`;
-  if (COMES_BACK.includes(status)) return mendedLine(what, "waits until the cluster has deployed it again");
-  if (isOccupied)
-    return mendedLine(what, "waits until that is over, or the cluster has taken another server in its place");
+  if (COMES_BACK.includes(status)) return mended(what, "waits until the cluster has deployed it again");
+  if (isOccupied) return mended(what, "waits until that is over, or the cluster has taken another server in its place");
   if (machine.state === "failed")
-    return byHandLine(
-      what,
-      `the cluster may take a server again by itself; if the machine stays Failed, ${anotherServer(machine)}`,
-    );
-  return mendedLine(what, "waits until the cluster has deployed it again, or another server in its place");
+    return unmendedDrift("server-not-deployed", what, afterFailure(machine), about(machine));
+  return mended(what, "waits until the cluster has deployed it again, or another server in its place");
 }
 
 const LOST_ALONE =
   "and was the only server of the control plane: what comes back may be an empty cluster with the same name and certificates, so restore a backup into it";
 
-const locked = (name: string): string =>
-  byHandLine(`${name} is to be released and is locked in MAAS`, "unlock it there, and the cluster releases it");
+const locked = (machine: ObservedMachine): Drift =>
+  unmendedDrift(
+    "server-locked",
+    `${serverName(machine)} is to be released and is locked in MAAS`,
+    "unlock it there, and the cluster releases it",
+    about(machine),
+  );
 
-const poweredOff = (name: string, { status, power }: PhysicalMachine): string[] =>
+const poweredOff = (machine: ObservedMachine, { status, power }: PhysicalMachine): Drift[] =>
   status === "Deployed" && power === "off"
-    ? [mendedLine(`${name} is powered off in MAAS`, "waits until the cluster has switched it on")]
+    ? [
+        mendedDrift(
+          "server-off",
+          `${serverName(machine)} is powered off in MAAS`,
+          "waits until the cluster has switched it on",
+          about(machine),
+        ),
+      ]
     : [];
+
+const about = (machine: ObservedMachine, field?: string): DriftSubject => ({
+  machine: subjectOf(machine),
+  ...(field === undefined ? {} : { field }),
+});
 
 const anotherServer = ({ name }: ObservedMachine): string =>
   `delete machine ${name} in Palette, which then takes another server`;
 
 /** A machine that the plane gave up: told without MAAS too. */
-const failed = (machine: ObservedMachine): string =>
-  byHandLine(
-    `${serverName(machine)} is Failed in Palette`,
-    `the cluster may take a server again by itself; if the machine stays Failed, ${anotherServer(machine)}`,
-  );
+const failed = (machine: ObservedMachine): Drift =>
+  unmendedDrift("machine-failed", `${serverName(machine)} is Failed in Palette`, afterFailure(machine), about(machine));
 
-/** Lines about machines that failed, for where MAAS does not say more. */
-export const failedMachines = (machines: readonly ObservedMachine[]): string[] =>
+const afterFailure = (machine: ObservedMachine): string =>
+  `the cluster may take a server again by itself; if the machine stays Failed, ${anotherServer(machine)}`;
+
+/** Machines that failed, for where MAAS does not say more. */
+export const failedMachines = (machines: readonly ObservedMachine[]): Drift[] =>
   machines.filter(({ state }) => state === "failed").map(failed);
 
 /** Whether a server is what the inputs ask for. */
-function misplaced({ machine, server }: Pair, { demanded, prefix }: Measure): string[] {
+function misplaced({ machine, server }: Pair, { demanded, prefix }: Measure): Drift[] {
   if (server?.status !== "Deployed") return [];
   const { zones = [], resourcePool = "", machineTags = [] } = demanded;
   const name = serverName(machine);
@@ -124,35 +144,43 @@ function misplaced({ machine, server }: Pair, { demanded, prefix }: Measure): st
   return [
     ...(isElsewhere
       ? [
-          byHandLine(
+          unmendedDrift(
+            "server-zone",
             `${name} is in zone '${server.zone}' in MAAS, and '${prefix}zones' asks for ${quoted(zones)}`,
             todo("move it back in MAAS"),
+            about(machine, `${prefix}zones`),
           ),
         ]
       : []),
     ...(isOutside
       ? [
-          byHandLine(
+          unmendedDrift(
+            "server-resource-pool",
             `${name} is in resource pool '${server.resourcePool}' in MAAS, and '${prefix}resourcePool' asks for '${resourcePool}'`,
             todo("move it back in MAAS"),
+            about(machine, `${prefix}resourcePool`),
           ),
         ]
       : []),
     ...(lacking.length > 0
       ? [
-          byHandLine(
+          unmendedDrift(
+            "server-tags",
             `${name} does not carry ${quoted(lacking)} in MAAS, which '${prefix}machineTags' asks for`,
             lacking.includes(machineTags.at(-1) ?? "") || machineTags.length === 1
               ? todo("tag it again in MAAS")
               : `tag it in MAAS; another server may lack it as well, since the cluster may ask MAAS for '${machineTags.at(-1)}' alone`,
+            about(machine, `${prefix}machineTags`),
           ),
         ]
       : []),
     ...(isRenamed
       ? [
-          byHandLine(
+          unmendedDrift(
+            "server-renamed",
             `${name} is called ${server.hostname} in MAAS`,
             "give it its name back in MAAS, since its node keeps it",
+            about(machine),
           ),
         ]
       : []),

@@ -1,42 +1,45 @@
 import type { Context } from "../context";
-import { byHandLine } from "../core/drift";
+import { unmendedDrift } from "../core/drift";
 import { ApiError } from "../core/errors";
+import type { Drift } from "../model/drift";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
 import type { PhysicalMachine } from "../ports/inventory";
 import { type Servers, sameHost } from "./servers";
 
-// Stands in recorded lines: it is how a server is found again that no other output names.
-const SAID = "once served here";
+// No other output names such a server: its record is how the next look finds it again.
+const isOrphan = ({ code }: Drift): boolean => code === "server-orphaned";
 
 /** Host names of servers that were recorded, or told of before, and have no machine any more. */
 export function formerHosts(
-  { machines = [], drift = [] }: { machines?: readonly Machine[] | undefined; drift?: readonly string[] | undefined },
+  { machines = [], drift = [] }: { machines?: readonly Machine[] | undefined; drift?: readonly Drift[] | undefined },
   now: readonly ObservedMachine[],
 ): string[] {
-  const told = drift.flatMap((line) => (line.includes(SAID) ? (line.split(" ")[0] ?? []) : []));
+  const told = drift.filter(isOrphan).flatMap(({ machine }) => machine ?? []);
   const all = [...machines.map(({ hostname }) => hostname), ...told].filter((host) => host !== "");
   return [...new Set(all)].filter((host) => !now.some(({ hostname }) => sameHost(hostname, host)));
 }
 
 /**
- * Servers that MAAS still has deployed and that no cluster of the tenant has a machine on, a line each. Where that cannot be
+ * Servers that MAAS still has deployed and that no cluster of the tenant has a machine on. Where that cannot be
  * found out for certain, nothing new is said: a server may serve another cluster by now.
  */
 export async function orphanedServers(
   ctx: Context,
   { former, isWhole }: Servers,
-  recorded: readonly string[] = [],
-): Promise<string[]> {
-  const before = recorded.filter((line) => line.includes(SAID));
+  recorded: readonly Drift[] = [],
+): Promise<Drift[]> {
+  const before = recorded.filter(isOrphan);
   if (!isWhole) return before;
   if (former.length === 0) return [];
   const used = await hostsInUse(ctx);
   if (!used) return before;
   return unusedOf(former, used).map(({ hostname, owner }) =>
-    byHandLine(
-      `${hostname} ${SAID}, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in Palette has a machine on it`,
+    unmendedDrift(
+      "server-orphaned",
+      `${hostname} once served here, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in Palette has a machine on it`,
       "release it in MAAS, unless something else needs it",
+      { machine: hostname },
     ),
   );
 }

@@ -5,6 +5,10 @@ import type { ObservedMachine } from "../plane";
 export const serverName = ({ name, hostname }: Pick<ObservedMachine, "name" | "hostname">): string =>
   hostname === "" || hostname === name ? name : `${name} (${hostname})`;
 
+/** By what records name a machine: the host name of its server, else its own name. */
+export const subjectOf = ({ name, hostname }: Pick<ObservedMachine, "name" | "hostname">): string =>
+  hostname === "" ? name : hostname;
+
 /** A line per machine. */
 export const machineLines = (machines: readonly ObservedMachine[]): Record<string, string> =>
   Object.fromEntries(machines.map((machine) => [serverName(machine), machine.stateName]));

@@ -1,4 +1,5 @@
 import { equal } from "../core/diff";
+import type { Drift } from "../model/drift";
 import type { WaitFor } from "../model/wait-for";
 import type { ObservedMachine } from "../plane";
 
@@ -11,7 +12,7 @@ export interface MachinesBefore {
   machines: readonly string[];
   reinstalls: Reinstalls;
   /** What was recorded of drift. */
-  drift?: readonly string[] | undefined;
+  drift?: readonly Drift[] | undefined;
   /** Whether nothing was changed: an update that goes on with an earlier one, or mends drift. */
   isResumed?: boolean;
 }

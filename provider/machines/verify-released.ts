@@ -29,8 +29,9 @@ export async function verifyReleased(ctx: Context, view: MaasView | undefined, l
   if (!view) return;
   const remains = await remainsOf(ctx, view, left).catch((error: unknown) => {
     ctx.signal.throwIfAborted();
+    const record = left.cluster?.dnsName ? `, and the DNS record ${left.cluster.dnsName} removed` : "";
     ctx.log.warn(
-      `${left.what} was deleted, but MAAS could not be asked whether its servers were released: ${messageOf(error)}`,
+      `${left.what} was deleted, but MAAS could not be asked whether its servers were released${record}: ${messageOf(error)}`,
     );
     return [];
   });

@@ -2,9 +2,10 @@ import type { Context } from "../context";
 import { isMended } from "../core/drift";
 import { type Duration, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
+import type { Drift } from "../model/drift";
 import type { ObservedMachine } from "../plane";
 import { watchForFailures } from "./failed-machines";
-import { machineLines, serverName, tally } from "./progress";
+import { machineLines, subjectOf, tally } from "./progress";
 import { isStable, type MachinesBefore } from "./rollout";
 
 /** What was seen of a pool whose servers are to serve again. */
@@ -13,7 +14,7 @@ export interface Served<T> {
   machines: readonly ObservedMachine[];
   size: number;
   /** What MAAS says against it. */
-  drift: readonly string[];
+  drift: readonly Drift[];
 }
 
 /** What was seen at the end. */
@@ -24,7 +25,7 @@ export interface Outcome<T> {
 }
 
 /** Whether recorded drift is such that an update waits for the cluster to bring its servers back. */
-export const isAwaited = (drift: readonly string[] | undefined): boolean => (drift ?? []).some(isMended);
+export const isAwaited = (drift: readonly Drift[] | undefined): boolean => (drift ?? []).some(isMended);
 
 /** Waits until the cluster has brought back the servers that it brings back by itself; what it does not is left as it is. */
 export async function waitForRecovery<T>(
@@ -41,14 +42,14 @@ export async function waitForRecovery<T>(
     if (!found) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
     const { seen, machines, size, drift } = found;
     const open = drift.filter(isMended);
-    const given = drift.filter((line) => !isMended(line));
-    const awaited = machines.filter((machine) => !given.some((line) => line.startsWith(`${serverName(machine)} `)));
+    const given = drift.filter((record) => !isMended(record));
+    const awaited = machines.filter((machine) => !given.some((record) => record.machine === subjectOf(machine)));
     const failure = stuck(awaited);
     if (failure) return failure;
     if (open.length === 0 && machines.length === size && isStable(awaited, awaited.length)) {
       return { done: { seen, isLeft: awaited.length < machines.length } };
     }
-    return { pending: { state: open[0] ?? tally(machines, size), parts: machineLines(machines) } };
+    return { pending: { state: open[0]?.text ?? tally(machines, size), parts: machineLines(machines) } };
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accessInputs } from "./access";
 import { KNOWN_BY } from "./cost-sources";
+import { Drift } from "./drift";
 import { EVERY_NODE, foundationInputs } from "./foundation";
 import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
@@ -162,7 +163,7 @@ export const ClusterOutputs = z.object({
   dnsName: z.string().describe("DNS name of the API server."),
   machines: z.array(Machine).describe("Servers of the control plane, ordered by name."),
   drift: z
-    .array(z.string())
+    .array(Drift)
     .describe("What differs in reality and no input expresses, such as a server released in MAAS; empty normally."),
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Drift } from "./drift";
 import { tags } from "./names";
 
 export const GatewayArgs = z.strictObject({
@@ -81,7 +82,7 @@ export const GatewayOutputs = z.object({
   clusterUid: z
     .string()
     .describe("Uid of the cluster the gateway runs on, where it was installed on MAAS machines; else empty."),
-  drift: z.array(z.string()).describe("What differs in reality and no input expresses; empty normally."),
+  drift: z.array(Drift).describe("What differs in reality and no input expresses; empty normally."),
 });
 
 export type GatewayArgs = z.infer<typeof GatewayArgs>;

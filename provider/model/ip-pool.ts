@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Drift } from "./drift";
 import { cidr, dnsName } from "./names";
 
 const address = z.union([z.ipv4(), z.ipv6()], {
@@ -70,7 +71,7 @@ export const IpPoolArgs = z.strictObject({
 });
 
 export const IpPoolOutputs = z.object({
-  drift: z.array(z.string()).describe("What differs in reality and no input expresses; empty normally."),
+  drift: z.array(Drift).describe("What differs in reality and no input expresses; empty normally."),
 });
 
 export type IpPoolArgs = z.infer<typeof IpPoolArgs>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addressSuchAs } from "./address";
+import { Drift } from "./drift";
 import { cidr, tags } from "./names";
 import { pastedKey, unpasted } from "./pasted";
 import { whereInputs } from "./where";
@@ -68,7 +69,7 @@ export const MaasCloudAccountArgs = z.strictObject({
 
 export const MaasCloudAccountOutputs = z.object({
   drift: z
-    .array(z.string())
+    .array(Drift)
     .describe("What differs in reality and no input expresses, such as a refused key; empty normally."),
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KNOWN_BY } from "./cost-sources";
+import { Drift } from "./drift";
 import { dnsLabel } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
 import { waitForInput } from "./wait-for";
@@ -107,7 +108,7 @@ export const MachinePoolOutputs = z.object({
   machines: z.array(Machine).describe("The servers behind the nodes, ordered by name."),
   clusterName: z.string().describe("Name of the pool's cluster; empty where not known."),
   drift: z
-    .array(z.string())
+    .array(Drift)
     .describe("What differs in reality and no input expresses, such as a server released in MAAS; empty normally."),
 });
 

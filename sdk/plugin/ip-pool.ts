@@ -36,7 +36,7 @@ export class IpPool extends PluginResource {
    */
   declare readonly adopt: pulumi.Output<boolean>;
   /** What differs in reality and no input expresses; empty normally. */
-  declare readonly drift: pulumi.Output<string[]>;
+  declare readonly drift: pulumi.Output<types.Drift[]>;
 
   /** Makes a `IpPool`, under a logical name that is unique in the stack. */
   constructor(name: string, args: IpPoolArgs, options?: pulumi.CustomResourceOptions) {

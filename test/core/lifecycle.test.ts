@@ -144,7 +144,12 @@ describe("the lifecycle", () => {
       { ...news(), __provider: "w" },
     );
     assert.equal(same.kind, "none");
-    const drift = await life.diff(runtime, "id-1", { ...news(), drift: ["record gone"] }, news());
+    const drift = await life.diff(
+      runtime,
+      "id-1",
+      { ...news(), drift: [{ code: "x", mends: true, text: "record gone" }] },
+      news(),
+    );
     assert.equal(drift.kind, "drift");
     const changed = await life.diff(runtime, "id-1", { ...news(), size: 9 }, news());
     assert.deepEqual(
@@ -188,7 +193,6 @@ describe("the lifecycle", () => {
     const { life, real } = shelf({
       refuse: () => "too many",
       plan: async () => ({ lines: [{ severity: "info", text: "servers go" }], detail: undefined }),
-      mends: (line) => line !== "beyond repair",
     });
     const log = { info: (text: string) => void told.push(text), warn: () => {}, debug: () => {} };
     const at = { ...runtime, urn: "urn:pulumi:dev::shop::Thing::a", log };
@@ -200,7 +204,11 @@ describe("the lifecycle", () => {
       [refreshed.kind, refreshed.replaces, refreshed.changes.map(({ path }) => path)],
       ["inputs", [], ["size", "domain"]],
     );
-    assert.equal((await life.diff(at, "id-1", { ...record, drift: ["beyond repair"] }, record)).kind, "none");
+    assert.equal(
+      (await life.diff(at, "id-1", { ...record, drift: [{ code: "x", mends: false, text: "beyond repair" }] }, record))
+        .kind,
+      "none",
+    );
     assert.deepEqual(told, []);
     life.check(found?.state ?? {}, news(), "a", at.urn);
     await assert.rejects(life.diff(at, "id-1", found?.state ?? {}, news({ domain: "a" })), /at creation only/);

@@ -57,7 +57,10 @@ describe("drift of the DNS record of a cluster", () => {
     await cluster.refresh();
     assert.deepEqual(driftOf(cluster), []);
     // Something else is to be mended meanwhile.
-    cluster.state = { ...cluster.state, drift: [`The DNS record ${name} lacks x; 'pulumi up' writes it again`] };
+    cluster.state = {
+      ...cluster.state,
+      drift: [{ code: "dns-record", mends: true, text: `The DNS record ${name} lacks x` }],
+    };
     await cluster.up();
     assert.deepEqual(world().addressesNamed(name), before);
     row.systemId = systemId;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Actor, checked } from "../support/actor";
+import { type Actor, checked, driftOf } from "../support/actor";
 import { aCluster, profile } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 
@@ -28,7 +28,7 @@ describe("what somebody changed in Palette where the program names nothing", () 
     await on.lives.cluster.update(on.runtime(), cluster.id, cluster.state, inputs);
     on.told.length = 0;
   }
-  const drift = (): string[] => (Array.isArray(cluster.state.drift) ? cluster.state.drift.map(String) : []);
+  const drift = (): string[] => driftOf(cluster);
 
   it("is nothing where nobody did", async () => {
     await cluster.refresh();

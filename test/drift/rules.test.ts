@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isMended } from "../../provider/core/drift";
 import { type Demanded, serverDrift } from "../../provider/drift/server-drift";
 import { usualOwner } from "../../provider/machines/usual-owner";
 import type { ObservedMachine } from "../../provider/plane";
@@ -104,11 +103,11 @@ describe("what is drift of a server", () => {
     it(`${palette.state ?? "running"} in Palette, in MAAS ${JSON.stringify(maas) ?? "unknown"}${asked}: ${says ?? "nothing"}`, () => {
       const seen = maas === "hidden" ? undefined : maas && server(maas);
       const pair = { machine: machine("1", palette), server: seen, isAbsent: maas === undefined };
-      const lines = serverDrift([pair], { demanded, prefix: "", owner: "gateway" });
-      assert.equal(lines.length, says === undefined ? 0 : 1, lines.join("\n"));
-      for (const line of lines) {
-        assert.ok(line.startsWith(`node-1 (rack-1) ${says}; 'pulumi up' `), line);
-        assert.equal(isMended(line), up === "waits", line);
+      const drift = serverDrift([pair], { demanded, prefix: "", owner: "gateway" });
+      assert.equal(drift.length, says === undefined ? 0 : 1, JSON.stringify(drift));
+      for (const { machine: host, mends, text } of drift) {
+        assert.ok(text.startsWith(`node-1 (rack-1) ${says}; 'pulumi up' `), text);
+        assert.deepEqual([host, mends], ["rack-1", up === "waits"], text);
       }
     });
   }
@@ -123,7 +122,7 @@ describe("what is drift of a server", () => {
     };
     const measure = { demanded: { zones: ["az1"] }, prefix: "controlPlane.", owner: undefined };
     assert.deepEqual(serverDrift([moved, coming], measure), []);
-    assert.match(String(serverDrift([moved], measure)), /'controlPlane\.zones' asks for/);
+    assert.match(JSON.stringify(serverDrift([moved], measure)), /'controlPlane\.zones' asks for/);
   });
 
   it("of the only server of a control plane warns of an empty cluster, unless its system is still there", () => {
@@ -133,7 +132,7 @@ describe("what is drift of a server", () => {
         server: server({ hostname: `rack-${i + 1}`, status: i === 0 ? status : "Deployed" }),
         isAbsent: false,
       }));
-      return String(serverDrift(pairs, { demanded: {}, prefix: "controlPlane.", owner: undefined }));
+      return JSON.stringify(serverDrift(pairs, { demanded: {}, prefix: "controlPlane.", owner: undefined }));
     };
     for (const status of ["Ready", "Releasing", "Broken", "Deploying"]) assert.match(said(status, 0), /empty cluster/);
     for (const status of ["Testing", "Rescue mode"]) assert.doesNotMatch(said(status, 0), /empty cluster/);
@@ -142,7 +141,7 @@ describe("what is drift of a server", () => {
 
   it("of a server that lacks a tag which the cluster may not ask for says so", () => {
     const said = (tags: string[]) =>
-      String(
+      JSON.stringify(
         serverDrift([{ machine: machine("1"), server: server({ tags }), isAbsent: false }], {
           demanded: { machineTags: ["gpu", "worker"] },
           prefix: "",

@@ -45,7 +45,7 @@ describe("where MAAS is reachable, a cluster", () => {
     const [host = "?"] = takenHosts(on);
     await on.lab.operator.maas.release(host);
     await cluster.refresh();
-    assert.match(String(cluster.state.drift), new RegExp(`\\(${host}\\) is Releasing in MAAS, not Deployed`));
+    assert.match(JSON.stringify(cluster.state.drift), new RegExp(`\\(${host}\\) is Releasing in MAAS, not Deployed`));
     assert.equal((await cluster.preview({})).kind, "drift");
   });
 
@@ -54,7 +54,7 @@ describe("where MAAS is reachable, a cluster", () => {
     assert.equal(on.lab.maas.world.addressesNamed(String(dnsName)).length, 1);
     on.lab.maas.world.dnsRecord(String(dnsName))?.addresses.splice(0);
     await cluster.refresh();
-    assert.match(String(cluster.state.drift), /lacks the address of/);
+    assert.match(JSON.stringify(cluster.state.drift), /lacks the address of/);
   });
 
   it("leaves its record behind and says so, where nothing may be written", async () => {
@@ -140,7 +140,7 @@ describe("where records of MAAS may be written, a cluster", () => {
     const [record] = dns.filter((known) => on.lab.maas.world.fqdnOf(known) === name);
     if (record) dns.push({ ...record, id: record.id + 500, addresses: [] });
     await cluster.refresh();
-    assert.match(String(cluster.state.drift), /exists 2 times/);
+    assert.match(JSON.stringify(cluster.state.drift), /exists 2 times/);
     await cluster.up();
     assert.deepEqual(cluster.state.drift, []);
     assert.equal(recordsOf(on, name), 1);

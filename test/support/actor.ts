@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InitError } from "../../provider/core/errors";
 import type { Difference, PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
+import { Drift } from "../../provider/model/drift";
 import { Machine } from "../../provider/model/placement";
 import type { Stage } from "./stage";
 
@@ -25,8 +26,12 @@ export type Server = z.infer<typeof Machine>;
 /** The servers in an actor's state; fails where it has no list of them. */
 export const serversOf = ({ state }: Pick<Actor, "state">): Server[] => z.array(Machine).parse(state.machines);
 
-/** What differs from the program, as the state says it. */
-export const driftOf = ({ state }: Pick<Actor, "state">): string[] => z.array(z.string()).parse(state.drift);
+/** The texts of the drift in an actor's state; fails where they are no records. */
+export const driftOf = ({ state }: Pick<Actor, "state">): string[] =>
+  z
+    .array(Drift)
+    .parse(state.drift)
+    .map(({ text }) => text);
 
 /** The profiles in a cluster's state. */
 export const profilesOf = (state: PropertyMap): z.infer<typeof Profile>[] => z.array(Profile).parse(state.profiles);

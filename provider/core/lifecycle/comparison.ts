@@ -1,5 +1,6 @@
 import { pathsOf, withCost } from "../cost";
 import { type Change, diffInputs, isBlank, sameUnder } from "../diff";
+import { isMended } from "../drift";
 import { driftIn, visible } from "../record";
 import type { Observed, Prior, Resource } from "../resource";
 import type { Difference, PropertyMap } from "../resource-controller";
@@ -37,8 +38,7 @@ export class Comparison<Ctx, A, O, Before> {
   /** What differs: inputs, or else what was found in reality and an update mends. */
   kindOf(olds: PropertyMap, changes: readonly Change[]): Difference["kind"] {
     if (changes.length > 0) return "inputs";
-    const mends = this.resource.mends?.bind(this.resource) ?? (() => true);
-    return driftIn(olds).some((line) => mends(line)) ? "drift" : "none";
+    return driftIn(olds).some(isMended) ? "drift" : "none";
   }
 
   isIdentity(change: Change): boolean {

@@ -3,7 +3,7 @@ import { ownership } from "../../adoption/ownership";
 import { byUidOrName } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
 import type { Change } from "../../core/diff";
-import { mendedLine, reportDrift } from "../../core/drift";
+import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
@@ -11,6 +11,7 @@ import { lowerFirst } from "../../core/text/lower-first";
 import { differing } from "../../drift/differences";
 import { askMaas } from "../../machines/maas-view";
 import { begin, timeLeft, USUAL } from "../../machines/time-outs";
+import type { Drift } from "../../model/drift";
 import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
 import type { ObservedAccount } from "../../plane";
 import { acceptsChanges, waitForGateway } from "../../protection/gateway-health";
@@ -121,7 +122,7 @@ async function keyDrift(
   ctx: Context,
   seen: ObservedAccount,
   prior: Prior<MaasCloudAccountArgs, MaasCloudAccountOutputs> | undefined,
-): Promise<string[]> {
+): Promise<Drift[]> {
   const { gatewayId, apiEndpoint } = seen.args;
   if (prior?.apiKey === undefined || gatewayId === undefined || apiEndpoint === undefined) return [];
   if (!(await gatewayWorks(ctx, gatewayId))) return [];
@@ -130,10 +131,12 @@ async function keyDrift(
 }
 
 // An update with the same key fails, so that nobody takes the account for mended.
-const refusedKey = (why: string): string =>
-  mendedLine(
+const refusedKey = (why: string): Drift =>
+  mendedDrift(
+    "account-key",
     `MAAS refuses the account's key: ${why.replace(/\.$/, "")}`,
     "fails until 'apiKey' is a key that works, and then stores it",
+    { field: "apiKey" },
   );
 
 async function gatewayWorks(ctx: Context, gatewayId: string): Promise<boolean> {

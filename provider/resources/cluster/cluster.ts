@@ -4,7 +4,6 @@ import { clusterByUidOrName } from "../../adoption/resolve-id";
 import { requireControlPlaneAddresses } from "../../capacity/addresses";
 import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
-import { isMended } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
@@ -82,7 +81,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   costOf: (change, prior) => clusterCost(change, prior.distribution),
   cannot: cannotShrink,
   refuse: (intent) => refusal("cluster", intent),
-  mends: isMended,
   inspect: inspectCluster,
   plan: planCluster,
   previewCreate: previewAdoption((ctx, args) => ({

@@ -12,6 +12,7 @@ import { timeLeft, USUAL } from "../../machines/time-outs";
 import { tellUnclear } from "../../machines/unclear-machines";
 import { type Outcome, waitForRecovery } from "../../machines/wait-for-recovery";
 import type { ClusterArgs, ClusterOutputs } from "../../model/cluster";
+import type { Drift } from "../../model/drift";
 import type { ObservedCluster } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
 
@@ -21,7 +22,7 @@ export async function observedCluster(
   view: MaasView | undefined,
   seen: ObservedCluster,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
-  more: readonly string[] = [],
+  more: readonly Drift[] = [],
 ): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const former = formerHosts(recorded, machinesOf(seen));
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
@@ -49,17 +50,17 @@ async function driftOf(
   seen: ObservedCluster,
   servers: Servers,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
-): Promise<string[]> {
-  const lines = [...controlPlaneDrift(seen, servers), ...(await orphanedServers(ctx, servers, recorded.drift))];
+): Promise<Drift[]> {
+  const found = [...controlPlaneDrift(seen, servers), ...(await orphanedServers(ctx, servers, recorded.drift))];
   // With a custom endpoint no record is made.
   const name = recorded.apiServer ? "" : seen.dnsName;
   const inPlace = seen.controlPlane.every(({ state }) => state === "running");
-  if (!view || !servers.known || name === "" || !inPlace) return lines;
+  if (!view || !servers.known || name === "" || !inPlace) return found;
   const records = await recordsOf(ctx, view, name);
-  return records ? [...lines, ...dnsDrift(name, records, endpointsOf(servers), view.mayWriteDns)] : lines;
+  return records ? [...found, ...dnsDrift(name, records, endpointsOf(servers), view.mayWriteDns)] : found;
 }
 
-const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers): string[] =>
+const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers): Drift[] =>
   servers.known
     ? serverDrift(servers.pairs, {
         demanded: args.controlPlane ?? {},
@@ -88,7 +89,7 @@ export async function servedAgain(
 export async function mendDrift(
   ctx: Context,
   args: ClusterArgs,
-  drift: readonly string[] | undefined,
+  drift: readonly Drift[] | undefined,
   seen: ObservedCluster,
 ): Promise<void> {
   if ((drift ?? []).length === 0 || args.apiServer || seen.dnsName === "") return;

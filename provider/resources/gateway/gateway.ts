@@ -3,11 +3,12 @@ import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
-import { mendedLine, reportDrift } from "../../core/drift";
+import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
 import { differing } from "../../drift/differences";
 import { begin, USUAL } from "../../machines/time-outs";
+import type { Drift } from "../../model/drift";
 import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
 import type { Marker, ObservedGateway } from "../../plane";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
@@ -163,8 +164,12 @@ async function isLeftover(ctx: Context, id: string): Promise<boolean> {
   return clusters.length + accounts.length + unread.length === 0;
 }
 
-const halfMade = (state: string): string =>
-  mendedLine(`the gateway is ${state}: its installation did not come to its end`, "runs the installer again");
+const halfMade = (state: string): Drift =>
+  mendedDrift(
+    "gateway-unfinished",
+    `the gateway is ${state}: its installation did not come to its end`,
+    "runs the installer again",
+  );
 
 function observed(
   seen: ObservedGateway,

@@ -5,7 +5,7 @@ import { requireAddresses } from "../../capacity/addresses";
 import { type Context, defineResource } from "../../context";
 import { withCost } from "../../core/cost";
 import { type Change, diffInputs } from "../../core/diff";
-import { isMended, reportDrift } from "../../core/drift";
+import { reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
@@ -25,6 +25,7 @@ import { begin, timeLeft, USUAL } from "../../machines/time-outs";
 import { tellUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
 import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
+import type { Drift } from "../../model/drift";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../../model/machine-pool";
 import type { Marker, Named, ObservedPool, PoolMarker } from "../../plane";
 import { refusal, subjectOf } from "../../protection/refusal";
@@ -47,7 +48,6 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   rules: poolRules,
   costOf: poolCost,
   refuse: (intent) => refusal("pool", intent),
-  mends: isMended,
   inspect: async (ctx, id, args, prior, changes) => {
     const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
     if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
@@ -257,7 +257,7 @@ function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: Pool
   reportInputDrift(ctx, changes, isOverLimit);
 }
 
-const driftOf = ({ args, machines }: ObservedPool, servers: Servers): string[] =>
+const driftOf = ({ args, machines }: ObservedPool, servers: Servers): Drift[] =>
   servers.known
     ? serverDrift(servers.pairs, { demanded: args, prefix: "", owner: servers.owner })
     : failedMachines(machines);

@@ -83,7 +83,7 @@ describe("a cloud account", () => {
     assert.deepEqual(account.state.drift, []);
     on.lab.maas.world.revokeKey(on.lab.maas.apiKey);
     await account.refresh();
-    assert.match(String(account.state.drift), /MAAS refuses the account's key/);
+    assert.match(JSON.stringify(account.state.drift), /MAAS refuses the account's key/);
     assert.equal((await account.preview({})).kind, "drift");
     await assert.rejects(account.up(), /the gateway tried 'apiKey'/);
     await account.up({ apiKey: on.lab.maas.apiKeys.spare });

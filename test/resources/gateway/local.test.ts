@@ -84,7 +84,7 @@ describe("a gateway that this host installs", function () {
     lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { status: 503, body: "away" });
     const { actor } = await begun(host, host.life, host.args("rack9"));
     await actor.refresh();
-    assert.match(String(actor.state.drift), /installation did not come to its end/);
+    assert.match(JSON.stringify(actor.state.drift), /installation did not come to its end/);
     assert.equal((await actor.preview({})).kind, "drift");
     await actor.up();
     assert.deepEqual(actor.state.drift, []);
