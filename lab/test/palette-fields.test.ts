@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { defaultRack } from "../src/index";
 import { type Json, LabBench, machinesIn, pool, poolReady, poolsPath, runningCluster } from "./palette-support";
 
@@ -6,6 +7,13 @@ import { type Json, LabBench, machinesIn, pool, poolReady, poolsPath, runningClu
 type Effect = "in place" | "rolls" | "may";
 
 type Change = [field: string, change: (doc: Json) => void, effect: Effect];
+
+/** A document in the lab: as it was made, as it was written last, and how it is written. */
+interface Written {
+  readonly fresh: Json;
+  last: Json;
+  put(doc: Json): Promise<unknown>;
+}
 
 const cloud =
   (more: Json) =>
@@ -19,7 +27,7 @@ const config =
   };
 const taint = (timeAdded: string) => [{ key: "a", value: "b", effect: "NoSchedule", timeAdded }];
 
-/** One after the other, each on top of those before it. */
+/** Each on top of those before it. */
 const ofWorkers: Change[] = [
   ["instanceType.minCPU", cloud({ instanceType: { minCPU: 8, minMemInMB: 65536 } }), "rolls"],
   ["instanceType.minMemInMB", cloud({ instanceType: { minCPU: 8, minMemInMB: 32768 } }), "rolls"],
@@ -120,6 +128,21 @@ for (const mayReinstall of [false, true])
       return changed;
     }
 
+    /** Which pools the change with this number rolls, from the document with all changes before it. */
+    async function rolledByChange(of: Written, changes: readonly ((doc: Json) => void)[], number: number) {
+      const before = structuredClone(of.fresh);
+      for (const change of changes.slice(0, number)) change(before);
+      const next = structuredClone(before);
+      changes[number]?.(next);
+      const write = async (doc: Json) => {
+        await of.put(doc);
+        of.last = doc;
+      };
+      // In another order than that of the table, another document was written last.
+      if (!isDeepStrictEqual(of.last, before)) await rolledBy(() => write(before), ["cp", "workers"]);
+      return await rolledBy(() => write(next), ["cp", "workers"]);
+    }
+
     async function cluster(more: Json = {}): Promise<void> {
       uid = await runningCluster(bench, { pools: [cp(), pool()], ...more });
       await poolReady(bench, uid, "workers", 1);
@@ -131,31 +154,32 @@ for (const mayReinstall of [false, true])
     ];
     for (const [name, table, fresh] of tables)
       describe(`of ${name}`, () => {
-        const doc = fresh();
+        const put = (doc: Json) => bench.must(204, bench.put(`${poolsPath(bench, uid)}/${name}`, doc));
+        const written: Written = { fresh: fresh(), last: fresh(), put };
+        const changes = table.map(([, change]) => change);
         before(() => cluster({ name: `of-${name}` }));
-        for (const [field, change, effect] of table)
+        for (const [number, [field, , effect]] of table.entries())
           it(`${field}: ${effect}`, async () => {
-            change(doc);
-            const send = () => bench.must(204, bench.put(`${poolsPath(bench, uid)}/${name}`, doc));
-            assert.deepEqual(await rolledBy(send, ["cp", "workers"]), isSo(effect) ? [name] : []);
+            assert.deepEqual(await rolledByChange(written, changes, number), isSo(effect) ? [name] : []);
           });
       });
 
     for (const profile of ["maas-infra", "ck8s-infra"])
       describe(`of a cluster of ${profile}`, () => {
-        const doc: Json = { domain: "maas.lab" };
+        const path = () => `/v1/cloudconfigs/maas/${bench.world.cluster(uid).configUid}/clusterConfig`;
+        const put = (doc: Json) => bench.must(204, bench.put(path(), { clusterConfig: doc }));
+        const domain = "maas.lab";
+        const written: Written = { fresh: { domain }, last: { domain }, put };
+        const changes = ofCluster.map(([, change]) => change);
         const canonical = profile === "ck8s-infra";
         before(() => {
           const parts = canonical ? { profile: bench.world.profileUid(profile, "1.0.0"), variables: [] } : {};
           return cluster({ name: profile, ...parts });
         });
-        for (const [field, change, ofPalettes, ofCanonical] of ofCluster)
+        for (const [number, [field, , ofPalettes, ofCanonical]] of ofCluster.entries())
           it(`${field}: ${canonical ? ofCanonical : ofPalettes}`, async () => {
-            change(doc);
-            const path = `/v1/cloudconfigs/maas/${bench.world.cluster(uid).configUid}/clusterConfig`;
-            const send = () => bench.must(204, bench.put(path, { clusterConfig: doc }));
             const expected = isSo(canonical ? ofCanonical : ofPalettes) ? ["cp", "workers"] : [];
-            assert.deepEqual(await rolledBy(send, ["cp", "workers"]), expected);
+            assert.deepEqual(await rolledByChange(written, changes, number), expected);
           });
       });
   });

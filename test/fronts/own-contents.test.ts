@@ -42,7 +42,7 @@ for (const [name, makeFront] of [
         controlPlane: { instance: { minCpu: 4, minMemoryMb: 8192 } },
       };
       ({ id, state } = await made("Cluster", args));
-      await byHand();
+      await byHand(id);
     });
     after(async () => {
       await front?.close();
@@ -65,7 +65,7 @@ for (const [name, makeFront] of [
     const told = (): string => engine.lines.map(({ message }) => message).join("\n");
 
     /** Values, a manifest and a profile that a person sets in Palette's console. */
-    async function byHand(): Promise<void> {
+    async function byHand(clusterId: string): Promise<void> {
       const uidOf = ({ name, version }: typeof MONITORING): string => {
         const found = lab.palette.world.stores.profiles.find(
           (known) => known.meta.name === name && known.version === version,
@@ -81,7 +81,7 @@ for (const [name, makeFront] of [
         { uid: uidOf({ name: "maas-infra", version: "1.0.0" }), packValues, variables: [] },
         { uid: uidOf(MONITORING), packValues: [], variables: [] },
       ];
-      await colleague(lab).call("PATCH", `/v1/spectroclusters/${id}/profiles`, { profiles });
+      await colleague(lab).call("PATCH", `/v1/spectroclusters/${clusterId}/profiles`, { profiles });
     }
 
     it("is told by an import, by name, and no value of it", async () => {
@@ -120,11 +120,13 @@ for (const [name, makeFront] of [
     });
 
     it("is told by the preview of an adoption", async () => {
-      // Somebody made it by hand.
-      await colleague(lab).call("PATCH", `/v1/spectroclusters/${id}/metadata`, {
-        metadata: { name: "payments", annotations: {}, labels: {} },
+      const other = await made("Cluster", { ...args, name: "orders" });
+      await byHand(other.id);
+      // Without annotations it looks as if somebody had made it by hand.
+      await colleague(lab).call("PATCH", `/v1/spectroclusters/${other.id}/metadata`, {
+        metadata: { name: "orders", annotations: {}, labels: {} },
       });
-      await front.check("Cluster", {}, { ...args, adopt: true });
+      await front.check("Cluster", {}, { ...args, name: "orders", adopt: true });
       await engine.heard(/manifest 'banner' in pack 'csi-rook-ceph' .* is the cluster's own/);
     });
   });

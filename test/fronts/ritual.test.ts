@@ -135,7 +135,8 @@ for (const [name, make] of fronts) {
     const rites: Rite[] = [
       {
         type: "Gateway",
-        inputs: () => ({ name: "edge", installer: "kubernetes", tags: { team: "a" } }),
+        called: "edge",
+        inputs: (name) => ({ name, installer: "kubernetes", tags: { team: "a" } }),
         wrong: [
           [{ installer: "helm" }, "installer: "],
           [{ name: "x", sizes: 1 }, "sizes: is not an input"],
@@ -145,12 +146,13 @@ for (const [name, make] of fronts) {
         replaces: [{ installer: "none" }],
         refuses: [],
         change: { tags: { team: "b" } },
-        named: () => "edge",
+        importId: (name) => name,
         protects: true,
       },
       {
         type: "MaasCloudAccount",
-        inputs: () => account(gatewayId(), "second"),
+        called: "second",
+        inputs: (name) => account(gatewayId(), name),
         wrong: [
           [{ apiKey: "only:two" }, "apiKey: must have three parts"],
           [{ apiEndpoint: "maas" }, "apiEndpoint: must be"],
@@ -163,18 +165,19 @@ for (const [name, make] of fronts) {
         change: { tags: { team: "b", more: "" }, preferredSubnets: ["10.10.0.0/16"] },
         drift: {
           shows: "tags",
-          make: async () => {
-            const found = lab.palette.world.stores.accounts.find(({ meta }) => meta.name === "second");
+          make: async (name) => {
+            const found = lab.palette.world.stores.accounts.find(({ meta }) => meta.name === name);
             assert.ok(found);
             found.meta.labels = { team: "somebody" };
           },
         },
-        named: () => "second",
+        importId: (name) => name,
         protects: false,
       },
       {
         type: "Cluster",
-        inputs: () => ({ ...cluster(accountId, "payments"), ...policies }),
+        called: "payments",
+        inputs: (name) => ({ ...cluster(accountId, name), ...policies }),
         wrong: [
           [{ controlPlane: { size: 2, instance } }, "controlPlane.size: must be 1, 3 or 5"],
           [{ name: "Payments" }, "name: must be lower-case"],
@@ -200,13 +203,13 @@ for (const [name, make] of fronts) {
         change: { tags: { tier: "gold" }, description: "what pays", ...otherPolicies },
         drift: {
           shows: "tags",
-          make: async () => {
-            const found = lab.palette.world.stores.clusters.find(({ meta }) => meta.name === "payments");
+          make: async (name) => {
+            const found = lab.palette.world.stores.clusters.find(({ meta }) => meta.name === name);
             assert.ok(found);
             found.meta.labels = { tier: "lead" };
           },
         },
-        named: () => "payments",
+        importId: (name) => name,
         failStart: () =>
           lab.next("GET /v1/spectroclusters/{uid}", {
             status: 403,
@@ -217,7 +220,8 @@ for (const [name, make] of fronts) {
       },
       {
         type: "MachinePool",
-        inputs: () => ({ clusterId, name: "batch", size: 1, instance, taints: [{ key: "a/b", effect: "NoSchedule" }] }),
+        called: "batch",
+        inputs: (name) => ({ clusterId, name, size: 1, instance, taints: [{ key: "a/b", effect: "NoSchedule" }] }),
         wrong: [
           [{ size: -1 }, "size: "],
           [{ size: 1.5 }, "size: "],
@@ -229,15 +233,16 @@ for (const [name, make] of fronts) {
         replaces: [{ name: "other" }, { clusterId: "0123456789abcdef01234567" }],
         refuses: [],
         change: { size: 2 },
-        drift: { shows: "size", make: () => colleague(lab).scale("home", "batch", 3) },
-        named: () => "home/batch",
+        drift: { shows: "size", make: (name) => colleague(lab).scale("home", name, 3) },
+        importId: (name) => `home/${name}`,
         protects: true,
       },
       {
         type: "MachinePool",
-        inputs: () => ({
+        called: "full",
+        inputs: (name) => ({
           clusterId,
-          name: "full",
+          name,
           autoscaling: { min: 1, max: 3 },
           instance,
           nodeRepaveIntervalSeconds: 30,
@@ -270,17 +275,18 @@ for (const [name, make] of fronts) {
         },
         drift: {
           shows: "nodeRepaveIntervalSeconds",
-          make: async () => {
+          make: async (name) => {
             const pools = lab.palette.world.stores.clusters.flatMap((one) => one.pools);
-            Object.assign(pools.find((pool) => pool.name === "full")?.doc.poolConfig ?? {}, { nodeRepaveInterval: 90 });
+            Object.assign(pools.find((pool) => pool.name === name)?.doc.poolConfig ?? {}, { nodeRepaveInterval: 90 });
           },
         },
-        named: () => "home/full",
+        importId: (name) => `home/${name}`,
         protects: true,
       },
       {
         type: "IpPool",
-        inputs: () => ipPool("lxd"),
+        called: "lxd",
+        inputs: (name) => ipPool(name),
         wrong: [
           [{ range: { start: "10.10.8.20", end: "10.10.8.10" } }, "range.end: must not be before"],
           [{ range: { start: "10.10.8.20" } }, "range.end: is required"],
@@ -295,18 +301,18 @@ for (const [name, make] of fronts) {
         change: { range: undefined, subnet: "10.10.8.0/25", nameservers: ["10.10.8.3"], restrictToSingleCluster: true },
         drift: {
           shows: "prefix",
-          make: async () => {
+          make: async (name) => {
             const pools = lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools);
-            Object.assign(pools.find(({ meta }) => meta.name === "lxd")?.spec.pool ?? {}, { prefix: 25 });
+            Object.assign(pools.find(({ meta }) => meta.name === name)?.spec.pool ?? {}, { prefix: 25 });
           },
         },
-        named: () => "rack1-gateway/lxd",
+        importId: (name) => `rack1-gateway/${name}`,
         protects: false,
       },
     ];
 
     for (const rite of rites) {
-      describe(`of ${rite.type}`, () => {
+      describe(`of ${rite.type} ${rite.called}`, () => {
         ritual(
           rite,
           () => front,

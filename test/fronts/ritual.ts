@@ -7,8 +7,10 @@ import { type Front, StartFailed } from "./front";
 /** What the ritual must know of a resource: everything else is the same for all. */
 export interface Rite {
   type: string;
-  /** Inputs of a small, valid object; made once the world it needs is there. */
-  inputs(): PropertyMap;
+  /** What the names of its objects begin with. */
+  called: string;
+  /** Inputs of a small, valid object of this name; made once the world it needs is there. */
+  inputs(name: string): PropertyMap;
   /** Wrong inputs, and the beginning of what is told. */
   wrong: [over: PropertyMap, told: string][];
   /** A member that may be unknown in a preview. */
@@ -19,9 +21,9 @@ export interface Rite {
   /** A change that is made in place. */
   change: PropertyMap;
   /** Makes the service differ from the program, and the member in which it shows. */
-  drift?: { make(): Promise<void>; shows: string };
-  /** A name or id that a user would import by. */
-  named(id: string): string;
+  drift?: { make(name: string): Promise<void>; shows: string };
+  /** How a user would import the object of this name. */
+  importId(name: string): string;
   /** A fault because of which the object exists but is not ready, when there is one. */
   failStart?: (lab: Lab) => void;
   /** What a protected object is refused with. */
@@ -30,16 +32,52 @@ export interface Rite {
   stays?: boolean;
 }
 
-/** The life of a resource through a front, from bad input to the second delete. */
+/** An object, and the checked inputs that it was made from. */
+interface Made {
+  name: string;
+  id: string;
+  inputs: PropertyMap;
+  state: PropertyMap;
+}
+
+/**
+ * The life of a resource through a front, from bad input to the second delete. A test that changes its object, or to
+ * whom it belongs, makes one of its own.
+ */
 export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: () => Promise<void>): void {
   const { type } = rite;
-  let made: { id: string; state: PropertyMap };
-  let inputs: PropertyMap;
+  let objects = 0;
+  /** The object of the tests that change nothing. */
+  let kept: Made;
+
+  before(async () => {
+    kept = await make();
+  });
+
+  const newName = (): string => {
+    objects += 1;
+    return `${rite.called}-${objects}`;
+  };
+
+  async function make(): Promise<Made> {
+    const name = newName();
+    const { inputs } = await front().check(type, {}, rite.inputs(name));
+    return { name, inputs, ...(await front().create(type, inputs)) };
+  }
+
+  /** An object that was made and then changed in place. */
+  async function makeAndChange(): Promise<Made> {
+    const { name, id, inputs, state } = await make();
+    const next = (await front().check(type, inputs, { ...rite.inputs(name), ...rite.change })).inputs;
+    const { changes, replaces } = await front().diff(type, id, state, next);
+    assert.deepEqual([changes, replaces], [true, []]);
+    return { name, id, inputs: next, state: await front().update(type, id, state, next) };
+  }
 
   it("rejects wrong inputs by path, and sends nothing", async () => {
     lab().clearRequests();
     for (const [over, told] of rite.wrong) {
-      const { reasons } = await front().check(type, {}, { ...rite.inputs(), ...over });
+      const { reasons } = await front().check(type, {}, { ...rite.inputs(rite.called), ...over });
       assert.ok(
         reasons.some((reason) => reason.startsWith(told)),
         `${told} in ${reasons.join(" | ")}`,
@@ -48,16 +86,28 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
     assert.equal(lab().requests.filter((entry) => !entry.byGateway).length, 0);
   });
 
-  it("accepts unknown values in a preview (T4)", async () => {
-    const { reasons, inputs: checked } = await front().check(type, {}, { ...rite.inputs(), [rite.unknown]: UNKNOWN });
+  it("accepts unknown values in a preview", async () => {
+    const news = { ...rite.inputs(rite.called), [rite.unknown]: UNKNOWN };
+    const { reasons, inputs } = await front().check(type, {}, news);
     assert.deepEqual(reasons, []);
-    assert.equal(checked[rite.unknown], UNKNOWN);
+    assert.equal(inputs[rite.unknown], UNKNOWN);
   });
 
-  it("creates, and keeps the id of what does not start", async () => {
-    inputs = (await front().check(type, {}, rite.inputs())).inputs;
-    rite.failStart?.(lab());
-    if (rite.failStart) {
+  it("creates, and finds no difference afterwards, nor after a refresh", async () => {
+    const { id, inputs, state } = kept;
+    assert.ok(state.__home);
+    assert.equal((await front().diff(type, id, state, inputs)).changes, false);
+    const found = await front().read(type, id, state);
+    assert.ok(found);
+    assert.deepEqual(found.state, state);
+    assert.equal((await front().diff(type, id, found.state, inputs)).changes, false);
+  });
+
+  const { failStart } = rite;
+  if (failStart)
+    it("keeps the id of what does not start, and finishes it in an update", async () => {
+      const { inputs } = await front().check(type, {}, rite.inputs(newName()));
+      failStart(lab());
       const failed = await front()
         .create(type, inputs)
         .then(
@@ -67,33 +117,25 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
       assert.ok(failed instanceof StartFailed, String(failed));
       assert.ok(failed.created.length > 0 && failed.state.__provider !== undefined);
       assert.equal((await front().diff(type, failed.created, failed.state, inputs)).changes, false);
-      made = { id: failed.created, state: await front().update(type, failed.created, failed.state, inputs) };
-    } else {
-      made = await front().create(type, inputs);
-    }
-    assert.ok(made.state.__home);
-  });
+      const state = await front().update(type, failed.created, failed.state, inputs);
+      assert.ok(state.__home);
+      const found = await front().read(type, failed.created, state);
+      assert.deepEqual(found?.state, state);
+    });
 
-  it("finds no difference afterwards, nor after a refresh", async () => {
-    assert.equal((await front().diff(type, made.id, made.state, inputs)).changes, false);
-    const found = await front().read(type, made.id, made.state);
-    assert.ok(found);
-    assert.deepEqual(found.state, made.state);
-    assert.equal((await front().diff(type, made.id, found.state, inputs)).changes, false);
-  });
-
-  it("takes up what an interrupted create left behind (T12)", async () => {
+  it("takes up what an interrupted create left behind", async () => {
+    const { id, inputs } = await make();
     // The record of the interrupted run was lost, and so was what its process knew.
     await restart();
     const again = await front().create(type, inputs);
-    assert.equal(again.id, made.id);
-    made = again;
+    assert.equal(again.id, id);
   });
 
   it("is found by what a user calls it, and differs from the program in secrets at most", async () => {
-    const found = await front().read(type, rite.named(made.id));
+    const { name, id, inputs } = kept;
+    const found = await front().read(type, rite.importId(name));
     assert.ok(found);
-    assert.equal(found.id, made.id);
+    assert.equal(found.id, id);
     for (const [key, value] of Object.entries(found.inputs)) {
       if (value !== undefined && key in inputs && !["deletionProtection"].includes(key))
         assert.deepEqual(value, inputs[key], key);
@@ -101,55 +143,52 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
   });
 
   it("replaces on what tells objects apart, and refuses what is set at creation only", async () => {
-    const free = { ...made.state, deletionProtection: false };
+    const { id, inputs, state } = kept;
+    const free = { ...state, deletionProtection: false };
     for (const over of rite.replaces) {
-      const { replaces } = await front().diff(type, made.id, free, { ...inputs, deletionProtection: false, ...over });
+      const { replaces } = await front().diff(type, id, free, { ...inputs, deletionProtection: false, ...over });
       assert.deepEqual(replaces, Object.keys(over));
       if (rite.protects)
-        await assert.rejects(front().diff(type, made.id, made.state, { ...inputs, ...over }), /deletionProtection/);
+        await assert.rejects(front().diff(type, id, state, { ...inputs, ...over }), /deletionProtection/);
     }
     for (const over of rite.refuses)
-      await assert.rejects(
-        front().diff(type, made.id, made.state, { ...inputs, ...over }),
-        /at creation only|cannot|refused/,
-      );
+      await assert.rejects(front().diff(type, id, state, { ...inputs, ...over }), /at creation only|cannot|refused/);
   });
 
   it("updates in place", async () => {
-    const next = (await front().check(type, inputs, { ...rite.inputs(), ...rite.change })).inputs;
-    const { changes, replaces } = await front().diff(type, made.id, made.state, next);
-    assert.deepEqual([changes, replaces], [true, []]);
-    made.state = await front().update(type, made.id, made.state, next);
-    inputs = next;
-    assert.equal((await front().diff(type, made.id, made.state, inputs)).changes, false);
+    const { id, inputs, state } = await makeAndChange();
+    assert.equal((await front().diff(type, id, state, inputs)).changes, false);
   });
 
   if (rite.drift) {
-    const { make, shows } = rite.drift;
-    it("sees drift, and mends it (T10)", async () => {
-      await make();
-      const found = await front().read(type, made.id, made.state);
+    const drift = rite.drift;
+    it("sees drift in a refresh, and mends it in an update", async () => {
+      const { name, id, inputs, state } = await makeAndChange();
+      await drift.make(name);
+      const found = await front().read(type, id, state);
       assert.ok(found);
-      assert.notDeepEqual(found.state[shows], made.state[shows]);
-      assert.equal((await front().diff(type, made.id, found.state, inputs)).changes, true);
-      made.state = await front().update(type, made.id, found.state, inputs);
-      const mended = await front().read(type, made.id, made.state);
-      assert.deepEqual(mended?.state, made.state);
+      assert.notDeepEqual(found.state[drift.shows], state[drift.shows]);
+      assert.equal((await front().diff(type, id, found.state, inputs)).changes, true);
+      const updated = await front().update(type, id, found.state, inputs);
+      const mended = await front().read(type, id, updated);
+      assert.deepEqual(mended?.state, updated);
     });
   }
 
   if (rite.protects) {
-    it("refuses to be deleted while protected, before any request (T9)", async () => {
+    it("refuses to be deleted while protected, before any request", async () => {
+      const { id, state } = kept;
       lab().clearRequests();
-      await assert.rejects(front().remove(type, made.id, made.state), /deletionProtection/);
+      await assert.rejects(front().remove(type, id, state), /deletionProtection/);
       assert.equal(lab().requests.filter((entry) => !entry.byGateway).length, 0);
     });
   }
 
   it("is deleted, and deleted again", async () => {
-    const free = { ...made.state, deletionProtection: false };
-    await front().remove(type, made.id, free);
-    if (!rite.stays) assert.equal(await front().read(type, made.id, free), undefined);
-    await front().remove(type, made.id, free);
+    const { id, state } = await makeAndChange();
+    const free = { ...state, deletionProtection: false };
+    await front().remove(type, id, free);
+    if (!rite.stays) assert.equal(await front().read(type, id, free), undefined);
+    await front().remove(type, id, free);
   });
 }

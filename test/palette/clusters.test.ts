@@ -64,11 +64,13 @@ describe("clusters in Palette", function () {
   });
 
   describe("that run", () => {
+    let made = 0;
     let id: string;
     let args: ClusterArgs;
-    before(async () => {
+    beforeEach(async () => {
+      made += 1;
       [id, args] = await runningCluster(bench, {
-        name: "running",
+        name: `running-${made}`,
         apiServer: { host: "api.example.com", port: 6443 },
         sshKeys: ["ssh-ed25519 AAAA me"],
         tags: { env: "prod", mark: "" },
@@ -269,7 +271,7 @@ describe("clusters in Palette", function () {
       assert.deepEqual(writes(bench.lab), ["DELETE /v1/spectroclusters/{uid}"]);
       await eventually("a deleted cluster", async () => (await clusters.observe(id, args)) === undefined);
       assert.equal(bench.lab.palette.world.cluster(id).state, "Deleted");
-      assert.equal(await clusters.find("running"), undefined);
+      assert.equal(await clusters.find(args.name), undefined);
       await clusters.delete(id);
       await assert.rejects(clusters.update(id, args, args), ProviderError);
     });
