@@ -1,9 +1,17 @@
+import type { Refusal } from "./refusal";
 import type { Duration } from "./time/duration";
 import { inWords } from "./time/duration";
 
 /** The user must act: one sentence that says what we did, what was answered and what to do. */
 export class ProviderError extends Error {
   override readonly name: string = "ProviderError";
+  /** The record behind the sentence, where there is one. */
+  readonly refusal: Refusal | undefined;
+
+  constructor(said: string | Refusal, options?: ErrorOptions) {
+    super(typeof said === "string" ? said : said.text, options);
+    this.refusal = typeof said === "string" ? undefined : said;
+  }
 }
 
 /** How a service refused, in the only terms code may branch on. */

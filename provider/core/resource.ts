@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Change } from "./diff";
 import type { DriftRecord } from "./drift";
 import type { PlanResult } from "./plan-result";
+import type { Refusal } from "./refusal";
 import type { Runtime } from "./runtime";
 import type { Cost } from "./schema/meta";
 import type { Failure } from "./schema/parse";
@@ -117,8 +118,8 @@ export interface Resource<Ctx, A, O, Before> {
   costOf?(change: Change, prior: Prior<A, O>, next: Partial<A>): Cost;
   /** The sentence for a change that is refused, where it is not simply set at creation. */
   cannot?(change: Change): string | undefined;
-  /** The sentence by which protection forbids the intent; from state alone. */
-  refuse?(intent: Intent<A, O>): string | undefined;
+  /** Why protection forbids the intent; from state alone. */
+  refuse?(intent: Intent<A, O>): Refusal | undefined;
   /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
   inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
   /** Whether anything but the object itself forbids to replace it, requests allowed: throws to refuse. */

@@ -1,8 +1,21 @@
 import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
+import type { Approval, Refusal } from "../core/refusal";
 import { digest } from "../core/text/digest";
 import { UNKNOWN } from "../core/unknowns";
 import type { Effect, Subject } from "./effect";
+
+export type ApprovalKind = "reinstall" | "release" | "replace" | "delete" | "take";
+
+export interface ChangeApproval extends Approval {
+  kind: ApprovalKind;
+}
+
+const approvalOf = (kind: ApprovalKind, about: string, ...words: string[]): ChangeApproval => ({
+  kind,
+  about,
+  text: [kind, about, ...words].join(" "),
+});
 
 /** An object as approvals name it: `payments-prod`, `payments-prod/workers`, `gateway site-a`. */
 export function approvalSubject({ kind, name, cluster }: Pick<Subject, "kind" | "name" | "cluster">): string {
@@ -11,46 +24,47 @@ export function approvalSubject({ kind, name, cluster }: Pick<Subject, "kind" | 
 }
 
 /** The approvals of effects of a change, each bound to that very change; none for what can be undone. */
-export function approvalsFor(subject: Subject, effects: readonly Effect[], changes: readonly Change[]): string[] {
+export function approvalsFor(
+  subject: Subject,
+  effects: readonly Effect[],
+  changes: readonly Change[],
+): ChangeApproval[] {
   const of = approvalSubject(subject);
-  const texts = effects.flatMap(({ kind, sizes }) => {
+  const all = effects.flatMap(({ kind, sizes }) => {
     if (kind === "releases") return sizes ? [releaseApproval(of, sizes.from, sizes.to)] : [];
     if (kind === "reinstalls") return [reinstallApproval(of, changes)];
     if (kind === "replaces") return [replaceApproval(of, changes)];
     return kind === "deletes" ? [deleteApproval(of)] : [];
   });
-  return [...new Set(texts)];
+  return [...new Map(all.map((approval) => [approval.text, approval])).values()];
 }
 
 /** The approval of a smaller size: `release payments-prod/workers 10->3`. */
-export const releaseApproval = (of: string, from: number, to: number): string => `release ${of} ${from}->${to}`;
+export const releaseApproval = (of: string, from: number, to: number): ChangeApproval =>
+  approvalOf("release", of, `${from}->${to}`);
 
 /** The approval of a reinstall: `reinstall payments-prod 1.30.4->1.31.2` for an upgrade, else the fields that cause it. */
-export function reinstallApproval(of: string, changes: readonly Change[]): string {
-  return `reinstall ${of} ${described(withCost(changes, "reinstall", "may-reinstall"))}`;
+export function reinstallApproval(of: string, changes: readonly Change[]): ChangeApproval {
+  return approvalOf("reinstall", of, described(withCost(changes, "reinstall", "may-reinstall")));
 }
 
-export const replaceApproval = (of: string, changes: readonly Change[]): string =>
-  `replace ${of} ${described(withCost(changes, "replace"))}`;
+export const replaceApproval = (of: string, changes: readonly Change[]): ChangeApproval =>
+  approvalOf("replace", of, described(withCost(changes, "replace")));
 
-export const deleteApproval = (of: string): string => `delete ${of}`;
+export const deleteApproval = (of: string): ChangeApproval => approvalOf("delete", of);
 
 /** The approval to take an object over from who its marker names: `take payments-prod from shop/dev/payments`. */
-export const takeApproval = (of: string, owner: string): string => `take ${of} from ${owner}`;
+export const takeApproval = (of: string, owner: string): ChangeApproval => approvalOf("take", of, `from ${owner}`);
 
-/** The same for everything of a stack, such as one that has another name now. */
-export const takeAllApproval = (stack: string): string => `take everything from ${stack}`;
+/** The approval to take over everything of a stack, such as one that has another name now. */
+export const takeAllApproval = (stack: string): ChangeApproval => approvalOf("take", "everything", `from ${stack}`);
 
 /** The approval of a reinstall that waits for an approval already, bound to its reasons. */
-export const pendingApproval = (of: string, reasons: readonly string[]): string =>
-  `reinstall ${of} pending ${digest([...reasons].sort())}`;
+export const pendingApproval = (of: string, reasons: readonly string[]): ChangeApproval =>
+  approvalOf("reinstall", of, `pending ${digest([...reasons].sort())}`);
 
 /** An approval as refusals offer it, for a sentence that goes on after it. */
-export const offered = (text: string): string => `'${text}' in 'palette-maas:approve'`;
-
-/** The approvals that a refusal offers. */
-export const offersIn = (sentence: string): string[] =>
-  [...sentence.matchAll(/'([^']+)' in 'palette-maas:approve'/g)].flatMap(([, text]) => text ?? []);
+export const offered = ({ text }: Pick<Approval, "text">): string => `'${text}' in 'palette-maas:approve'`;
 
 /** Set for the preview that `palette-maas plan` runs: it tells what lacks an approval, where a preview ends by it. */
 export const PLANNING = "PALETTE_MAAS_PLANNING";
@@ -59,27 +73,39 @@ export const PLANNING = "PALETTE_MAAS_PLANNING";
 export const LEFT_TO_THE_PLAN = "\u0000 left to the plan";
 
 /** Approvals that a refusal goes by. Protection against deletes and replacements goes by its flag, which none takes the place of. */
-const LIFTING = /^(?:release|reinstall) /;
+const LIFTING: readonly string[] = ["release", "reinstall"] satisfies ApprovalKind[];
 
-/** Whether one of the approvals is this text. Space counts as one, however much there is. */
-export const isApproved = (approvals: readonly string[], text: string): boolean =>
-  approvals.some((approval) => (approval === LEFT_TO_THE_PLAN ? LIFTING.test(text) : plain(approval) === plain(text)));
+/** Whether an approval of this kind lifts a refusal. */
+export const isLifting = (kind: string): kind is "release" | "reinstall" => LIFTING.includes(kind);
 
-/** The approvals that would lift a refusal. */
-export const liftedBy = (sentence: string): string[] => offersIn(sentence).filter((text) => LIFTING.test(text));
+/** Whether the configuration gives this approval. */
+export const isApproved = (approvals: readonly string[], asked: Pick<Approval, "kind" | "text">): boolean =>
+  approvals.some((given) => (given === LEFT_TO_THE_PLAN ? isLifting(asked.kind) : isSameApproval(given, asked.text)));
+
+/** Whether two texts approve the same. Space counts as one, however much there is. */
+export const isSameApproval = (one: string, other: string): boolean => plain(one) === plain(other);
+
+/** The approval that lifts a refusal, where one does. */
+export const liftedBy = ({ approval }: Refusal): Approval | undefined =>
+  approval && isLifting(approval.kind) ? approval : undefined;
 
 /** Approvals that are about this object, and that a planned change of it does not ask for. */
-export function unasked(approvals: readonly string[], of: string, asked: readonly string[]): string[] {
-  return approvals.filter((approval) => {
-    const [verb, ...words] = plain(approval).split(" ");
+export function unasked(approvals: readonly string[], of: string, asked: readonly Approval[]): string[] {
+  return approvals.filter((given) => {
+    const [verb, ...words] = plain(given).split(" ");
     // Whose an object is shows only where it is looked at.
     if (verb === "take") return false;
     const about = words.join(" ");
-    // Whether a reinstall waits is seen only where something changes.
-    const isPending = about.startsWith(`${of} pending `);
-    return (about === of || about.startsWith(`${of} `)) && !isPending && !isApproved(asked, approval);
+    return (about === of || about.startsWith(`${of} `)) && !isOfPending(given) && !isAmong(asked, given);
   });
 }
+
+/** Whether a text of the configuration is one of these approvals. */
+export const isAmong = (asked: readonly Approval[], given: string): boolean =>
+  asked.some(({ text }) => isSameApproval(text, given));
+
+/** Whether somebody wrote an approval of a reinstall that waits: whether one does is seen only where something changes. */
+export const isOfPending = (given: string): boolean => /^reinstall \S+ pending /.test(plain(given));
 
 const plain = (text: string): string =>
   text

@@ -1,5 +1,6 @@
 import type { PlanResult } from "../core/plan-result";
 import type { Machine } from "../model/placement";
+import type { ChangeApproval } from "./approval";
 
 /** What happens to servers. A replacement releases the old ones and allocates new ones; so does no reinstall by itself. */
 export type EffectKind = "allocates" | "releases" | "reinstalls" | "replaces" | "deletes";
@@ -66,8 +67,8 @@ export interface Forecast {
   unsure: readonly string[];
   /** How long it will take, where there is data: a sentence part such as `40 to 75 min (12 deployments since 3 Nov)`. */
   time: string | undefined;
-  /** The texts of `palette-maas:approve` that approve what cannot be undone. */
-  approvals: readonly string[];
+  /** What `palette-maas:approve` has to hold for what cannot be undone. */
+  approvals: readonly ChangeApproval[];
 }
 
 export type ForecastResult = PlanResult<Forecast>;

@@ -1,5 +1,6 @@
 import { pathsOf, withCost } from "../core/cost";
 import type { Change } from "../core/diff";
+import type { Approval, Refusal } from "../core/refusal";
 import { hasUnknown } from "../core/unknowns";
 import {
   approvalSubject,
@@ -44,13 +45,13 @@ export type Kind = "cluster" | "gateway" | "pool";
 const USUAL_LIMIT = "25%";
 
 /**
- * The sentence by which protection forbids a deed, from state alone; undefined when it may be done. It names the servers
- * that would be lost, the flag, and the order of steps.
+ * Why protection forbids a planned action, from state alone; undefined when it may be done. The text names the servers that
+ * would be lost, the flag, and the order of steps.
  */
-export function refusal(kind: Kind, deed: PlannedAction): string | undefined {
+export function refusal(kind: Kind, deed: PlannedAction): Refusal | undefined {
   if (deed.verb === "update") return kind === "pool" ? overLimit(deed) : undefined;
   if (!isProtected(kind, deed.prior)) return undefined;
-  return deed.verb === "delete" ? cannotDelete(kind, deed) : cannotReplace(kind, deed);
+  return { code: "protected", text: deed.verb === "delete" ? cannotDelete(kind, deed) : cannotReplace(kind, deed) };
 }
 
 // State that lacks the flag counts as protected: an earlier release or a failed start may have written it.
@@ -80,7 +81,8 @@ export const subjectOf = (kind: Kind, { id, prior }: Pick<PlannedAction, "id" | 
   approvalSubject({ kind, name: prior.name ?? id, cluster: prior.clusterName || prior.clusterId || id.split("/")[0] });
 
 // No approval takes the place of the flag: Pulumi's own protection stands on it too.
-const forPlan = (text: string): string => ` ('palette-maas plan' lets it pass with the approval ${offered(text)})`;
+const forPlan = (approval: Approval): string =>
+  ` ('palette-maas plan' lets it pass with the approval ${offered(approval)})`;
 
 const TITLE: Record<Kind, string> = { cluster: "Cluster", gateway: "Gateway", pool: "Pool" };
 const NOUN: Record<Kind, string> = { cluster: "cluster", gateway: "gateway", pool: "pool" };
@@ -98,7 +100,7 @@ function loss(kind: Kind, prior: ProtectedState): string {
     : `${own} would be released`;
 }
 
-function overLimit(deed: PlannedAction): string | undefined {
+function overLimit(deed: PlannedAction): Refusal | undefined {
   const { prior, id } = deed;
   const next = deed.next ?? {};
   const size = prior.autoscaling ? prior.machines?.length : (prior.size ?? prior.machines?.length);
@@ -116,7 +118,12 @@ function overLimit(deed: PlannedAction): string | undefined {
   const machines = prior.machines ?? [];
   const which = machines.length === 0 ? "" : ` (out of ${hostNames(machines)})`;
   const field = next.autoscaling ? "autoscaling.max" : "size";
-  return `Pool '${prior.name ?? id}' would release ${released} of its ${servers(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown({ released, size, wanted, most, field, approval })}`;
+  return {
+    code: "over-release-limit",
+    text: `Pool '${prior.name ?? id}' would release ${released} of its ${servers(size)}${which}, and 'releaseLimit: ${said}' allows ${most} in one update. ${wayDown({ released, size, wanted, most, field, approval })}`,
+    // That a protected pool is never emptied, no approval lifts.
+    approval: wanted === 0 ? undefined : approval,
+  };
 }
 
 // A size that is left out is one machine, but not while it is only unknown.
@@ -132,7 +139,7 @@ interface WayDown {
   wanted: number;
   most: number;
   field: string;
-  approval: string;
+  approval: Approval;
 }
 
 function wayDown({ released, size, wanted, most, field, approval }: WayDown): string {

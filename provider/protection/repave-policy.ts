@@ -1,3 +1,4 @@
+import type { Approval, Refusal } from "../core/refusal";
 import { isApproved, offered, pendingApproval } from "../forecast/approval";
 import type { ClusterArgs } from "../model/cluster";
 import type { PendingRepave } from "../plane";
@@ -17,15 +18,15 @@ export interface RepaveApproval {
   fields: readonly string[];
 }
 
-/** Whether this update may approve the reinstall; else the sentence that says why not and what to do. */
-export function judgeRepave(what: string, asked: RepaveApproval): "approve" | { refused: string } {
+/** Whether this update may approve the reinstall; else the refusal that says why not and what to do. */
+export function judgeRepave(what: string, asked: RepaveApproval): "approve" | Refusal {
   const { name, policy, pending, wasPending, approvals } = asked;
-  const text = pendingApproval(name, pending.reasons);
-  if (isApproved(approvals, text)) return "approve";
+  const approval = pendingApproval(name, pending.reasons);
+  if (isApproved(approvals, approval)) return "approve";
   const foreign = pending.reasons.filter((reason) => !belongs(reason, asked));
   if (policy === "planned" && pending.byUser && !wasPending && pending.reasons.length > 0 && foreign.length === 0)
     return "approve";
-  return { refused: `${what} ${why(asked, foreign)} ${wayOn(policy, text)}` };
+  return { code: "reinstall-pending", text: `${what} ${why(asked, foreign)} ${wayOn(policy, approval)}`, approval };
 }
 
 function why({ policy, pending, wasPending }: RepaveApproval, foreign: readonly string[]): string {
@@ -39,8 +40,8 @@ function why({ policy, pending, wasPending }: RepaveApproval, foreign: readonly 
 
 const listed = (reasons: readonly string[]): string => (reasons.length === 0 ? "no reason given" : reasons.join("; "));
 
-function wayOn(policy: ClusterArgs["repaves"], text: string): string {
-  const on = `To go on, approve it in Palette (the cluster's page, Review), or approve it here with ${offered(text)}, and run 'pulumi up' again`;
+function wayOn(policy: ClusterArgs["repaves"], approval: Approval): string {
+  const on = `To go on, approve it in Palette (the cluster's page, Review), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }

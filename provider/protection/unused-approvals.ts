@@ -5,5 +5,5 @@ import { offered } from "../forecast/approval";
 export const unusedApprovals = (approvals: readonly string[]): Line[] =>
   approvals.map((approval) => ({
     severity: "warning",
-    text: `The approval ${offered(approval)} matches no change any more: take it out.`,
+    text: `The approval ${offered({ text: approval })} matches no change any more: take it out.`,
   }));

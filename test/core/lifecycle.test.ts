@@ -32,7 +32,8 @@ function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) 
     description: "A thing.",
     args: Args,
     outputs: Outputs,
-    refuse: ({ verb, prior }) => (prior.guarded && verb !== "update" ? `guarded against ${verb}` : undefined),
+    refuse: ({ verb, prior }) =>
+      prior.guarded && verb !== "update" ? { code: "guarded", text: `guarded against ${verb}` } : undefined,
     home: async () => ({ place: "here" }),
     create: async (_ctx, args) => {
       calls.push("create");
@@ -191,7 +192,7 @@ describe("the lifecycle", () => {
   it("refuses nothing and foretells nothing of what a refresh finds, until the program says something (T10)", async () => {
     const told: string[] = [];
     const { life, real } = shelf({
-      refuse: () => "too many",
+      refuse: () => ({ code: "too-many", text: "too many" }),
       plan: async () => ({ lines: [{ severity: "info", text: "servers go" }], detail: undefined }),
     });
     const log = { info: (text: string) => void told.push(text), warn: () => {}, debug: () => {} };

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { replaceApproval } from "../../provider/forecast/approval";
-import type { PreviewStep } from "../../provider/plan/read/preview";
-import { effect, machines, names, pool, preview, replayed, report } from "./planned";
+import { type PreviewStep, readPreview } from "../../provider/plan/read/preview";
+import { approval, effect, machines, names, pool, preview, replayed, report } from "./planned";
 
 describe("a plan's approvals", () => {
   const release = (approvals: string[]) =>
     replayed(pool("workers"), {
       effects: [effect({ kind: "releases", count: 1, servers: machines("a", "b") })],
-      approvals,
+      approvals: approvals.map(approval),
     });
   const TEXT = "release payments/workers 2->1";
 
@@ -30,7 +30,7 @@ describe("a plan's approvals", () => {
 
   it("say of a value that is not known yet that it is unknown", () => {
     const change = { path: "clusterId", keys: ["clusterId"], kind: "update", before: "c1", after: UNKNOWN } as const;
-    const text = replaceApproval("payments/workers", [{ ...change, cost: "replace" }]);
+    const { text } = replaceApproval("payments/workers", [{ ...change, cost: "replace" }]);
     assert.equal(text, "replace payments/workers clusterId c1->unknown");
   });
 
@@ -43,9 +43,9 @@ describe("a plan's approvals", () => {
     const text =
       "Pool 'workers' would release 2. Approve this one change with 'release payments/workers 4->2' in 'palette-maas:approve'; or";
     const gate = "Pool 'old' is protected (with the approval 'delete payments/old' in 'palette-maas:approve').";
-    const told = [text, gate].map(
-      (one) => ({ severity: "error", urn: "urn:pulumi:dev::p::t::workers", text: one }) as const,
-    );
+    const urn = "urn:pulumi:dev::p::t::workers";
+    const diagnostics = [text, gate].map((message) => ({ severity: "error", urn, message }));
+    const { told } = readPreview(JSON.stringify({ diagnostics }), "It");
     const { approve, approvals, rows, headline, unchecked } = report([], { preview: preview({ told }) });
     assert.equal(headline, "1 change will be refused");
     assert.deepEqual(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { FATES } from "../../provider/plan/render/sentences";
-import { effect, machines, physical, pool, preview, replayed, report } from "./planned";
+import { approval, effect, machines, physical, pool, preview, replayed, report } from "./planned";
 
 const text = readFileSync(path.resolve(__dirname, "../../docs/plan.md"), "utf8");
 
@@ -19,7 +19,7 @@ describe("docs/plan.md", () => {
       [
         replayed(pool("workers"), {
           effects: [effect({ servers: machines("a"), exchange: { atOnce: 1, spare: 1 } })],
-          approvals: ["reinstall payments/workers x"],
+          approvals: [approval("reinstall payments/workers x")],
         }),
       ],
       {

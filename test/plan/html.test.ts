@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { asHtml } from "../../provider/plan/render/html";
 import { FATES } from "../../provider/plan/render/sentences";
-import { effect, machines, names, physical, pool, preview, replayed, report } from "./planned";
+import { approval, effect, machines, names, physical, pool, preview, replayed, report } from "./planned";
 
 const rack = (count: number) => ({
   site: "http://maas",
@@ -20,7 +20,7 @@ const page = (hostile = "node-1") =>
           effects: [effect({ servers: machines(hostile, "node-2"), causes: [{ path: hostile, source: "s" }] })],
           reasons: [hostile],
           unsure: [hostile],
-          approvals: [`reinstall payments/workers ${hostile}`],
+          approvals: [approval(`reinstall payments/workers ${hostile}`)],
         }),
         replayed(pool("new", { verb: "create" }), { effects: [effect({ kind: "allocates", pool: "new", count: 2 })] }),
       ],

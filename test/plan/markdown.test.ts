@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { asMarkdown, escaped, markerOf } from "../../provider/plan/render/markdown";
-import { effect, machines, names, physical, pool, preview, replayed, report, step } from "./planned";
+import { approval, effect, machines, names, physical, pool, preview, replayed, report, step } from "./planned";
 
 const upgrade = (count: number, approvals = ["reinstall payments 1.30.4->1.31.2"]) =>
   replayed(step("Cluster", "payments"), {
@@ -14,7 +14,7 @@ const upgrade = (count: number, approvals = ["reinstall payments 1.30.4->1.31.2"
     ],
     time: "40 to 75 min",
     reasons: ["Kubernetes 1.30.4 to 1.31.2"],
-    approvals,
+    approvals: approvals.map(approval),
   });
 
 describe("a plan in Markdown", () => {
@@ -91,7 +91,7 @@ describe("a plan in Markdown", () => {
       const all = names(Math.ceil(count / 20)).map((name) =>
         replayed(pool(name), {
           effects: [effect({ pool: name, servers: machines(...names(20, `${name}-a-rather-long-host-name-`)) })],
-          approvals: [`reinstall payments/${name} instance.minCpu 4->8`],
+          approvals: [approval(`reinstall payments/${name} instance.minCpu 4->8`)],
         }),
       );
       const text = asMarkdown(report(all));

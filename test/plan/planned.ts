@@ -1,7 +1,9 @@
+import type { ChangeApproval } from "../../provider/forecast/approval";
 import type { Effect, Forecast } from "../../provider/forecast/effect";
 import type { Machine } from "../../provider/model/placement";
 import type { Preview, PreviewStep } from "../../provider/plan/read/preview";
 import type { Replayed } from "../../provider/plan/read/replay-preview";
+import { APPROVAL_KINDS } from "../../provider/plan/report/approvals";
 import { type Evidence, reportOf } from "../../provider/plan/report/build";
 import type { Report } from "../../provider/plan/report/report";
 import type { PhysicalMachine } from "../../provider/ports/inventory";
@@ -26,6 +28,14 @@ export const effect = (over: Partial<Effect> = {}): Effect => ({
   causes: [],
   ...over,
 });
+
+/** An approval by its text, `release payments/workers 2->1`. */
+export function approval(text: string): ChangeApproval {
+  const [kind, about = ""] = text.split(" ");
+  const known = APPROVAL_KINDS.find((one) => one === kind);
+  if (!known) throw new Error(`'${text}' is no approval`);
+  return { kind: known, about, text };
+}
 
 const URN = "urn:pulumi:prod::shop::";
 

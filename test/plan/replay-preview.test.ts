@@ -60,14 +60,23 @@ describe("what the provider foresees of a step", () => {
       if (isBlind) return forecast;
       throw new ProviderError("It is too much.");
     });
-    assert.deepEqual([found.forecast, found.refused, found.unseen], [forecast, "It is too much.", undefined]);
+    assert.deepEqual([found.forecast, found.refused?.text, found.unseen], [forecast, "It is too much.", undefined]);
   });
 
   it("is a refusal by the record alone", async () => {
     const found = await seen(() => {
       throw new ProviderError("It is forbidden.");
     });
-    assert.deepEqual([found.forecast, found.refused], [undefined, "It is forbidden."]);
+    assert.deepEqual([found.forecast, found.refused?.text], [undefined, "It is forbidden."]);
+  });
+
+  it("hands on the record of a refusal, whatever its sentence says", async () => {
+    const approval = { kind: "release", about: "payments/workers", text: "release payments/workers 4->2" };
+    const record = { code: "over-release-limit", text: "It is too much.", approval };
+    const { refused } = await seen(() => {
+      throw new ProviderError(record);
+    });
+    assert.deepEqual(refused, record);
   });
 
   it("is asked without sight where there is none", async () => {
@@ -108,7 +117,7 @@ describe("what the provider foresees of a step", () => {
     it(`${refused ? "forbids" : "allows"} the delete of ${what}, which no preview asks about`, async () => {
       const gone = step(type, "x", { verb: "delete", id: "i", olds: { name: "x", ...olds }, news: {} });
       const [found] = await replayPreview([gone], replay({ isBlind: true }));
-      if (refused) assert.match(found?.refused ?? "", refused);
+      if (refused) assert.match(found?.refused?.text ?? "", refused);
       else assert.equal(found?.refused, undefined);
     });
   }

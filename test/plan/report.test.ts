@@ -138,7 +138,7 @@ describe("a plan's lines", () => {
   it("tell refusals, and what is deleted without a server", () => {
     const gateway = step("Gateway", "site-a", { verb: "delete", olds: { name: "site-a" }, news: {} });
     const { headline, rows, irreversible, approvals } = report([
-      { ...replayed(gateway), forecast: undefined, refused: "It is protected." },
+      { ...replayed(gateway), forecast: undefined, refused: { code: "protected", text: "It is protected." } },
     ]);
     assert.equal(headline, "No server is touched by 1 change; 1 change will be refused");
     assert.deepEqual(rows[0]?.refused, ["It is protected."]);

@@ -22,14 +22,14 @@ const deed = (
 describe("what protection allows", () => {
   it("names the servers, the flag and the order of steps when it forbids a delete", () => {
     const prior = { name: "payments", deletionProtection: true, machines: servers("rack1-02", "rack1-01") };
-    const said = refusal("cluster", deed("delete", prior)) ?? "";
+    const said = refusal("cluster", deed("delete", prior))?.text ?? "";
     assert.match(said, /^Cluster 'payments' is protected/);
     assert.match(said, /2 servers \(rack1-01, rack1-02\) of its control plane and every worker/);
     assert.match(said, /first set 'deletionProtection: false' and run 'pulumi up', then delete it/);
   });
 
   it("names what causes a replacement that it forbids", () => {
-    const said = refusal("pool", deed("replace", { name: "a", machines: servers("rack1-01") })) ?? "";
+    const said = refusal("pool", deed("replace", { name: "a", machines: servers("rack1-01") }))?.text ?? "";
     assert.match(
       said,
       /^Changing 'name' replaces pool 'a', which is protected: 1 server \(rack1-01\) would be released/,
@@ -91,7 +91,7 @@ describe("what one update may release", () => {
 
   it("says how many, out of which servers, and the way down", () => {
     const prior = { name: "workers", size: 3, machines: servers("rack1-01", "rack1-02", "rack1-03") };
-    const said = refusal("pool", deed("update", prior, { size: 1 })) ?? "";
+    const said = refusal("pool", deed("update", prior, { size: 1 }))?.text ?? "";
     assert.match(said, /would release 2 of its 3 servers \(out of rack1-01, rack1-02, rack1-03\)/);
     assert.match(said, /'releaseLimit: 25%' allows 1/);
     assert.match(
@@ -109,7 +109,7 @@ describe("what one update may release", () => {
 
   it("is never all of a pool, unless its protection was taken off", () => {
     const prior = { size: 2, releaseLimit: 2 };
-    assert.match(refusal("pool", deed("update", prior, { size: 0 })) ?? "", /never emptied/);
+    assert.match(refusal("pool", deed("update", prior, { size: 0 }))?.text ?? "", /never emptied/);
     assert.equal(refusal("pool", deed("update", { ...prior, deletionProtection: false }, { size: 0 })), undefined);
   });
 
@@ -118,8 +118,8 @@ describe("what one update may release", () => {
     const to = (max: number) => refusal("pool", deed("update", prior, { autoscaling: { min: 1, max } }));
     assert.equal(to(5), undefined);
     assert.equal(to(3), undefined);
-    assert.match(to(2) ?? "", /would release 2 of its 4 servers.*then set 'autoscaling.max: 2'/);
-    assert.match(refusal("pool", deed("update", prior, { size: 2 })) ?? "", /then set 'size: 2'/);
+    assert.match(to(2)?.text ?? "", /would release 2 of its 4 servers.*then set 'autoscaling.max: 2'/);
+    assert.match(refusal("pool", deed("update", prior, { size: 2 }))?.text ?? "", /then set 'size: 2'/);
     assert.ok(refusal("pool", deed("update", { size: 4 }, { autoscaling: { min: 1, max: 2 } })));
   });
 
@@ -128,7 +128,7 @@ describe("what one update may release", () => {
       ...deed("update", { size: 4 }, next),
       changes: diffInputs(MachinePoolArgs, before, after),
     });
-    assert.match(refusal("pool", from({ size: 4 }, {}, {})) ?? "", /would release 3 of its 4 servers/);
+    assert.match(refusal("pool", from({ size: 4 }, {}, {}))?.text ?? "", /would release 3 of its 4 servers/);
     assert.equal(refusal("pool", from({ size: 4 }, { size: UNKNOWN }, {})), undefined);
     const autoscaling = { min: UNKNOWN, max: 2 };
     assert.equal(refusal("pool", from({ size: 4 }, { autoscaling }, {})), undefined);

@@ -14,7 +14,7 @@ const asked = (over: Partial<RepaveApproval> = {}): RepaveApproval => ({
 });
 const refused = (over: Partial<RepaveApproval>): string => {
   const judged = judgeRepave("Cluster 'payments'", asked(over));
-  return judged === "approve" ? "approved" : judged.refused;
+  return judged === "approve" ? "approved" : judged.text;
 };
 
 describe("approval of a pending reinstall", () => {

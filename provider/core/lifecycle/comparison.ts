@@ -2,6 +2,7 @@ import { pathsOf, withCost } from "../cost";
 import { type Change, diffInputs, isBlank, sameUnder } from "../diff";
 import { isMended } from "../drift";
 import { driftIn, visible } from "../record";
+import type { Refusal } from "../refusal";
 import type { Observed, Prior, Resource } from "../resource";
 import type { Difference, PropertyMap } from "../resource-controller";
 import { fieldsOf, metaOf } from "../schema/meta";
@@ -27,7 +28,7 @@ export class Comparison<Ctx, A, O, Before> {
     { id, olds, news }: { id: string; olds: PropertyMap; news: PropertyMap },
     changes: readonly Change[],
     approvals: readonly string[],
-  ): string | undefined {
+  ): Refusal | undefined {
     const refused = withCost(changes, "refused");
     if (refused.length > 0) return this.cannotChange(refused);
     if (changes.length === 0) return undefined;
@@ -82,9 +83,9 @@ export class Comparison<Ctx, A, O, Before> {
     return Object.fromEntries(Object.entries(visible(news)).filter(([, value]) => !hasUnknown(value))) as Partial<A>;
   }
 
-  cannotChange(changes: readonly Change[]): string {
-    const sentence = changes.map((change) => this.resource.cannot?.(change)).find((text) => text !== undefined);
-    if (sentence !== undefined) return `${this.resource.type}: ${sentence}`;
-    return `${this.resource.type}: ${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
+  cannotChange(changes: readonly Change[]): Refusal {
+    const own = changes.map((change) => this.resource.cannot?.(change)).find((text) => text !== undefined);
+    const usual = `${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
+    return { code: "cannot-change", text: `${this.resource.type}: ${own ?? usual}` };
   }
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { ProviderError } from "../../core/errors";
+import type { Refusal } from "../../core/refusal";
 import type { PropertyMap, Step } from "../../core/resource-controller";
 import { isRecord } from "../../core/unknowns";
 import { unmasked } from "./masked";
 import { isChanging, type PlannedAction, plannedActionsIn } from "./planned-actions";
+import { liftableRefusal } from "./printed-refusal";
 import { isOfEngine, nameIn, ourType } from "./urns";
 import { WireStep } from "./wire-step";
 
@@ -35,6 +37,8 @@ export interface PreviewMessage {
   /** Empty where it is about the program as a whole. */
   urn: string;
   text: string;
+  /** The refusal of a resource that an approval lifts, where the preview ended by it. */
+  refusal?: Refusal | undefined;
 }
 
 /** `pulumi preview --json`, as far as it concerns us. */
@@ -138,5 +142,7 @@ function toldOf(urn: string, message: string, given: string): PreviewMessage[] {
     .replace(/<\{%[^%]*%\}>/g, "")
     .trim()
     .replace(/^(error|warning|info): /, "");
-  return text === "" ? [] : [{ severity, urn, text }];
+  if (text === "") return [];
+  const refusal = severity === "error" && urn !== "" ? liftableRefusal(text) : undefined;
+  return [refusal ? { severity, urn, text, refusal } : { severity, urn, text }];
 }

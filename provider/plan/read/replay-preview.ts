@@ -3,6 +3,7 @@ import { messageOf, ProviderError } from "../../core/errors";
 import { visible } from "../../core/lifecycle";
 import type { Line, PlanResult } from "../../core/plan-result";
 import { isUnfinished } from "../../core/record";
+import type { Refusal } from "../../core/refusal";
 import type { ResourceController } from "../../core/resource-controller";
 import type { Runtime } from "../../core/runtime";
 import { hasUnknown, isRecord } from "../../core/unknowns";
@@ -19,7 +20,7 @@ export interface Replayed {
   forecast: Forecast | undefined;
   lines: readonly Line[];
   /** Why it will not be done. */
-  refused: string | undefined;
+  refused: Refusal | undefined;
   /** What could not be looked at, a sentence each. */
   unchecked: readonly string[];
   /** Why the record alone counts, where somebody tried to look. */
@@ -86,7 +87,7 @@ const unreadable = ({ name }: PreviewStep, odd: readonly string[]): string =>
 
 interface Tried {
   result?: PlanResult | undefined;
-  refused?: string;
+  refused?: Refusal;
   unseen?: string;
 }
 
@@ -112,14 +113,21 @@ async function tried(
   } catch (error) {
     // Without a request nothing but a refusal fails, and with one it says so by its class.
     const isRefusal = error instanceof ProviderError || isBlind;
-    return isRefusal ? { refused: messageOf(error) } : { unseen: messageOf(error) };
+    return isRefusal ? { refused: refusalOf(error) } : { unseen: messageOf(error) };
   }
 }
+
+const refusalOf = (error: unknown): Refusal =>
+  (error instanceof ProviderError ? error.refusal : undefined) ?? { code: "refused", text: messageOf(error) };
 
 const KINDS: Readonly<Record<string, Kind>> = { Cluster: "cluster", Gateway: "gateway", MachinePool: "pool" };
 
 // A preview asks no provider about deletes, and one for a plan passes what lacks an approval; the apply is refused then.
-function protection(step: PreviewStep, { args }: ResourceController, approvals: readonly string[]): string | undefined {
+function protection(
+  step: PreviewStep,
+  { args }: ResourceController,
+  approvals: readonly string[],
+): Refusal | undefined {
   const { verb, type, id = "", olds, news } = step;
   const kind = KINDS[type];
   if ((verb !== "delete" && verb !== "update") || !kind) return undefined;

@@ -1,4 +1,14 @@
-import { approvalSubject, deleteApproval, isApproved, liftedBy } from "../../forecast/approval";
+import type { Refusal } from "../../core/refusal";
+import {
+  approvalSubject,
+  deleteApproval,
+  isAmong,
+  isApproved,
+  isLifting,
+  isOfPending,
+  isSameApproval,
+  liftedBy,
+} from "../../forecast/approval";
 import type { EffectKind, Subject } from "../../forecast/effect";
 import type { PreviewMessage } from "../read/preview";
 import type { Replayed } from "../read/replay-preview";
@@ -26,21 +36,20 @@ export function approvalsNeeded(
 ): Approval[] {
   const approvals = [
     ...all.flatMap((replayed) => [...ofServers(replayed, approve), ...ofObject(replayed, approve)]),
-    ...refusals(all, told).flatMap((sentence) => ofRefusal(sentence, approve)),
+    ...refusals(all, told).flatMap((refusal) => ofRefusal(refusal, approve)),
   ];
   const seen = new Map(approvals.map((approval) => [`${approval.kind} ${approval.text ?? approval.about}`, approval]));
   return [...seen.values()];
 }
 
-/** What refuses steps, in sentences: by the provider now, or in the preview. */
-const refusals = (all: readonly Replayed[], told: readonly PreviewMessage[]): string[] => [
+/** What refuses steps: by the provider now, or in the preview. */
+const refusals = (all: readonly Replayed[], told: readonly PreviewMessage[]): Refusal[] => [
   ...all.flatMap(({ refused }) => refused ?? []),
-  ...told.filter(isUnapproved).map(({ text }) => text),
+  ...told.flatMap(({ refusal }) => refusal ?? []),
 ];
 
 /** Whether it is a refusal of a resource that an approval lifts: the preview ended there for no other reason. */
-export const isUnapproved = ({ severity, urn, text }: PreviewMessage): boolean =>
-  severity === "error" && urn !== "" && liftedBy(text).length > 0;
+export const isUnapproved = ({ refusal }: PreviewMessage): boolean => refusal !== undefined;
 
 /** The approvals without which steps are refused, whatever kinds somebody asks for. */
 export function missingApprovals(
@@ -48,8 +57,8 @@ export function missingApprovals(
   told: readonly PreviewMessage[],
   approvals: readonly Approval[],
 ): Approval[] {
-  const texts = refusals(all, told).flatMap(liftedBy);
-  return approvals.filter(({ text, isGiven }) => !isGiven && text !== undefined && isApproved(texts, text));
+  const lifting = refusals(all, told).flatMap((refusal) => liftedBy(refusal) ?? []);
+  return approvals.filter(({ text, isGiven }) => !isGiven && text !== undefined && isAmong(lifting, text));
 }
 
 const kindsIn = ({ forecast }: Replayed): Set<ApprovalKind> =>
@@ -60,24 +69,20 @@ function ofServers(replayed: Replayed, approve: readonly string[]): Approval[] {
   if (!forecast) return [];
   const about = approvalSubject(forecast.subject);
   // What was seen refused it, and the forecast is the record's.
-  const asked = liftedBy(replayed.refused ?? "");
-  const kinds = [...kindsIn(replayed)].filter((kind) => !asked.some((text) => text.startsWith(`${kind} `)));
+  const asked = replayed.refused && liftedBy(replayed.refused);
+  const kinds = [...kindsIn(replayed)].filter((kind) => kind !== asked?.kind);
   return kinds.flatMap((kind): Approval[] => {
-    const texts = forecast.approvals.filter((text) => text.startsWith(`${kind} `));
+    const approvals = forecast.approvals.filter((approval) => approval.kind === kind);
     // What no text can approve is never approved.
-    if (texts.length === 0) return [{ kind, text: undefined, about, isGiven: false }];
-    return texts.map((text) => ({ kind, text, about, isGiven: isApproved(approve, text) }));
+    if (approvals.length === 0) return [{ kind, text: undefined, about, isGiven: false }];
+    return approvals.map(({ text }) => ({ kind, text, about, isGiven: isApproved(approve, { kind, text }) }));
   });
 }
 
-const LIFTED: readonly ApprovalKind[] = ["release", "reinstall"];
-
-function ofRefusal(sentence: string, approve: readonly string[]): Approval[] {
-  return liftedBy(sentence).flatMap((text): Approval[] => {
-    const [verb, about = ""] = text.split(" ");
-    const kind = LIFTED.find((one) => one === verb);
-    return kind ? [{ kind, text, about, isGiven: isApproved(approve, text) }] : [];
-  });
+function ofRefusal({ approval }: Refusal, approve: readonly string[]): Approval[] {
+  if (!approval || !isLifting(approval.kind)) return [];
+  const { kind, text, about } = approval;
+  return [{ kind, text, about, isGiven: isApproved(approve, approval) }];
 }
 
 /** Deletes and replacements of what has no servers. */
@@ -85,8 +90,8 @@ function ofObject(replayed: Replayed, approve: readonly string[]): Approval[] {
   const { verb, replacing } = replayed.step;
   if ((verb !== "delete" && verb !== "replace") || kindsIn(replayed).has(verb)) return [];
   const about = subjectOf(replayed);
-  const text = verb === "delete" ? deleteApproval(about) : `replace ${about} ${replacing.join(", ")}`.trimEnd();
-  return [{ kind: verb, text, about, isGiven: isApproved(approve, text) }];
+  const text = verb === "delete" ? deleteApproval(about).text : `replace ${about} ${replacing.join(", ")}`.trimEnd();
+  return [{ kind: verb, text, about, isGiven: isApproved(approve, { kind: verb, text }) }];
 }
 
 const KINDS: Readonly<Record<string, Subject["kind"]>> = {
@@ -107,7 +112,7 @@ export function subjectOf({ step, forecast }: Pick<Replayed, "step" | "forecast"
 /** Texts of the configuration that match no change. One for a reinstall that waits in Palette is not seen here. */
 export function unusedIn(approve: readonly string[], approvals: readonly Approval[]): string[] {
   const asked = approvals.flatMap(({ text }) => text ?? []);
-  return approve.filter((text) => !isApproved(asked, text) && !/^\s*reinstall\s+\S+\s+pending\s/.test(text));
+  return approve.filter((given) => !asked.some((text) => isSameApproval(text, given)) && !isOfPending(given));
 }
 
 /** Of the kinds named, what is not approved. */

@@ -1,5 +1,4 @@
 import { agreeing } from "../../core/text/counted";
-import { liftedBy } from "../../forecast/approval";
 import type { Certainty, EffectKind, Forecast } from "../../forecast/effect";
 import { servers as serverCount, serverLabel } from "../../forecast/servers-in-words";
 import { checkedIn, messagesIn } from "../read/messages";
@@ -73,9 +72,8 @@ export function reportOf(evidence: Evidence): Report {
 const endingsIn = ({ told }: Preview, replayed: readonly Replayed[]): PreviewMessage[] =>
   told.filter((one) => isUnapproved(one) && !replayed.some(({ step }) => step.urn === one.urn && step.verb));
 
-function endingRow({ urn, text }: PreviewMessage): Row {
-  const [offer] = liftedBy(text);
-  const [cluster = "", pool = ""] = (offer?.split(" ")[1] ?? "").split("/");
+function endingRow({ urn, text, refusal }: PreviewMessage): Row {
+  const [cluster = "", pool = ""] = (refusal?.approval?.about ?? "").split("/");
   const nothing = { isControlPlane: false, effects: [], inPlace: [], reasons: [], time: undefined };
   return { cluster, pool, ...nothing, planned: [{ verb: "update", name: nameIn(urn) }], refused: [text] };
 }
@@ -116,7 +114,7 @@ function rowOf({ cluster, pool, isControlPlane, replayed, effects }: Group): Row
     inPlace: inPlaceIn(replayed),
     reasons: effects.flatMap(({ reasons }) => reasons),
     time: effects.map(({ time }) => time).find((time) => time !== undefined),
-    refused: replayed.flatMap(({ refused }) => refused ?? []),
+    refused: replayed.flatMap(({ refused }) => refused?.text ?? []),
   };
 }
 

@@ -140,10 +140,13 @@ export function refuseForbidden(name: string, { changes, reasons, approvals }: F
     ...(reasons.length > 0 ? [`the profiles reinstall machines (${reasons.join("; ")})`] : []),
     ...(dear.length > 0 ? [`changing ${pathsOf(dear)} reinstalls machines or may do so`] : []),
   ];
-  throw new ProviderError(
-    `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or approve ` +
+  throw new ProviderError({
+    code: "reinstall-forbidden",
+    text:
+      `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or approve ` +
       `this one change with ${offered(approval)}; or set 'repaves: planned' for this change.`,
-  );
+    approval,
+  });
 }
 
 /** A closer look at a planned update: refuses a second change during a rollout, and says what renewing certificates means. */

@@ -12,7 +12,8 @@ export interface Asked extends Omit<RepaveApproval, "pending"> {
 /** Refuses a change of profiles while a reinstall already waits: approving it would approve both. */
 export function refuseWhilePending(asked: Asked, pending: PendingRepave): void {
   const judged = judgeRepave(asked.what, { ...asked, pending });
-  if (judged !== "approve") throw new ProviderError(`${judged.refused} Nothing of this update was sent.`);
+  if (judged !== "approve")
+    throw new ProviderError({ ...judged, text: `${judged.text} Nothing of this update was sent.` });
 }
 
 /**
@@ -30,9 +31,9 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
       await ctx.plane.clusters.approveRepave(id);
       ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${pending.reasons.join("; ")}`);
     } else if (isElsewheres(asked, pending)) {
-      ctx.log.warn(`${judged.refused}`);
+      ctx.log.warn(judged.text);
     } else {
-      throw new ProviderError(judged.refused);
+      throw new ProviderError(judged);
     }
     // An approval whose answer was lost is looked for again.
     isSettled = true;

@@ -1,5 +1,6 @@
 import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
+import type { Refusal } from "../../core/refusal";
 import { counted } from "../../core/text/counted";
 import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
@@ -12,12 +13,12 @@ import type { GatewayNodes } from "../../plane";
 const called = ({ name }: Pick<GatewayArgs, "name">): string => `gateway '${name}'`;
 
 /** The sentence that refuses fewer nodes than there are; undefined where nothing shrinks. */
-export function shrinking(name: string, before: number | undefined, size: number | undefined): string | undefined {
+export function shrinking(name: string, before: number | undefined, size: number | undefined): Refusal | undefined {
   if (before === undefined || size === undefined || size >= before) return undefined;
-  return (
+  const text =
     `${called({ name })} has ${counted(before, "node")} and never shrinks to ${size}: its store would lose its majority. ` +
-    `Put 'size: ${before}' back; for a smaller gateway, install another one and move the clusters there with 'migrateTo'.`
-  );
+    `Put 'size: ${before}' back; for a smaller gateway, install another one and move the clusters there with 'migrateTo'.`;
+  return { code: "cannot-shrink", text };
 }
 
 /** Refuses a size that the gateway cannot have as it stands. */

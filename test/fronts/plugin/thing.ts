@@ -91,7 +91,8 @@ export class ThingService {
       description: "A thing.",
       args: ThingArgs,
       outputs: ThingOutputs,
-      refuse: ({ verb, prior }) => (verb !== "update" && prior.guarded ? "The thing is guarded." : undefined),
+      refuse: ({ verb, prior }) =>
+        verb !== "update" && prior.guarded ? { code: "guarded", text: "The thing is guarded." } : undefined,
       locate,
       home: async () => ({ place: config("place") ?? "here" }),
       create: async (_ctx, args) => {
