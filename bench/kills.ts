@@ -1,4 +1,4 @@
-import { FRONTS } from "../test/kills/life";
+import { FRONTS } from "../test/kills/lab-stack";
 import { type Cell, type Counts, DEFECTS, measure, nameOf, type Outcome, runLife } from "../test/kills/matrix";
 import { BLOWS, KINDS } from "../test/kills/strike";
 import { STEPS, SUBJECTS } from "../test/kills/subjects";
@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<boolean> {
       const start = performance.now();
       const counts = await measure(subject, front);
       console.log(`${subject.name}, ${front} front: ${JSON.stringify(counts)}`);
-      const lives = resourceControllersOf(draws, allCells(subject, front, counts), only).slice(0, most);
+      const lives = livesFrom(draws, allCells(subject, front, counts), only).slice(0, most);
       for (const cells of lives) add(sum, await runLife(subject, front, cells, console.log));
       console.log(
         `${subject.name}, ${front} front: ${lives.length} lives, ${((performance.now() - start) / 1000).toFixed(0)} s`,
@@ -53,7 +53,7 @@ function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts
 }
 
 /** Cells put together to lives, one for each step; writes come first. */
-function resourceControllersOf(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
+function livesFrom(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
   const wanted = draws.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
   const ofKind = (wish: RegExp) => wanted.filter(({ kind }) => wish.test(kind));
   const ordered = [...ofKind(/write/), ...ofKind(/read/)];

@@ -13,7 +13,7 @@ export const KNOWN_BY = {
   /** Terraform's provider says so of the field. */
   healthCheck: "Palette's documentation warns that it may reinstall nodes",
   /** A pool that was left behind is rolled to the control plane's version. */
-  orphanedServers: "a pool that was left behind is brought to the control plane's version",
+  staysBehind: "a pool that was left behind is brought to the control plane's version",
   /** Replicas of a MachineDeployment or a control plane. */
   replicas: "the number of machines",
 } as const;

@@ -52,7 +52,7 @@ export const MachinePoolArgs = z.strictObject({
     .describe(
       "Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled.",
     )
-    .meta({ change: "in-place", changeSource: KNOWN_BY.orphanedServers, absent: false }),
+    .meta({ change: "in-place", changeSource: KNOWN_BY.staysBehind, absent: false }),
   overrideKubeadmConfiguration: yamlMapping
     .optional()
     .describe(

@@ -94,7 +94,7 @@ const running: Subject = {
   },
 };
 
-/** ResourceControllers with rollouts, replacements and what was there before. */
+/** Lives with rollouts, replacements and what was there before. */
 export const LONGER: readonly Subject[] = [
   upgrade,
   growth,

@@ -1,6 +1,6 @@
 import { equal } from "../../provider/core/diff";
 import { deployedTo } from "../support/rack";
-import { type Front, ResourceController } from "./life";
+import { type Front, LabStack } from "./lab-stack";
 import { type Came, type Kind, kindOf, type Strike } from "./strike";
 import { STEPS, type Step, type Subject } from "./subjects";
 
@@ -34,7 +34,7 @@ export const nameOf = ({ subject, front, step, blow, kind, k, moment }: Cell): s
 
 const stepOf = (subject: Subject, front: Front, step: Step): string => `${subject.name}, ${front} front, ${step}`;
 
-/** ResourceControllers through every step once; a step with a cell is struck. */
+/** Lives of a stack: every step once; a step with a cell is struck. */
 export async function runLife(
   subject: Subject,
   front: Front,
@@ -42,7 +42,7 @@ export async function runLife(
   tell: (line: string) => void = () => {},
 ): Promise<Outcome> {
   const outcome: Outcome = { findings: [], struck: [], missed: [] };
-  const life = await ResourceController.begin(subject, front);
+  const life = await LabStack.begin(subject, front);
   try {
     for (const step of STEPS) {
       const cell = cells.find((known) => known.step === step);
@@ -73,7 +73,7 @@ export type Counts = Record<Step, Record<Kind, number>>;
 
 /** Counts the requests of a life that nobody strikes. */
 export async function measure(subject: Subject, front: Front): Promise<Counts> {
-  const life = await ResourceController.begin(subject, front);
+  const life = await LabStack.begin(subject, front);
   const none = () => ({ write: 0, read: 0, "MAAS write": 0, "MAAS read": 0 });
   const counts: Counts = { create: none(), change: none(), replace: none(), destroy: none() };
   try {
@@ -99,7 +99,7 @@ class Trial {
   readonly commands: string[] = [];
 
   constructor(
-    private readonly life: ResourceController,
+    private readonly life: LabStack,
     private readonly subject: Subject,
     private readonly step: Step,
     private readonly strike: Strike | undefined,

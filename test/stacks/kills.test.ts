@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FRONTS } from "../kills/life";
+import { FRONTS } from "../kills/lab-stack";
 import { type Cell, nameOf, runLife } from "../kills/matrix";
 import { BLOWS } from "../kills/strike";
 import { STEPS, type Step, SUBJECTS, type Subject } from "../kills/subjects";

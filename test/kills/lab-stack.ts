@@ -24,7 +24,7 @@ export interface Recorded {
 }
 
 /** One stack of a subject on a lab of its own, behind a proxy through which everything is written. */
-export class ResourceController {
+export class LabStack {
   private constructor(
     readonly lab: Lab,
     readonly proxies: Proxies,
@@ -33,7 +33,7 @@ export class ResourceController {
     private readonly env: Record<string, string>,
   ) {}
 
-  static async begin(subject: Subject, front: Front): Promise<ResourceController> {
+  static async begin(subject: Subject, front: Front): Promise<LabStack> {
     const folder = temporaryFolder("kills");
     const dir = path.join(folder.path, "stack");
     cpSync(path.join(__dirname, "stack"), dir, { recursive: true });
@@ -49,13 +49,7 @@ export class ResourceController {
       KILLS_SUBJECT: subject.name,
       KILLS_MAAS_URL: lab.maas.url,
     };
-    const life = new ResourceController(
-      lab,
-      proxies,
-      subject,
-      folder,
-      front === "plugin" ? withPlugin(folder.path, env) : env,
-    );
+    const life = new LabStack(lab, proxies, subject, folder, front === "plugin" ? withPlugin(folder.path, env) : env);
     await life.sure("stack", "init", "dev");
     // The gateway goes straight to MAAS; only the product's own requests are counted.
     const endpoint = lab.maas.url.replace(origin, proxies.maas.url);
