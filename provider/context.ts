@@ -1,5 +1,6 @@
 import type { Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
+import type { Deadline } from "./core/time/deadline";
 import type { Plane } from "./plane";
 import type { Installer } from "./ports/installer";
 import type { Inventory } from "./ports/inventory";
@@ -16,6 +17,7 @@ export interface Policy {
 
 /** What a resource may touch. */
 export interface Context extends Runtime {
+  deadline: Deadline;
   plane: Plane;
   inventory: Inventory;
   /** What the run wants of machines: one ledger for all resources. */

@@ -9,6 +9,7 @@ import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import { SecretSet } from "./core/text/secret-set";
 import type { Clock } from "./core/time/clock";
+import { noDeadline } from "./core/time/deadline";
 import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/approval";
 import type { HttpSettings } from "./http/call";
 import { type LookUp, lookUps } from "./look-ups";
@@ -126,6 +127,7 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
       const { plane, inventory, preflight, installer } = reach();
       return {
         ...runtime,
+        deadline: runtime.deadline ?? noDeadline,
         plane: await plane.at(runtime, home),
         inventory: inventory(runtime),
         preflight,

@@ -4,7 +4,7 @@ import type { Change } from "../core/diff";
 import { ApiError, ContractError, ProviderError } from "../core/errors";
 import type { PreviewCreate } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
-import { type Duration, inWords, seconds } from "../core/time/duration";
+import { inWords, seconds } from "../core/time/duration";
 import { differenceLines } from "../drift/differences";
 import { servers } from "../forecast/servers-in-words";
 import type { Marker, Named } from "../plane";
@@ -15,8 +15,6 @@ export interface Candidate {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what: string;
   adopt: boolean;
-  /** The usual limit for making one: a marked object older than twice that is no leftover of an interrupted run. */
-  usual: Duration;
   find(): Promise<Named | undefined>;
   /** Everything that is checked or waited for before it is made. */
   prepare(): Promise<void>;
@@ -53,7 +51,7 @@ export const markerOf = ({ owner, claim }: Context): Marker => ({ owner, claim }
 
 /** Whether an interrupted run of ours may have left the object. */
 async function isUnfinished(ctx: Context, candidate: Candidate, found: Named): Promise<boolean> {
-  if (isStale(ctx, candidate, found)) return false;
+  if (isStale(ctx, found)) return false;
   if (found.marker) return ctx.owner !== "" && found.marker.owner === ctx.owner;
   return found.createdAt !== undefined && (await candidate.isLeftover?.(found)) === true;
 }
@@ -80,18 +78,19 @@ function refuseRecorded(ctx: Context, { what }: Candidate, found: Named): void {
   }
 }
 
-function isStale(ctx: Context, { usual }: Candidate, { createdAt }: Named): boolean {
-  return createdAt !== undefined && ctx.clock.now() - createdAt > 2 * (ctx.timeout ?? usual);
+// A marked object older than twice the limit for making one is no leftover of an interrupted run.
+function isStale(ctx: Context, { createdAt }: Named): boolean {
+  return createdAt !== undefined && ctx.clock.now() - createdAt > 2 * ctx.deadline.limit;
 }
 
-function notOurs(ctx: Context, { what, usual }: Candidate, found: Named): string {
+function notOurs(ctx: Context, { what }: Candidate, found: Named): string {
   const age = found.createdAt === undefined ? "" : ` ${inWords(ctx.clock.now() - found.createdAt)} ago`;
   const adoption = "To take it over as it is, set 'adopt: true'; to make a new one, choose another name.";
   const owner = found.marker?.owner;
   if (owner === undefined) return `${what} exists already, and nothing says that this stack made it. ${adoption}`;
   if (owner === ctx.owner) {
     return (
-      `${what} carries this resource's own marker, but it was made${age}, more than twice ${inWords(ctx.timeout ?? usual)}, so no ` +
+      `${what} carries this resource's own marker, but it was made${age}, more than twice ${inWords(ctx.deadline.limit)}, so no ` +
       `interrupted run left it. If this is a replacement ('--replace'), set 'deleteBeforeReplace: true' in the resource's options. ${adoption}`
     );
   }

@@ -6,6 +6,7 @@ import type { Refusal } from "./refusal";
 import type { Runtime } from "./runtime";
 import type { Cost } from "./schema/meta";
 import type { Failure } from "./schema/parse";
+import type { UsualTimeouts } from "./time/deadline";
 
 /** Where an object lives, in terms of the service that holds it. Recorded in state; requests go there and nowhere else. */
 export type Home = Readonly<Record<string, string>>;
@@ -85,6 +86,12 @@ export interface PreviewCreate<Ctx, A> {
   look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<boolean>;
 }
 
+/** An object that was made, and what `settle` must know of that. */
+export interface Begun<Before> {
+  id: string;
+  before: Before;
+}
+
 /** Whose an object is, for resources whose objects carry a marker. `ctx.claim` is what the record says. */
 export interface Ownership<Ctx, A, O> {
   /**
@@ -112,6 +119,7 @@ export interface Resource<Ctx, A, O, Before> {
   description: string;
   args: z.ZodType<A>;
   outputs: z.ZodType<O>;
+  usual: UsualTimeouts;
   /** Rules that look at more than one field; unknown values are missing. No requests. */
   rules?(args: Partial<A>): readonly Failure[];
   /** What a change costs where the field's own line cannot say. */
@@ -138,9 +146,12 @@ export interface Resource<Ctx, A, O, Before> {
   /** Where a new object will live. */
   home(ctx: Ctx, args: A): Promise<Home>;
 
-  /** Finds or makes the object and returns its id at once: nothing waits between the request and the id. */
-  create(ctx: Ctx, args: A): Promise<string>;
-  /** Waits until the object is as asked for. `before` is what `update` noted. */
+  /**
+   * Finds or makes the object and returns its id at once: nothing waits between the request and the id. With a note where
+   * `settle` must know of what was begun.
+   */
+  create(ctx: Ctx, args: A): Promise<string | Begun<Before>>;
+  /** Waits until the object is as asked for. `before` is what `create` or `update` noted. */
   settle(ctx: Ctx, id: string, args: A, before?: Before): Promise<Observed<A, O>>;
   /** What is there; undefined means gone. An error is never turned into that. Without `prior` it is an import. */
   read(ctx: Ctx, id: string, prior?: Prior<A, O>): Promise<Observed<A, O> | undefined>;

@@ -1,5 +1,6 @@
 import type { Claims } from "./claims";
 import type { Clock } from "./time/clock";
+import type { Deadline } from "./time/deadline";
 import type { Duration } from "./time/duration";
 import type { Log } from "./time/wait";
 
@@ -27,6 +28,8 @@ export interface Runtime {
   isAhead?: boolean | undefined;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
+  /** Until when the verb may wait. Given by the core to verbs that make, change or remove; what only looks has none. */
+  deadline?: Deadline | undefined;
 }
 
 /** What a failed update left behind. */

@@ -1,9 +1,8 @@
 import type { Context } from "../context";
 import { ApiError, ProviderError } from "../core/errors";
 import { agreeing } from "../core/text/counted";
-import { type Duration, minutes, seconds } from "../core/time/duration";
+import { minutes, seconds } from "../core/time/duration";
 import { type PollResult, waitFor } from "../core/time/wait";
-import { timeLeft } from "../machines/time-outs";
 import type { Users } from "../plane";
 
 /** Refuses to remove what is still used, by the names of who uses it. */
@@ -31,7 +30,7 @@ const HOW_LONG = minutes(5);
 /** Removes what the plane may hold for used for a while after the last user has gone: tried again for a few minutes. */
 export async function removeOnceFree(ctx: Context, what: string, remove: () => Promise<void>): Promise<void> {
   let refused: ApiError | undefined;
-  const wait = { what, pace: [seconds(10), seconds(20)], limit: Math.min(HOW_LONG, timeLeft(ctx, HOW_LONG)) } as const;
+  const wait = { what, pace: [seconds(10), seconds(20)], limit: Math.min(HOW_LONG, ctx.deadline.left()) } as const;
   const evidence = async (): Promise<readonly string[]> => (refused ? [refused.message] : []);
   await waitFor(ctx, { ...wait, evidence }, async (): Promise<PollResult<boolean>> => {
     try {
@@ -46,13 +45,8 @@ export async function removeOnceFree(ctx: Context, what: string, remove: () => P
 }
 
 /** Waits until the plane no longer knows what it was told to remove. */
-export async function waitUntilGone(
-  ctx: Context,
-  what: string,
-  limit: Duration,
-  look: () => Promise<unknown>,
-): Promise<void> {
-  const wait = { what, pace: [seconds(2), seconds(20)], limit: timeLeft(ctx, limit) } as const;
+export async function waitUntilGone(ctx: Context, what: string, look: () => Promise<unknown>): Promise<void> {
+  const wait = { what, pace: [seconds(2), seconds(20)], limit: ctx.deadline.left() } as const;
   await waitFor(ctx, wait, async () =>
     (await look()) === undefined ? { done: true } : { pending: { state: "deleted, and still there" } },
   );

@@ -32,6 +32,7 @@ function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) 
     description: "A thing.",
     args: Args,
     outputs: Outputs,
+    usual: { create: 60_000, update: 60_000, delete: 60_000, perMachine: 30_000 },
     refuse: ({ verb, prior }) =>
       prior.guarded && verb !== "update" ? { code: "guarded", text: `guarded against ${verb}` } : undefined,
     home: async () => ({ place: "here" }),
@@ -88,6 +89,29 @@ describe("the lifecycle", () => {
     }));
     assert.equal(withDefaults.check({}, { name: "a" }, undefined).inputs.guarded, true);
     assert.equal(withDefaults.check({}, { name: "a", guarded: false }, undefined).inputs.guarded, false);
+  });
+
+  it("hands what a create began on to the wait for it", async () => {
+    const { life, calls } = shelf({ create: async () => ({ id: "id-2", before: "begun" }) });
+    assert.equal((await life.create(runtime, news())).id, "id-2");
+    assert.deepEqual(calls, ["settle begun"]);
+  });
+
+  it("gives each verb that makes, changes or removes its own limit, else the usual one, and what only looks none", async () => {
+    const { resource } = shelf({ usual: { create: 1, update: 2, delete: 3 } });
+    const limits: unknown[] = [];
+    const host = {
+      open: async ({ deadline }: Runtime, home?: Home): Promise<Shelf> => {
+        if (home) limits.push(deadline?.limit);
+        return { home };
+      },
+    };
+    const life = new Lifecycle(resource, host);
+    const { state } = await life.create(runtime, news());
+    await life.update(runtime, "id-1", state, news({ size: 2 }));
+    await life.read(runtime, "id-1", state);
+    await life.delete({ ...runtime, timeout: 30 }, "id-1", state);
+    assert.deepEqual(limits, [1, 2, undefined, 30]);
   });
 
   it("makes an object, waits for it and records where it lives", async () => {

@@ -8,6 +8,7 @@ import { Lifecycle, type PropertyMap, type ResourceController } from "../../prov
 import type { Home } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
 import { type Clock, scaledClock } from "../../provider/core/time/clock";
+import { noDeadline } from "../../provider/core/time/deadline";
 import { seconds } from "../../provider/core/time/duration";
 import { localInstaller } from "../../provider/installer/local-installer";
 import { maasInventory } from "../../provider/maas/inventory";
@@ -61,6 +62,7 @@ export class InstallHost {
     const installer = localInstaller(environment, host);
     const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({
       ...runtime,
+      deadline: runtime.deadline ?? noDeadline,
       plane: await plane.at(runtime, home),
       inventory: inventory(runtime),
       preflight: capacityTracker(),

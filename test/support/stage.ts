@@ -5,6 +5,7 @@ import type { ResourceController } from "../../provider/core/lifecycle";
 import type { Home, Host } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
 import type { Clock } from "../../provider/core/time/clock";
+import { noDeadline } from "../../provider/core/time/deadline";
 import { type Duration, seconds } from "../../provider/core/time/duration";
 import { resourceControllersOf } from "../../provider/index";
 import { localInstaller } from "../../provider/installer/local-installer";
@@ -111,6 +112,7 @@ export function hostOf(
   const preflight = capacityTracker();
   const open = async (runtime: Runtime, home?: Home): Promise<Context> => ({
     ...runtime,
+    deadline: runtime.deadline ?? noDeadline,
     plane: await plane.at(runtime, home),
     inventory: inventory(runtime),
     preflight,

@@ -17,10 +17,12 @@ export class Apply<Ctx, A, O, Before> {
     const args = this.bound.parse(news);
     const home = await resource.home(await host.open(runtime), args);
     const claim = resource.ownership && newClaim();
-    const ctx = await host.open({ ...runtime, claim, claims }, home);
-    const id = await resource.create(ctx, args);
+    const deadline = this.bound.deadline(runtime, "create");
+    const ctx = await host.open({ ...runtime, claim, claims, deadline }, home);
+    const made = await resource.create(ctx, args);
+    const { id, before } = typeof made === "string" ? { id: made, before: undefined } : made;
     claims.hold(runtime.urn, { id, claim });
-    const state = await this.settled(ctx, id, args, { ...hiddenState(home, claim) }, undefined);
+    const state = await this.settled(ctx, id, args, { ...hiddenState(home, claim) }, before);
     return { id, state };
   }
 
@@ -54,7 +56,8 @@ export class Apply<Ctx, A, O, Before> {
     const noteWrite = () => {
       isSent = true;
     };
-    const at = { claim: claimIn(olds), claims, unfinished: before, noteWrite, noteAsked };
+    const deadline = this.bound.deadline(runtime, "update");
+    const at = { claim: claimIn(olds), claims, deadline, unfinished: before, noteWrite, noteAsked };
     const ctx = await host.open({ ...runtime, ...at }, home);
     const claim = (await resource.ownership?.hold(ctx, id, args, prior)) ?? claimIn(olds);
     const known = { ...compare.outputsIn(olds), ...hiddenState(home, claim) };
@@ -75,7 +78,10 @@ export class Apply<Ctx, A, O, Before> {
     const isHeld = claims.hasOtherHolders({ id, claim });
     const guard = (): void => this.bound.guard({ verb: "delete", id, prior, changes: [] });
     if (!isHeld) guard();
-    const ctx = await host.open({ ...runtime, claim, claims }, homeOf(olds));
+    const ctx = await host.open(
+      { ...runtime, claim, claims, deadline: this.bound.deadline(runtime, "delete") },
+      homeOf(olds),
+    );
     if ((await resource.ownership?.mayDelete(ctx, id, prior)) === false) return;
     if (isHeld) guard();
     await resource.delete(ctx, id, prior);

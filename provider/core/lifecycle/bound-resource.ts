@@ -5,6 +5,7 @@ import { claimIn, homeOf, isUnfinished, visible } from "../record";
 import type { Host, Intent, Resource } from "../resource";
 import type { PropertyMap } from "../resource-controller";
 import type { Runtime } from "../runtime";
+import { type Deadline, deadlineOf } from "../time/deadline";
 import { hasUnknown } from "../unknowns";
 import { Comparison } from "./comparison";
 import { inSamePlace } from "./same-place";
@@ -28,6 +29,12 @@ export class BoundResource<Ctx, A, O, Before> {
   /** Keeps what is secret in inputs out of all messages from now on. */
   hide(...bags: readonly PropertyMap[]): void {
     for (const bag of bags) this.host.hide?.(this.resource.args, visible(bag));
+  }
+
+  /** Until when a verb that begins now may wait. */
+  deadline({ clock, timeout }: Runtime, verb: "create" | "update" | "delete"): Deadline {
+    const { usual } = this.resource;
+    return deadlineOf(clock, timeout, { limit: usual[verb], perMachine: usual.perMachine });
   }
 
   approvals(): readonly string[] {

@@ -8,9 +8,9 @@ import { ProviderError } from "../../core/errors";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
 import { lowerFirst } from "../../core/text/lower-first";
+import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { askMaas } from "../../machines/maas-view";
-import { begin, timeLeft, USUAL } from "../../machines/time-outs";
 import type { Drift } from "../../model/drift";
 import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
 import type { ObservedAccount } from "../../plane";
@@ -25,6 +25,8 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   description: "A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it.",
   args: MaasCloudAccountArgs,
   outputs: MaasCloudAccountOutputs,
+  // A create waits for the gateway; the others are single requests.
+  usual: { create: minutes(60), update: minutes(5), delete: minutes(5) },
   rules: whereRules,
   plan: planAccount,
   previewCreate: previewAdoption((ctx, args) => ({
@@ -42,14 +44,12 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
   create: (ctx, args) => {
-    begin(ctx);
     return findOrCreate(ctx, {
       what: called(args),
       adopt: args.adopt,
-      usual: USUAL.gateway,
       find: () => ctx.plane.accounts.find(args.name),
       prepare: async () => {
-        await waitForGateway(ctx, args.gatewayId, timeLeft(ctx, USUAL.gateway));
+        await waitForGateway(ctx, args.gatewayId, ctx.deadline.left());
         await requireKey(ctx, args);
         await reportMissingRights(ctx, args);
       },
@@ -83,7 +83,6 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     reportConsequences(ctx, args, prior, seen);
   },
   delete: async (ctx, id, prior) => {
-    begin(ctx);
     const seen = await ctx.plane.accounts.observe(id);
     if (!seen) return;
     const what = `Cloud account '${seen.args.name ?? prior.name ?? id}'`;

@@ -7,6 +7,7 @@ import { type Change, diffInputs } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
+import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { ownContentsDrift, reportOwnContents, tellImportedContents } from "../../drift/own-contents";
@@ -19,7 +20,6 @@ import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { isStable, moreSevere, type Rollout, readyEnough } from "../../machines/rollout";
 import { hostsOf, serversBehind } from "../../machines/servers";
-import { begin, timeLeft, USUAL } from "../../machines/time-outs";
 import { reportLeftovers, verifyReleased } from "../../machines/verify-released";
 import { ClusterArgs, ClusterOutputs } from "../../model/cluster";
 import type { Named, ObservedCluster } from "../../plane";
@@ -69,6 +69,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     "A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.",
   args: ClusterArgs,
   outputs: ClusterOutputs,
+  usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
   rules: (args) => [
     ...whereRules(args),
     ...profileRules(args),
@@ -103,11 +104,9 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
   create: (ctx, args) => {
-    begin(ctx);
     return findOrCreate(ctx, {
       what: called(args),
       adopt: args.adopt,
-      usual: USUAL.cluster,
       find: () => findStanding(ctx, args),
       prepare: () => prepare(ctx, args),
       make: (marker) => ctx.plane.clusters.create(args, marker),
@@ -121,7 +120,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     if (!before) await ctx.plane.clusters.complete(id, args);
     const seen = before
       ? await waitForUpdate(ctx, id, args, before)
-      : await waitForStart(ctx, id, args, timeLeft(ctx, USUAL.cluster));
+      : await waitForStart(ctx, id, args, ctx.deadline.left());
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
     return await observedCluster(ctx, view, seen, { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] });
@@ -148,7 +147,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     return { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
-    begin(ctx);
     const weighed = diffInputs(ClusterArgs, prior, args).map((change) => ({
       ...change,
       cost: clusterCost(change, prior.distribution),
@@ -182,7 +180,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     return { asked, rollout: rolloutOf(change, seen, machines, prior, pending !== undefined) };
   },
   delete: async (ctx, id, prior) => {
-    begin(ctx);
     const what = called({ name: prior.name ?? id });
     const seen = await readClusterStatus(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
@@ -251,7 +248,7 @@ async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named 
 async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> {
   const seen = await ctx.plane.clusters.observe(id, args);
   const asMade = { ...args, controlPlane: seen?.args.controlPlane ?? args.controlPlane };
-  if (seen?.state === "starting") await waitForStart(ctx, id, asMade, timeLeft(ctx, USUAL.cluster));
+  if (seen?.state === "starting") await waitForStart(ctx, id, asMade, ctx.deadline.left());
   await ctx.plane.clusters.update(id, args, args);
 }
 
@@ -290,7 +287,7 @@ async function running(ctx: Context, id: string, args: ClusterArgs, prior: Clust
   }
   if (seen.state !== "starting") return seen;
   const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane };
-  await waitForStart(ctx, id, asMade, timeLeft(ctx, USUAL.cluster));
+  await waitForStart(ctx, id, asMade, ctx.deadline.left());
   return (await ctx.plane.clusters.observe(id, args)) ?? seen;
 }
 

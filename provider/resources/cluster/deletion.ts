@@ -6,7 +6,6 @@ import { watchForLocks } from "../../machines/locked-servers";
 import { machineLines, machinesLeft } from "../../machines/progress";
 import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { resender } from "../../machines/resend";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
@@ -29,7 +28,7 @@ export async function waitUntilDeleted(
   const wait = {
     what: `the end of cluster ${name}`,
     pace: [seconds(5), seconds(30)],
-    limit: timeLeft(ctx, USUAL.cluster),
+    limit: ctx.deadline.left(),
     evidence: () => ctx.plane.clusters.events(id, 3),
   } as const;
   const insist = resender(ctx, {

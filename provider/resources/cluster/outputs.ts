@@ -8,7 +8,6 @@ import { maasBehind } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportUnseen, type Servers, serversBehind } from "../../machines/servers";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import { tellUnclear } from "../../machines/unclear-machines";
 import { type Outcome, waitForRecovery } from "../../machines/wait-for-recovery";
 import type { ClusterArgs, ClusterOutputs } from "../../model/cluster";
@@ -76,7 +75,7 @@ export async function servedAgain(
   { name, cloudAccountId, controlPlane: { size } }: ClusterArgs,
 ): Promise<Outcome<ObservedCluster>> {
   const view = await maasBehind(ctx, cloudAccountId);
-  return await waitForRecovery(ctx, `cluster ${name}`, timeLeft(ctx, USUAL.cluster), async () => {
+  return await waitForRecovery(ctx, `cluster ${name}`, ctx.deadline.left(), async () => {
     const seen = await readClusterStatus(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;

@@ -1,7 +1,6 @@
 import type { Context } from "../../context";
 import { machinesOf } from "../../machines/read-status";
 import type { Rollout } from "../../machines/rollout";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import { isAwaited, onlyMends } from "../../machines/wait-for-recovery";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
@@ -25,7 +24,7 @@ export async function waitForUpdate(
   const { controlPlane } = rollout;
   const served = isAwaited(controlPlane.drift) ? await servedAgain(ctx, id, args) : undefined;
   if (served && onlyMends(controlPlane) && (served.isLeft || hasFailed(served.seen))) return served.seen;
-  const limit = timeLeft(ctx, USUAL.cluster + USUAL.reinstall * reinstalled(rollout));
+  const limit = ctx.deadline.left(reinstalled(rollout));
   return await waitForRollout(ctx, id, args, rollout, limit, approver(ctx, id, asked));
 }
 

@@ -4,7 +4,6 @@ import { lowerFirst } from "../../core/text/lower-first";
 import { seconds } from "../../core/time/duration";
 import { waitFor } from "../../core/time/wait";
 import { standingsOf } from "../../machines/holdings";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { ObservedGateway } from "../../plane";
 import { requireGateway } from "../../protection/gateway-health";
 
@@ -31,7 +30,7 @@ export async function moveClusters(ctx: Context, { id, what }: Leaving, target: 
   const wait = {
     what: `the move of the clusters of ${lowerFirst(what)}`,
     pace: [seconds(2), seconds(15)],
-    limit: timeLeft(ctx, USUAL.gateway),
+    limit: ctx.deadline.left(),
   } as const;
   await waitFor(ctx, wait, async () => {
     const left = (await ctx.plane.gateways.users(id)).clusters;

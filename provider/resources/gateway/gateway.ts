@@ -5,12 +5,13 @@ import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
-import type { Observed, Prior } from "../../core/resource";
+import type { Begun, Observed, Prior } from "../../core/resource";
+import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
-import { begin, USUAL } from "../../machines/time-outs";
 import type { Drift } from "../../model/drift";
 import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
 import type { Marker, ObservedGateway } from "../../plane";
+import type { Installation } from "../../ports/installer";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
 import { refusal, subjectOf } from "../../protection/refusal";
 import { isMetadataOnly } from "../metadata-only";
@@ -20,8 +21,11 @@ import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
 import { grown, requireSize, shrinking } from "./size";
 
-/** What an update found: only flags to store, a gateway, or one whose start was interrupted. */
-type Before = "flags" | "started" | "begun";
+/**
+ * What an update found: only flags to store, a gateway, or one whose start was interrupted. Of a create, the installation that it
+ * began.
+ */
+type Before = "flags" | "started" | "begun" | { installation: Installation };
 
 /** The link between Palette and a MAAS: registered here, or looked up. */
 export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
@@ -30,6 +34,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters.",
   args: GatewayArgs,
   outputs: GatewayOutputs,
+  usual: { create: minutes(60), update: minutes(60), delete: minutes(60) },
   rules: gatewayRules,
   // A gateway that is only looked up is never renamed: another name is another gateway.
   costOf: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
@@ -56,12 +61,12 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   home: (ctx) => ctx.plane.tenantHome(),
 
   create: (ctx, args) => {
-    begin(ctx);
     return args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args);
   },
   settle: async (ctx, id, args, before = "begun") => {
-    begin(ctx);
-    if (args.installer === "local" && before === "begun") await finishInstall(ctx, id, args);
+    const installation = typeof before === "string" ? undefined : before.installation;
+    if (args.installer === "local" && (before === "begun" || installation))
+      await finishInstall(ctx, id, args, installation);
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
     if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
@@ -75,7 +80,6 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     return found && { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
-    begin(ctx);
     if (args.installer !== "none") await mark(ctx, id, args, { prior });
     const changes = diffInputs(GatewayArgs, prior, args);
     if (isMetadataOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
@@ -83,7 +87,6 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   },
   delete: async (ctx, id, prior) => {
     if (prior.installer === "none") return;
-    begin(ctx);
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) return;
     const leaving = { id, seen, what: `Gateway '${seen.args.name ?? prior.name ?? id}'` };
@@ -91,7 +94,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
     const left = await nodesLeft(ctx, leaving);
     await removeOnceFree(ctx, leaving.what, () => ctx.plane.gateways.delete(id));
-    await waitUntilGone(ctx, leaving.what, USUAL.gateway, () => ctx.plane.gateways.observe(id));
+    await waitUntilGone(ctx, leaving.what, () => ctx.plane.gateways.observe(id));
     await reportLeftNodes(ctx, leaving, left);
   },
 });
@@ -115,16 +118,21 @@ async function differences(ctx: Context, id: string, args: GatewayArgs): Promise
   return seen ? differing(GatewayArgs, seen.args, args) : [];
 }
 
-const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
-  findOrCreate(ctx, {
+async function registered(ctx: Context, args: GatewayArgs): Promise<string | Begun<Before>> {
+  let installation: Installation | undefined;
+  const install = async (): Promise<string> => {
+    const begun = await beginInstall(ctx, args);
+    installation = begun.installation;
+    return begun.id;
+  };
+  const id = await findOrCreate(ctx, {
     what: `Gateway '${args.name}'`,
     adopt: args.adopt,
-    usual: USUAL.gateway,
     isLeftover: ({ id }) => isLeftover(ctx, id),
     find: () => ctx.plane.gateways.find(args.name),
     prepare: async () => {},
     make: async (marker) => {
-      const id = await (args.installer === "local" ? beginInstall(ctx, args) : ctx.plane.gateways.register(args.name));
+      const id = await (args.installer === "local" ? install() : ctx.plane.gateways.register(args.name));
       // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
       await mark(ctx, id, args, { marker }).catch((error: unknown) =>
         ctx.log.debug(`The marker is written later: ${error}`),
@@ -135,6 +143,8 @@ const registered = (ctx: Context, args: GatewayArgs): Promise<string> =>
     sync: (id) => mark(ctx, id, args),
     claim: (id, marker) => ctx.plane.gateways.update(id, { marker }),
   });
+  return installation ? { id, before: { installation } } : id;
+}
 
 function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, installer }: GatewayArgs): void {
   const why =

@@ -1,7 +1,6 @@
 import type { Context } from "../../context";
 import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { GatewayArgs } from "../../model/gateway";
 import type { Installation, InstallOrder } from "../../ports/installer";
 import { acceptsChanges } from "../../protection/gateway-health";
@@ -13,17 +12,16 @@ const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayAr
   executable: executable ?? "palette",
 });
 
-// What one verb began it also finishes: a failure in between is told, not tried again behind everybody's back.
-const begun = new WeakMap<Context, Installation>();
-
 /**
  * Begins the installation and answers the gateway's id as soon as it is known: the installer registers the gateway and then
  * goes on for long.
  */
-export async function beginInstall(ctx: Context, args: GatewayArgs): Promise<string> {
+export async function beginInstall(
+  ctx: Context,
+  args: GatewayArgs,
+): Promise<{ id: string; installation: Installation }> {
   const installation = await ctx.installer.begin(orderOf(args));
-  begun.set(ctx, installation);
-  return await untilTold(ctx, installation, "its registration", args, async () => {
+  const id = await untilTold(ctx, installation, "its registration", args, async () => {
     const found = await ctx.plane.gateways.find(args.name);
     if (found) return { done: found.id };
     return installation.outcome && "done" in installation.outcome
@@ -32,13 +30,17 @@ export async function beginInstall(ctx: Context, args: GatewayArgs): Promise<str
         }
       : { pending: { state: "not registered yet" } };
   });
+  return { id, installation };
 }
 
-/** Waits until a gateway that was begun runs; where nobody works on it any more, the installer is run again. */
-export async function finishInstall(ctx: Context, id: string, args: GatewayArgs): Promise<void> {
+/**
+ * Waits until a gateway that was begun runs. What this verb began it also finishes: a failure in between is told, not tried
+ * again. Where nobody works on it any more, the installer is run again.
+ */
+export async function finishInstall(ctx: Context, id: string, args: GatewayArgs, begun?: Installation): Promise<void> {
   const seen = await ctx.plane.gateways.observe(id);
   if (seen && acceptsChanges(seen)) return;
-  const installation = begun.get(ctx) ?? (await ctx.installer.begin(orderOf(args)));
+  const installation = begun ?? (await ctx.installer.begin(orderOf(args)));
   await untilTold(ctx, installation, "its start", args, async () => {
     const { outcome } = installation;
     const gateway = await ctx.plane.gateways.observe(id);
@@ -62,7 +64,7 @@ async function untilTold<T>(
   const wait = {
     what: `gateway '${args.name}'`,
     pace: [seconds(2), seconds(10)],
-    limit: timeLeft(ctx, USUAL.gateway),
+    limit: ctx.deadline.left(),
   } as const;
   try {
     return await waitFor(ctx, wait, async (): Promise<PollResult<T>> => {

@@ -6,7 +6,6 @@ import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayNodes } from "../../plane";
 
@@ -38,7 +37,7 @@ export async function grown(ctx: Context, id: string, args: GatewayArgs): Promis
   const wait = {
     what: called(args),
     pace: [seconds(5), seconds(30)],
-    limit: timeLeft(ctx, USUAL.gateway),
+    limit: ctx.deadline.left(),
   } as const;
   await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
     const { machines } = demanded(await ctx.plane.gateways.nodes(id), args.name, size);

@@ -12,13 +12,9 @@ import { agreeing, counted } from "../../core/text/counted";
 import { minutes, seconds } from "../../core/time/duration";
 import { waitFor } from "../../core/time/wait";
 import { differing } from "../../drift/differences";
-import { begin, timeLeft } from "../../machines/time-outs";
 import { IpPoolArgs, IpPoolOutputs } from "../../model/ip-pool";
 import type { ObservedIpPool } from "../../plane";
 import { removeOnceFree } from "../../protection/in-use";
-
-/** How long making one takes at most: it is a single request. */
-const USUAL = minutes(5);
 
 const atGateway = inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name));
 
@@ -45,6 +41,8 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     "Addresses that a gateway gives to nodes with a static address: on MAAS, virtual machines on LXD. A pool names it in `network.ipPoolId`.",
   args: IpPoolArgs,
   outputs: IpPoolOutputs,
+  // Each is a single request; a gateway notices a little later that machines have gone.
+  usual: { create: minutes(5), update: minutes(5), delete: minutes(5) },
   rules: (args) => [...amountRules(args), ...familyRules(args), ...routerRules(args)],
   inspect: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
@@ -69,7 +67,6 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     findOrCreate(ctx, {
       what: called(args.name),
       adopt: args.adopt,
-      usual: USUAL,
       find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
       prepare: async () => {},
       make: (marker) => ctx.plane.ipPools.create(args, marker),
@@ -88,7 +85,6 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
   },
   update: (ctx, id, args) => change(ctx, id, args),
   delete: async (ctx, id, prior) => {
-    begin(ctx);
     const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
     if (!seen) return;
     const what = called(seen.args.name ?? id);
@@ -138,7 +134,7 @@ const GIVEN_BACK_WITHIN = minutes(2);
 
 async function waitUntilReleased(ctx: Context, id: string, what: string, gatewayId: string): Promise<void> {
   const start = ctx.clock.now();
-  const limit = timeLeft(ctx, USUAL);
+  const limit = ctx.deadline.left();
   await waitFor(ctx, { what: what.toLowerCase(), pace: [seconds(10), seconds(20)], limit }, async () => {
     const seen = await ctx.plane.ipPools.observe(id, gatewayId);
     if (!seen || (!seen.inUse && seen.allotted.length === 0)) return { done: true };

@@ -5,7 +5,6 @@ import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForLocks } from "../../machines/locked-servers";
 import { machineLines, machinesLeft } from "../../machines/progress";
 import { resender } from "../../machines/resend";
-import { timeLeft, USUAL } from "../../machines/time-outs";
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { ObservedPool } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
@@ -42,7 +41,7 @@ export async function waitUntilPoolDeleted(
   const wait = {
     what: `the end of ${lowerFirst(what)}`,
     pace: [seconds(3), seconds(15)],
-    limit: timeLeft(ctx, USUAL.pool),
+    limit: ctx.deadline.left(),
   } as const;
   const sent = { what: `the delete of ${lowerFirst(what)}`, send: () => ctx.plane.machinePools.delete(id) };
   const insist = resender(ctx, sent);

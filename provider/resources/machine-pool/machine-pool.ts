@@ -9,7 +9,7 @@ import { reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
-import type { Duration } from "../../core/time/duration";
+import { type Duration, minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { failedMachines, serverDrift } from "../../drift/server-drift";
@@ -21,7 +21,6 @@ import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { isStable, type MachinesBefore, type Reinstalls, readyEnough } from "../../machines/rollout";
 import { hostsOf, reportUnseen, type Servers, serversBehind } from "../../machines/servers";
-import { begin, timeLeft, USUAL } from "../../machines/time-outs";
 import { tellUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
 import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
@@ -45,6 +44,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
   args: MachinePoolArgs,
   outputs: MachinePoolOutputs,
+  usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
   rules: poolRules,
   costOf: poolCost,
   refuse: (intent) => refusal("pool", intent),
@@ -72,16 +72,14 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   home: (ctx, { clusterId }) => ctx.plane.homeOfCluster(clusterId),
 
   create: (ctx, args) => {
-    begin(ctx);
-    const limit = () => timeLeft(ctx, USUAL.pool);
-    return retryWhileProvisioning(ctx, args.clusterId, limit, () => findOrCreate(ctx, candidate(ctx, args, limit)));
+    return retryWhileProvisioning(ctx, args.clusterId, () => findOrCreate(ctx, candidate(ctx, args)));
   },
   settle: async (ctx, id, args, before) => {
     if (before === "flags") return await asItStands(ctx, id, args);
     // Another stack may have written over it while the pool was made.
     if (!before) await ctx.plane.machinePools.mark(id, poolMarker(markerOf(ctx), args));
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
-    const limit = timeLeft(ctx, USUAL.pool + USUAL.reinstall * reinstalled);
+    const limit = ctx.deadline.left(reinstalled);
     const served = isAwaited(before?.drift) ? await servedAgain(ctx, id, args, limit) : undefined;
     const isEnough = served?.isLeft === true && onlyMends(before);
     const seen = isEnough ? served.seen : await waitForPool(ctx, id, args, before, limit);
@@ -97,7 +95,6 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },
   update: async (ctx, id, args, prior) => {
-    begin(ctx);
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen || seen.cluster === "deleting") {
       throw new ProviderError(
@@ -118,23 +115,17 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
       unfinished: ctx.unfinished?.inputs,
     });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, approvals }, seen);
-    const { machines } = await retryWhileProvisioning(ctx, args.clusterId, () => timeLeft(ctx, USUAL.pool), send);
+    const { machines } = await retryWhileProvisioning(ctx, args.clusterId, send);
     const isResumed = served.length === 0 && recorded.length === 0;
     return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift, isResumed };
   },
   delete: async (ctx, id, prior) => {
-    begin(ctx);
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen || seen.cluster === "deleting") return;
     refuseControlPlane(id, seen);
     const view = await maasBehindCluster(ctx, clusterOf(id));
     const noted = await holdingsOf(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
-    await retryWhileProvisioning(
-      ctx,
-      clusterOf(id),
-      () => timeLeft(ctx, USUAL.pool),
-      () => ctx.plane.machinePools.delete(id),
-    );
+    await retryWhileProvisioning(ctx, clusterOf(id), () => ctx.plane.machinePools.delete(id));
     const what = called({ name: prior.name ?? id });
     const { hostnames, isWhole } = await waitUntilPoolDeleted(ctx, id, { what, view }, seen);
     if (!isWhole) return;
@@ -182,12 +173,11 @@ async function differences(ctx: Context, args: MachinePoolArgs): Promise<Change[
   return found ? differing(MachinePoolArgs, found.args, args, poolCost) : [];
 }
 
-const candidate = (ctx: Context, args: MachinePoolArgs, limit: () => Duration): Candidate => ({
+const candidate = (ctx: Context, args: MachinePoolArgs): Candidate => ({
   what: called(args),
   adopt: args.adopt,
-  usual: USUAL.pool,
   find: async () => {
-    await waitUntilNameFree(ctx, args, limit());
+    await waitUntilNameFree(ctx, args, ctx.deadline.left());
     return await findPool(ctx, args);
   },
   prepare: () => requireAddresses(ctx, args, 0),

@@ -1,6 +1,6 @@
 import type { Context } from "../../context";
 import { ApiError } from "../../core/errors";
-import { type Duration, seconds } from "../../core/time/duration";
+import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterState } from "../../plane";
@@ -9,12 +9,7 @@ import type { ClusterState } from "../../plane";
  * Makes a call on a cluster that may still be provisioned: what the plane refuses then is tried again once the cluster
  * takes changes. A refusal with any other cause stands.
  */
-export async function retryWhileProvisioning<T>(
-  ctx: Context,
-  clusterId: string,
-  limit: () => Duration,
-  call: () => Promise<T>,
-): Promise<T> {
+export async function retryWhileProvisioning<T>(ctx: Context, clusterId: string, call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await call();
@@ -22,13 +17,13 @@ export async function retryWhileProvisioning<T>(
       if (!(error instanceof ApiError) || (error.kind !== "invalid" && error.kind !== "conflict")) throw error;
       const seen = await readClusterStatus(ctx, clusterId);
       if (seen?.state !== "starting") throw error;
-      await waitUntilStarted(ctx, clusterId, limit());
+      await waitUntilStarted(ctx, clusterId);
     }
   }
 }
 
-async function waitUntilStarted(ctx: Context, clusterId: string, limit: Duration): Promise<void> {
-  const wait = { what: `cluster ${clusterId}`, pace: [seconds(5), seconds(15)], limit } as const;
+async function waitUntilStarted(ctx: Context, clusterId: string): Promise<void> {
+  const wait = { what: `cluster ${clusterId}`, pace: [seconds(5), seconds(15)], limit: ctx.deadline.left() } as const;
   await waitFor(ctx, wait, async (): Promise<PollResult<ClusterState>> => {
     const seen = await readClusterStatus(ctx, clusterId);
     if (!seen) return { failed: "it is not there any more" };

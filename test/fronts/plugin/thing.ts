@@ -3,7 +3,7 @@ import { Lifecycle, type PropertyMap } from "../../../provider/core/lifecycle";
 import type { Home, Observed, Resource } from "../../../provider/core/resource";
 import type { Runtime } from "../../../provider/core/runtime";
 import { realClock } from "../../../provider/core/time/clock";
-import { seconds } from "../../../provider/core/time/duration";
+import { minutes, seconds } from "../../../provider/core/time/duration";
 import { waitFor } from "../../../provider/core/time/wait";
 import type { Provider } from "../../../provider/index";
 import type { ReadConfig } from "../../../provider/settings";
@@ -91,6 +91,7 @@ export class ThingService {
       description: "A thing.",
       args: ThingArgs,
       outputs: ThingOutputs,
+      usual: { create: minutes(1), update: minutes(1), delete: minutes(1) },
       refuse: ({ verb, prior }) =>
         verb !== "update" && prior.guarded ? { code: "guarded", text: "The thing is guarded." } : undefined,
       locate,
