@@ -2,18 +2,30 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { CONTRACTS } from "./test-files";
 
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** How many of those skipped hold to a vendor's contract, which is not here. */
+  readonly withoutContract: number;
 }
+
+const sum = (suites: readonly Counts[], key: keyof Counts): number =>
+  suites.reduce((total, counts) => total + counts[key], 0);
 
 /** The line that a test run ends with: the sum of its suites. */
 export function sumLine(suites: readonly Counts[]): string {
-  const sum = (key: keyof Counts) => suites.reduce((total, counts) => total + counts[key], 0);
-  const skipped = sum("skipped");
-  return `${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  const skipped = sum(suites, "skipped");
+  return `${sum(suites, "passed")} passed, ${sum(suites, "failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+/** What a run without the vendors' contracts says before that; nothing where they are there. */
+export function contractLine(suites: readonly Counts[]): string | undefined {
+  const count = sum(suites, "withoutContract");
+  if (count === 0) return undefined;
+  return `${count} contract ${count === 1 ? "test was" : "tests were"} not run: ${CONTRACTS} is not here`;
 }
 
 /** Runs mocha with these arguments. A run that fails without a failed test (a crash, no files) counts as one failure. */
@@ -50,6 +62,6 @@ function readCounts(file: string): Counts {
     // Our own reporter wrote it in this shape.
     return JSON.parse(readFileSync(file, "utf8")) as Counts;
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, withoutContract: 0 };
   }
 }

@@ -20,6 +20,18 @@ export const LONGEST = [
   "test/capacity/preflight-alone.test.ts",
 ];
 
+/** Where the vendors' descriptions of their APIs lie, beside the checkout. */
+export const CONTRACTS = "shared/contracts";
+
+/** The tests that hold lab and provider to them, and are skipped where they are absent. */
+export const CONTRACT_TESTS = [
+  "lab/test/maas-contract.test.ts",
+  "lab/test/palette-contract.test.ts",
+  "test/maas/contract.test.ts",
+  "test/palette/answers.test.ts",
+  "test/palette/contract.test.ts",
+];
+
 /** The files of the tests that need no Pulumi CLI, in the order to run them: the longest first, or drawn by a seed. */
 export function fastFiles(root: string, seed?: number): string[] {
   const found = ["test", path.join("lab", "test")]

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { Draws } from "../test/support/random";
 import { SHUFFLE_SEED } from "../test/support/shuffled";
 import { pathWith, pulumiCli } from "./pulumi-cli";
-import { type Counts, runSuite, sumLine } from "./suite";
+import { type Counts, contractLine, runSuite, sumLine } from "./suite";
 import { fastFiles } from "./test-files";
 
 const root = path.dirname(__dirname);
@@ -34,6 +34,8 @@ async function main(given: readonly string[]): Promise<boolean> {
   const suites: Counts[] = [];
   if (!only.includes("--engine")) suites.push(await fastSuite(rest, seed));
   if (!only.includes("--fast")) suites.push(await engineSuite(rest));
+  const contracts = contractLine(suites);
+  if (contracts !== undefined) console.log(contracts);
   console.log(sumLine(suites));
   return suites.every((counts) => counts.failed === 0);
 }
@@ -57,7 +59,7 @@ async function engineSuite(rest: readonly string[]): Promise<Counts> {
     return await runSuite(["--forbid-only", ...engineOptions, ...rest, "test/stacks/**/*.test.ts"], env, root);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, withoutContract: 0 };
   }
 }
 

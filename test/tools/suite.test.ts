@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { sumLine } from "../../tools/suite";
-import { fastFiles, LONGEST } from "../../tools/test-files";
+import { contractLine, sumLine } from "../../tools/suite";
+import { CONTRACT_TESTS, CONTRACTS, fastFiles, LONGEST } from "../../tools/test-files";
 import { SHUFFLE_SEED } from "../support/shuffled";
 
 const suite = JSON.stringify(path.join(__dirname, "..", "..", "tools", "suite.ts"));
@@ -22,7 +22,12 @@ describe("a test run", () => {
 
   /** Runs mocha on this test file in a process of its own and answers the counts. */
   function countsOf(text: string, ...options: string[]): Promise<unknown> {
-    const file = path.join(folder, "sample.test.js");
+    return countsOfFile("sample.test.js", text, ...options);
+  }
+
+  function countsOfFile(name: string, text: string, ...options: string[]): Promise<unknown> {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
     const args = ["--require", require.resolve("tsx/cjs"), "--eval", run, "--", ...options, file];
     return new Promise((resolve, reject) => {
@@ -43,7 +48,12 @@ describe("a test run", () => {
     process.env[SHUFFLE_SEED] = seed;
     try {
       const hook = path.join(__dirname, "..", "support", "shuffled.ts");
-      assert.deepEqual(await countsOf(text, "--require", hook), { passed: letters.length, failed: 0, skipped: 0 });
+      assert.deepEqual(await countsOf(text, "--require", hook), {
+        passed: letters.length,
+        failed: 0,
+        skipped: 0,
+        withoutContract: 0,
+      });
     } finally {
       delete process.env[SHUFFLE_SEED];
     }
@@ -55,25 +65,59 @@ describe("a test run", () => {
   const mixed = 'it("a", () => {}); it("b", () => { throw new Error("no"); }); it("c"); it("d", () => {});';
 
   it("ends with the sum of its suites", () => {
-    const one = { passed: 3, failed: 0, skipped: 0 };
+    const one = { passed: 3, failed: 0, skipped: 0, withoutContract: 0 };
     assert.equal(sumLine([one, one]), "6 passed, 0 failed");
-    assert.equal(sumLine([one, { passed: 1, failed: 2, skipped: 4 }]), "4 passed, 2 failed, 4 skipped");
+    assert.equal(
+      sumLine([one, { passed: 1, failed: 2, skipped: 4, withoutContract: 0 }]),
+      "4 passed, 2 failed, 4 skipped",
+    );
   });
 
   it("counts passed, failed and skipped tests", async () => {
-    assert.deepEqual(await countsOf(mixed), { passed: 2, failed: 1, skipped: 1 });
+    assert.deepEqual(await countsOf(mixed), { passed: 2, failed: 1, skipped: 1, withoutContract: 0 });
   });
 
   it("counts the same when files run in parallel", async () => {
-    assert.deepEqual(await countsOf(mixed, "--parallel", "--jobs", "2"), { passed: 2, failed: 1, skipped: 1 });
+    assert.deepEqual(await countsOf(mixed, "--parallel", "--jobs", "2"), {
+      passed: 2,
+      failed: 1,
+      skipped: 1,
+      withoutContract: 0,
+    });
+  });
+
+  it("counts and tells the tests that a missing contract skipped", async () => {
+    const skipped = 'describe("a", () => { before(function () { this.skip(); }); it("b"); it("c", () => {}); });';
+    const counts = { passed: 0, failed: 0, skipped: 2, withoutContract: 2 };
+    for (const options of [[], ["--parallel", "--jobs", "2"]])
+      assert.deepEqual(await countsOfFile("test/maas/contract.test.ts", skipped, ...options), counts);
+    const none = { ...counts, withoutContract: 0 };
+    assert.deepEqual(await countsOfFile("test/maas/other.test.ts", skipped), none);
+    assert.equal(contractLine([counts, none]), "2 contract tests were not run: shared/contracts is not here");
+    assert.equal(contractLine([{ ...none, withoutContract: 1 }])?.startsWith("1 contract test was not run"), true);
+    assert.equal(contractLine([none, none]), undefined);
+    assert.equal(sumLine([counts, none]), "0 passed, 0 failed, 4 skipped");
+  });
+
+  it("knows every test that reads a contract", () => {
+    const root = path.join(__dirname, "..", "..");
+    const reading = fastFiles(root).filter((name) =>
+      new RegExp(`\\.\\./${CONTRACTS}/`).test(readFileSync(path.join(root, name), "utf8")),
+    );
+    assert.deepEqual(reading.sort(), [...CONTRACT_TESTS].sort());
   });
 
   it("counts a test file that cannot be loaded as a failure", async () => {
-    assert.deepEqual(await countsOf("nonsense("), { passed: 0, failed: 1, skipped: 0 });
+    assert.deepEqual(await countsOf("nonsense("), { passed: 0, failed: 1, skipped: 0, withoutContract: 0 });
   });
 
   it("counts a process that dies as a failure", async () => {
-    assert.deepEqual(await countsOf('it("a", () => process.exit(0));'), { passed: 0, failed: 1, skipped: 0 });
+    assert.deepEqual(await countsOf('it("a", () => process.exit(0));'), {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      withoutContract: 0,
+    });
   });
 
   it("takes tests in an order that its seed gives, and every one of them", async () => {
