@@ -140,7 +140,7 @@ describe("the lifecycle", () => {
     await assert.rejects(life.create(runtime, news()), (error: unknown) => !(error instanceof InitError));
   });
 
-  it("goes on with a failed start by an update without a difference (T7)", async () => {
+  it("goes on with a failed start by an update without a difference", async () => {
     const { life, calls } = shelf();
     const state = await life.update(runtime, "id-1", { ...news(), [HOME]: { place: "here" } }, news());
     assert.deepEqual(calls, ["update", "settle before"]);
@@ -160,7 +160,7 @@ describe("the lifecycle", () => {
     );
   });
 
-  it("finds no difference in hidden members, and one in what reality says (T10)", async () => {
+  it("finds no difference in hidden members, and one in what reality says", async () => {
     const { life } = shelf();
     const same = await life.diff(
       runtime,
@@ -201,7 +201,7 @@ describe("the lifecycle", () => {
     );
   });
 
-  it("asks protection before any call: replacing in the diff, deleting in the delete (T9)", async () => {
+  it("asks protection before any call: replacing in the diff, deleting in the delete", async () => {
     const { life, calls } = shelf();
     await assert.rejects(
       life.diff(runtime, "id-1", news({ guarded: true }), news({ name: "b" })),
@@ -213,7 +213,7 @@ describe("the lifecycle", () => {
     assert.deepEqual(calls, ["delete at there"]);
   });
 
-  it("refuses nothing and foretells nothing of what a refresh finds, until the program says something (T10)", async () => {
+  it("refuses nothing and foretells nothing of what a refresh finds, until the program says something", async () => {
     const told: string[] = [];
     const { life, real } = shelf({
       refuse: () => ({ code: "too-many", text: "too many" }),
@@ -240,7 +240,7 @@ describe("the lifecycle", () => {
     await assert.rejects(life.diff(at, "id-1", news({ size: 9 }), news()), /too many/);
   });
 
-  it("reads reality in the words of the record where both mean the same (T10)", async () => {
+  it("reads reality in the words of the record where both mean the same", async () => {
     const { life, real } = shelf();
     real.args = { name: "a", size: 4, zones: ["y", "x"], key: "****" };
     const found = await life.read(runtime, "id-1", {
@@ -250,7 +250,7 @@ describe("the lifecycle", () => {
     assert.deepEqual(found?.inputs, { name: "a", parent: "p", size: 4, zones: ["x", "y"], key: "k", guarded: false });
   });
 
-  it("says gone only when the verb says so, never because of an error (T11)", async () => {
+  it("says gone only when the verb says so, never because of an error", async () => {
     const gone = shelf({ read: async () => undefined });
     assert.equal(await gone.life.read(runtime, "id-1", news()), undefined);
     const failing = shelf({ read: () => Promise.reject(new ProviderError("wrong tenant")) });

@@ -41,7 +41,7 @@ describe("parsing inputs", () => {
     assert.ok(!reasons.includes("hunter2"), reasons);
   });
 
-  it("lets unknown values stand anywhere and checks what is around them (T4)", () => {
+  it("lets unknown values stand anywhere and checks what is around them", () => {
     assert.deepEqual(check({ name: UNKNOWN, size: UNKNOWN, plane: { cpu: UNKNOWN } }).inputs, {
       name: UNKNOWN,
       size: UNKNOWN,

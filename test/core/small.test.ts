@@ -24,12 +24,12 @@ describe("durations", () => {
 });
 
 describe("outputs", () => {
-  it("leave out undefined and carry dates as text (T3)", () => {
+  it("leave out undefined and carry dates as text", () => {
     const outs = { a: undefined, b: [undefined, 1], c: { d: undefined, e: new Date(0) }, f: null };
     assert.deepEqual(sanitizeRecord(outs), { b: [null, 1], c: { e: "1970-01-01T00:00:00.000Z" }, f: null });
   });
 
-  it("refuse by path what the wire cannot carry (T3)", () => {
+  it("refuse by path what the wire cannot carry", () => {
     const loop: Record<string, unknown> = {};
     loop.again = { loop };
     assert.throws(() => sanitizeRecord({ a: { b: [10n] } }), /'a\.b\[0\]' holds bigint/);

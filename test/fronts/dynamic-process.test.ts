@@ -73,7 +73,7 @@ describe("the real dynamic-provider process", function () {
     });
   const gateway = { name: "rack1-gateway", installer: "none", adopt: false };
 
-  it("serves calls that come together with the configuration, and all of them configured (T5)", async () => {
+  it("serves calls that come together with the configuration, and all of them configured", async () => {
     await configure({ "palette-maas:project": "dev" });
     const answers = await Promise.all(Array.from({ length: 8 }, () => check("Gateway", gateway)));
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe("the real dynamic-provider process", function () {
     assert.equal(state.__provider, pointerOf("Gateway"));
   });
 
-  it("names no property in a failure, and prints no value (T1)", async () => {
+  it("names no property in a failure, whose value the engine would print", async () => {
     const answer = await check("MaasCloudAccount", {
       name: "a",
       gatewayId: "g",
@@ -99,7 +99,7 @@ describe("the real dynamic-provider process", function () {
     assert.ok(!printed.includes("hunter2"));
   });
 
-  it("keeps the pointer in the state of what did not start (T2), and takes nothing else for created (T6)", async () => {
+  it("keeps the pointer in the state of what did not start, and takes nothing else for created", async () => {
     const accountUid = lab.palette.world.accounts.find(({ name }) => name === "rack1-gateway")?.uid;
     assert.ok(accountUid);
     const cluster = {
@@ -132,7 +132,7 @@ describe("the real dynamic-provider process", function () {
     assert.equal(plain(received(detail.getProperties())).__provider, pointerOf("Cluster"));
   });
 
-  it("prints no stack of an error (T13)", () => {
+  it("prints no stack of an error", () => {
     assert.doesNotMatch(printed, /\n\s+at .*provider/);
   });
 });

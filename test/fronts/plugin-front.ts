@@ -44,7 +44,8 @@ export async function pluginFrontOf(
       const request = new messages.CheckRequest().setUrn(urn(type, news)).setOlds(sent(olds)).setNews(sent(news));
       const response = await ask<messages.CheckRequest, messages.CheckResponse>(client.check, request);
       const failures = response.getFailuresList();
-      if (failures.some((failure) => failure.getProperty() !== "")) throw new Error("a failure names a property (T1)");
+      if (failures.some((failure) => failure.getProperty() !== ""))
+        throw new Error("a failure names a property, whose value the engine would print");
       return { inputs: plain(received(response.getInputs())), reasons: failures.map((failure) => failure.getReason()) };
     },
     diff: async (type, id, olds, news) => {

@@ -23,7 +23,7 @@ describe("the protocols on the real engine", () => {
     await lab.stop();
   });
 
-  it("show which input changes, and honour replaceOnChanges (T8)", async () => {
+  it("show which input changes, and honour replaceOnChanges", async () => {
     const account = (tags: Record<string, string>, replaceOnChanges: string[] = []): PulumiFn => {
       return async () => {
         const gateway = new sdk.Gateway("gateway", { name: "rack1-gateway", installer: "none" });
@@ -40,7 +40,7 @@ describe("the protocols on the real engine", () => {
     assert.ok(replaced.steps.includes("replace maas"), replaced.text);
   });
 
-  it("store a changed guard and changed time-outs by an update that touches nothing (T9)", async () => {
+  it("store a changed guard and changed time-outs, which a delete goes by, in an update that touches nothing", async () => {
     stack = await project("stored", lab.env, mainJob(lab, { pools: [] }));
     assert.equal((await stack.up()).error, undefined);
     stack.program(mainJob(lab, { pools: [], customTimeouts: { delete: "45m" }, deletionProtection: false }));
@@ -56,7 +56,7 @@ describe("the protocols on the real engine", () => {
     assert.deepEqual([outputs?.deletionProtection, outputs?.__timeouts], [false, { delete: "45m" }]);
   });
 
-  it("leave no server behind when the CLI is killed (T12)", async () => {
+  it("leave no server behind when the CLI is killed", async () => {
     stack = await project("orphan", lab.env, mainJob(lab, { pools: [] }));
     const begun = lab.waitForRequest("POST /v1/spectroclusters/maas", "end");
     lab.gateway("rack1-gateway");
@@ -71,7 +71,7 @@ describe("the protocols on the real engine", () => {
     assert.deepEqual(processesIn(stack.dir), []);
   });
 
-  it("end at once when the plugin has nothing to do (T14)", async () => {
+  it("end at once when the plugin has nothing to do", async () => {
     stack = await project("ends", lab.env, mainJob(lab, { front: "plugin", pools: [] }));
     Object.assign(stack.stack.workspace.envVars, withPlugin(stack.dir, stack.env));
     assert.equal((await stack.up()).error, undefined);

@@ -55,7 +55,7 @@ describe("the two fronts on the real engine", () => {
     assert.equal(state.get("payments")?.id, lab.palette.world.cluster("payments").uid);
   });
 
-  it("go on with it as dynamic resources: an alias is all it takes (T19)", async () => {
+  it("go on with it as dynamic resources: an alias is all it takes, and the preview is empty", async () => {
     lab.clearRequests();
     const planned = await takers.preview();
     assert.equal(planned.error, undefined, planned.text);

@@ -26,7 +26,7 @@ describe("what fails half-way on the real engine", () => {
     await lab.stop();
   });
 
-  it("keeps hold of a pool that fails to start, says why, and finishes it on the next up (T7)", async () => {
+  it("keeps hold of a pool that fails to start, says why, and finishes it on the next up", async () => {
     const only = lab.maas.world.machine("worker-12");
     assert.ok(only);
     lab.maas.world.tags.push({ name: "only-one", comment: "", definition: "", kernelOpts: "" });
@@ -40,7 +40,7 @@ describe("what fails half-way on the real engine", () => {
     const recorded = (await stack.state()).get("workers");
     assert.ok(recorded?.id?.endsWith("/workers"));
     assert.ok((recorded?.initErrors ?? []).length > 0);
-    assert.ok(recorded?.outputs.__provider, "without the pointer it could never be destroyed (T2)");
+    assert.ok(recorded?.outputs.__provider, "without the pointer it could never be destroyed");
     // The gateway takes it again by itself.
     only.trouble = undefined;
     lab.clearRequests();
@@ -69,7 +69,7 @@ describe("what fails half-way on the real engine", () => {
     assert.equal(lab.palette.world.clusters.length, 1);
   });
 
-  it("goes on after the CLI was killed in the middle of a create, and makes nothing twice (T12)", async () => {
+  it("goes on after the CLI was killed in the middle of a create, and makes nothing twice", async () => {
     const folder = temporaryFolder("killed");
     try {
       const dir = copyOfExample("quickstart", folder.path);

@@ -3,7 +3,7 @@ import { secret } from "../../../provider/core/secrets";
 import { UNKNOWN } from "../../../provider/core/unknowns";
 import { configOf } from "../../../provider/fronts/plugin/config";
 
-describe("the plugin's configuration (T16)", () => {
+describe("the plugin's configuration, which comes twice, wrapped and as JSON text", () => {
   const site = [{ endpoint: "http://m/MAAS", apiKey: "c:t:s" }];
   const wrappedSite = [{ endpoint: "http://m/MAAS", apiKey: secret("c:t:s") }];
 

@@ -62,7 +62,7 @@ describe("the plugin's executable", function () {
     assert.equal(printed.length, 1);
   });
 
-  it("exits at once when it is idle and told to (T14)", async () => {
+  it("exits at once when it is idle and told to", async () => {
     await start({});
     await client.cancel();
     assert.equal(child.exitCode, null, "it is told by a signal only: calls may still be on their way");
@@ -86,7 +86,7 @@ describe("the plugin's executable", function () {
     });
     after(() => lab.stop());
 
-    it("hands back the id of what was being made, then exits (T14)", async () => {
+    it("hands back the id of what was being made, then exits", async () => {
       await start(lab.env);
       await client.configure({});
       const account = lab.palette.world.accounts.find(({ name }) => name === "rack1-gateway");

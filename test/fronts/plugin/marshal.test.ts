@@ -19,7 +19,7 @@ describe("values on the plugin's wire", () => {
     assert.deepEqual(received(undefined), {});
   });
 
-  it("know one word for what is unknown, of whatever kind it is (T4)", () => {
+  it("know one word for what is unknown, of whatever kind it is", () => {
     const words = {
       boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
       number: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -36,7 +36,7 @@ describe("values on the plugin's wire", () => {
     });
   });
 
-  it("leave out what is undefined, write dates as text and refuse by path what cannot be sent (T3)", () => {
+  it("leave out what is undefined, write dates as text and refuse by path what cannot be sent", () => {
     const at = new Date(0);
     assert.deepEqual(received(sent({ a: undefined, b: [{ c: undefined, at }] })), { b: [{ at: at.toISOString() }] });
     assert.throws(() => sent({ a: { b: 1n } }), /'a\.b' holds bigint/);

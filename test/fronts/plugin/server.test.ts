@@ -54,7 +54,7 @@ describe("the plugin's server", () => {
   });
 
   describe("configured", () => {
-    it("takes a value that arrives twice, wrapped or not (T16)", async () => {
+    it("takes a value that arrives twice, wrapped or not", async () => {
       const { client } = await start();
       const variables = { "palette-maas:config:place": "there", "aws:config:place": "nowhere" };
       await client.configure({}, variables);
@@ -63,7 +63,7 @@ describe("the plugin's server", () => {
       assert.deepEqual((await client.create(news)).state[HOME], { place: "elsewhere" });
     });
 
-    it("fails every call with the same sentence when the configuration is not usable (T5)", async () => {
+    it("fails every call with the same sentence when the configuration is not usable", async () => {
       const sentence = "The configuration is not usable.";
       const { client } = await start({
         provider: () => {
@@ -74,7 +74,7 @@ describe("the plugin's server", () => {
       for (const call of calls) assert.equal((await failed(call)).message, sentence);
     });
 
-    it("says what is wrong with a configuration under the provider, without naming a property (T1)", async () => {
+    it("says what is wrong with a configuration under the provider, without naming a property", async () => {
       const check = (read: (key: string) => string | undefined): void => {
         if (read("key") === "hunter2") throw new ProviderError("'palette-maas:key' is too short.");
       };
@@ -88,7 +88,7 @@ describe("the plugin's server", () => {
       assert.deepEqual(received(response.getInputs()), { key: secret("hunter2"), place: "p" });
     });
 
-    it("never asks for a replacement of the provider, whatever its configuration looked like, nor keeps the old one (T15)", async () => {
+    it("never asks for a replacement of the provider, whatever its configuration looked like, nor keeps the old one", async () => {
       const { client } = await start();
       const request = new messages.DiffRequest()
         .setOlds(sent({ "palette-maas:paletteApiKey": "old", "other:key": "x" }))

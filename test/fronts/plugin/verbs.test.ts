@@ -31,7 +31,7 @@ describe("the plugin's verbs", () => {
     (await client.create({ ...news, ...over })).state;
 
   describe("check", () => {
-    it("names no property in a failure: its path stands in the reason, its value nowhere (T1)", async () => {
+    it("names no property in a failure, whose value the engine would print: its path stands in the reason", async () => {
       const { failures } = await client.check({ password: secret("hunter2"), items: [{ key: 1 }], size: "x" });
       assert.equal(failures.length, 3);
       for (const [property, reason] of failures) {
@@ -41,7 +41,7 @@ describe("the plugin's verbs", () => {
       }
     });
 
-    it("lets unknown values stand in fields of any type (T4)", async () => {
+    it("lets unknown values stand in fields of any type", async () => {
       const { inputs, failures } = await client.check({
         size: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
         spread: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -74,7 +74,7 @@ describe("the plugin's verbs", () => {
   });
 
   describe("diff", () => {
-    it("ignores hidden keys of the other front (T18)", async () => {
+    it("ignores hidden keys that the other front put into the state", async () => {
       const olds = { ...(await made()), __urn: "u", __timeouts: { create: "1h" }, __provider: "old pointer" };
       const found = await client.diff(olds, news, { ...news, __urn: "u", __provider: "p" });
       assert.equal(found.getChanges(), DIFF_NONE);
@@ -97,7 +97,7 @@ describe("the plugin's verbs", () => {
       assert.deepEqual([found.getChanges(), found.getReplacesList(), found.getDiffsList()], [DIFF_SOME, [], ["drift"]]);
     });
 
-    it("makes a changed guard an update, so that a later delete sees it (T9)", async () => {
+    it("makes a changed guard an update, so that a later delete sees it", async () => {
       let state = await made({ guarded: true });
       assert.equal((await failed(client.remove(state))).message, "The thing is guarded.");
       const found = await client.diff(state, news);
@@ -109,7 +109,7 @@ describe("the plugin's verbs", () => {
   });
 
   describe("create and update", () => {
-    it("never act in a preview, and show what is known (T17)", async () => {
+    it("never act in a preview, and show what is known", async () => {
       const planned = await client.create({ ...news, size: UNKNOWN, password: secret("p") }, { preview: true });
       assert.equal(planned.id, "");
       assert.deepEqual(
@@ -122,7 +122,7 @@ describe("the plugin's verbs", () => {
       assert.equal(service.things.get("id-a")?.size, 1);
     });
 
-    it("record what was made, where it lives and the pointer by which the dynamic front destroys it (T2)", async () => {
+    it("record what was made, where it lives and the pointer by which the dynamic front destroys it", async () => {
       const { id, state } = await client.create({
         ...news,
         labels: { a: secret("x") },
@@ -152,7 +152,7 @@ describe("the plugin's verbs", () => {
       assert.deepEqual({ ...state, ...hidden, __provider: pointerOf("Thing") }, state);
     });
 
-    it("record the id and the state of what does not start, and the next update finishes it (T7)", async () => {
+    it("record the id and the state of what does not start, and the next update finishes it", async () => {
       service.behaviour = { settle: () => Promise.reject(new ProviderError("no machine is free")) };
       await client.configure({});
       const { started: kept, message } = await failed(client.create({ ...news, password: secret("long enough") }));
@@ -175,7 +175,7 @@ describe("the plugin's verbs", () => {
       assert.equal(state.address, "at id-a");
     });
 
-    it("take no thrown object that carries an id for something created (T6)", async () => {
+    it("take no thrown object that carries an id for something created", async () => {
       const error = Object.assign(new ProviderError("refused"), { id: "x", properties: {}, reasons: ["y"] });
       service.behaviour = { create: () => Promise.reject(error) };
       await client.configure({});
@@ -183,7 +183,7 @@ describe("the plugin's verbs", () => {
       assert.deepEqual([kept, message], [undefined, "refused"]);
     });
 
-    it("keep the id of what was made although its outputs cannot be carried (T3)", async () => {
+    it("keep the id of what was made although its outputs hold what the protocol cannot carry", async () => {
       const odd = { address: "x", token: "t", drift: [], at: new Date(0), nothing: undefined };
       service.behaviour = { settle: async () => ({ args: {}, outputs: odd }) };
       await client.configure({});
@@ -196,7 +196,7 @@ describe("the plugin's verbs", () => {
       assert.match(message, /'big' holds bigint/);
     });
 
-    it("take the user's limits from the request, in every verb that has one (T9)", async () => {
+    it("take the user's limits from the request, in every verb that has one", async () => {
       const { state } = await client.create(news, { timeout: 600 });
       await client.update(state, news, { timeout: 1_200 });
       await client.remove(state, 1_800);
@@ -234,7 +234,7 @@ describe("the plugin's verbs", () => {
   });
 
   describe("read", () => {
-    it("answers with no id once the object has gone, and with an error when it cannot tell (T11)", async () => {
+    it("answers with no id once the object has gone, and with an error when it cannot tell", async () => {
       const state = await made();
       service.things.clear();
       assert.equal((await client.read("id-a", state)).id, "");
@@ -245,7 +245,7 @@ describe("the plugin's verbs", () => {
       assert.equal((await failed(client.read("id-a", state))).message, "Palette is away.");
     });
 
-    it("tells the inputs of what is imported by name, and the state that goes with them (T19)", async () => {
+    it("tells the inputs of what is imported by name, and the state that goes with them", async () => {
       await made({ size: 3, labels: { a: "b" } });
       const found = await client.read("name:a");
       assert.equal(found.id, "id-a");
@@ -255,7 +255,7 @@ describe("the plugin's verbs", () => {
       assert.equal((await client.diff(found.state, found.inputs, found.inputs)).getChanges(), DIFF_NONE);
     });
 
-    it("tells what is real under the inputs' names, and keeps secrets and hidden keys (T10)", async () => {
+    it("tells what is real under the inputs' names, and keeps secrets and hidden keys", async () => {
       const hidden = { __urn: "u", __timeouts: { create: "1h" }, __provider: "a pointer" };
       const inputs = { ...news, labels: { a: secret("x") }, password: secret("long enough") };
       const state = { ...(await made(inputs)), ...hidden };
@@ -286,7 +286,7 @@ describe("the plugin's verbs", () => {
   });
 
   describe("errors", () => {
-    it("are sentences without a stack, and say whether it is known what happened (T13)", async () => {
+    it("are sentences without a stack, and say whether it is known what happened", async () => {
       const state = await made();
       const codes: unknown[] = [];
       for (const error of [
