@@ -115,6 +115,16 @@ const rightWays: Import[] = [
   ["lab/src/palette/api/x.ts", "../../clock"],
 ];
 
+/** The facts that a page cites, as `PA 4.6`; after a comma the next number of the same kind follows. */
+function factsCitedIn(name: string): string[] {
+  const lists = read(name).matchAll(/\b(PA|PF|CG|CO|MA) (head|\d[\d.]*(?:(?:, | to )\d[\d.]*)*)/g);
+  return [...lists].flatMap(([, kind, numbers]) =>
+    String(numbers)
+      .split(/, | to /)
+      .map((number) => `${kind} ${number.replace(/\.$/, "")}`),
+  );
+}
+
 describe("the house", () => {
   it("refuses imports that go the wrong way", function () {
     this.timeout(60_000);
@@ -130,7 +140,7 @@ describe("the house", () => {
     assert.deepEqual(found, []);
   });
 
-  it("demands no plugin of whoever installs the package (T20)", () => {
+  it("has no block 'pulumi' in package.json, for which the engine would demand a plugin", () => {
     const { pulumi, peerDependenciesMeta } = JSON.parse(read("package.json"));
     assert.equal(pulumi, undefined);
     assert.equal(peerDependenciesMeta["@pulumi/kubernetes"].optional, true);
@@ -151,5 +161,16 @@ describe("the house", () => {
     );
     const headings = [...read("README.md").matchAll(/^### `(\w+)`/gm)].map(([, name]) => name);
     assert.deepEqual(headings.sort(), classes.sort());
+  });
+
+  it("has a page of reference for every fact that a page cites, and cites each", () => {
+    const pages = ["palette", "maas", "cluster-api"].map((name) => `docs/reference/${name}.md`);
+    const stated = pages.flatMap((name) =>
+      [...read(name).matchAll(/^\| ([A-Z]{2} (?:head|[\d.]+)) \|/gm)].map(([, fact]) => String(fact)),
+    );
+    assert.equal(new Set(stated).size, stated.length);
+    const inOthers = (name: string) => factsCitedIn(name).filter((fact) => !read(name).includes(`| ${fact} |`));
+    const cited = new Set([...factsCitedIn("docs/lab-states.md"), ...pages.flatMap(inOthers)]);
+    assert.deepEqual([...cited].sort(), [...stated].sort());
   });
 });
