@@ -5,7 +5,7 @@ import type { Context } from "./context";
 import { messageOf, ProviderError } from "./core/errors";
 import { Lifecycle, type PropertyMap, type ResourceController } from "./core/lifecycle";
 import { once } from "./core/once";
-import type { Home, Host, Resource } from "./core/resource";
+import type { Facts, Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import { SecretSet } from "./core/text/secret-set";
 import type { Clock } from "./core/time/clock";
@@ -38,6 +38,7 @@ export interface Described {
   description: string;
   args: z.ZodType;
   outputs: z.ZodType;
+  facts: Facts;
 }
 
 type Defaults = () => PropertyMap;
@@ -48,7 +49,14 @@ interface Listed extends Described {
 
 function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
   const { type, description, args, outputs } = resource;
-  return { type, description, args, outputs, live: (host, defaults) => new Lifecycle(resource, host, defaults) };
+  return {
+    type,
+    description,
+    args,
+    outputs,
+    facts: resource,
+    live: (host, defaults) => new Lifecycle(resource, host, defaults),
+  };
 }
 
 const every = {
@@ -73,6 +81,10 @@ export function resourceControllersOf(host: Host<Context>, defaults?: Defaults):
 
 /** Type names of all resources, known without loading anything else of theirs. */
 export const resourceTypes: readonly string[] = resources.map((resource) => resource.type);
+
+/** What is true of every object of a type; undefined for types of others. */
+export const factsOf = (type: string | undefined): Facts | undefined =>
+  resources.find((resource) => resource.type === type)?.facts;
 
 /** What both fronts drive. */
 export interface Provider {

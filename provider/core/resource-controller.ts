@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
 import type { PlanResult } from "./plan-result";
+import type { Refusal } from "./refusal";
 import type { Planned } from "./resource";
 import type { Runtime } from "./runtime";
 import type { Failure } from "./schema/parse";
@@ -62,6 +63,8 @@ export interface ResourceController {
    * from state alone and without a request.
    */
   plan(runtime: Runtime, step: Step, isBlind?: boolean): Promise<PlanResult | undefined>;
+  /** Why protection forbids to delete or to update; from state alone and without a request. */
+  refusalOf(step: Step, approvals: readonly string[]): Refusal | undefined;
   diff(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<Difference>;
   /** The state a create or update would lead to, as far as it is known before it ran. */
   plannedState(news: PropertyMap): PropertyMap;

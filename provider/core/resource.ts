@@ -110,12 +110,24 @@ export interface OwnershipReport {
   drift: readonly DriftRecord[];
 }
 
+/** What is true of every object of a resource. */
+export interface Facts {
+  /** Last part of its type token: `Cluster`. */
+  type: string;
+  /** What one is called in a sentence: `cloud account`. */
+  noun: string;
+  /** What one is called where something is approved, `delete account lab`; the noun where it is left out. */
+  approvedAs?: string;
+  /** The input that names the object which it is a part of. */
+  parent?: string;
+  /** Whether servers are allocated for its objects. */
+  holdsMachines: boolean;
+}
+
 /**
  * A resource: its fields and five verbs, in this order. A verb may be repeated at any time: it looks, then acts.
  */
-export interface Resource<Ctx, A, O, Before> {
-  /** Last part of its type token: `Cluster`. */
-  type: string;
+export interface Resource<Ctx, A, O, Before> extends Facts {
   description: string;
   args: z.ZodType<A>;
   outputs: z.ZodType<O>;

@@ -18,7 +18,7 @@ const approvalOf = (kind: ApprovalKind, about: string, ...words: string[]): Chan
 });
 
 /** An object as approvals name it: `payments-prod`, `payments-prod/workers`, `gateway site-a`. */
-export function approvalSubject({ kind, name, cluster }: Pick<Subject, "kind" | "name" | "cluster">): string {
+export function approvalSubject({ kind, name, cluster }: Pick<Subject, "name" | "cluster"> & { kind: string }): string {
   if (kind === "cluster") return name;
   return kind === "pool" ? `${cluster ?? "?"}/${name}` : `${kind} ${name}`;
 }

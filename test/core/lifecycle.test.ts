@@ -32,6 +32,8 @@ function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) 
     description: "A thing.",
     args: Args,
     outputs: Outputs,
+    noun: "thing",
+    holdsMachines: false,
     usual: { create: 60_000, update: 60_000, delete: 60_000, perMachine: 30_000 },
     refuse: ({ verb, prior }) =>
       prior.guarded && verb !== "update" ? { code: "guarded", text: `guarded against ${verb}` } : undefined,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { PlanResult } from "../plan-result";
+import type { Refusal } from "../refusal";
 import type { Host, Resource } from "../resource";
 import type {
   Checked,
@@ -58,6 +59,10 @@ export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
 
   plan(runtime: Runtime, step: Step, isBlind = false): Promise<PlanResult | undefined> {
     return this.planning.plan(runtime, step, isBlind);
+  }
+
+  refusalOf(step: Step, approvals: readonly string[]): Refusal | undefined {
+    return this.planning.refusalOf(step, approvals);
   }
 
   diff(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<Difference> {

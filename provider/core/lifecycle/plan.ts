@@ -2,7 +2,8 @@ import { highestCost, withCost } from "../cost";
 import type { Change } from "../diff";
 import { ProviderError } from "../errors";
 import type { PlanResult } from "../plan-result";
-import { claimIn, homeOf, unfinishedIn, unknownIn, visible } from "../record";
+import { claimIn, homeOf, isUnfinished, unfinishedIn, unknownIn, visible } from "../record";
+import type { Refusal } from "../refusal";
 import type { PlanAccess } from "../resource";
 import type { Difference, PropertyMap, Step } from "../resource-controller";
 import type { Runtime } from "../runtime";
@@ -45,6 +46,16 @@ export class Plan<Ctx, A, O, Before> {
       approvals: this.bound.approvalsAhead(),
     };
     return await resource.plan(planned, isBlind ? undefined : await this.sight(runtime, step));
+  }
+
+  refusalOf({ verb, id = "", olds, news }: Step, approvals: readonly string[]): Refusal | undefined {
+    const { resource, compare } = this.bound;
+    const prior = compare.prior(olds);
+    if (verb === "delete") return resource.refuse?.({ verb, id, prior, changes: [], approvals });
+    // What an update leaves unfinished says what was asked for, and not what is there.
+    if (verb !== "update" || isUnfinished(olds)) return undefined;
+    const changes = compare.changes(olds, news);
+    return resource.refuse?.({ verb, id, prior, next: compare.known(news), changes, approvals });
   }
 
   async diff(given: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<Difference> {

@@ -1,15 +1,11 @@
-import { diffInputs } from "../../core/diff";
 import { messageOf, ProviderError } from "../../core/errors";
-import { visible } from "../../core/lifecycle";
 import type { Line, PlanResult } from "../../core/plan-result";
-import { isUnfinished } from "../../core/record";
 import type { Refusal } from "../../core/refusal";
 import type { ResourceController } from "../../core/resource-controller";
 import type { Runtime } from "../../core/runtime";
-import { hasUnknown, isRecord } from "../../core/unknowns";
+import { isRecord } from "../../core/unknowns";
 import { ownerOf } from "../../core/urn";
 import type { Forecast } from "../../forecast/effect";
-import { type Kind, type ProtectedState, refusal } from "../../protection/refusal";
 import { withoutOddMembers } from "./odd-members";
 import type { PreviewStep } from "./preview";
 
@@ -75,7 +71,7 @@ async function one(given: PreviewStep, replay: PreviewReplay): Promise<Replayed>
     step,
     forecast,
     lines: result?.lines ?? [],
-    refused: refused ?? protection(step, life, replay.approvals),
+    refused: refused ?? refusalIn(life, step, replay.approvals),
     unchecked,
     unseen,
   };
@@ -120,23 +116,13 @@ async function tried(
 const refusalOf = (error: unknown): Refusal =>
   (error instanceof ProviderError ? error.refusal : undefined) ?? { code: "refused", text: messageOf(error) };
 
-const KINDS: Readonly<Record<string, Kind>> = { Cluster: "cluster", Gateway: "gateway", MachinePool: "pool" };
-
 // A preview asks no provider about deletes, and one for a plan passes what lacks an approval; the apply is refused then.
-function protection(
-  step: PreviewStep,
-  { args }: ResourceController,
+function refusalIn(
+  life: ResourceController,
+  { verb, id, olds, news }: PreviewStep,
   approvals: readonly string[],
 ): Refusal | undefined {
-  const { verb, type, id = "", olds, news } = step;
-  const kind = KINDS[type];
-  if ((verb !== "delete" && verb !== "update") || !kind) return undefined;
-  const prior: ProtectedState = { ...olds };
-  if (verb === "delete") return refusal(kind, { verb, id, prior, changes: [], approvals });
-  // What an update leaves unfinished says what was asked for, and not what is there.
-  if (isUnfinished(olds)) return undefined;
-  const next: ProtectedState = Object.fromEntries(Object.entries(news).filter(([, value]) => !hasUnknown(value)));
-  return refusal(kind, { verb, id, prior, next, changes: diffInputs(args, visible(olds), visible(news)), approvals });
+  return verb && life.refusalOf({ verb, olds, news, ...(id === undefined ? {} : { id }) }, approvals);
 }
 
 function isForecast(detail: unknown): detail is Forecast {

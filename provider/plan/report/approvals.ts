@@ -9,7 +9,8 @@ import {
   isSameApproval,
   liftedBy,
 } from "../../forecast/approval";
-import type { EffectKind, Subject } from "../../forecast/effect";
+import type { EffectKind } from "../../forecast/effect";
+import { factsOf } from "../../index";
 import type { PreviewMessage } from "../read/preview";
 import type { Replayed } from "../read/replay-preview";
 import { nameOf } from "./names";
@@ -94,19 +95,12 @@ function ofObject(replayed: Replayed, approve: readonly string[]): Approval[] {
   return [{ kind: verb, text, about, isGiven: isApproved(approve, { kind: verb, text }) }];
 }
 
-const KINDS: Readonly<Record<string, Subject["kind"]>> = {
-  Cluster: "cluster",
-  MachinePool: "pool",
-  Gateway: "gateway",
-  MaasCloudAccount: "account",
-  IpPool: "addresses",
-};
-
 /** An object as approvals name it. */
 export function subjectOf({ step, forecast }: Pick<Replayed, "step" | "forecast">): string {
   if (forecast) return approvalSubject(forecast.subject);
-  const kind = KINDS[step.type];
-  return kind ? approvalSubject({ kind, name: nameOf(step), cluster: undefined }) : `${step.type} ${nameOf(step)}`;
+  const facts = factsOf(step.type);
+  if (!facts) return `${step.type} ${nameOf(step)}`;
+  return approvalSubject({ kind: facts.approvedAs ?? facts.noun, name: nameOf(step), cluster: undefined });
 }
 
 /** Texts of the configuration that match no change. One for a reinstall that waits in Palette is not seen here. */

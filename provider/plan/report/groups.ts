@@ -1,7 +1,7 @@
 import type { Effect, EffectKind, Exchange, Forecast } from "../../forecast/effect";
 import type { Machine } from "../../model/placement";
 import type { Replayed } from "../read/replay-preview";
-import { labelOf, nameOfCluster } from "./names";
+import { isCluster, labelOf, nameOfCluster } from "./names";
 
 /** One way in which servers of a pool are concerned, told by however many forecasts. */
 export interface GroupEffect extends Omit<Effect, "causes"> {
@@ -37,7 +37,7 @@ export function grouped(all: readonly Replayed[]): Group[] {
     const { step, forecast } = replayed;
     if (!step.verb) continue;
     const cluster = nameOfCluster(step, all);
-    at(cluster, step.type === "Cluster" ? "" : labelOf(step)).replayed.push(replayed);
+    at(cluster, isCluster(step.type) ? "" : labelOf(step)).replayed.push(replayed);
     if (forecast)
       for (const effect of forecast.effects) add(at(cluster, effect.pool, effect.isControlPlane), effect, forecast);
   }

@@ -4,7 +4,7 @@ import { Machine } from "../../model/placement";
 import type { PhysicalMachine } from "../../ports/inventory";
 import type { Replayed } from "../read/replay-preview";
 import { type Group, type GroupEffect, shortName } from "./groups";
-import { labelOf, nameOfCluster } from "./names";
+import { isCluster, labelOf, nameOfCluster } from "./names";
 import type { Fate, Server } from "./report";
 
 /** The machines that a MAAS has. */
@@ -82,7 +82,7 @@ function untouched(all: readonly Replayed[], groups: readonly Group[]): Server[]
   );
   return all.flatMap(({ step }) => {
     const cluster = nameOfCluster(step, all);
-    const pool = step.type === "Cluster" ? controlPlaneOf(step.olds.controlPlane) : labelOf(step);
+    const pool = isCluster(step.type) ? controlPlaneOf(step.olds.controlPlane) : labelOf(step);
     if (cluster === "" || seen.has(JSON.stringify([cluster, pool]))) return [];
     const machines = Machines.safeParse(step.olds.machines).data ?? [];
     return machines.map((machine) => recorded(machine, cluster, pool));

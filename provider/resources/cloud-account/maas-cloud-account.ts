@@ -22,6 +22,9 @@ import { planAccount } from "./plan";
 /** A MAAS as Palette knows it: an address, a key, and the gateway that reaches it. */
 export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({
   type: "MaasCloudAccount",
+  noun: "cloud account",
+  approvedAs: "account",
+  holdsMachines: false,
   description: "A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it.",
   args: MaasCloudAccountArgs,
   outputs: MaasCloudAccountOutputs,

@@ -65,6 +65,8 @@ type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 /** A Kubernetes cluster on MAAS machines, its control plane included; workers are pools of their own. */
 export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   type: "Cluster",
+  noun: "cluster",
+  holdsMachines: true,
   description:
     "A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.",
   args: ClusterArgs,

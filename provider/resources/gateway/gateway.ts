@@ -30,6 +30,8 @@ type Before = "flags" | "started" | "begun" | { installation: Installation };
 /** The link between Palette and a MAAS: registered here, or looked up. */
 export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   type: "Gateway",
+  noun: "gateway",
+  holdsMachines: false,
   description:
     "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters.",
   args: GatewayArgs,

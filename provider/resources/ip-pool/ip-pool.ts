@@ -37,6 +37,9 @@ function parts(named: string): { gateway: string; pool: string } {
 /** Addresses of a gateway, given to virtual machines on LXD that do not use DHCP. */
 export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
   type: "IpPool",
+  noun: "address pool",
+  approvedAs: "addresses",
+  holdsMachines: false,
   description:
     "Addresses that a gateway gives to nodes with a static address: on MAAS, virtual machines on LXD. A pool names it in `network.ipPoolId`.",
   args: IpPoolArgs,

@@ -41,6 +41,9 @@ type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 /** Workers of a cluster. The control plane's pool is never one of these. */
 export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, MachinesBefore | "flags">({
   type: "MachinePool",
+  noun: "pool",
+  parent: "clusterId",
+  holdsMachines: true,
   description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
   args: MachinePoolArgs,
   outputs: MachinePoolOutputs,

@@ -91,6 +91,8 @@ export class ThingService {
       description: "A thing.",
       args: ThingArgs,
       outputs: ThingOutputs,
+      noun: "thing",
+      holdsMachines: false,
       usual: { create: minutes(1), update: minutes(1), delete: minutes(1) },
       refuse: ({ verb, prior }) =>
         verb !== "update" && prior.guarded ? { code: "guarded", text: "The thing is guarded." } : undefined,
