@@ -140,6 +140,41 @@ describe("the house", () => {
     assert.deepEqual(found, []);
   });
 
+  it("says Palette's name and words nowhere above the plane but in what users read about fields", () => {
+    // Configuration keys, the command and environment variables are called as the package is; imports name rooms.
+    const ours = /palette-maas|PALETTE_MAAS_\w+|^import .*$/gm;
+    // Prose of schemas: the documentation of fields, types and functions.
+    const prose = /(?:\.describe\(|\b(?:description|typeProse):)\s*(?:"[^"]*"|`[^`]*`)/g;
+    const ALLOWED: Record<string, RegExp> = {
+      // An example of a name in a doc comment.
+      "provider/plane/index.ts": /For sentences: `Palette`\./,
+      // The command that the field 'executable' stands for by its documentation.
+      "provider/resources/gateway/install.ts": /executable \?\? "palette"/,
+      // What fields mean: kinds of registries, a limit of the service, why a change costs what it does.
+      "provider/model/profiles.ts": /"spectro", "helm"/,
+      "provider/model/cluster.ts": /Palette refuses to force earlier/,
+      "provider/model/cost-sources.ts": /Palette(?:'s documentation| does not document| makes a new one)/g,
+      "provider/model/schedules.ts": /are no zones to Palette/,
+      "provider/model/policies.ts": /ends in Palette too/,
+    };
+    const ABOVE = ["core", "model", "plane", "ports", "machines", "protection", "forecast", "capacity", "drift"];
+    const rooms = [...ABOVE, "adoption", "resources", "look-ups"].map((room) => `provider/${room}`);
+    const rest = (name: string): string =>
+      read(name)
+        .replace(ours, "")
+        .replace(prose, "")
+        .replace(ALLOWED[name] ?? /(?!)/, "");
+    assert.deepEqual(
+      tracked(...rooms).filter((name) => /palette|spectro|jet-/i.test(rest(name))),
+      [],
+    );
+    // An entry that nothing needs any more goes.
+    assert.deepEqual(
+      Object.entries(ALLOWED).flatMap(([name, text]) => (read(name).search(text) < 0 ? [name] : [])),
+      [],
+    );
+  });
+
   it("has no block 'pulumi' in package.json, for which the engine would demand a plugin", () => {
     const { pulumi, peerDependenciesMeta } = JSON.parse(read("package.json"));
     assert.equal(pulumi, undefined);

@@ -14,9 +14,7 @@ function importId(named: string): ImportId {
   return { scope: prefix === "tenant" ? "tenant" : "project", name: prefix ? named.slice(prefix.length + 1) : named };
 }
 
-const isUid = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
-
-/** Finds an object that lives in a project or in the tenant: `[tenant:]<uid or name>`. */
+/** Finds an object that lives in a project or in the tenant: `[tenant:]<id or name>`. */
 export const byUidOrName = (
   what: string,
   find: (ctx: Context, name: string) => Promise<Named | undefined>,
@@ -24,7 +22,7 @@ export const byUidOrName = (
   home: (ctx, named) => ctx.plane.homeOf({ scope: importId(named).scope }),
   id: async (ctx, named) => {
     const { name } = importId(named);
-    return isUid(name) ? name : found(what, named, await find(ctx, name));
+    return ctx.plane.isId(name) ? name : found(what, named, await find(ctx, name));
   },
 });
 
@@ -32,7 +30,7 @@ export const byUidOrName = (
 export const clusterByUidOrName: IdResolver<Context> = {
   home: async (ctx, named) => {
     const { scope, name } = importId(named);
-    return isUid(name) ? await ctx.plane.homeOfCluster(name) : await ctx.plane.homeOf({ scope });
+    return ctx.plane.isId(name) ? await ctx.plane.homeOfCluster(name) : await ctx.plane.homeOf({ scope });
   },
   id: byUidOrName("cluster", (ctx, name) => ctx.plane.clusters.find(name)).id,
 };

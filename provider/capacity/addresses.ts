@@ -4,7 +4,7 @@ import { agreeing, counted } from "../core/text/counted";
 import type { ClusterArgs } from "../model/cluster";
 import type { MachinePoolArgs } from "../model/machine-pool";
 
-/** Beside those of the machines: Palette starts a cluster, serves its API and exchanges machines with one address each. */
+/** Beside those of the machines: a plane starts a cluster, serves its API and exchanges machines with one address each. */
 const SPARE = 3;
 
 type Named = Pick<MachinePoolArgs, "network" | "autoscaling" | "size" | "name">;
@@ -33,7 +33,7 @@ export async function requireControlPlaneAddresses(
 
 /**
  * Why the addresses do not suffice; undefined when they do, or nobody can tell. Keys that may not look at gateways learn
- * nothing here: Palette decides.
+ * nothing here: the plane decides.
  */
 export async function shortOfAddresses(
   ctx: Context,

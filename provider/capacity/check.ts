@@ -96,7 +96,7 @@ export class Check {
     });
   }
 
-  // The open provider of machines asks MAAS for the last tag alone; whether Palette's own does is not known.
+  // The open provider of machines asks MAAS for the last tag alone; whether a plane's own does is not known.
   #strangers(constraints: Demand["constraints"], free: number): number {
     const { machineTags = [] } = constraints;
     if (machineTags.length < 2) return 0;

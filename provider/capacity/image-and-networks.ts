@@ -1,7 +1,7 @@
 import type { Profile } from "../model/profiles";
 import type { ImageAndNetworks } from "../plane";
 import type { Site } from "../ports/preflight";
-import { isListed, usualImage } from "./image";
+import { isListed } from "./image";
 import { overlaps } from "./networks";
 import type { PreflightReport } from "./report";
 import { maasAt } from "./site";
@@ -16,7 +16,7 @@ export async function checkImageAndNetworks(
   const { preflight } = report.ctx;
   // What variables hold may be secret, and decides no image.
   const key = JSON.stringify(profiles.map(({ variables: _, ...profile }) => profile));
-  const layers = await report.askPalette("what the profiles are made of", (ctx) =>
+  const layers = await report.askPlane("what the profiles are made of", (ctx) =>
     preflight.layers.get(key, () => ctx.plane.profiles.layers(profiles)),
   );
   if (!layers) return;
@@ -27,7 +27,7 @@ export async function checkImageAndNetworks(
 /** Looks whether MAAS has the image, as far as its name is known. */
 async function checkImage(report: PreflightReport, site: Site, layers: ImageAndNetworks): Promise<void> {
   const { preflight } = report.ctx;
-  const usual = usualImage(layers.system, layers.kubernetes);
+  const usual = layers.image;
   if (!usual) return;
   const ask = () => preflight.images.get(site.endpoint, () => site.view.images());
   const images = await report.ask(maasAt(site), "for its images", ask);

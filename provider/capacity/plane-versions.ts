@@ -1,6 +1,6 @@
 import type { Change } from "../core/diff";
 import type { MachinePoolArgs } from "../model/machine-pool";
-import { PALETTE, type PreflightReport } from "./report";
+import type { PreflightReport } from "./report";
 
 /** A pool, or the pool of a control plane, as far as it is known, and what of it is asked for anew; everything, where it is made. */
 export interface Asked {
@@ -10,7 +10,7 @@ export interface Asked {
   changes: readonly Change[] | undefined;
 }
 
-/** Complains of inputs that this Palette is too old for: it would refuse them when other things are built already. */
+/** Complains of inputs that this plane is too old for: it would refuse them when other things are built already. */
 export async function checkVersions(report: PreflightReport, { pool, prefix, changes }: Asked): Promise<void> {
   const isAsked = (name: string): boolean => {
     const path = `${prefix}${name}`;
@@ -19,9 +19,10 @@ export async function checkVersions(report: PreflightReport, { pool, prefix, cha
     );
   };
   const asked = Object.fromEntries(Object.entries(pool).filter(([name]) => isAsked(name)));
-  const unknown = await report.ask(PALETTE, "which inputs it knows", () => report.ctx.plane.unknownInputs(asked));
+  const { name } = report.ctx.plane;
+  const unknown = await report.ask(name, "which inputs it knows", () => report.ctx.plane.unknownInputs(asked));
   for (const { input, since } of unknown ?? [])
     report.complain(
-      `'${prefix}${input}' needs Palette ${since}, and this one does not know it: leave it out, or have Palette upgraded first.`,
+      `'${prefix}${input}' needs ${name} ${since}, and this one does not know it: leave it out, or have ${name} upgraded first.`,
     );
 }

@@ -22,8 +22,6 @@ export function stillAllocated(effects: readonly Effect[], taken: number | undef
   });
 }
 
-export const PALETTE = "Palette";
-
 /** Gathers what a preflight finds. Under `enforce` whatever is wrong ends in one error that names all of it. */
 export class PreflightReport {
   readonly ctx: Context;
@@ -64,9 +62,9 @@ export class PreflightReport {
     this.#note = text;
   }
 
-  /** Asks Palette where the object is, or will be. Not to be answered is told once in a run, and is no reason to stop. */
-  askPalette<T>(what: string, ask: (ctx: Context) => Promise<T>): Promise<T | undefined> {
-    return this.ask(PALETTE, what, async () => await ask(await this.home()));
+  /** Asks the plane where the object is, or will be. Not to be answered is told once in a run, and is no reason to stop. */
+  askPlane<T>(what: string, ask: (ctx: Context) => Promise<T>): Promise<T | undefined> {
+    return this.ask(this.ctx.plane.name, what, async () => await ask(await this.home()));
   }
 
   /** Bound to where the object is, or will be. */
@@ -87,7 +85,7 @@ export class PreflightReport {
     // Whoever previews waits for one silent service once.
     if (this.ctx.preflight.silent.has(service) && this.ctx.policy.preflight !== "enforce") return undefined;
     try {
-      return await inTime(service, ask());
+      return await inTime(service === this.ctx.plane.name ? PATIENCE.plane : PATIENCE.others, ask());
     } catch (error) {
       const text = messageOf(error);
       // A sentence for the user says what is wrong by itself, and the next one may be about something else.
@@ -109,10 +107,9 @@ export class PreflightReport {
 }
 
 /** How long a preview waits for a service, in milliseconds of real time: the list of a whole rack takes its time. */
-const PATIENCE = { palette: 8_000, others: 20_000 };
+const PATIENCE = { plane: 8_000, others: 20_000 };
 
-async function inTime<T>(service: string, answer: Promise<T>): Promise<T> {
-  const limit = service === PALETTE ? PATIENCE.palette : PATIENCE.others;
+async function inTime<T>(limit: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new LateError(`no answer within ${limit / 1000} s`)), limit);

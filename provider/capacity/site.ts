@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import type { Behind, BehindCluster, NameSource, PlaceKind, Site } from "../ports/preflight";
 import { acceptsChanges } from "../protection/gateway-health";
-import { PALETTE, type PreflightReport } from "./report";
+import type { PreflightReport } from "./report";
 
 const WITHOUT_MAAS =
   "MAAS is not configured: whether enough machines are free is not checked; set 'palette-maas:maas', or 'palette-maas:preflight: off'.";
@@ -15,11 +15,11 @@ function isConfigured(report: PreflightReport): boolean {
 
 /** What is behind a cloud account; asked once in a run. */
 export const behindAccount = (report: PreflightReport, id: string): Promise<Behind | undefined> =>
-  report.askPalette("for the cloud account", (ctx) => ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id)));
+  report.askPlane("for the cloud account", (ctx) => ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id)));
 
 /** What is behind a cluster, its account included; asked once in a run. */
 export const behindCluster = (report: PreflightReport, id: string): Promise<BehindCluster | undefined> =>
-  report.askPalette("for the pool's cluster", (ctx) => clusterOnce(ctx, id));
+  report.askPlane("for the pool's cluster", (ctx) => clusterOnce(ctx, id));
 
 /** The same for those who bear a refusal themselves. */
 export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
@@ -52,7 +52,7 @@ export interface CapacityContext {
   names: NameSource | undefined;
 }
 
-/** Where machines come from. Without access to MAAS, Palette's gateway knows the names of an account's MAAS. */
+/** Where machines come from. Without access to MAAS, the plane's gateway knows the names of an account's MAAS. */
 export function capacityContextOf(
   report: PreflightReport,
   { endpoint, accountId }: Partial<BehindCluster>,
@@ -65,7 +65,7 @@ export function capacityContextOf(
   if (accountId === undefined) return { site, names: undefined };
   const list = async (kind: PlaceKind) =>
     kind === "subnets" ? undefined : await (await report.home()).plane.accounts.places(accountId, kind);
-  return { site, names: { service: PALETTE, key: accountId, list } };
+  return { site, names: { service: report.ctx.plane.name, key: accountId, list } };
 }
 
 export const maasAt = ({ endpoint }: Site): string => `MAAS ${endpoint}`;
@@ -89,7 +89,7 @@ function siteAt(report: PreflightReport, endpoint: string | undefined): Site | u
 
 /** Complains of a gateway that accepts no changes, which a new cluster needs. */
 export async function checkGateway(report: PreflightReport, gatewayId: string, what: string): Promise<void> {
-  const down = await report.askPalette("for the gateway", (ctx) =>
+  const down = await report.askPlane("for the gateway", (ctx) =>
     ctx.preflight.gateways.get(gatewayId, async () => {
       const gateway = await ctx.plane.gateways.observe(gatewayId, {});
       if (!gateway) return `there is none ${gatewayId}`;

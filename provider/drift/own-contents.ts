@@ -15,7 +15,7 @@ const contentOf = ({ profile, pack, manifest }: InProfile): string =>
 const DROPPED =
   "the next version of the profile is written without that; to keep it, write it into 'packs' of the program";
 
-/** What somebody changed in Palette where the program names nothing; no update puts it back. */
+/** What somebody changed on the plane where the program names nothing; no update puts it back. */
 export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: string): Promise<Drift[]> {
   const contents = (await seen.ownContents?.()) ?? [];
   const waiting = seen.repavePending ? await ctx.plane.clusters.pendingRepave(id) : undefined;
@@ -25,17 +25,17 @@ export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: 
       .map((one) =>
         unmendedDrift(
           "pack-changed",
-          `${contentOf(one)}: somebody set it in Palette, and the program does not name it`,
+          `${contentOf(one)}: somebody set it in ${ctx.plane.name}, and the program does not name it`,
           DROPPED,
         ),
       ),
-    ...attachedByHand(contents),
+    ...attachedByHand(ctx, contents),
     ...(waiting
       ? [
           unmendedDrift(
             "reinstall-waiting",
-            `a reinstall of servers waits in Palette for an approval (${waiting.reasons.join("; ") || "no reason given"})`,
-            "approve it in Palette, or put back what asks for it",
+            `a reinstall of servers waits in ${ctx.plane.name} for an approval (${waiting.reasons.join("; ") || "no reason given"})`,
+            `approve it in ${ctx.plane.name}, or put back what asks for it`,
           ),
         ]
       : []),
@@ -43,14 +43,14 @@ export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: 
 }
 
 /** One record for all of them: a cluster that another team equips may have many. */
-function attachedByHand(contents: readonly OwnContent[]): Drift[] {
+function attachedByHand({ plane }: Context, contents: readonly OwnContent[]): Drift[] {
   const profiles = contents.flatMap((one) => (isInProfile(one) ? [] : [`'${one.profile}' ${one.version}`.trim()]));
   if (profiles.length === 0) return [];
   return [
     unmendedDrift(
       "profile-attached",
-      `attached in Palette, and not named by the program: ${profiles.sort().join(", ")}`,
-      "to manage a profile here, write it into 'profiles'; otherwise leave it, or detach it in Palette",
+      `attached in ${plane.name}, and not named by the program: ${profiles.sort().join(", ")}`,
+      `to manage a profile here, write it into 'profiles'; otherwise leave it, or detach it in ${plane.name}`,
       { field: "profiles" },
     ),
   ];

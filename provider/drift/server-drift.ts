@@ -19,16 +19,15 @@ export interface Measure {
   prefix: string;
   /** Who owns the cluster's servers in MAAS; undefined where that cannot be told. */
   owner: string | undefined;
+  /** Name of the plane, for sentences. */
+  plane: string;
 }
 
 /** What differs in MAAS from what the plane and the inputs say of servers, with what the next update does about it. */
 export function serverDrift(pairs: readonly Pair[], measure: Measure): Drift[] {
   const isMoving = pairs.some(({ machine }) => UNDER_WAY.includes(machine.state));
   const isAlone = measure.prefix !== "" && pairs.length === 1;
-  return pairs.flatMap((pair) => [
-    ...standing(pair, measure.owner, isAlone),
-    ...(isMoving ? [] : misplaced(pair, measure)),
-  ]);
+  return pairs.flatMap((pair) => [...standing(pair, measure, isAlone), ...(isMoving ? [] : misplaced(pair, measure))]);
 }
 
 const UNDER_WAY: readonly ObservedMachine["state"][] = ["pending", "provisioning", "deleting"];
@@ -48,16 +47,21 @@ const OCCUPIED: readonly string[] = [
 ];
 
 /** Whether a server serves: one record at most, the first thing that is wrong. */
-function standing({ machine, server, isAbsent }: Pair, owner: string | undefined, isAlone: boolean): Drift[] {
+function standing({ machine, server, isAbsent }: Pair, { owner, plane }: Measure, isAlone: boolean): Drift[] {
   const name = serverName(machine);
   if (machine.hostname === "" || machine.state === "pending") return [];
   if (machine.state === "deleting") return server?.locked ? [locked(machine)] : [];
   // While the cluster installs a server, MAAS says whatever it says.
   if (machine.state === "provisioning") return server ? poweredOff(machine, server) : [];
-  if (!server && !isAbsent) return machine.state === "failed" ? [failed(machine)] : [];
+  if (!server && !isAbsent) return machine.state === "failed" ? [failed(machine, plane)] : [];
   if (!server)
     return [
-      unmendedDrift("server-unknown", `${name} is no longer known to MAAS`, anotherServer(machine), about(machine)),
+      unmendedDrift(
+        "server-unknown",
+        `${name} is no longer known to MAAS`,
+        anotherServer(machine, plane),
+        about(machine),
+      ),
     ];
   if (owner !== undefined && server.owner !== undefined && server.owner !== owner) {
     const what = `${name} belongs to ${server.owner} in MAAS, not to ${owner}`;
@@ -65,18 +69,21 @@ function standing({ machine, server, isAbsent }: Pair, owner: string | undefined
       unmendedDrift(
         "server-foreign",
         what,
-        `agree with ${server.owner} first, since deleting machine ${machine.name} in Palette releases the server`,
+        `agree with ${server.owner} first, since deleting machine ${machine.name} in ${plane} releases the server`,
         about(machine),
       ),
     ];
   }
-  if (server.status !== "Deployed") return [notDeployed(machine, server, isAlone)];
+  if (server.status !== "Deployed") return [notDeployed({ machine, plane, isAlone }, server)];
   if (server.power === "off") return poweredOff(machine, server);
-  return machine.state === "failed" ? [failed(machine)] : [];
+  return machine.state === "failed" ? [failed(machine, plane)] : [];
 }
 
 // The cluster releases whatever is neither deployed nor being deployed, and takes a server that fits, the same one or another.
-function notDeployed(machine: ObservedMachine, { status }: PhysicalMachine, isAlone: boolean): Drift {
+function notDeployed(
+  { machine, plane, isAlone }: { machine: ObservedMachine; plane: string; isAlone: boolean },
+  { status }: PhysicalMachine,
+): Drift {
   const mended = (what: string, action: string) => mendedDrift("server-not-deployed", what, action, about(machine));
   const isOccupied = OCCUPIED.includes(status);
   const loss = isAlone && !isOccupied ? `, ${LOST_ALONE}` : "";
@@ -84,7 +91,7 @@ function notDeployed(machine: ObservedMachine, { status }: PhysicalMachine, isAl
   if (COMES_BACK.includes(status)) return mended(what, "waits until the cluster has deployed it again");
   if (isOccupied) return mended(what, "waits until that is over, or the cluster has taken another server in its place");
   if (machine.state === "failed")
-    return unmendedDrift("server-not-deployed", what, afterFailure(machine), about(machine));
+    return unmendedDrift("server-not-deployed", what, afterFailure(machine, plane), about(machine));
   return mended(what, "waits until the cluster has deployed it again, or another server in its place");
 }
 
@@ -116,26 +123,31 @@ const about = (machine: ObservedMachine, field?: string): DriftSubject => ({
   ...(field === undefined ? {} : { field }),
 });
 
-const anotherServer = ({ name }: ObservedMachine): string =>
-  `delete machine ${name} in Palette, which then takes another server`;
+const anotherServer = ({ name }: ObservedMachine, plane: string): string =>
+  `delete machine ${name} in ${plane}, which then takes another server`;
 
 /** A machine that the plane gave up: told without MAAS too. */
-const failed = (machine: ObservedMachine): Drift =>
-  unmendedDrift("machine-failed", `${serverName(machine)} is Failed in Palette`, afterFailure(machine), about(machine));
+const failed = (machine: ObservedMachine, plane: string): Drift =>
+  unmendedDrift(
+    "machine-failed",
+    `${serverName(machine)} is Failed in ${plane}`,
+    afterFailure(machine, plane),
+    about(machine),
+  );
 
-const afterFailure = (machine: ObservedMachine): string =>
-  `the cluster may take a server again by itself; if the machine stays Failed, ${anotherServer(machine)}`;
+const afterFailure = (machine: ObservedMachine, plane: string): string =>
+  `the cluster may take a server again by itself; if the machine stays Failed, ${anotherServer(machine, plane)}`;
 
 /** Machines that failed, for where MAAS does not say more. */
-export const failedMachines = (machines: readonly ObservedMachine[]): Drift[] =>
-  machines.filter(({ state }) => state === "failed").map(failed);
+export const failedMachines = (machines: readonly ObservedMachine[], plane: string): Drift[] =>
+  machines.filter(({ state }) => state === "failed").map((machine) => failed(machine, plane));
 
 /** Whether a server is what the inputs ask for. */
-function misplaced({ machine, server }: Pair, { demanded, prefix }: Measure): Drift[] {
+function misplaced({ machine, server }: Pair, { demanded, prefix, plane }: Measure): Drift[] {
   if (server?.status !== "Deployed") return [];
   const { zones = [], resourcePool = "", machineTags = [] } = demanded;
   const name = serverName(machine);
-  const todo = (mend: string) => `${mend}; or ${anotherServer(machine)} that fits`;
+  const todo = (mend: string) => `${mend}; or ${anotherServer(machine, plane)} that fits`;
   // Old releases of MAAS do not tell zone or pool of every machine: what is not told contradicts nothing.
   const isElsewhere = zones.length > 0 && server.zone !== "" && !zones.includes(server.zone);
   const isOutside = resourcePool !== "" && server.resourcePool !== "" && server.resourcePool !== resourcePool;

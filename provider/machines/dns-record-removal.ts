@@ -64,7 +64,7 @@ async function isNamedAlone(ctx: Context, id: string, name: string): Promise<boo
     return unread.length === 0 && !found.some((other) => other.name === name && other.id !== id);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    ctx.log.debug(`Palette could not say whether another cluster is called '${name}': ${error.message}`);
+    ctx.log.debug(`${ctx.plane.name} could not say whether another cluster is called '${name}': ${error.message}`);
     return false;
   }
 }

@@ -22,9 +22,13 @@ const LONGEST_PAUSE = minutes(20);
  * Watches for failures that come back, and for failed machines that nobody tries again. Answers why waiting is of no use, and
  * the evidence.
  */
-export function watchForFailures(
-  clock: Clock,
-): (machines: readonly ObservedMachine[]) => { failed: string; evidence: string[] } | undefined {
+export function watchForFailures({
+  clock,
+  plane,
+}: {
+  clock: Clock;
+  plane: { name: string };
+}): (machines: readonly ObservedMachine[]) => { failed: string; evidence: string[] } | undefined {
   const failures: Failure[] = [];
   let before: readonly ObservedMachine[] = [];
   let since = clock.now();
@@ -35,7 +39,7 @@ export function watchForFailures(
       if (last && hasFailed(last, machine)) failures.push(failureOf(last, machine));
     }
     before = machines;
-    return repeated(failures) ?? (clock.now() - since >= LONGEST_PAUSE ? givenUp(machines) : undefined);
+    return repeated(failures) ?? (clock.now() - since >= LONGEST_PAUSE ? givenUp(machines, plane.name) : undefined);
   };
 }
 
@@ -71,7 +75,10 @@ function repeated(failures: readonly Failure[]): { failed: string; evidence: str
 }
 
 /** Machines that failed, while nothing at all has changed for longer than anybody pauses. */
-function givenUp(machines: readonly ObservedMachine[]): { failed: string; evidence: string[] } | undefined {
+function givenUp(
+  machines: readonly ObservedMachine[],
+  plane: string,
+): { failed: string; evidence: string[] } | undefined {
   const failed = machines.filter(({ state }) => state === "failed");
   if (failed.length === 0 || machines.some(isMoving)) return undefined;
   const names = failed.map((machine) => `${serverName(machine)} is ${machine.stateName}`);
@@ -79,7 +86,7 @@ function givenUp(machines: readonly ObservedMachine[]): { failed: string; eviden
     failed: `${names.join("; ")}, and nothing has changed for ${inWords(LONGEST_PAUSE)}`,
     evidence: [
       ...adviceFor(hostsOf(failed)),
-      "nobody tries a machine again that stays Failed: delete it in Palette, which then takes another server",
+      `nobody tries a machine again that stays Failed: delete it in ${plane}, which then takes another server`,
     ],
   };
 }

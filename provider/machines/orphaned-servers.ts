@@ -37,7 +37,7 @@ export async function orphanedServers(
   return unusedOf(former, used).map(({ hostname, owner }) =>
     unmendedDrift(
       "server-orphaned",
-      `${hostname} once served here, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in Palette has a machine on it`,
+      `${hostname} once served here, is still Deployed in MAAS${owner === undefined ? "" : ` for ${owner}`}, and no cluster in ${ctx.plane.name} has a machine on it`,
       "release it in MAAS, unless something else needs it",
       { machine: hostname },
     ),
@@ -57,7 +57,7 @@ export async function hostsInUse(ctx: Context): Promise<readonly string[] | unde
     return hosts.flat();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    ctx.log.debug(`Palette could not say which clusters have machines on former servers: ${error.message}`);
+    ctx.log.debug(`${ctx.plane.name} could not say which clusters have machines on former servers: ${error.message}`);
     return undefined;
   }
 }

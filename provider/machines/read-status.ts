@@ -6,7 +6,7 @@ import type { ObservedCluster, ObservedMachine } from "../plane";
 export const readClusterStatus = (ctx: Context, id: string): Promise<ObservedCluster | undefined> =>
   ctx.plane.clusters.observe(id, { profiles: [] });
 
-/** Palette has no generation to wait for: a change that may begin is given this long between two looks to begin. */
+/** A plane may have no generation to wait for: a change that may begin is given this long between two looks to begin. */
 export const STABLE_PACE = seconds(20);
 
 /** Every machine of a cluster that the plane tells of. */

@@ -123,7 +123,7 @@ async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedSe
   if (leaked.length === 0) return;
   const names = leaked.map(({ hostname, owner }) => `${hostname} (${owner})`).sort();
   ctx.log.warn(
-    `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} Allocated, and no cluster in Palette has a machine on ${names.length === 1 ? "it" : "them"}: ` +
+    `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} Allocated, and no cluster in ${ctx.plane.name} has a machine on ${names.length === 1 ? "it" : "them"}: ` +
       "release what nobody is about to deploy.",
   );
 }

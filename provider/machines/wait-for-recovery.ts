@@ -34,7 +34,7 @@ export async function waitForRecovery<T>(
   limit: Duration,
   look: () => Promise<Served<T> | undefined>,
 ): Promise<Outcome<T>> {
-  const stuck = watchForFailures(ctx.clock);
+  const stuck = watchForFailures(ctx);
   // The cluster looks at a server that runs when its node changes, else every two hours only.
   const wait = { what: `the servers of ${what}`, pace: [seconds(10), seconds(30)], limit } as const;
   return await waitFor(ctx, wait, async () => {

@@ -15,6 +15,7 @@ import { KeyedQueue } from "./queue";
 import { homeless, type Session, type Shared } from "./session";
 import { tenantInventory } from "./tenant-inventory";
 import { VersionProbe } from "./version-probe";
+import { isUid, NAME, WORDS } from "./words";
 
 export type { PaletteSettings } from "./client";
 
@@ -49,6 +50,9 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     },
   };
   return {
+    name: NAME,
+    words: WORDS,
+    isId: isUid,
     homeOf: (where) => shared.homes.homeOf(palette, where),
     tenantHome: () => shared.homes.tenantHome(palette),
     homeOfCluster: (clusterId) => shared.homes.homeOfCluster(palette, clusterId),

@@ -9,6 +9,7 @@ import type { IpPools } from "./ip-pools";
 import type { MachinePools } from "./machine-pools";
 import type { Profiles } from "./profiles";
 import type { TenantInventory } from "./tenant-inventory";
+import type { PlaneWords } from "./words";
 
 export type * from "./cloud-accounts";
 export type * from "./clusters";
@@ -18,6 +19,7 @@ export type * from "./machine";
 export type * from "./machine-pools";
 export type * from "./named";
 export type * from "./profiles";
+export type * from "./words";
 
 /** An input that only newer planes know, and since which version. */
 export interface NewerInput {
@@ -26,11 +28,16 @@ export interface NewerInput {
 }
 
 /**
- * What a management plane can do, in our words. Palette is the first one. Every call either does what its name says or
+ * What a management plane can do, in our words. Every call either does what its name says or
  * throws: an `ApiError` of kind `not-found` only where that is the service's answer at this home. `observe` and `find`
  * answer undefined for what is not there. `delete` of what is not there is success.
  */
 export interface Plane {
+  /** For sentences: `Palette`. */
+  name: string;
+  words: PlaneWords;
+  /** Whether a text is an id of an object there, and no name. */
+  isId(text: string): boolean;
   /** Where new objects go; fails when the configuration names a place that does not exist or may not be used. */
   homeOf(where: Where): Promise<Home>;
   /** Home for things that belong to the tenant alone, such as gateways. */

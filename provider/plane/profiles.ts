@@ -7,9 +7,16 @@ export interface Profiles {
   layers(profiles: readonly Profile[]): Promise<ImageAndNetworks>;
 }
 
-/** Packs that decide which image a server is deployed with. */
+/** A name of an image, and what it holds in words. */
+export interface UsualImage {
+  name: string;
+  holds: string;
+}
+
+/** What profiles decide of servers. */
 export interface ImageAndNetworks {
-  system?: { name: string; version: string };
+  /** What the image that servers are deployed with is usually called; missing where no usage is known. */
+  image?: UsualImage;
   kubernetes?: { name: string; version: string };
   /** Networks of pods and of services, as CIDR; empty where they are not written out. */
   networks: { pods: readonly string[]; services: readonly string[] };

@@ -57,9 +57,9 @@ export interface Assessment {
 /** Names that a MAAS knows things by. */
 export type PlaceKind = "zones" | "resourcePools" | "tags" | "domains" | "subnets";
 
-/** Where names of a MAAS are read: in MAAS itself, or through Palette and the gateway. */
+/** Where names of a MAAS are read: in MAAS itself, or through the plane and the gateway. */
 export interface NameSource {
-  /** Who is asked, for sentences: `Palette`. */
+  /** Who is asked, for sentences: `MAAS http://...`. */
   service: string;
   /** By which what was read is kept. */
   key: string;

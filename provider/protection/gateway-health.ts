@@ -27,7 +27,7 @@ export async function requireGateway(ctx: Context, gatewayId: string | undefined
   if (acceptsChanges(gateway)) return;
   throw new ProviderError(
     `${purpose} needs the gateway '${gateway.args.name ?? gatewayId}', and it is ${gateway.state}. Nothing was sent. Bring the gateway back ` +
-      "(its pods in the cluster it runs on, its way out to Palette), then run 'pulumi up' again.",
+      `(its pods in the cluster it runs on, its way out to ${ctx.plane.name}), then run 'pulumi up' again.`,
   );
 }
 

@@ -15,7 +15,7 @@ export function refuseWhileUsed(ctx: Context, what: string, users: Users): void 
   }
   if (users.unread.length > 0) {
     ctx.log.warn(
-      `Whether ${what} is still used could not be looked up in ${users.unread.join(", ")}; Palette decides whether it may go.`,
+      `Whether ${what} is still used could not be looked up in ${users.unread.join(", ")}; ${ctx.plane.name} decides whether it may go.`,
     );
   }
 }
@@ -39,7 +39,7 @@ export async function removeOnceFree(ctx: Context, what: string, remove: () => P
     } catch (error) {
       if (!(error instanceof ApiError) || (error.kind !== "conflict" && error.kind !== "invalid")) throw error;
       refused = error;
-      return { pending: { state: "not released by Palette yet" } };
+      return { pending: { state: `not released by ${ctx.plane.name} yet` } };
     }
   });
 }

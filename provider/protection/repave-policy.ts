@@ -1,10 +1,11 @@
 import type { Approval, Refusal } from "../core/refusal";
 import { isApproved, offered, pendingApproval } from "../forecast/approval";
 import type { ClusterArgs } from "../model/cluster";
-import type { PendingRepave } from "../plane";
+import type { PendingRepave, Plane } from "../plane";
 
 /** What is known about a reinstall that waits for an approval. */
 export interface RepaveApproval {
+  plane: Pick<Plane, "name" | "words">;
   /** Name of the cluster, as approvals call it. */
   name: string;
   approvals: readonly string[];
@@ -26,22 +27,22 @@ export function judgeRepave(what: string, asked: RepaveApproval): "approve" | Re
   const foreign = pending.reasons.filter((reason) => !belongs(reason, asked));
   if (policy === "planned" && pending.byUser && !wasPending && pending.reasons.length > 0 && foreign.length === 0)
     return "approve";
-  return { code: "reinstall-pending", text: `${what} ${why(asked, foreign)} ${wayOn(policy, approval)}`, approval };
+  return { code: "reinstall-pending", text: `${what} ${why(asked, foreign)} ${wayOn(asked, approval)}`, approval };
 }
 
-function why({ policy, pending, wasPending }: RepaveApproval, foreign: readonly string[]): string {
+function why({ plane, policy, pending, wasPending }: RepaveApproval, foreign: readonly string[]): string {
   const all = listed(pending.reasons);
   if (policy !== "planned") return `waits for an approval to reinstall its machines: ${all}.`;
   if (!pending.byUser) return `waits for a reinstall that '${pending.source}' asked for, not this update: ${all}.`;
   if (wasPending) return `waited for an approval to reinstall its machines before this update began: ${all}.`;
   if (foreign.length > 0) return `waits for a reinstall with reasons that are not this update's: ${listed(foreign)}.`;
-  return "waits for a reinstall, and Palette gives no reason for it.";
+  return `waits for a reinstall, and ${plane.name} gives no reason for it.`;
 }
 
 const listed = (reasons: readonly string[]): string => (reasons.length === 0 ? "no reason given" : reasons.join("; "));
 
-function wayOn(policy: ClusterArgs["repaves"], approval: Approval): string {
-  const on = `To go on, approve it in Palette (the cluster's page, Review), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
+function wayOn({ plane, policy }: RepaveApproval, approval: Approval): string {
+  const on = `To go on, approve it in ${plane.name} (${plane.words.repaveReview}), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }

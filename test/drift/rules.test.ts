@@ -103,7 +103,7 @@ describe("what is drift of a server", () => {
     it(`${palette.state ?? "running"} in Palette, in MAAS ${JSON.stringify(maas) ?? "unknown"}${asked}: ${says ?? "nothing"}`, () => {
       const seen = maas === "hidden" ? undefined : maas && server(maas);
       const pair = { machine: machine("1", palette), server: seen, isAbsent: maas === undefined };
-      const drift = serverDrift([pair], { demanded, prefix: "", owner: "gateway" });
+      const drift = serverDrift([pair], { demanded, prefix: "", owner: "gateway", plane: "Palette" });
       assert.equal(drift.length, says === undefined ? 0 : 1, JSON.stringify(drift));
       for (const { machine: host, mends, text } of drift) {
         assert.ok(text.startsWith(`node-1 (rack-1) ${says}; 'pulumi up' `), text);
@@ -120,7 +120,7 @@ describe("what is drift of a server", () => {
       server: server({ hostname: "rack-2" }),
       isAbsent,
     };
-    const measure = { demanded: { zones: ["az1"] }, prefix: "controlPlane.", owner: undefined };
+    const measure = { demanded: { zones: ["az1"] }, prefix: "controlPlane.", owner: undefined, plane: "Palette" };
     assert.deepEqual(serverDrift([moved, coming], measure), []);
     assert.match(JSON.stringify(serverDrift([moved], measure)), /'controlPlane\.zones' asks for/);
   });
@@ -132,7 +132,9 @@ describe("what is drift of a server", () => {
         server: server({ hostname: `rack-${i + 1}`, status: i === 0 ? status : "Deployed" }),
         isAbsent: false,
       }));
-      return JSON.stringify(serverDrift(pairs, { demanded: {}, prefix: "controlPlane.", owner: undefined }));
+      return JSON.stringify(
+        serverDrift(pairs, { demanded: {}, prefix: "controlPlane.", owner: undefined, plane: "Palette" }),
+      );
     };
     for (const status of ["Ready", "Releasing", "Broken", "Deploying"]) assert.match(said(status, 0), /empty cluster/);
     for (const status of ["Testing", "Rescue mode"]) assert.doesNotMatch(said(status, 0), /empty cluster/);
@@ -146,6 +148,7 @@ describe("what is drift of a server", () => {
           demanded: { machineTags: ["gpu", "worker"] },
           prefix: "",
           owner: undefined,
+          plane: "Palette",
         }),
       );
     assert.match(said(["worker"]), /may ask MAAS for 'worker' alone/);

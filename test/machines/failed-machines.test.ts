@@ -8,7 +8,7 @@ describe("failures of machines", () => {
   /** What is said at the last of several looks, each a minute after the one before. */
   function saidAt(...looks: readonly Partial<ObservedMachine>[][]): ReturnType<ReturnType<typeof watchForFailures>> {
     let now = 0;
-    const stuck = watchForFailures({ now: () => now, sleep: async () => {} });
+    const stuck = watchForFailures({ clock: { now: () => now, sleep: async () => {} }, plane: { name: "Palette" } });
     let said: ReturnType<typeof stuck>;
     for (const [at, look] of looks.entries()) {
       assert.equal(said, undefined, `ended before look ${at}`);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Refusal } from "../../provider/core/refusal";
+import { NAME, WORDS } from "../../provider/palette/words";
 import { liftableRefusal } from "../../provider/plan/read/printed-refusal";
 import { refusal } from "../../provider/protection/refusal";
 import { judgeRepave } from "../../provider/protection/repave-policy";
@@ -13,6 +14,7 @@ describe("a refusal that a preview printed", () => {
     changes: [],
   });
   const pending = judgeRepave("Cluster 'payments'", {
+    plane: { name: NAME, words: WORDS },
     name: "payments",
     approvals: [],
     policy: "planned",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { NAME, WORDS } from "../../provider/palette/words";
 import { judgeRepave, type RepaveApproval } from "../../provider/protection/repave-policy";
 
 const REASON = "kubernetes is upgraded (kubernetes 1.30.4 => 1.31.2)";
 const asked = (over: Partial<RepaveApproval> = {}): RepaveApproval => ({
+  plane: { name: NAME, words: WORDS },
   name: "payments",
   approvals: [],
   policy: "planned",

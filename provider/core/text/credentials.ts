@@ -1,4 +1,4 @@
-// What MAAS and proxies echo of a request that was signed with a key, which may be one that only Palette knows.
+// What MAAS and proxies echo of a request that was signed with a key, which may be one that another service alone knows.
 const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/(signature base string:\s*)\S.*$/gis, "$1[secret]"],
   [/(oauth_\w+\s*(?:=|:|%3D)\s*)("[^"]*"?|'[^']*'?|[^\s,;&"']+)/gi, "$1[secret]"],

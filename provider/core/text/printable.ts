@@ -4,7 +4,7 @@ const UNPRINTABLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]
 
 /**
  * A text as a terminal may show it: what could move the cursor, change the title, forge a line or turn the order of letters
- * is replaced by a sign. Names in Palette and MAAS may hold anything.
+ * is replaced by a sign. Names in services may hold anything.
  */
 export const printable = (text: string): string =>
   text.replace(/\r\n/g, "\n").replace(UNPRINTABLE, (char) => (char === "\n" || char === "\t" ? char : "\ufffd"));

@@ -5,6 +5,7 @@ import type { Session } from "../session";
 import { targetsOf } from "./cluster-profiles";
 import { meaningOf } from "./pack-values";
 import { isInfra, packsOf } from "./profiles";
+import { usualImage } from "./usual-image";
 
 /** What servers are made from by these profiles. */
 export async function imageAndNetworksOf(session: Session, profiles: readonly Profile[]): Promise<ImageAndNetworks> {
@@ -19,8 +20,9 @@ export async function imageAndNetworksOf(session: Session, profiles: readonly Pr
   const system = packs.find(({ layer }) => layer === "os");
   const kubernetes = packs.find(({ layer }) => layer === "k8s");
   const networks = (key: string): string[] => networksIn(kubernetes?.said ?? [], key);
+  const image = usualImage(system, kubernetes);
   return {
-    ...(system ? { system: { name: system.name, version: system.version } } : {}),
+    ...(image ? { image } : {}),
     ...(kubernetes ? { kubernetes: { name: kubernetes.name, version: kubernetes.version } } : {}),
     networks: { pods: networks("podCIDR"), services: networks("serviceClusterIpRange") },
   };

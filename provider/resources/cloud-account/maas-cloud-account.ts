@@ -19,7 +19,7 @@ import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
 import { whereRules } from "../where-rules";
 import { planAccount } from "./plan";
 
-/** A MAAS as Palette knows it: an address, a key, and the gateway that reaches it. */
+/** A MAAS as a plane knows it: an address, a key, and the gateway that reaches it. */
 export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({
   type: "MaasCloudAccount",
   noun: "cloud account",
@@ -158,7 +158,7 @@ async function refuseAnotherGateway(
   if (clusters.length === 0) return;
   throw new ProviderError(
     `'gatewayId' of ${lowerFirst(called(args))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
-      `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in Palette first (Private Cloud Gateways, Migrate), then run 'pulumi up' again.`,
+      `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in ${ctx.plane.name} first (${ctx.plane.words.gatewayMigration}), then run 'pulumi up' again.`,
   );
 }
 

@@ -22,7 +22,7 @@ type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 export function clusterCost({ path, before, after, cost, costUnder }: Change, distribution: string | undefined): Cost {
   if (path === "controlPlane.size" && typeof before === "number" && typeof after === "number")
     return after < before ? "refused" : "in-place";
-  // Palette never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
+  // The plane never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
   // Installing what was only written is a change of its own.
   if (path === "applySetting" && after !== "later") return "in-place";
   if (path === "clusterType" && (isBlank(before) || isBlank(after))) return "none";

@@ -160,12 +160,13 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     refuseUnplannedDrift(called(args), announceable(change, { ...prior, ...args }));
     const { approvals } = ctx.policy;
     const forbidden = { changes: change.recorded, reasons: change.isAppliedLater ? [] : change.reasons, approvals };
-    // A forbidden reinstall that is approved is approved in Palette, too.
+    // A forbidden reinstall that is approved is approved on the plane, too.
     const isReinstallApproved = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
     const pending = await ctx.plane.clusters.pendingRepave(id);
     const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
     const fields = [...new Set([...changed, ...change.unfinished])];
     const asked: Asked = {
+      plane: ctx.plane,
       what: called(args),
       name: args.name,
       approvals,
@@ -226,7 +227,7 @@ async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(
-      `Palette would refuse ${lowerFirst(called(args))}; nothing was sent: ${objections.join("; ")}.`,
+      `${ctx.plane.name} would refuse ${lowerFirst(called(args))}; nothing was sent: ${objections.join("; ")}.`,
     );
   }
 }
@@ -268,7 +269,9 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   const pending = await ctx.plane.clusters.pendingRepave(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.join("; ");
-    throw new ProviderError(storedOnly(called(args), `a reinstall waits for an approval in Palette (${reasons})`));
+    throw new ProviderError(
+      storedOnly(called(args), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`),
+    );
   }
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
 }

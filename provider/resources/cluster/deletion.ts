@@ -59,12 +59,12 @@ function forcing(ctx: Context, id: string, name: string, how: ClusterArgs["force
       await ctx.plane.clusters.delete(id, true);
       isSent = true;
       ctx.log.warn(
-        `Cluster '${name}' was not deleted after ${how.afterMinutes} minutes: Palette was told to forget it. Its servers may still be deployed in MAAS and have to be released there.`,
+        `Cluster '${name}' was not deleted after ${how.afterMinutes} minutes: ${ctx.plane.name} was told to forget it. Its servers may still be deployed in MAAS and have to be released there.`,
       );
     } catch (error) {
-      // Palette counts the minutes for itself, and may be a little behind.
+      // The plane counts the minutes for itself, and may be a little behind.
       if (!(error instanceof ApiError) || error.kind !== "invalid") throw error;
-      ctx.log.debug(`Palette does not delete cluster '${name}' by force yet: ${error.message}`);
+      ctx.log.debug(`${ctx.plane.name} does not delete cluster '${name}' by force yet: ${error.message}`);
     }
   };
 }

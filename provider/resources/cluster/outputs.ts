@@ -50,7 +50,10 @@ async function driftOf(
   servers: Servers,
   recorded: Prior<ClusterArgs, ClusterOutputs>,
 ): Promise<Drift[]> {
-  const found = [...controlPlaneDrift(seen, servers), ...(await orphanedServers(ctx, servers, recorded.drift))];
+  const found = [
+    ...controlPlaneDrift(seen, servers, ctx.plane.name),
+    ...(await orphanedServers(ctx, servers, recorded.drift)),
+  ];
   // With a custom endpoint no record is made.
   const name = recorded.apiServer ? "" : seen.dnsName;
   const inPlace = seen.controlPlane.every(({ state }) => state === "running");
@@ -59,14 +62,15 @@ async function driftOf(
   return records ? [...found, ...dnsDrift(name, records, endpointsOf(servers), view.mayWriteDns)] : found;
 }
 
-const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers): Drift[] =>
+const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers, plane: string): Drift[] =>
   servers.known
     ? serverDrift(servers.pairs, {
         demanded: args.controlPlane ?? {},
         prefix: "controlPlane.",
         owner: servers.owner,
+        plane,
       })
-    : failedMachines(controlPlane);
+    : failedMachines(controlPlane, plane);
 
 /** Waits until a cluster has brought back servers of its control plane that were released or switched off behind its back. */
 export async function servedAgain(
@@ -79,7 +83,7 @@ export async function servedAgain(
     const seen = await readClusterStatus(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;
-    const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines));
+    const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines), ctx.plane.name);
     return { seen, machines, size, drift };
   });
 }

@@ -87,13 +87,13 @@ async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Conte
   const isDear = withCost(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
   const unsure: string[] = [];
   const ctx = await sight.home().catch((error: unknown) => {
-    throw isForbidden(planned) ? unknownReinstall(planned, error) : error;
+    throw isForbidden(planned) ? unknownReinstall(sight.ctx.plane.name, planned, error) : error;
   });
   const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await question();
     } catch (error) {
-      if (isForbidden(planned)) throw unknownReinstall(planned, error);
+      if (isForbidden(planned)) throw unknownReinstall(ctx.plane.name, planned, error);
       // Whoever does not answer at all is not asked the rest.
       if (isSilence(error) || !(error instanceof ApiError)) throw error;
       unsure.push(`${what}: ${error.message}`);
@@ -112,7 +112,7 @@ async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Conte
   // Profiles that are not known yet cannot be asked about.
   const isAsking = next.profiles !== undefined && (isAboutProfiles || served.some(ofProfiles));
   const reasons = isAsking
-    ? await ask("Palette could not say what the new profiles reinstall", () =>
+    ? await ask(`${ctx.plane.name} could not say what the new profiles reinstall`, () =>
         ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, appliesWaiting(next, prior)),
       )
     : undefined;
@@ -131,7 +131,7 @@ async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Conte
   refuseUnplannedDrift(called(planned), announceable(change, args));
   if (!isDear) return { seen: undefined, unsure };
   if (isAboutProfiles && isAsking)
-    await ask("Whether a reinstall waits in Palette could not be seen", () =>
+    await ask(`Whether a reinstall waits in ${ctx.plane.name} could not be seen`, () =>
       refusePending(ctx, planned, id, reasons ?? []),
     );
   const pools = await ask("Which servers the cluster has could not be seen, its record counts", () =>
@@ -141,11 +141,11 @@ async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Conte
 }
 
 /** Where a reinstall is forbidden, not to know is no permission. */
-const unknownReinstall = (planned: PlannedCluster, error: unknown): unknown =>
+const unknownReinstall = (plane: string, planned: PlannedCluster, error: unknown): unknown =>
   isUnanswered(error)
     ? new ProviderError(
         `${called(planned)} has 'repaves: forbid', and whether this change reinstalls machines could not be looked at: ` +
-          `${messageOf(error)}. Nothing was sent: run it again once Palette answers.`,
+          `${messageOf(error)}. Nothing was sent: run it again once ${plane} answers.`,
         { cause: error },
       )
     : error;
@@ -165,7 +165,7 @@ async function refusePending(
   const name = prior.name ?? next.name ?? id;
   const policy = next.repaves ?? prior.repaves ?? "planned";
   const about = { name, policy, wasPending: true, expected, fields: ["profiles"], approvals };
-  refuseWhilePending({ what: called(planned), ...about }, pending);
+  refuseWhilePending({ plane: ctx.plane, what: called(planned), ...about }, pending);
 }
 
 const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind, placement }: PoolWithMachines) => ({

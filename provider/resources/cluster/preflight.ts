@@ -15,7 +15,7 @@ import { appliesWaiting } from "./apply-later";
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
 
-/** Looks whether a planned change of a cluster finds the machines it needs, and what Palette has against it. */
+/** Looks whether a planned change of a cluster finds the machines it needs, and what the plane has against it. */
 export async function clusterPreflight(
   planned: PlannedCluster,
   effects: readonly Effect[],
@@ -59,9 +59,9 @@ const keepsName = ({ verb, prior, next }: PlannedCluster): boolean => verb === "
 async function takenAlready(report: PreflightReport, planned: PlannedCluster): Promise<number | undefined> {
   const { name } = planned.next;
   if (name === undefined || keepsName(planned)) return undefined;
-  const refused = await report.askPalette("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
+  const refused = await report.askPlane("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
   if (refused === undefined) return undefined;
-  const found = await report.askPalette("whose the name is", (ctx) => standing(ctx, name));
+  const found = await report.askPlane("whose the name is", (ctx) => standing(ctx, name));
   if (found === "leaving") {
     report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
     return undefined;
@@ -70,7 +70,7 @@ async function takenAlready(report: PreflightReport, planned: PlannedCluster): P
     report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
     return found.size;
   }
-  report.complain(`Palette refuses the name '${name}' for a new cluster: ${refused}`);
+  report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}`);
   return undefined;
 }
 
@@ -86,13 +86,13 @@ async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, 
   if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, called(planned));
 }
 
-/** Palette's own check of the whole request. */
+/** The plane's own check of the whole request. */
 async function checkRequest(report: PreflightReport, planned: PlannedCluster): Promise<void> {
   // Every input is known, and the front has checked them.
   const args = planned.next as ClusterArgs;
-  const objections = await report.askPalette("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
+  const objections = await report.askPlane("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
   if (!objections || objections.length === 0) return;
-  report.complain(`Palette would refuse ${called(planned)}: ${objections.join("; ")}.`);
+  report.complain(`${report.ctx.plane.name} would refuse ${called(planned)}: ${objections.join("; ")}.`);
 }
 
 async function checkControlPlane(
@@ -108,11 +108,13 @@ async function checkProfiles(report: PreflightReport, planned: PlannedCluster): 
   const { id, next, prior } = planned;
   const { profiles } = next;
   if (id === undefined || !profiles) return;
-  const objections = await report.askPalette("to check the profiles", (ctx) =>
+  const objections = await report.askPlane("to check the profiles", (ctx) =>
     ctx.plane.clusters.objectionsToProfiles(id, profiles, prior.profiles, appliesWaiting(next, prior)),
   );
   if (!objections || objections.length === 0) return;
-  report.complain(`Palette has objections to the profiles of ${called(planned)}: ${objections.join("; ")}.`);
+  report.complain(
+    `${report.ctx.plane.name} has objections to the profiles of ${called(planned)}: ${objections.join("; ")}.`,
+  );
 }
 
 async function checkServers(

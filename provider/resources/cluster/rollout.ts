@@ -49,7 +49,7 @@ export async function waitForRollout(
   limit: Duration,
   approve: () => Promise<void>,
 ): Promise<ObservedCluster> {
-  const stuck = watchForFailures(ctx.clock);
+  const stuck = watchForFailures(ctx);
   const quietControlPlane = countStablePolls();
   const quietWorkers = countStablePolls();
   const unsure = [rollout.controlPlane.reinstalls, rollout.workers.reinstalls].some((it) => it !== "none");

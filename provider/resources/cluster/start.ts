@@ -15,7 +15,7 @@ export async function waitForStart(
   args: ClusterArgs,
   limit: Duration,
 ): Promise<ObservedCluster> {
-  const stuck = watchForFailures(ctx.clock);
+  const stuck = watchForFailures(ctx);
   return await watchCluster(ctx, id, args, { limit, pace: [seconds(5), seconds(30)] }, (seen) => {
     const failure = stuck(seen.controlPlane);
     return failure ? withConditions(failure, seen) : startedLook(seen, args);
@@ -40,7 +40,7 @@ export async function watchCluster(
     if (!seen) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
     last = seen;
     if (seen.state === "deleting") return { failed: "somebody is deleting it" };
-    if (seen.state === "failed") return { failed: `Palette says ${seen.stateName}` };
+    if (seen.state === "failed") return { failed: `${ctx.plane.name} says ${seen.stateName}` };
     return await look(seen);
   });
 }

@@ -51,10 +51,7 @@ async function send(ctx: Context, id: string, target: string): Promise<void> {
 /** What stays behind when a gateway goes; asked before, since nobody can tell afterwards. */
 export async function nodesLeft(ctx: Context, { id, seen }: Leaving): Promise<string[]> {
   if (seen.isSelfHosted) {
-    return [
-      "its workloads in the Kubernetes cluster it ran on: remove them there with 'kubectl delete namespace jet-system' and " +
-        "'kubectl delete namespace -l spectrocloud.com/hostMode=self-hosted-pcg'",
-    ];
+    return [ctx.plane.words.gatewayWorkloads];
   }
   const nodes = await ctx.plane.gateways.nodes(id);
   const hostnames = (nodes?.machines ?? []).map(({ hostname, name }) => hostname || name);
@@ -92,7 +89,9 @@ async function stillHeld(ctx: Context, accountId: string, hostnames: readonly st
 export async function reportLeftNodes(ctx: Context, { what, seen }: Leaving, left: readonly string[]): Promise<void> {
   const account = seen.accountId === "" ? undefined : await ctx.plane.accounts.observe(seen.accountId);
   const name = account?.args.name ?? seen.accountId;
-  const accounts = account ? [`the cloud account '${name}', which its installer made: delete it in Palette`] : [];
+  const accounts = account
+    ? [`the cloud account '${name}', which its installer made: delete it in ${ctx.plane.name}`]
+    : [];
   const all = [...left, ...accounts];
-  if (all.length > 0) ctx.log.warn(`${what} was deleted in Palette. It leaves behind ${all.join("; ")}.`);
+  if (all.length > 0) ctx.log.warn(`${what} was deleted in ${ctx.plane.name}. It leaves behind ${all.join("; ")}.`);
 }

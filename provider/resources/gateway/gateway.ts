@@ -27,7 +27,7 @@ import { grown, requireSize, shrinking } from "./size";
  */
 type Before = "flags" | "started" | "begun" | { installation: Installation };
 
-/** The link between Palette and a MAAS: registered here, or looked up. */
+/** The link between a plane and a MAAS: registered here, or looked up. */
 export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   type: "Gateway",
   noun: "gateway",
@@ -109,8 +109,8 @@ async function existing(ctx: Context, name: string): Promise<string> {
   const found = await ctx.plane.gateways.find(name);
   if (found) return found.id;
   throw new ProviderError(
-    `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in Palette under ` +
-      "Tenant Settings, Private Cloud Gateways, or use installer 'kubernetes' or 'local' to make one.",
+    `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in ${ctx.plane.name} under ` +
+      `${ctx.plane.words.gatewayList}, or use installer 'kubernetes' or 'local' to make one.`,
   );
 }
 

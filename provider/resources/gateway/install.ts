@@ -44,7 +44,7 @@ export async function finishInstall(ctx: Context, id: string, args: GatewayArgs,
   await untilTold(ctx, installation, "its start", args, async () => {
     const { outcome } = installation;
     const gateway = await ctx.plane.gateways.observe(id);
-    if (!gateway) return { failed: `Palette has no gateway ${id} any more` };
+    if (!gateway) return { failed: `${ctx.plane.name} has no gateway ${id} any more` };
     // The gateway may run before its installer has tidied up.
     if (acceptsChanges(gateway) && outcome) return { done: undefined };
     return outcome && "done" in outcome

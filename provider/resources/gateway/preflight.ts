@@ -15,7 +15,7 @@ export async function gatewayPreflight(
   const isGrowing = verb === "update" && effects.some(({ kind }) => kind === "allocates");
   if (!sight || sight.ctx.policy.preflight === "off" || !isGrowing || id === undefined) return { lines: [] };
   const report = new PreflightReport(sight);
-  const seen = await report.askPalette("what the gateway's machines are like", async ({ plane }) => ({
+  const seen = await report.askPlane("what the gateway's machines are like", async ({ plane }) => ({
     nodes: await plane.gateways.nodes(id),
     accountId: (await plane.gateways.observe(id, {}))?.accountId,
   }));

@@ -33,7 +33,7 @@ export async function grown(ctx: Context, id: string, args: GatewayArgs): Promis
     await ctx.plane.gateways.grow(id, size);
     ctx.log.info(`${called(args)} grows to ${counted(size, "node")}, one after the other.`);
   }
-  const failures = watchForFailures(ctx.clock);
+  const failures = watchForFailures(ctx);
   const wait = {
     what: called(args),
     pace: [seconds(5), seconds(30)],

@@ -132,7 +132,7 @@ const usersOf = ({ clusters }: ObservedIpPool): string =>
     ? "a cluster"
     : `cluster${clusters.length > 1 ? "s" : ""} ${clusters.map((cluster) => `'${cluster}'`).join(", ")}`;
 
-// The gateway notices a little later than Palette that a machine has gone.
+// The gateway notices a little later than the plane that a machine has gone.
 const GIVEN_BACK_WITHIN = minutes(2);
 
 async function waitUntilReleased(ctx: Context, id: string, what: string, gatewayId: string): Promise<void> {

@@ -209,7 +209,7 @@ async function asItStands(
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const seen = await ctx.plane.machinePools.observe(id);
   if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
-  // What Palette wants by now, and not what the record says: nothing that brings it back was sent.
+  // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
   const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
   reportLeftUnchanged(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
   if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
@@ -235,12 +235,15 @@ async function observed(
     outputs: {
       machines: servers.machines,
       clusterName: cluster?.args.name ?? recorded.clusterName ?? "",
-      drift: reportDrift(ctx, [...driftOf(seen, servers), ...(await orphanedServers(ctx, servers, recorded.drift))]),
+      drift: reportDrift(ctx, [
+        ...driftOf(seen, servers, ctx.plane.name),
+        ...(await orphanedServers(ctx, servers, recorded.drift)),
+      ]),
     },
   };
 }
 
-/** Says what somebody changed about a pool in Palette. */
+/** Says what somebody changed about a pool on the plane. */
 function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {
   const { approvals } = ctx.policy;
   const changes = differing(MachinePoolArgs, seen.args, prior, poolCost);
@@ -250,10 +253,10 @@ function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: Pool
   reportInputDrift(ctx, changes, isOverLimit);
 }
 
-const driftOf = ({ args, machines }: ObservedPool, servers: Servers): Drift[] =>
+const driftOf = ({ args, machines }: ObservedPool, servers: Servers, plane: string): Drift[] =>
   servers.known
-    ? serverDrift(servers.pairs, { demanded: args, prefix: "", owner: servers.owner })
-    : failedMachines(machines);
+    ? serverDrift(servers.pairs, { demanded: args, prefix: "", owner: servers.owner, plane })
+    : failedMachines(machines, plane);
 
 /** Waits until the cluster has brought back the servers of a pool that were released or switched off behind its back. */
 async function servedAgain(
@@ -266,7 +269,7 @@ async function servedAgain(
   return await waitForRecovery(ctx, lowerFirst(called(args)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
-    const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines));
+    const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines), ctx.plane.name);
     return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
   });
 }

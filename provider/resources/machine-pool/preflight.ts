@@ -30,11 +30,13 @@ export async function poolPreflight(
   const isNew = planned.verb === "create";
   if (isNew && isEmpty(planned)) report.inform("Allocates no server: 'size' is 0.");
   if (wanted.length === 0 && !isNew) return report.done();
-  // Without access to MAAS, only names, and whether a new pool has a cluster, are worth asking Palette for.
+  // Without access to MAAS, only names, and whether a new pool has a cluster, are worth asking the plane for.
   const clusterId = hasSites || isNew || wanted.some(isNaming) ? clusterOf(planned) : undefined;
   const behind = clusterId === undefined ? undefined : await behindCluster(report, clusterId);
   if (behind?.isThere === false)
-    report.complain(`Palette knows no cluster '${clusterId}': 'clusterId' is wrong, or of another project.`);
+    report.complain(
+      `${report.ctx.plane.name} knows no cluster '${clusterId}': 'clusterId' is wrong, or of another project.`,
+    );
   if (wanted.length === 0 || behind?.isThere === false) return report.done();
   const taken = isNew ? await takenAlready(report, planned, behind) : undefined;
   if (taken !== undefined) return { ...report.done(), taken };
@@ -54,7 +56,7 @@ async function checkInputs(report: PreflightReport, { verb, next, unknown, chang
 async function checkAddresses(report: PreflightReport, { verb, next, unknown }: PlannedPool): Promise<void> {
   const isKnown = !["clusterId", "network", "size", "autoscaling"].some((name) => unknown.includes(name));
   if (verb !== "create" || !isKnown || !next.network?.ipPoolId) return;
-  const short = await report.askPalette("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
+  const short = await report.askPlane("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
   if (short !== undefined) report.complain(short);
 }
 
@@ -68,7 +70,7 @@ async function takenAlready(
   const { owner } = report.ctx;
   if (name === undefined || clusterId === undefined || owner === "" || behind?.poolOwners.get(name) !== owner)
     return undefined;
-  const seen = await report.askPalette("what an interrupted run left", (ctx) =>
+  const seen = await report.askPlane("what an interrupted run left", (ctx) =>
     ctx.plane.machinePools.find(clusterId, name),
   );
   if (seen) report.inform(`Pool '${name}' was begun by an interrupted run and is taken up again.`);

@@ -28,7 +28,7 @@ export async function waitForPool(
   limit: Duration,
 ): Promise<ObservedPool> {
   const { name, clusterId } = args;
-  const stuck = watchForFailures(ctx.clock);
+  const stuck = watchForFailures(ctx);
   const quiet = countStablePolls();
   const insist = resender(ctx, {
     what: `the change of 'size' of pool '${name}'`,
@@ -91,8 +91,8 @@ export async function refuseUntilComplete(
   });
 }
 
-// A pool has no say in approvals: that is the cluster's, or a person's in Palette.
+// A pool has no say in approvals: that is the cluster's, or a person's on the plane.
 async function missingApproval(ctx: Context, clusterId: string): Promise<string> {
   const pending = await ctx.plane.clusters.pendingRepave(clusterId);
-  return pending ? `, and a reinstall waits for an approval in Palette (${pending.reasons.join("; ")})` : "";
+  return pending ? `, and a reinstall waits for an approval in ${ctx.plane.name} (${pending.reasons.join("; ")})` : "";
 }
