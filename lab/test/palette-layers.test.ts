@@ -2,24 +2,24 @@ import assert from "node:assert/strict";
 import type { ProfileChange } from "../src/index";
 import { type Json, LabBench, pool, poolReady, runningCluster } from "./palette-support";
 
-type Row = [layer: string, change: ProfileChange, reinstalls: boolean];
+type Row = [layer: string, change: ProfileChange, reinstalls: boolean, from?: ProfileChange];
 
 describe("a change of one layer of a cluster's profile", () => {
   const bench = new LabBench();
   const hardened = "kubeadmconfig:\n  preKubeadmCommands:\n    - echo hardened\n";
   let uid: string;
 
-  before(async () => {
+  beforeEach(async () => {
     await bench.start();
     uid = await runningCluster(bench, { pools: [pool({ name: "cp", controlPlane: true }), pool()] });
     await poolReady(bench, uid, "workers", 1);
   });
-  after(() => bench.stop());
+  afterEach(() => bench.stop());
 
   const calm = () => bench.until(() => bench.lab.isStable(uid), "calm");
   const repave = () => bench.world.cluster(uid).repave;
 
-  /** One after the other, each on top of those before it. */
+  /** The last, where a row has it, is what a change is made on top of. */
   const rows: Row[] = [
     ["the network's values, by a variable", { variables: { logLevel: "debug" } }, false],
     ["the storage's values, by a variable", { variables: { registryPassword: "secret" } }, false],
@@ -27,14 +27,26 @@ describe("a change of one layer of a cluster's profile", () => {
     ["the storage's values", { packValues: { "csi-rook-ceph": "manifests: {}\n" } }, false],
     ["the operating system's values, by a variable", { variables: { region: "eu-2" } }, true],
     ["the operating system's values", { packValues: { "ubuntu-maas": hardened } }, true],
-    ["the operating system's values, a remark", { packValues: { "ubuntu-maas": `# why\n${hardened}` } }, false],
+    [
+      "the operating system's values, a remark",
+      { packValues: { "ubuntu-maas": `# why\n${hardened}` } },
+      false,
+      { packValues: { "ubuntu-maas": hardened } },
+    ],
     ["Kubernetes' values", { packValues: { kubernetes: "pack:\n  k8sHardening: false\n" } }, true],
     ["Kubernetes' version", { version: "1.1.0" }, true],
-    ["the network's version", { version: "1.2.0" }, false],
+    ["the network's version", { version: "1.2.0" }, false, { version: "1.1.0" }],
   ];
 
-  for (const [layer, change, reinstalls] of rows)
+  for (const [layer, change, reinstalls, from] of rows)
     it(`${layer}: ${reinstalls ? "reinstalls every node, after approval" : "no node"}`, async () => {
+      if (from) {
+        await bench.lab.operator.palette.changeProfile(uid, "maas-infra", from);
+        await calm();
+        await bench.lab.operator.palette.approve(uid);
+        await calm();
+        await bench.pass(300_000);
+      }
       const mark = bench.lab.mark();
       await bench.lab.operator.palette.changeProfile(uid, "maas-infra", change);
       await calm();

@@ -83,13 +83,13 @@ describe("TLS", () => {
   let cert: string;
   let server: LocalServer;
 
-  before(async () => {
+  beforeEach(async () => {
     const identity = await selfSigned();
     ({ cert } = identity);
     server = await localServer((_, response) => json(response, "well"), identity);
   });
 
-  after(() => server.stop());
+  afterEach(() => server.stop());
 
   it("refuses a certificate of an unknown authority and names the setting to use", async () => {
     const client = createHttpClient(localService(server.url));

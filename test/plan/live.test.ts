@@ -29,7 +29,7 @@ describe("a plan of clusters that run", () => {
   let cluster: Made;
   let workers: Made;
 
-  before(async function () {
+  beforeEach(async function () {
     this.timeout(60_000);
     lab = await startLab({ speed: SPEED });
     folder = temporaryFolder("plan-live");
@@ -45,7 +45,7 @@ describe("a plan of clusters that run", () => {
     });
     workers = await make(maker, "MachinePool", "workers", { clusterId: cluster.id, size: 2, instance: INSTANCE });
   });
-  after(async () => {
+  afterEach(async () => {
     folder.remove();
     await lab.stop();
   });

@@ -8,14 +8,14 @@ import { type Stage, stage } from "../support/stage";
 describe("settings that a program shares with others", () => {
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     cluster = await aCluster(on, {
       namespaces: [{ name: "web", labels: { tier: "web" } }],
       hostConfig: { ingressHost: "*.v.example.com" },
     });
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   const tell = (method: string, below: string, body: Json) =>
     colleague(on.lab).call(method, `/v1/spectroclusters/${cluster.id}${below}`, body);
@@ -92,7 +92,8 @@ describe("settings that a program shares with others", () => {
   });
 
   it("come with an import, all of them", async () => {
-    await cluster.up({ namespaces: [{ name: "web", labels: { tier: "web" } }] });
+    const web = { metadata: { name: "web", labels: { tier: "web", billing: "1" } }, spec: { isRegex: false } };
+    await tell("PUT", "/config/namespaces", { namespaces: [web] });
     const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
     assert.deepEqual(found?.state.namespaces, [{ name: "web", labels: { tier: "web", billing: "1" } }]);
   });

@@ -18,11 +18,11 @@ const everything = {
 describe("what a cluster stands on", () => {
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage({ paletteVersion: "4.10", mayReinstall: true });
     cluster = await aCluster(on, everything);
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   it("is sent with the request that makes it, and is no difference afterwards", async () => {
     const { clusterType, config, cloudConfig } = kept(on);
@@ -71,11 +71,12 @@ describe("what a cluster stands on", () => {
   });
 
   it("is mended when somebody changes it, and taken out with the program", async () => {
-    Object.assign(kept(on).cloudConfig, { overrideClusterApiConfig: "spec: {a: 9}", enableLxdVm: true });
+    Object.assign(kept(on).cloudConfig, { overrideClusterApiConfig: "spec: {a: 9}", enableLxdVm: false });
     await cluster.refresh();
     assert.equal((await cluster.preview({})).changes.length, 2);
     await cluster.up();
-    assert.equal(kept(on).cloudConfig.overrideClusterApiConfig, "spec:\n  a: 2\n");
+    assert.equal(kept(on).cloudConfig.overrideClusterApiConfig, "spec:\n  a: 1\n");
+    assert.equal(kept(on).cloudConfig.enableLxdVm, true);
     await cluster.up({ overrideClusterApiConfig: undefined });
     assert.equal(kept(on).cloudConfig.overrideClusterApiConfig, "");
     await cluster.refresh();
@@ -124,14 +125,15 @@ describe("what an older Palette does not know of a cluster", () => {
 });
 
 describe("a cluster of a template", () => {
+  const debugging = { profiles: [{ ...profile("1.0.0"), variables: { region: "eu-west", logLevel: "debug" } }] };
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     const clusterTemplate = { id: on.lab.palette.world.templateUid("standard") };
     cluster = await aCluster(on, { clusterTemplate, timezone: "UTC" });
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   it("takes its profiles from the template and their variables from the program", async () => {
     const found = kept(on);
@@ -146,13 +148,14 @@ describe("a cluster of a template", () => {
 
   it("gets other variables, and no call that would touch its profiles", async () => {
     on.lab.clearRequests();
-    await cluster.up({ profiles: [{ ...profile("1.0.0"), variables: { region: "eu-west", logLevel: "debug" } }] });
+    await cluster.up(debugging);
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/variables"), 1);
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/profiles"), 0);
     assert.equal(kept(on).attachments[0]?.variables.logLevel, "debug");
   });
 
   it("is imported with the variables that were set, and follows its template without a difference", async () => {
+    await cluster.up(debugging);
     const [attachment] = kept(on).attachments;
     assert.ok(attachment);
     const next = { profileUid: on.lab.palette.world.profileUid("maas-infra", "1.1.0"), packValues: [] };

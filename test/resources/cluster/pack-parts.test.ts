@@ -20,11 +20,11 @@ describe("a patch of a pack", () => {
   const patch = { manifests: { calico: { extra: "yes" } } };
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     cluster = await aCluster(on, withPacks("1.0.0", { name: "cni-calico", patch }));
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   it("is laid over what the profile's version says, and is no difference afterwards", async () => {
     const values = valuesOf(on, "cni-calico") as { manifests: { calico: Json } };
@@ -81,6 +81,7 @@ describe("a patch of a pack", () => {
   });
 
   it("ends with the program: the pack says what the profile says", async () => {
+    await cluster.up(withPacks("1.2.0", { name: "cni-calico", patch }));
     await cluster.up({ profiles: [profile("1.2.0")] });
     const { packs } = on.lab.palette.world.profiles.find(
       ({ meta, version }) => meta.name === "maas-infra" && version === "1.2.0",
@@ -101,11 +102,11 @@ describe("manifests of a pack", () => {
     ((sent(on, "dashboards")?.manifests as Json[] | undefined) ?? []).map(({ name, content }) => [name, content]);
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     cluster = await aCluster(on, monitoring({ name: "banner", content: banner }));
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   it("come with the cluster, are no difference afterwards, and are imported", async () => {
     assert.deepEqual(held(on), [["banner", banner]]);

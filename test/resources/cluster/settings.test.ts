@@ -20,11 +20,11 @@ const writes = (on: Stage): string[] =>
 describe("settings of a cluster", () => {
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     cluster = await aCluster(on, all);
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   it("are all made with it, in the one request as far as it has a place for them", () => {
     for (const { field, holds, inPalette } of [...cases, late]) assert.deepEqual(inPalette(kept(on)), holds[0], field);
@@ -74,6 +74,7 @@ describe("settings of a cluster", () => {
     });
 
     it(`${field}: is left alone where no program names it`, async () => {
+      await cluster.up({ [field]: undefined });
       await tamperWith(on.lab, it_).catch(() =>
         colleague(on.lab).call("POST", `/v1/spectroclusters/${cluster.id}${it_.tamper[1]}`, it_.tamper[2]),
       );
@@ -106,11 +107,11 @@ describe("settings that a Palette does not know", () => {
 describe("upgrades of Palette's agents", () => {
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     cluster = await aCluster(on);
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
   const held = (): unknown => late.inPalette(kept(on));
 
   it("are left alone where no program names them", async () => {
