@@ -28,7 +28,13 @@ export class DynamicResource extends pulumi.dynamic.Resource {
     const urn = { __provider: pointerOf(declaration.type), __urn: urnOf(name, type, options) };
     const said = registration(declaration, type, args, options);
     const members = { ...membersOf(declaration, args, options), ...urn, ...timeoutsOf(options) };
-    const made = Reflect.construct(pulumi.CustomResource, [type, name, members, said.options], new.target);
+    const restoreTraces = said.begin();
+    let made: pulumi.CustomResource;
+    try {
+      made = Reflect.construct(pulumi.CustomResource, [type, name, members, said.options], new.target);
+    } finally {
+      restoreTraces();
+    }
     noteCluster(declaration, made, said.final());
     // biome-ignore lint/correctness/noConstructorReturn: see the class's comment.
     return made;
@@ -83,6 +89,12 @@ export interface Registration {
   options: Options;
   /** The options as transformations left them, once the resource is constructed. */
   final(): Options;
+  /**
+   * Called before the resource is constructed; answers what to call afterwards, come what may. In between Pulumi makes four promises
+   * a member, each with a stack trace whose every frame it maps, which was most of what a program costs: they get none. What
+   * transformations throw, which are the program's own, keeps its stack.
+   */
+  begin(): () => void;
 }
 
 /**
@@ -101,14 +113,25 @@ export function registration(
     aliases: [...(options.aliases ?? []), { type: otherFront(declaration.type) }],
     additionalSecretOutputs: [...(options.additionalSecretOutputs ?? []), ...declaration.secrets],
   };
-  if (exists(options) || args === undefined) return { options: final, final: () => final };
+  const limit = Error.stackTraceLimit;
+  const pauseTraces = (): void => {
+    Error.stackTraceLimit = 0;
+  };
+  const restoreTraces = (): void => {
+    Error.stackTraceLimit = limit;
+  };
+  // What exists already is only looked up: nothing of ours runs last among its transformations.
+  if (exists(options) || args === undefined) return { options: final, final: () => final, begin: () => restoreTraces };
   const complete = lastly(({ props, opts }) => {
     final = completedOptions(declaration, type, props, opts);
+    pauseTraces();
     return { props: { ...props, ...marked(declaration, props), ...hiddenTimeouts(type, opts) }, opts: final };
   });
   return {
     options: { ...final, transformations: [complete, ...(options.transformations ?? [])] },
     final: () => final,
+    // The last transformation pauses them.
+    begin: () => restoreTraces,
   };
 }
 

@@ -17,7 +17,12 @@ export class PluginResource extends pulumi.CustomResource {
   ) {
     const type = pluginType(declaration.type);
     const said = registration(declaration, type, args, { version: RELEASE, ...DOWNLOAD, ...options });
-    super(type, name, membersOf(declaration, args, options), said.options);
+    const restoreTraces = said.begin();
+    try {
+      super(type, name, membersOf(declaration, args, options), said.options);
+    } finally {
+      restoreTraces();
+    }
     noteCluster(declaration, this, said.final());
   }
 }

@@ -63,6 +63,27 @@ for (const [front, { Cluster, MaasCloudAccount, MachinePool }] of Object.entries
         assert.equal(named(seen, "pool").request.getDeletedwith(), "");
       });
 
+      it("keeps the stack of what it throws, and of errors after it", async () => {
+        const limit = Error.stackTraceLimit;
+        await ran(() => [
+          new Cluster(
+            "it",
+            CLUSTER,
+            options(() => undefined),
+          ),
+        ]);
+        assert.equal(Error.stackTraceLimit, limit);
+        const failing = options(({ name }) => {
+          if (name === "other") throw new Error("mine");
+          return undefined;
+        });
+        assert.throws(
+          () => new Cluster("other", CLUSTER, failing),
+          (error) => error instanceof Error && /transformations\.test/.test(error.stack ?? ""),
+        );
+        assert.equal(Error.stackTraceLimit, limit);
+      });
+
       it("of a cluster does not become one of its children", async () => {
         const seen = await ran(() => {
           const parent = new Cluster("cluster", CLUSTER, options(giving({})));
