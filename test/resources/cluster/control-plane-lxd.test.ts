@@ -12,7 +12,7 @@ describe("a control plane of virtual machines on LXD", () => {
   let on: Stage;
   let cluster: Actor;
   let network: Record<string, unknown>;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     const pool = await made(on, on.lives.ipPool, {
       name: "nodes",
@@ -25,7 +25,7 @@ describe("a control plane of virtual machines on LXD", () => {
     network = { name: "lxdbr0", ipPoolId: pool.id, staticIp: true };
     cluster = await aCluster(on, { staticIp: true, controlPlane: { size: 1, instance, useLxdVm: true, network } });
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
   const held = (): unknown => {
     const { cloudConfig } = kept(on).pools[0]?.doc ?? {};
     return cloudConfig;
