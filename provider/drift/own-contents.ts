@@ -34,7 +34,7 @@ export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: 
       ? [
           unmendedDrift(
             "reinstall-waiting",
-            `a reinstall of servers waits in ${ctx.plane.name} for an approval (${waiting.reasons.join("; ") || "no reason given"})`,
+            `a reinstall of servers waits in ${ctx.plane.name} for an approval (${waiting.reasons.map(({ text }) => text).join("; ") || "no reason given"})`,
             `approve it in ${ctx.plane.name}, or put back what asks for it`,
           ),
         ]

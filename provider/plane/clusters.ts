@@ -61,9 +61,15 @@ export interface PendingRepave {
   /** Whether the plane says that a user asked for it, not the plane itself. */
   byUser: boolean;
   source: string;
-  reasons: readonly string[];
-  /** By reason, the input of the cluster that it is about; those where that is not certain are missing. */
-  subjects: Readonly<Record<string, string>>;
+  reasons: readonly ReinstallReason[];
+}
+
+/** Why a reinstall waits. */
+export interface ReinstallReason {
+  /** The input of the cluster that it is about; missing where that is not certain: then it is nobody's until somebody approves it. */
+  field?: string;
+  /** What the plane says. One that it announced beforehand says the same again. */
+  text: string;
 }
 
 export interface ObservedCluster extends Marked {

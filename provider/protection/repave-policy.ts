@@ -1,7 +1,7 @@
 import type { Approval, Refusal } from "../core/refusal";
 import { isApproved, offered, pendingApproval } from "../forecast/approval";
 import type { ClusterArgs } from "../model/cluster";
-import type { PendingRepave, Plane } from "../plane";
+import type { PendingRepave, Plane, ReinstallReason } from "../plane";
 
 /** What is known about a reinstall that waits for an approval. */
 export interface RepaveApproval {
@@ -22,7 +22,10 @@ export interface RepaveApproval {
 /** Whether this update may approve the reinstall; else the refusal that says why not and what to do. */
 export function judgeRepave(what: string, asked: RepaveApproval): "approve" | Refusal {
   const { name, policy, pending, wasPending, approvals } = asked;
-  const approval = pendingApproval(name, pending.reasons);
+  const approval = pendingApproval(
+    name,
+    pending.reasons.map(({ text }) => text),
+  );
   if (isApproved(approvals, approval)) return "approve";
   const foreign = pending.reasons.filter((reason) => !belongs(reason, asked));
   if (policy === "planned" && pending.byUser && !wasPending && pending.reasons.length > 0 && foreign.length === 0)
@@ -30,7 +33,7 @@ export function judgeRepave(what: string, asked: RepaveApproval): "approve" | Re
   return { code: "reinstall-pending", text: `${what} ${why(asked, foreign)} ${wayOn(asked, approval)}`, approval };
 }
 
-function why({ plane, policy, pending, wasPending }: RepaveApproval, foreign: readonly string[]): string {
+function why({ plane, policy, pending, wasPending }: RepaveApproval, foreign: readonly ReinstallReason[]): string {
   const all = listed(pending.reasons);
   if (policy !== "planned") return `waits for an approval to reinstall its machines: ${all}.`;
   if (!pending.byUser) return `waits for a reinstall that '${pending.source}' asked for, not this update: ${all}.`;
@@ -39,7 +42,9 @@ function why({ plane, policy, pending, wasPending }: RepaveApproval, foreign: re
   return `waits for a reinstall, and ${plane.name} gives no reason for it.`;
 }
 
-const listed = (reasons: readonly string[]): string => (reasons.length === 0 ? "no reason given" : reasons.join("; "));
+/** Reasons as a sentence lists them. */
+export const listed = (reasons: readonly ReinstallReason[]): string =>
+  reasons.length === 0 ? "no reason given" : reasons.map(({ text }) => text).join("; ");
 
 function wayOn({ plane, policy }: RepaveApproval, approval: Approval): string {
   const on = `To go on, approve it in ${plane.name} (${plane.words.repaveReview}), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
@@ -48,7 +53,5 @@ function wayOn({ plane, policy }: RepaveApproval, approval: Approval): string {
 }
 
 /** In doubt it does not: approving a reinstall that somebody else asked for cannot be undone. */
-const belongs = (reason: string, { expected, fields, pending }: RepaveApproval): boolean => {
-  const field = pending.subjects[reason];
-  return expected.includes(reason) || (field !== undefined && fields.includes(field));
-};
+const belongs = ({ field, text }: ReinstallReason, { expected, fields }: RepaveApproval): boolean =>
+  expected.includes(text) || (field !== undefined && fields.includes(field));

@@ -211,7 +211,7 @@ describe("clusters in Palette", function () {
       await clusters.update(id, next, args);
       const pending = await eventually("a pending repave", () => clusters.pendingRepave(id));
       assert.equal(pending.byUser, true);
-      assert.match(pending.reasons.join(), /kubernetes/);
+      assert.match(JSON.stringify(pending.reasons), /kubernetes/);
       const [old] = (await clusters.observe(id, next))?.controlPlane ?? [];
       await clusters.approveRepave(id);
       assert.equal(await clusters.pendingRepave(id), undefined);
@@ -230,7 +230,10 @@ describe("clusters in Palette", function () {
         reasons: [{ code: "SystemUpgrade", message: "system upgrade" }],
       });
       const pending = await bench.plane.clusters.pendingRepave(id);
-      assert.deepEqual([pending?.byUser, pending?.source, pending?.reasons], [false, "palette", ["system upgrade"]]);
+      assert.deepEqual(
+        [pending?.byUser, pending?.source, pending?.reasons],
+        [false, "palette", [{ text: "system upgrade" }]],
+      );
       await bench.plane.clusters.approveRepave(id);
     });
 
@@ -259,7 +262,11 @@ describe("clusters in Palette", function () {
       const reasons = [...CERTAIN.map(([, reason]) => reason), ...DOUBTFUL, { message: "ssh keys pack", pack }];
       bench.lab.palette.injectRepave(id, { source: "user", reasons });
       const pending = await bench.plane.clusters.pendingRepave(id);
-      assert.deepEqual(pending?.subjects, Object.fromEntries(CERTAIN.map(([field, { message }]) => [message, field])));
+      assert.deepEqual(
+        pending?.reasons.filter(({ field }) => field !== undefined),
+        CERTAIN.map(([field, { message }]) => ({ text: message, field })),
+      );
+      assert.equal(pending?.reasons.length, reasons.length);
       await bench.plane.clusters.approveRepave(id);
     });
 

@@ -18,7 +18,7 @@ describe("a refusal that a preview printed", () => {
     name: "payments",
     approvals: [],
     policy: "planned",
-    pending: { byUser: false, source: "system", reasons: ["the image is new"], subjects: {} },
+    pending: { byUser: false, source: "system", reasons: [{ text: "the image is new" }] },
     wasPending: false,
     expected: [],
     fields: [],

@@ -8,7 +8,7 @@ const asked = (over: Partial<RepaveApproval> = {}): RepaveApproval => ({
   name: "payments",
   approvals: [],
   policy: "planned",
-  pending: { byUser: true, source: "user", reasons: [REASON], subjects: {} },
+  pending: { byUser: true, source: "user", reasons: [{ text: REASON }] },
   wasPending: false,
   expected: [REASON],
   fields: ["profiles"],
@@ -25,8 +25,8 @@ describe("approval of a pending reinstall", () => {
   });
 
   it("is given where another field of this update is the reason", () => {
-    const reasons = ["SSH keys of the nodes changed"];
-    const pending = { byUser: true, source: "user", reasons, subjects: { "SSH keys of the nodes changed": "sshKeys" } };
+    const reasons = [{ text: "SSH keys of the nodes changed", field: "sshKeys" }];
+    const pending = { byUser: true, source: "user", reasons };
     assert.equal(refused({ pending, expected: [], fields: ["sshKeys"] }), "approved");
     assert.notEqual(refused({ pending, expected: [], fields: ["ntpServers"] }), "approved");
   });
@@ -34,29 +34,25 @@ describe("approval of a pending reinstall", () => {
   const table: [what: string, over: Partial<RepaveApproval>, said: RegExp][] = [
     [
       "one that the plane asks for",
-      { pending: { byUser: false, source: "hubble", reasons: [REASON], subjects: {} } },
+      { pending: { byUser: false, source: "hubble", reasons: [{ text: REASON }] } },
       /'hubble' asked for/,
     ],
     ["one that waited before this update", { wasPending: true }, /before this update began/],
     [
       "one with a foreign reason among others",
-      { pending: { byUser: true, source: "user", reasons: [REASON, "os is patched"], subjects: {} } },
+      { pending: { byUser: true, source: "user", reasons: [{ text: REASON }, { text: "os is patched" }] } },
       /reasons that are not this update's: os is patched\./,
     ],
-    [
-      "one without a reason",
-      { pending: { byUser: true, source: "user", reasons: [], subjects: {} } },
-      /gives no reason/,
-    ],
+    ["one without a reason", { pending: { byUser: true, source: "user", reasons: [] } }, /gives no reason/],
     [
       "one that only resembles what was announced",
-      { pending: { byUser: true, source: "user", reasons: ["kubernetes"], subjects: {} } },
+      { pending: { byUser: true, source: "user", reasons: [{ text: "kubernetes" }] } },
       /reasons that are not this update's: kubernetes\./,
     ],
     [
       "one of the control plane's words without the plane's knowledge",
       {
-        pending: { byUser: true, source: "user", reasons: ["machine pool workers changed"], subjects: {} },
+        pending: { byUser: true, source: "user", reasons: [{ text: "machine pool workers changed" }] },
         fields: ["controlPlane"],
       },
       /reasons that are not this update's/,

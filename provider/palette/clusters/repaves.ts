@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isOutcomeUnknown } from "../../core/errors";
 import type { Profile } from "../../model/profiles";
-import type { PendingRepave } from "../../plane";
+import type { PendingRepave, ReinstallReason } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
@@ -38,17 +38,14 @@ export async function pendingRepave(session: Session, uid: string): Promise<Pend
   const wire = await undefinedIfNotFound(session.palette.ask(route, WireRepave, { params: { uid } }));
   if (wire?.status.state !== "Pending") return undefined;
   const source = wire.spec?.source ?? "";
-  const reasons = (wire.spec?.reasons ?? []).map(reasonOf);
-  const told = reasons.length === 0 && wire.status.message ? [wire.status.message] : reasons;
-  return { byUser: source === "user", source, reasons: told, subjects: subjectsOf(wire.spec?.reasons ?? []) };
+  const reasons = (wire.spec?.reasons ?? []).map(recordOf);
+  const told = reasons.length === 0 && wire.status.message ? [{ text: wire.status.message }] : reasons;
+  return { byUser: source === "user", source, reasons: told };
 }
 
-function subjectsOf(reasons: readonly WireReason[]): Record<string, string> {
-  const entries = reasons.flatMap((reason) => {
-    const field = fieldOf(reason);
-    return field === undefined ? [] : [[reasonOf(reason), field] as const];
-  });
-  return Object.fromEntries(entries);
+function recordOf(reason: WireReason): ReinstallReason {
+  const field = fieldOf(reason);
+  return { text: reasonOf(reason), ...(field === undefined ? {} : { field }) };
 }
 
 // Palette documents no list of reasons: what is not of the whole cluster or of its control plane beyond doubt is nobody's.

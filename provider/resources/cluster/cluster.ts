@@ -268,7 +268,7 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   }
   const pending = await ctx.plane.clusters.pendingRepave(id);
   if (pending?.byUser) {
-    const reasons = pending.reasons.join("; ");
+    const reasons = pending.reasons.map(({ text }) => text).join("; ");
     throw new ProviderError(
       storedOnly(called(args), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`),
     );

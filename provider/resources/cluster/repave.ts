@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
 import type { PendingRepave } from "../../plane";
-import { judgeRepave, type RepaveApproval } from "../../protection/repave-policy";
+import { judgeRepave, listed, type RepaveApproval } from "../../protection/repave-policy";
 
 /** What an update knows of the reinstall it asks for. */
 export interface Asked extends Omit<RepaveApproval, "pending"> {
@@ -29,7 +29,7 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
     const judged = judgeRepave(asked.what, { ...asked, pending });
     if (judged === "approve") {
       await ctx.plane.clusters.approveRepave(id);
-      ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${pending.reasons.join("; ")}`);
+      ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${listed(pending.reasons)}`);
     } else if (isElsewheres(asked, pending)) {
       ctx.log.warn(judged.text);
     } else {

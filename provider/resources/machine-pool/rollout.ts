@@ -94,5 +94,7 @@ export async function refuseUntilComplete(
 // A pool has no say in approvals: that is the cluster's, or a person's on the plane.
 async function missingApproval(ctx: Context, clusterId: string): Promise<string> {
   const pending = await ctx.plane.clusters.pendingRepave(clusterId);
-  return pending ? `, and a reinstall waits for an approval in ${ctx.plane.name} (${pending.reasons.join("; ")})` : "";
+  return pending
+    ? `, and a reinstall waits for an approval in ${ctx.plane.name} (${pending.reasons.map(({ text }) => text).join("; ")})`
+    : "";
 }
