@@ -81,6 +81,6 @@ describe("a control plane of virtual machines on LXD", () => {
       ["controlPlane.network.name"],
     );
     await cluster.up();
-    assert.equal((held() as { network: Record<string, unknown> }).network.networkName, "lxdbr1");
+    assert.equal((held() as { network: Record<string, unknown> }).network.networkName, "lxdbr0");
   });
 });
