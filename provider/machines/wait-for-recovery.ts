@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import { isMended } from "../core/drift";
+import { noLongerExists } from "../core/gone";
 import { type Duration, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { Drift } from "../model/drift";
@@ -39,7 +40,7 @@ export async function waitForRecovery<T>(
   const wait = { what: `the servers of ${what}`, pace: [seconds(10), seconds(30)], limit } as const;
   return await waitFor(ctx, wait, async () => {
     const found = await look();
-    if (!found) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
+    if (!found) return { failed: noLongerExists("it") };
     const { seen, machines, size, drift } = found;
     const open = drift.filter(isMended);
     const given = drift.filter((record) => !isMended(record));

@@ -1,5 +1,6 @@
 import { pathsOf, withCost } from "../core/cost";
 import type { Change } from "../core/diff";
+import { IF_GONE } from "../core/gone";
 import type { Approval, Refusal } from "../core/refusal";
 import { hasUnknown } from "../core/unknowns";
 import {
@@ -63,7 +64,7 @@ function cannotDelete(kind: Kind, deed: PlannedAction): string {
   return (
     `${called(kind, deed)} is protected and was not deleted: ${loss(kind, deed.prior)}. To delete it, first set ` +
     `'deletionProtection: false' and run 'pulumi up', then delete it${forPlan(deleteApproval(subjectOf(kind, deed)))}. ` +
-    "If it has gone already, 'pulumi refresh' forgets it."
+    IF_GONE
   );
 }
 
@@ -72,7 +73,7 @@ function cannotReplace(kind: Kind, deed: PlannedAction): string {
   return (
     `Changing ${paths} replaces ${called(kind, deed, NOUN)}, which is protected: ${loss(kind, deed.prior)}. Put the old ` +
     `value back; or, to replace it, first set 'deletionProtection: false' with the old value and run 'pulumi up', then change ` +
-    `${paths}${forPlan(replaceApproval(subjectOf(kind, deed), deed.changes))}. If it has gone already, 'pulumi refresh' forgets it.`
+    `${paths}${forPlan(replaceApproval(subjectOf(kind, deed), deed.changes))}. ${IF_GONE}`
   );
 }
 

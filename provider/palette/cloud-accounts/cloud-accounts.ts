@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { diffInputs } from "../../core/diff";
-import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { ApiError, isOutcomeUnknown, type ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../../model/maas-cloud-account";
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../../plane";
 import { listOf, type Palette, refined, undefinedIfNotFound } from "../client";
@@ -142,8 +143,7 @@ async function remove(session: Session, uid: string): Promise<void> {
   }
 }
 
-const gone = (uid: string): ProviderError =>
-  new ProviderError(`Cloud account ${uid} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+const gone = (uid: string): ProviderError => goneError(`Cloud account ${uid}`);
 
 const hide = (session: Session, apiKey: string): void => session.palette.hidden.add(apiKey, ...apiKey.split(":"));
 

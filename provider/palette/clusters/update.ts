@@ -1,5 +1,6 @@
 import { equal, isBlank, sameUnder } from "../../core/diff";
-import { ProviderError } from "../../core/errors";
+import type { ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import { ClusterArgs, ControlPlane } from "../../model/cluster";
 import type { ClusterUpdate, Marker } from "../../plane";
 import { machinesOf } from "../machine-pools/machines";
@@ -136,5 +137,4 @@ async function writeMetadata(session: Session, { uid, args, prior }: Change): Pr
   return sent;
 }
 
-const gone = (uid: string): ProviderError =>
-  new ProviderError(`Cluster ${uid} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+const gone = (uid: string): ProviderError => goneError(`Cluster ${uid}`);

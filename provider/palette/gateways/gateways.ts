@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { equal } from "../../core/diff";
 import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../../plane";
 import { listOf, refined, undefinedIfNotFound } from "../client";
@@ -94,7 +95,7 @@ async function update(
 ): Promise<void> {
   await session.writes.run(`gateway ${uid}`, session.palette.signal, async () => {
     const wire = await read(session, uid);
-    if (!wire) throw new ProviderError(`Gateway ${uid} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+    if (!wire) throw goneError(`Gateway ${uid}`);
     const metadata = toWire(wire, change, prior);
     const { name, labels, annotations } = wire.metadata;
     if (equal(metadata, { name, labels: labels ?? {}, annotations: annotations ?? {} })) return;

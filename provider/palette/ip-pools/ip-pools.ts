@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { equal } from "../../core/diff";
 import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import { isRecord } from "../../core/unknowns";
 import type { IpPoolArgs } from "../../model/ip-pool";
 import type { IpPools, Marker, ObservedIpPool } from "../../plane";
@@ -130,7 +131,7 @@ async function rewrite(
 ): Promise<void> {
   await session.writes.run(`address pool ${poolUid}`, session.palette.signal, async () => {
     const at = await locate(session, poolUid, uid);
-    if (!at) throw new ProviderError(`Address pool ${poolUid} is not there any more: 'pulumi refresh' forgets it.`);
+    if (!at) throw goneError(`Address pool ${poolUid}`);
     const json = change(at.wire);
     if (equal(json, asInput(at.wire))) return;
     const params = { uid, poolUid };

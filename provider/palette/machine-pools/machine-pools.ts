@@ -1,4 +1,5 @@
 import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import { MachinePoolArgs } from "../../model/machine-pool";
 import type { MachinePools, ObservedPool, PoolMarker, PoolPlacement, PoolUpdate, PoolWithMachines } from "../../plane";
 import { undefinedIfNotFound } from "../client";
@@ -81,7 +82,7 @@ async function configUidOf(session: Session, clusterId: string): Promise<string 
 async function requireConfigUid(session: Session, clusterId: string): Promise<string> {
   const known = await configUidOf(session, clusterId);
   if (known !== undefined) return known;
-  throw new ProviderError(`Cluster ${clusterId} is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+  throw goneError(`Cluster ${clusterId}`);
 }
 
 async function readPool(session: Session, configUid: string, name: string): Promise<WirePool | undefined> {
@@ -177,7 +178,7 @@ async function update(
       machinesOf(session.palette, configUid, name),
     ]);
     if (!pool) {
-      throw new ProviderError(`Pool '${name}' is not there any more: run 'pulumi refresh', then 'pulumi up'.`);
+      throw goneError(`Pool '${name}'`);
     }
     refuseControlPlane(pool);
     const fields = differing(Sent, observeShape(pool), args, prior);

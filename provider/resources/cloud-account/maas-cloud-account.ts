@@ -5,6 +5,7 @@ import { type Context, defineResource } from "../../context";
 import type { Change } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
 import { lowerFirst } from "../../core/text/lower-first";
@@ -64,7 +65,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   },
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.accounts.observe(id);
-    if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+    if (!seen) throw goneError(called(args));
     return { args: seen.args, outputs: { drift: [] } };
   },
   read: async (ctx, id, prior) => {
@@ -79,7 +80,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   },
   update: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.accounts.observe(id);
-    if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+    if (!seen) throw goneError(called(args));
     await refuseAnotherGateway(ctx, id, args, seen);
     await checkKey(ctx, args, prior, seen);
     await ctx.plane.accounts.update(id, args, prior);

@@ -8,6 +8,7 @@ import type { Cost } from "../../core/schema/meta";
 import { differing } from "../../drift/differences";
 import { isApproved, offered, reinstallApproval } from "../../forecast/approval";
 import { servers } from "../../forecast/servers-in-words";
+import { isStable, moreSevere, type Rollout } from "../../machines/rollout";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 import type { Returning } from "../../protection/unplanned-drift";
@@ -162,4 +163,33 @@ export async function inspectCluster(
   reportRenewal(ctx, name, changes, prior.controlPlane?.size);
   if (changes.some(ofAddresses))
     await requireControlPlaneAddresses(ctx, args.controlPlane, prior.controlPlane?.size ?? 0);
+}
+
+/** What an update that was sent does to the machines of a cluster, for the wait that follows. */
+export function rolloutOf(
+  change: Awaited<ReturnType<typeof clusterChange>>,
+  seen: ObservedCluster,
+  machines: readonly string[],
+  prior: ClusterPrior,
+  isPending: boolean,
+): Rollout {
+  const expected = reinstallsBy(change);
+  const waiting = isPending && isWritten(change) ? "all" : "none";
+  // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.
+  const isResumed = change.served.length === 0 && change.recorded.length === 0;
+  const size = prior.controlPlane?.size ?? seen.controlPlane.length;
+  const unfinished = isResumed || !isStable(seen.controlPlane, size) ? "may" : "none";
+  return {
+    controlPlane: {
+      machines,
+      reinstalls: moreSevere(moreSevere(expected.controlPlane, unfinished), waiting),
+      drift: prior.drift,
+      isResumed,
+    },
+    workers: {
+      machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
+      reinstalls: moreSevere(moreSevere(expected.workers, isResumed ? "may" : "none"), waiting),
+    },
+    wasHealthy: seen.healthy,
+  };
 }

@@ -5,6 +5,7 @@ import { requireControlPlaneAddresses } from "../../capacity/addresses";
 import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
+import { deletingError, goneError } from "../../core/gone";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
 import { minutes } from "../../core/time/duration";
@@ -18,7 +19,7 @@ import { maasBehind } from "../../machines/maas-view";
 import { tally } from "../../machines/progress";
 import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportReplaced } from "../../machines/replaced-machines";
-import { isStable, moreSevere, type Rollout, readyEnough } from "../../machines/rollout";
+import { isStable, readyEnough } from "../../machines/rollout";
 import { hostsOf, serversBehind } from "../../machines/servers";
 import { reportLeftovers, verifyReleased } from "../../machines/verify-released";
 import { ClusterArgs, ClusterOutputs } from "../../model/cluster";
@@ -29,9 +30,6 @@ import { refuseWhileProtected } from "../../protection/protected-pools";
 import { refusal, subjectOf } from "../../protection/refusal";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { isMetadataOnly, reportLeftUnchanged, storedOnly } from "../metadata-only";
-import { placementRules } from "../placement-rules";
-import { whereRules } from "../where-rules";
-import { accessRules } from "./access-rules";
 import { requireEndpoint } from "./api-server";
 import { isAppliedLater, reportAppliedLater } from "./apply-later";
 import {
@@ -42,19 +40,16 @@ import {
   inspectCluster,
   isWritten,
   refuseForbidden,
-  reinstallsBy,
+  rolloutOf,
   servedChanges,
 } from "./change";
 import { waitUntilDeleted } from "./deletion";
-import { lxdRules } from "./lxd-rules";
 import { mendDrift, observedCluster } from "./outputs";
 import { refuseUntilComplete } from "./partial-rollout";
 import { planCluster } from "./plan";
-import { policyRules } from "./policy-rules";
-import { profileRules } from "./profile-rules";
 import { type Asked, refuseWhilePending } from "./repave";
+import { clusterRules } from "./rules";
 import { waitForStart } from "./start";
-import { templateRules } from "./template-rules";
 import { type UpdateStart, waitForUpdate } from "./wait-for-update";
 
 /** What `settle` must know of the time before an update. */
@@ -72,15 +67,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
   args: ClusterArgs,
   outputs: ClusterOutputs,
   usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
-  rules: (args) => [
-    ...whereRules(args),
-    ...profileRules(args),
-    ...placementRules("controlPlane.", args.controlPlane),
-    ...policyRules(args),
-    ...accessRules(args),
-    ...templateRules(args),
-    ...lxdRules(args),
-  ],
+  rules: clusterRules,
   costOf: (change, prior) => clusterCost(change, prior.distribution),
   cannot: cannotShrink,
   refuse: (intent) => refusal("cluster", intent),
@@ -257,7 +244,7 @@ async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> 
 
 async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const seen = await readClusterStatus(ctx, id);
-  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  if (!seen) throw goneError(called(args));
   const { size } = seen.args.controlPlane ?? args.controlPlane;
   reportLeftUnchanged(ctx, called(args), servedChanges(seen, args));
   if (
@@ -284,44 +271,12 @@ async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluste
 /** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
 async function running(ctx: Context, id: string, args: ClusterArgs, prior: ClusterPrior): Promise<ObservedCluster> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
-  if (seen.state === "deleting") {
-    throw new ProviderError(
-      `${called(args)} is being deleted: wait until it has gone, then 'pulumi refresh' forgets it.`,
-    );
-  }
+  if (!seen) throw goneError(called(args));
+  if (seen.state === "deleting") throw deletingError(called(args));
   if (seen.state !== "starting") return seen;
   const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane };
   await waitForStart(ctx, id, asMade, ctx.deadline.left());
   return (await ctx.plane.clusters.observe(id, args)) ?? seen;
-}
-
-function rolloutOf(
-  change: Awaited<ReturnType<typeof clusterChange>>,
-  seen: ObservedCluster,
-  machines: readonly string[],
-  prior: ClusterPrior,
-  isPending: boolean,
-): Rollout {
-  const expected = reinstallsBy(change);
-  const waiting = isPending && isWritten(change) ? "all" : "none";
-  // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.
-  const isResumed = change.served.length === 0 && change.recorded.length === 0;
-  const size = prior.controlPlane?.size ?? seen.controlPlane.length;
-  const unfinished = isResumed || !isStable(seen.controlPlane, size) ? "may" : "none";
-  return {
-    controlPlane: {
-      machines,
-      reinstalls: moreSevere(moreSevere(expected.controlPlane, unfinished), waiting),
-      drift: prior.drift,
-      isResumed,
-    },
-    workers: {
-      machines: (seen.workerMachines ?? []).flatMap(({ id, staysBehind }) => (staysBehind ? [] : [id])),
-      reinstalls: moreSevere(moreSevere(expected.workers, isResumed ? "may" : "none"), waiting),
-    },
-    wasHealthy: seen.healthy,
-  };
 }
 
 // Whoever asked for force accepts that nobody releases the servers.

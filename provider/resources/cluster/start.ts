@@ -1,4 +1,5 @@
 import type { Context } from "../../context";
+import { noLongerExists } from "../../core/gone";
 import { type Duration, seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
@@ -37,7 +38,7 @@ export async function watchCluster(
   ];
   return await waitFor(ctx, { what: `cluster ${args.name}`, ...how, evidence }, async () => {
     const seen = await readClusterStatus(ctx, id);
-    if (!seen) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
+    if (!seen) return { failed: noLongerExists("it") };
     last = seen;
     if (seen.state === "deleting") return { failed: "somebody is deleting it" };
     if (seen.state === "failed") return { failed: `${ctx.plane.name} says ${seen.stateName}` };

@@ -5,6 +5,7 @@ import { type Context, defineResource } from "../../context";
 import { type Change, diffInputs } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import type { Begun, Observed, Prior } from "../../core/resource";
 import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
@@ -70,7 +71,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     if (args.installer === "local" && (before === "begun" || installation))
       await finishInstall(ctx, id, args, installation);
     const seen = await ctx.plane.gateways.observe(id);
-    if (!seen) throw new ProviderError(`Gateway '${args.name}' is not there any more: 'pulumi refresh' forgets it.`);
+    if (!seen) throw goneError(`Gateway '${args.name}'`);
     if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
     if (before !== "flags") await grown(ctx, id, args);
     return observed(seen, args);

@@ -6,6 +6,7 @@ import { type Context, defineResource } from "../../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../../core/addresses";
 import type { Change } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
 import type { IdResolver } from "../../core/resource";
 import type { Failure } from "../../core/schema/parse";
 import { agreeing, counted } from "../../core/text/counted";
@@ -79,7 +80,7 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     }),
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
-    if (!seen) throw new ProviderError(`${called(args.name)} is not there any more: 'pulumi refresh' forgets it.`);
+    if (!seen) throw goneError(called(args.name));
     return { args: seen.args, outputs: { drift: [] } };
   },
   read: async (ctx, id, prior) => {

@@ -7,6 +7,7 @@ import { withCost } from "../../core/cost";
 import { type Change, diffInputs } from "../../core/diff";
 import { reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
+import { deletingError, goneError } from "../../core/gone";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
 import { type Duration, minutes } from "../../core/time/duration";
@@ -99,11 +100,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   },
   update: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
-    if (!seen || seen.cluster === "deleting") {
-      throw new ProviderError(
-        `${called(args)} is not there any more, or its cluster is being deleted: 'pulumi refresh' forgets it.`,
-      );
-    }
+    if (!seen) throw goneError(called(args));
+    if (seen.cluster === "deleting") throw deletingError(called(args), " with its cluster");
     refuseControlPlane(id, seen);
     const send = () => ctx.plane.machinePools.update(id, args, prior);
     const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({ ...change, cost: poolCost(change) }));
@@ -208,7 +206,7 @@ async function asItStands(
   args: MachinePoolArgs,
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const seen = await ctx.plane.machinePools.observe(id);
-  if (!seen) throw new ProviderError(`${called(args)} is not there any more: 'pulumi refresh' forgets it.`);
+  if (!seen) throw goneError(called(args));
   // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
   const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
   reportLeftUnchanged(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));

@@ -1,5 +1,6 @@
 import type { Context } from "../../context";
 import { ApiError } from "../../core/errors";
+import { noLongerExists } from "../../core/gone";
 import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import { readClusterStatus } from "../../machines/read-status";
@@ -26,7 +27,7 @@ async function waitUntilStarted(ctx: Context, clusterId: string): Promise<void> 
   const wait = { what: `cluster ${clusterId}`, pace: [seconds(5), seconds(15)], limit: ctx.deadline.left() } as const;
   await waitFor(ctx, wait, async (): Promise<PollResult<ClusterState>> => {
     const seen = await readClusterStatus(ctx, clusterId);
-    if (!seen) return { failed: "it is not there any more" };
+    if (!seen) return { failed: noLongerExists("it") };
     if (seen.state === "starting") return { pending: { state: `${seen.stateName}: it takes no pools yet` } };
     return { done: seen.state };
   });

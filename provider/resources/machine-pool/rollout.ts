@@ -1,5 +1,6 @@
 import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
+import { noLongerExists } from "../../core/gone";
 import { type Duration, seconds } from "../../core/time/duration";
 import { type Wait, waitFor } from "../../core/time/wait";
 import { watchForFailures } from "../../machines/failed-machines";
@@ -43,7 +44,7 @@ export async function waitForPool(
   };
   return await waitFor(ctx, wait, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
-    if (!seen) return { failed: "it is not there any more; 'pulumi refresh' forgets it" };
+    if (!seen) return { failed: noLongerExists("it") };
     if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
     const { machines } = seen;
     const size = wantedSize(args, machines.length);

@@ -1,9 +1,26 @@
 import { isBlank } from "../../core/diff";
 import type { Failure } from "../../core/schema/parse";
 import type { ClusterArgs } from "../../model/cluster";
+import { placementRules } from "../placement-rules";
+import { whereRules } from "../where-rules";
+import { accessRules } from "./access-rules";
+import { lxdRules } from "./lxd-rules";
+import { policyRules } from "./policy-rules";
+import { profileRules } from "./profile-rules";
+
+/** The rules about more than one field of a cluster. */
+export const clusterRules = (args: Partial<ClusterArgs>): Failure[] => [
+  ...whereRules(args),
+  ...profileRules(args),
+  ...placementRules("controlPlane.", args.controlPlane),
+  ...policyRules(args),
+  ...accessRules(args),
+  ...templateRules(args),
+  ...lxdRules(args),
+];
 
 /** Rules on what a cluster is made from: a template or profiles; what is unknown is missing. */
-export function templateRules(args: Partial<ClusterArgs>): Failure[] {
+function templateRules(args: Partial<ClusterArgs>): Failure[] {
   const { clusterTemplate, profiles, timezone, apiServer, hyperShift } = args;
   const about = ["clusterTemplate", "profiles", "timezone"];
   const hosted: Failure[] =
