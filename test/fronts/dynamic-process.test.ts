@@ -39,6 +39,7 @@ describe("the real dynamic-provider process", function () {
       return server.once("exit", () => reject(new Error(printed)));
     });
     client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    await configure({ "palette-maas:project": "dev" });
   });
   after(async () => {
     client?.close();

@@ -119,9 +119,7 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
       }
     }
     assert.ok(unknown.count > 100);
-  });
-
-  it("was in the way of every document that is written as a whole", () => {
+    // It was in the way of every document that is written as a whole.
     assert.deepEqual([...puts].sort(), [
       "PUT /v1/cloudaccounts/maas/{uid}",
       "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig",

@@ -150,7 +150,7 @@ describe("an address pool whose addresses machines have", () => {
   let on: Stage;
   let pool: Actor;
   let workers: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage();
     pool = await anIpPool(on, "lxd");
     const cluster = await aCluster(on);
@@ -162,7 +162,7 @@ describe("an address pool whose addresses machines have", () => {
       if (name === "workers") Object.assign(doc.cloudConfig ?? {}, { network });
     }
   });
-  after(() => on.stop());
+  afterEach(() => on.stop());
 
   it("does not shrink below them, neither at preview nor at update, and grows", async () => {
     const small = { range: { start: "10.10.8.21", end: "10.10.8.29" } };
