@@ -62,6 +62,7 @@ describe("a plan with Palette and MAAS at hand", () => {
   const looks = (): number => ours(lab).filter(({ route }) => /machines/.test(route)).length;
 
   it("tells what MAAS has, before and after", async () => {
+    const before = looks();
     const { headline, capacity, servers, inventoryAt } = await planned(printed([CLUSTER, ...pools(2)]));
     const machines = lab.maas.world.machines;
     const free = machines.filter(({ statusName }) => statusName === "Ready").length;
@@ -70,7 +71,7 @@ describe("a plan with Palette and MAAS at hand", () => {
     assert.deepEqual(servers.map(({ name }) => name).sort(), machines.map(({ hostname }) => hostname).sort());
     assert.ok(inventoryAt);
     // The plan and the preflight of its steps share one read.
-    assert.equal(looks(), 1);
+    assert.equal(looks(), before + 1);
   });
 
   it("asks nobody where nothing changes", async () => {
