@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
-import { ApiError, ContractError, ProviderError } from "../core/errors";
+import { ApiError, isUnanswered, ProviderError } from "../core/errors";
 import type { PreviewCreate } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
 import { inWords, seconds } from "../core/time/duration";
@@ -186,10 +186,6 @@ async function makeOnce(ctx: Context, candidate: Candidate): Promise<string> {
   }
 }
 
-// An answer that makes no sense says as little as none.
-const isOutcomeUnknown = (error: unknown): boolean =>
-  error instanceof ContractError || (error instanceof ApiError && error.kind === "unavailable");
-
 const LOOKS_AFTER_LOST_ANSWER = [seconds(2), seconds(5), seconds(10)];
 
 /**
@@ -204,7 +200,8 @@ export async function sendOnce(
   try {
     return await send();
   } catch (error) {
-    if (!isOutcomeUnknown(error)) throw error;
+    // An answer that makes no sense says as little as none.
+    if (!isUnanswered(error)) throw error;
     for (const pause of LOOKS_AFTER_LOST_ANSWER) {
       await ctx.clock.sleep(pause, ctx.signal);
       const id = await look().catch(() => undefined);

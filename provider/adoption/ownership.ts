@@ -1,10 +1,11 @@
 import type { Context } from "../context";
 import { newClaim } from "../core/claims";
-import { type DriftRecord, mendedDrift } from "../core/drift";
+import { mendedDrift, reportDrift } from "../core/drift";
 import { ProviderError } from "../core/errors";
 import type { Ownership, Prior } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
 import { isApproved, offered, takeAllApproval, takeApproval } from "../forecast/approval";
+import type { Drift } from "../model/drift";
 import type { Marker } from "../plane";
 
 /** How the marker of a resource's objects is read and written, and what they are called. */
@@ -71,9 +72,7 @@ export function ownership<A extends Adoptable, O, M extends Marker = Marker>(
       const isMissing = marker === undefined && ctx.claim !== undefined;
       // What the marker must say beside the owner is known to the resource, whose marker this is.
       const isStale = marker !== undefined && isOurs(ctx, marker) && !isCurrent(marker as M, prior);
-      const drift = isMissing || isStale ? [lost(what, isMissing)] : [];
-      for (const { text } of drift) ctx.log.warn(`Drift: ${text}.`);
-      return { claim: ctx.claim, drift };
+      return { claim: ctx.claim, drift: reportDrift(ctx, isMissing || isStale ? [lost(what, isMissing)] : []) };
     },
   };
 
@@ -132,7 +131,7 @@ const kept = (ctx: Context, what: string, { owner }: Marker): string =>
       "To build it anew, set 'deleteBeforeReplace: true' in the resource's options and replace it again."
     : `${what} was not deleted: it belongs to '${owner}' of this program now.`;
 
-const lost = (what: string, isMissing: boolean): DriftRecord =>
+const lost = (what: string, isMissing: boolean): Drift =>
   isMissing
     ? mendedDrift("marker-missing", `the marker that says whose ${lowerFirst(what)} is has gone`, "writes it again")
     : mendedDrift(

@@ -26,7 +26,7 @@ export const byUidOrName = (
   },
 });
 
-/** The same for a cluster, whose uid alone tells where it lives. */
+/** Finds a cluster, whose id alone tells where it lives: `[tenant:]<id or name>`. */
 export const clusterByUidOrName: IdResolver<Context> = {
   home: async (ctx, named) => {
     const { scope, name } = importId(named);

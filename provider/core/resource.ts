@@ -105,8 +105,11 @@ export interface Ownership<Ctx, A, O> {
   tell(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport;
 }
 
+/** What the marker of an object that was looked at says for the record. */
 export interface OwnershipReport {
+  /** The claim that the record holds from now on. */
   claim: string | undefined;
+  /** What is wrong with the marker. */
   drift: readonly DriftRecord[];
 }
 

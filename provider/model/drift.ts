@@ -36,4 +36,3 @@ export const Drift = z
   .meta({ typeName: "Drift", typeProse: "Something that differs in reality and that no input expresses." });
 
 export type Drift = z.infer<typeof Drift>;
-export type DriftCode = Drift["code"];
