@@ -143,61 +143,61 @@ export const failedMachines = (machines: readonly ObservedMachine[], plane: stri
   machines.filter(({ state }) => state === "failed").map((machine) => failed(machine, plane));
 
 /** Whether a server is what the inputs ask for. */
-function misplaced({ machine, server }: Pair, { demanded, prefix, plane }: Measure): Drift[] {
+function misplaced({ machine, server }: Pair, measure: Measure): Drift[] {
   if (server?.status !== "Deployed") return [];
-  const { zones = [], resourcePool = "", machineTags = [] } = demanded;
-  const name = serverName(machine);
-  const todo = (mend: string) => `${mend}; or ${anotherServer(machine, plane)} that fits`;
-  // Old releases of MAAS do not tell zone or pool of every machine: what is not told contradicts nothing.
-  const isElsewhere = zones.length > 0 && server.zone !== "" && !zones.includes(server.zone);
-  const isOutside = resourcePool !== "" && server.resourcePool !== "" && server.resourcePool !== resourcePool;
-  const lacking = machineTags.filter((tag) => !server.tags.includes(tag)).sort();
-  const isRenamed = server.hostname.toLowerCase() !== (machine.hostname.split(".")[0] ?? "").toLowerCase();
-  return [
-    ...(isElsewhere
-      ? [
-          unmendedDrift(
-            "server-zone",
-            `${name} is in zone '${server.zone}' in MAAS, and '${prefix}zones' asks for ${quoted(zones)}`,
-            todo("move it back in MAAS"),
-            about(machine, `${prefix}zones`),
-          ),
-        ]
-      : []),
-    ...(isOutside
-      ? [
-          unmendedDrift(
-            "server-resource-pool",
-            `${name} is in resource pool '${server.resourcePool}' in MAAS, and '${prefix}resourcePool' asks for '${resourcePool}'`,
-            todo("move it back in MAAS"),
-            about(machine, `${prefix}resourcePool`),
-          ),
-        ]
-      : []),
-    ...(lacking.length > 0
-      ? [
-          unmendedDrift(
-            "server-tags",
-            `${name} does not carry ${quoted(lacking)} in MAAS, which '${prefix}machineTags' asks for`,
-            lacking.includes(machineTags.at(-1) ?? "") || machineTags.length === 1
-              ? todo("tag it again in MAAS")
-              : `tag it in MAAS; another server may lack it as well, since the cluster may ask MAAS for '${machineTags.at(-1)}' alone`,
-            about(machine, `${prefix}machineTags`),
-          ),
-        ]
-      : []),
-    ...(isRenamed
-      ? [
-          unmendedDrift(
-            "server-renamed",
-            `${name} is called ${server.hostname} in MAAS`,
-            "give it its name back in MAAS, since its node keeps it",
-            about(machine),
-          ),
-        ]
-      : []),
-  ];
+  return [zoneDrift, resourcePoolDrift, tagDrift, nameDrift].flatMap(
+    (driftOf) => driftOf(machine, server, measure) ?? [],
+  );
 }
+
+type PlacementDrift = (machine: ObservedMachine, server: PhysicalMachine, measure: Measure) => Drift | undefined;
+
+const fitting = (mend: string, machine: ObservedMachine, { plane }: Measure): string =>
+  `${mend}; or ${anotherServer(machine, plane)} that fits`;
+
+// Old releases of MAAS do not tell zone or pool of every machine: what is not told contradicts nothing.
+const zoneDrift: PlacementDrift = (machine, { zone }, measure) => {
+  const { zones = [] } = measure.demanded;
+  if (zones.length === 0 || zone === "" || zones.includes(zone)) return undefined;
+  const field = `${measure.prefix}zones`;
+  const what = `${serverName(machine)} is in zone '${zone}' in MAAS, and '${field}' asks for ${quoted(zones)}`;
+  return unmendedDrift("server-zone", what, fitting("move it back in MAAS", machine, measure), about(machine, field));
+};
+
+const resourcePoolDrift: PlacementDrift = (machine, server, measure) => {
+  const { resourcePool = "" } = measure.demanded;
+  if (resourcePool === "" || server.resourcePool === "" || server.resourcePool === resourcePool) return undefined;
+  const field = `${measure.prefix}resourcePool`;
+  const what = `${serverName(machine)} is in resource pool '${server.resourcePool}' in MAAS, and '${field}' asks for '${resourcePool}'`;
+  const todo = fitting("move it back in MAAS", machine, measure);
+  return unmendedDrift("server-resource-pool", what, todo, about(machine, field));
+};
+
+const tagDrift: PlacementDrift = (machine, { tags }, measure) => {
+  const { machineTags = [] } = measure.demanded;
+  const lacking = machineTags.filter((tag) => !tags.includes(tag)).sort();
+  if (lacking.length === 0) return undefined;
+  const field = `${measure.prefix}machineTags`;
+  const last = machineTags.at(-1) ?? "";
+  const todo =
+    lacking.includes(last) || machineTags.length === 1
+      ? fitting("tag it again in MAAS", machine, measure)
+      : `tag it in MAAS; another server may lack it as well, since the cluster may ask MAAS for '${last}' alone`;
+  const what = `${serverName(machine)} does not carry ${quoted(lacking)} in MAAS, which '${field}' asks for`;
+  return unmendedDrift("server-tags", what, todo, about(machine, field));
+};
+
+const nameDrift: PlacementDrift = (machine, { hostname }) => {
+  const own = machine.hostname.split(".")[0] ?? "";
+  if (hostname.toLowerCase() === own.toLowerCase()) return undefined;
+  const what = `${serverName(machine)} is called ${hostname} in MAAS`;
+  return unmendedDrift(
+    "server-renamed",
+    what,
+    "give it its name back in MAAS, since its node keeps it",
+    about(machine),
+  );
+};
 
 const quoted = (words: readonly string[]): string =>
   [...words]

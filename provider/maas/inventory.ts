@@ -3,7 +3,7 @@ import { type Duration, seconds } from "../core/time/duration";
 import type { HttpClient, HttpSettings } from "../http/client";
 import { previewClient, previewSettings, type Silence } from "../http/preview-client";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
-import type { Deployment, Inventory, MaasView } from "../ports/inventory";
+import type { Deployment, Inventory, MaasView, PhysicalMachine } from "../ports/inventory";
 import { maasClient } from "./client";
 import { recentDeployments } from "./deployments";
 import { dnsRecordsIn, dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
@@ -59,16 +59,22 @@ function seesAll(kept: Kept, rights: () => Promise<{ missing: readonly string[] 
   return kept.seesAll;
 }
 
-function viewOf({ site, kept }: Known, http: HttpSettings, { signal, isAhead = false }: Runtime): MaasView {
-  // Made when asked: a key that cannot be one fails the question, not the run.
-  const opened = (apiKey: string, settings: HttpSettings, patience?: Duration): HttpClient => {
+/** Opens clients of a site. Made when asked: a key that cannot be one fails the question, not the run. */
+function opener({ site, kept }: Known, isAhead: boolean) {
+  return (apiKey: string, settings: HttpSettings, patience?: Duration): HttpClient => {
     if (!isAhead) return maasClient({ ...accessTo(site), apiKey }, settings);
-    const brisk = previewSettings(settings, patience);
-    const client = maasClient({ ...accessTo(site), apiKey }, brisk);
-    return previewClient(client, `MAAS at ${site.endpoint}`, kept.silence, brisk.requestTimeout);
+    const brief = previewSettings(settings, patience);
+    const client = maasClient({ ...accessTo(site), apiKey }, brief);
+    return previewClient(client, `MAAS at ${site.endpoint}`, kept.silence, brief.requestTimeout);
   };
+}
+
+function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false }: Runtime): MaasView {
+  const { site, kept } = known;
+  const opened = opener(known, isAhead);
   const open = (apiKey = site.apiKey): HttpClient => opened(apiKey, http);
   const openLists = (): HttpClient => opened(site.apiKey, forLargeAnswer(http), PATIENCE_FOR_LISTS);
+  const rack = (): Promise<PhysicalMachine[]> => allMachines(openLists(), signal);
   return {
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
@@ -78,10 +84,8 @@ function viewOf({ site, kept }: Known, http: HttpSettings, { signal, isAhead = f
     seesAll: () => seesAll(kept, async () => rightsOfUser(open(), signal)),
     rack: async () =>
       isAhead
-        ? await whileAlive(allMachines(openLists(), signal), () =>
-            rightsOfUser(opened(site.apiKey, http, PATIENCE_IN_DOUBT), signal),
-          )
-        : await allMachines(openLists(), signal),
+        ? await whileAlive(rack(), () => rightsOfUser(opened(site.apiKey, http, PATIENCE_IN_DOUBT), signal))
+        : await rack(),
     domains: async () => domainNames(open(), signal),
     zones: async () => zoneNames(open(), signal),
     resourcePools: async () => resourcePoolNames(open(), signal),

@@ -75,19 +75,16 @@ export async function serversBehind(
   if (known) reportMoves(ctx, outputs, recorded);
   outputs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const physical = pairs.flatMap(({ server }) => (server ? [server] : []));
-  const owner = usualOwner(all.filter(({ hostname }) => !former.some((name) => sameHost(name, hostname))));
-  const left = all.filter(
-    (server) =>
-      server.status === "Deployed" &&
-      (owner === undefined || server.owner === owner) &&
-      former.some((name) => sameHost(name, server.hostname)),
-  );
-  const unseen = known
-    ? pairs.flatMap(({ machine, server, isAbsent }) => (server || isAbsent || !hasServer(machine) ? [] : [machine]))
-    : [];
-  const isWhole = known && seesAll;
-  return { machines: outputs, physical, pairs, owner, unseen, former: left, known, isWhole };
+  const isFormer = ({ hostname }: PhysicalMachine): boolean => former.some((name) => sameHost(name, hostname));
+  const owner = usualOwner(all.filter((server) => !isFormer(server)));
+  const isHeld = (server: PhysicalMachine): boolean =>
+    server.status === "Deployed" && (owner === undefined || server.owner === owner);
+  const unseen = known ? pairs.filter(isUnseen).map(({ machine }) => machine) : [];
+  const left = all.filter((server) => isFormer(server) && isHeld(server));
+  return { machines: outputs, physical, pairs, owner, unseen, former: left, known, isWhole: known && seesAll };
 }
+
+const isUnseen = ({ machine, server, isAbsent }: Pair): boolean => !server && !isAbsent && hasServer(machine);
 
 const hasServer = ({ hostname, state }: ObservedMachine): boolean => hostname !== "" && state !== "deleting";
 

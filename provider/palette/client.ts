@@ -83,9 +83,9 @@ export class Palette {
         followRedirects: false,
       });
     const patient = client(settings.http);
-    const hasty = previewSettings(settings.http);
-    const brisk = previewClient(client(hasty), `Palette at ${settings.endpoint}`, {}, hasty.requestTimeout);
-    return (run) => new Palette(run.isAhead ? brisk : patient, hidden, run, "");
+    const brief = previewSettings(settings.http);
+    const ahead = previewClient(client(brief), `Palette at ${settings.endpoint}`, {}, brief.requestTimeout);
+    return (run) => new Palette(run.isAhead ? ahead : patient, hidden, run, "");
   }
 
   get signal(): AbortSignal {
@@ -96,7 +96,7 @@ export class Palette {
     return this.run.isAhead === true;
   }
 
-  /** The same in another scope; an empty uid is the tenant. */
+  /** Palette asked in another scope: a project by uid, or the tenant where it is empty. */
   in(project: string): Palette {
     return new Palette(this.http, this.hidden, this.run, project);
   }
@@ -185,7 +185,7 @@ export async function undefinedIfNotFound<T>(value: Promise<T>): Promise<T | und
 export const mayNotLook = (error: unknown): boolean =>
   error instanceof ApiError && error.kind === "denied" && error.status !== 401;
 
-/** The same failure under another kind, where the caller knows better what it means. */
+/** A failure told as another kind, where the caller knows better what it means. */
 export function refined(error: ApiError, kind: ApiErrorKind, message: string): ApiError {
   const { route, status, code, uncertain, isRepeated } = error;
   return new ApiError(kind, message, { route, status, code, uncertain, isRepeated, cause: error });

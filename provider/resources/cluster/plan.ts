@@ -2,6 +2,7 @@ import { timeOfCluster } from "../../capacity/change-time";
 import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
 import { withCost } from "../../core/cost";
+import type { Change } from "../../core/diff";
 import { ApiError, isSilence, isUnanswered, messageOf, ProviderError } from "../../core/errors";
 import type { PlanAccess } from "../../core/resource";
 import { reportOwnContents } from "../../drift/own-contents";
@@ -17,7 +18,7 @@ import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { linesOf } from "../../forecast/sentences";
 import type { ClusterArgs } from "../../model/cluster";
-import type { PoolWithMachines } from "../../plane";
+import type { ObservedCluster, PoolWithMachines } from "../../plane";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { unusedApprovals } from "../../protection/unused-approvals";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
@@ -80,26 +81,32 @@ interface Found {
   unsure: string[];
 }
 
-/** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
-async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Context>): Promise<Found> {
-  const { verb, prior, next, changes } = planned;
-  const isAboutProfiles = verb === "update" && changes.some(ofProfiles);
-  const isDear = withCost(changes, "reinstall", "may-reinstall").length > 0 || verb !== "update" || isAboutProfiles;
-  const unsure: string[] = [];
-  const ctx = await sight.home().catch((error: unknown) => {
-    throw isForbidden(planned) ? unknownReinstall(sight.ctx.plane.name, planned, error) : error;
-  });
-  const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
+/** Asks a question of a plan. What was not answered is noted, and undefined. */
+type Ask = <T>(what: string, question: () => Promise<T>) => Promise<T | undefined>;
+
+function asking(planned: PlannedCluster, plane: string, unsure: string[]): Ask {
+  return async (what, question) => {
     try {
       return await question();
     } catch (error) {
-      if (isForbidden(planned)) throw unknownReinstall(ctx.plane.name, planned, error);
+      if (isForbidden(planned)) throw unknownReinstall(plane, planned, error);
       // Whoever does not answer at all is not asked the rest.
       if (isSilence(error) || !(error instanceof ApiError)) throw error;
       unsure.push(`${what}: ${error.message}`);
       return undefined;
     }
   };
+}
+
+/** Looks at the pools and asks the plane about profiles, each only where the change needs it. */
+async function look(planned: PlannedCluster, id: string, access: PlanAccess<Context>): Promise<Found> {
+  const { verb, prior, next, changes } = planned;
+  const { name } = access.ctx.plane;
+  const unsure: string[] = [];
+  const ctx = await access.home().catch((error: unknown) => {
+    throw isForbidden(planned) ? unknownReinstall(name, planned, error) : error;
+  });
+  const ask = asking(planned, name, unsure);
   // What the program leaves out or does not know yet is as recorded.
   const args = { ...prior, ...next } as ClusterArgs;
   const now =
@@ -107,20 +114,7 @@ async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Conte
       ? await ask("Whether somebody changed it meanwhile could not be seen", () => ctx.plane.clusters.observe(id, args))
       : undefined;
   const served = now ? servedChanges(now, args) : [];
-  if (isAboutProfiles)
-    await ask("What the cluster has of its own could not be seen", () => reportOwnContents(ctx, called(planned), now));
-  // Profiles that are not known yet cannot be asked about.
-  const isAsking = next.profiles !== undefined && (isAboutProfiles || served.some(ofProfiles));
-  const reasons = isAsking
-    ? await ask(`${ctx.plane.name} could not say what the new profiles reinstall`, () =>
-        ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, appliesWaiting(next, prior)),
-      )
-    : undefined;
-  if (now && isAsking && served.some(ofProfiles)) {
-    await ask("Which Kubernetes the profiles bring could not be seen", () =>
-      refuseOlderKubernetes(ctx, called(planned), now, args.profiles),
-    );
-  }
+  const { isAbout, isAsked, reasons } = await lookAtProfiles(ctx, planned, { id, args, now, served, ask });
   const change = {
     served,
     recorded: changes,
@@ -129,15 +123,47 @@ async function look(planned: PlannedCluster, id: string, sight: PlanAccess<Conte
     unfinished: planned.unfinished,
   };
   refuseUnplannedDrift(called(planned), announceable(change, args));
-  if (!isDear) return { seen: undefined, unsure };
-  if (isAboutProfiles && isAsking)
-    await ask(`Whether a reinstall waits in ${ctx.plane.name} could not be seen`, () =>
+  if (!isAbout && verb === "update" && withCost(changes, "reinstall", "may-reinstall").length === 0)
+    return { seen: undefined, unsure };
+  if (isAbout && isAsked)
+    await ask(`Whether a reinstall waits in ${name} could not be seen`, () =>
       refusePending(ctx, planned, id, reasons ?? []),
     );
   const pools = await ask("Which servers the cluster has could not be seen, its record counts", () =>
     ctx.plane.machinePools.list(id),
   );
-  return { seen: { pools: pools?.map(seenPool), reasons: isAboutProfiles ? reasons : undefined }, unsure };
+  return { seen: { pools: pools?.map(seenPool), reasons: isAbout ? reasons : undefined }, unsure };
+}
+
+interface ProfileLook {
+  id: string;
+  args: ClusterArgs;
+  now: ObservedCluster | undefined;
+  served: readonly Change[];
+  ask: Ask;
+}
+
+/** What profiles mean for a planned change: whether it is about them, could be asked about, and why it would reinstall. */
+async function lookAtProfiles(
+  ctx: Context,
+  planned: PlannedCluster,
+  { id, args, now, served, ask }: ProfileLook,
+): Promise<{ isAbout: boolean; isAsked: boolean; reasons?: readonly string[] | undefined }> {
+  const { verb, prior, next, changes } = planned;
+  const isAbout = verb === "update" && changes.some(ofProfiles);
+  if (isAbout)
+    await ask("What the cluster has of its own could not be seen", () => reportOwnContents(ctx, called(planned), now));
+  // Profiles that are not known yet cannot be asked about.
+  const isAsked = next.profiles !== undefined && (isAbout || served.some(ofProfiles));
+  if (!isAsked) return { isAbout, isAsked };
+  const reasons = await ask(`${ctx.plane.name} could not say what the new profiles reinstall`, () =>
+    ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, appliesWaiting(next, prior)),
+  );
+  if (now && served.some(ofProfiles))
+    await ask("Which Kubernetes the profiles bring could not be seen", () =>
+      refuseOlderKubernetes(ctx, called(planned), now, args.profiles),
+    );
+  return { isAbout, isAsked, reasons };
 }
 
 /** Where a reinstall is forbidden, not to know is no permission. */

@@ -52,19 +52,25 @@ export async function waitForPool(
     const unheard = await insist(noted === undefined || args.autoscaling !== undefined || seen.args.size === size);
     if (unheard !== undefined) return { failed: unheard };
     const failure = stuck(machines);
-    if (failure) {
-      const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);
-      return { failed: failure.failed, evidence: [...failure.evidence, ...events] };
-    }
+    if (failure) return await withEvents(ctx, clusterId, failure);
     if (rolledOut(machines, size, noted, quiet(machines, size))) return { done: seen };
+    const state = tally(machines, size, remaining(machines, noted).length);
     if (readyEnough(machines, noted, args.waitFor)) {
-      ctx.log.info(`pool ${name} goes on by itself: ${tally(machines, size, remaining(machines, noted).length)}`);
+      ctx.log.info(`pool ${name} goes on by itself: ${state}`);
       return { done: seen };
     }
     const approval = isUnsure ? await missingApproval(ctx, clusterId) : "";
-    const state = `${tally(machines, size, remaining(machines, noted).length)}${approval}`;
-    return { pending: { state, parts: machineLines(machines) } };
+    return { pending: { state: `${state}${approval}`, parts: machineLines(machines) } };
   });
+}
+
+async function withEvents(
+  ctx: Context,
+  clusterId: string,
+  { failed, evidence }: { failed: string; evidence: readonly string[] },
+): Promise<{ failed: string; evidence: readonly string[] }> {
+  const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);
+  return { failed, evidence: [...evidence, ...events] };
 }
 
 /** Refuses a second change while one that was not waited for is on its way, as far as one look tells. */
@@ -73,12 +79,12 @@ export function refuseDuringRollout(name: string, prior: Partial<MachinePoolArgs
   const size = wantedSize(args, machines.length);
   if (!isPartial(prior) || !isUnderWay(machines, size)) return;
   throw new ProviderError(
-    `Pool '${name}' is not through with the change before, which was not waited for ('waitFor'): ` +
-      `${tally(machines, size)}. Run 'pulumi up' again when it is.`,
+    `Pool '${name}' is still rolling out the previous change, which was not waited for ('waitFor'): ` +
+      `${tally(machines, size)}. Run 'pulumi up' again when it has finished.`,
   );
 }
 
-/** The same, looked at long enough to tell the end of a rollout from the moment between two of its machines. */
+/** Refuses a second change during a rollout, looking long enough to tell its end from the moment between two of its machines. */
 export async function refuseUntilComplete(
   ctx: Context,
   id: string,
