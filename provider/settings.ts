@@ -101,8 +101,8 @@ export function readSettings(read: ReadConfig, environment: Environment): Provid
 }
 
 /**
- * The same with what is wrong beside it, a phrase each. Direct access to MAAS is left out where it is what is wrong: the rest can
- * be used without.
+ * The configuration, and what is wrong with it, a phrase each. Direct access to MAAS is left out where it is what is wrong: the rest
+ * can be used without.
  */
 export function readParts(
   read: ReadConfig,

@@ -21,6 +21,6 @@ export async function lookUp<R>(name: string, args: object): Promise<R> {
 // Not by `Config.get`, which is not meant for secrets: the keys among these go nowhere but to the provider.
 const readConfig = (key: string): string | undefined => pulumi.runtime.getConfig(`palette-maas:${key}`);
 
-/** The same for arguments that are outputs. */
+/** Asks once the arguments, which may be outputs, are known. */
 export const lookUpOutput = <R>(name: string, args: object, secrets: readonly string[]): pulumi.Output<R> =>
   whenKnown(name, args, secrets, (known) => lookUp<R>(name, known));

@@ -23,10 +23,6 @@ export function html(body: string, status = 200, headers: Headers = {}): Answer 
   return { status, headers: { "content-type": "text/html; charset=utf-8", ...headers }, payload: body, body };
 }
 
-export function octets(body: Buffer, status = 200, headers: Headers = {}): Answer {
-  return { status, headers: { "content-type": "application/octet-stream", ...headers }, payload: body, body };
-}
-
 export function empty(status = 204, headers: Headers = {}): Answer {
   return { status, headers, payload: "", body: undefined };
 }

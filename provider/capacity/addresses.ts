@@ -21,7 +21,7 @@ export async function requireAddresses(ctx: Context, args: Partial<Named>, machi
   ctx.log.warn(message);
 }
 
-/** The same for the control plane of a cluster; what is not known yet asks for nothing. */
+/** Says when an address pool has too few free addresses for a control plane; what is not known yet asks for nothing. */
 export async function requireControlPlaneAddresses(
   ctx: Context,
   controlPlane: Partial<ClusterArgs["controlPlane"]> | undefined,

@@ -21,7 +21,7 @@ export const timeOfCluster = (
   return ask(effects, sight, find, { isParallel });
 };
 
-/** The same of a pool. */
+/** How long a change of a pool will take by what its MAAS took lately; undefined where that cannot be said. */
 export const timeOfPool = (
   { prior, next, unknown }: PlannedPool,
   effects: readonly Effect[],

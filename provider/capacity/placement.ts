@@ -120,7 +120,7 @@ export class Placement {
   }
 }
 
-/** The same for constraints that mean the same. */
+/** A key that is the same for constraints that mean the same. */
 export function keyOf({ minCpu, minMemoryMb, zones = [], resourcePool = "", machineTags = [] }: Constraints): string {
   return JSON.stringify([
     minCpu,

@@ -21,7 +21,7 @@ export const behindAccount = (report: PreflightReport, id: string): Promise<Behi
 export const behindCluster = (report: PreflightReport, id: string): Promise<BehindCluster | undefined> =>
   report.askPlane("for the pool's cluster", (ctx) => clusterOnce(ctx, id));
 
-/** The same for those who bear a refusal themselves. */
+/** What is behind a cluster, asked once in a run; fails where the plane refuses or does not answer. */
 export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
   ctx.preflight.clusters.get(id, async () => {
     const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });

@@ -6,7 +6,7 @@ export function overlaid(lower: unknown, upper: unknown): unknown {
   return overlaidRecords(lower, upper);
 }
 
-/** The same for objects. */
+/** Two objects laid over each other, member by member. */
 export function overlaidRecords(
   lower: Readonly<Record<string, unknown>>,
   upper: Readonly<Record<string, unknown>>,

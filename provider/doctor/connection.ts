@@ -53,7 +53,7 @@ function checkCertificate({ findings, now }: DoctorContext, { about, baseUrl, ht
   if (!baseUrl.startsWith("https:")) {
     findings.add("note", about, CERTIFICATE, "it has none: the address is http, and keys travel in clear");
   } else if (ends === undefined) {
-    const why = proxied ? "a proxy stands between" : "no handshake came about";
+    const why = proxied ? "a proxy stands between" : "the handshake failed";
     findings.add("note", about, CERTIFICATE, `not seen: ${why}`);
   } else {
     if (http.insecureSkipVerify)

@@ -31,7 +31,7 @@ function sumOf(findings: readonly Finding[]): string {
     : `${counted(errors, "error")}, ${counted(warnings, "warning")}${noted}; ${well}.`;
 }
 
-/** The same for programs. */
+/** The findings as JSON, for programs. */
 export function asJson(findings: readonly Finding[]): string {
   const counts = Object.fromEntries(LEVELS.map((level) => [level, count(findings, level)]));
   return `${JSON.stringify({ exitCode: exitCodeOf(findings), counts, findings }, undefined, 2)}\n`;

@@ -40,7 +40,7 @@ export function timeOf(
   return `${inRange(span)} by ${counted(deployments.length, "deployment")} since ${dayOf(first, now)}`;
 }
 
-/** The same as numbers. */
+/** How long a change will take, as numbers. */
 export function spanOf(
   effects: readonly Effect[],
   deployments: readonly Deployment[],

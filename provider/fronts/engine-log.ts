@@ -25,7 +25,7 @@ export interface EngineLink {
   end(reason: string): void;
 }
 
-/** What waits end with when the engine is not there any more. */
+/** What waits end with when the engine has gone. */
 export const ENGINE_GONE = "The Pulumi engine has gone; what was being made is found again by the next run.";
 
 /** What waits end with when the engine says that nobody wants the run any more. */

@@ -12,7 +12,7 @@ function pluginDownloadURL({ repository }: Pick<Release, "repository">): string 
   return owner && name ? `github://api.github.com/${owner}/${name}` : undefined;
 }
 
-/** The same as an option of the engine's: nothing where it is not known. */
+/** Where the plugin is downloaded from, as an option of the engine's: nothing where it is not known. */
 export const downloadOption = (release: Pick<Release, "repository">): { pluginDownloadURL?: string } => {
   const url = pluginDownloadURL(release);
   return url === undefined ? {} : { pluginDownloadURL: url };

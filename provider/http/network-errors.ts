@@ -47,12 +47,12 @@ const BY_CODE: Record<string, NetworkError> = {
     sent: false,
   },
   ETIMEDOUT: {
-    because: "no connection came about. Is the host reachable from here, or does a firewall stand between?",
+    because: "the connection timed out. Is the host reachable from here, or does a firewall stand between?",
     retry: "yes",
     sent: true,
   },
   UND_ERR_CONNECT_TIMEOUT: {
-    because: "no connection came about. Is the host reachable from here, or does a firewall or a proxy stand between?",
+    because: "the connection timed out. Is the host reachable from here, or does a firewall or a proxy stand between?",
     retry: "yes",
     sent: false,
   },

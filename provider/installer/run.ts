@@ -94,7 +94,7 @@ export class Run {
     await killed;
   }
 
-  /** The same at once, for the very end of this process. */
+  /** Tells the installer to end, and waits for nothing: for the very end of this process. */
   stopNow(): void {
     this.signal("SIGTERM");
     this.parts.bench.clearNow();

@@ -40,7 +40,7 @@ export class Workbench {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** The same at once, for the very end of this process. */
+  /** Removes the folder at once, for the very end of this process. */
   clearNow(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -48,7 +48,7 @@ async function remainsOf(ctx: Context, view: MaasView, left: DeletedServers): Pr
 }
 
 const leftovers = ({ what }: DeletedServers, remains: readonly string[]): string =>
-  `${what} was deleted, but MAAS still holds: ${remains.join("; ")}. Release the servers in MAAS, then run the same command again: it forgets the resource.`;
+  `${what} was deleted, but MAAS still holds: ${remains.join("; ")}. Release or remove that in MAAS, then run the same command again: it forgets the resource.`;
 
 const describeHeld = (held: readonly Standing[]): string[] =>
   held

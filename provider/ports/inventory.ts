@@ -18,7 +18,7 @@ export interface MaasView {
   rightsOf(apiKey: string): Promise<{ user: string; missing: readonly string[] }>;
   /** Machines by host name; those that MAAS does not know are left out. */
   machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
-  /** The same by system id, which a server keeps through every other change; of each, whether it is there at all. */
+  /** Servers by system id, which one keeps through every other change; of each, whether it is there at all. */
   machinesById(systemIds: readonly string[]): Promise<readonly Sighting[]>;
   /** Servers that somebody has taken and not deployed. */
   allocated(): Promise<readonly PhysicalMachine[]>;

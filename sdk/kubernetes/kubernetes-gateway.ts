@@ -15,7 +15,7 @@ export interface KubernetesGatewayArgs
 
 /**
  * A gateway on an existing Kubernetes cluster, from its registration to its running: it registers the gateway, applies
- * its manifests through the given provider, and hands out its id once it takes wishes. The manifests are applied once;
+ * its manifests through the given provider, and hands out its id once it accepts changes. The manifests are applied once;
  * after that Palette upgrades the gateway's software itself. Its clusters must be gone or moved before it is removed: its
  * software goes first, and no cluster is deleted without it.
  */

@@ -9,7 +9,7 @@ export function lookUp<R>(name: string, args: object, options: pulumi.InvokeOpti
   return pulumi.runtime.invoke(pluginType(name), { ...args }, { version: RELEASE, ...DOWNLOAD, ...options });
 }
 
-/** The same for arguments that are outputs. */
+/** Asks once the arguments, which may be outputs, are known. */
 export const lookUpOutput = <R>(
   name: string,
   args: object,

@@ -19,7 +19,7 @@ export function sanitize(value: unknown, path: readonly PropertyKey[] = [], abov
   );
 }
 
-/** The same for the members of a record. */
+/** The members of a record, each with what Pulumi cannot carry taken out. */
 export function sanitizeRecord(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(record)

@@ -74,7 +74,7 @@ function withoutUnknowns(value: unknown): unknown {
 
 const tolerantForms = new WeakMap<z.ZodType, z.ZodType>();
 
-/** The same schema, in which the unknown value may stand anywhere. */
+/** A schema in which the unknown value may stand anywhere. */
 function tolerant(schema: z.ZodType): z.ZodType {
   const known = tolerantForms.get(schema);
   if (known) return known;

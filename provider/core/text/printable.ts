@@ -9,5 +9,5 @@ const UNPRINTABLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]
 export const printable = (text: string): string =>
   text.replace(/\r\n/g, "\n").replace(UNPRINTABLE, (char) => (char === "\n" || char === "\t" ? char : "\ufffd"));
 
-/** The same in one line: for sentences, in which a line feed can only have come from a name. */
+/** A text for a terminal in one line: for sentences, in which a line feed can only have come from a name. */
 export const printableLine = (text: string): string => printable(text).replace(/\s*\n\s*/g, " ");

@@ -27,7 +27,7 @@ export function wordedAlike(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wordedAlike(inner)]));
 }
 
-/** The same with every wrapper taken off: what a resource works with. */
+/** A value with every wrapper taken off: what a resource works with. */
 export function plain(bag: PropertyMap): PropertyMap {
   const value = unwrapSecrets(bag);
   return isRecord(value) ? value : {};

@@ -117,7 +117,7 @@ export class Verbs {
     return life;
   }
 
-  /** The same for a call that acts: after a cancellation nothing is begun. */
+  /** The runtime of a call that acts; fails after a cancellation, when nothing is begun any more. */
   private acting(request: Addressed & { getTimeout(): number }): Runtime {
     this.around.signal().throwIfAborted();
     return this.runtime(request, request.getTimeout());

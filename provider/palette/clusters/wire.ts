@@ -134,7 +134,7 @@ export function readCloudConfig(session: Session, configUid: string): Promise<Wi
 export const configOf = (wire: WireCluster): string | undefined => wire.spec.cloudConfigRef?.uid || undefined;
 
 /**
- * The same of a cluster whose state is known. A running cluster has a cloud config, and in it a control plane: where Palette
+ * The cloud config of a cluster whose state is known. A running cluster has a cloud config, and in it a control plane: where Palette
  * says otherwise, it contradicts itself, and nothing may be taken for gone.
  */
 export async function demandedCloudConfig(

@@ -29,7 +29,7 @@ function layOver(document: Document, path: readonly string[], patch: unknown): v
   }
 }
 
-/** The part that turns one configuration into another; a member that is not there any more is null. */
+/** The part that turns one configuration into another; a member that was removed is null. */
 export function patchBetween(from: unknown, to: unknown): Record<string, unknown> {
   const [before, after] = [meaningOf(from), meaningOf(to)];
   return isRecord(before) && isRecord(after) ? between(before, after) : isRecord(after) ? after : {};

@@ -58,7 +58,7 @@ export function withEndpoint(pack: string, values: string, endpoint: Endpoint): 
   return restore(document.toString({ lineWidth: 0 }));
 }
 
-/** The same configuration without a custom endpoint. */
+/** A pack's configuration without a custom endpoint of the API server. */
 export function withoutEndpoint(values: string): string {
   const { text, restore } = withoutMacros(values);
   const document = parseYamlDocument(text);

@@ -62,7 +62,7 @@ export class ProfileBook {
     return found;
   }
 
-  /** The same, where it must exist. */
+  /** A profile by its id, or by name and version; fails with those that there are where it is none of them. */
   async resolve(palette: Palette, wanted: ProfileName): Promise<FoundProfile> {
     const found = await this.find(palette, wanted);
     if (found) return found;
@@ -83,7 +83,7 @@ export class ProfileBook {
     return document;
   }
 
-  /** The same, or undefined where it is not in the library any more. */
+  /** The document of a profile, or undefined where it is no longer in the library. */
   seek(palette: Palette, uid: string): Promise<WireProfile | undefined> {
     return undefinedIfNotFound(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } }));
   }

@@ -5,7 +5,7 @@ import type { Change } from "../../core/diff";
 export function reportRenewal(ctx: Context, name: string, changes: readonly Change[], size: number | undefined): void {
   const change = changes.find(({ keys }) => keys[0] === "renewCertificates");
   if (change?.kind === "add") {
-    ctx.log.info(`'renewCertificates' of cluster '${name}' is armed: another text than this one renews them.`);
+    ctx.log.info(`'renewCertificates' of cluster '${name}' is recorded: change the value to renew the certificates.`);
   }
   if (change?.kind === "update" && (size ?? 1) === 1) {
     ctx.log.warn(

@@ -23,9 +23,9 @@ type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 export function clusterCost({ path, before, after, cost, costUnder }: Change, distribution: string | undefined): Cost {
   if (path === "controlPlane.size" && typeof before === "number" && typeof after === "number")
     return after < before ? "refused" : "in-place";
-  // The plane never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
   // Installing what was only written is a change of its own.
   if (path === "applySetting" && after !== "later") return "in-place";
+  // The plane never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
   if (path === "clusterType" && (isBlank(before) || isBlank(after))) return "none";
   return costUnder?.[distribution ?? ""] ?? cost;
 }

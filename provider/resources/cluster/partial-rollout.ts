@@ -25,12 +25,12 @@ export function refuseDuringRollout(name: string, prior: Before, seen: ObservedC
   if (!isPartial(prior) || !isMoving) return;
   const workers = workerMachines.length === 0 ? "" : `, workers ${tally(workerMachines, workerMachines.length)}`;
   throw new ProviderError(
-    `Cluster '${name}' is not through with the change before, which was not waited for ('waitFor'): control plane ` +
-      `${tally(controlPlane, size)}${workers}. Run 'pulumi up' again when it is.`,
+    `Cluster '${name}' is still rolling out the previous change, which was not waited for ('waitFor'): control plane ` +
+      `${tally(controlPlane, size)}${workers}. Run 'pulumi up' again when it has finished.`,
   );
 }
 
-/** The same, looked at `looks` times: more than one tell the end of a rollout from the moment between two machines. */
+/** Refuses a second change during a rollout, looking `looks` times: more than one tell its end from the moment between two machines. */
 export async function refuseUntilComplete(
   ctx: Context,
   id: string,

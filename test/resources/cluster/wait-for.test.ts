@@ -38,7 +38,7 @@ describe("a cluster whose updates are not waited for", () => {
   it("refuses another change meanwhile, with the progress, at preview too, and takes it afterwards", async () => {
     await cluster.up(bigger);
     const next = { ...bigger, tags: { a: "b" } };
-    await assert.rejects(cluster.up(next), /not through with the change before.*control plane \d of 3.*Running/);
+    await assert.rejects(cluster.up(next), /still rolling out the previous change.*control plane \d of 3.*Running/);
     await on.pass(minutes(60));
     await cluster.up(next);
     assert.equal(on.lab.palette.world.cluster("payments").labels.a, "b");

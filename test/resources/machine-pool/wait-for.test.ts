@@ -33,10 +33,10 @@ describe("a machine pool that is not waited for to the end", () => {
     await on.pass(minutes(2));
     await assert.rejects(
       workers.preview({ machineTags: ["worker"] }),
-      /is not through with the change before.*Running/,
+      /is still rolling out the previous change.*Running/,
     );
     on.lab.clearRequests();
-    await assert.rejects(workers.up({ machineTags: ["worker"] }), /Run 'pulumi up' again when it is/);
+    await assert.rejects(workers.up({ machineTags: ["worker"] }), /Run 'pulumi up' again when it has finished/);
     assert.ok(on.lab.requests.every(({ byGateway, method }) => byGateway || method === "GET"));
     await workers.up({ deletionProtection: true });
     await workers.up({ deletionProtection: false });

@@ -6,18 +6,18 @@ export interface ScheduledEvent {
 
 /** What is going to happen and when. It keeps no timer: what is due happens when somebody looks. */
 export class Scheduler {
-  #appointments: ScheduledEvent[] = [];
+  #events: ScheduledEvent[] = [];
   #now: number | undefined;
 
   add(at: number, run: () => void): ScheduledEvent {
     const scheduled = { at, run };
-    const later = this.#appointments.findIndex((other) => other.at > at);
-    this.#appointments.splice(later < 0 ? this.#appointments.length : later, 0, scheduled);
+    const later = this.#events.findIndex((other) => other.at > at);
+    this.#events.splice(later < 0 ? this.#events.length : later, 0, scheduled);
     return scheduled;
   }
 
   cancel(scheduled: ScheduledEvent): void {
-    this.#appointments = this.#appointments.filter((other) => other !== scheduled);
+    this.#events = this.#events.filter((other) => other !== scheduled);
   }
 
   /** The time of what is happening, while something does. */
@@ -26,15 +26,15 @@ export class Scheduler {
   }
 
   nextDue(): number | undefined {
-    return this.#appointments[0]?.at;
+    return this.#events[0]?.at;
   }
 
   /** Lets everything happen that is due by `now`, in order, with what follows from it. */
   settle(now: number): void {
     if (this.#now !== undefined) return; // What happens looks at the world too.
     try {
-      for (let next = this.#appointments[0]; next && next.at <= now; next = this.#appointments[0]) {
-        this.#appointments.shift();
+      for (let next = this.#events[0]; next && next.at <= now; next = this.#events[0]) {
+        this.#events.shift();
         this.#now = next.at;
         next.run();
       }
