@@ -1,24 +1,18 @@
 import { FRONTS } from "../test/kills/lab-stack";
-import { type Cell, type Counts, DEFECTS, measure, nameOf, type Outcome, runLife } from "../test/kills/matrix";
+import { type Cell, type Counts, measure, nameOf, type Outcome, runLife } from "../test/kills/matrix";
 import { BLOWS, KINDS } from "../test/kills/strike";
 import { STEPS, SUBJECTS } from "../test/kills/subjects";
-import { Draws } from "../test/support/random";
+import { countedDefects } from "../test/support/defects";
+import type { Draws } from "../test/support/random";
+import { type Asked, matrixProgram } from "./matrix";
 
 const usage = `usage: npm run kills -- [--lives N] [--seed N] [--only WORD]...
   --lives N    so many stacks of each subject and front, with one kill in each of their four steps; all kills by default
   --seed N     another draw than that of seed 1
   --only WORD  only cells whose name has this word, such as 'plugin' or 'destroy'`;
 
-/** The kill matrix on the real engine: prints what it found and how often; fails where it found anything. */
-async function main(args: readonly string[]): Promise<boolean> {
-  if (args.includes("--help")) {
-    console.log(usage);
-    return true;
-  }
-  const given = (flag: string): string[] => args.flatMap((arg, i) => (args[i - 1] === flag ? [arg] : []));
-  const draws = new Draws(Number(given("--seed")[0] ?? 1));
-  const most = Number(given("--lives")[0] ?? Number.POSITIVE_INFINITY);
-  const only = given("--only");
+/** The kill matrix on the real engine: prints what it found and how often. */
+async function kills({ draws, only, share: most = Number.POSITIVE_INFINITY }: Asked): Promise<boolean> {
   const sum: Outcome = { findings: [], struck: [], missed: [] };
   for (const subject of SUBJECTS) {
     for (const front of FRONTS) {
@@ -35,10 +29,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     }
   }
   for (const cell of sum.missed) console.log(`not struck: ${nameOf(cell)}`);
-  const counted = DEFECTS.map(
-    (defect) => `${sum.findings.filter((found) => found.defect === defect).length} ${defect}`,
-  );
-  console.log(`${sum.struck.length} cells, ${sum.missed.length} not struck: ${counted.join(", ")}`);
+  console.log(`${sum.struck.length} cells, ${sum.missed.length} not struck: ${countedDefects(sum.findings)}`);
   return sum.findings.length === 0;
 }
 
@@ -55,7 +46,7 @@ function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts
 /** Cells put together to lives, one for each step; writes come first. */
 function livesFrom(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
   const wanted = draws.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
-  const ofKind = (wish: RegExp) => wanted.filter(({ kind }) => wish.test(kind));
+  const ofKind = (words: RegExp) => wanted.filter(({ kind }) => words.test(kind));
   const ordered = [...ofKind(/write/), ...ofKind(/read/)];
   const ofStep = STEPS.map((step) => ordered.filter((cell) => cell.step === step));
   const longest = Math.max(...ofStep.map((cells) => cells.length));
@@ -68,12 +59,4 @@ function add(sum: Outcome, outcome: Outcome): void {
   sum.missed.push(...outcome.missed);
 }
 
-main(process.argv.slice(2)).then(
-  (sound) => {
-    process.exitCode = sound ? 0 : 1;
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 2;
-  },
-);
+matrixProgram(usage, "lives", kills);

@@ -1,4 +1,5 @@
 import { minutes } from "../../provider/core/time/duration";
+import { type Defect, secretsOf } from "../support/defects";
 import { takenHosts } from "../support/main-job";
 import { faultsOf } from "./faults";
 import { Living } from "./living";
@@ -15,9 +16,6 @@ export interface Cell {
   fault: Fault;
   always: boolean;
 }
-
-export const DEFECTS = ["duplicate", "orphan", "forgotten", "silent", "stuck", "leak", "slow"] as const;
-type Defect = (typeof DEFECTS)[number];
 
 export interface Finding {
   cell: Cell;
@@ -167,8 +165,7 @@ class Trial {
   }
 
   private demandClean(lines: readonly string[]): void {
-    const { palette, maas } = this.scene.lab;
-    const secrets = [palette.apiKey, maas.apiKey, ...maas.apiKey.split(":")].filter((secret) => secret.length > 4);
+    const secrets = secretsOf(this.scene.lab);
     for (const line of lines) {
       if (secrets.some((secret) => line.includes(secret))) this.found("leak", "a secret is told");
       if (/\n\s+at .+:\d+/.test(line)) this.found("leak", `a stack is told: ${line}`);

@@ -1,4 +1,5 @@
 import { equal } from "../../provider/core/diff";
+import { type Defect, secretsOf } from "../support/defects";
 import { deployedTo } from "../support/rack";
 import { type Front, LabStack } from "./lab-stack";
 import { type Came, type Kind, kindOf, type Strike } from "./strike";
@@ -10,9 +11,6 @@ export interface Cell extends Strike {
   front: Front;
   step: Step;
 }
-
-export const DEFECTS = ["duplicate", "orphan", "forgotten", "silent", "stuck", "leak", "slow"] as const;
-type Defect = (typeof DEFECTS)[number];
 
 export interface Finding {
   /** The step, and what struck it. */
@@ -190,9 +188,7 @@ class Trial {
   }
 
   private demandClean(texts: readonly string[], where: string): void {
-    const { palette, maas } = this.life.lab;
-    const [, , token = ""] = maas.apiKey.split(":");
-    const secrets = [palette.apiKey, maas.apiKey, token].filter((secret) => secret.length > 4);
+    const secrets = secretsOf(this.life.lab);
     for (const text of texts) {
       if (secrets.some((secret) => text.includes(secret))) this.found("leak", `a secret ${where}`);
       // The engine's own client may show a stack when its connection was cut; ours never does.
