@@ -4,6 +4,7 @@ import { resourceTypes } from "../provider";
 import { pointerOf } from "../sdk/resource";
 import { withPlugin } from "../test/support/cli";
 import { project } from "../test/support/engine";
+import { construction } from "./construct";
 import { medians, mustWork, report, seconds } from "./figures";
 import { fleetProgram, soundRack } from "./fleet";
 import { peakMemory } from "./memory";
@@ -19,7 +20,9 @@ const SPEED = 120;
 
 async function main(): Promise<void> {
   if (process.argv.includes("--preflight")) return await preflights(SPEED);
+  if (process.argv.includes("--construct")) return construction();
   await pointerBytes();
+  construction();
   await previews();
   await preflights(SPEED);
   if (!process.argv.includes("--previews")) await fleet();
