@@ -59,6 +59,47 @@ export const ApiServer = z
   })
   .meta({ typeName: "ApiServer", typeProse: "A custom API server endpoint." });
 
+/** Inputs that say how a cluster is treated from here: no plane is told of them. */
+const keptInputs = {
+  deletionProtection: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
+    )
+    .meta({ change: "none", plain: true }),
+  repaves: z
+    .enum(["planned", "forbid", "manual"])
+    .default("planned")
+    .describe(
+      "What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.",
+    )
+    .meta({ change: "none" }),
+  waitFor: WaitFor.optional()
+    .describe(
+      "How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine.",
+    )
+    .meta({ change: "none", absent: "done" }),
+  forceDelete: z
+    .strictObject({
+      afterMinutes: z
+        .int()
+        .min(15, "must be at least 15: Palette refuses to force earlier")
+        .describe("Minutes that a delete is given before it is forced, at least 15."),
+    })
+    .meta({ typeName: "ForceDelete", typeProse: "When a delete that does not end is forced." })
+    .optional()
+    .describe(
+      "Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine.",
+    )
+    .meta({ change: "none" }),
+  adopt: z
+    .boolean()
+    .default(false)
+    .describe("Take over a cluster of this name that exists already and equals what the program says.")
+    .meta({ change: "ignored" }),
+};
+
 export const ClusterArgs = z.strictObject({
   name: dnsLabel("the cluster's name")
     .describe(
@@ -115,43 +156,7 @@ export const ClusterArgs = z.strictObject({
     .meta({ change: "in-place" }),
   ...policyInputs,
   ...accessInputs,
-  deletionProtection: z
-    .boolean()
-    .default(true)
-    .describe(
-      "Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
-    )
-    .meta({ change: "none", plain: true }),
-  repaves: z
-    .enum(["planned", "forbid", "manual"])
-    .default("planned")
-    .describe(
-      "What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.",
-    )
-    .meta({ change: "none" }),
-  waitFor: WaitFor.optional()
-    .describe(
-      "How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine.",
-    )
-    .meta({ change: "none", absent: "done" }),
-  forceDelete: z
-    .strictObject({
-      afterMinutes: z
-        .int()
-        .min(15, "must be at least 15: Palette refuses to force earlier")
-        .describe("Minutes that a delete is given before it is forced, at least 15."),
-    })
-    .meta({ typeName: "ForceDelete", typeProse: "When a delete that does not end is forced." })
-    .optional()
-    .describe(
-      "Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine.",
-    )
-    .meta({ change: "none" }),
-  adopt: z
-    .boolean()
-    .default(false)
-    .describe("Take over a cluster of this name that exists already and equals what the program says.")
-    .meta({ change: "ignored" }),
+  ...keptInputs,
 });
 
 export const ClusterOutputs = z.object({
@@ -168,5 +173,7 @@ export const ClusterOutputs = z.object({
 });
 
 export type ClusterArgs = z.infer<typeof ClusterArgs>;
+/** What a plane is told of a cluster. */
+export type ClusterOnPlane = Omit<ClusterArgs, keyof typeof keptInputs>;
 export type ClusterOutputs = z.infer<typeof ClusterOutputs>;
 export type ControlPlane = z.infer<typeof ControlPlane>;

@@ -13,6 +13,33 @@ const Autoscaling = z
   })
   .meta({ typeName: "Autoscaling", typeProse: "Between how many machines the cluster's autoscaler chooses." });
 
+/** Inputs that say how a pool is treated from here: no plane is told of them. */
+const keptInputs = {
+  deletionProtection: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
+    )
+    .meta({ change: "none", plain: true }),
+  releaseLimit: z
+    .union([
+      z.int().min(0),
+      z.string().regex(/^(100|\d{1,2})%$/, "must be a number of machines or a percentage, such as 2 or '25%'"),
+    ])
+    .default("25%")
+    .describe(
+      "Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.",
+    )
+    .meta({ change: "none" }),
+  waitFor: waitForInput,
+  adopt: z
+    .boolean()
+    .default(false)
+    .describe("Take over a pool of this name that exists already and equals what the program says.")
+    .meta({ change: "ignored" }),
+};
+
 export const MachinePoolArgs = z.strictObject({
   clusterId: z
     .string()
@@ -79,29 +106,7 @@ export const MachinePoolArgs = z.strictObject({
   network: Network.optional()
     .describe("Network of virtual machines on LXD. A change reinstalls every machine, one after the other.")
     .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
-  deletionProtection: z
-    .boolean()
-    .default(true)
-    .describe(
-      "Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
-    )
-    .meta({ change: "none", plain: true }),
-  releaseLimit: z
-    .union([
-      z.int().min(0),
-      z.string().regex(/^(100|\d{1,2})%$/, "must be a number of machines or a percentage, such as 2 or '25%'"),
-    ])
-    .default("25%")
-    .describe(
-      "Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.",
-    )
-    .meta({ change: "none" }),
-  waitFor: waitForInput,
-  adopt: z
-    .boolean()
-    .default(false)
-    .describe("Take over a pool of this name that exists already and equals what the program says.")
-    .meta({ change: "ignored" }),
+  ...keptInputs,
 });
 
 export const MachinePoolOutputs = z.object({
@@ -113,6 +118,8 @@ export const MachinePoolOutputs = z.object({
 });
 
 export type MachinePoolArgs = z.infer<typeof MachinePoolArgs>;
+/** What a plane is told of a pool. */
+export type PoolOnPlane = Omit<MachinePoolArgs, keyof typeof keptInputs>;
 export type MachinePoolOutputs = z.infer<typeof MachinePoolOutputs>;
 
 /** How many machines a pool is to have while it has so many: with autoscaling, any number within the bounds. */

@@ -25,6 +25,9 @@ export const WireUid = z.looseObject({ uid: z.string().min(1) });
 /** Text by name. */
 export type Texts = Record<string, string>;
 
+/** The texts of a value that is one of Palette's maps of them; none of any other. */
+export const textsIn = (value: unknown): Texts => textMap.catch(undefined).parse(value) ?? {};
+
 /** Labels as Palette wants them for the tags of a program. */
 export const labelsOf = (tags: Readonly<Texts> | undefined): Texts =>
   Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [key, value === "" ? NO_VALUE : value]));

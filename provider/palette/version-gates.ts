@@ -1,85 +1,49 @@
 import { isBlank } from "../core/diff";
 import { ApiError } from "../core/errors";
+import type { NewerInput } from "../plane";
 import { refined, undefinedIfNotFound } from "./client";
 
-/** What a request may set of fields that older Palettes do not know. */
-interface Newer {
-  timezone?: string | undefined;
-  clusterType?: string | undefined;
-  hyperShift?: object | undefined;
-  clusterTemplate?: object | undefined;
-  staticIp?: boolean | undefined;
-  enableLxdVm?: boolean | undefined;
-  ntpServers?: readonly string[] | undefined;
-  annotations?: Readonly<Record<string, string>> | undefined;
-  instance?: { minDiskGb?: number | undefined } | undefined;
-  updateStrategy?: { type?: string | undefined } | undefined;
-  skipKubernetesUpgrade?: boolean | undefined;
-  overrideKubeadmConfiguration?: unknown;
-  overrideHealthCheckConfiguration?: unknown;
-  overrideClusterApiConfig?: unknown;
-  useLxdVm?: boolean | undefined;
-  network?: object | undefined;
+/** Since when an input is known, or a part of it. */
+export interface Since<A> {
+  version: string;
+  /** What the part is called; the input itself where it is left out. */
+  input?: string;
+  /** Whether the part is set; whether the input is, where it is left out. */
+  isUsed?(args: Partial<A>): boolean;
 }
 
-interface Gate {
-  input: string;
-  /** The first Palette that knows it. */
-  since: string;
-  /** The part of what is asked for that is about it; undefined where it is not set. */
-  of(args: Newer): Newer | undefined;
+/** Inputs by name, each with since when it is known, where that is not always. */
+type Rows<A> = { readonly [F in keyof A]?: { since?: Since<A> } };
+
+/** An input that is set and needs a newer Palette than the oldest, with what is asked for of it alone. */
+export interface Newer<A> extends NewerInput {
+  part: Partial<A>;
 }
 
-const whole = (input: keyof Newer & string, since: string): Gate => ({
-  input,
-  since,
-  of: (args) => (isBlank(args[input]) || args[input] === false ? undefined : { [input]: args[input] }),
-});
-
-const GATES: readonly Gate[] = [
-  whole("ntpServers", "4.8"),
-  whole("clusterType", "4.8"),
-  whole("hyperShift", "4.8"),
-  whole("clusterTemplate", "4.8"),
-  whole("staticIp", "4.7"),
-  whole("enableLxdVm", "4.7"),
-  whole("timezone", "4.8"),
-  whole("annotations", "4.8"),
-  {
-    input: "OverrideScaling",
-    since: "4.8",
-    of: ({ updateStrategy }) => (updateStrategy?.type === "OverrideScaling" ? { updateStrategy } : undefined),
-  },
-  whole("skipKubernetesUpgrade", "4.8"),
-  whole("overrideKubeadmConfiguration", "4.8"),
-  whole("overrideHealthCheckConfiguration", "4.10"),
-  whole("overrideClusterApiConfig", "4.10"),
-  whole("useLxdVm", "4.7"),
-  whole("network", "4.7"),
-  {
-    input: "minDiskGb",
-    since: "4.7",
-    of: ({ instance }) => (instance?.minDiskGb === undefined ? undefined : { instance }),
-  },
-];
-
-/** Inputs that are set and the version of Palette that they need, a phrase each. */
-export const newerInputs = (args: Newer): string[] =>
-  GATES.flatMap((gate) => (gate.of(args) ? [`'${gate.input}' needs ${gate.since}`] : []));
-
-/** The inputs that are set and need a newer Palette than the oldest, each with what is asked for of it alone. */
-export const gated = (args: Newer): { input: string; since: string; part: Newer }[] =>
-  GATES.flatMap(({ input, since, of }) => {
-    const part = of(args);
-    return part ? [{ input, since, part }] : [];
+/** The inputs that are set, of those that are named, and need a newer Palette than the oldest. */
+export const newerIn = <A extends object>(
+  rows: Rows<A>,
+  args: Partial<A>,
+  names: readonly (keyof A & string)[] = namesIn(rows),
+): Newer<A>[] =>
+  names.flatMap((field): Newer<A>[] => {
+    const since = rows[field]?.since;
+    const value = args[field];
+    if (!since || !(since.isUsed?.(args) ?? !(isBlank(value) || value === false))) return [];
+    const part: Partial<A> = {};
+    part[field] = value;
+    return [{ input: since.input ?? field, since: since.version, part }];
   });
 
+const namesIn = <A extends object>(rows: Rows<A>): (keyof A & string)[] => Object.keys(rows) as (keyof A & string)[];
+
 /** Sends something; a refusal names what an older Palette may not know of it, since no call tells its version. */
-export async function versionHinted<T>(inputs: readonly string[], send: () => Promise<T>): Promise<T> {
+export async function versionHinted<T>(newer: readonly NewerInput[], send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== "invalid" || inputs.length === 0) throw error;
+    if (!(error instanceof ApiError) || error.kind !== "invalid" || newer.length === 0) throw error;
+    const inputs = newer.map(({ input, since }) => `'${input}' needs ${since}`);
     const hint = `If this Palette is older than that, leave out: ${inputs.join(", ")}`;
     throw refined(error, error.kind, `${error.message}. ${hint}`);
   }

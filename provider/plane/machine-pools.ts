@@ -1,4 +1,4 @@
-import type { MachinePoolArgs } from "../model/machine-pool";
+import type { MachinePoolArgs, PoolOnPlane } from "../model/machine-pool";
 import type { UpdateStrategy } from "../model/placement";
 import type { ClusterState } from "./clusters";
 import type { ObservedMachine } from "./machine";
@@ -37,7 +37,7 @@ export interface PoolWithMachines {
   size: number;
   machines: readonly ObservedMachine[];
   /** Missing where it is the usual one. */
-  updateStrategy?: UpdateStrategy;
+  updateStrategy?: UpdateStrategy | undefined;
   /** Whether it is left as it is when the cluster gets another Kubernetes. */
   staysBehind: boolean;
   /** What its machines are like, and where they are taken from. */
@@ -56,7 +56,7 @@ export interface PoolUpdate {
 }
 
 export interface ObservedPool {
-  args: Partial<Omit<MachinePoolArgs, "adopt" | "deletionProtection" | "releaseLimit" | "waitFor">>;
+  args: Partial<PoolOnPlane>;
   isControlPlane: boolean;
   machines: readonly ObservedMachine[];
   /** State of the cluster the pool belongs to. */

@@ -5,7 +5,7 @@ import type { WireAccount } from "../../provider/palette/cloud-accounts/wire";
 import { objections } from "../../provider/palette/clusters/checks";
 import { decoded } from "../../provider/palette/clusters/kubeconfig";
 import { reasonOf } from "../../provider/palette/clusters/repaves";
-import { changedConfig } from "../../provider/palette/clusters/update";
+import { changedConfig } from "../../provider/palette/clusters/settings";
 import * as gateways from "../../provider/palette/gateways/gateways";
 import { isOfScope } from "../../provider/palette/homes";
 import * as machines from "../../provider/palette/machine-pools/machines";

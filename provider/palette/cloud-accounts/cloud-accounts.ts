@@ -6,18 +6,9 @@ import { MaasCloudAccountArgs, normalizedEndpoint } from "../../model/maas-cloud
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../../plane";
 import { listOf, type Palette, refined, undefinedIfNotFound } from "../client";
 import { requireGone } from "../deletion";
+import { type FieldRows, observedFields, withFields } from "../field-rows";
 import { isOfScope } from "../homes";
-import {
-  createdAt,
-  isMasked,
-  labelsOf,
-  marked,
-  markerOf,
-  mergedLabels,
-  sameMarker,
-  tagsOf,
-  WireUid,
-} from "../metadata";
+import { createdAt, isMasked, marked, markerOf, mergedLabels, sameMarker, tagsOf, textsIn, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { usersOfAccount } from "../users";
 import { accountsIn, WireAccount } from "./wire";
@@ -93,7 +84,7 @@ async function update(
     const wire = await read(session, uid);
     if (!wire) throw gone(uid);
     const seen = observe(wire, session.home.project, args, undefined).args;
-    const preferredSubnets = subnetsAfter(wire, args, prior);
+    const preferredSubnets = subnetsAfter(args, wire.spec.preferredSubnets, prior);
     const asked = { ...args, preferredSubnets, scope: seen.scope, project: undefined, adopt: false };
     const sameKey =
       wire.spec.apiKey === args.apiKey || (prior.apiKey === args.apiKey && isMasked(wire.spec.apiKey ?? ""));
@@ -149,51 +140,64 @@ const hide = (session: Session, apiKey: string): void => session.palette.hidden.
 
 const WithoutKey = MaasCloudAccountArgs.omit({ apiKey: true });
 
+type Field = Exclude<keyof MaasCloudAccountArgs, "scope" | "project" | "adopt">;
+type Part = "metadata" | "spec";
+
+const FIELDS: FieldRows<MaasCloudAccountArgs, Field, Part, WireAccount> = {
+  name: {
+    part: "metadata",
+    members: { name: ({ name }) => name },
+    observe: ({ metadata }) => ({ name: metadata.name ?? "" }),
+  },
+  gatewayId: {
+    part: "metadata",
+    members: {
+      annotations: ({ gatewayId }, present) => ({ ...textsIn(present), overlordUid: gatewayId }),
+    },
+    observe: ({ metadata }) => ({ gatewayId: metadata.annotations?.overlordUid ?? "" }),
+  },
+  apiEndpoint: {
+    part: "spec",
+    members: { apiEndpoint: ({ apiEndpoint }) => apiEndpoint },
+    observe: ({ spec }) => ({ apiEndpoint: normalizedEndpoint(spec.apiEndpoint) }),
+  },
+  // Read back masked.
+  apiKey: { part: "spec", members: { apiKey: ({ apiKey }) => apiKey }, observe: () => ({}) },
+  preferredSubnets: {
+    part: "spec",
+    members: { preferredSubnets: subnetsAfter },
+    observe: ({ spec }) => ({ preferredSubnets: spec.preferredSubnets ?? [] }),
+  },
+  tags: {
+    part: "metadata",
+    members: { labels: ({ tags }, present, prior) => mergedLabels(textsIn(present), tags, prior.tags) },
+    observe: ({ metadata }, wanted) => ({ tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})) }),
+  },
+};
+
+const ROWS = Object.values(FIELDS);
+
 /** The account as it is created. */
 export function toWire(args: MaasCloudAccountArgs, marker: Marker): unknown {
-  const { apiEndpoint, apiKey, preferredSubnets } = args;
-  return {
-    metadata: {
-      name: args.name,
-      labels: labelsOf(args.tags),
-      annotations: marked({ overlordUid: args.gatewayId }, marker),
-    },
-    spec: { apiEndpoint, apiKey, ...(preferredSubnets ? { preferredSubnets } : {}) },
-  };
+  const { metadata, spec } = withFields<MaasCloudAccountArgs, Part>({ metadata: {}, spec: {} }, ROWS, args);
+  return { metadata: { ...metadata, annotations: marked(textsIn(metadata.annotations), marker) }, spec };
 }
 
 /** The account as it is, with what the program says in it; never with a mask in the place of a secret. */
 export function changed(wire: WireAccount, args: MaasCloudAccountArgs, prior: Partial<MaasCloudAccountArgs>): unknown {
-  const { metadata, spec } = wire;
-  const { apiEndpoint, apiKey } = args;
+  const { status: _status, metadata, spec, ...rest } = wire;
   const unmasked = Object.entries(spec).filter(([, value]) => typeof value !== "string" || !isMasked(value));
-  const preferredSubnets = subnetsAfter(wire, args, prior);
-  const { status: _status, ...rest } = wire;
-  return {
-    ...rest,
-    metadata: {
-      ...metadata,
-      name: args.name,
-      labels: mergedLabels(metadata.labels, args.tags, prior.tags),
-      annotations: { ...metadata.annotations, overlordUid: args.gatewayId },
-    },
-    spec: {
-      ...Object.fromEntries(unmasked),
-      apiEndpoint,
-      apiKey,
-      ...(preferredSubnets ? { preferredSubnets } : {}),
-    },
-  };
+  const present = { metadata, spec: Object.fromEntries(unmasked) };
+  return { ...rest, ...withFields<MaasCloudAccountArgs, Part>(present, ROWS, args, prior) };
 }
 
 // What nobody ever said in the program is left as somebody else set it.
 function subnetsAfter(
-  wire: WireAccount,
-  args: MaasCloudAccountArgs,
+  { preferredSubnets: asked }: MaasCloudAccountArgs,
+  present: unknown,
   prior: Partial<MaasCloudAccountArgs>,
-): string[] | undefined {
-  if (args.preferredSubnets) return args.preferredSubnets;
-  return prior.preferredSubnets ? [] : (wire.spec.preferredSubnets ?? undefined);
+): unknown {
+  return asked ?? (prior.preferredSubnets ? [] : (present ?? undefined));
 }
 
 /** The account in the program's shape. */
@@ -203,18 +207,13 @@ export function observe(
   wanted: Partial<MaasCloudAccountArgs> | undefined,
   project: string | undefined,
 ): ObservedAccount {
-  const { metadata, spec, status } = wire;
   return {
     args: {
-      name: metadata.name ?? "",
+      ...observedFields(FIELDS, wire, wanted),
       scope: home === "" ? "tenant" : "project",
       ...(project === undefined ? {} : { project }),
-      gatewayId: metadata.annotations?.overlordUid ?? "",
-      apiEndpoint: normalizedEndpoint(spec.apiEndpoint),
-      preferredSubnets: spec.preferredSubnets ?? [],
-      tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})),
     },
-    marker: markerOf(metadata),
-    state: status?.state ?? undefined,
+    marker: markerOf(wire.metadata),
+    state: wire.status?.state ?? undefined,
   };
 }

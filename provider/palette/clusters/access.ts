@@ -43,7 +43,6 @@ async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item:
 }
 
 export const namespaces: Setting = {
-  field: "namespaces",
   born: (args) => ({ clusterConfig: { resources: { namespaces: namespacesToWire(args.namespaces ?? [], []) } } }),
   fetch: async (session, uid) => ({ namespaces: await itemsAt(session, uid, "namespaces", WireNamespace) }),
   observe: ({ namespaces: there = [] }, wanted, prior) => ({
@@ -122,7 +121,6 @@ function observedNamespace({ metadata, spec }: WireNamespace, only?: readonly st
 }
 
 export const rbac: Setting = {
-  field: "rbac",
   born: (args) => ({ clusterConfig: { resources: { rbacs: rbacToWire(args.rbac ?? [], []) } } }),
   fetch: async (session, uid) => ({ rbacs: await itemsAt(session, uid, "rbacs", WireRbac) }),
   observe: ({ rbacs = [] }) => {

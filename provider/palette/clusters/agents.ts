@@ -9,7 +9,6 @@ const isPaused = ({ cluster }: SettingDocuments): boolean => cluster.metadata.an
 
 /** The request that makes a cluster has no place for it. */
 export const agentUpgrades: Setting = {
-  field: "agentUpgrades",
   born: () => ({}),
   isLate: true,
   observe: (papers, wanted) => ({ agentUpgrades: isPaused(papers) ? "paused" : unpaused(wanted) }),

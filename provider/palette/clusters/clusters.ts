@@ -1,21 +1,22 @@
 import { ApiError, isOutcomeUnknown } from "../../core/errors";
 import { overlaidRecords } from "../../core/merge";
 import type { ClusterArgs } from "../../model/cluster";
-import type { Clusters, Marker, Named } from "../../plane";
+import type { Clusters, Marker, Named, NewerInput } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { isOfScope } from "../homes";
+import { POOL_FIELDS, type PoolArgs } from "../machine-pools/fields";
 import { toWire as poolToWire } from "../machine-pools/shape";
 import { createdAt, labelsOf, marked, markerOf, sameMarker, WireUid } from "../metadata";
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "../profiles/cluster-profiles";
 import type { Session } from "../session";
-import { newerInputs, orNoSuchCall, versionHinted } from "../version-gates";
+import { newerIn, orNoSuchCall, versionHinted } from "../version-gates";
 import { objections, objectionsToProfiles, refusedName, WireVerdict } from "./checks";
 import { clusterEvents } from "./events";
 import { kubeconfig } from "./kubeconfig";
 import { observeCluster } from "./observe";
 import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import { searchClusters } from "./search";
-import { completeCluster, toCreateSpec } from "./settings";
+import { completeCluster, SETTINGS, toCreateSpec } from "./settings";
 import { claimCluster, updateCluster } from "./update";
 import { readCluster, stateOf } from "./wire";
 
@@ -51,7 +52,10 @@ async function find(session: Session, name: string): Promise<Named | undefined> 
   return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
 }
 
-const newerInputsOf = (args: ClusterArgs): string[] => [...newerInputs(args), ...newerInputs(args.controlPlane)];
+const newerInputs = (args: ClusterArgs): NewerInput[] => [
+  ...newerIn<ClusterArgs>(SETTINGS, args),
+  ...newerIn<PoolArgs>(POOL_FIELDS, args.controlPlane),
+];
 
 async function validate(session: Session, args: ClusterArgs): Promise<readonly string[]> {
   const json = await entityOf(session, args, undefined);
@@ -59,7 +63,7 @@ async function validate(session: Session, args: ClusterArgs): Promise<readonly s
     const ask = { json, repeatable: true };
     // A Palette without this call answers 404; the request itself will tell then.
     const send = () => orNoSuchCall(session.palette.ask("POST /v1/spectroclusters/maas/validate", WireVerdict, ask));
-    const verdict = await versionHinted(newerInputsOf(args), send);
+    const verdict = await versionHinted(newerInputs(args), send);
     return verdict ? objections(verdict) : [];
   } catch (error) {
     if (error instanceof ApiError && error.kind === "invalid") return [error.message];
@@ -71,7 +75,7 @@ async function create(session: Session, args: ClusterArgs, marker: Marker): Prom
   const json = await entityOf(session, args, marker);
   try {
     const send = () => session.palette.ask("POST /v1/spectroclusters/maas", WireUid, { json });
-    return (await versionHinted(newerInputsOf(args), send)).uid;
+    return (await versionHinted(newerInputs(args), send)).uid;
   } catch (error) {
     const made = isOutcomeUnknown(error) ? await find(session, args.name).catch(() => undefined) : undefined;
     if (made && sameMarker(made.marker, marker)) return made.id;
@@ -95,18 +99,8 @@ async function entityOf(session: Session, args: ClusterArgs, marker: Marker | un
 
 /** The cluster as it is created: with its control plane, and without any workers. */
 export function toWire(args: ClusterArgs, profiles: readonly ProfileEntity[], marker: Marker | undefined): unknown {
-  const { domain, sshKeys, ntpServers, description } = args;
-  const spec = {
-    cloudAccountUid: args.cloudAccountId,
-    profiles,
-    cloudConfig: {
-      domain,
-      sshKeys: sshKeys ?? [],
-      ...(ntpServers && ntpServers.length > 0 ? { ntpServers } : {}),
-    },
-    machinepoolconfig: [poolToWire(args.controlPlane, true)],
-  };
-  const plain = { description: description ?? "" };
+  const spec = { profiles, cloudConfig: {}, machinepoolconfig: [poolToWire(args.controlPlane, true)] };
+  const plain = { description: args.description ?? "" };
   return {
     metadata: {
       name: args.name,

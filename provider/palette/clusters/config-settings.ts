@@ -1,15 +1,15 @@
 import { isBlank } from "../../core/diff";
+import type { ClusterArgs } from "../../model/cluster";
 import type { Location, OsPatch } from "../../model/policies";
 import { refined } from "../client";
 import { isSet, sameMoment } from "../moments";
 import { preserveUnknown } from "../preserve-unknown";
-import { isNoSuchCall, newerInputs, versionHinted } from "../version-gates";
+import { isNoSuchCall, newerIn, versionHinted } from "../version-gates";
 import type { Setting, SettingDocuments } from "./settings";
 
 const configOf = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig;
 
-export const metaAttribute: Setting = {
-  field: "clusterMetaAttribute",
+export const clusterMetaAttribute: Setting = {
   born: ({ clusterMetaAttribute }) => ({ clusterConfig: { clusterMetaAttribute } }),
   observe: (papers) => ({ clusterMetaAttribute: configOf(papers)?.clusterMetaAttribute || undefined }),
   write: ({ palette }, uid, { clusterMetaAttribute = "" }) =>
@@ -21,7 +21,6 @@ export const metaAttribute: Setting = {
 };
 
 export const controlPlaneHealthCheckTimeout: Setting = {
-  field: "controlPlaneHealthCheckTimeout",
   born: (args) => ({ clusterConfig: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout } }),
   observe: (papers, wanted) => {
     const there = configOf(papers)?.controlPlaneHealthCheckTimeout || undefined;
@@ -47,7 +46,6 @@ const millisecondsOf = (span: string): number =>
   );
 
 export const osPatch: Setting = {
-  field: "osPatch",
   born: ({ osPatch: asked }) => ({ clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } } }),
   observe: (papers, wanted) => ({ osPatch: observedPatch(papers, wanted?.osPatch) }),
   write: ({ palette }, uid, { osPatch: asked }, papers) =>
@@ -83,7 +81,6 @@ function observedPatch(papers: SettingDocuments, wanted: OsPatch | undefined): O
 }
 
 export const location: Setting = {
-  field: "location",
   born: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
   observe: ({ cluster }) => ({ location: observedPlace(cluster.status?.location) }),
   write: ({ palette }, uid, { location: asked }, { cluster }) =>
@@ -119,7 +116,7 @@ function observedPlace(wire: WirePlace): Location | undefined {
 const NO_ZONE = "UTC";
 
 export const timezone: Setting = {
-  field: "timezone",
+  since: { version: "4.8" },
   born: ({ timezone: asked }) => ({ clusterConfig: { timezone: asked } }),
   observe: (papers, wanted) => {
     const there = configOf(papers)?.timezone || undefined;
@@ -128,7 +125,9 @@ export const timezone: Setting = {
   write: async ({ palette }, uid, args) => {
     const ask = { params: { uid }, json: { timezone: args.timezone ?? NO_ZONE }, repeatable: true };
     const route = "PATCH /v1/spectroclusters/{uid}/clusterConfig/timezone";
-    await versionHinted(newerInputs({ timezone: NO_ZONE }), () => palette.tell(route, ask).catch(asInvalid));
+    await versionHinted(newerIn<ClusterArgs>({ timezone }, { timezone: NO_ZONE }), () =>
+      palette.tell(route, ask).catch(asInvalid),
+    );
   },
 };
 

@@ -1,15 +1,15 @@
 import { textOf } from "../profiles/pack-values";
-import type { Setting } from "./settings";
+import type { PresentConfig, Setting } from "./settings";
 
 /** Read and written in other words, and nobody can change it: never compared. */
 export const clusterType: Setting = {
-  field: "clusterType",
+  since: { version: "4.8" },
   born: (args) => ({ clusterType: args.clusterType }),
   observe: () => ({}),
 };
 
 export const hyperShift: Setting = {
-  field: "hyperShift",
+  since: { version: "4.8" },
   born: ({ hyperShift: asked }) => ({
     clusterConfig: {
       hyperShiftConfig: { clusterDeploymentType: asked?.type, hostClusterUid: asked?.hostClusterId },
@@ -23,7 +23,7 @@ export const hyperShift: Setting = {
 };
 
 export const clusterTemplate: Setting = {
-  field: "clusterTemplate",
+  since: { version: "4.8" },
   born: (args) => ({ clusterTemplate: { uid: args.clusterTemplate?.id } }),
   observe: ({ cluster }) => {
     const id = cluster.spec.clusterTemplate?.uid;
@@ -31,8 +31,7 @@ export const clusterTemplate: Setting = {
   },
 };
 
-export const parallelPools: Setting = {
-  field: "updateWorkerPoolsInParallel",
+export const updateWorkerPoolsInParallel: Setting = {
   born: (args) => (args.updateWorkerPoolsInParallel ? { clusterConfig: { updateWorkerPoolsInParallel: true } } : {}),
   observe: ({ cluster }) => ({
     updateWorkerPoolsInParallel: cluster.spec.clusterConfig?.updateWorkerPoolsInParallel === true,
@@ -40,24 +39,69 @@ export const parallelPools: Setting = {
 };
 
 export const staticIp: Setting = {
-  field: "staticIp",
+  since: { version: "4.7" },
   born: (args) => ({ cloudConfig: { staticIp: args.staticIp } }),
   observe: ({ config }) => (config ? { staticIp: config.spec.clusterConfig?.staticIp === true } : {}),
 };
 
-/** Changed together with the rest of the cloud config. */
 export const enableLxdVm: Setting = {
-  field: "enableLxdVm",
+  since: { version: "4.7" },
   born: (args) => ({ cloudConfig: { enableLxdVm: args.enableLxdVm } }),
   observe: ({ config }) => (config ? { enableLxdVm: config.spec.clusterConfig?.enableLxdVm === true } : {}),
+  inCloudConfig: {
+    present: ({ enableLxdVm: there }) => there,
+    next: ({ enableLxdVm: asked = false }) => asked,
+  },
 };
 
-/** Changed together with the rest of the cloud config. */
 export const overrideClusterApiConfig: Setting = {
-  field: "overrideClusterApiConfig",
+  since: { version: "4.10" },
   born: ({ overrideClusterApiConfig: asked }) => ({
     cloudConfig: { overrideClusterApiConfig: asked && textOf(asked) },
   }),
   observe: ({ config }) =>
     config ? { overrideClusterApiConfig: config.spec.clusterConfig?.overrideClusterApiConfig || undefined } : {},
+  inCloudConfig: {
+    present: ({ overrideClusterApiConfig: there }) => there,
+    next: ({ overrideClusterApiConfig: asked = "" }) => textOf(asked),
+  },
+};
+
+export const cloudAccountId: Setting = {
+  isAlwaysMeant: true,
+  born: (args) => ({ cloudAccountUid: args.cloudAccountId }),
+  observe: ({ config }) => {
+    const uid = config?.spec.cloudAccountRef?.uid;
+    return uid ? { cloudAccountId: uid } : {};
+  },
+};
+
+export const domain: Setting = {
+  isAlwaysMeant: true,
+  born: (args) => ({ cloudConfig: { domain: args.domain } }),
+  observe: ({ config }) => {
+    const there = config?.spec.clusterConfig?.domain;
+    return there ? { domain: there } : {};
+  },
+};
+
+const keysIn = ({ sshKeys: there }: PresentConfig): string[] => (there ?? []).map((key) => key.trim());
+
+export const sshKeys: Setting = {
+  isAlwaysMeant: true,
+  born: (args) => ({ cloudConfig: { sshKeys: args.sshKeys ?? [] } }),
+  observe: ({ config }) => (config?.spec.clusterConfig ? { sshKeys: keysIn(config.spec.clusterConfig) } : {}),
+  inCloudConfig: { present: keysIn, next: ({ sshKeys: asked = [] }) => asked },
+};
+
+export const ntpServers: Setting = {
+  since: { version: "4.8" },
+  isAlwaysMeant: true,
+  born: ({ ntpServers: asked = [] }) => (asked.length > 0 ? { cloudConfig: { ntpServers: asked } } : {}),
+  observe: ({ config }) =>
+    config?.spec.clusterConfig ? { ntpServers: config.spec.clusterConfig.ntpServers ?? [] } : {},
+  inCloudConfig: {
+    present: ({ ntpServers: there }) => (there ?? []).map((server) => server.trim()),
+    next: ({ ntpServers: asked = [] }) => asked,
+  },
 };

@@ -3,7 +3,6 @@ import { preserveUnknown } from "../preserve-unknown";
 import type { Setting, SettingDocuments } from "./settings";
 
 export const hostConfig: Setting = {
-  field: "hostConfig",
   born: ({ hostConfig: asked }) => ({ clusterConfig: { hostClusterConfig: hostToWire(asked, {}) } }),
   observe: (papers, wanted, prior) => {
     const isGroupOurs = !wanted || [wanted, prior].some((named) => named?.hostConfig?.clusterGroupId !== undefined);

@@ -5,6 +5,7 @@ import type { ClusterArgs, ControlPlane } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { gatewayOf } from "../cloud-accounts/cloud-accounts";
+import type { PoolArgs } from "../machine-pools/fields";
 import { machinesOf } from "../machine-pools/machines";
 import { poolMarkersIn } from "../machine-pools/markers";
 import * as pools from "../machine-pools/shape";
@@ -177,17 +178,12 @@ function argsOf(
   home: string,
   wanted: Partial<ClusterArgs> | undefined,
 ): ObservedCluster["args"] {
-  const { clusterConfig, cloudAccountRef } = config?.spec ?? {};
   const pool = poolsOf(config).find((known) => known.isControlPlane === true);
   const { profiles, apiServer } = observeProfiles(cluster, variables, originals, wanted, manifests);
   return {
     name: cluster.metadata.name ?? "",
     scope: home === "" ? "tenant" : "project",
     ...(project === undefined ? {} : { project }),
-    ...(cloudAccountRef?.uid ? { cloudAccountId: cloudAccountRef.uid } : {}),
-    ...(clusterConfig?.domain ? { domain: clusterConfig.domain } : {}),
-    ...(clusterConfig ? { sshKeys: clusterConfig.sshKeys?.map((key) => key.trim()) ?? [] } : {}),
-    ...(clusterConfig ? { ntpServers: clusterConfig.ntpServers ?? [] } : {}),
     profiles,
     ...(pool ? { controlPlane: controlPlaneOf(pools.observe(pool)) } : {}),
     ...(apiServer ? { apiServer } : {}),
@@ -198,7 +194,7 @@ function argsOf(
 }
 
 /** The control plane's pool in the shape of the cluster's input. */
-export function controlPlaneOf(pool: pools.PoolArgs): ControlPlane {
+export function controlPlaneOf(pool: PoolArgs): ControlPlane {
   const { size, useAsWorker = false, ...rest } = pool;
   if (size !== 1 && size !== 3 && size !== 5) {
     throw new ContractError("GET /v1/cloudconfigs/maas/{configUid}", [`the control plane's size is ${size}`]);

@@ -25,7 +25,6 @@ export type WireBackup = z.infer<typeof WireBackup>;
 const BACKUP = "/v1/spectroclusters/{uid}/features/backup";
 
 export const backupPolicy: Setting = {
-  field: "backupPolicy",
   born: ({ backupPolicy: asked }) => ({ policies: { backupPolicy: asked && backupToWire(asked) } }),
   fetch: async ({ palette }, uid) => ({
     backup: await undefinedIfNotFound(palette.ask(`GET ${BACKUP}`, WireBackup, { params: { uid } })),
@@ -97,7 +96,6 @@ const DRIVERS = [
 ] as const;
 
 export const scanPolicy: Setting = {
-  field: "scanPolicy",
   born: ({ scanPolicy: asked = {} }) => ({
     policies: {
       scanPolicy: Object.fromEntries(

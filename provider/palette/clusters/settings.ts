@@ -1,18 +1,23 @@
 import { isBlank, sameUnder } from "../../core/diff";
 import { overlaidRecords } from "../../core/merge";
-import { ClusterArgs } from "../../model/cluster";
+import { ClusterArgs, type ClusterOnPlane } from "../../model/cluster";
 import type { Session } from "../session";
+import type { Since } from "../version-gates";
 import { namespaces, rbac, type WireNamespace, type WireRbac } from "./access";
 import { agentUpgrades } from "./agents";
-import { controlPlaneHealthCheckTimeout, location, metaAttribute, osPatch, timezone } from "./config-settings";
+import { clusterMetaAttribute, controlPlaneHealthCheckTimeout, location, osPatch, timezone } from "./config-settings";
 import {
+  cloudAccountId,
   clusterTemplate,
   clusterType,
+  domain,
   enableLxdVm,
   hyperShift,
+  ntpServers,
   overrideClusterApiConfig,
-  parallelPools,
+  sshKeys,
   staticIp,
+  updateWorkerPoolsInParallel,
 } from "./foundation";
 import { hostConfig } from "./host";
 import { backupPolicy, scanPolicy, type WireBackup, type WireScan } from "./policies";
@@ -30,26 +35,54 @@ export interface SettingDocuments {
 
 type Named = Partial<ClusterArgs>;
 
-/** One setting of a cluster, from the input to the calls; each has a call of its own in Palette. */
+/** The cloud config of a cluster that exists. */
+export type PresentConfig = NonNullable<WireCloudConfig["spec"]["clusterConfig"]>;
+
+/** One setting of a cluster, from the input to the calls. */
 export interface Setting {
-  field: keyof ClusterArgs;
-  /** Its part of the request that makes a cluster, below `spec`; asked only where the program names it. */
+  /** Its part of the request that makes a cluster, below `spec`; asked only where it is meant. */
   born(args: Named): Record<string, unknown>;
   /** Whether that request has no place for it, so that it needs a call of its own after it. */
   isLate?: boolean;
+  /** Whether it is asked for and observed also where the program does not name it. */
+  isAlwaysMeant?: boolean;
+  /** The first Palette that knows it. */
+  since?: Since<ClusterArgs>;
   /** Reads the document of its own where it has one. */
   fetch?(session: Session, uid: string): Promise<Partial<SettingDocuments>>;
   /** What it is, in the words of `wanted` where both mean the same. Parts that neither it nor `prior` names may be left out. */
   observe(papers: SettingDocuments, wanted: Named | undefined, prior?: Named): Named;
   /** Makes it what the program says, which may be nothing; missing where it has no call of its own. */
   write?(session: Session, uid: string, args: Named, papers: SettingDocuments, prior: Named): Promise<void>;
+  /** Its member of the cloud config, under its own name, where it can be changed there: that is written as a whole. */
+  inCloudConfig?: { present(config: PresentConfig): unknown; next(args: Named): unknown };
 }
 
-const SETTINGS: readonly Setting[] = [
+/** Inputs with a step of their own in making, observing and updating a cluster. */
+type Stepped =
+  | "name"
+  | "scope"
+  | "project"
+  | "tags"
+  | "description"
+  | "controlPlane"
+  | "profiles"
+  | "applySetting"
+  | "apiServer"
+  | "renewCertificates";
+
+type SettingField = Exclude<keyof ClusterOnPlane, Stepped>;
+
+/** Every other input, in the order in which they are written. */
+export const SETTINGS: { readonly [F in SettingField]-?: Setting } = {
+  cloudAccountId,
+  domain,
+  sshKeys,
+  ntpServers,
   clusterType,
   hyperShift,
   clusterTemplate,
-  parallelPools,
+  updateWorkerPoolsInParallel,
   staticIp,
   enableLxdVm,
   overrideClusterApiConfig,
@@ -61,23 +94,24 @@ const SETTINGS: readonly Setting[] = [
   hostConfig,
   agentUpgrades,
   controlPlaneHealthCheckTimeout,
-  metaAttribute,
+  clusterMetaAttribute,
   location,
   timezone,
-];
+};
 
-const names = (args: Named | undefined, { field }: Setting): boolean => !isBlank(args?.[field]);
+const FIELDS = Object.keys(SETTINGS) as SettingField[];
+
+const isNamed = (args: Named | undefined, field: SettingField): boolean => !isBlank(args?.[field]);
 
 /** The settings' part of the request that makes a cluster. */
 export const toCreateSpec = (args: ClusterArgs): Record<string, unknown> =>
-  SETTINGS.filter((setting) => names(args, setting)).reduce(
-    (spec, setting) => overlaidRecords(spec, setting.born(args)),
-    {},
-  );
+  concerned(args).reduce((spec, { born }) => overlaidRecords(spec, born(args)), {});
 
 // A setting that nobody named is not asked for: it is whoever set it who decides.
 const concerned = (wanted: Named | undefined): Setting[] =>
-  SETTINGS.filter((setting) => wanted === undefined || names(wanted, setting));
+  FIELDS.filter((field) => wanted === undefined || SETTINGS[field].isAlwaysMeant || isNamed(wanted, field)).map(
+    (field) => SETTINGS[field],
+  );
 
 /** The documents that an observation needs: all of them when nothing is named, as for an import. */
 export async function settingDocumentsOf(
@@ -96,11 +130,11 @@ export const observeSettings = (papers: SettingDocuments, wanted: Named | undefi
 
 /** Writes what the request that makes a cluster has no place for. */
 export async function completeCluster(session: Session, uid: string, args: ClusterArgs): Promise<void> {
-  const late = SETTINGS.filter((setting) => setting.isLate && names(args, setting));
+  const late = FIELDS.filter((field) => SETTINGS[field].isLate && isNamed(args, field));
   if (late.length === 0) return;
   await session.writes.run(uid, session.palette.signal, async () => {
     const cluster = await readCluster(session, uid);
-    if (cluster) await writeEach(session, cluster, args, {}, late);
+    if (cluster) await writeEach(session, cluster, { args, prior: {} }, late);
   });
 }
 
@@ -108,35 +142,42 @@ export async function completeCluster(session: Session, uid: string, args: Clust
 export async function writeSettings(
   session: Session,
   cluster: WireCluster,
-  args: ClusterArgs,
-  prior: Named,
-): Promise<(keyof ClusterArgs)[]> {
-  return await writeEach(
-    session,
-    cluster,
-    args,
-    prior,
-    SETTINGS.filter((known) => names(args, known) || names(prior, known)),
-  );
+  change: { args: ClusterArgs; prior: Named },
+): Promise<SettingField[]> {
+  const meant = FIELDS.filter((field) => isNamed(change.args, field) || isNamed(change.prior, field));
+  return await writeEach(session, cluster, change, meant);
 }
 
 async function writeEach(
   session: Session,
   cluster: WireCluster,
-  args: ClusterArgs,
-  prior: Named,
-  settings: readonly Setting[],
-): Promise<(keyof ClusterArgs)[]> {
+  { args, prior }: { args: ClusterArgs; prior: Named },
+  fields: readonly SettingField[],
+): Promise<SettingField[]> {
   const uid = cluster.metadata.uid ?? "";
-  const sent: (keyof ClusterArgs)[] = [];
-  for (const setting of settings) {
-    const { field, write } = setting;
+  const sent: SettingField[] = [];
+  for (const field of fields) {
+    const { observe, fetch, write } = SETTINGS[field];
     if (!write) continue;
-    const papers: SettingDocuments = { cluster, ...(await setting.fetch?.(session, uid)) };
-    const seen = setting.observe(papers, args, prior);
-    if (sameUnder(ClusterArgs.shape[field], seen[field], args[field])) continue;
+    const papers: SettingDocuments = { cluster, ...(await fetch?.(session, uid)) };
+    if (sameUnder(ClusterArgs.shape[field], observe(papers, args, prior)[field], args[field])) continue;
     await write(session, uid, args, papers, prior);
     sent.push(field);
   }
   return sent;
+}
+
+/** The members of the cloud config that must change: what nobody ever named is left alone. */
+export function changedConfig(
+  present: PresentConfig,
+  args: Named,
+  prior: Named,
+): Partial<Record<SettingField, unknown>> {
+  const changed = FIELDS.flatMap((field) => {
+    const { inCloudConfig } = SETTINGS[field];
+    if (!inCloudConfig || !(isNamed(args, field) || isNamed(prior, field))) return [];
+    const isSame = sameUnder(ClusterArgs.shape[field], inCloudConfig.present(present), args[field]);
+    return isSame ? [] : [[field, inCloudConfig.next(args)]];
+  });
+  return Object.fromEntries(changed);
 }

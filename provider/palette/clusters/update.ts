@@ -1,20 +1,21 @@
-import { equal, isBlank, sameUnder } from "../../core/diff";
+import { equal, isBlank } from "../../core/diff";
 import type { ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
-import { ClusterArgs, ControlPlane } from "../../model/cluster";
+import { type ClusterArgs, ControlPlane } from "../../model/cluster";
 import type { ClusterUpdate, Marker } from "../../plane";
+import { POOL_FIELDS, type PoolArgs } from "../machine-pools/fields";
 import { machinesOf } from "../machine-pools/machines";
-import { applied, differing, observe as observePool, rewritten, type WirePool } from "../machine-pools/shape";
+import { applied, differing, observe as observePool, rewritten } from "../machine-pools/shape";
+import type { WirePool } from "../machine-pools/wire";
 import { marked, markerOf, mergedLabels, sameMarker } from "../metadata";
-import { textOf } from "../profiles/pack-values";
 import { applyProfiles } from "../profiles/update";
 import type { Session } from "../session";
 import { retryUntilSettled } from "../settled-first";
-import { newerInputs, versionHinted } from "../version-gates";
+import { newerIn, versionHinted } from "../version-gates";
 import { renewCertificates } from "./agents";
 import { patchMetadata, readMetadata } from "./metadata";
 import { controlPlaneOf } from "./observe";
-import { writeSettings } from "./settings";
+import { changedConfig, SETTINGS, writeSettings } from "./settings";
 import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig } from "./wire";
 
 interface Change {
@@ -37,7 +38,7 @@ export async function updateCluster(session: Session, change: Change): Promise<C
         ...(await writeCloudConfig(session, configUid, config, change)),
         ...(pool ? await writeControlPlane(session, configUid, pool, change) : []),
         ...(await writeMetadata(session, change)),
-        ...(await writeSettings(session, cluster, change.args, change.prior)),
+        ...(await writeSettings(session, cluster, change)),
         ...(await applyProfiles(session, cluster, change.args, change.prior)),
         ...(await renewCertificates(session, change.uid, change.args, change.prior)),
       ];
@@ -66,43 +67,14 @@ async function writeCloudConfig(
 ): Promise<(keyof ClusterArgs)[]> {
   const clusterConfig = config.spec.clusterConfig ?? {};
   const next = changedConfig(clusterConfig, args, prior);
-  const sent = IN_CLOUD_CONFIG.filter((field) => next[field] !== undefined);
+  const sent = Object.keys(next) as (keyof typeof next)[];
   if (sent.length === 0) return [];
   const json = { clusterConfig: { ...clusterConfig, ...next } };
   const route = "PUT /v1/cloudconfigs/maas/{configUid}/clusterConfig";
-  await versionHinted(newerInputs(next), () => session.palette.tell(route, { params: { configUid }, json }));
+  await versionHinted(newerIn<ClusterArgs>(SETTINGS, args, sent), () =>
+    session.palette.tell(route, { params: { configUid }, json }),
+  );
   return sent;
-}
-
-const IN_CLOUD_CONFIG = ["sshKeys", "ntpServers", "enableLxdVm", "overrideClusterApiConfig"] as const;
-
-type PresentConfig = NonNullable<WireCloudConfig["spec"]["clusterConfig"]>;
-
-interface ChangedConfig {
-  sshKeys?: string[];
-  ntpServers?: string[];
-  enableLxdVm?: boolean;
-  overrideClusterApiConfig?: string;
-}
-
-/** The members of the cluster's config that must change: what nobody ever named is left alone. */
-export function changedConfig(
-  present: PresentConfig,
-  args: Partial<ClusterArgs>,
-  prior: Partial<ClusterArgs>,
-): ChangedConfig {
-  const next: ChangedConfig = {};
-  const differs = (field: (typeof IN_CLOUD_CONFIG)[number], there: unknown): boolean =>
-    !(isBlank(args[field]) && isBlank(prior[field])) && !sameUnder(ClusterArgs.shape[field], there, args[field]);
-  for (const field of ["sshKeys", "ntpServers"] as const) {
-    const there = (present[field] ?? []).map((value) => value.trim());
-    if (differs(field, there)) next[field] = args[field] ?? [];
-  }
-  const { enableLxdVm = false, overrideClusterApiConfig = "" } = args;
-  if (differs("enableLxdVm", present.enableLxdVm)) next.enableLxdVm = enableLxdVm;
-  if (differs("overrideClusterApiConfig", present.overrideClusterApiConfig))
-    next.overrideClusterApiConfig = textOf(overrideClusterApiConfig);
-  return next;
 }
 
 async function writeControlPlane(
@@ -118,7 +90,7 @@ async function writeControlPlane(
   const params = { configUid, machinePoolName: pool.name };
   const json = applied(rewritten(pool), asked, fields);
   const route = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
-  await versionHinted(newerInputs(asked), () => session.palette.tell(route, { params, json }));
+  await versionHinted(newerIn<PoolArgs>(POOL_FIELDS, asked), () => session.palette.tell(route, { params, json }));
   return ["controlPlane"];
 }
 

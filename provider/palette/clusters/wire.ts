@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ApiError } from "../../core/errors";
 import type { ClusterState } from "../../plane";
 import { undefinedIfNotFound } from "../client";
-import { WirePool } from "../machine-pools/shape";
+import { WirePool } from "../machine-pools/wire";
 import { WireMetadata } from "../metadata";
 import { WirePack } from "../profiles/profiles";
 import type { Session } from "../session";

@@ -4,6 +4,7 @@ import { ContractError, ProviderError } from "../../core/errors";
 import type { GatewayNodes, PoolPlacement } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { configOf, readCluster } from "../clusters/wire";
+import { observedInstance } from "../machine-pools/field-values";
 import { machinesOf } from "../machine-pools/machines";
 import type { Session } from "../session";
 
@@ -44,10 +45,8 @@ export async function nodesOf(
 }
 
 function placementOf({ azs, instanceType, resourcePool, useLxdVm }: WireNodePool): PoolPlacement {
-  const { minCPU, minMemInMB, minDiskSizeInGB } = instanceType ?? {};
-  const disk = minDiskSizeInGB ? { minDiskGb: minDiskSizeInGB } : {};
   return {
-    instance: { minCpu: minCPU ?? 0, minMemoryMb: minMemInMB ?? 0, ...disk },
+    instance: observedInstance(instanceType),
     zones: azs ?? [],
     resourcePool: resourcePool ?? "",
     useLxdVm: useLxdVm === true,

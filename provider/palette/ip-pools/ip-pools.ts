@@ -7,6 +7,7 @@ import type { IpPoolArgs } from "../../model/ip-pool";
 import type { IpPools, Marker, ObservedIpPool } from "../../plane";
 import { listOf, undefinedIfNotFound } from "../client";
 import { requireGone } from "../deletion";
+import { type FieldRows, observedFields, withFields } from "../field-rows";
 import { createdAt, marked, markerOf, sameMarker, type Texts, WireMetadata, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { isNoSuchCall } from "../version-gates";
@@ -161,25 +162,67 @@ function asInput({ metadata, spec }: WireIpPool): WireIpPoolInput {
   return { metadata: { name, uid, labels: labels ?? {}, annotations: annotations ?? {} }, spec: written };
 }
 
+type Part = "metadata" | "spec" | "pool" | "nameserver";
+type Field = Exclude<keyof IpPoolArgs, "gatewayId" | "adopt">;
+
+const FIELDS: FieldRows<IpPoolArgs, Field, Part, WireIpPool> = {
+  name: {
+    part: "metadata",
+    members: { name: ({ name }) => name },
+    observe: ({ metadata }) => ({ name: metadata.name ?? "" }),
+  },
+  range: {
+    part: "pool",
+    members: { start: ({ range }) => range?.start, end: ({ range }) => range?.end },
+    observe: ({ spec }) => {
+      const { start, end } = spec?.pool ?? {};
+      return { range: start && end ? { start, end } : undefined };
+    },
+  },
+  subnet: {
+    part: "pool",
+    members: { subnet: ({ subnet }) => subnet },
+    observe: ({ spec }) => ({ subnet: spec?.pool?.subnet || undefined }),
+  },
+  prefix: {
+    part: "pool",
+    members: { prefix: ({ prefix }) => prefix },
+    observe: ({ spec }) => (spec?.pool?.prefix ? { prefix: spec.pool.prefix } : {}),
+  },
+  gateway: {
+    part: "pool",
+    members: { gateway: ({ gateway }) => gateway },
+    observe: ({ spec }) => (spec?.pool?.gateway ? { gateway: spec.pool.gateway } : {}),
+  },
+  nameservers: {
+    part: "nameserver",
+    members: { addresses: ({ nameservers }) => nameservers },
+    observe: ({ spec }) => ({ nameservers: spec?.pool?.nameserver?.addresses ?? [] }),
+  },
+  searchDomains: {
+    part: "nameserver",
+    members: { search: ({ searchDomains = [] }) => searchDomains },
+    observe: ({ spec }) => {
+      const search = spec?.pool?.nameserver?.search ?? [];
+      return { searchDomains: search.length > 0 ? search : undefined };
+    },
+  },
+  restrictToSingleCluster: {
+    part: "spec",
+    members: { restrictToSingleCluster: (args) => args.restrictToSingleCluster },
+    observe: ({ spec }) => ({ restrictToSingleCluster: spec?.restrictToSingleCluster === true }),
+  },
+};
+
 /** The pool as the program wants it; what we do not know of the one that is there survives. */
 export function toWire(args: IpPoolArgs, wire: WireIpPool | undefined): WireIpPoolInput {
   const present = wire ? asInput(wire) : { metadata: {}, spec: {} };
-  const { start: _, end: __, subnet: ___, ...pool } = isRecord(present.spec.pool) ? present.spec.pool : {};
-  const nameserver = isRecord(pool.nameserver) ? pool.nameserver : {};
+  const there = isRecord(present.spec.pool) ? present.spec.pool : {};
+  const nameserver = isRecord(there.nameserver) ? there.nameserver : {};
+  const next = withFields<IpPoolArgs, Part>({ ...present, pool: there, nameserver }, Object.values(FIELDS), args);
   return {
-    metadata: { ...present.metadata, name: args.name },
-    spec: {
-      ...present.spec,
-      restrictToSingleCluster: args.restrictToSingleCluster,
-      pool: {
-        ...pool,
-        ...(args.range ?? {}),
-        ...(args.subnet === undefined ? {} : { subnet: args.subnet }),
-        gateway: args.gateway,
-        prefix: args.prefix,
-        nameserver: { ...nameserver, addresses: args.nameservers, search: args.searchDomains ?? [] },
-      },
-    },
+    metadata: next.metadata,
+    spec: { ...next.spec, pool: { ...next.pool, nameserver: next.nameserver } },
   };
 }
 
@@ -188,21 +231,10 @@ function claimed({ metadata, spec }: WireIpPoolInput, marker: Marker): WireIpPoo
 }
 
 /** The pool in the program's shape. */
-export function observe({ metadata, spec, status }: WireIpPool, gatewayId: string): ObservedIpPool {
-  const { start, end, subnet, gateway, prefix, nameserver } = spec?.pool ?? {};
-  const search = nameserver?.search ?? [];
+export function observe(wire: WireIpPool, gatewayId: string): ObservedIpPool {
+  const { metadata, status } = wire;
   return {
-    args: {
-      name: metadata.name ?? "",
-      gatewayId,
-      range: start && end ? { start, end } : undefined,
-      subnet: subnet || undefined,
-      ...(prefix ? { prefix } : {}),
-      ...(gateway ? { gateway } : {}),
-      nameservers: nameserver?.addresses ?? [],
-      searchDomains: search.length > 0 ? search : undefined,
-      restrictToSingleCluster: spec?.restrictToSingleCluster === true,
-    },
+    args: { ...observedFields(FIELDS, wire), gatewayId },
     marker: markerOf(metadata),
     inUse: status?.inUse === true,
     allotted: status?.allottedIps ?? [],

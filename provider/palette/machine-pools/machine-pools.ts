@@ -1,7 +1,7 @@
 import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
 import { MachinePoolArgs } from "../../model/machine-pool";
-import type { MachinePools, ObservedPool, PoolMarker, PoolPlacement, PoolUpdate, PoolWithMachines } from "../../plane";
+import type { MachinePools, ObservedPool, PoolMarker, PoolUpdate, PoolWithMachines } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import {
   configOf,
@@ -16,19 +16,12 @@ import {
 import { sameMarker, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { retryUntilSettled } from "../settled-first";
-import { newerInputs, versionHinted } from "../version-gates";
+import { newerIn, versionHinted } from "../version-gates";
+import { POOL_FIELDS, type PoolArgs } from "./fields";
 import { machinesOf } from "./machines";
 import { markPool, poolMarker, unmarkPool } from "./markers";
-import { SETTINGS } from "./settings";
-import {
-  applied,
-  differing,
-  observedStrategy,
-  observe as observeShape,
-  rewritten,
-  toWire,
-  type WirePool,
-} from "./shape";
+import { applied, differing, observe as observeShape, placementOf, rewritten, toWire } from "./shape";
+import type { WirePool } from "./wire";
 
 const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
 
@@ -101,15 +94,10 @@ async function list(session: Session, clusterId: string): Promise<PoolWithMachin
     isControlPlane: pool.isControlPlane === true,
     size: pool.size ?? 0,
     machines: machines[i] ?? [],
-    ...observedStrategy(pool.updateStrategy),
+    ...POOL_FIELDS.updateStrategy.observe(pool, undefined),
     staysBehind: pool.skipK8sUpgrade === "enabled",
     placement: placementOf(pool),
   }));
-}
-
-function placementOf(pool: WirePool): PoolPlacement {
-  const { instance, zones, resourcePool, machineTags, useLxdVm } = observeShape(pool);
-  return { instance, zones, resourcePool, machineTags, useLxdVm };
 }
 
 async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {
@@ -140,7 +128,7 @@ async function create(session: Session, args: MachinePoolArgs, marker: PoolMarke
     const json = toWire(args, false);
     try {
       const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
-      await retryUntilSettled(session, clusterId, () => versionHinted(newerInputs(args), send));
+      await retryUntilSettled(session, clusterId, () => versionHinted(newerIn<PoolArgs>(POOL_FIELDS, args), send));
     } catch (error) {
       await takeUp(session, configUid, args, marker, error);
     }
@@ -181,13 +169,13 @@ async function update(
       throw goneError(`Pool '${name}'`);
     }
     refuseControlPlane(pool);
-    const fields = differing(Sent, observeShape(pool), args, prior);
+    const fields = differing(MachinePoolArgs, observeShape(pool), args, prior);
     if (fields.length > 0) {
       const params = { configUid, machinePoolName: name };
       const json = applied(rewritten(pool), args, fields);
       const route = `PUT ${POOLS}/{machinePoolName}`;
       const send = () => session.palette.tell(route, { params, json });
-      await retryUntilSettled(session, clusterId, () => versionHinted(newerInputs(args), send));
+      await retryUntilSettled(session, clusterId, () => versionHinted(newerIn<PoolArgs>(POOL_FIELDS, args), send));
     }
     const sent = fields.flatMap((field) => (field === "useAsWorker" ? [] : [field]));
     return { machines: (machines ?? []).map((machine) => machine.id), sent };
@@ -226,22 +214,8 @@ function refuseControlPlane(pool: WirePool): void {
   );
 }
 
-/** The inputs that Palette holds. */
-const Sent = MachinePoolArgs.omit({ deletionProtection: true, releaseLimit: true, waitFor: true, adopt: true });
-
-/** What Palette says of a field that it does not show: not set, which a program may take for drift. */
-const UNSET: Partial<MachinePoolArgs> = {
-  zones: undefined,
-  machineTags: undefined,
-  labels: undefined,
-  annotations: undefined,
-  taints: undefined,
-  updateStrategy: undefined,
-  ...Object.fromEntries(SETTINGS.map((field) => [field, undefined])),
-};
-
-/** The pool in the program's shape. */
+/** The pool in the program's shape: a field that Palette does not show is not set, which a program may take for drift. */
 export function observe(pool: WirePool, clusterId: string): ObservedPool["args"] {
   const { useAsWorker: _, ...args } = observeShape(pool);
-  return { clusterId, ...UNSET, ...args };
+  return { clusterId, ...args };
 }
