@@ -201,6 +201,7 @@ export const httpSettingsOf = (settings: ProviderConfig, environment: Environmen
   environment,
   requestTimeout: requestTimeoutOf(settings),
   maxRetries: settings.maxRetries,
+  limitShare: settings.rateLimitShare,
   insecureSkipVerify: settings.insecureSkipVerify,
   ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
 });

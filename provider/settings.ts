@@ -89,6 +89,15 @@ export const ProviderConfig = z.strictObject({
     .default("30s")
     .describe("How long one request may take; the list of a whole rack in MAAS may take four times that."),
   maxRetries: z.int().min(0).max(20).default(5).describe("How often a request that may be repeated is tried again."),
+  rateLimitShare: z
+    .number()
+    .min(0.01)
+    .max(10)
+    .default(0.5)
+    .describe(
+      "The part of Palette's documented rate limits that one process of this provider uses; lower where several runs share an address, " +
+        "above 1 only where a Palette of your own takes more.",
+    ),
 });
 
 export type ProviderConfig = z.infer<typeof ProviderConfig>;

@@ -40,6 +40,8 @@ export interface LabOptions {
   tls?: boolean;
   /** Changes of which the documentation says that they may reinstall do. */
   mayReinstall?: boolean;
+  /** Palette refuses what goes beyond its documented requests per second of one source address. */
+  rateLimits?: boolean;
   /** How many deployments of every server, one a week, MAAS tells of from before the lab's start; none by default. */
   pastDeployments?: number;
   /** In what Palette's gateway differs from the open Cluster API provider for MAAS as it was seen to behave; in nothing by default. */

@@ -63,8 +63,8 @@ function maasOptions({ maasPort, rack, maasApiKey, maasVersion, pastDeployments 
 }
 
 function paletteOptions(options: LabOptions) {
-  const { paletteVersion: version = "4.8", autoInstall = false, mayReinstall = false } = options;
-  return { version, autoInstall, mayReinstall };
+  const { paletteVersion: version = "4.8", autoInstall = false, mayReinstall = false, rateLimits = false } = options;
+  return { version, autoInstall, mayReinstall, rateLimits };
 }
 
 /** One of fourteen clusters had a second record. */

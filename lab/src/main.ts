@@ -15,6 +15,7 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --palette-version V  4.6, 4.7, 4.8 (default) or 4.10: which fields Palette knows
   --self-hosted        Palette with a System Private Gateway
   --may-reinstall      every change that "may" reinstall machines does
+  --rate-limits        Palette's documented limits: what goes beyond them is answered 429
   --past-deployments N deployments of every server, one a week, that MAAS tells of from before (default 0)
   --tls                HTTPS, with certificates of an authority made anew: PALETTE_CA_CERT
   --seed N             another seed, other ids and durations (default 1)
@@ -42,6 +43,7 @@ function parse(args: string[]) {
         "palette-version": { type: "string" },
         "self-hosted": { type: "boolean" },
         "may-reinstall": { type: "boolean" },
+        "rate-limits": { type: "boolean" },
         "past-deployments": { type: "string" },
         tls: { type: "boolean" },
         seed: { type: "string" },
@@ -64,6 +66,7 @@ async function readOptions(values: ReturnType<typeof parse>): Promise<LabOptions
     autoInstall: values["auto-install"] ?? false,
     selfHosted: values["self-hosted"] ?? false,
     mayReinstall: values["may-reinstall"] ?? false,
+    rateLimits: values["rate-limits"] ?? false,
     pastDeployments: whole("past-deployments", values["past-deployments"], 0, 1000, 0),
     tls: values.tls ?? false,
     paletteVersion: version,

@@ -3,6 +3,7 @@ import type { ApiErrorKind } from "../core/errors";
 import type { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
 import type { Duration } from "../core/time/duration";
+import type { NamedLimit } from "./budget";
 
 /** What is the same for all services that are spoken to. */
 export interface HttpSettings {
@@ -16,6 +17,8 @@ export interface HttpSettings {
   insecureSkipVerify: boolean;
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** The part of a service's limits that this process keeps to, where the service has limits; without it they are not heeded. */
+  limitShare?: number;
   /** Source of jitter, from 0 up to 1. */
   random?: () => number;
   /** What must not stand in any message, whichever service it concerns. */
@@ -45,6 +48,8 @@ export interface HttpService {
   /** What must not stand in any message. */
   secrets: () => readonly string[];
   followRedirects: false;
+  /** Which of its limits a route counts against, where it is known to have any. */
+  limitOf?: (route: string) => NamedLimit;
 }
 
 /** One request: what goes out and what must come back. */
@@ -68,6 +73,10 @@ export interface Call<T> {
   signal: AbortSignal;
   /** Whether sending it twice does no harm; GET, PUT and DELETE by default. */
   repeatable?: boolean;
+  /** For whom it is sent: turns under a service's limits are shared out among callers. */
+  caller?: object;
+  /** Told when the first attempt is about to go out: until then it waited for its turn. */
+  onTurn?: () => void;
   /** Secrets among what is sent, besides the service's own: a service may echo them. */
   secrets?: readonly string[];
 }

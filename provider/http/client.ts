@@ -1,5 +1,6 @@
 import { ApiError, ContractError } from "../core/errors";
 import { described, readAnswer } from "./answer";
+import { type Budget, budgetFor } from "./budget";
 import type { Call, HttpClient, HttpService } from "./call";
 import { type Answer, exchange } from "./exchange";
 import type { NetworkError } from "./network-errors";
@@ -22,18 +23,25 @@ interface Failure {
 
 /** A client of one service: a call goes out as often as is safe, and what comes back has been checked. */
 export function createHttpClient(service: HttpService): HttpClient {
-  return { send: (call) => send(service, call) };
+  const budget = budgetFor(service);
+  return { send: (call) => send(service, budget, call) };
 }
 
-async function send<T>(service: HttpService, call: Call<T>): Promise<T> {
+async function send<T>(service: HttpService, budget: Budget | undefined, call: Call<T>): Promise<T> {
   const target = targetOf(service.baseUrl, call);
   const isWrite = !["GET", "HEAD"].includes(target.method);
   const repeatable = call.repeatable ?? ["GET", "HEAD", "PUT", "DELETE"].includes(target.method);
   const way = { service, call, repeatable, isWrite, host: new URL(service.baseUrl).host };
   const { clock, random = Math.random } = service.settings;
+  // A POST that may be repeated is a search or a check.
+  const mayChange = isWrite && !(target.method === "POST" && repeatable);
+  const bucket = budget?.bucketOf(call.route);
   let isRepeated = false;
   for (let attempt = 1; ; attempt += 1) {
+    const sentAt = await bucket?.turn({ caller: call.caller ?? call.signal, isWrite: mayChange, signal: call.signal });
+    if (attempt === 1) call.onTurn?.();
     const came = await exchange(service, call, target, repeatable);
+    if (isOneTooMany(came) && sentAt !== undefined) bucket?.refused(sentAt, retryAfterOf(came.headers, clock.now()));
     const read = outcomeOf(way, came);
     if ("value" in read) return read.value;
     if (attempt > retriesOf(service.settings, read.retry)) throw read.error(attempt, isRepeated);
@@ -41,6 +49,9 @@ async function send<T>(service: HttpService, call: Call<T>): Promise<T> {
     await clock.sleep(pauseBefore(attempt, read.retryAfter, random), call.signal);
   }
 }
+
+const isOneTooMany = (came: Answer | { trouble: NetworkError }): came is Answer =>
+  "status" in came && came.status === 429;
 
 /** One call on its way, and what may be done about it. */
 interface Way<T> {

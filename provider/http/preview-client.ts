@@ -32,19 +32,43 @@ export function previewClient(client: HttpClient, service: string, silence: Sile
   return {
     send: async <T>(call: Call<T>): Promise<T> => {
       if (isSilent()) throw again(call.route);
-      const late = AbortSignal.timeout(patience);
+      const late = new Lateness(patience);
+      const onTurn = (): void => late.begin();
       try {
-        return await client.send({ ...call, timeout: patience, signal: AbortSignal.any([call.signal, late]) });
+        const signal = AbortSignal.any([call.signal, late.signal]);
+        return await client.send({ ...call, timeout: patience, signal, onTurn });
       } catch (error) {
         call.signal.throwIfAborted();
-        const seen = late.aborted ? noAnswer(service, call.route, patience) : error;
+        const seen = late.signal.aborted ? noAnswer(service, call.route, patience) : error;
         if (!isSilence(seen)) throw seen;
         if (isSilent()) throw again(call.route);
         silence.since = realClock.now();
         throw seen;
+      } finally {
+        late.end();
       }
     },
   };
+}
+
+/** Aborts once patience has run out, which begins when a call has its turn: waiting for that says nothing about the service. */
+class Lateness {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly patience: Duration) {}
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  begin(): void {
+    this.#timer = setTimeout(() => this.#controller.abort(), this.patience);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 const noAnswer = (service: string, route: string, patience: Duration): ApiError =>

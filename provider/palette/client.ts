@@ -5,6 +5,7 @@ import { SecretSet } from "../core/text/secret-set";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
 import { previewClient, previewSettings } from "../http/preview-client";
 import { withoutSecrets } from "./redact-answer";
+import { requestLimitOf } from "./request-limits";
 
 export interface PaletteSettings {
   endpoint: string;
@@ -81,6 +82,7 @@ export class Palette {
         readError,
         secrets: () => hidden.all(),
         followRedirects: false,
+        limitOf: requestLimitOf,
       });
     const patient = client(settings.http);
     const brief = previewSettings(settings.http);
@@ -166,8 +168,8 @@ export class Palette {
     }
   }
 
-  private scope(): { headers: Record<string, string>; signal: AbortSignal } {
-    return { headers: this.project === "" ? {} : { ProjectUid: this.project }, signal: this.signal };
+  private scope(): { headers: Record<string, string>; signal: AbortSignal; caller: Run } {
+    return { headers: this.project === "" ? {} : { ProjectUid: this.project }, signal: this.signal, caller: this.run };
   }
 }
 

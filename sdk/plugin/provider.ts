@@ -34,6 +34,7 @@ const keys = [
   "deletionProtection",
   "requestTimeout",
   "maxRetries",
+  "rateLimitShare",
 ];
 const secrets = ["paletteApiKey", "maas"];
 
@@ -87,4 +88,9 @@ export interface ProviderArgs {
    * Default: `5`.
    */
   maxRetries?: pulumi.Input<number> | undefined;
+  /**
+   * The part of Palette's documented rate limits that one process of this provider uses; lower where several runs share an address, above 1 only where a Palette of your own takes more.
+   * Default: `0.5`.
+   */
+  rateLimitShare?: pulumi.Input<number> | undefined;
 }

@@ -20,6 +20,8 @@ export interface StageOptions extends LabOptions {
   /** Whose key the configuration has for MAAS: an administrator's, or a plain user's. */
   maasKey?: "admin" | "user";
   preflight?: "off" | "warn" | "enforce";
+  /** The part of Palette's limits of requests that the configuration allows; without it they are not heeded. */
+  limitShare?: number;
   /** What the configuration approves. */
   approve?: string[];
 }
@@ -43,13 +45,13 @@ export interface Stage {
 }
 
 export async function stage(wishes: StageOptions = {}): Promise<Stage> {
-  const { maas, maasKey = "admin", preflight = "warn", approve = [], ...options } = wishes;
+  const { maas, maasKey = "admin", preflight = "warn", approve = [], limitShare, ...options } = wishes;
   let lab: Lab | undefined;
   const clock: FakeClock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
   lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
   const told: string[] = [];
   const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
-  const host = hostOf(configured, clock, maas, { preflight, approvals: approve });
+  const host = hostOf(configured, clock, maas, { preflight, approvals: approve }, limitShare ? { limitShare } : {});
   const restarted = (): Stage["lives"] => {
     const lives = resourceControllersOf(host);
     return { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool };
@@ -101,9 +103,17 @@ export function hostOf(
   clock: Clock,
   maas: StageOptions["maas"],
   policy: Policy,
-  { accounts = [], requestTimeout = seconds(10) }: { accounts?: readonly string[]; requestTimeout?: Duration } = {},
+  ways: { accounts?: readonly string[]; requestTimeout?: Duration; limitShare?: number } = {},
 ): Host<Context> {
-  const http = { clock, requestTimeout, maxRetries: 3, insecureSkipVerify: false, environment: {} };
+  const { accounts = [], ...limits } = ways;
+  const http = {
+    clock,
+    requestTimeout: seconds(10),
+    maxRetries: 3,
+    insecureSkipVerify: false,
+    environment: {},
+    ...limits,
+  };
   const settings = { endpoint: palette.url, apiKey: () => palette.apiKey, project: "Default", http };
   const access = { endpoint: site.url, accountEndpoints: accounts, apiKey: site.apiKey };
   const plane = palettePlane(settings);

@@ -27,6 +27,7 @@ import { pcgRoutes } from "./api/pcg";
 import { profileRoutes } from "./api/profiles";
 import { userRoutes } from "./api/users";
 import { PaletteForGateway } from "./behaviour/gateway-reports";
+import { RateLimits } from "./rate-limits";
 import { gatewayClusterRoutes } from "./seed/gateway-clusters";
 import { defaultTimings, type PaletteTimings } from "./state/timings";
 import { type Context, newContext, type PaletteVersion } from "./state/world";
@@ -40,6 +41,7 @@ export interface PaletteOptions {
   version: PaletteVersion;
   autoInstall: boolean;
   mayReinstall: boolean;
+  rateLimits: boolean;
   /** With it Palette speaks HTTPS. */
   identity?: Identity | undefined;
 }
@@ -58,7 +60,16 @@ export function buildPalette(options: PaletteOptions): Palette {
   const timings = { ...defaultTimings, ...options.timings };
   const context = newContext({ clock, seed, timings, version, mayReinstall });
   const link = new PaletteForGateway(context);
-  const server = new HttpServer({ side: "palette", clock, faults, journal, customs, identity: options.identity });
+  const limits = options.rateLimits ? new RateLimits(clock) : undefined;
+  const before = ({ path }: { path: string }) => limits?.refuse(path);
+  const server = new HttpServer({
+    side: "palette",
+    clock,
+    faults,
+    journal,
+    customs: { ...customs, before },
+    identity: options.identity,
+  });
   const app = new App(context, server, (uid) => link.wake(uid));
   const routes = [
     userRoutes,

@@ -7,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Resolves after `span` on this clock; rejects with the signal's reason when aborted. */
   sleep(span: Duration, signal?: AbortSignal): Promise<void>;
+  /** Where this clock counts only what is slept on it: one as fast that counts all time, for rates of requests. */
+  readonly flowing?: Clock;
 }
 
 // On a fast clock a pause of seconds would be none at all, and every wait a busy loop.
@@ -35,6 +37,7 @@ function machineClock(scale: number): Clock {
 function sleepersClock(scale: number): Clock {
   let now = Date.now();
   return {
+    flowing: machineClock(scale),
     now: () => now,
     sleep: async (span, signal) => {
       const due = now + Math.max(0, span);
