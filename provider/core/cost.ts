@@ -14,3 +14,7 @@ export const withCost = (changes: readonly Change[], ...costs: readonly Cost[]):
 
 /** Paths of changes, for a sentence. */
 export const pathsOf = (changes: readonly Change[]): string => changes.map((change) => `'${change.path}'`).join(", ");
+
+/** Whether changes stay in the record alone: it is the way to take the protection off something that never started. */
+export const isKeptOnly = (changes: readonly Change[]): boolean =>
+  changes.length > 0 && changes.every(({ cost, kept }) => cost === "none" && kept === true);

@@ -16,6 +16,8 @@ export interface Change {
   costUnder?: Readonly<Record<string, Cost>>;
   /** How the cost is known, where the field says so. */
   source?: string;
+  /** Whether it stays in the record where it costs nothing. */
+  kept?: boolean;
   /** Whether its values are free text or secret, and must not be quoted. */
   freeText?: boolean;
 }
@@ -42,14 +44,16 @@ interface Pair {
 }
 
 /** What a field says of the cost of a change; everything below it inherits the whole. */
-type Price = Pick<Change, "cost" | "costUnder" | "source" | "freeText">;
+type Price = Pick<Change, "cost" | "costUnder" | "source" | "freeText" | "kept">;
 
-function priceOf({ change, changeUnder, changeSource, freeText, secret }: AnyMeta, above: Price): Price {
-  const inherited = freeText || secret ? { ...above, freeText: true } : above;
+function priceOf({ change, changeUnder, changeSource, freeText, secret, kept }: AnyMeta, above: Price): Price {
+  const quiet = freeText || secret ? { ...above, freeText: true } : above;
+  const inherited = kept ? { ...quiet, kept } : quiet;
   if (change === undefined) return inherited;
   return {
     cost: change,
     ...(inherited.freeText ? { freeText: true } : {}),
+    ...(inherited.kept ? { kept: true } : {}),
     ...(changeUnder ? { costUnder: changeUnder } : {}),
     ...(changeSource === undefined ? {} : { source: changeSource }),
   };

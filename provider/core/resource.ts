@@ -172,6 +172,11 @@ export interface Resource<Ctx, A, O, Before> extends Facts {
   read(ctx: Ctx, id: string, prior?: Prior<A, O>): Promise<Observed<A, O> | undefined>;
   /** Brings what is there to what is asked for, and returns what `settle` must know of the time before. */
   update(ctx: Ctx, id: string, args: A, prior: Prior<A, O>): Promise<Before>;
+  /**
+   * Stands in for `update` and `settle` where a change stays in the record: nothing is waited for. Answers what is there, and fails
+   * where that is not ready. Without it, such a change is brought about like any other.
+   */
+  keep?(ctx: Ctx, id: string, args: A, prior: Prior<A, O>): Promise<Observed<A, O>>;
   /** Removes the object and waits until it has gone. Not there is success. */
   delete(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<void>;
 }

@@ -67,19 +67,19 @@ const keptInputs = {
     .describe(
       "Refuse to delete or replace the cluster while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
     )
-    .meta({ change: "none", plain: true }),
+    .meta({ change: "none", kept: true, plain: true }),
   repaves: z
     .enum(["planned", "forbid", "manual"])
     .default("planned")
     .describe(
       "What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.",
     )
-    .meta({ change: "none" }),
+    .meta({ change: "none", kept: true }),
   waitFor: WaitFor.optional()
     .describe(
       "How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine.",
     )
-    .meta({ change: "none", absent: "done" }),
+    .meta({ change: "none", kept: true, absent: "done" }),
   forceDelete: z
     .strictObject({
       afterMinutes: z
@@ -92,7 +92,7 @@ const keptInputs = {
     .describe(
       "Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine.",
     )
-    .meta({ change: "none" }),
+    .meta({ change: "none", kept: true }),
   adopt: z
     .boolean()
     .default(false)
@@ -137,7 +137,7 @@ export const ClusterArgs = z.strictObject({
     .describe(
       "When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.",
     )
-    .meta({ change: "none" }),
+    .meta({ change: "none", kept: true }),
   controlPlane: ControlPlane.describe("The machines of the control plane.").meta({
     change: "reinstall",
     changeSource: KNOWN_BY.machineTemplate,

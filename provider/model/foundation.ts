@@ -36,7 +36,7 @@ export const foundationInputs = {
     .enum(["PureManage", "PureAttach"])
     .optional()
     .describe("Whether Palette manages the whole cluster or attaches to it; needs Palette 4.8. Set at creation only.")
-    .meta({ change: "refused" }),
+    .meta({ change: "refused", kept: true }),
   hyperShift: HyperShift.optional()
     .describe("OpenShift with hosted control planes; needs Palette 4.8. Set at creation only.")
     .meta({ change: "refused" }),

@@ -57,7 +57,7 @@ export const GatewayArgs = z.strictObject({
     .describe(
       "Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine.",
     )
-    .meta({ change: "none" }),
+    .meta({ change: "none", kept: true }),
   tags: tags
     .optional()
     .describe("Tags of the gateway in Palette; not with installer `none`. Changed in place.")
@@ -68,7 +68,7 @@ export const GatewayArgs = z.strictObject({
     .describe(
       "Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine.",
     )
-    .meta({ change: "none", plain: true }),
+    .meta({ change: "none", kept: true, plain: true }),
   adopt: z
     .boolean()
     .default(false)

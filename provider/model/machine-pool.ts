@@ -21,7 +21,7 @@ const keptInputs = {
     .describe(
       "Refuse to delete or replace the pool while true. Default: the configuration's `deletionProtection`, else `true`. A change touches no machine.",
     )
-    .meta({ change: "none", plain: true }),
+    .meta({ change: "none", kept: true, plain: true }),
   releaseLimit: z
     .union([
       z.int().min(0),
@@ -31,7 +31,7 @@ const keptInputs = {
     .describe(
       "Machines one update may release, as a number or as a percentage of the size, rounded up; never all of them. A change touches no machine.",
     )
-    .meta({ change: "none" }),
+    .meta({ change: "none", kept: true }),
   waitFor: waitForInput,
   adopt: z
     .boolean()

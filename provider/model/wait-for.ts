@@ -15,4 +15,4 @@ export const waitForInput = WaitFor.optional()
   .describe(
     "How long a create or an update waits: `done`, where omitted, for every machine, `started` for the first new or reinstalled one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine.",
   )
-  .meta({ change: "none", absent: "done" });
+  .meta({ change: "none", kept: true, absent: "done" });

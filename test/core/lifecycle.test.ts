@@ -13,7 +13,8 @@ const Args = z.strictObject({
   zones: z.array(z.string()).optional().meta({ change: "in-place", set: true }),
   key: z.string().optional().meta({ change: "in-place", secret: true, writeOnly: true }),
   domain: z.string().optional().meta({ change: "refused" }),
-  guarded: z.boolean().default(false).meta({ change: "none" }),
+  guarded: z.boolean().default(false).meta({ change: "none", kept: true }),
+  hint: z.string().optional().meta({ change: "none" }),
 });
 const Outputs = z.object({ address: z.string(), drift: z.array(z.string()) });
 type Args = z.infer<typeof Args>;
@@ -147,6 +148,40 @@ describe("the lifecycle", () => {
     const state = await life.update(runtime, "id-1", { ...news(), [HOME]: { place: "here" } }, news());
     assert.deepEqual(calls, ["update", "settle before"]);
     assert.equal(state.address, "a-1");
+  });
+
+  describe("a change that stays in the record", () => {
+    const state = { ...news(), [HOME]: { place: "here" }, __unfinished: { inputs: ["size"], notes: [] } };
+    const kept = (keep: NonNullable<Resource<Shelf, Args, Outputs, string>["keep"]>) => shelf({ keep });
+
+    it("is neither brought about nor waited for", async () => {
+      const { life, calls } = kept(async (_ctx, id) => ({ args: {}, outputs: { address: `${id} kept`, drift: [] } }));
+      const next = await life.update(runtime, "id-1", state, news({ guarded: true }));
+      assert.deepEqual([calls, next.guarded, next.address], [[], true, "id-1 kept"]);
+    });
+
+    it("is recorded also where what is there is not ready", async () => {
+      const { life } = kept(async () => {
+        throw new ProviderError("is not ready");
+      });
+      await assert.rejects(life.update(runtime, "id-1", state, news({ guarded: true })), (error) => {
+        assert.ok(error instanceof InitError);
+        assert.deepEqual([error.properties.guarded, error.reasons], [true, ["is not ready"]]);
+        return true;
+      });
+    });
+
+    it("is brought about together with one that does not, by itself, or where the resource keeps nothing", async () => {
+      const keep = async () => assert.fail("kept");
+      for (const over of [{ guarded: true, size: 2 }, { guarded: true, hint: "x" }, { hint: "x" }, {}]) {
+        const { life, calls } = kept(keep);
+        await life.update(runtime, "id-1", state, news(over));
+        assert.deepEqual(calls, ["update", "settle before"], JSON.stringify(over));
+      }
+      const { life, calls } = shelf();
+      await life.update(runtime, "id-1", state, news({ guarded: true }));
+      assert.deepEqual(calls, ["update", "settle before"]);
+    });
   });
 
   it("keeps the outputs it knew when an update does not settle", async () => {

@@ -1,4 +1,5 @@
 import { newClaim } from "../claims";
+import { isKeptOnly } from "../cost";
 import { ProviderError } from "../errors";
 import { claimIn, driftIn, hiddenState, homeOf, unfinished, unfinishedIn } from "../record";
 import type { Home, Observed } from "../resource";
@@ -22,8 +23,8 @@ export class Apply<Ctx, A, O, Before> {
     const made = await resource.create(ctx, args);
     const { id, before } = typeof made === "string" ? { id: made, before: undefined } : made;
     claims.hold(runtime.urn, { id, claim });
-    const state = await this.settled(ctx, id, args, { ...hiddenState(home, claim) }, before);
-    return { id, state };
+    const asked = sanitizeRecord({ ...hiddenState(home, claim), ...args });
+    return { id, state: await ended(id, asked, () => resource.settle(ctx, id, args, before)) };
   }
 
   async read(runtime: Runtime, id: string, olds: PropertyMap | undefined): Promise<Found | undefined> {
@@ -63,10 +64,13 @@ export class Apply<Ctx, A, O, Before> {
     const known = { ...compare.outputsIn(olds), ...hiddenState(home, claim) };
     // The marker alone is nothing that the program asked for.
     isSent = false;
+    const asked = sanitizeRecord({ ...known, ...args });
+    const { keep } = resource;
+    if (keep && isKeptOnly(changes)) return await ended(id, asked, () => keep(ctx, id, args, prior), left);
     const begun = await resource.update(ctx, id, args, prior).catch((error: unknown) => {
-      throw isSent ? unfinished(id, { ...known, ...args }, error, left()) : error;
+      throw isSent ? unfinished(id, asked, error, left()) : error;
     });
-    return await this.settled(ctx, id, args, known, begun, left);
+    return await ended(id, asked, () => resource.settle(ctx, id, args, begun), left);
   }
 
   async delete(runtime: Runtime, id: string, olds: PropertyMap): Promise<void> {
@@ -110,22 +114,19 @@ export class Apply<Ctx, A, O, Before> {
     const drift = told.drift.length > 0 ? { drift: [...driftIn(outputs), ...told.drift] } : {};
     return { outputs: { ...outputs, ...drift }, claim: told.claim };
   }
+}
 
-  /** Waits; whatever goes wrong from here on keeps the id and what was asked for. */
-  private async settled(
-    ctx: Ctx,
-    id: string,
-    args: A,
-    known: PropertyMap,
-    before: Before | undefined,
-    left?: () => Unfinished,
-  ): Promise<PropertyMap> {
-    const asked = sanitizeRecord({ ...known, ...args });
-    try {
-      const seen = await this.bound.resource.settle(ctx, id, args, before);
-      return sanitizeRecord({ ...asked, ...seen.outputs });
-    } catch (error) {
-      throw unfinished(id, asked, error, left?.());
-    }
+/** The state at the end of a wait; whatever goes wrong in it keeps the id and what was asked for. */
+async function ended<O>(
+  id: string,
+  asked: PropertyMap,
+  wait: () => Promise<{ outputs: O }>,
+  left?: () => Unfinished,
+): Promise<PropertyMap> {
+  try {
+    const { outputs } = await wait();
+    return sanitizeRecord({ ...asked, ...outputs });
+  } catch (error) {
+    throw unfinished(id, asked, error, left?.());
   }
 }

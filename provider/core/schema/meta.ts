@@ -14,6 +14,8 @@ export interface FieldMeta {
   changeUnder?: Readonly<Record<string, Cost>>;
   /** How the cost is known; inherited with it. */
   changeSource?: string;
+  /** A change that costs nothing stays in the record: it is sent nowhere, and waits for nothing. Inherited. */
+  kept?: boolean;
   /** The value never appears in clear: secret in inputs, outputs and schema. */
   secret?: boolean;
   /** Holds what somebody wrote freely, secrets perhaps: never quoted, nor anything below it. */

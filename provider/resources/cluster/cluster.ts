@@ -29,7 +29,7 @@ import { accountAt, requireGateway } from "../../protection/gateway-health";
 import { refuseWhileProtected } from "../../protection/protected-pools";
 import { refusal, subjectOf } from "../../protection/refusal";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
-import { isMetadataOnly, reportLeftUnchanged, storedOnly } from "../metadata-only";
+import { notReady, reportLeftUnchanged } from "../kept";
 import { requireEndpoint } from "./api-server";
 import { isAppliedLater, reportAppliedLater } from "./apply-later";
 import {
@@ -52,13 +52,10 @@ import { clusterRules } from "./rules";
 import { waitForStart } from "./start";
 import { type UpdateStart, waitForUpdate } from "./wait-for-update";
 
-/** What `settle` must know of the time before an update. */
-type Before = UpdateStart | "flags";
-
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
 /** A Kubernetes cluster on MAAS machines, its control plane included; workers are pools of their own. */
-export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
+export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>({
   type: "Cluster",
   noun: "cluster",
   holdsMachines: true,
@@ -105,7 +102,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     });
   },
   settle: async (ctx, id, args, before) => {
-    if (before === "flags") return await asItStands(ctx, id, args);
     if (!before) await ctx.plane.clusters.complete(id, args);
     const seen = before
       ? await waitForUpdate(ctx, id, args, before)
@@ -136,12 +132,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     return { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
-    const weighed = diffInputs(ClusterArgs, prior, args).map((change) => ({
-      ...change,
-      cost: clusterCost(change, prior.distribution),
-    }));
-    if (isMetadataOnly(weighed)) return "flags";
-    if (weighed.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
+    if (diffInputs(ClusterArgs, prior, args).length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
     refuseUnplannedDrift(called(args), announceable(change, { ...prior, ...args }));
@@ -169,6 +160,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, Before>({
     if (isAppliedLater(args) && sent.includes("profiles")) reportAppliedLater(ctx, args.name);
     return { asked, rollout: rolloutOf(change, seen, machines, prior, pending !== undefined) };
   },
+  keep: asItStands,
   delete: async (ctx, id, prior) => {
     const what = called({ name: prior.name ?? id });
     const seen = await readClusterStatus(ctx, id);
@@ -251,14 +243,12 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
     seen.state !== "running" ||
     !(isStable(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
   ) {
-    throw new ProviderError(storedOnly(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`));
+    throw notReady(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
   }
   const pending = await ctx.plane.clusters.pendingRepave(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.map(({ text }) => text).join("; ");
-    throw new ProviderError(
-      storedOnly(called(args), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`),
-    );
+    throw notReady(called(args), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);
   }
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
 }

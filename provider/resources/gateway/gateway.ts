@@ -2,7 +2,7 @@ import { findOrCreate, markerOf, previewAdoption } from "../../adoption/find-or-
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
-import { type Change, diffInputs } from "../../core/diff";
+import type { Change } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
@@ -15,18 +15,14 @@ import type { Marker, ObservedGateway } from "../../plane";
 import type { Installation } from "../../ports/installer";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
 import { refusal, subjectOf } from "../../protection/refusal";
-import { isMetadataOnly } from "../metadata-only";
 import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
 import { beginInstall, finishInstall } from "./install";
 import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
 import { grown, requireSize, shrinking } from "./size";
 
-/**
- * What an update found: only flags to store, a gateway, or one whose start was interrupted. Of a create, the installation that it
- * began.
- */
-type Before = "flags" | "started" | "begun" | { installation: Installation };
+/** What an update found: a gateway, or one whose start was interrupted. Of a create, the installation that it began. */
+type Before = "started" | "begun" | { installation: Installation };
 
 /** The link between a plane and a MAAS: registered here, or looked up. */
 export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
@@ -70,11 +66,9 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     const installation = typeof before === "string" ? undefined : before.installation;
     if (args.installer === "local" && (before === "begun" || installation))
       await finishInstall(ctx, id, args, installation);
-    const seen = await ctx.plane.gateways.observe(id);
-    if (!seen) throw goneError(`Gateway '${args.name}'`);
-    if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
-    if (before !== "flags") await grown(ctx, id, args);
-    return observed(seen, args);
+    const seen = await asItStands(ctx, id, args);
+    await grown(ctx, id, args);
+    return seen;
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.gateways.observe(id, prior);
@@ -84,9 +78,11 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   },
   update: async (ctx, id, args, prior) => {
     if (args.installer !== "none") await mark(ctx, id, args, { prior });
-    const changes = diffInputs(GatewayArgs, prior, args);
-    if (isMetadataOnly(changes) && !changes.some(({ path }) => path === "encryptionPassword")) return "flags";
     return isBegun(prior) ? "begun" : "started";
+  },
+  keep: async (ctx, id, args, prior) => {
+    if (args.installer !== "none") await mark(ctx, id, args, { prior });
+    return await asItStands(ctx, id, args);
   },
   delete: async (ctx, id, prior) => {
     if (prior.installer === "none") return;
@@ -101,6 +97,13 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     await reportLeftNodes(ctx, leaving, left);
   },
 });
+
+async function asItStands(ctx: Context, id: string, args: GatewayArgs): Promise<Observed<GatewayArgs, GatewayOutputs>> {
+  const seen = await ctx.plane.gateways.observe(id);
+  if (!seen) throw goneError(`Gateway '${args.name}'`);
+  if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
+  return observed(seen, args);
+}
 
 // Outputs are recorded once it has started; drift says that a later look found it half made.
 const isBegun = ({ isSystem, drift }: Prior<GatewayArgs, GatewayOutputs>): boolean =>

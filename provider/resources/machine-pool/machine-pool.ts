@@ -30,7 +30,7 @@ import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../../model/mac
 import type { Marker, Named, ObservedPool, PoolMarker } from "../../plane";
 import { refusal, subjectOf } from "../../protection/refusal";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
-import { isMetadataOnly, reportLeftUnchanged, storedOnly } from "../metadata-only";
+import { notReady, reportLeftUnchanged } from "../kept";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
 import { planPool, refuseRelease, standing } from "./plan";
 import { retryWhileProvisioning } from "./retry-while-provisioning";
@@ -40,7 +40,7 @@ import { poolCost, poolRules } from "./rules";
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
 /** Workers of a cluster. The control plane's pool is never one of these. */
-export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, MachinesBefore | "flags">({
+export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, MachinesBefore>({
   type: "MachinePool",
   noun: "pool",
   parent: "clusterId",
@@ -79,7 +79,6 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     return retryWhileProvisioning(ctx, args.clusterId, () => findOrCreate(ctx, candidate(ctx, args)));
   },
   settle: async (ctx, id, args, before) => {
-    if (before === "flags") return await asItStands(ctx, id, args);
     // Another stack may have written over it while the pool was made.
     if (!before) await ctx.plane.machinePools.mark(id, poolMarker(markerOf(ctx), args));
     const reinstalled = before && before.reinstalls !== "none" ? before.machines.length : 0;
@@ -99,13 +98,9 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },
   update: async (ctx, id, args, prior) => {
-    const seen = await ctx.plane.machinePools.observe(id);
-    if (!seen) throw goneError(called(args));
-    if (seen.cluster === "deleting") throw deletingError(called(args), " with its cluster");
-    refuseControlPlane(id, seen);
+    const seen = await changeable(ctx, id, args);
     const send = () => ctx.plane.machinePools.update(id, args, prior);
     const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({ ...change, cost: poolCost(change) }));
-    if (isMetadataOnly(recorded)) return "flags";
     if (recorded.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const { approvals } = ctx.policy;
     const served = differing(MachinePoolArgs, seen.args, args, poolCost);
@@ -119,6 +114,15 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const { machines } = await retryWhileProvisioning(ctx, args.clusterId, send);
     const isResumed = served.length === 0 && recorded.length === 0;
     return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift, isResumed };
+  },
+  keep: async (ctx, id, args) => {
+    const seen = await changeable(ctx, id, args);
+    // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
+    const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
+    reportLeftUnchanged(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
+    if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
+      throw notReady(called(args), tally(seen.machines, size));
+    return await observed(ctx, args.clusterId, seen, args);
   },
   delete: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
@@ -200,19 +204,13 @@ function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: r
   return isOpen || mayBegin ? "may" : "none";
 }
 
-async function asItStands(
-  ctx: Context,
-  id: string,
-  args: MachinePoolArgs,
-): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
+/** The pool, where it may be changed from here. */
+async function changeable(ctx: Context, id: string, args: MachinePoolArgs): Promise<ObservedPool> {
   const seen = await ctx.plane.machinePools.observe(id);
   if (!seen) throw goneError(called(args));
-  // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
-  const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
-  reportLeftUnchanged(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
-  if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
-    throw new ProviderError(storedOnly(called(args), tally(seen.machines, size)));
-  return await observed(ctx, args.clusterId, seen, args);
+  if (seen.cluster === "deleting") throw deletingError(called(args), " with its cluster");
+  refuseControlPlane(id, seen);
+  return seen;
 }
 
 async function observed(

@@ -80,6 +80,14 @@ describe("a gateway that this host installs", function () {
     assert.equal(lab.palette.world.gateway("rack9").state, "Running");
   });
 
+  it("is finished with another password, which is no mere record of it", async () => {
+    host.program("palette", `PALETTE_ENCRYPTION_PASSWORD='${PASSWORD}' exec '${process.execPath}' '${STAND_IN}' "$@"`);
+    lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { status: 503, body: "away" });
+    const { actor } = await begun(host, host.life, host.args("rack9", { encryptionPassword: "Another-1234" }));
+    await actor.up({ encryptionPassword: PASSWORD });
+    assert.equal(lab.palette.world.gateway("rack9").state, "Running");
+  });
+
   it("is finished after a refresh too: what is half made is drift", async () => {
     lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { status: 503, body: "away" });
     const { actor } = await begun(host, host.life, host.args("rack9"));
