@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { capacityTracker } from "./capacity/capacity-tracker";
 import type { Context } from "./context";
 import { messageOf, ProviderError } from "./core/errors";
-import { Lifecycle, type PropertyMap, type ResourceController } from "./core/lifecycle";
+import { Lifecycle, type PropertyMap, RefreshLooks, type ResourceController } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Facts, Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
@@ -44,7 +44,7 @@ export interface Described {
 type Defaults = () => PropertyMap;
 
 interface Listed extends Described {
-  live(host: Host<Context>, defaults?: Defaults): ResourceController;
+  live(host: Host<Context>, defaults: Defaults | undefined, looks: RefreshLooks): ResourceController;
 }
 
 function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
@@ -55,7 +55,7 @@ function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed
     args,
     outputs,
     facts: resource,
-    live: (host, defaults) => new Lifecycle(resource, host, defaults),
+    live: (host, defaults, looks) => new Lifecycle(resource, host, defaults, looks),
   };
 }
 
@@ -74,7 +74,8 @@ type ResourceControllers = Readonly<Record<keyof typeof every, ResourceControlle
 
 /** The lives of all resources over one host. */
 export function resourceControllersOf(host: Host<Context>, defaults?: Defaults): ResourceControllers {
-  const lives = Object.entries(every).map(([name, { live }]) => [name, live(host, defaults)]);
+  const looks = new RefreshLooks();
+  const lives = Object.entries(every).map(([name, { live }]) => [name, live(host, defaults, looks)]);
   // The names are those of the list itself, which `fromEntries` cannot know.
   return Object.fromEntries(lives) as ResourceControllers;
 }

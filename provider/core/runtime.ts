@@ -1,4 +1,5 @@
 import type { Claims } from "./claims";
+import type { Freshness } from "./shared-answers";
 import type { Clock } from "./time/clock";
 import type { Deadline } from "./time/deadline";
 import type { Duration } from "./time/duration";
@@ -26,6 +27,8 @@ export interface Runtime {
   noteWrite?: (() => void) | undefined;
   /** Whether the verb only looks ahead, as in a preview: somebody waits, and whatever is found is looked at again before it counts. */
   isAhead?: boolean | undefined;
+  /** Whose answers the verb goes by beside its own. Only for verbs that look: what writes or decides asks for itself. */
+  freshness?: Freshness | undefined;
   /** The user's own limit for the verb, where one was given. */
   timeout: Duration | undefined;
   /** Until when the verb may wait. Given by the core to verbs that make, change or remove; what only looks has none. */

@@ -1,7 +1,6 @@
 import type { Context } from "../context";
 import { ApiError, ProviderError } from "../core/errors";
 import type { MaasView } from "../ports/inventory";
-import { readClusterStatus } from "./read-status";
 
 /** The MAAS behind a cloud account, where the configuration reaches it directly. */
 export async function maasBehind(ctx: Context, cloudAccountId: string | undefined): Promise<MaasView | undefined> {
@@ -13,8 +12,8 @@ export async function maasBehind(ctx: Context, cloudAccountId: string | undefine
 
 /** The MAAS behind a cluster's cloud account, for those who know the cluster alone. */
 export async function maasBehindCluster(ctx: Context, clusterId: string): Promise<MaasView | undefined> {
-  const cluster = await readClusterStatus(ctx, clusterId);
-  return await maasBehind(ctx, cluster?.args.cloudAccountId);
+  const cluster = await ctx.plane.clusters.brief(clusterId);
+  return await maasBehind(ctx, cluster?.cloudAccountId);
 }
 
 /**

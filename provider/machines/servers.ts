@@ -46,6 +46,9 @@ export interface Known {
 // Of so many servers most tell whose all are; each more makes the answer larger.
 const WITNESSES = 3;
 
+/** Whether these alone do not tell whose all should be, so that others of the cluster are asked for as well. */
+export const tooFewToTell = (machines: readonly ObservedMachine[]): boolean => machines.length < WITNESSES;
+
 /** Joins nodes with MAAS by host name. What MAAS does not tell now is kept from the record. */
 export async function serversBehind(
   ctx: Context,
@@ -54,8 +57,9 @@ export async function serversBehind(
   { recorded = [], others = [], former = [] }: Known = {},
 ): Promise<Servers> {
   const hosts = [...hostsOf(machines), ...former];
-  const witnesses =
-    machines.length < WITNESSES ? hostsOf(others.filter(({ state }) => state === "running")).slice(0, WITNESSES) : [];
+  const witnesses = tooFewToTell(machines)
+    ? hostsOf(others.filter(({ state }) => state === "running")).slice(0, WITNESSES)
+    : [];
   const answer =
     view && hosts.length > 0
       ? await askMaas(ctx, "for the servers behind the nodes", async () => {

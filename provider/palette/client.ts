@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { ApiError, type ApiErrorKind, ContractError } from "../core/errors";
 import type { Runtime } from "../core/runtime";
+import { type Asker, type Freshness, SharedAnswers } from "../core/shared-answers";
 import { SecretSet } from "../core/text/secret-set";
+import type { Clock } from "../core/time/clock";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
 import { previewClient, previewSettings } from "../http/preview-client";
 import { withoutSecrets } from "./redact-answer";
@@ -28,7 +30,7 @@ export interface Ask {
 }
 
 /** On whose behalf Palette is asked. */
-type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead">;
+type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead" | "clock" | "freshness">;
 
 // Searches and checks are POSTs that change nothing.
 const WRITES = /^(PUT|PATCH|DELETE|POST(?!.*\/(search|validate)\b)) /;
@@ -59,15 +61,17 @@ function pageOf<T>(item: z.ZodType<T>): ReturnType<typeof newPageOf<T>> {
 }
 
 /** Palette, asked in one scope: a project by uid, or the tenant where there is none. */
-export class Palette {
+export class Palette implements Asker {
   private constructor(
     private readonly http: HttpClient,
     readonly hidden: SecretSet,
     private readonly run: Run,
+    private readonly answers: SharedAnswers,
     readonly project: string,
   ) {}
 
-  static reach(settings: PaletteSettings): (run: Run) => Palette {
+  /** What others were answered is dropped by each write to the same object. */
+  static reach(settings: PaletteSettings, answers = new SharedAnswers()): (run: Run) => Palette {
     const hidden = settings.http.hidden ?? new SecretSet();
     const client = (http: HttpSettings): HttpClient =>
       createHttpClient({
@@ -87,7 +91,7 @@ export class Palette {
     const patient = client(settings.http);
     const brief = previewSettings(settings.http);
     const ahead = previewClient(client(brief), `Palette at ${settings.endpoint}`, {}, brief.requestTimeout);
-    return (run) => new Palette(run.isAhead ? ahead : patient, hidden, run, "");
+    return (run) => new Palette(run.isAhead ? ahead : patient, hidden, run, answers, "");
   }
 
   get signal(): AbortSignal {
@@ -98,15 +102,23 @@ export class Palette {
     return this.run.isAhead === true;
   }
 
+  get clock(): Clock {
+    return this.run.clock;
+  }
+
+  get freshness(): Freshness | undefined {
+    return this.run.freshness;
+  }
+
   /** Palette asked in another scope: a project by uid, or the tenant where it is empty. */
   in(project: string): Palette {
-    return new Palette(this.http, this.hidden, this.run, project);
+    return new Palette(this.http, this.hidden, this.run, this.answers, project);
   }
 
   /** One call with a checked answer. */
   async ask<T>(route: string, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
     const said = z.preprocess((value) => withoutSecrets(value, () => this.hidden.all()), answer);
-    return await this.noted(route, () => this.http.send<T>({ route, ...ask, ...this.scope(), answer: said }));
+    return await this.noted(route, ask, () => this.http.send<T>({ route, ...ask, ...this.scope(), answer: said }));
   }
 
   /** A document of its own: it says itself that it is the one that was asked for. */
@@ -127,7 +139,7 @@ export class Palette {
 
   /** One call that is answered with nothing. */
   async tell(route: string, ask: Ask = {}): Promise<void> {
-    await this.noted(route, () =>
+    await this.noted(route, ask, () =>
       this.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" }),
     );
   }
@@ -154,8 +166,11 @@ export class Palette {
   }
 
   /** Notes a write that took effect or may have: a plain refusal is the only thing that says otherwise. */
-  private async noted<T>(route: string, send: () => Promise<T>): Promise<T> {
+  private async noted<T>(route: string, { params }: Ask, send: () => Promise<T>): Promise<T> {
     if (!WRITES.test(route)) return await send();
+    // What was asked for meanwhile may be from before it.
+    const drop = (): void => this.answers.drop(params && Object.values(params));
+    drop();
     try {
       const answer = await send();
       this.run.noteWrite?.();
@@ -165,6 +180,8 @@ export class Palette {
         error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain && !error.isRepeated;
       if (!isRefusal) this.run.noteWrite?.();
       throw error;
+    } finally {
+      drop();
     }
   }
 

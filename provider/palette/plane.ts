@@ -1,5 +1,6 @@
 import type { Home } from "../core/resource";
 import type { Runtime } from "../core/runtime";
+import { SharedAnswers } from "../core/shared-answers";
 import type { Plane, PlaneHost } from "../plane";
 import { Palette, type PaletteSettings } from "./client";
 import { cloudAccounts } from "./cloud-accounts/cloud-accounts";
@@ -12,6 +13,7 @@ import { Memo } from "./memo";
 import { imageAndNetworksOf } from "./profiles/image-and-networks";
 import { ProfileBook } from "./profiles/profiles";
 import { KeyedQueue } from "./queue";
+import { Reader } from "./reader";
 import { homeless, type Session, type Shared } from "./session";
 import { tenantInventory } from "./tenant-inventory";
 import { VersionProbe } from "./version-probe";
@@ -21,13 +23,15 @@ export type { PaletteSettings } from "./client";
 
 /** Palette as a management plane. Nothing is asked before a call needs it. */
 export function palettePlane(settings: PaletteSettings): PlaneHost {
-  const reach = Palette.reach(settings);
+  const answers = new SharedAnswers();
+  const reach = Palette.reach(settings, answers);
   const shared: Shared = {
     homes: new Homes(settings),
     profiles: new ProfileBook(),
     writes: new KeyedQueue(),
     configs: new Memo(),
     versions: new VersionProbe(),
+    answers,
   };
   return {
     at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
@@ -48,7 +52,11 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     get home() {
       return home ?? homeless();
     },
+    get reader() {
+      return reader;
+    },
   };
+  const reader = new Reader(session, shared.answers);
   return {
     name: NAME,
     words: WORDS,

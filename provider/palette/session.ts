@@ -1,9 +1,11 @@
 import { ProviderError } from "../core/errors";
+import type { SharedAnswers } from "../core/shared-answers";
 import type { Palette } from "./client";
 import type { Homes, PaletteHome } from "./homes";
 import type { Memo } from "./memo";
 import type { ProfileBook } from "./profiles/profiles";
 import type { KeyedQueue } from "./queue";
+import type { Reader } from "./reader";
 import type { VersionProbe } from "./version-probe";
 
 /** What the process knows and shares between calls. */
@@ -16,12 +18,16 @@ export interface Shared {
   configs: Memo<string | undefined>;
   /** What is known of the age of this Palette. */
   versions: VersionProbe;
+  /** What the process was answered lately, for those who may share it. */
+  answers: SharedAnswers;
 }
 
 /** One caller's view: Palette in the scope of a home, and what is shared. */
 export interface Session extends Shared {
   /** In the home's scope. */
   palette: Palette;
+  /** For those who only look. */
+  readonly reader: Reader;
   readonly home: PaletteHome;
 }
 

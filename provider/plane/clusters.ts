@@ -26,6 +26,10 @@ export interface Clusters {
    * and so are values that mean the same.
    */
   observe(id: string, wanted?: Partial<ClusterArgs>): Promise<ObservedCluster | undefined>;
+  /** The little that its pools need to know of it. */
+  brief(id: string): Promise<ClusterBrief | undefined>;
+  /** Whose it is; undefined where nothing says so. */
+  marker(id: string): Promise<Marker | undefined>;
   /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
   update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
   claim(id: string, marker: Marker): Promise<void>;
@@ -48,6 +52,11 @@ export interface Clusters {
   kubeconfig(id: string, admin: boolean): Promise<string | undefined>;
   /** Newest first, a line each. */
   events(id: string, most: number): Promise<readonly string[]>;
+}
+
+export interface ClusterBrief {
+  name: string;
+  cloudAccountId: string | undefined;
 }
 
 export interface ClusterUpdate {

@@ -8,7 +8,7 @@ import { NONSENSE, STRANGERS } from "../faults/faults";
 import { type FaultProxy, faultProxy } from "../faults/proxy";
 import { localSettings } from "../http/local-server";
 import { everything } from "./everything";
-import { type Bench, openBench } from "./lab-plane";
+import { type Bench, openBench, runtime } from "./lab-plane";
 
 const CONTRACT = path.join(__dirname, "../../../shared/contracts/palette-maas.swagger.json");
 const Operation = z.object({ responses: z.record(z.string(), z.object({ schema: z.unknown().optional() })) });
@@ -75,7 +75,7 @@ describe("answers of Palette", function () {
       apiKey: () => bench.lab.palette.apiKey,
       project: "Default",
       http: localSettings({ maxRetries: 0, requestTimeout }),
-    })({ signal: new AbortController().signal });
+    })(runtime());
 
   it("that stall in their middle are given up in the time of one request, whatever the route", async () => {
     proxy.decide = () => ({ name: "a stall", answer: "stall" });

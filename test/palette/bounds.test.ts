@@ -29,7 +29,7 @@ describe("a Palette that does not behave", () => {
     it(`ends with an error where the tokens of a list ${what}`, async () => {
       const palette = Palette.reach(
         await settings((_, response, nth) => json(response, { items: [{}], listmeta: { continue: next(nth) } })),
-      )({ signal: new AbortController().signal });
+      )(runtime());
       await assert.rejects(palette.all("GET /v1/things", z.looseObject({})), ContractError);
       assert.ok((server?.seen.length ?? 0) <= 1_000);
     });

@@ -7,6 +7,7 @@ import { decoded } from "../../provider/palette/clusters/kubeconfig";
 import { reasonOf } from "../../provider/palette/clusters/repaves";
 import { changedConfig } from "../../provider/palette/clusters/settings";
 import * as gateways from "../../provider/palette/gateways/gateways";
+import type { WireGateway } from "../../provider/palette/gateways/wire";
 import { isOfScope } from "../../provider/palette/homes";
 import * as machines from "../../provider/palette/machine-pools/machines";
 import { createdAt, isMasked, mergedLabels, tagsOf } from "../../provider/palette/metadata";
@@ -104,15 +105,14 @@ describe("a cloud account on the wire", () => {
 });
 
 describe("a gateway on the wire", () => {
-  const wire: gateways.WireGateway = {
+  const wire: WireGateway = {
     metadata: { name: "rack1", uid: "G1", labels: { a: "1" }, annotations: { note: "x" } },
     spec: { isSelfHosted: true, spectroClusterUid: "" },
     status: { state: "Pending" },
   };
 
   it("is read as running only where Palette says Running, or where it is Palette's own", () => {
-    const running = (part: Partial<gateways.WireGateway>): boolean =>
-      gateways.observe({ ...wire, ...part }, {}).running;
+    const running = (part: Partial<WireGateway>): boolean => gateways.observe({ ...wire, ...part }, {}).running;
     assert.equal(running({}), false);
     assert.equal(running({ status: { state: "Running" } }), true);
     assert.equal(running({ spec: { isSystem: true } }), true);

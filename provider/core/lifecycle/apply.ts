@@ -13,7 +13,8 @@ export class Apply<Ctx, A, O, Before> {
   constructor(private readonly bound: BoundResource<Ctx, A, O, Before>) {}
 
   async create(runtime: Runtime, news: PropertyMap): Promise<Created> {
-    const { resource, host, claims } = this.bound;
+    const { resource, host, claims, looks } = this.bound;
+    looks.end();
     this.bound.hide(news);
     const args = this.bound.parse(news);
     const home = await resource.home(await host.open(runtime), args);
@@ -32,7 +33,8 @@ export class Apply<Ctx, A, O, Before> {
     this.bound.hide(olds ?? {});
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") refreshed.set(runtime.urn, olds);
-    const ctx = await host.open({ ...runtime, claim: claimIn(olds ?? {}) }, at.home);
+    const freshness = this.bound.looks.of(`${resource.type} ${at.id}`);
+    const ctx = await host.open({ ...runtime, claim: claimIn(olds ?? {}), freshness }, at.home);
     const seen = await resource.read(ctx, at.id, olds && compare.prior(olds));
     if (!seen) return undefined;
     const inputs = compare.merged(olds, seen);
@@ -41,7 +43,8 @@ export class Apply<Ctx, A, O, Before> {
   }
 
   async update(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
-    const { resource, host, compare, claims } = this.bound;
+    const { resource, host, compare, claims, looks } = this.bound;
+    looks.end();
     this.bound.hide(olds, news);
     const args = this.bound.parse(news);
     const prior = compare.prior(olds);
@@ -74,7 +77,8 @@ export class Apply<Ctx, A, O, Before> {
   }
 
   async delete(runtime: Runtime, id: string, olds: PropertyMap): Promise<void> {
-    const { resource, host, compare, claims } = this.bound;
+    const { resource, host, compare, claims, looks } = this.bound;
+    looks.end();
     this.bound.hide(olds);
     const prior = compare.prior(olds);
     const claim = claimIn(olds);

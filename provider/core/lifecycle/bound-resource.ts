@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime";
 import { type Deadline, deadlineOf } from "../time/deadline";
 import { hasUnknown } from "../unknowns";
 import { Comparison } from "./comparison";
+import type { RefreshLooks } from "./refresh-looks";
 import { inSamePlace } from "./same-place";
 
 /** A resource with the host that its verbs run on: what checking, planning and applying share. */
@@ -22,6 +23,8 @@ export class BoundResource<Ctx, A, O, Before> {
     readonly resource: Resource<Ctx, A, O, Before>,
     readonly host: Host<Ctx>,
     readonly defaults: () => PropertyMap,
+    /** Shared by all resources of a provider. */
+    readonly looks: RefreshLooks,
   ) {
     this.compare = new Comparison(resource);
   }

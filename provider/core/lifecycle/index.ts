@@ -17,9 +17,11 @@ import { Apply } from "./apply";
 import { BoundResource } from "./bound-resource";
 import { Check } from "./check";
 import { Plan } from "./plan";
+import { RefreshLooks } from "./refresh-looks";
 
 export { HOME, noted, UNFINISHED, visible } from "../record";
 export type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "../resource-controller";
+export { RefreshLooks } from "./refresh-looks";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
@@ -35,8 +37,13 @@ export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
   private readonly planning: Plan<Ctx, A, O, Before>;
   private readonly applying: Apply<Ctx, A, O, Before>;
 
-  constructor(resource: Resource<Ctx, A, O, Before>, host: Host<Ctx>, defaults: () => PropertyMap = () => ({})) {
-    const bound = new BoundResource(resource, host, defaults);
+  constructor(
+    resource: Resource<Ctx, A, O, Before>,
+    host: Host<Ctx>,
+    defaults: () => PropertyMap = () => ({}),
+    looks = new RefreshLooks(),
+  ) {
+    const bound = new BoundResource(resource, host, defaults, looks);
     this.checking = new Check(bound);
     this.planning = new Plan(bound);
     this.applying = new Apply(bound);

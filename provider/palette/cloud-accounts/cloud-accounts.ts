@@ -4,14 +4,14 @@ import { ApiError, isOutcomeUnknown, type ProviderError } from "../../core/error
 import { goneError } from "../../core/gone";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../../model/maas-cloud-account";
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../../plane";
-import { listOf, type Palette, refined, undefinedIfNotFound } from "../client";
+import { listOf, refined, undefinedIfNotFound } from "../client";
 import { requireGone } from "../deletion";
 import { type FieldRows, observedFields, withFields } from "../field-rows";
 import { isOfScope } from "../homes";
 import { createdAt, isMasked, marked, markerOf, mergedLabels, sameMarker, tagsOf, textsIn, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { usersOfAccount } from "../users";
-import { accountsIn, WireAccount } from "./wire";
+import { accountsIn, readAccount, type WireAccount } from "./wire";
 
 const ONE = "/v1/cloudaccounts/maas/{uid}";
 
@@ -21,7 +21,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
     find: (name) => find(session, name),
     create: (args, marker) => create(session, args, marker),
     observe: async (id, wanted) => {
-      const wire = await read(session, id);
+      const wire = await session.reader.account(id);
       if (!wire) return undefined;
       const other = wanted ? undefined : await session.homes.otherProject(session.palette, session.home.project);
       return observe(wire, session.home.project, wanted, other);
@@ -36,13 +36,12 @@ export function cloudAccounts(session: Session): CloudAccounts {
 }
 
 /** The gateway of an account; undefined where there is no such account or none is noted. */
-export async function gatewayOf(palette: Palette, uid: string): Promise<string | undefined> {
-  const wire = await undefinedIfNotFound(palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
+export async function gatewayOf(session: Session, uid: string): Promise<string | undefined> {
+  const wire = await session.reader.account(uid);
   return wire?.metadata.annotations?.overlordUid || undefined;
 }
 
-const read = (session: Session, uid: string): Promise<WireAccount | undefined> =>
-  undefinedIfNotFound(session.palette.document(`GET ${ONE}`, WireAccount, { params: { uid } }));
+const read = (session: Session, uid: string): Promise<WireAccount | undefined> => readAccount(session.palette, uid);
 
 const WireNames = listOf(z.looseObject({ name: z.string() }));
 

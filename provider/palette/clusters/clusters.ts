@@ -1,7 +1,7 @@
 import { ApiError, isOutcomeUnknown } from "../../core/errors";
 import { overlaidRecords } from "../../core/merge";
 import type { ClusterArgs } from "../../model/cluster";
-import type { Clusters, Marker, Named, NewerInput } from "../../plane";
+import type { ClusterBrief, Clusters, Marker, Named, NewerInput } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { isOfScope } from "../homes";
 import { POOL_FIELDS, type PoolArgs } from "../machine-pools/fields";
@@ -18,7 +18,7 @@ import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
 import { searchClusters } from "./search";
 import { completeCluster, SETTINGS, toCreateSpec } from "./settings";
 import { claimCluster, updateCluster } from "./update";
-import { readCluster, stateOf } from "./wire";
+import { configOf, demandedCloudConfig, readCluster, stateOf } from "./wire";
 
 /** The clusters of one scope. */
 export function clusters(session: Session): Clusters {
@@ -31,6 +31,11 @@ export function clusters(session: Session): Clusters {
     create: (args, marker) => create(session, args, marker),
     complete: (id, args) => completeCluster(session, id, args),
     observe: (id, wanted) => observeCluster(session, id, wanted),
+    brief: (id) => brief(session, id),
+    marker: async (id) => {
+      const cluster = await session.reader.cluster(id);
+      return cluster && markerOf(cluster.metadata);
+    },
     update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
     claim: (id, marker) => claimCluster(session, id, marker),
     wouldReinstall: (id, profiles, prior, isWritten = false) =>
@@ -41,6 +46,16 @@ export function clusters(session: Session): Clusters {
     kubeconfig: (id, admin) => kubeconfig(session, id, admin),
     events: (id, most) => clusterEvents(session, id, most),
   };
+}
+
+async function brief(session: Session, uid: string): Promise<ClusterBrief | undefined> {
+  const cluster = await session.reader.cluster(uid);
+  if (!cluster) return undefined;
+  const configUid = configOf(cluster);
+  const read = () => (configUid === undefined ? undefined : session.reader.cloudConfig(uid, configUid));
+  const config = await demandedCloudConfig(uid, stateOf(cluster), read);
+  const cloudAccountId = config?.spec.cloudAccountRef?.uid || undefined;
+  return { name: cluster.metadata.name ?? "", cloudAccountId };
 }
 
 async function find(session: Session, name: string): Promise<Named | undefined> {

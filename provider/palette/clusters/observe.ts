@@ -6,14 +6,13 @@ import type { ObservedCluster, ObservedMachine } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { gatewayOf } from "../cloud-accounts/cloud-accounts";
 import type { PoolArgs } from "../machine-pools/fields";
-import { machinesOf } from "../machine-pools/machines";
 import { poolMarkersIn } from "../machine-pools/markers";
 import * as pools from "../machine-pools/shape";
 import { markerOf, tagsOf, WireMetadata } from "../metadata";
 import { PXK } from "../profiles/cluster-profiles";
 import type { Manifests } from "../profiles/manifests";
 import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } from "../profiles/observe";
-import { readVariables, type Variables } from "../profiles/variables";
+import type { Variables } from "../profiles/variables";
 import type { Session } from "../session";
 import { ownContents } from "./own-contents";
 import { observeSettings, type SettingDocuments, settingDocumentsOf } from "./settings";
@@ -22,7 +21,6 @@ import {
   configOf,
   demandedCloudConfig,
   poolsOf,
-  readCluster,
   stateOf,
   type WireCloudConfig,
   type WireCluster,
@@ -68,7 +66,7 @@ export async function observeCluster(
   uid: string,
   wanted: Partial<ClusterArgs> | undefined,
 ): Promise<ObservedCluster | undefined> {
-  const cluster = await readCluster(session, uid);
+  const cluster = await session.reader.cluster(uid);
   if (!cluster) return undefined;
   const { cloudType } = cluster.spec;
   if (cloudType && cloudType !== "maas") {
@@ -79,7 +77,7 @@ export async function observeCluster(
   const params = { uid };
   const [half, variables, overview, originals, papers, project] = await Promise.all([
     readHalf(session, cluster, configUid, own),
-    asksForVariables(wanted) ? readVariables(session, uid) : new Map(),
+    asksForVariables(wanted) ? session.reader.variables(uid) : new Map(),
     // Health is known only here, and only of a cluster that runs.
     stateOf(cluster) === "running"
       ? undefinedIfNotFound(
@@ -111,14 +109,16 @@ async function readHalf(
   configUid: string | undefined,
   ownGateway: string | undefined,
 ): Promise<Half> {
-  const config = await demandedCloudConfig(session, cluster.metadata.uid ?? "", configUid, stateOf(cluster));
+  const clusterUid = cluster.metadata.uid ?? "";
+  const read = () => (configUid === undefined ? undefined : session.reader.cloudConfig(clusterUid, configUid));
+  const config = await demandedCloudConfig(clusterUid, stateOf(cluster), read);
   if (configUid === undefined || !config) {
     return { config: undefined, machines: [], workerMachines: [], gatewayId: ownGateway };
   }
   const account = config.spec.cloudAccountRef?.uid || undefined;
   const machinesIn = async (isControlPlane: boolean): Promise<ObservedMachine[]> => {
     const pools = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
-    const found = await Promise.all(pools.map((pool) => machinesOf(session.palette, configUid, pool.name)));
+    const found = await Promise.all(pools.map((pool) => session.reader.machines(clusterUid, configUid, pool.name)));
     return found.flatMap((machines, i) =>
       pools[i]?.skipK8sUpgrade === "enabled"
         ? (machines ?? []).map((machine) => ({ ...machine, staysBehind: true }))
@@ -128,7 +128,7 @@ async function readHalf(
   const [machines, workerMachines, gatewayId] = await Promise.all([
     machinesIn(true),
     machinesIn(false),
-    ownGateway ?? (account === undefined ? undefined : gatewayOf(session.palette, account)),
+    ownGateway ?? (account === undefined ? undefined : gatewayOf(session, account)),
   ]);
   return { config, machines, workerMachines, gatewayId };
 }

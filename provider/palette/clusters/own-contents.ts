@@ -20,7 +20,7 @@ export async function ownContents(
   if (isTemplated(cluster) || (wanted && !wanted.profiles)) return [];
   const attached = attachedTo(cluster).filter(({ type }) => type !== "system");
   const named = wanted?.profiles ?? attached.map(({ uid }): Profile => ({ id: uid }));
-  const documents = await Promise.all(attached.map(({ uid }) => session.profiles.seek(session.palette, uid)));
+  const documents = await Promise.all(attached.map(({ uid }) => session.reader.profile(uid)));
   const originals: ProfileDocuments = new Map(
     documents.flatMap((one, i) => (one ? [[attached[i]?.uid ?? "", one]] : [])),
   );

@@ -138,12 +138,11 @@ export const configOf = (wire: WireCluster): string | undefined => wire.spec.clo
  * says otherwise, it contradicts itself, and nothing may be taken for gone.
  */
 export async function demandedCloudConfig(
-  session: Session,
   clusterUid: string,
-  configUid: string | undefined,
   state: ClusterState | undefined,
+  read: () => Promise<WireCloudConfig | undefined> | undefined,
 ): Promise<WireCloudConfig | undefined> {
-  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  const config = await read();
   if (state === "running" && !poolsOf(config).some((pool) => pool.isControlPlane === true)) {
     throw contradiction(
       `cluster ${clusterUid} is Running`,

@@ -5,24 +5,11 @@ import { goneError } from "../../core/gone";
 import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../../plane";
 import { listOf, refined, undefinedIfNotFound } from "../client";
-import { createdAt, marked, markerOf, mergedLabels, type Texts, tagsOf, WireMetadata } from "../metadata";
+import { createdAt, marked, markerOf, mergedLabels, type Texts, tagsOf } from "../metadata";
 import type { Session } from "../session";
 import { usersOfGateway } from "../users";
 import { grow, nodesOf } from "./nodes";
-
-const WireGateway = z.looseObject({
-  metadata: WireMetadata,
-  spec: z
-    .looseObject({
-      isSystem: z.boolean().nullish(),
-      isSelfHosted: z.boolean().nullish(),
-      spectroClusterUid: z.string().nullish(),
-      cloudAccountUid: z.string().nullish(),
-    })
-    .nullish(),
-  status: z.looseObject({ state: z.string().nullish(), kubectlCommands: z.array(z.string()).nullish() }).nullish(),
-});
-export type WireGateway = z.infer<typeof WireGateway>;
+import { readGateway, WireGateway } from "./wire";
 
 const WireGateways = listOf(WireGateway);
 const WireDeleted = z.looseObject({ msg: z.string() });
@@ -36,7 +23,7 @@ export function gateways(session: Session): Gateways {
     find: (name) => find(session, name),
     register: (name) => register(session, name),
     observe: async (id, wanted) => {
-      const wire = await read(session, id);
+      const wire = await session.reader.gateway(id);
       const nodes = wire && wanted?.size !== undefined ? await nodesOf(session, clusterOf(wire)) : undefined;
       return wire && observe(wire, wanted, nodes?.size);
     },
@@ -57,8 +44,7 @@ export function gateways(session: Session): Gateways {
   };
 }
 
-const read = (session: Session, uid: string): Promise<WireGateway | undefined> =>
-  undefinedIfNotFound(session.palette.document(`GET ${ONE}`, WireGateway, { params: { uid } }));
+const read = (session: Session, uid: string): Promise<WireGateway | undefined> => readGateway(session.palette, uid);
 
 const clusterOf = (wire: WireGateway | undefined): string => wire?.spec?.spectroClusterUid ?? "";
 

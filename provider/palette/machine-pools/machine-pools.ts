@@ -9,7 +9,6 @@ import {
   demandedCloudConfig,
   poolsOf,
   readCloudConfig,
-  readCluster,
   readState,
   stateOf,
 } from "../clusters/wire";
@@ -61,7 +60,7 @@ function parseId(id: string): PoolId {
 /** Uid of the cluster's cloud config, the same all its life; undefined where there is no such cluster. */
 async function configUidOf(session: Session, clusterId: string): Promise<string | undefined> {
   const known = await session.configs.get(clusterId, session.palette, async () => {
-    const cluster = await readCluster(session, clusterId);
+    const cluster = await session.reader.cluster(clusterId);
     const configUid = cluster && configOf(cluster);
     if (cluster && configUid === undefined && stateOf(cluster) === "running") {
       throw contradiction(`cluster ${clusterId} is Running`, "it names no cloud config");
@@ -85,10 +84,10 @@ async function readPool(session: Session, configUid: string, name: string): Prom
 
 async function list(session: Session, clusterId: string): Promise<PoolWithMachines[] | undefined> {
   const configUid = await configUidOf(session, clusterId);
-  const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+  const config = configUid === undefined ? undefined : await session.reader.cloudConfig(clusterId, configUid);
   if (configUid === undefined || !config) return undefined;
   const pools = poolsOf(config);
-  const machines = await Promise.all(pools.map(({ name }) => machinesOf(session.palette, configUid, name)));
+  const machines = await Promise.all(pools.map(({ name }) => session.reader.machines(clusterId, configUid, name)));
   return pools.map((pool, i) => ({
     name: pool.name,
     isControlPlane: pool.isControlPlane === true,
@@ -104,10 +103,10 @@ async function observePool(session: Session, { clusterId, name }: PoolId): Promi
   const configUid = await configUidOf(session, clusterId);
   if (configUid === undefined) return undefined;
   const [cluster, machines] = await Promise.all([
-    readState(session, clusterId),
-    machinesOf(session.palette, configUid, name),
+    session.reader.state(clusterId),
+    session.reader.machines(clusterId, configUid, name),
   ]);
-  const config = await demandedCloudConfig(session, clusterId, configUid, cluster);
+  const config = await demandedCloudConfig(clusterId, cluster, () => session.reader.cloudConfig(clusterId, configUid));
   const pool = poolsOf(config).find((known) => known.name === name);
   // A pool that is being deleted may vanish from the list before its last machine has gone.
   if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return undefined;
@@ -188,7 +187,7 @@ async function remove(session: Session, { clusterId, name }: PoolId): Promise<vo
     if (state === undefined || state === "deleting") return;
     const configUid = await configUidOf(session, clusterId);
     if (configUid === undefined) return;
-    const config = await demandedCloudConfig(session, clusterId, configUid, state);
+    const config = await demandedCloudConfig(clusterId, state, () => readCloudConfig(session, configUid));
     const pool = poolsOf(config).find((known) => known.name === name);
     if (!pool) return;
     refuseControlPlane(pool);

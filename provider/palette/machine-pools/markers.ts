@@ -46,8 +46,8 @@ function wireMarkersIn({ annotations }: WireMetadata): WireMarkers | undefined {
 }
 
 export async function poolMarker(session: Session, clusterId: string, name: string): Promise<PoolMarker | undefined> {
-  const metadata = await undefinedIfNotFound(readMetadata(session, clusterId));
-  return metadata && poolMarkersIn(metadata)?.[name];
+  const cluster = await session.reader.cluster(clusterId);
+  return cluster && poolMarkersIn(cluster.metadata)?.[name];
 }
 
 /** Another stack may write the same list at the same moment, and the last one wins: what was written is looked at again. */

@@ -30,7 +30,7 @@ export async function originalsOf(
     return attached.filter((known) => known.uid === profile.id || known.name === profile.name);
   });
   const uids = [...new Set([...[...needed, ...patched].map((profile) => profile.uid), ...strangers])];
-  const documents = await Promise.all(uids.map((uid) => session.profiles.seek(session.palette, uid)));
+  const documents = await Promise.all(uids.map((uid) => session.reader.profile(uid)));
   return new Map(documents.flatMap((document, i) => (document ? [[uids[i] ?? "", document]] : [])));
 }
 

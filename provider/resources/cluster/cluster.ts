@@ -82,7 +82,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
     subject: (id, prior) => subjectOf("cluster", { id, prior }),
-    look: async (ctx, id) => (await readClusterStatus(ctx, id))?.marker,
+    look: (ctx, id) => ctx.plane.clusters.marker(id),
     write: (ctx, id, marker) => ctx.plane.clusters.claim(id, marker),
   }),
   requireReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),

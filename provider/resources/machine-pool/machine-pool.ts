@@ -18,16 +18,15 @@ import { alsoNamed, holdingsOf } from "../../machines/holdings";
 import { maasBehind, maasBehindCluster } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { tally } from "../../machines/progress";
-import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { isStable, type MachinesBefore, type Reinstalls, readyEnough } from "../../machines/rollout";
-import { hostsOf, reportUnseen, type Servers, serversBehind } from "../../machines/servers";
+import { hostsOf, reportUnseen, type Servers, serversBehind, tooFewToTell } from "../../machines/servers";
 import { tellUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
 import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
 import type { Drift } from "../../model/drift";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../../model/machine-pool";
-import type { Marker, Named, ObservedPool, PoolMarker } from "../../plane";
+import type { Marker, Named, ObservedMachine, ObservedPool, PoolMarker } from "../../plane";
 import { refusal, subjectOf } from "../../protection/refusal";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
@@ -219,9 +218,12 @@ async function observed(
   seen: ObservedPool,
   recorded: PoolPrior,
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
-  const cluster = seen.machines.length > 0 ? await readClusterStatus(ctx, clusterId) : undefined;
-  const view = await maasBehind(ctx, cluster?.args.cloudAccountId);
-  const others = cluster ? machinesOf(cluster) : [];
+  const cluster = seen.machines.length > 0 ? await ctx.plane.clusters.brief(clusterId) : undefined;
+  const view = await maasBehind(ctx, cluster?.cloudAccountId);
+  const others =
+    view && (tooFewToTell(seen.machines) || formerHosts(recorded, seen.machines).length > 0)
+      ? await othersOf(ctx, clusterId)
+      : [];
   const former = formerHosts(recorded, [...seen.machines, ...others]);
   const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
   await reportUnseen(ctx, view, servers);
@@ -230,7 +232,7 @@ async function observed(
     args: seen.args,
     outputs: {
       machines: servers.machines,
-      clusterName: cluster?.args.name ?? recorded.clusterName ?? "",
+      clusterName: cluster?.name ?? recorded.clusterName ?? "",
       drift: reportDrift(ctx, [
         ...driftOf(seen, servers, ctx.plane.name),
         ...(await orphanedServers(ctx, servers, recorded.drift)),
@@ -238,6 +240,10 @@ async function observed(
     },
   };
 }
+
+/** Every machine of the pool's cluster, this pool's own among them. */
+const othersOf = async (ctx: Context, clusterId: string): Promise<ObservedMachine[]> =>
+  ((await ctx.plane.machinePools.list(clusterId)) ?? []).flatMap(({ machines }) => machines);
 
 /** Says what somebody changed about a pool on the plane. */
 function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {

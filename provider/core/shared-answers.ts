@@ -1,0 +1,89 @@
+import type { Clock } from "./time/clock";
+import type { Duration } from "./time/duration";
+
+/** Whose answers count beside one's own: those that were asked for in the same look, for so long. */
+export interface Freshness {
+  /** Names the look, such as one refresh of a stack. */
+  look: string;
+  within: Duration;
+}
+
+/** On whose behalf something is asked. */
+export interface Asker {
+  readonly signal: AbortSignal;
+  /** Whether it only looks ahead, with little patience. */
+  readonly isAhead: boolean;
+  readonly clock: Clock;
+  /** Absent where only its own answer counts. */
+  readonly freshness?: Freshness | undefined;
+}
+
+/** What is asked. */
+export interface Question {
+  key: string;
+  /** Ids of the objects that the answer is about: a write to any of them makes it worthless. */
+  about: readonly string[];
+}
+
+interface Answer {
+  value: Promise<unknown>;
+  asker: Asker;
+  about: readonly string[];
+  until: number;
+}
+
+/**
+ * Answers of a service that several ask for: within a look each question is asked once. Failures are not kept, and nothing is
+ * kept for longer than the look allows.
+ */
+export class SharedAnswers {
+  private readonly answers = new Map<string, Answer>();
+
+  /** One key must always be asked with the same `ask`. */
+  async get<T>(question: Question, asker: Asker, ask: () => Promise<T>): Promise<T> {
+    const { freshness, clock } = asker;
+    if (!freshness) return await ask();
+    const key = `${freshness.look}\n${question.key}`;
+    const shared = this.answers.get(key);
+    if (!shared || shared.until < clock.now()) return await this.ask(key, question.about, asker, ask);
+    try {
+      // Asked for with the same `ask`, so it is of the same type.
+      return (await shared.value) as T;
+    } catch (error) {
+      // Whoever asked first was cancelled, or waited for a moment only: that is no answer for the others.
+      const isPartial = shared.asker.signal.aborted || (shared.asker.isAhead && !asker.isAhead);
+      if (isPartial && !asker.signal.aborted) return await this.get(question, asker, ask);
+      throw error;
+    }
+  }
+
+  /** Drops what is known of these objects; without any, all. */
+  drop(about: readonly string[] = []): void {
+    for (const [key, answer] of this.answers) {
+      if (about.length === 0 || answer.about.some((id) => about.includes(id))) this.answers.delete(key);
+    }
+  }
+
+  private async ask<T>(key: string, about: readonly string[], asker: Asker, ask: () => Promise<T>): Promise<T> {
+    const now = asker.clock.now();
+    this.dropExpired(now);
+    const value = ask();
+    const answer = { value, asker, about, until: now + (asker.freshness?.within ?? 0) };
+    this.answers.delete(key);
+    this.answers.set(key, answer);
+    try {
+      return await value;
+    } catch (error) {
+      if (this.answers.get(key) === answer) this.answers.delete(key);
+      throw error;
+    }
+  }
+
+  /** Whole documents of a large fleet: none stays in memory for longer than it may be used. */
+  private dropExpired(now: number): void {
+    for (const [key, { until }] of this.answers) {
+      if (until >= now) return;
+      this.answers.delete(key);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Question, SharedAnswers } from "../core/shared-answers";
+import type { ClusterState, ObservedMachine } from "../plane";
+import { readAccount, type WireAccount } from "./cloud-accounts/wire";
+import {
+  readCloudConfig,
+  readCluster,
+  readState,
+  stateOf,
+  type WireCloudConfig,
+  type WireCluster,
+} from "./clusters/wire";
+import { readGateway, type WireGateway } from "./gateways/wire";
+import { machinesOf } from "./machine-pools/machines";
+import type { WireProfile } from "./profiles/profiles";
+import { readVariables, type Variables } from "./profiles/variables";
+import type { Session } from "./session";
+
+/**
+ * Documents of Palette for those who only look at them: within one look each is asked for once, whoever needs it. Whoever writes reads
+ * for himself what he changes.
+ */
+export class Reader {
+  constructor(
+    private readonly session: Session,
+    private readonly answers: SharedAnswers,
+  ) {}
+
+  cluster(uid: string): Promise<WireCluster | undefined> {
+    return this.once(["cluster", uid], [uid], () => readCluster(this.session, uid));
+  }
+
+  /** The cluster's state: of a look that shares, from the document that the others need as well. */
+  async state(uid: string): Promise<ClusterState | undefined> {
+    if (!this.session.palette.freshness) return await readState(this.session, uid);
+    const cluster = await this.cluster(uid);
+    return cluster && stateOf(cluster);
+  }
+
+  cloudConfig(clusterUid: string, configUid: string): Promise<WireCloudConfig | undefined> {
+    return this.once(["cloudconfig", configUid], [clusterUid, configUid], () =>
+      readCloudConfig(this.session, configUid),
+    );
+  }
+
+  /** The machines of a pool; undefined where Palette knows no such pool. */
+  machines(clusterUid: string, configUid: string, pool: string): Promise<ObservedMachine[] | undefined> {
+    return this.once(["machines", configUid, pool], [clusterUid, configUid], () =>
+      machinesOf(this.session.palette, configUid, pool),
+    );
+  }
+
+  variables(uid: string): Promise<Variables> {
+    return this.once(["variables", uid], [uid], () => readVariables(this.session, uid));
+  }
+
+  account(uid: string): Promise<WireAccount | undefined> {
+    return this.once(["account", uid], [uid], () => readAccount(this.session.palette, uid));
+  }
+
+  gateway(uid: string): Promise<WireGateway | undefined> {
+    return this.once(["gateway", uid], [uid], () => readGateway(this.session.palette, uid));
+  }
+
+  /** A profile of the library; undefined where it is no longer there. */
+  profile(uid: string): Promise<WireProfile | undefined> {
+    return this.once(["profile", uid], [uid], () => this.session.profiles.seek(this.session.palette, uid));
+  }
+
+  private once<T>(named: readonly string[], about: readonly string[], ask: () => Promise<T>): Promise<T> {
+    const { palette } = this.session;
+    const question: Question = { key: [palette.project, ...named].join("/"), about };
+    return this.answers.get(question, palette, ask);
+  }
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { RefreshLooks } from "../../provider/core/lifecycle/refresh-looks";
+import { type Asker, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
+import { seconds } from "../../provider/core/time/duration";
+
+let now = 0;
+const clock = { now: () => now, sleep: async () => undefined };
+const { signal } = new AbortController();
+const asker = (freshness?: Freshness, over: Partial<Asker> = {}): Asker => ({
+  signal,
+  isAhead: false,
+  clock,
+  freshness,
+  ...over,
+});
+const LOOK: Freshness = { look: "one", within: seconds(60) };
+const question = { key: "cluster a", about: ["a"] };
+
+describe("answers that several share", () => {
+  let asked: number;
+  const ask = async (): Promise<number> => {
+    asked += 1;
+    return asked;
+  };
+  beforeEach(() => {
+    asked = 0;
+    now = 0;
+  });
+
+  it("are asked for once in a look, by however many and whenever they come", async () => {
+    const answers = new SharedAnswers();
+    const get = () => answers.get(question, asker(LOOK), ask);
+    assert.deepEqual(await Promise.all([get(), get(), get()]), [1, 1, 1]);
+    now = seconds(60);
+    assert.equal(await get(), 1);
+    now = seconds(60) + 1;
+    assert.equal(await get(), 2);
+  });
+
+  it("are of one look alone, and nobody's who does not look", async () => {
+    const answers = new SharedAnswers();
+    assert.equal(await answers.get(question, asker(LOOK), ask), 1);
+    assert.equal(await answers.get(question, asker({ ...LOOK, look: "two" }), ask), 2);
+    assert.equal(await answers.get(question, asker(), ask), 3);
+    assert.equal(await answers.get(question, asker(), ask), 4);
+    assert.equal(await answers.get(question, asker(LOOK), ask), 1);
+  });
+
+  it("are dropped by a write to what they are about, those on their way too", async () => {
+    const answers = new SharedAnswers();
+    let answer: (value: number) => void = () => undefined;
+    const slow = answers.get(question, asker(LOOK), () => new Promise<number>((resolve) => (answer = resolve)));
+    const other = { key: "cluster b", about: ["b"] };
+    await answers.get(other, asker(LOOK), ask);
+    answers.drop(["a"]);
+    assert.equal(await answers.get(question, asker(LOOK), ask), 2);
+    answer(7);
+    assert.equal(await slow, 7);
+    assert.equal(await answers.get(question, asker(LOOK), ask), 2);
+    assert.equal(await answers.get(other, asker(LOOK), ask), 1);
+    answers.drop();
+    assert.equal(await answers.get(other, asker(LOOK), ask), 3);
+  });
+
+  it("are no failures, and none of somebody who was cancelled or had no patience", async () => {
+    const answers = new SharedAnswers();
+    const fail = () => Promise.reject(new Error("away"));
+    await assert.rejects(answers.get(question, asker(LOOK), fail), /away/);
+    const hasty = answers.get(question, asker(LOOK, { isAhead: true }), fail);
+    const patient = answers.get(question, asker(LOOK), ask);
+    await assert.rejects(hasty, /away/);
+    assert.equal(await patient, 1);
+  });
+});
+
+describe("the look of a refresh", () => {
+  it("is one for all objects, and another when one of them is read again or something was changed", () => {
+    const looks = new RefreshLooks();
+    const first = looks.of("Cluster a").look;
+    assert.equal(looks.of("MachinePool a/b").look, first);
+    const second = looks.of("Cluster a").look;
+    assert.notEqual(second, first);
+    assert.equal(looks.of("MachinePool a/b").look, second);
+    looks.end();
+    assert.notEqual(looks.of("MachinePool a/c").look, second);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import type { JournalEntry } from "palette-maas-lab";
+import { type Actor, made, serversOf } from "../support/actor";
+import { aCluster, clusterArgs, gatewayArgs, poolArgs } from "../support/main-job";
+import { ours } from "../support/requests";
+import { ROOMY } from "../support/roomy-rack";
+import { type Stage, stage } from "../support/stage";
+
+/** What a stack holds: everything behind one gateway. */
+interface Fleet {
+  gateway: Actor;
+  clusters: Actor[];
+  pools: Actor[];
+}
+
+describe("a refresh", () => {
+  let on: Stage;
+  let fleet: Fleet;
+  afterEach(() => on.stop());
+
+  async function given(clusters: number, pools: number): Promise<void> {
+    on = await stage({ maas: "none", rack: ROOMY });
+    const gateway = await made(on, on.lives.gateway, gatewayArgs);
+    const first = await aCluster(on);
+    const account = String(first.inputs.cloudAccountId);
+    const more = Array.from({ length: clusters - 1 }, (_, i) =>
+      made(on, on.lives.cluster, { ...clusterArgs(first), cloudAccountId: account, name: `more-${i}` }),
+    );
+    const all = [first, ...(await Promise.all(more))];
+    const workers = all.flatMap((cluster) =>
+      Array.from({ length: pools }, (_, i) =>
+        made(on, on.lives.pool, { ...poolArgs(cluster), name: `pool-${i}`, size: 1 }),
+      ),
+    );
+    fleet = { gateway, clusters: all, pools: await Promise.all(workers) };
+    on.lab.clearRequests();
+  }
+
+  /** Every resource of the stack, all at once or one after the other, in a process that knows nothing yet. */
+  async function refreshed(isSerial = false): Promise<JournalEntry[]> {
+    const lives = on.restarted();
+    const { gateway, clusters, pools } = fleet;
+    const reads = [
+      () => lives.gateway.read(on.runtime(), gateway.id, gateway.state),
+      ...clusters.map((cluster) => () => lives.cluster.read(on.runtime(), cluster.id, cluster.state)),
+      ...pools.map((pool) => () => lives.pool.read(on.runtime(), pool.id, pool.state)),
+    ];
+    const pending: Promise<unknown>[] = [];
+    for (const read of reads) {
+      const found = read();
+      pending.push(found);
+      if (isSerial) await found;
+    }
+    for (const found of await Promise.all(pending)) assert.ok(found);
+    return ours(on.lab);
+  }
+
+  const twice = (requests: readonly JournalEntry[]): string[] => {
+    const addresses = requests.map(({ method, path }) => `${method} ${path}`);
+    return addresses.filter((address, i) => addresses.indexOf(address) < i);
+  };
+  const ofPalette = (requests: readonly JournalEntry[]) => requests.filter(({ side }) => side === "palette");
+  /** What belongs to one cluster, and not to the account, the gateway or the library. */
+  const ofClusters = (requests: readonly JournalEntry[]) =>
+    ofPalette(requests).filter(({ route }) => /spectroclusters|cloudconfigs/.test(route));
+
+  for (const pools of [1, 5, 20]) {
+    for (const isSerial of [false, true]) {
+      it(`of a cluster with ${pools} pools reads each document once, ${isSerial ? "one resource after the other" : "all at once"}`, async () => {
+        await given(1, pools);
+        const requests = await refreshed(isSerial);
+        assert.deepEqual(twice(ofPalette(requests)), []);
+        assert.ok(ofClusters(requests).length <= pools + 5, `${ofClusters(requests).length}`);
+        assert.ok(ofPalette(requests).length <= pools + 10, `${ofPalette(requests).length}`);
+      });
+    }
+  }
+
+  it("of several clusters asks for their account, gateway and profiles once", async () => {
+    await given(3, 2);
+    const requests = await refreshed();
+    assert.deepEqual(twice(ofPalette(requests)), []);
+    assert.ok(ofClusters(requests).length <= 3 * (2 + 5), `${ofClusters(requests).length}`);
+  });
+
+  it("sees what somebody changed since the one before, in a process that lives for both", async () => {
+    await given(1, 2);
+    const [cluster, pool] = [fleet.clusters[0], fleet.pools[0]];
+    assert.ok(cluster && pool);
+    for (const one of [cluster, pool]) await one.refresh();
+    await on.lab.operator.palette.editCluster("payments", { ntpServers: ["ntp.example.com"] });
+    await on.lab.operator.palette.editPool("payments", "pool-0", (document) => {
+      document.poolConfig = { ...Object(document.poolConfig), nodeRepaveInterval: 40 };
+    });
+    for (const one of [pool, cluster]) await one.refresh();
+    assert.equal(pool.state.nodeRepaveIntervalSeconds, 40);
+    assert.deepEqual(cluster.state.ntpServers, ["ntp.example.com"]);
+  });
+
+  it("sees what an update of the same process has done since the one before", async () => {
+    await given(1, 1);
+    const [cluster, pool] = [fleet.clusters[0], fleet.pools[0]];
+    assert.ok(cluster && pool);
+    for (const one of [cluster, pool]) await one.refresh();
+    await pool.up({ size: 2 });
+    on.lab.clearRequests();
+    await cluster.refresh();
+    await pool.refresh();
+    assert.equal(serversOf(pool).length, 2);
+    assert.deepEqual(twice(ofPalette(ours(on.lab))), []);
+  });
+});
