@@ -22,15 +22,24 @@ const USER_RESERVED = 4;
 
 /** The records of a name; none where MAAS does not know its domain. */
 export async function dnsRecordsOf(client: HttpClient, fqdn: string, signal: AbortSignal): Promise<DnsRecord[]> {
-  const name = fqdn.replace(/\.$/, "");
+  const name = withoutRoot(fqdn);
   const call = { route: "GET /dnsresources/", query: { fqdn: name }, answer: z.array(WireDnsResource), signal };
   const records = await client.send(call).catch(noneWhereNotFound<WireDnsResource[]>([]));
   return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
 }
 
+/** A name as MAAS keeps it. */
+export const withoutRoot = (name: string): string => name.replace(/\.$/, "");
+
+/** All records that the key's user may see, those of machines left out. */
+export async function allDnsRecords(client: HttpClient, signal: AbortSignal): Promise<DnsRecord[]> {
+  const records = await client.send({ route: "GET /dnsresources/", answer: z.array(WireDnsResource), signal });
+  return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
+}
+
 /** All records of a domain; none where MAAS does not know it. */
 export async function dnsRecordsIn(client: HttpClient, domain: string, signal: AbortSignal): Promise<DnsRecord[]> {
-  const query = { domain: domain.replace(/\.$/, "") };
+  const query = { domain: withoutRoot(domain) };
   const call = { route: "GET /dnsresources/", query, answer: z.array(WireDnsResource), signal };
   const records = await client.send(call).catch(noneWhereNotFound<WireDnsResource[]>([]));
   return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
@@ -95,7 +104,7 @@ export async function writeDnsResource(
   addresses: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const name = fqdn.replace(/\.$/, "");
+  const name = withoutRoot(fqdn);
   const first = await firstRecord(client, name, signal);
   // One value with spaces: of a repeated key MAAS takes the last one alone.
   const form = { ip_addresses: addresses.join(" ") };

@@ -3,11 +3,12 @@ import { type Duration, seconds } from "../core/time/duration";
 import type { HttpClient, HttpSettings } from "../http/client";
 import { previewClient, previewSettings, type Silence } from "../http/preview-client";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
-import type { Deployment, Inventory, MaasView, PhysicalMachine } from "../ports/inventory";
+import type { Deployment, DnsRecord, Inventory, MaasView, PhysicalMachine } from "../ports/inventory";
 import { maasClient } from "./client";
 import { recentDeployments } from "./deployments";
-import { dnsRecordsIn, dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
-import { allMachines, allocatedMachines, machinesByHostname, machinesById } from "./machines";
+import { allDnsRecords, dnsRecordsIn, dnsRecordsOf, removeDnsResource, withoutRoot, writeDnsResource } from "./dns";
+import { Gathered } from "./gathered";
+import { allMachines, allocatedMachines, label, machinesByHostname, machinesById, PER_REQUEST } from "./machines";
 import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
 import { rightsOfUser } from "./users";
 
@@ -24,7 +25,13 @@ export interface MaasSite {
 
 /** The inventory over the configured sites; with none, it knows nothing and sends nothing. */
 export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (runtime: Runtime) => Inventory {
-  const known = sites.map((site): Known => ({ site, names: namesOf(site), kept: { silence: {} } }));
+  const known = sites.map(
+    (site): Known => ({
+      site,
+      names: namesOf(site),
+      kept: { silence: {}, machines: new Gathered(), records: new Gathered() },
+    }),
+  );
   return (run) => ({
     at: (endpoint) => {
       const found = known.find(({ names }) => names.has(comparable(endpoint)));
@@ -43,6 +50,9 @@ interface Known {
 /** What is asked of a site once. */
 interface Kept {
   silence: Silence;
+  /** What resources share in a refresh. */
+  machines: Gathered<PhysicalMachine>;
+  records: Gathered<DnsRecord>;
   deployments?: Promise<readonly Deployment[]>;
   seesAll?: Promise<boolean>;
 }
@@ -69,7 +79,7 @@ function opener({ site, kept }: Known, isAhead: boolean) {
   };
 }
 
-function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false }: Runtime): MaasView {
+function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false, freshness, clock }: Runtime): MaasView {
   const { site, kept } = known;
   const opened = opener(known, isAhead);
   const open = (apiKey = site.apiKey): HttpClient => opened(apiKey, http);
@@ -78,8 +88,19 @@ function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false }: R
   return {
     rights: async () => rightsOfUser(open(), signal),
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
-    machines: async (hostnames) => machinesByHostname(openLists(), hostnames, signal),
-    machinesById: async (systemIds) => machinesById(openLists(), systemIds, signal),
+    machines: async (hostnames, nearby = []) => {
+      const some = (names: readonly string[]) => machinesByHostname(openLists(), names, signal);
+      if (!freshness) return await some(hostnames);
+      // Not waited for twice: of one that takes too long, those that are needed are asked for.
+      const all = () => allMachines(opened(site.apiKey, { ...http, maxRetries: 0 }), signal);
+      const [names, others] = [hostnames.map(label), nearby.map(label)];
+      const way = { nameOf: ({ hostname }: PhysicalMachine) => hostname, perRequest: PER_REQUEST, some, all };
+      return await kept.machines.get({ names, nearby: others, freshness, clock }, way);
+    },
+    machinesById: async (systemIds) => {
+      const known = freshness && (await kept.machines.whole({ freshness, clock }));
+      return await machinesById(openLists(), systemIds, signal, known);
+    },
     allocated: async () => allocatedMachines(openLists(), signal),
     seesAll: () => seesAll(kept, async () => rightsOfUser(open(), signal)),
     rack: async () =>
@@ -96,7 +117,18 @@ function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false }: R
       kept.deployments ??= recentDeployments(open(), signal);
       return await kept.deployments;
     },
-    dnsRecords: async (fqdn) => dnsRecordsOf(open(), fqdn, signal),
+    dnsRecords: async (fqdn) => {
+      const one = async (names: readonly string[]) =>
+        (await Promise.all(names.map((name) => dnsRecordsOf(open(), name, signal)))).flat();
+      if (!freshness) return await one([fqdn]);
+      const way = {
+        nameOf: (record: DnsRecord) => record.fqdn,
+        perRequest: 1,
+        some: one,
+        all: () => allDnsRecords(open(), signal),
+      };
+      return await kept.records.get({ names: [withoutRoot(fqdn)], nearby: [], freshness, clock }, way);
+    },
     dnsRecordsIn: async (domain) => dnsRecordsIn(open(), domain, signal),
     removeDnsRecord: async (id) => {
       if (site.writes !== "dns") return false;

@@ -33,7 +33,7 @@ const READY = 4;
 const GIB_PER_MB = 1_000_000 / 1024 ** 3;
 
 // Twenty kilobytes of answer and up to 64 bytes of address per machine.
-const PER_REQUEST = 50;
+export const PER_REQUEST = 50;
 
 /** Machines by host name, in one filtered request (several for very many): never the whole rack. */
 export async function machinesByHostname(
@@ -45,13 +45,17 @@ export async function machinesByHostname(
   return await filtered(client, "hostname", hostnames.map(label), signal);
 }
 
-/** Machines by system id, in the same way; those that the list leaves out are asked for singly, since it does not say why. */
+/**
+ * Machines by system id, in the same way, as far as they are not among `known`; those that the list leaves out are asked for singly, since
+ * it does not say why.
+ */
 export async function machinesById(
   client: HttpClient,
   systemIds: readonly string[],
   signal: AbortSignal,
+  known?: readonly PhysicalMachine[],
 ): Promise<Sighting[]> {
-  const found = await filtered(client, "id", systemIds, signal);
+  const found = known ?? (await filtered(client, "id", systemIds, signal));
   const sightings: Sighting[] = [];
   for (const systemId of new Set(systemIds)) {
     const server = found.find((machine) => machine.systemId === systemId);
@@ -106,7 +110,8 @@ export async function allMachines(client: HttpClient, signal: AbortSignal): Prom
   return machines.map(observeMachine);
 }
 
-const label = (hostname: string): string => hostname.trim().split(".")[0] ?? "";
+/** A host name as MAAS keeps it: without its domain. */
+export const label = (hostname: string): string => hostname.trim().split(".")[0] ?? "";
 
 /** A machine in our words. */
 export function observeMachine(wire: WireMachine): PhysicalMachine {

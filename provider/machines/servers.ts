@@ -63,7 +63,7 @@ export async function serversBehind(
   const answer =
     view && hosts.length > 0
       ? await askMaas(ctx, "for the servers behind the nodes", async () => {
-          const found = await view.machines([...hosts, ...witnesses]);
+          const found = await view.machines([...hosts, ...witnesses], hostsOf(others));
           return { found, ...(await missing(view, { machines, former, found, recorded })) };
         })
       : { found: [], sightings: [], seesAll: true };

@@ -16,8 +16,11 @@ export interface MaasView {
   rights(): Promise<{ user: string; missing: readonly string[] }>;
   /** Whose key another one is, asked with that key. */
   rightsOf(apiKey: string): Promise<{ user: string; missing: readonly string[] }>;
-  /** Machines by host name; those that MAAS does not know are left out. */
-  machines(hostnames: readonly string[]): Promise<readonly PhysicalMachine[]>;
+  /**
+   * Machines by host name; those that MAAS does not know are left out. `nearby` are names that others who look at the same time are
+   * going to ask for.
+   */
+  machines(hostnames: readonly string[], nearby?: readonly string[]): Promise<readonly PhysicalMachine[]>;
   /** Servers by system id, which one keeps through every other change; of each, whether it is there at all. */
   machinesById(systemIds: readonly string[]): Promise<readonly Sighting[]>;
   /** Servers that somebody has taken and not deployed. */

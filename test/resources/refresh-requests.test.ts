@@ -64,6 +64,10 @@ describe("a refresh", () => {
   const ofClusters = (requests: readonly JournalEntry[]) =>
     ofPalette(requests).filter(({ route }) => /spectroclusters|cloudconfigs/.test(route));
 
+  /** One for those who ask at the same moment, one for all who come later. */
+  const machineLists = (requests: readonly JournalEntry[]) =>
+    requests.filter(({ side, path }) => side === "maas" && path.endsWith("/machines/")).length;
+
   for (const pools of [1, 5, 20]) {
     for (const isSerial of [false, true]) {
       it(`of a cluster with ${pools} pools reads each document once, ${isSerial ? "one resource after the other" : "all at once"}`, async () => {
@@ -72,6 +76,7 @@ describe("a refresh", () => {
         assert.deepEqual(twice(ofPalette(requests)), []);
         assert.ok(ofClusters(requests).length <= pools + 5, `${ofClusters(requests).length}`);
         assert.ok(ofPalette(requests).length <= pools + 10, `${ofPalette(requests).length}`);
+        assert.ok(machineLists(requests) <= (isSerial ? 1 : 2), `${machineLists(requests)}`);
       });
     }
   }
@@ -81,6 +86,8 @@ describe("a refresh", () => {
     const requests = await refreshed();
     assert.deepEqual(twice(ofPalette(requests)), []);
     assert.ok(ofClusters(requests).length <= 3 * (2 + 5), `${ofClusters(requests).length}`);
+    assert.ok(machineLists(requests) <= 2, `${machineLists(requests)}`);
+    assert.ok(requests.filter(({ side }) => side === "maas").length <= 4);
   });
 
   it("sees what somebody changed since the one before, in a process that lives for both", async () => {
