@@ -1,101 +1,157 @@
 import type { Context } from "../context";
 import { newClaim } from "../core/claims";
+import type { Change } from "../core/diff";
 import { mendedDrift, reportDrift } from "../core/drift";
 import { ProviderError } from "../core/errors";
-import type { Ownership, Prior } from "../core/resource";
+import type { Attempt, Observed, Ownership, OwnershipReport, Prior } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
 import { isApproved, offered, takeAllApproval, takeApproval } from "../forecast/approval";
 import type { Drift } from "../model/drift";
-import type { Marker } from "../plane";
+import type { Marker, Named } from "../plane";
+import { type Candidate, previewAdoption, takeUp } from "./candidate";
+import { makeOnce } from "./make-once";
+import { markerOf, stackOf } from "./marker";
 
-/** How the marker of a resource's objects is read and written, and what they are called. */
+/** How the marker of a resource's objects is read and written, what they are called, and how one is held against a program. */
 export interface Markers<A, O, M extends Marker> {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what(id: string, prior: Prior<A, O>): string;
   /** As approvals name it: `payments-prod`, `payments-prod/workers`. */
   subject(id: string, prior: Prior<A, O>): string;
-  /** Whether its objects carry a marker of this resource at all. */
+  /** Whether its objects carry a marker of this resource at all; one that does not is taken as it is. */
   isMarked?(prior: Prior<A, O>): boolean;
   look(ctx: Context, id: string, prior: Prior<A, O>): Promise<M | undefined>;
+  /** Writes the marker and nothing else. */
   write(ctx: Context, id: string, marker: Marker, args: A): Promise<void>;
   /** Whether the marker says all that it has to, the owner apart. */
   isCurrent?(marker: M, args: Prior<A, O>): boolean;
+  /** In what one that exists differs from the program. */
+  differences(ctx: Context, id: string, args: A): Promise<readonly Change[]>;
+  /** Brings fields that are changed in place to what the program says. */
+  sync(ctx: Context, id: string, args: A): Promise<void>;
+  /** How many servers come with one that is adopted, where it has any. */
+  serversOf?(ctx: Context, id: string, args: A): Promise<number>;
+  /**
+   * Where the first request cannot carry the marker: whether an object without one, if it is young, is what an interrupted run
+   * of ours left.
+   */
+  isLeftover?(ctx: Context, id: string): Promise<boolean>;
 }
 
-type Adoptable = { adopt?: boolean | undefined };
+type MayAdopt = { adopt?: boolean | undefined };
 
 /** Whose the objects of a resource are, by their markers. */
-export function ownership<A extends Adoptable, O, M extends Marker = Marker>(
+export const ownership = <A extends MayAdopt, O, M extends Marker = Marker>(
   markers: Markers<A, O, M>,
-): Ownership<Context, A, O> {
-  const { isMarked = () => true, isCurrent = () => true } = markers;
-  return {
-    hold: async (ctx, id, args, prior) => {
-      if (ctx.owner === "" || !isMarked({ ...prior, ...args })) return ctx.claim;
-      const marker = await markers.look(ctx, id, prior);
-      const named = { what: markers.what(id, prior), subject: markers.subject(id, prior) };
-      if (marker && !isOurs(ctx, marker)) {
-        // A flag that is still in the program says nothing about an owner who came after it.
-        if (!(args.adopt === true && prior.adopt !== true) && !isTaken(ctx, named, marker))
-          throw new ProviderError(foreign(ctx, named, marker, "changed"));
-        return await take(ctx, id, args, marker);
-      }
-      const claim = marker?.claim ?? ctx.claim ?? newClaim();
-      const isRight = marker?.owner === ctx.owner && marker.claim !== undefined && isCurrent(marker, asPrior(args));
-      if (!isRight) await markers.write(ctx, id, { owner: ctx.owner, claim }, args);
-      return claim;
-    },
-    mayDelete: async (ctx, id, prior) => {
-      if (ctx.owner === "" || !isMarked(prior)) return true;
-      const marker = await markers.look(ctx, id, prior);
-      if (!marker) return true;
-      const named = { what: markers.what(id, prior), subject: markers.subject(id, prior) };
-      if (marker.claim !== ctx.claim && ctx.claims?.holderOf({ id, claim: marker.claim }) !== undefined) {
-        ctx.log.warn(kept(ctx, named.what, marker));
-        return false;
-      }
-      if (!isOurs(ctx, marker) && !isTaken(ctx, named, marker))
-        throw new ProviderError(foreign(ctx, named, marker, "deleted"));
-      return true;
-    },
-    tell: (ctx, { marker, args }, id, prior) => {
-      const known = prior ?? asPrior(args);
-      if (ctx.owner === "" || !isMarked(known)) return { claim: ctx.claim, drift: [] };
-      const what = markers.what(id, known);
-      const subject = markers.subject(id, known);
-      if (marker && !isOurs(ctx, marker)) {
-        if (prior) ctx.log.warn(`Drift: ${foreign(ctx, { what, subject }, marker, undefined)}`);
-        else ctx.log.info(`${what} belongs to '${marker.owner}', which its marker goes on saying.`);
-      }
-      // The claim of somebody else is no claim of this record.
-      if (!prior) return { claim: marker?.owner === ctx.owner ? marker.claim : undefined, drift: [] };
-      const isMissing = marker === undefined && ctx.claim !== undefined;
-      // What the marker must say beside the owner is known to the resource, whose marker this is.
-      const isStale = marker !== undefined && isOurs(ctx, marker) && !isCurrent(marker as M, prior);
-      return { claim: ctx.claim, drift: reportDrift(ctx, isMissing || isStale ? [lost(what, isMissing)] : []) };
-    },
-  };
+): Ownership<Context, A, O> => new OwnershipByMarker(markers);
 
-  async function take(ctx: Context, id: string, args: A, from: Marker): Promise<string> {
-    const claim = newClaim();
-    await markers.write(ctx, id, { owner: ctx.owner, claim }, args);
-    ctx.log.info(`${markers.what(id, asPrior(args))} was taken over from '${from.owner}'.`);
+class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Ownership<Context, A, O> {
+  constructor(private readonly markers: Markers<A, O, M>) {}
+
+  mayAdopt(args: Partial<A>): boolean {
+    return args.adopt === true && this.isMarked(asPrior<A, O>(args));
+  }
+
+  async previewAdoption(ctx: Context, found: Named, args: A, unknown: readonly string[]): Promise<void> {
+    await previewAdoption(this.candidate(ctx, args), found, unknown);
+  }
+
+  async takeUp(ctx: Context, found: Named, args: A): Promise<string> {
+    return this.isMarked(asPrior<A, O>(args)) ? await takeUp(this.candidate(ctx, args), found) : found.id;
+  }
+
+  makeOnce<Made>(ctx: Context, args: A, attempt: Attempt<Made>): Promise<Made | string> {
+    return makeOnce(this.candidate(ctx, args), attempt);
+  }
+
+  async hold(ctx: Context, id: string, args: A, prior: Prior<A, O>): Promise<string | undefined> {
+    if (ctx.owner === "" || !this.isMarked({ ...prior, ...args })) return ctx.claim;
+    const marker = await this.markers.look(ctx, id, prior);
+    if (marker && !isOurs(ctx, marker)) {
+      const named = this.called(id, prior);
+      // A flag that is still in the program says nothing about an owner who came after it.
+      if (!(args.adopt === true && prior.adopt !== true) && !isTaken(ctx, named, marker))
+        throw new ProviderError(foreign(ctx, named, marker, "changed"));
+      return await this.take(ctx, id, args, marker);
+    }
+    const claim = marker?.claim ?? ctx.claim ?? newClaim();
+    const isRight =
+      marker?.owner === ctx.owner && marker.claim !== undefined && this.isCurrent(marker, asPrior<A, O>(args));
+    if (!isRight) await this.markers.write(ctx, id, { owner: ctx.owner, claim }, args);
     return claim;
   }
 
-  // A record may lack anything that a program may not.
-  function asPrior(args: Partial<A>): Prior<A, O> {
-    return args as Prior<A, O>;
+  async mayDelete(ctx: Context, id: string, prior: Prior<A, O>): Promise<boolean> {
+    if (ctx.owner === "" || !this.isMarked(prior)) return true;
+    const marker = await this.markers.look(ctx, id, prior);
+    if (!marker) return true;
+    const named = this.called(id, prior);
+    if (marker.claim !== ctx.claim && ctx.claims?.holderOf({ id, claim: marker.claim }) !== undefined) {
+      ctx.log.warn(kept(ctx, named.what, marker));
+      return false;
+    }
+    if (!isOurs(ctx, marker) && !isTaken(ctx, named, marker))
+      throw new ProviderError(foreign(ctx, named, marker, "deleted"));
+    return true;
+  }
+
+  tell(ctx: Context, { marker, args }: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport {
+    const known = prior ?? asPrior<A, O>(args);
+    if (ctx.owner === "" || !this.isMarked(known)) return { claim: ctx.claim, drift: [] };
+    const named = this.called(id, known);
+    if (marker && !isOurs(ctx, marker)) {
+      if (prior) ctx.log.warn(`Drift: ${foreign(ctx, named, marker, undefined)}`);
+      else ctx.log.info(`${named.what} belongs to '${marker.owner}', which its marker goes on saying.`);
+    }
+    // The claim of somebody else is no claim of this record.
+    if (!prior) return { claim: marker?.owner === ctx.owner ? marker.claim : undefined, drift: [] };
+    const isMissing = marker === undefined && ctx.claim !== undefined;
+    // What the marker must say beside the owner is known to the resource, whose marker this is.
+    const isStale = marker !== undefined && isOurs(ctx, marker) && !this.isCurrent(marker as M, prior);
+    return { claim: ctx.claim, drift: reportDrift(ctx, isMissing || isStale ? [lost(named.what, isMissing)] : []) };
+  }
+
+  private async take(ctx: Context, id: string, args: A, from: Marker): Promise<string> {
+    const claim = newClaim();
+    await this.markers.write(ctx, id, { owner: ctx.owner, claim }, args);
+    ctx.log.info(`${this.markers.what(id, asPrior<A, O>(args))} was taken over from '${from.owner}'.`);
+    return claim;
+  }
+
+  private candidate(ctx: Context, args: A): Candidate {
+    const { what, differences, sync, write, isLeftover, serversOf } = this.markers;
+    return {
+      ctx,
+      what: what("", asPrior<A, O>(args)),
+      adopt: args.adopt === true,
+      differences: (id) => differences(ctx, id, args),
+      sync: (id) => sync(ctx, id, args),
+      claim: (id) => write(ctx, id, markerOf(ctx), args),
+      ...(isLeftover ? { isLeftover: (id) => isLeftover(ctx, id) } : {}),
+      ...(serversOf ? { serversOf: (id) => serversOf(ctx, id, args) } : {}),
+    };
+  }
+
+  private called(id: string, prior: Prior<A, O>): Called {
+    return { what: this.markers.what(id, prior), subject: this.markers.subject(id, prior) };
+  }
+
+  private isMarked(prior: Prior<A, O>): boolean {
+    return this.markers.isMarked?.(prior) ?? true;
+  }
+
+  private isCurrent(marker: M, args: Prior<A, O>): boolean {
+    return this.markers.isCurrent?.(marker, args) ?? true;
   }
 }
+
+// A record may lack anything that a program may not.
+const asPrior = <A, O>(args: Partial<A>): Prior<A, O> => args as Prior<A, O>;
 
 interface Called {
   what: string;
   subject: string;
 }
-
-/** The project and the stack of an owner. */
-export const stackOf = (owner: string): string => owner.split("/").slice(0, 2).join("/");
 
 /**
  * Whether an object is the record's own. A resource that an alias renamed is known by the claim; another stack with the same

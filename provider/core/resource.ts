@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
 import type { DriftRecord } from "./drift";
+import type { Marker, Named } from "./marker";
 import type { PlanResult } from "./plan-result";
 import type { Refusal } from "./refusal";
 import type { Runtime } from "./runtime";
@@ -30,7 +31,7 @@ export interface Observed<A, O> {
   args: Partial<A>;
   outputs: O;
   /** Whose it is, where it carries a marker. */
-  marker?: { owner: string; claim?: string | undefined } | undefined;
+  marker?: Marker | undefined;
 }
 
 /** What state holds of an object. Anything may be missing: an earlier release or a failed start may have written it. */
@@ -79,13 +80,6 @@ export interface IdResolver<Ctx> {
   id(ctx: Ctx, named: string): Promise<string>;
 }
 
-/** A look ahead: throws to refuse, tells the rest through the log. Previews make no request unless `when` asks for it. */
-export interface PreviewCreate<Ctx, A> {
-  when(args: Partial<A>): boolean;
-  /** Inputs that are not known yet are missing, and are named. Answers whether there is such an object already. */
-  look(ctx: Ctx, args: A, unknown: readonly string[]): Promise<boolean>;
-}
-
 /** An object that was made, and what `settle` must know of that. */
 export interface Begun<Before> {
   id: string;
@@ -94,6 +88,17 @@ export interface Begun<Before> {
 
 /** Whose an object is, for resources whose objects carry a marker. `ctx.claim` is what the record says. */
 export interface Ownership<Ctx, A, O> {
+  /** Whether the program says that an object which is there already may be taken over. */
+  mayAdopt(args: Partial<A>): boolean;
+  /** Says in a preview what taking an object over means, and refuses where it differs in what is known. Sends nothing. */
+  previewAdoption(ctx: Ctx, found: Named, args: A, unknown: readonly string[]): Promise<void>;
+  /**
+   * Before a create, of an object that is there under the name: its id, where an interrupted run left it or the program adopts it.
+   * Throws where it is somebody else's.
+   */
+  takeUp(ctx: Ctx, found: Named, args: A): Promise<string>;
+  /** Sends what makes an object, never twice: where the answer is lost, `find` tells whether it was made. */
+  makeOnce<Made>(ctx: Ctx, args: A, attempt: Attempt<Made>): Promise<Made | string>;
   /**
    * Before an update: refuses what is somebody else's, and writes the marker where it is missing or says too little. Answers the
    * claim that the record holds from now on.
@@ -103,6 +108,12 @@ export interface Ownership<Ctx, A, O> {
   mayDelete(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<boolean>;
   /** After a look: tells whose the object is where it is not this resource's. Answers what an update mends, and the claim. */
   tell(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport;
+}
+
+/** A request that makes an object, and the look for what it made. */
+export interface Attempt<Made> {
+  make(): Promise<Made>;
+  find(): Promise<Named | undefined>;
 }
 
 /** What the marker of an object that was looked at says for the record. */
@@ -152,8 +163,6 @@ export interface Resource<Ctx, A, O, Before> extends Facts {
    * request.
    */
   plan?(planned: Planned<A, O>, sight: PlanAccess<Ctx> | undefined): Promise<PlanResult | undefined>;
-  /** A look ahead when an object is about to be made, in previews too, once that is known by which it is found. */
-  previewCreate?: PreviewCreate<Ctx, A>;
   /** Whose its objects are; without it, nothing says so. */
   ownership?: Ownership<Ctx, A, O>;
   /** How an object is found that a user names, to import it or to look it up. */
@@ -162,10 +171,17 @@ export interface Resource<Ctx, A, O, Before> extends Facts {
   home(ctx: Ctx, args: A): Promise<Home>;
 
   /**
-   * Finds or makes the object and returns its id at once: nothing waits between the request and the id. With a note where
-   * `settle` must know of what was begun.
+   * What is there under the name of an object that is to be made. Asked before each create, which may wait here until what is on
+   * its way out has gone, and by previews (`isAhead`) of one that may be adopted, which wait for nothing.
    */
-  create(ctx: Ctx, args: A): Promise<string | Begun<Before>>;
+  find?(ctx: Ctx, args: A): Promise<Named | undefined>;
+  /** Everything that is checked or waited for before an object is made, once none was found. */
+  prepare?(ctx: Ctx, args: A): Promise<void>;
+  /**
+   * Makes the object and returns its id at once: nothing waits between the request and the id. With a note where `settle` must know
+   * of what was begun.
+   */
+  create(ctx: Ctx, args: A, marker: Marker): Promise<string | Begun<Before>>;
   /** Waits until the object is as asked for. `before` is what `create` or `update` noted. */
   settle(ctx: Ctx, id: string, args: A, before?: Before): Promise<Observed<A, O>>;
   /** What is there; undefined means gone. An error is never turned into that. Without `prior` it is an import. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { InitError, ProviderError } from "../../provider/core/errors";
 import { HOME, Lifecycle, type PropertyMap } from "../../provider/core/lifecycle";
-import type { Home, Resource } from "../../provider/core/resource";
+import type { Home, Ownership, Resource } from "../../provider/core/resource";
 import type { Runtime } from "../../provider/core/runtime";
 import { UNKNOWN } from "../../provider/core/unknowns";
 
@@ -65,6 +65,18 @@ function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) 
   const host = { open: async (_runtime: Runtime, home?: Home): Promise<Shelf> => ({ home }) };
   return { calls, real, resource, life: new Lifecycle(resource, host) };
 }
+
+/** Objects that all belong to whoever asks. */
+const marked = (overrides: Partial<Ownership<Shelf, Args, Outputs>>): Ownership<Shelf, Args, Outputs> => ({
+  mayAdopt: () => false,
+  previewAdoption: async () => {},
+  takeUp: async (_ctx, { id }) => id,
+  makeOnce: (_ctx, _args, { make }) => make(),
+  hold: async () => undefined,
+  mayDelete: async () => true,
+  tell: () => ({ claim: undefined, drift: [] }),
+  ...overrides,
+});
 
 const runtime: Runtime = {
   clock: { now: () => 0, sleep: async () => {} },
@@ -306,16 +318,36 @@ describe("the lifecycle", () => {
   it("looks ahead only where asked, and only once that is known by which the object is found", async () => {
     const seen: string[] = [];
     const { life } = shelf({
-      previewCreate: {
-        when: ({ size = 0 }) => size > 1,
-        look: async (ctx, { name }, unknown) => seen.push(`${name} at ${ctx.home?.place} without ${unknown}`) > 0,
-      },
+      find: async (ctx, { name }) => ({ id: `${name} at ${ctx.home?.place}`, marker: undefined, createdAt: 0 }),
+      ownership: marked({
+        mayAdopt: ({ size = 0 }) => size > 1,
+        previewAdoption: async (_ctx, { id }, _args, unknown) => void seen.push(`${id} without ${unknown}`),
+      }),
     });
     await life.previewCreate(runtime, news());
     await life.previewCreate(runtime, news({ size: 2, domain: UNKNOWN }));
     await life.previewCreate(runtime, news({ size: 2 }));
     await life.previewCreate(runtime, news({ size: 2, zones: [UNKNOWN] }));
     assert.deepEqual(seen, ["a at here without ", "a at here without zones"]);
+  });
+
+  it("makes an object only where none is found, and prepares for that alone", async () => {
+    const there = { id: "id-7", marker: undefined, createdAt: 0 };
+    const made: unknown[] = [];
+    for (const found of [there, undefined]) {
+      const { life, calls } = shelf({
+        find: async () => found,
+        prepare: async () => void made.push("prepared"),
+        create: async (_ctx, _args, { owner, claim }) => {
+          made.push(owner, typeof claim);
+          return "id-8";
+        },
+        ownership: marked({}),
+      });
+      made.push((await life.create(runtime, news())).id);
+      assert.deepEqual(calls, ["settle new"]);
+    }
+    assert.deepEqual(made, ["id-7", "prepared", "o", "string", "id-8"]);
   });
 
   it("plans outputs as unknown", () => {

@@ -1,6 +1,7 @@
 import { newClaim } from "../claims";
 import { isKeptOnly } from "../cost";
 import { ProviderError } from "../errors";
+import type { Marker } from "../marker";
 import { claimIn, driftIn, hiddenState, homeOf, unfinished, unfinishedIn } from "../record";
 import type { Home, Observed } from "../resource";
 import type { Created, Found, PropertyMap } from "../resource-controller";
@@ -21,8 +22,7 @@ export class Apply<Ctx, A, O, Before> {
     const claim = resource.ownership && newClaim();
     const deadline = this.bound.deadline(runtime, "create");
     const ctx = await host.open({ ...runtime, claim, claims, deadline }, home);
-    const made = await resource.create(ctx, args);
-    const { id, before } = typeof made === "string" ? { id: made, before: undefined } : made;
+    const { id, before } = await this.made(ctx, args, { owner: runtime.owner, claim });
     claims.hold(runtime.urn, { id, claim });
     const asked = sanitizeRecord({ ...hiddenState(home, claim), ...args });
     return { id, state: await ended(id, asked, () => resource.settle(ctx, id, args, before)) };
@@ -94,6 +94,19 @@ export class Apply<Ctx, A, O, Before> {
     if (isHeld) guard();
     await resource.delete(ctx, id, prior);
     claims.drop(runtime.urn, id);
+  }
+
+  /** The object that is there already, where it is for this program, or a new one. */
+  private async made(ctx: Ctx, args: A, marker: Marker): Promise<{ id: string; before?: Before }> {
+    const { resource } = this.bound;
+    const { ownership } = resource;
+    const find = async () => await resource.find?.(ctx, args);
+    const found = ownership && (await find());
+    if (found) return { id: await ownership.takeUp(ctx, found, args) };
+    await resource.prepare?.(ctx, args);
+    const make = () => resource.create(ctx, args, marker);
+    const made = ownership ? await ownership.makeOnce(ctx, args, { make, find }) : await make();
+    return typeof made === "string" ? { id: made } : made;
   }
 
   private async locate(runtime: Runtime, named: string): Promise<{ id: string; home: Home }> {

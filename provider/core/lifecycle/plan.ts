@@ -126,13 +126,16 @@ export class Plan<Ctx, A, O, Before> {
   /** Whether an object that is about to be made is there already, where the program says that it may be. */
   private async exists(runtime: Runtime, news: PropertyMap): Promise<boolean> {
     const { resource, compare, host } = this.bound;
-    const { previewCreate } = resource;
+    const { ownership } = resource;
     const unknown = unknownIn(news);
-    if (!previewCreate?.when(compare.known(news)) || unknown.some((name) => compare.isFoundBy(name))) return false;
+    if (!ownership?.mayAdopt(compare.known(news)) || unknown.some((name) => compare.isFoundBy(name))) return false;
     // Checked as far as it is known, and the look is told what is not.
     const args = unknown.length === 0 ? this.bound.parse(news) : (compare.known(news) as A);
     const home = await resource.home(await host.open(runtime), args);
-    return await previewCreate.look(await host.open(runtime, home), args, unknown);
+    const ctx = await host.open(runtime, home);
+    const found = await resource.find?.(ctx, args);
+    if (found) await ownership.previewAdoption(ctx, found, args, unknown);
+    return found !== undefined;
   }
 
   private async sight(runtime: Runtime, { olds, news }: Step): Promise<PlanAccess<Ctx>> {

@@ -1,4 +1,3 @@
-import { findOrCreate, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { byUidOrName } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
@@ -33,36 +32,24 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   usual: { create: minutes(60), update: minutes(5), delete: minutes(5) },
   rules: whereRules,
   plan: planAccount,
-  previewCreate: previewAdoption((ctx, args) => ({
-    what: called(args),
-    find: () => ctx.plane.accounts.find(args.name),
-    differences: (id) => differences(ctx, id, args),
-  })),
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
     subject: (id, prior) => `cloud account ${prior.name ?? id}`,
     look: async (ctx, id) => (await ctx.plane.accounts.observe(id))?.marker,
     write: (ctx, id, marker) => ctx.plane.accounts.claim(id, marker),
+    differences,
+    sync: (ctx, id, args) => ctx.plane.accounts.update(id, args, args),
   }),
   locate: byUidOrName("cloud account", (ctx, name) => ctx.plane.accounts.find(name)),
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
-  create: (ctx, args) => {
-    return findOrCreate(ctx, {
-      what: called(args),
-      adopt: args.adopt,
-      find: () => ctx.plane.accounts.find(args.name),
-      prepare: async () => {
-        await waitForGateway(ctx, args.gatewayId, ctx.deadline.left());
-        await requireKey(ctx, args);
-        await reportMissingRights(ctx, args);
-      },
-      make: (marker) => ctx.plane.accounts.create(args, marker),
-      differences: (id) => differences(ctx, id, args),
-      sync: (id) => ctx.plane.accounts.update(id, args, args),
-      claim: (id, marker) => ctx.plane.accounts.claim(id, marker),
-    });
+  find: (ctx, { name }) => ctx.plane.accounts.find(name),
+  prepare: async (ctx, args) => {
+    await waitForGateway(ctx, args.gatewayId, ctx.deadline.left());
+    await requireKey(ctx, args);
+    await reportMissingRights(ctx, args);
   },
+  create: (ctx, args, marker) => ctx.plane.accounts.create(args, marker),
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.accounts.observe(id);
     if (!seen) throw goneError(called(args));

@@ -1,4 +1,3 @@
-import { findOrCreate, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { clusterByUidOrName } from "../../adoption/resolve-id";
 import { requireControlPlaneAddresses } from "../../capacity/addresses";
@@ -70,37 +69,25 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   refuse: (intent) => refusal("cluster", intent),
   inspect: inspectCluster,
   plan: planCluster,
-  previewCreate: previewAdoption((ctx, args) => ({
-    what: called(args),
-    find: () => ctx.plane.clusters.find(args.name),
-    differences: (id) => differences(ctx, id, args),
-    serversOf: async (id) => {
-      const seen = await readClusterStatus(ctx, id);
-      return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
-    },
-  })),
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
     subject: (id, prior) => subjectOf("cluster", { id, prior }),
     look: (ctx, id) => ctx.plane.clusters.marker(id),
     write: (ctx, id, marker) => ctx.plane.clusters.claim(id, marker),
+    differences,
+    sync,
+    serversOf: async (ctx, id) => {
+      const seen = await readClusterStatus(ctx, id);
+      return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
+    },
   }),
   requireReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),
   locate: clusterByUidOrName,
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
-  create: (ctx, args) => {
-    return findOrCreate(ctx, {
-      what: called(args),
-      adopt: args.adopt,
-      find: () => findStanding(ctx, args),
-      prepare: () => prepare(ctx, args),
-      make: (marker) => ctx.plane.clusters.create(args, marker),
-      differences: (id) => differences(ctx, id, args),
-      sync: (id) => sync(ctx, id, args),
-      claim: (id, marker) => ctx.plane.clusters.claim(id, marker),
-    });
-  },
+  find: findStanding,
+  prepare,
+  create: (ctx, args, marker) => ctx.plane.clusters.create(args, marker),
   settle: async (ctx, id, args, before) => {
     if (!before) await ctx.plane.clusters.complete(id, args);
     const seen = before
@@ -220,6 +207,7 @@ async function differences(ctx: Context, id: string, args: ClusterArgs): Promise
 /** The cluster of that name, once one that is being deleted has gone. */
 async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named | undefined> {
   const found = await ctx.plane.clusters.find(name);
+  if (ctx.isAhead) return found;
   const seen = found && (await readClusterStatus(ctx, found.id));
   if (!found || seen?.state !== "deleting") return found;
   await waitUntilDeleted(ctx, found.id, name, seen, { view: undefined });

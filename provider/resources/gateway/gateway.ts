@@ -1,4 +1,4 @@
-import { findOrCreate, markerOf, previewAdoption } from "../../adoption/find-or-create";
+import { markerOf } from "../../adoption/marker";
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { type Context, defineResource } from "../../context";
@@ -43,11 +43,6 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     if (changes.some(({ path }) => path === "size")) await requireSize(ctx, id, args);
   },
   plan: planGateway,
-  previewCreate: previewAdoption((ctx, args) => ({
-    what: `Gateway '${args.name}'`,
-    find: async () => (args.installer === "none" ? undefined : await ctx.plane.gateways.find(args.name)),
-    differences: (id) => differences(ctx, id, args),
-  })),
   ownership: ownership({
     what: (id, prior) => `Gateway '${prior.name ?? id}'`,
     subject: (id, prior) => subjectOf("gateway", { id, prior }),
@@ -55,13 +50,15 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     isMarked: ({ installer }) => installer !== undefined && installer !== "none",
     look: async (ctx, id) => (await ctx.plane.gateways.observe(id))?.marker,
     write: (ctx, id, marker) => ctx.plane.gateways.update(id, { marker }),
+    differences,
+    sync: (ctx, id, args) => mark(ctx, id, args),
+    isLeftover,
   }),
   locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
-  create: (ctx, args) => {
-    return args.installer === "none" ? existing(ctx, args.name) : registered(ctx, args);
-  },
+  find: (ctx, { name }) => ctx.plane.gateways.find(name),
+  create: registered,
   settle: async (ctx, id, args, before = "begun") => {
     const installation = typeof before === "string" ? undefined : before.installation;
     if (args.installer === "local" && (before === "begun" || installation))
@@ -109,46 +106,26 @@ async function asItStands(ctx: Context, id: string, args: GatewayArgs): Promise<
 const isBegun = ({ isSystem, drift }: Prior<GatewayArgs, GatewayOutputs>): boolean =>
   isSystem === undefined || (drift ?? []).length > 0;
 
-async function existing(ctx: Context, name: string): Promise<string> {
-  const found = await ctx.plane.gateways.find(name);
-  if (found) return found.id;
-  throw new ProviderError(
-    `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in ${ctx.plane.name} under ` +
-      `${ctx.plane.words.gatewayList}, or use installer 'kubernetes' or 'local' to make one.`,
-  );
-}
-
 async function differences(ctx: Context, id: string, args: GatewayArgs): Promise<Change[]> {
   const seen = await ctx.plane.gateways.observe(id, args);
   if (seen) refuseOther(seen, args);
   return seen ? differing(GatewayArgs, seen.args, args) : [];
 }
 
-async function registered(ctx: Context, args: GatewayArgs): Promise<string | Begun<Before>> {
-  let installation: Installation | undefined;
-  const install = async (): Promise<string> => {
-    const begun = await beginInstall(ctx, args);
-    installation = begun.installation;
-    return begun.id;
-  };
-  const id = await findOrCreate(ctx, {
-    what: `Gateway '${args.name}'`,
-    adopt: args.adopt,
-    isLeftover: ({ id }) => isLeftover(ctx, id),
-    find: () => ctx.plane.gateways.find(args.name),
-    prepare: async () => {},
-    make: async (marker) => {
-      const id = await (args.installer === "local" ? install() : ctx.plane.gateways.register(args.name));
-      // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
-      await mark(ctx, id, args, { marker }).catch((error: unknown) =>
-        ctx.log.debug(`The marker is written later: ${error}`),
-      );
-      return id;
-    },
-    differences: (id) => differences(ctx, id, args),
-    sync: (id) => mark(ctx, id, args),
-    claim: (id, marker) => ctx.plane.gateways.update(id, { marker }),
-  });
+async function registered(ctx: Context, args: GatewayArgs, marker: Marker): Promise<string | Begun<Before>> {
+  const { name, installer } = args;
+  if (installer === "none") {
+    throw new ProviderError(
+      `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in ${ctx.plane.name} under ` +
+        `${ctx.plane.words.gatewayList}, or use installer 'kubernetes' or 'local' to make one.`,
+    );
+  }
+  const { id, installation } =
+    installer === "local" ? await beginInstall(ctx, args) : { id: await ctx.plane.gateways.register(name) };
+  // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
+  await mark(ctx, id, args, { marker }).catch((error: unknown) =>
+    ctx.log.debug(`The marker is written later: ${error}`),
+  );
   return installation ? { id, before: { installation } } : id;
 }
 

@@ -1,4 +1,3 @@
-import { findOrCreate, previewAdoption } from "../../adoption/find-or-create";
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { keyLines } from "../../capacity/plane-key";
@@ -53,31 +52,19 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, args);
   },
   plan: async (planned, sight) => ({ lines: keyLines(planned, sight), detail: undefined }),
-  previewCreate: previewAdoption((ctx, args) => ({
-    what: called(args.name),
-    find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
-    differences: (id) => differences(ctx, id, args),
-  })),
   ownership: ownership({
     what: (id, prior) => called(prior.name ?? id),
     subject: (id, prior) => `address pool ${prior.name ?? id}`,
     look: async (ctx, id, prior) => (await ctx.plane.ipPools.observe(id, prior.gatewayId))?.marker,
     write: (ctx, id, marker, args) => ctx.plane.ipPools.claim(id, args.gatewayId, marker),
+    differences,
+    sync: change,
   }),
   locate,
   home: (ctx) => ctx.plane.tenantHome(),
 
-  create: (ctx, args) =>
-    findOrCreate(ctx, {
-      what: called(args.name),
-      adopt: args.adopt,
-      find: () => ctx.plane.ipPools.find(args.gatewayId, args.name),
-      prepare: async () => {},
-      make: (marker) => ctx.plane.ipPools.create(args, marker),
-      differences: (id) => differences(ctx, id, args),
-      sync: (id) => change(ctx, id, args),
-      claim: (id, marker) => ctx.plane.ipPools.claim(id, args.gatewayId, marker),
-    }),
+  find: (ctx, { gatewayId, name }) => ctx.plane.ipPools.find(gatewayId, name),
+  create: (ctx, args, marker) => ctx.plane.ipPools.create(args, marker),
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
     if (!seen) throw goneError(called(args.name));

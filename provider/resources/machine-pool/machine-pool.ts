@@ -1,4 +1,4 @@
-import { type Candidate, findOrCreate, markerOf, previewAdoption } from "../../adoption/find-or-create";
+import { markerOf } from "../../adoption/marker";
 import { ownership } from "../../adoption/ownership";
 import { poolInCluster } from "../../adoption/resolve-id";
 import { requireAddresses } from "../../capacity/addresses";
@@ -58,24 +58,30 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
       await requireAddresses(ctx, { ...prior, ...args }, (prior.machines ?? []).length);
   },
   plan: planPool,
-  previewCreate: previewAdoption((ctx, args) => ({
-    what: called(args),
-    find: () => findPool(ctx, args),
-    differences: () => differences(ctx, args),
-    serversOf: async () => (await ctx.plane.machinePools.find(args.clusterId, args.name))?.machines.length ?? 0,
-  })),
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
     subject: (id, prior) => subjectOf("pool", { id, prior }),
     look: (ctx, id) => ctx.plane.machinePools.marker(id),
     write: (ctx, id, marker, args) => ctx.plane.machinePools.mark(id, poolMarker(marker, args)),
     isCurrent: ({ isProtected }: PoolMarker, { deletionProtection = true }) => isProtected === deletionProtection,
+    differences: (ctx, _id, args) => differences(ctx, args),
+    sync: async (ctx, id, args) => {
+      await retryWhileProvisioning(ctx, args.clusterId, () => ctx.plane.machinePools.update(id, args));
+    },
+    serversOf: async (ctx, id) => (await ctx.plane.machinePools.observe(id))?.machines.length ?? 0,
   }),
   locate: poolInCluster,
   home: (ctx, { clusterId }) => ctx.plane.homeOfCluster(clusterId),
 
-  create: (ctx, args) => {
-    return retryWhileProvisioning(ctx, args.clusterId, () => findOrCreate(ctx, candidate(ctx, args)));
+  find: async (ctx, args) => {
+    if (!ctx.isAhead) await waitUntilNameFree(ctx, args, ctx.deadline.left());
+    return await findPool(ctx, args);
+  },
+  prepare: (ctx, args) => requireAddresses(ctx, args, 0),
+  create: (ctx, args, marker) => {
+    const since = ctx.clock.now();
+    const make = () => ctx.plane.machinePools.create(args, { ...poolMarker(marker, args), since });
+    return retryWhileProvisioning(ctx, args.clusterId, make);
   },
   settle: async (ctx, id, args, before) => {
     // Another stack may have written over it while the pool was made.
@@ -176,22 +182,6 @@ async function differences(ctx: Context, args: MachinePoolArgs): Promise<Change[
   const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
   return found ? differing(MachinePoolArgs, found.args, args, poolCost) : [];
 }
-
-const candidate = (ctx: Context, args: MachinePoolArgs): Candidate => ({
-  what: called(args),
-  adopt: args.adopt,
-  find: async () => {
-    await waitUntilNameFree(ctx, args, ctx.deadline.left());
-    return await findPool(ctx, args);
-  },
-  prepare: () => requireAddresses(ctx, args, 0),
-  make: (marker) => ctx.plane.machinePools.create(args, { ...poolMarker(marker, args), since: ctx.clock.now() }),
-  differences: () => differences(ctx, args),
-  sync: async (id) => {
-    await ctx.plane.machinePools.update(id, args);
-  },
-  claim: (id, marker) => ctx.plane.machinePools.mark(id, poolMarker(marker, args)),
-});
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
 function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: readonly Change[]): Reinstalls {
