@@ -19,16 +19,41 @@ export const OBSTACLES = ["locked", "zone", "pool", "tag", "cpu", "memory"] as c
 
 export type Obstacle = (typeof OBSTACLES)[number];
 
-/** The first thing that keeps a free machine from being taken; undefined when it fits. */
-export function obstacleOf(machine: Candidate, constraints: Constraints): Obstacle | undefined {
-  const { minCpu, minMemoryMb, zones = [], resourcePool = "", machineTags = [] } = constraints;
-  if (machine.locked) return "locked";
-  if (zones.length > 0 && !zones.includes(machine.zone)) return "zone";
-  if (resourcePool !== "" && resourcePool !== machine.resourcePool) return "pool";
-  if (machineTags.some((tag) => !machine.tags.includes(tag))) return "tag";
-  if (machine.cpu < minCpu) return "cpu";
-  return machine.memoryMb < minMemoryMb ? "memory" : undefined;
+/** One respect in which a machine must be as it is asked for. */
+export interface Requirement {
+  obstacle: Obstacle;
+  /** The same for requirements that mean the same. */
+  key: string;
+  holds(machine: Candidate): boolean;
 }
+
+const NOT_LOCKED: Requirement = { obstacle: "locked", key: "locked", holds: ({ locked }) => !locked };
+
+/** What constraints ask of a machine, in the order in which it is looked at. */
+export function requirementsOf(constraints: Constraints): Requirement[] {
+  const { minCpu, minMemoryMb, zones = [], resourcePool = "", machineTags = [] } = constraints;
+  const found = [NOT_LOCKED];
+  const require = (obstacle: Obstacle, of: unknown, holds: Requirement["holds"]): void =>
+    void found.push({ obstacle, key: `${obstacle} ${JSON.stringify(of)}`, holds });
+  if (zones.length > 0) require("zone", distinct(zones), ({ zone }) => zones.includes(zone));
+  if (resourcePool !== "") require("pool", resourcePool, (machine) => machine.resourcePool === resourcePool);
+  if (machineTags.length > 0)
+    require("tag", distinct(machineTags), ({ tags }) => machineTags.every((tag) => tags.includes(tag)));
+  if (minCpu > 0) require("cpu", minCpu, ({ cpu }) => cpu >= minCpu);
+  if (minMemoryMb > 0) require("memory", minMemoryMb, ({ memoryMb }) => memoryMb >= minMemoryMb);
+  return found;
+}
+
+/** The first thing that keeps a free machine from being taken; undefined when it fits. */
+export const obstacleOf = (machine: Candidate, constraints: Constraints): Obstacle | undefined =>
+  requirementsOf(constraints).find(({ holds }) => !holds(machine))?.obstacle;
+
+/** A key that is the same for constraints that mean the same. */
+export function keyOf({ minCpu, minMemoryMb, zones = [], resourcePool = "", machineTags = [] }: Constraints): string {
+  return JSON.stringify([minCpu, minMemoryMb, distinct(zones), resourcePool, distinct(machineTags)]);
+}
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
 /** Machines that are alike in all that decides. */
 export interface Kind {

@@ -1,8 +1,9 @@
 import type { Demand } from "../ports/preflight";
-import { type Candidate, type Kind, kindsOf, type Obstacle, obstacleOf } from "./candidate";
+import { type Candidate, keyOf, kindsOf, type Obstacle } from "./candidate";
 import { GreedyAllocator } from "./greedy-allocator";
+import { KindIndex } from "./kind-index";
 import { type Need, Needs } from "./needs";
-import { keyOf, Placement } from "./placement";
+import { Placement } from "./placement";
 import { type Remedy, remedies } from "./remedy";
 
 /** Whether a demand fits beside those that were registered before it. */
@@ -42,7 +43,7 @@ export interface Breakdown {
  * in the order in which they come, so a shortage shows at the one that no longer fits.
  */
 export class Check {
-  readonly #kinds: readonly Kind[];
+  readonly #index: KindIndex;
   readonly #needs: Needs;
   readonly #placement: Placement;
   readonly #handout: GreedyAllocator;
@@ -51,10 +52,10 @@ export class Check {
   readonly #takers = new Map<string, string[]>();
 
   constructor(machines: readonly Candidate[]) {
-    this.#kinds = kindsOf(machines);
+    this.#index = new KindIndex(kindsOf(machines));
     this.#needs = new Needs(machines);
-    this.#placement = new Placement(this.#kinds);
-    this.#handout = new GreedyAllocator(this.#kinds);
+    this.#placement = new Placement(this.#index);
+    this.#handout = new GreedyAllocator(this.#index.kinds);
   }
 
   add(demand: Demand): Verdict {
@@ -106,7 +107,7 @@ export class Check {
   #remediesFor({ constraints }: Demand, need: Need, granted: number): Remedy[] {
     const wanted = need.count + need.spare;
     this.#placement.give(constraints, granted);
-    const found = remedies(constraints, this.#kinds, (eased) => {
+    const found = remedies(constraints, this.#index, (eased) => {
       if (this.#placement.fittingFor(eased) < wanted) return false;
       const taken = this.#placement.take(eased, wanted);
       this.#placement.give(eased, taken);
@@ -118,16 +119,15 @@ export class Check {
 
   #census(demand: Demand, free: number, takers: readonly string[]): Breakdown {
     const { constraints } = demand;
-    const excluded = new Map<Obstacle, number>();
-    let [all, fitting, smallDisk] = [0, 0, 0];
-    for (const { sample, count } of this.#kinds) {
-      const obstacle = obstacleOf(sample, constraints);
-      all += count;
-      if (obstacle) excluded.set(obstacle, (excluded.get(obstacle) ?? 0) + count);
-      else fitting += count;
-      if (!obstacle && sample.diskGb < (constraints.minDiskGb ?? 0)) smallDisk += count;
-    }
-    return { free: all, excluded, fitting, smallDisk, taken: fitting - free, takers };
+    const fitting = this.#placement.fittingFor(constraints);
+    const smallDisk = this.#smallDisks(constraints);
+    const excluded = this.#index.excluded(constraints);
+    return { free: this.#index.size, excluded, fitting, smallDisk, taken: fitting - free, takers };
+  }
+
+  #smallDisks(constraints: Demand["constraints"]): number {
+    const { minDiskGb = 0 } = constraints;
+    return minDiskGb === 0 ? 0 : this.#index.countOf(constraints, ({ diskGb }) => diskGb < minDiskGb);
   }
 
   #takersOf({ constraints }: Demand): string[] {

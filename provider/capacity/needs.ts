@@ -1,6 +1,5 @@
 import type { Demand } from "../ports/preflight";
-import { type Candidate, obstacleOf } from "./candidate";
-import { keyOf } from "./placement";
+import { type Candidate, keyOf, obstacleOf } from "./candidate";
 
 /** How many free machines a demand needs. */
 export interface Need {

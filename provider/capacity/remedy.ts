@@ -1,5 +1,5 @@
 import type { Constraints } from "../ports/preflight";
-import type { Kind } from "./candidate";
+import type { KindIndex } from "./kind-index";
 
 /** One way to ask for less. */
 export type Easing =
@@ -21,11 +21,16 @@ interface Way {
   patch: Partial<Constraints>;
 }
 
-/** Ways to ask for less in one respect; the last one asks for nothing in that respect. */
+/** Ways to ask for less; the last one asks for nothing in that respect. Of thousands only few are looked at. */
+interface Ways {
+  count: number;
+  way(index: number): Way | undefined;
+}
+
 interface Respect {
   /** Whether each way asks for less than the one before it. */
   isOrdered: boolean;
-  ways(constraints: Constraints, kinds: readonly Kind[]): Way[];
+  ways(constraints: Constraints, index: KindIndex): Ways;
 }
 
 // Less of a machine is asked for before another place is looked at, and before what somebody marked is passed over.
@@ -41,22 +46,22 @@ const RESPECTS: readonly Respect[] = [
  * The smallest changes under which a demand would fit: one for each respect in which one is enough, else the first two that
  * are enough together; none where no two are.
  */
-export function remedies(constraints: Constraints, kinds: readonly Kind[], trial: Trial): Remedy[] {
+export function remedies(constraints: Constraints, index: KindIndex, trial: Trial): Remedy[] {
   const enough = RESPECTS.flatMap((respect): Remedy[] => {
-    const found = smallest(respect, constraints, kinds, (patch) => trial({ ...constraints, ...patch }));
+    const found = smallest(respect, constraints, index, (patch) => trial({ ...constraints, ...patch }));
     return found ? [[found.easing]] : [];
   });
-  return enough.length > 0 ? enough : pair(constraints, kinds, trial);
+  return enough.length > 0 ? enough : pair(constraints, index, trial);
 }
 
-function pair(constraints: Constraints, kinds: readonly Kind[], trial: Trial): Remedy[] {
-  for (const [index, first] of RESPECTS.entries()) {
-    for (const second of RESPECTS.slice(index + 1)) {
-      const utmost = second.ways(constraints, kinds).at(-1);
+function pair(constraints: Constraints, index: KindIndex, trial: Trial): Remedy[] {
+  for (const [place, first] of RESPECTS.entries()) {
+    for (const second of RESPECTS.slice(place + 1)) {
+      const utmost = utmostOf(second.ways(constraints, index));
       if (!utmost) continue;
-      const one = smallest(first, constraints, kinds, (patch) => trial({ ...constraints, ...utmost.patch, ...patch }));
+      const one = smallest(first, constraints, index, (patch) => trial({ ...constraints, ...utmost.patch, ...patch }));
       if (!one) continue;
-      const other = smallest(second, constraints, kinds, (patch) => trial({ ...constraints, ...one.patch, ...patch }));
+      const other = smallest(second, constraints, index, (patch) => trial({ ...constraints, ...one.patch, ...patch }));
       if (other) return [[one.easing, other.easing]];
     }
   }
@@ -66,64 +71,72 @@ function pair(constraints: Constraints, kinds: readonly Kind[], trial: Trial): R
 function smallest(
   { isOrdered, ways }: Respect,
   constraints: Constraints,
-  kinds: readonly Kind[],
+  index: KindIndex,
   isEnough: (patch: Partial<Constraints>) => boolean,
 ): Way | undefined {
-  const all = ways(constraints, kinds);
-  const utmost = all.at(-1);
+  const all = ways(constraints, index);
+  const utmost = utmostOf(all);
   if (!utmost || !isEnough(utmost.patch)) return undefined;
-  if (!isOrdered) return all.find(({ patch }) => isEnough(patch));
-  let [low, high] = [0, all.length - 1];
+  let [low, high] = [0, all.count - 1];
   while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const way = all[middle];
+    const middle = isOrdered ? Math.floor((low + high) / 2) : low;
+    const way = all.way(middle);
     if (way && isEnough(way.patch)) high = middle;
     else low = middle + 1;
   }
-  return all[high];
+  return all.way(high);
 }
 
-function lessMemory({ minMemoryMb }: Constraints, kinds: readonly Kind[]): Way[] {
-  return amountsBelow(minMemoryMb, kinds, "memoryMb").map((to) => ({
+const utmostOf = ({ count, way }: Ways): Way | undefined => (count === 0 ? undefined : way(count - 1));
+
+const listed = (ways: readonly Way[]): Ways => ({ count: ways.length, way: (index) => ways[index] });
+
+function lessMemory({ minMemoryMb }: Constraints, index: KindIndex): Ways {
+  return amountsBelow(minMemoryMb, index.amounts("memoryMb"), (to) => ({
     easing: { what: "memory", from: minMemoryMb, to },
     patch: { minMemoryMb: to },
   }));
 }
 
-function fewerCores({ minCpu }: Constraints, kinds: readonly Kind[]): Way[] {
-  return amountsBelow(minCpu, kinds, "cpu").map((to) => ({
+function fewerCores({ minCpu }: Constraints, index: KindIndex): Ways {
+  return amountsBelow(minCpu, index.amounts("cpu"), (to) => ({
     easing: { what: "cpu", from: minCpu, to },
     patch: { minCpu: to },
   }));
 }
 
 /** What machines have that is less than the limit, the most first. */
-const amountsBelow = (limit: number, kinds: readonly Kind[], what: "cpu" | "memoryMb"): number[] =>
-  [...new Set(kinds.map(({ sample }) => sample[what]))].filter((n) => n > 0 && n < limit).sort((a, b) => b - a);
+function amountsBelow(limit: number, amounts: readonly number[], wayTo: (amount: number) => Way): Ways {
+  const first = amounts.findIndex((amount) => amount < limit);
+  const end = amounts.at(-1) === 0 ? amounts.length - 1 : amounts.length;
+  const count = first < 0 ? 0 : Math.max(0, end - first);
+  const way = (index: number): Way | undefined => {
+    const amount = amounts[first + index];
+    return amount === undefined ? undefined : wayTo(amount);
+  };
+  return { count, way };
+}
 
-function moreZones({ zones = [] }: Constraints, kinds: readonly Kind[]): Way[] {
-  if (zones.length === 0) return [];
-  const others = namesIn(kinds, "zone").filter((zone) => !zones.includes(zone));
+function moreZones({ zones = [] }: Constraints, index: KindIndex): Ways {
+  if (zones.length === 0) return listed([]);
+  const others = index.names("zone").filter((zone) => !zones.includes(zone));
   const more = others.map((add): Way => ({ easing: { what: "zone", add }, patch: { zones: [...zones, add] } }));
-  return [...more, { easing: { what: "zone" }, patch: { zones: [] } }];
+  return listed([...more, { easing: { what: "zone" }, patch: { zones: [] } }]);
 }
 
-function otherPools({ resourcePool = "" }: Constraints, kinds: readonly Kind[]): Way[] {
-  if (resourcePool === "") return [];
-  const others = namesIn(kinds, "resourcePool").filter((pool) => pool !== resourcePool);
+function otherPools({ resourcePool = "" }: Constraints, index: KindIndex): Ways {
+  if (resourcePool === "") return listed([]);
+  const others = index.names("resourcePool").filter((pool) => pool !== resourcePool);
   const moved = others.map((to): Way => ({ easing: { what: "pool", to }, patch: { resourcePool: to } }));
-  return [...moved, { easing: { what: "pool" }, patch: { resourcePool: "" } }];
+  return listed([...moved, { easing: { what: "pool" }, patch: { resourcePool: "" } }]);
 }
 
-function fewerTags({ machineTags = [] }: Constraints): Way[] {
+function fewerTags({ machineTags = [] }: Constraints): Ways {
   const tags = [...new Set(machineTags)].sort();
   const way = (without: readonly string[]): Way => ({
     easing: { what: "tag", without },
     patch: { machineTags: tags.filter((tag) => !without.includes(tag)) },
   });
-  if (tags.length === 0) return [];
-  return tags.length === 1 ? [way(tags)] : [...tags.map((tag) => way([tag])), way(tags)];
+  if (tags.length === 0) return listed([]);
+  return listed(tags.length === 1 ? [way(tags)] : [...tags.map((tag) => way([tag])), way(tags)]);
 }
-
-const namesIn = (kinds: readonly Kind[], what: "zone" | "resourcePool"): string[] =>
-  [...new Set(kinds.map(({ sample }) => sample[what]))].filter((name) => name !== "").sort();

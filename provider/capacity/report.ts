@@ -85,7 +85,8 @@ export class PreflightReport {
     // Whoever previews waits for one silent service once.
     if (this.ctx.preflight.silent.has(service) && this.ctx.policy.preflight !== "enforce") return undefined;
     try {
-      return await inTime(service === this.ctx.plane.name ? PATIENCE.plane : PATIENCE.others, ask());
+      // A plane's client has little patience itself in a preview, and time in which requests wait for their turn does not count.
+      return await (service === this.ctx.plane.name ? ask() : inTime(PATIENCE, ask()));
     } catch (error) {
       const text = messageOf(error);
       // A sentence for the user says what is wrong by itself, and the next one may be about something else.
@@ -106,8 +107,8 @@ export class PreflightReport {
   }
 }
 
-/** How long a preview waits for a service, in milliseconds of real time: the list of a whole rack takes its time. */
-const PATIENCE = { plane: 8_000, others: 20_000 };
+/** How long a preview waits for an inventory, in milliseconds of real time: the list of a whole rack takes its time. */
+const PATIENCE = 20_000;
 
 async function inTime<T>(limit: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,5 @@
 import { counted } from "../../core/text/counted";
+import { byNumber } from "../report/order";
 import type { Fate, Report, Row, Server } from "../report/report";
 import { safe } from "./html-text";
 import { FATES } from "./sentences";
@@ -56,8 +57,12 @@ function boxOf(title: string, count: number, content: string): string {
 
 function grouped(servers: readonly Server[], by: (server: Server) => string): Map<string, Server[]> {
   const groups = new Map<string, Server[]>();
-  for (const server of servers) groups.set(by(server), [...(groups.get(by(server)) ?? []), server]);
-  return new Map([...groups].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })));
+  for (const server of servers) {
+    const known = groups.get(by(server));
+    if (known) known.push(server);
+    else groups.set(by(server), [server]);
+  }
+  return new Map([...groups].sort(([a], [b]) => byNumber(a, b)));
 }
 
 function poolOf(name: string, servers: readonly Server[]): string {

@@ -41,6 +41,7 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: .4
 .cell .name { font-weight: 600; overflow-wrap: anywhere; }
 .cell .fate { overflow-wrap: anywhere; }
 .dense { grid-template-columns: repeat(auto-fill, minmax(min(100%, 36rem), 1fr)); }
+.dense .zone { content-visibility: auto; contain-intrinsic-size: auto 120rem; }
 .dense .cells { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: .2rem; }
 .dense .cell { position: relative; padding: 0 .25rem; }
 .dense .cell .sign { grid-row: auto; font-size: .75rem; }

@@ -1,5 +1,6 @@
 import { counted } from "../../core/text/counted";
 import { printable } from "../../core/text/printable";
+import { byNumber } from "../report/order";
 import type { Approval, Capacity, Message, Report, Row, Server } from "../report/report";
 import { approvalsIn } from "./approvals-yaml";
 import {
@@ -147,9 +148,7 @@ function servers({ servers: all }: Report, limit: number): string {
 }
 
 // Within a pool they stay by name.
-const byPool = (a: Server, b: Server): number => compare(a.cluster, b.cluster) || compare(a.pool, b.pool);
-
-const compare = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
+const byPool = (a: Server, b: Server): number => byNumber(a.cluster, b.cluster) || byNumber(a.pool, b.pool);
 
 const serverLine = ({ name, fate, cluster, pool, zone, resourcePool }: Server): string =>
   row([name, FATES[fate].word, cluster, pool, zone, resourcePool].map(escaped));

@@ -1,16 +1,10 @@
-import { z } from "zod";
 import type { EffectKind } from "../../forecast/effect";
-import type { PhysicalMachine } from "../../ports/inventory";
 import type { Replayed } from "../read/replay-preview";
+import { type Cell, cellKey, cellsOf } from "./cells";
+import { demandsOf, FreeMachines } from "./demands";
 import { type Group, keyOf, shortName } from "./groups";
 import type { Capacity, CapacityRow, Server, Span } from "./report";
-import { conditionOf, type SeenRack } from "./servers";
-
-/** Machines that somebody will take: how many, and out of which. */
-interface Demand {
-  count: number;
-  fits(machine: PhysicalMachine): boolean;
-}
+import type { SeenRack } from "./servers";
 
 /** Free machines before and after, by MAAS, zone and resource pool. Undefined where no MAAS was looked at. */
 export function capacityOf(
@@ -21,25 +15,23 @@ export function capacityOf(
 ): Capacity | undefined {
   if (racks.length === 0) return undefined;
   const cells = racks.flatMap(cellsOf);
-  const demands = groups.flatMap(demandsOf);
-  const comings = groups.flatMap((group) => releasesOf(group, servers));
-  const rows = cells.map((cell): CapacityRow => {
-    const came = sum(comings.map((release) => cameTo(cell, release, cells)));
-    const went = sum(demands.map((demand) => wentFrom(cell, demand, cells)));
+  const free = new FreeMachines(cells);
+  const demands = demandsOf(groups).map(({ count, ...wish }) => ({ count, ...free.fitting(wish) }));
+  const releases = releasesOf(groups, servers);
+  const rows = cells.map((cell, at): CapacityRow => {
+    const came = sum(releases.map((release) => cameTo(cell, release, cells.length)));
+    const went = sum(demands.map(({ count, all: fitting, byCell }) => wentFrom(byCell[at] ?? 0, fitting, count)));
     const span = { least: cell.free + came.least - went.most, most: cell.free + came.most - went.least };
     return { ...withoutMachines(cell), freeAfter: { least: Math.max(0, span.least), most: Math.max(0, span.most) } };
   });
-  const free = total(cells.map((cell) => cell.free));
+  const before = total(cells.map((cell) => cell.free));
   const wanted = total(demands.map(({ count }) => count));
-  const lacking = demands.map(
-    ({ count, fits }) => count - total(cells.map(({ machines }) => machines.filter(fits).length)),
-  );
-  const after = Math.max(0, free + total(comings.map(({ count }) => count)) - wanted);
+  const after = Math.max(0, before + total(releases.map(({ count }) => count)) - wanted);
   return {
     rows,
-    free,
+    free: before,
     freeAfter: { least: after, most: after },
-    missing: Math.max(0, wanted - free, ...lacking),
+    missing: Math.max(0, wanted - before, ...demands.map(({ count, all: fitting }) => count - fitting)),
     spare: total(all.map(spareOf)),
   };
 }
@@ -51,105 +43,51 @@ const sum = (spans: readonly Span[]): Span => ({
   most: total(spans.map(({ most }) => most)),
 });
 
-interface Cell extends Omit<CapacityRow, "freeAfter"> {
-  machines: readonly PhysicalMachine[];
-}
-
 const withoutMachines = ({ machines: _, ...row }: Cell): Omit<CapacityRow, "freeAfter"> => row;
 
-function cellsOf({ site, machines }: SeenRack): Cell[] {
-  const byPlace = new Map<string, PhysicalMachine[]>();
-  for (const machine of machines) {
-    const key = JSON.stringify([machine.zone, machine.resourcePool]);
-    byPlace.set(key, [...(byPlace.get(key) ?? []), machine]);
-  }
-  return [...byPlace.values()].map((members) => cellOf(site, members)).sort(byPlaceName);
-}
-
-function cellOf(site: string, machines: readonly PhysicalMachine[]): Cell {
-  const conditions = machines.map(conditionOf);
-  return {
-    site,
-    zone: machines[0]?.zone ?? "",
-    resourcePool: machines[0]?.resourcePool ?? "",
-    total: machines.length,
-    free: conditions.filter((condition) => condition === "free").length,
-    outOfOrder: conditions.filter((condition) => condition === "out-of-order").length,
-    machines,
-  };
-}
-
-const byPlaceName = (a: Cell, b: Cell): number =>
-  a.zone.localeCompare(b.zone, "en", { numeric: true }) ||
-  a.resourcePool.localeCompare(b.resourcePool, "en", { numeric: true });
-
-const Wanted = z.object({
-  useLxdVm: z.boolean().optional().catch(undefined),
-  instance: z
-    .object({ minCpu: z.number().catch(0), minMemoryMb: z.number().catch(0) })
-    .optional()
-    .catch(undefined),
-  zones: z.array(z.string()).optional().catch(undefined),
-  resourcePool: z.string().optional().catch(undefined),
-  machineTags: z.array(z.string()).optional().catch(undefined),
-});
-
-function demandsOf({ cluster, isControlPlane, effects, replayed }: Group, _: number, all: readonly Group[]): Demand[] {
-  const whole = isControlPlane ? all.find((group) => group.cluster === cluster && group.pool === "") : undefined;
-  const placement = placementOf((whole?.replayed ?? replayed)[0], isControlPlane);
-  const wanted = Wanted.safeParse(placement).data ?? {};
-  const { instance, zones = [], resourcePool = "", machineTags = [], useLxdVm } = wanted;
-  // Virtual machines take no servers.
-  if (useLxdVm) return [];
-  const isIn = (machine: PhysicalMachine): boolean =>
-    machine.cpu >= (instance?.minCpu ?? 0) &&
-    machine.memoryMb >= (instance?.minMemoryMb ?? 0) &&
-    (zones.length === 0 || zones.includes(machine.zone)) &&
-    (resourcePool === "" || resourcePool === machine.resourcePool) &&
-    machineTags.every((tag) => machine.tags.includes(tag));
-  const fits = (machine: PhysicalMachine): boolean => conditionOf(machine) === "free" && isIn(machine);
-  const taken = effects.filter(({ kind }) => kind === "allocates");
-  return taken.map(({ count }) => ({ count, fits }));
-}
-
-const placementOf = (replayed: Replayed | undefined, isControlPlane: boolean): unknown =>
-  isControlPlane ? replayed?.step.news.controlPlane : replayed?.step.news;
-
-function wentFrom(cell: Cell, { count, fits }: Demand, cells: readonly Cell[]): Span {
-  const here = cell.machines.filter(fits).length;
-  const elsewhere = total(cells.filter((other) => other !== cell).map(({ machines }) => machines.filter(fits).length));
+/** What a demand takes out of a cell in which so many fit, and of all. */
+function wentFrom(here: number, all: number, count: number): Span {
   const most = Math.min(count, here);
-  return { least: Math.min(most, Math.max(0, count - elsewhere)), most };
+  return { least: Math.min(most, Math.max(0, count - (all - here))), most };
 }
 
-/** Servers that are given back: how many, out of which; those that nobody could name are missing. */
+/** Servers that are given back: how many, and how many of those that somebody could name stand in each cell. */
 interface Release {
   count: number;
-  servers: readonly Server[];
+  named: number;
+  byCell: ReadonlyMap<string, number>;
 }
 
 const LOSING: readonly EffectKind[] = ["releases", "deletes", "replaces"];
 
-function releasesOf({ cluster, effects }: Group, all: readonly Server[]): Release[] {
-  const losing = effects.filter(({ kind }) => LOSING.includes(kind));
-  return losing.map(({ count, servers: machines }) => {
-    const keys = new Set(machines.map(keyOf));
-    const named = all.filter((server) => server.cluster === cluster && keys.has(shortName(server.name)));
+function releasesOf(groups: readonly Group[], servers: readonly Server[]): Release[] {
+  const byName = new Map<string, Server[]>();
+  for (const server of servers) {
+    const key = JSON.stringify([server.cluster, shortName(server.name)]);
+    byName.set(key, [...(byName.get(key) ?? []), server]);
+  }
+  const losing = groups.flatMap(({ cluster, effects }) => {
+    const own = effects.filter(({ kind }) => LOSING.includes(kind));
+    return own.map((effect) => ({ ...effect, cluster }));
+  });
+  return losing.map(({ cluster, count, servers: machines }) => {
+    const keys = [...new Set(machines.map(keyOf))];
+    const named = keys.flatMap((key) => byName.get(JSON.stringify([cluster, key])) ?? []);
     // What somebody has released already is free before.
-    const servers = named.filter(({ status }) => status !== "Ready");
-    return { count: Math.max(0, count - (named.length - servers.length)), servers };
+    const taken = named.filter(({ status }) => status !== "Ready");
+    const byCell = new Map<string, number>();
+    for (const server of taken) byCell.set(cellKey(server), (byCell.get(cellKey(server)) ?? 0) + 1);
+    return { count: Math.max(0, count - (named.length - taken.length)), named: taken.length, byCell };
   });
 }
 
-function cameTo(cell: Cell, { count, servers }: Release, cells: readonly Cell[]): Span {
+function cameTo(cell: Cell, { count, named, byCell }: Release, cells: number): Span {
   // Servers that nobody could name may stand anywhere.
-  if (servers.length === 0) return { least: cells.length === 1 ? count : 0, most: count };
-  const here = servers.filter((server) => stands(server, cell)).length;
-  return { least: Math.max(0, count - (servers.length - here)), most: Math.min(count, here) };
+  if (named === 0) return { least: cells === 1 ? count : 0, most: count };
+  // Of a server that MAAS does not show it is not known in which one it stands.
+  const here = (byCell.get(cellKey(cell)) ?? 0) + (byCell.get(cellKey({ ...cell, site: undefined })) ?? 0);
+  return { least: Math.max(0, count - (named - here)), most: Math.min(count, here) };
 }
-
-const stands = ({ site, zone, resourcePool }: Server, cell: Cell): boolean =>
-  (site ?? cell.site) === cell.site && zone === cell.zone && resourcePool === cell.resourcePool;
 
 /** A cluster exchanges the servers of one pool after those of another, unless it is told to take all workers at once. */
 function spareOf({ step, forecast }: Replayed): number {

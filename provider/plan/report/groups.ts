@@ -2,6 +2,7 @@ import type { Effect, EffectKind, Exchange, Forecast } from "../../forecast/effe
 import type { Machine } from "../../model/placement";
 import type { Replayed } from "../read/replay-preview";
 import { isCluster, labelOf, nameOfCluster } from "./names";
+import { byNumber } from "./order";
 
 /** One way in which servers of a pool are concerned, told by however many forecasts. */
 export interface GroupEffect extends Omit<Effect, "causes"> {
@@ -45,12 +46,10 @@ export function grouped(all: readonly Replayed[]): Group[] {
 }
 
 const byPlace = (a: Group, b: Group): number =>
-  compare(a.cluster, b.cluster) ||
+  byNumber(a.cluster, b.cluster) ||
   Number(b.pool === "") - Number(a.pool === "") ||
   Number(b.isControlPlane) - Number(a.isControlPlane) ||
-  compare(a.pool, b.pool);
-
-const compare = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
+  byNumber(a.pool, b.pool);
 
 function add({ effects }: Group, { causes, ...told }: Effect, { reasons, time }: Forecast): void {
   const own: GroupEffect = {

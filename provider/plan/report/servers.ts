@@ -5,6 +5,7 @@ import type { PhysicalMachine } from "../../ports/inventory";
 import type { Replayed } from "../read/replay-preview";
 import { type Group, type GroupEffect, shortName } from "./groups";
 import { isCluster, labelOf, nameOfCluster } from "./names";
+import { byNumber } from "./order";
 import type { Fate, Server } from "./report";
 
 /** The machines that a MAAS has. */
@@ -42,7 +43,7 @@ const ORDER: readonly Fate[] = [
   "stays",
 ];
 
-const byName = (a: Server, b: Server): number => a.name.localeCompare(b.name, "en", { numeric: true });
+const byName = (a: Server, b: Server): number => byNumber(a.name, b.name);
 
 function concerned({ cluster, pool, effects }: Group): Server[] {
   return effects.flatMap((effect) =>
