@@ -154,13 +154,9 @@ export interface Resource<Ctx, A, O, Before> extends Facts {
   cannot?(change: Change): string | undefined;
   /** Why protection forbids the intent; from state alone. */
   refuse?(intent: Intent<A, O>): Refusal | undefined;
-  /** A closer look at a planned update, requests allowed: throws to refuse, warns through the log. */
-  inspect?(ctx: Ctx, id: string, args: Partial<A>, prior: Prior<A, O>, changes: readonly Change[]): Promise<void>;
-  /** Whether anything but the object itself forbids to replace it, requests allowed: throws to refuse. */
-  requireReplaceable?(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<void>;
   /**
-   * What a planned change brings about beyond the object. Throws to refuse. Without sight, from state alone and without a
-   * request.
+   * All that a preview knows of a planned step: what it brings about beyond the object, and whether what is there forbids it, which
+   * throws. Without sight, from state alone and without a request.
    */
   plan?(planned: Planned<A, O>, sight: PlanAccess<Ctx> | undefined): Promise<PlanResult | undefined>;
   /** Whose its objects are; without it, nothing says so. */

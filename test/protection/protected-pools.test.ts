@@ -43,6 +43,12 @@ describe("a cluster in which a protected pool stands", () => {
     });
   }
 
+  it("is not replaced where nobody can look for one", async () => {
+    await pool();
+    on.lab.next("GET /v1/spectroclusters/{uid}", { status: 503, body: "away", times: 1000 });
+    await assert.rejects(cluster.preview({ name: "payments-2" }), /whether protected pools stand in it could not be/);
+  });
+
   it("is protected again by a change of the flag alone", async () => {
     const workers = await pool({ deletionProtection: false });
     await workers.up({ deletionProtection: true });

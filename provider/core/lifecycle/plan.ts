@@ -83,7 +83,7 @@ export class Plan<Ctx, A, O, Before> {
 
   /** Throws where the step may not be. Answers the changes, and what each costs. */
   private async allowed(runtime: Runtime, step: UpdateStep, asked: readonly Change[]): Promise<readonly Change[]> {
-    const { resource, compare, claims, host } = this.bound;
+    const { compare, claims } = this.bound;
     const { verb, id, olds, news } = step;
     const held = { id, claim: claimIn(olds) };
     if (verb === "update") {
@@ -93,31 +93,21 @@ export class Plan<Ctx, A, O, Before> {
     }
     const refused = withCost(asked, "refused");
     if (refused.length > 0) throw new ProviderError(compare.cannotChange(refused));
-    const prior = compare.prior(olds);
-    this.bound.guard({ verb: "replace", id, prior, next: compare.known(news), changes: asked });
+    this.bound.guard({ verb: "replace", id, prior: compare.prior(olds), next: compare.known(news), changes: asked });
     claims.record(runtime.urn, held);
-    if (resource.requireReplaceable)
-      await resource.requireReplaceable(await host.open(runtime, homeOf(olds)), id, prior);
     return asked;
   }
 
   private async tellConsequences(runtime: Runtime, step: UpdateStep, changes: readonly Change[]): Promise<void> {
     const isCostly = !["ignored", "none"].includes(highestCost(changes));
-    if (isCostly) await this.collectEvidence(runtime, step, changes);
+    if (isCostly) await this.collectEvidence(runtime, step);
     // An approval that nothing asks for any more is told although nothing changes, and nothing is sent for that.
     else if (this.bound.approvals().length > 0) tell(runtime, await this.plan(runtime, step, true));
   }
 
   /** Tells what a difference brings about: from the record alone, and said so, where the services cannot be looked at. */
-  private async collectEvidence(runtime: Runtime, step: UpdateStep, changes: readonly Change[]): Promise<void> {
-    const { resource, compare, host } = this.bound;
-    const { verb, id, olds, news } = step;
-    const access = new PreviewAccess(runtime, host);
-    await access.attempt(async () => {
-      if (verb !== "update" || !resource.inspect) return;
-      const ctx = await host.open(runtime, homeOf(olds));
-      await resource.inspect(ctx, id, compare.known(news), compare.prior(olds), changes);
-    });
+  private async collectEvidence(runtime: Runtime, step: UpdateStep): Promise<void> {
+    const access = new PreviewAccess(runtime, this.bound.host);
     const seen = await access.attempt(async () => ({ result: await this.plan(runtime, step) }));
     tell(runtime, seen ? seen.result : await this.plan(runtime, step, true));
     access.tell(FROM_RECORD);

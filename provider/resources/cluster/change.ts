@@ -1,4 +1,3 @@
-import { requireControlPlaneAddresses } from "../../capacity/addresses";
 import type { Context } from "../../context";
 import { pathsOf, withCost } from "../../core/cost";
 import { type Change, diffInputs, isBlank } from "../../core/diff";
@@ -13,8 +12,6 @@ import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
 import type { Returning } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
-import { reportRenewal } from "./certificates";
-import { refuseUntilComplete } from "./partial-rollout";
 import { reinstallsOf } from "./rollout";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
@@ -41,8 +38,6 @@ export function cannotShrink({ path, before, after }: Change): string | undefine
 
 const ofSetting = ({ keys }: Change): boolean => keys[0] === "applySetting";
 const ofProfiles = ({ keys }: Change): boolean => keys[0] === "profiles";
-const ofAddresses = ({ path }: Change): boolean => /^controlPlane\.(size|network)\b/.test(path);
-
 /** What an update of a cluster is about to do. */
 export interface ClusterChange {
   /** Differences from what is there now. */
@@ -148,21 +143,6 @@ export function refuseForbidden(name: string, { changes, reasons, approvals }: F
       `this one change with ${offered(approval)}; or set 'repaves: planned' for this change.`,
     approval,
   });
-}
-
-/** A closer look at a planned update: refuses a second change during a rollout, and says what renewing certificates means. */
-export async function inspectCluster(
-  ctx: Context,
-  id: string,
-  args: Partial<ClusterArgs>,
-  prior: ClusterPrior,
-  changes: readonly Change[],
-): Promise<void> {
-  const name = args.name ?? prior.name ?? id;
-  await refuseUntilComplete(ctx, id, name, prior, 1);
-  reportRenewal(ctx, name, changes, prior.controlPlane?.size);
-  if (changes.some(ofAddresses))
-    await requireControlPlaneAddresses(ctx, args.controlPlane, prior.controlPlane?.size ?? 0);
 }
 
 /** What an update that was sent does to the machines of a cluster, for the wait that follows. */

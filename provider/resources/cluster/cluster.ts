@@ -36,7 +36,6 @@ import {
   cannotShrink,
   clusterChange,
   clusterCost,
-  inspectCluster,
   isWritten,
   refuseForbidden,
   rolloutOf,
@@ -67,7 +66,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   costOf: (change, prior) => clusterCost(change, prior.distribution),
   cannot: cannotShrink,
   refuse: (intent) => refusal("cluster", intent),
-  inspect: inspectCluster,
   plan: planCluster,
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
@@ -81,7 +79,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
       return (seen?.controlPlane.length ?? 0) + (seen?.workers ?? 0);
     },
   }),
-  requireReplaceable: (ctx, id, prior) => refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "replaced" }),
   locate: clusterByUidOrName,
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 

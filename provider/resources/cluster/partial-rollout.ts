@@ -30,16 +30,10 @@ export function refuseDuringRollout(name: string, prior: Before, seen: ObservedC
   );
 }
 
-/** Refuses a second change during a rollout, looking `looks` times: more than one tell its end from the moment between two machines. */
-export async function refuseUntilComplete(
-  ctx: Context,
-  id: string,
-  name: string,
-  prior: Before,
-  looks = STABLE_POLLS,
-): Promise<void> {
+/** Refuses a second change during a rollout, looking long enough to tell its end from the moment between two machines. */
+export async function refuseUntilComplete(ctx: Context, id: string, name: string, prior: Before): Promise<void> {
   if (!isPartial(prior)) return;
-  await readRepeatedly(ctx, looks, async () => {
+  await readRepeatedly(ctx, STABLE_POLLS, async () => {
     const seen = await readClusterStatus(ctx, id);
     if (seen) refuseDuringRollout(name, prior, seen);
   });

@@ -23,6 +23,7 @@ import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { unusedApprovals } from "../../protection/unused-approvals";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { announceable, refuseForbidden, servedChanges } from "./change";
+import { inspectUpdate, requireReplaceable } from "./inspect";
 import { refuseOlderKubernetes } from "./kubernetes-version";
 import { clusterPreflight, type Placements } from "./preflight";
 import { refuseWhilePending } from "./repave";
@@ -113,6 +114,9 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
     verb === "update"
       ? await ask("Whether somebody changed it meanwhile could not be seen", () => ctx.plane.clusters.observe(id, args))
       : undefined;
+  if (verb === "replace") await requireReplaceable(ctx, id, planned);
+  if (verb === "update")
+    await ask("Whether the addresses suffice could not be seen", () => inspectUpdate(ctx, id, planned, now));
   const served = now ? servedChanges(now, args) : [];
   const { isAbout, isAsked, reasons } = await lookAtProfiles(ctx, planned, { id, args, now, served, ask });
   const change = {

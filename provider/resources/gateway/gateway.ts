@@ -19,7 +19,7 @@ import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
 import { beginInstall, finishInstall } from "./install";
 import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
-import { grown, requireSize, shrinking } from "./size";
+import { grown, shrinking } from "./size";
 
 /** What an update found: a gateway, or one whose start was interrupted. Of a create, the installation that it began. */
 type Before = "started" | "begun" | { installation: Installation };
@@ -39,9 +39,6 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   costOf: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
   refuse: (intent) =>
     shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refusal("gateway", intent),
-  inspect: async (ctx, id, args, _prior, changes) => {
-    if (changes.some(({ path }) => path === "size")) await requireSize(ctx, id, args);
-  },
   plan: planGateway,
   ownership: ownership({
     what: (id, prior) => `Gateway '${prior.name ?? id}'`,

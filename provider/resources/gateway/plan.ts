@@ -10,13 +10,16 @@ import { gatewayEffects, type PlannedGateway } from "../../forecast/gateway-fore
 import { linesOf } from "../../forecast/sentences";
 import { unusedApprovals } from "../../protection/unused-approvals";
 import { gatewayPreflight } from "./preflight";
+import { requireSize } from "./size";
 
 /** What a planned change does to the servers of a gateway, and to those who need it. */
 export async function planGateway(
   planned: PlannedGateway,
   sight: PlanAccess<Context> | undefined,
 ): Promise<ForecastResult> {
-  const { id, prior, next } = planned;
+  const { id, prior, next, changes } = planned;
+  if (sight && id !== undefined && planned.verb === "update" && changes.some(({ path }) => path === "size"))
+    await requireSize(await sight.home(), id, next);
   const subject: Subject = { kind: "gateway", id, name: prior.name ?? next.name ?? "", cluster: undefined };
   const effects = gatewayEffects(planned);
   const forecast = forecastOf(subject, { ...planned, effects });

@@ -6,7 +6,8 @@ import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../
 import type { Change } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
-import type { IdResolver } from "../../core/resource";
+import type { PlanResult } from "../../core/plan-result";
+import type { IdResolver, PlanAccess, Planned } from "../../core/resource";
 import type { Failure } from "../../core/schema/parse";
 import { agreeing, counted } from "../../core/text/counted";
 import { minutes, seconds } from "../../core/time/duration";
@@ -47,11 +48,7 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
   // Each is a single request; a gateway notices a little later that machines have gone.
   usual: { create: minutes(5), update: minutes(5), delete: minutes(5) },
   rules: (args) => [...amountRules(args), ...familyRules(args), ...routerRules(args)],
-  inspect: async (ctx, id, args, prior) => {
-    const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
-    if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, args);
-  },
-  plan: async (planned, sight) => ({ lines: keyLines(planned, sight), detail: undefined }),
+  plan: planIpPool,
   ownership: ownership({
     what: (id, prior) => called(prior.name ?? id),
     subject: (id, prior) => `address pool ${prior.name ?? id}`,
@@ -86,6 +83,19 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
 });
 
 const called = (name: string): string => `Address pool '${name}'`;
+
+/** Refuses a planned change that takes away what is in use. */
+async function planIpPool(
+  planned: Planned<IpPoolArgs, IpPoolOutputs>,
+  sight: PlanAccess<Context> | undefined,
+): Promise<PlanResult> {
+  const { verb, id, prior, next } = planned;
+  if (sight && id !== undefined && verb === "update") {
+    const seen = await (await sight.home()).plane.ipPools.observe(id, prior.gatewayId);
+    if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, next);
+  }
+  return { lines: keyLines(planned, sight), detail: undefined };
+}
 
 async function differences(ctx: Context, id: string, args: IpPoolArgs): Promise<Change[]> {
   const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);

@@ -33,7 +33,7 @@ import { notReady, reportLeftUnchanged } from "../kept";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
 import { planPool, refuseRelease, standing } from "./plan";
 import { retryWhileProvisioning } from "./retry-while-provisioning";
-import { refuseDuringRollout, refuseUntilComplete, waitForPool } from "./rollout";
+import { refuseUntilComplete, waitForPool } from "./rollout";
 import { poolCost, poolRules } from "./rules";
 
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
@@ -51,12 +51,6 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   rules: poolRules,
   costOf: poolCost,
   refuse: (intent) => refusal("pool", intent),
-  inspect: async (ctx, id, args, prior, changes) => {
-    const seen = prior.waitFor === undefined ? undefined : await ctx.plane.machinePools.observe(id);
-    if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
-    if (changes.some(touchesAddresses))
-      await requireAddresses(ctx, { ...prior, ...args }, (prior.machines ?? []).length);
-  },
   plan: planPool,
   ownership: ownership({
     what: (id, prior) => called({ name: prior.name ?? id }),
@@ -146,8 +140,6 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames) });
   },
 });
-
-const touchesAddresses = ({ keys }: Change): boolean => ["size", "autoscaling", "network"].includes(String(keys[0]));
 
 const called = ({ name }: Pick<MachinePoolArgs, "name">): string => `Pool '${name}'`;
 

@@ -1,6 +1,8 @@
+import { requireAddresses } from "../../capacity/addresses";
 import { timeOfPool } from "../../capacity/change-time";
 import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
+import type { Change } from "../../core/diff";
 import { ApiError, isSilence, ProviderError } from "../../core/errors";
 import type { PlanAccess } from "../../core/resource";
 import { differing } from "../../drift/differences";
@@ -15,6 +17,7 @@ import { type ProtectedState, refusal } from "../../protection/refusal";
 import { type Returning, refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { unusedApprovals } from "../../protection/unused-approvals";
 import { poolPreflight } from "./preflight";
+import { refuseDuringRollout } from "./rollout";
 import { poolCost } from "./rules";
 
 /** What a planned change does to the servers of a pool; refuses what its limit forbids. */
@@ -23,6 +26,7 @@ export async function planPool(
   sight: PlanAccess<Context> | undefined,
 ): Promise<ForecastResult | undefined> {
   const { seen, unsure } = await looked(planned, sight);
+  if (sight && planned.verb === "update") await inspectUpdate(await sight.home(), planned, seen);
   if (seen) refuseRelease(planned, seen);
   if (seen && planned.verb === "update") refuseUnplannedDrift(called(planned), returning(planned, seen));
   const effects = poolEffects(planned, seen && standing(seen));
@@ -35,6 +39,15 @@ export async function planPool(
   const stray = unusedApprovals(unasked(planned.approvals, approvalSubject(forecast.subject), forecast.approvals));
   return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
 }
+
+/** Refuses a second change during a rollout, and asks whether the addresses suffice for what is added. */
+async function inspectUpdate(ctx: Context, planned: PlannedPool, seen: ObservedPool | undefined): Promise<void> {
+  const { id = "", prior, next, changes } = planned;
+  if (seen) refuseDuringRollout(prior.name ?? id, prior, seen);
+  if (changes.some(touchesAddresses)) await requireAddresses(ctx, { ...prior, ...next }, (prior.machines ?? []).length);
+}
+
+const touchesAddresses = ({ keys }: Change): boolean => ["size", "autoscaling", "network"].includes(String(keys[0]));
 
 function subjectOf({ id, prior, next }: PlannedPool): Subject {
   const cluster = prior.clusterName || prior.clusterId || next.clusterId;
