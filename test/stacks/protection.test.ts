@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
+import { withPlugin } from "../support/cli";
 import { colleague } from "../support/colleague";
 import { type Project, project, type Shown } from "../support/engine";
 import { mainJob, type StageOptions } from "../support/programs";
@@ -53,6 +54,7 @@ describe("protection on the real engine", () => {
   const begin = async (wishes: StageOptions): Promise<void> => {
     lab = await startLab({ speed: SPEED });
     stack = await project("protection", lab.env, mainJob(lab, wishes));
+    if (wishes.front === "plugin") Object.assign(stack.stack.workspace.envVars, withPlugin(stack.dir, stack.env));
     const shown = await stack.up();
     assert.equal(shown.error, undefined, shown.text);
     assert.equal(deployedTo(lab).length, 3);
@@ -104,9 +106,10 @@ describe("protection on the real engine", () => {
   describe("with the flag off", () => {
     afterEach(end);
 
-    for (const way of ways) {
-      it(`lets go exactly of what is ${way}`, async () => {
-        const off: StageOptions = { deletionProtection: false };
+    const plans = [...ways.map((way) => ({ way })), { way: "destroyed by --target", front: "plugin" } as const];
+    for (const { way, ...front } of plans) {
+      it(`lets go exactly of what is ${way} ${"front" in front ? "through the plugin" : ""}`.trim(), async () => {
+        const off: StageOptions = { deletionProtection: false, ...front };
         await begin(off);
         const shown = await lose(stack, way, lab, off);
         assert.ok(!shown.some(({ error }) => error), text(shown));
