@@ -1,20 +1,22 @@
 import { spawn } from "node:child_process";
+import * as path from "node:path";
 import { cachedCli } from "./pulumi-cli/cache";
 import { cliOnPath, type PulumiCli, pathWith } from "./pulumi-cli/on-path";
 import { type Progress, stderrProgress } from "./pulumi-cli/progress";
-import { recipes } from "./pulumi-cli/recipe";
+import { codegenRecipe, LANGUAGES, type Language, recipes } from "./pulumi-cli/recipe";
 
 export { type PulumiCli, pathWith };
 
 export interface PulumiCliOptions {
-  /** Asks for the YAML language host too. */
-  readonly yaml?: boolean;
+  /** Languages whose hosts are asked for beside that of Node.js. */
+  readonly languages?: readonly Language[];
   readonly env?: NodeJS.ProcessEnv;
   readonly progress?: Progress;
 }
 
-const usage = `usage: npx tsx tools/pulumi-cli.ts [--yaml]                 print the directory of the Pulumi CLI
-       npx tsx tools/pulumi-cli.ts [--yaml] -- COMMAND ...  run a command that finds the Pulumi CLI on PATH`;
+const usage = `usage: npx tsx tools/pulumi-cli.ts [--LANGUAGE]...                 print the directory of the Pulumi CLI
+       npx tsx tools/pulumi-cli.ts [--LANGUAGE]... -- COMMAND ...  run a command that finds the Pulumi CLI on PATH
+LANGUAGE is a language host to have beside that of Node.js: ${LANGUAGES.join(", ")}`;
 
 /**
  * The Pulumi CLI: the user's own where `PATH` has one that serves, else one built from pinned Go modules, once per
@@ -23,7 +25,7 @@ const usage = `usage: npx tsx tools/pulumi-cli.ts [--yaml]                 print
 export async function pulumiCli(options: PulumiCliOptions = {}): Promise<PulumiCli> {
   const env = options.env ?? process.env;
   const progress = options.progress ?? stderrProgress();
-  const wanted = recipes({ yaml: options.yaml ?? false });
+  const wanted = recipes(options.languages);
   const programs = wanted.map((recipe) => recipe.program);
   const found = await cliOnPath(env, programs);
   if ("cli" in found) return found.cli;
@@ -35,8 +37,14 @@ export async function pulumiCli(options: PulumiCliOptions = {}): Promise<PulumiC
   }
 }
 
+/** The program that generates SDKs from the schema, built once per user. */
+export async function codegen(env: NodeJS.ProcessEnv = process.env, progress = stderrProgress()): Promise<string> {
+  const recipe = codegenRecipe();
+  return path.join((await cachedCli([recipe], env, progress)).bin, recipe.program);
+}
+
 function missingCli(programs: readonly string[], reason: string, failed: string): string {
-  const go = recipes({ yaml: true }).map((recipe) => recipe.go);
+  const go = recipes(LANGUAGES).map((recipe) => recipe.go);
   const newest = go.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
   return [
     `The Pulumi CLI (${programs.join(", ")}) is needed and cannot be had:`,
@@ -51,11 +59,12 @@ async function main(args: readonly string[]): Promise<number> {
   const split = args.indexOf("--");
   const flags = split < 0 ? args : args.slice(0, split);
   const [command, ...rest] = split < 0 ? [] : args.slice(split + 1);
-  if (flags.some((flag) => flag !== "--yaml") || (split >= 0 && command === undefined)) {
+  const languages = LANGUAGES.filter((language) => flags.includes(`--${language}`));
+  if (languages.length < flags.length || (split >= 0 && command === undefined)) {
     console.error(usage);
     return flags.includes("--help") ? 0 : 2;
   }
-  const cli = await pulumiCli({ yaml: flags.includes("--yaml") });
+  const cli = await pulumiCli({ languages });
   if (command === undefined) {
     console.log(cli.bin);
     return 0;

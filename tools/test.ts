@@ -54,7 +54,7 @@ async function fastSuite(rest: readonly string[], seed: number | undefined): Pro
 /** The stacks on the real engine. Without a CLI they fail: skipped they would look like a success. */
 async function engineSuite(rest: readonly string[]): Promise<Counts> {
   try {
-    const cli = await pulumiCli({ yaml: true });
+    const cli = await pulumiCli({ languages: ["yaml"] });
     const env = { ...process.env, PATH: pathWith(cli, process.env.PATH) };
     return await runSuite(["--forbid-only", ...engineOptions, ...rest, "test/stacks/**/*.test.ts"], env, root);
   } catch (error) {

@@ -18,6 +18,9 @@ export const downloadOption = (release: Pick<Release, "repository">): { pluginDo
   return url === undefined ? {} : { pluginDownloadURL: url };
 };
 
+const logoOf = (url: string): string =>
+  `${url.replace(/^git\+|\.git$/g, "").replace("://github.com/", "://raw.githubusercontent.com/")}/main/docs/logo.png`;
+
 /** What the schema says of the package as a whole. */
 export const about = (release: Release): Record<string, unknown> => ({
   version: release.version,
@@ -38,9 +41,16 @@ export const about = (release: Release): Record<string, unknown> => ({
   ...(release.homepage ? { homepage: release.homepage } : {}),
   // As people open it: npm's own form begins with `git+`.
   ...(release.repository ? { repository: release.repository.url.replace(/^git\+|\.git$/g, "") } : {}),
+  ...(release.repository ? { logoUrl: logoOf(release.repository.url) } : {}),
   ...downloadOption(release),
   language: {
     nodejs: { packageName: "pulumi-palette-maas", respectSchemaVersion: true },
-    python: { respectSchemaVersion: true },
+    python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+    go: {
+      importBasePath: "github.com/pulumi-palette-maas/pulumi-palette-maas/sdk/go/palettemaas",
+      respectSchemaVersion: true,
+    },
+    csharp: { respectSchemaVersion: true, namespaces: { "palette-maas": "PaletteMaas" } },
+    java: { buildFiles: "gradle" },
   },
 });

@@ -38,7 +38,7 @@ describe("pulumi import of everything there is, with all fields set", () => {
     makers = await project("makers", lab.env, wholeJob(lab));
     const shown = await makers.up();
     assert.equal(shown.error, undefined, shown.text);
-    const isolated = await isolatedPulumi(folder.path, await pulumiCli({ yaml: true }));
+    const isolated = await isolatedPulumi(folder.path, await pulumiCli({ languages: ["yaml"] }));
     writeFileSync(path.join(folder.path, "Pulumi.yaml"), "name: imported\nruntime: yaml\n");
     inYaml = runner(folder.path, withPlugin(folder.path, { ...isolated, ...lab.env }));
     await inYaml("stack init dev");

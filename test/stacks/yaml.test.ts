@@ -15,7 +15,7 @@ describe("a YAML program on the real engine, through the plugin", () => {
 
   before(async () => {
     lab = await startLab({ speed: SPEED });
-    const isolated = await isolatedPulumi(folder.path, await pulumiCli({ yaml: true }));
+    const isolated = await isolatedPulumi(folder.path, await pulumiCli({ languages: ["yaml"] }));
     env = withPlugin(folder.path, { ...isolated, ...lab.env });
     dir = copyOfExample("yaml", folder.path);
     await run("stack init dev");

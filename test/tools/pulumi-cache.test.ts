@@ -18,7 +18,7 @@ describe("the cache of the built Pulumi CLI", () => {
   });
   afterEach(() => sandbox.remove());
 
-  const get = (options: { yaml?: boolean } = {}) =>
+  const get = (options: { languages?: ["yaml"] } = {}) =>
     pulumiCli({ ...options, env: sandbox.env, progress: sandbox.progress });
 
   const names = () => sandbox.cached().map((file) => path.basename(file));
@@ -43,7 +43,7 @@ describe("the cache of the built Pulumi CLI", () => {
   it("gets the YAML host only when asked, and then nothing else anew", async () => {
     sandbox.go();
     await get();
-    await get({ yaml: true });
+    await get({ languages: ["yaml"] });
     assert.deepEqual(sandbox.builds(), [...programs, "pulumi-language-yaml"]);
   });
 

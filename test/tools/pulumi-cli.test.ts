@@ -10,7 +10,7 @@ describe("the Pulumi CLI", () => {
   });
   afterEach(() => sandbox.remove());
 
-  const get = (options: { yaml?: boolean } = {}) =>
+  const get = (options: { languages?: ["yaml"] } = {}) =>
     pulumiCli({ ...options, env: sandbox.env, progress: sandbox.progress });
 
   /** The message of the error, which is expected. */

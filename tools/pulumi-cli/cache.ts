@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
-import { goBuild } from "./go-build";
+import { filesBeside, goBuild } from "./go-build";
 import { withLock } from "./lock";
 import type { PulumiCli } from "./on-path";
 import type { Progress } from "./progress";
@@ -12,7 +12,7 @@ const unfinished = "building-";
 
 /** The per-user folder that keeps the built CLI; pins, flags and platform are in its name. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const version = recipes({ yaml: false })[0]?.version.slice(1);
+  const version = recipes()[0]?.version.slice(1);
   const name = `pulumi-${version}-${process.platform}-${process.arch}-${recipesDigest()}`;
   return path.join(userCache(env), "pulumi-palette-maas", name);
 }
@@ -52,6 +52,12 @@ async function fill(
     for (const recipe of missing(bin, wanted)) {
       const target = path.join(half, recipe.program);
       await goBuild(recipe, target, env, progress);
+      for (const file of await filesBeside(recipe, env)) {
+        const copy = path.join(half, path.basename(file));
+        copyFileSync(file, copy);
+        chmodSync(copy, 0o755);
+        renameSync(copy, path.join(bin, path.basename(file)));
+      }
       renameSync(target, path.join(bin, recipe.program));
     }
   } finally {

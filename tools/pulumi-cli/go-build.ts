@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import * as path from "node:path";
 import type { Progress } from "./progress";
 import { goArguments, type Recipe } from "./recipe";
 
@@ -9,19 +10,31 @@ export async function goBuild(recipe: Recipe, target: string, env: NodeJS.Proces
   progress.tick(what, 0);
   const timer = setInterval(() => progress.tick(what, Date.now() - since), 1_000);
   try {
-    await runGo(recipe, target, env);
+    await runGo(recipe, goArguments(recipe, target), env);
   } finally {
     clearInterval(timer);
   }
   progress.say(`built ${recipe.title} ${recipe.version} in ${Math.round((Date.now() - since) / 1_000)} s`);
 }
 
-function runGo(recipe: Recipe, target: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** The files that belong beside a built program, where Go keeps the module. */
+export async function filesBeside(recipe: Recipe, env: NodeJS.ProcessEnv): Promise<string[]> {
+  if (recipe.besides === undefined) return [];
+  const folder = await runGo(recipe, ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", recipe.module], env);
+  return recipe.besides.map((name) => path.join(folder.trim(), name));
+}
+
+/** Runs `go` in the recipe's folder; answers what it printed. */
+function runGo(recipe: Recipe, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn("go", goArguments(recipe, target), {
+    const child = spawn("go", [...args], {
       cwd: recipe.folder,
       env: goEnvironment(env),
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      printed += chunk;
     });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
@@ -29,7 +42,7 @@ function runGo(recipe: Recipe, target: string, env: NodeJS.ProcessEnv): Promise<
     });
     child.on("error", (error) => reject(new Error(startFailure(error, recipe))));
     child.on("close", (code, signal) => {
-      if (code === 0) resolve();
+      if (code === 0) resolve(printed);
       else reject(new Error(goFailure(text, recipe, signal ?? `exit code ${code}`)));
     });
   });

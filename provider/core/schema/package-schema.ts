@@ -110,8 +110,7 @@ const properties = (fields: readonly Field[], ref: Ref, side: "input" | "output"
 
 function property(field: Field, ref: Ref, side: "input" | "output"): Json {
   const { meta, fallback } = field;
-  const asDefault =
-    side === "input" && ["string", "number", "boolean"].includes(typeof fallback) ? { default: fallback } : {};
+  const asDefault = side === "input" && mayStand(field) ? { default: fallback } : {};
   const environment = side === "input" && meta.environment ? { defaultInfo: { environment: meta.environment } } : {};
   return {
     ...ref(field.shape),
@@ -123,6 +122,13 @@ function property(field: Field, ref: Ref, side: "input" | "output"): Json {
     ...(side === "input" && meta.change === "replace" ? { willReplaceOnChanges: true } : {}),
   };
 }
+
+/**
+ * Whether a default may stand in the schema: a plain value of a plain type. For a union Pulumi's generator writes Go that does not
+ * compile, so there the provider alone fills it in, as it does for programs without an SDK.
+ */
+const mayStand = ({ shape, fallback }: Field): boolean =>
+  shape.kind !== "oneOf" && ["string", "number", "boolean"].includes(typeof fallback);
 
 function typeOf(shape: Shape, token: (name: string) => string): Json {
   switch (shape.kind) {
