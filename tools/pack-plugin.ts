@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
-import { bundled } from "./pack-plugin/bundle";
-import { type ArchiveFile, tar } from "./pack-plugin/tar";
+import { bundled, licencesOf } from "./pack/bundle";
+import { type ArchiveFile, tar } from "./pack/tar";
 
 const root = path.dirname(__dirname);
 const NAME = "pulumi-resource-palette-maas";
@@ -27,11 +27,26 @@ const startScript = (os: string): ArchiveFile =>
     ? { name: `${NAME}.cmd`, content: BATCH, executable: true }
     : { name: NAME, content: SHELL, executable: true };
 
+// In words that every Node.js understands, before anything that only a new one does.
+const refuseOldNode = (engines: string): string => {
+  const [major = 0, minor = 0] = engines.replace(/^>=/, "").split(".").map(Number);
+  return [
+    'var v = process.versions.node.split(".").map(Number);',
+    `if (v[0] < ${major} || (v[0] === ${major} && v[1] < ${minor})) {`,
+    `  console.error("pulumi-resource-palette-maas needs Node.js ${engines}; this is " + process.versions.node + ".");`,
+    "  process.exit(1);",
+    "}",
+  ].join("\n");
+};
+
 /** Writes the archives that Pulumi installs as a plugin, one per platform, to `folder`; answers their paths. */
 export async function packPlugin(folder: string): Promise<string[]> {
   const read = (name: string): string => readFileSync(path.join(root, name), "utf8");
   const { name, version, license, engines } = JSON.parse(read("package.json"));
-  const { code, licences } = await bundled(root, engines.node);
+  const { code, packages } = await bundled(root, {
+    entry: "provider/fronts/plugin/main.ts",
+    banner: refuseOldNode(engines.node),
+  });
   // The code finds its version and schema by the package's name, which Node.js looks up in the package.json beside it.
   const exported = { "./package.json": "./package.json", "./schema.json": "./schema.json" };
   const about = { name, version, license, private: true, type: "commonjs", engines, exports: exported };
@@ -40,7 +55,7 @@ export async function packPlugin(folder: string): Promise<string[]> {
     { name: "package.json", content: `${JSON.stringify(about, undefined, 2)}\n` },
     { name: "schema.json", content: read("schema.json") },
     { name: "LICENSE", content: read("LICENSE") },
-    { name: "LICENSES-OF-OTHERS.txt", content: licences },
+    { name: "LICENSES-OF-OTHERS.txt", content: licencesOf(root, packages) },
   ];
   mkdirSync(folder, { recursive: true });
   return PLATFORMS.map(({ os, arch }) => {

@@ -33,14 +33,14 @@ const NOT_LOCKED: Requirement = { obstacle: "locked", key: "locked", holds: ({ l
 export function requirementsOf(constraints: Constraints): Requirement[] {
   const { minCpu, minMemoryMb, zones = [], resourcePool = "", machineTags = [] } = constraints;
   const found = [NOT_LOCKED];
-  const require = (obstacle: Obstacle, of: unknown, holds: Requirement["holds"]): void =>
+  const ask = (obstacle: Obstacle, of: unknown, holds: Requirement["holds"]): void =>
     void found.push({ obstacle, key: `${obstacle} ${JSON.stringify(of)}`, holds });
-  if (zones.length > 0) require("zone", distinct(zones), ({ zone }) => zones.includes(zone));
-  if (resourcePool !== "") require("pool", resourcePool, (machine) => machine.resourcePool === resourcePool);
+  if (zones.length > 0) ask("zone", distinct(zones), ({ zone }) => zones.includes(zone));
+  if (resourcePool !== "") ask("pool", resourcePool, (machine) => machine.resourcePool === resourcePool);
   if (machineTags.length > 0)
-    require("tag", distinct(machineTags), ({ tags }) => machineTags.every((tag) => tags.includes(tag)));
-  if (minCpu > 0) require("cpu", minCpu, ({ cpu }) => cpu >= minCpu);
-  if (minMemoryMb > 0) require("memory", minMemoryMb, ({ memoryMb }) => memoryMb >= minMemoryMb);
+    ask("tag", distinct(machineTags), ({ tags }) => machineTags.every((tag) => tags.includes(tag)));
+  if (minCpu > 0) ask("cpu", minCpu, ({ cpu }) => cpu >= minCpu);
+  if (minMemoryMb > 0) ask("memory", minMemoryMb, ({ memoryMb }) => memoryMb >= minMemoryMb);
   return found;
 }
 

@@ -218,8 +218,9 @@ export async function lookup(name: string, args: PropertyMap, config: ReadConfig
 }
 
 // `require("pulumi-palette-maas/dynamic").Cluster` and its siblings: the frozen pointers in `__provider` name them.
+// Not `exports`: where all is bundled into one file, that is another object than what is required.
 Object.assign(
-  exports,
+  module.exports,
   dynamicFront({
     environment: process.env,
     engine: process.argv[2],

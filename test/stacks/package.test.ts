@@ -3,12 +3,12 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
+import { packPackage } from "../../tools/pack-package";
 import { isolatedPulumi } from "../../tools/pulumi-home";
 import { pulumi } from "../support/cli";
 import { deployedTo, SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
 
-const root = path.resolve(__dirname, "../..");
 const npm = (cwd: string, ...args: string[]): string =>
   execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 
@@ -52,7 +52,9 @@ describe("the packed package, installed in an empty project", function () {
   let env: Record<string, string>;
 
   before(async () => {
-    const [tarball] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder.path));
+    const made = path.join(folder.path, "package");
+    await packPackage(made);
+    const [tarball] = JSON.parse(npm(made, "pack", "--json", "--ignore-scripts", "--pack-destination", folder.path));
     const listed: string[] = tarball.files.map((file: { path: string }) => file.path);
     assert.deepEqual(
       listed.filter((name) => /^(test|lab|tools|bench|examples|provider|sdk)\/|generate\/|tsbuildinfo/.test(name)),
@@ -64,6 +66,8 @@ describe("the packed package, installed in an empty project", function () {
       "schema.json",
       "dist/provider/fronts/dynamic.js",
       "dist/provider/fronts/plugin/main.js",
+      "dist/provider/command/main.js",
+      "LICENSES-OF-OTHERS.txt",
     ]) {
       assert.ok(listed.includes(needed), needed);
     }

@@ -1,13 +1,17 @@
-import * as yaml from "yaml";
+import type { Document } from "yaml";
+import { once } from "../once";
+
+// Loaded when first needed: most runs read no YAML, and it is a fifth of all that is loaded.
+const yaml = once((): typeof import("yaml") => require("yaml"));
 
 // The library's warnings go to stderr and, like its errors, quote the lines they speak of: these may hold secrets.
 const SILENT = { logLevel: "error", prettyErrors: false } as const;
 
 /** What a text in YAML means. Throws where it is none. */
-export const parseYaml = (text: string): unknown => yaml.parse(text, SILENT);
+export const parseYaml = (text: string): unknown => yaml().parse(text, SILENT);
 
 /** A text in YAML that can be changed in parts, as it was written otherwise. */
-export const parseYamlDocument = (text: string): yaml.Document.Parsed => yaml.parseDocument(text, SILENT);
+export const parseYamlDocument = (text: string): Document.Parsed => yaml().parseDocument(text, SILENT);
 
 /** A value as text in YAML, no line of it folded. */
-export const stringifyYaml = (value: unknown): string => yaml.stringify(value, { ...SILENT, lineWidth: 0 });
+export const stringifyYaml = (value: unknown): string => yaml().stringify(value, { ...SILENT, lineWidth: 0 });
