@@ -6,6 +6,8 @@ export interface Freshness {
   /** Names the look, such as one refresh of a stack. */
   look: string;
   within: Duration;
+  /** Whether the look goes over all of a stack, so that the whole of a list is worth more than a part of it. */
+  isWide: boolean;
 }
 
 /** On whose behalf something is asked. */

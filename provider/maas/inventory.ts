@@ -90,7 +90,7 @@ function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false, fre
     rightsOf: async (apiKey) => rightsOfUser(open(apiKey), signal),
     machines: async (hostnames, nearby = []) => {
       const some = (names: readonly string[]) => machinesByHostname(openLists(), names, signal);
-      if (!freshness) return await some(hostnames);
+      if (!freshness?.isWide) return await some(hostnames);
       // Not waited for twice: of one that takes too long, those that are needed are asked for.
       const all = () => allMachines(opened(site.apiKey, { ...http, maxRetries: 0 }), signal);
       const [names, others] = [hostnames.map(label), nearby.map(label)];
@@ -98,7 +98,7 @@ function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false, fre
       return await kept.machines.get({ names, nearby: others, freshness, clock }, way);
     },
     machinesById: async (systemIds) => {
-      const known = freshness && (await kept.machines.whole({ freshness, clock }));
+      const known = freshness?.isWide ? await kept.machines.whole({ freshness, clock }) : undefined;
       return await machinesById(openLists(), systemIds, signal, known);
     },
     allocated: async () => allocatedMachines(openLists(), signal),
@@ -120,7 +120,7 @@ function viewOf(known: Known, http: HttpSettings, { signal, isAhead = false, fre
     dnsRecords: async (fqdn) => {
       const one = async (names: readonly string[]) =>
         (await Promise.all(names.map((name) => dnsRecordsOf(open(), name, signal)))).flat();
-      if (!freshness) return await one([fqdn]);
+      if (!freshness?.isWide) return await one([fqdn]);
       const way = {
         nameOf: (record: DnsRecord) => record.fqdn,
         perRequest: 1,

@@ -1,10 +1,13 @@
 import type { Context } from "../context";
 import { seconds } from "../core/time/duration";
-import type { ObservedCluster, ObservedMachine } from "../plane";
+import type { Depth, ObservedCluster, ObservedMachine } from "../plane";
 
 /** How a cluster stands, without its profiles: what waits look at again and again. */
-export const readClusterStatus = (ctx: Context, id: string): Promise<ObservedCluster | undefined> =>
-  ctx.plane.clusters.observe(id, { profiles: [] });
+export const readClusterStatus = (
+  ctx: Context,
+  id: string,
+  depth: Depth = "machines",
+): Promise<ObservedCluster | undefined> => ctx.plane.clusters.observe(id, { profiles: [] }, depth);
 
 /** A plane may have no generation to wait for: a change that may begin is given this long between two looks to begin. */
 export const STABLE_PACE = seconds(20);

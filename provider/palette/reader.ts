@@ -29,9 +29,10 @@ export class Reader {
     return this.once(["cluster", uid], [uid], () => readCluster(this.session, uid));
   }
 
-  /** The cluster's state: of a look that shares, from the document that the others need as well. */
+  /** The cluster's state: in a look at everything, from the document that others need as well; else whole clusters are large. */
   async state(uid: string): Promise<ClusterState | undefined> {
-    if (!this.session.palette.freshness) return await readState(this.session, uid);
+    const { freshness } = this.session.palette;
+    if (!freshness?.isWide) return await this.once(["state", uid], [uid], () => readState(this.session, uid));
     const cluster = await this.cluster(uid);
     return cluster && stateOf(cluster);
   }

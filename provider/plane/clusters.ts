@@ -25,7 +25,7 @@ export interface Clusters {
    * `wanted` is what the program or the record says: profiles and packs that it does not name are left out of the answer,
    * and so are values that mean the same.
    */
-  observe(id: string, wanted?: Partial<ClusterArgs>): Promise<ObservedCluster | undefined>;
+  observe(id: string, wanted?: Partial<ClusterArgs>, depth?: Depth): Promise<ObservedCluster | undefined>;
   /** The little that its pools need to know of it. */
   brief(id: string): Promise<ClusterBrief | undefined>;
   /** Whose it is; undefined where nothing says so. */
@@ -53,6 +53,12 @@ export interface Clusters {
   /** Newest first, a line each. */
   events(id: string, most: number): Promise<readonly string[]>;
 }
+
+/**
+ * How much of a cluster is looked at: all of it, or only what it is and which machines it has, without its health and the gateway of
+ * its account.
+ */
+export type Depth = "whole" | "machines";
 
 export interface ClusterBrief {
   name: string;

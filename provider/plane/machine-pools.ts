@@ -18,6 +18,8 @@ export interface MachinePools {
   /** Takes the marker of a pool away that has gone; a missing cluster is no failure. */
   unmark(id: string): Promise<void>;
   observe(id: string): Promise<ObservedPool | undefined>;
+  /** Its machines and nothing else: the least that a wait can look at. Undefined where there is no such pool. */
+  machines(id: string): Promise<readonly ObservedMachine[] | undefined>;
   /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
   update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
   delete(id: string): Promise<void>;

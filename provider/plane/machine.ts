@@ -7,6 +7,8 @@ export interface ObservedMachine {
   state: "pending" | "provisioning" | "running" | "deleting" | "failed" | "unknown";
   /** The plane's own word, with its newest complaint where there is one. */
   stateName: string;
+  /** Name of its pool, where machines of several stand side by side. */
+  pool?: string;
   /** Whether its pool is left as it is when the cluster gets another Kubernetes. */
   staysBehind?: boolean;
 }

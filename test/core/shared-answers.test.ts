@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RefreshLooks } from "../../provider/core/lifecycle/refresh-looks";
+import { RefreshLooks } from "../../provider/core/lifecycle/looks";
 import { type Asker, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
 import { seconds } from "../../provider/core/time/duration";
 
@@ -13,7 +13,7 @@ const asker = (freshness?: Freshness, over: Partial<Asker> = {}): Asker => ({
   freshness,
   ...over,
 });
-const LOOK: Freshness = { look: "one", within: seconds(60) };
+const LOOK: Freshness = { look: "one", within: seconds(60), isWide: true };
 const question = { key: "cluster a", about: ["a"] };
 
 describe("answers that several share", () => {

@@ -8,6 +8,7 @@ import type { Created, Found, PropertyMap } from "../resource-controller";
 import type { Runtime, Unfinished } from "../runtime";
 import { sanitizeRecord } from "../schema/outputs";
 import type { BoundResource } from "./bound-resource";
+import { WAITS } from "./looks";
 
 /** Makes, reads, changes and removes: whatever fails once an id is known keeps the id and what was asked for. */
 export class Apply<Ctx, A, O, Before> {
@@ -25,7 +26,8 @@ export class Apply<Ctx, A, O, Before> {
     const { id, before } = await this.made(ctx, args, { owner: runtime.owner, claim });
     claims.hold(runtime.urn, { id, claim });
     const asked = sanitizeRecord({ ...hiddenState(home, claim), ...args });
-    return { id, state: await ended(id, asked, () => resource.settle(ctx, id, args, before)) };
+    const waiting = await host.open({ ...runtime, claim, claims, deadline, freshness: WAITS }, home);
+    return { id, state: await ended(id, asked, () => resource.settle(waiting, id, args, before)) };
   }
 
   async read(runtime: Runtime, id: string, olds: PropertyMap | undefined): Promise<Found | undefined> {
@@ -73,7 +75,8 @@ export class Apply<Ctx, A, O, Before> {
     const begun = await resource.update(ctx, id, args, prior).catch((error: unknown) => {
       throw isSent ? unfinished(id, asked, error, left()) : error;
     });
-    return await ended(id, asked, () => resource.settle(ctx, id, args, begun), left);
+    const waiting = await host.open({ ...runtime, ...at, freshness: WAITS }, home);
+    return await ended(id, asked, () => resource.settle(waiting, id, args, begun), left);
   }
 
   async delete(runtime: Runtime, id: string, olds: PropertyMap): Promise<void> {

@@ -8,7 +8,7 @@ import type { Runtime } from "../runtime";
 import { type Deadline, deadlineOf } from "../time/deadline";
 import { hasUnknown } from "../unknowns";
 import { Comparison } from "./comparison";
-import type { RefreshLooks } from "./refresh-looks";
+import type { RefreshLooks } from "./looks";
 import { inSamePlace } from "./same-place";
 
 /** A resource with the host that its verbs run on: what checking, planning and applying share. */

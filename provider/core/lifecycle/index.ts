@@ -16,12 +16,12 @@ import { fieldsOf, metaOf } from "../schema/meta";
 import { Apply } from "./apply";
 import { BoundResource } from "./bound-resource";
 import { Check } from "./check";
+import { RefreshLooks } from "./looks";
 import { Plan } from "./plan";
-import { RefreshLooks } from "./refresh-looks";
 
 export { HOME, noted, UNFINISHED, visible } from "../record";
 export type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "../resource-controller";
-export { RefreshLooks } from "./refresh-looks";
+export { RefreshLooks } from "./looks";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences

@@ -1,9 +1,16 @@
 import { ApiError, ContractError, messageOf, ProviderError, WaitTimeoutError } from "../errors";
 import type { Clock } from "./clock";
 import { type Duration, inWords, minutes } from "./duration";
+import { type Pace, Pauses } from "./pace";
 
 /** What one look at the thing found: it is as it should be, it is on its way, or it will not get there by itself. */
-export type PollResult<T> = { done: T } | { pending: Progress } | { failed: string; evidence?: readonly string[] };
+export type PollResult<T> = { done: T } | Pending | { failed: string; evidence?: readonly string[] };
+
+/** It is on its way. `next` says when to look again, where the look knows better than the pace. */
+export interface Pending {
+  pending: Progress;
+  next?: Duration | undefined;
+}
 
 /** Where a thing stands: one line for the whole, and a line per part, keyed so that only changed lines are told. */
 export interface Progress {
@@ -14,8 +21,7 @@ export interface Progress {
 export interface Wait {
   /** What is waited for, as it stands in messages: `cluster payments-prod`. */
   what: string;
-  /** Shortest and longest pause between looks; the pause grows from one to the other. */
-  pace: readonly [Duration, Duration];
+  pace: Pace;
   /** How long at most, on the clock. */
   limit: Duration;
   /** Looks up the reasons when the limit is reached, newest first; a failure of it is not told. */
@@ -45,9 +51,22 @@ const BORNE_FOR = minutes(5);
  * failures end the wait.
  */
 export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promise<PollResult<T>>): Promise<T> {
+  const pauses = new Pauses(ctx.clock, wait.pace, wait.what);
+  try {
+    return await lookUntilDone(ctx, wait, pauses, look);
+  } finally {
+    pauses.end();
+  }
+}
+
+async function lookUntilDone<T>(
+  ctx: WaitContext,
+  wait: Wait,
+  pauses: Pauses,
+  look: () => Promise<PollResult<T>>,
+): Promise<T> {
   const start = ctx.clock.now();
   const told = new Map<string, string>();
-  let pause = wait.pace[0];
   let last = "no answer yet";
   const patience = new Patience(ctx.clock);
   for (;;) {
@@ -59,8 +78,8 @@ export async function waitFor<T>(ctx: WaitContext, wait: Wait, look: () => Promi
     tell(ctx, wait.what, seen.pending, told, ctx.clock.now() - start);
     const waited = ctx.clock.now() - start;
     if (waited >= wait.limit) throw new WaitTimeoutError(wait.what, waited, last, await gather(wait));
+    const pause = pauses.next(waited, seen.next);
     await ctx.clock.sleep(Math.min(pause, Math.max(wait.limit - waited, 1)), ctx.signal);
-    pause = Math.min(pause * 1.5, wait.pace[1]);
   }
 }
 

@@ -30,7 +30,7 @@ export function clusters(session: Session): Clusters {
       objectionsToProfiles(session, id, { profiles, prior, isWritten }),
     create: (args, marker) => create(session, args, marker),
     complete: (id, args) => completeCluster(session, id, args),
-    observe: (id, wanted) => observeCluster(session, id, wanted),
+    observe: (id, wanted, depth) => observeCluster(session, id, wanted, depth),
     brief: (id) => brief(session, id),
     marker: async (id) => {
       const cluster = await session.reader.cluster(id);

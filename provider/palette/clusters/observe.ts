@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { ContractError, ProviderError } from "../../core/errors";
 import type { ClusterArgs, ControlPlane } from "../../model/cluster";
-import type { ObservedCluster, ObservedMachine } from "../../plane";
+import type { Depth, ObservedCluster, ObservedMachine } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { gatewayOf } from "../cloud-accounts/cloud-accounts";
 import type { PoolArgs } from "../machine-pools/fields";
@@ -65,6 +65,7 @@ export async function observeCluster(
   session: Session,
   uid: string,
   wanted: Partial<ClusterArgs> | undefined,
+  depth: Depth = "whole",
 ): Promise<ObservedCluster | undefined> {
   const cluster = await session.reader.cluster(uid);
   if (!cluster) return undefined;
@@ -74,16 +75,10 @@ export async function observeCluster(
   }
   const configUid = configOf(cluster);
   const own = cluster.metadata.annotations?.overlordUid || undefined;
-  const params = { uid };
   const [half, variables, overview, originals, papers, project] = await Promise.all([
-    readHalf(session, cluster, configUid, own),
+    readHalf(session, cluster, configUid, own, depth),
     asksForVariables(wanted) ? session.reader.variables(uid) : new Map(),
-    // Health is known only here, and only of a cluster that runs.
-    stateOf(cluster) === "running"
-      ? undefinedIfNotFound(
-          session.palette.document("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params }),
-        )
-      : undefined,
+    depth === "whole" && stateOf(cluster) === "running" ? readOverview(session, uid) : undefined,
     originalsOf(session, cluster, wanted),
     settingDocumentsOf(session, cluster, wanted),
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
@@ -100,6 +95,12 @@ export async function observeCluster(
   };
 }
 
+/** Health is known only here, and only of a cluster that runs. */
+const readOverview = (session: Session, uid: string): Promise<WireOverview | undefined> =>
+  undefinedIfNotFound(
+    session.palette.document("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params: { uid } }),
+  );
+
 type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
 
 /** What hangs on the cloud config: the pools with their machines, and the account that leads to the gateway. */
@@ -108,6 +109,7 @@ async function readHalf(
   cluster: WireCluster,
   configUid: string | undefined,
   ownGateway: string | undefined,
+  depth: Depth,
 ): Promise<Half> {
   const clusterUid = cluster.metadata.uid ?? "";
   const read = () => (configUid === undefined ? undefined : session.reader.cloudConfig(clusterUid, configUid));
@@ -119,16 +121,15 @@ async function readHalf(
   const machinesIn = async (isControlPlane: boolean): Promise<ObservedMachine[]> => {
     const pools = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
     const found = await Promise.all(pools.map((pool) => session.reader.machines(clusterUid, configUid, pool.name)));
-    return found.flatMap((machines, i) =>
-      pools[i]?.skipK8sUpgrade === "enabled"
-        ? (machines ?? []).map((machine) => ({ ...machine, staysBehind: true }))
-        : (machines ?? []),
-    );
+    return pools.flatMap(({ name: pool, skipK8sUpgrade }, i) => {
+      const of = skipK8sUpgrade === "enabled" ? { pool, staysBehind: true } : { pool };
+      return (found[i] ?? []).map((machine) => ({ ...machine, ...of }));
+    });
   };
   const [machines, workerMachines, gatewayId] = await Promise.all([
     machinesIn(true),
     machinesIn(false),
-    ownGateway ?? (account === undefined ? undefined : gatewayOf(session, account)),
+    ownGateway ?? (account === undefined || depth === "machines" ? undefined : gatewayOf(session, account)),
   ]);
   return { config, machines, workerMachines, gatewayId };
 }

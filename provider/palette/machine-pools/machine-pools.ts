@@ -1,7 +1,14 @@
 import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
 import { MachinePoolArgs } from "../../model/machine-pool";
-import type { MachinePools, ObservedPool, PoolMarker, PoolUpdate, PoolWithMachines } from "../../plane";
+import type {
+  MachinePools,
+  ObservedMachine,
+  ObservedPool,
+  PoolMarker,
+  PoolUpdate,
+  PoolWithMachines,
+} from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import {
   configOf,
@@ -31,6 +38,7 @@ export function machinePools(session: Session): MachinePools {
     find: (clusterId, name) => observePool(session, { clusterId, name }),
     create: (args, marker) => create(session, args, marker),
     observe: async (id) => await observePool(session, parseId(id)),
+    machines: (id) => atPool(id, (clusterId, name) => machinesIn(session, clusterId, name)),
     update: async (id, args, prior) => await update(session, parseId(id), args, prior),
     delete: async (id) => await remove(session, parseId(id)),
     marker: (id) => atPool(id, (clusterId, name) => poolMarker(session, clusterId, name)),
@@ -97,6 +105,11 @@ async function list(session: Session, clusterId: string): Promise<PoolWithMachin
     staysBehind: pool.skipK8sUpgrade === "enabled",
     placement: placementOf(pool),
   }));
+}
+
+async function machinesIn(session: Session, clusterId: string, name: string): Promise<ObservedMachine[] | undefined> {
+  const configUid = await configUidOf(session, clusterId);
+  return configUid === undefined ? undefined : await session.reader.machines(clusterId, configUid, name);
 }
 
 async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {

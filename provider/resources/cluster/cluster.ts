@@ -95,7 +95,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     return await observedCluster(ctx, view, seen, { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {
-    const seen = await ctx.plane.clusters.observe(id, prior);
+    const seen = await ctx.plane.clusters.observe(id, prior, "machines");
     if (!seen) return undefined;
     if (!prior) await tellImportedContents(ctx, called({ name: seen.args.name ?? id }), seen);
     if (prior)
@@ -155,7 +155,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
     if (seen.state !== "deleting") {
       await refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "deleted" }, seen);
-      const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, prior));
+      const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, seen.args.cloudAccountId ?? prior.cloudAccountId));
       await requireGateway(ctx, gatewayId, `Deleting ${lowerFirst(what)}`).catch(unlessForced(ctx, prior));
       await ctx.plane.clusters.delete(id);
     }
@@ -262,7 +262,7 @@ const unlessForced =
     ctx.log.warn(`${error.message} 'forceDelete' is set: it is deleted all the same.`);
   };
 
-async function gatewayIdOf(ctx: Context, { cloudAccountId }: ClusterPrior): Promise<string | undefined> {
+async function gatewayIdOf(ctx: Context, cloudAccountId: string | undefined): Promise<string | undefined> {
   const account = cloudAccountId === undefined ? undefined : await ctx.plane.accounts.observe(cloudAccountId);
   return account?.args.gatewayId;
 }

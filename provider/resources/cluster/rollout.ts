@@ -1,8 +1,10 @@
 import type { Context } from "../../context";
 import { withCost } from "../../core/cost";
 import type { Change } from "../../core/diff";
-import { type Duration, seconds } from "../../core/time/duration";
-import type { PollResult } from "../../core/time/wait";
+import { type Duration, minutes, seconds } from "../../core/time/duration";
+import type { Pace } from "../../core/time/pace";
+import type { Pending, PollResult } from "../../core/time/wait";
+import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { machinesOf, STABLE_PACE } from "../../machines/read-status";
@@ -17,7 +19,7 @@ import {
   STABLE_POLLS,
 } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
-import type { ObservedCluster } from "../../plane";
+import type { ObservedCluster, ObservedMachine } from "../../plane";
 import { isAppliedLater } from "./apply-later";
 import { isFarEnough } from "./partial-rollout";
 import { watchCluster, withConditions } from "./start";
@@ -38,7 +40,7 @@ export const reinstalled = ({ controlPlane, workers }: Rollout): number =>
   (workers.reinstalls === "none" ? 0 : workers.machines.length);
 
 /**
- * Waits until a change has reached every machine that it concerns. `approve` looks at each turn for a reinstall that waits
+ * Waits until a change has reached every machine that it concerns. `approve` looks for a reinstall that waits
  * for an approval, and throws when it may not be given.
  */
 export async function waitForRollout(
@@ -50,37 +52,75 @@ export async function waitForRollout(
   approve: () => Promise<void>,
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
-  const quietControlPlane = countStablePolls();
-  const quietWorkers = countStablePolls();
-  const unsure = [rollout.controlPlane.reinstalls, rollout.workers.reinstalls].some((it) => it !== "none");
-  const pace: readonly [Duration, Duration] = unsure ? [STABLE_PACE, STABLE_PACE] : [seconds(3), seconds(30)];
-  let healthyLooks = 0;
+  const isThrough = completion(args, rollout);
+  const pending = standings(ctx, args, rollout);
+  const concerned = concernedBy(rollout);
+  const pace: Pace = [isUnsure(rollout) ? STABLE_PACE : seconds(3), seconds(30)];
   const insist = resender(ctx, {
     what: `the change of 'controlPlane.size' of cluster '${args.name}'`,
     send: () => ctx.plane.clusters.update(id, args, args),
   });
-  return await watchCluster(ctx, id, args, { limit, pace }, async (seen): Promise<PollResult<ObservedCluster>> => {
-    await approve();
-    const failure = stuck(rollout.workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen));
-    if (failure) return withConditions(failure, seen);
-    healthyLooks = seen.healthy ? healthyLooks + 1 : 0;
-    const { size } = args.controlPlane;
-    const unheard = await insist(seen.args.controlPlane?.size === size);
+  const goesOn = (seen: ObservedCluster): PollResult<ObservedCluster> => {
+    if (!isFarEnough(seen, rollout, args.waitFor)) return pending(seen);
+    ctx.log.info(`cluster ${args.name} goes on by itself: ${standing(seen, args, rollout)}`);
+    return { done: seen };
+  };
+  const how = { limit, pace, concerned, wholeEvery: minutes(5) };
+  return await watchCluster(ctx, id, args, how, async ({ seen, isWhole }): Promise<PollResult<ObservedCluster>> => {
+    if (isWhole) await approve();
+    const failure = stuck(concerned(seen));
+    if (failure) return await withConditions(ctx, id, failure);
+    if (!isWhole) return goesOn(seen);
+    const unheard = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
     if (unheard !== undefined) return { failed: unheard };
-    const done =
+    return isThrough(seen) ? { done: seen } : goesOn(seen);
+  });
+}
+
+const isUnsure = ({ controlPlane, workers }: Rollout): boolean =>
+  [controlPlane.reinstalls, workers.reinstalls].some((it) => it !== "none");
+
+/** The machines that a change has to reach. */
+const concernedBy =
+  ({ workers }: Rollout) =>
+  (seen: ObservedCluster): readonly ObservedMachine[] =>
+    workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen);
+
+/** Judges looks at the whole cluster, one after the other: whether the change has reached every machine. */
+function completion(args: ClusterArgs, rollout: Rollout): (seen: ObservedCluster) => boolean {
+  const { size } = args.controlPlane;
+  const quietControlPlane = countStablePolls();
+  const quietWorkers = countStablePolls();
+  let healthyLooks = 0;
+  return (seen) => {
+    healthyLooks = seen.healthy ? healthyLooks + 1 : 0;
+    return (
       seen.state === "running" &&
       (!seen.applying || isAppliedLater(args)) &&
       rolledOut(seen.controlPlane, size, rollout.controlPlane, quietControlPlane(seen.controlPlane, size)) &&
-      workersDone(seen, rollout, quietWorkers, healthyLooks);
-    if (!done && isFarEnough(seen, rollout, args.waitFor)) {
-      ctx.log.info(`cluster ${args.name} goes on by itself: ${standing(seen, args, rollout)}`);
-      return { done: seen };
-    }
-    return done
-      ? { done: seen }
-      : { pending: { state: standing(seen, args, rollout), parts: machineLines(machinesOf(seen)) } };
-  });
+      workersDone(seen, rollout, quietWorkers, healthyLooks)
+    );
+  };
 }
+
+/** Where a rollout stands, and when to look again. At rest, only quiet looks are missing. */
+function standings(ctx: Context, args: ClusterArgs, rollout: Rollout): (seen: ObservedCluster) => Pending {
+  const next = expectNext(ctx.clock, args.controlPlane.useLxdVm);
+  const concerned = concernedBy(rollout);
+  return (seen) => {
+    const isResting = isUnsure(rollout) && concerned(seen).every(isRunning) && !isLeft(seen, rollout);
+    return {
+      pending: { state: standing(seen, args, rollout), parts: machineLines(machinesOf(seen)) },
+      next: isResting ? STABLE_PACE : next(concerned(seen)),
+    };
+  };
+}
+
+const isRunning = ({ state }: ObservedMachine): boolean => state === "running";
+
+/** Whether machines are still to be reinstalled. */
+const isLeft = ({ controlPlane, workerMachines = [] }: ObservedCluster, noted: Rollout): boolean =>
+  remaining(controlPlane, noted.controlPlane).length > 0 || remaining(workerMachines, noted.workers).length > 0;
 
 function workersDone(
   { workerMachines, workers }: ObservedCluster,

@@ -1,13 +1,15 @@
 import type { Context } from "../../context";
 import { noLongerExists } from "../../core/gone";
-import { type Duration, seconds } from "../../core/time/duration";
-import { type PollResult, waitFor } from "../../core/time/wait";
+import { type Duration, minutes, seconds } from "../../core/time/duration";
+import { type Pending, type PollResult, type Wait, waitFor } from "../../core/time/wait";
+import { type ClusterLook, type Watched, watchPools } from "../../machines/cluster-watch";
+import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { readClusterStatus } from "../../machines/read-status";
 import { isStable } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
-import type { ObservedCluster } from "../../plane";
+import type { ObservedCluster, ObservedMachine } from "../../plane";
 
 /** Waits until a cluster that was just made runs: all of its control plane, and healthy where pods can be scheduled. */
 export async function waitForStart(
@@ -17,9 +19,13 @@ export async function waitForStart(
   limit: Duration,
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
-  return await watchCluster(ctx, id, args, { limit, pace: [seconds(5), seconds(30)] }, (seen) => {
+  const next = expectNext(ctx.clock, args.controlPlane.useLxdVm);
+  const how = { limit, pace: [seconds(5), seconds(30)], concerned: controlPlaneOf, wholeEvery: minutes(1) } as const;
+  return await watchCluster(ctx, id, args, how, async ({ seen, isWhole }) => {
     const failure = stuck(seen.controlPlane);
-    return failure ? withConditions(failure, seen) : startedLook(seen, args);
+    if (failure) return await withConditions(ctx, id, failure);
+    const done = isWhole ? await startedLook(ctx, id, seen, args) : pendingStart(seen, args);
+    return "pending" in done ? { ...done, next: next(seen.controlPlane) } : done;
   });
 }
 
@@ -28,38 +34,64 @@ export async function watchCluster(
   ctx: Context,
   id: string,
   args: ClusterArgs,
-  how: { limit: Duration; pace: readonly [Duration, Duration] },
-  look: (seen: ObservedCluster) => PollResult<ObservedCluster> | Promise<PollResult<ObservedCluster>>,
+  how: Pick<Wait, "limit" | "pace"> & Watched,
+  look: (found: ClusterLook) => Promise<PollResult<ObservedCluster>>,
 ): Promise<ObservedCluster> {
-  let last: ObservedCluster | undefined;
   const evidence = async (): Promise<readonly string[]> => [
-    ...(last?.conditions.slice(0, 3) ?? []),
+    ...(await conditionsOf(ctx, id)),
     ...(await ctx.plane.clusters.events(id, 3)),
   ];
-  return await waitFor(ctx, { what: `cluster ${args.name}`, ...how, evidence }, async () => {
-    const seen = await readClusterStatus(ctx, id);
-    if (!seen) return { failed: noLongerExists("it") };
-    last = seen;
+  const { limit, pace } = how;
+  const watched = watchPools(ctx, id, how);
+  return await waitFor(ctx, { what: `cluster ${args.name}`, limit, pace, evidence }, async () => {
+    const found = await watched();
+    if (!found) return { failed: noLongerExists("it") };
+    const { seen } = found;
     if (seen.state === "deleting") return { failed: "somebody is deleting it" };
     if (seen.state === "failed") return { failed: `${ctx.plane.name} says ${seen.stateName}` };
-    return await look(seen);
+    return await look(found);
   });
 }
 
 /** A failure together with what the cluster says of itself. */
-export const withConditions = (
-  failure: { failed: string; evidence: readonly string[] },
-  { conditions }: ObservedCluster,
-): PollResult<never> => ({ failed: failure.failed, evidence: [...conditions.slice(0, 3), ...failure.evidence] });
+export async function withConditions(
+  ctx: Context,
+  id: string,
+  { failed, evidence }: { failed: string; evidence: readonly string[] },
+): Promise<PollResult<never>> {
+  return { failed, evidence: [...(await conditionsOf(ctx, id)), ...evidence] };
+}
 
-function startedLook(seen: ObservedCluster, args: ClusterArgs): PollResult<ObservedCluster> {
+/** What the cluster says of itself when something goes wrong; never a reason to fail for. */
+const conditionsOf = async (ctx: Context, id: string): Promise<readonly string[]> => {
+  const seen = await readClusterStatus(ctx, id, "whole").catch(() => undefined);
+  return seen?.conditions.slice(0, 3) ?? [];
+};
+
+const controlPlaneOf = ({ controlPlane }: ObservedCluster): readonly ObservedMachine[] => controlPlane;
+
+function pendingStart(
+  seen: ObservedCluster,
+  { controlPlane: { size } }: ClusterArgs,
+  waits = tally(seen.controlPlane, size),
+): Pending {
+  return { pending: { state: `${seen.stateName}, ${waits}`, parts: machineLines(seen.controlPlane) } };
+}
+
+async function startedLook(
+  ctx: Context,
+  id: string,
+  seen: ObservedCluster,
+  args: ClusterArgs,
+): Promise<PollResult<ObservedCluster>> {
   const { size, useAsWorker } = args.controlPlane;
   const complete = seen.state === "running" && isStable(seen.controlPlane, size);
   // Without a node that takes pods a cluster is never healthy: its workers are resources that come later.
   const schedulable = useAsWorker || seen.workers > 0;
-  if (complete && (seen.healthy || !schedulable)) return { done: seen };
-  const waits = complete ? `not healthy yet${firstOf(seen.conditions)}` : tally(seen.controlPlane, size);
-  return { pending: { state: `${seen.stateName}, ${waits}`, parts: machineLines(seen.controlPlane) } };
+  if (!complete) return pendingStart(seen, args);
+  if (!schedulable) return { done: seen };
+  const whole = (await readClusterStatus(ctx, id, "whole")) ?? seen;
+  return whole.healthy ? { done: whole } : pendingStart(whole, args, `not healthy yet${firstOf(whole.conditions)}`);
 }
 
 const firstOf = (conditions: readonly string[]): string => (conditions[0] === undefined ? "" : ` (${conditions[0]})`);

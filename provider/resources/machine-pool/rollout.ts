@@ -1,8 +1,9 @@
 import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
 import { noLongerExists } from "../../core/gone";
-import { type Duration, seconds } from "../../core/time/duration";
+import { type Duration, minutes, seconds } from "../../core/time/duration";
 import { type Wait, waitFor } from "../../core/time/wait";
+import { expectNext, isOnItsWay } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { readRepeatedly, STABLE_PACE } from "../../machines/read-status";
@@ -10,6 +11,7 @@ import { resender } from "../../machines/resend";
 import {
   countStablePolls,
   isPartial,
+  isStable,
   isUnderWay,
   type MachinesBefore,
   readyEnough,
@@ -38,13 +40,16 @@ export async function waitForPool(
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
   const wait: Wait = {
     what: `pool ${name}`,
-    pace: isUnsure ? [STABLE_PACE, STABLE_PACE] : [seconds(3), seconds(30)],
+    pace: [isUnsure ? STABLE_PACE : seconds(3), seconds(30)],
     limit,
     evidence: () => ctx.plane.clusters.events(clusterId, 5),
   };
+  const watched = watchPool(ctx, id);
+  const next = expectNext(ctx.clock, args.useLxdVm);
   return await waitFor(ctx, wait, async () => {
-    const seen = await ctx.plane.machinePools.observe(id);
-    if (!seen) return { failed: noLongerExists("it") };
+    const found = await watched();
+    if (!found) return { failed: noLongerExists("it") };
+    const { seen, isWhole } = found;
     if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
     const { machines } = seen;
     const size = wantedSize(args, machines.length);
@@ -59,8 +64,10 @@ export async function waitForPool(
       ctx.log.info(`pool ${name} goes on by itself: ${state}`);
       return { done: seen };
     }
-    const approval = isUnsure ? await missingApproval(ctx, clusterId) : "";
-    return { pending: { state: `${state}${approval}`, parts: machineLines(machines) } };
+    const approval = isUnsure && isWhole ? await missingApproval(ctx, clusterId) : "";
+    const isResting = isUnsure && isStable(machines, size) && remaining(machines, noted).length === 0;
+    const pending = { state: `${state}${approval}`, parts: machineLines(machines) };
+    return { pending, next: isResting ? STABLE_PACE : next(machines) };
   });
 }
 
@@ -71,6 +78,27 @@ async function withEvents(
 ): Promise<{ failed: string; evidence: readonly string[] }> {
   const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);
   return { failed, evidence: [...evidence, ...events] };
+}
+
+/** How long a look at the machines stands for one at the pool and its cluster. */
+const WHOLE_EVERY = minutes(5);
+
+/** Looks at a pool again and again: at its machines alone as long as some are on their way, since the wait cannot be over then. */
+function watchPool(ctx: Context, id: string): () => Promise<{ seen: ObservedPool; isWhole: boolean } | undefined> {
+  let last: ObservedPool | undefined;
+  let wholeAt = 0;
+  return async () => {
+    if (last?.machines.some(isOnItsWay) && ctx.clock.now() - wholeAt < WHOLE_EVERY) {
+      const machines = await ctx.plane.machinePools.machines(id);
+      if (machines?.some(isOnItsWay)) {
+        last = { ...last, machines };
+        return { seen: last, isWhole: false };
+      }
+    }
+    last = await ctx.plane.machinePools.observe(id);
+    wholeAt = ctx.clock.now();
+    return last && { seen: last, isWhole: true };
+  };
 }
 
 /** Refuses a second change while one that was not waited for is on its way, as far as one look tells. */
