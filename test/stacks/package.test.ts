@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
@@ -91,6 +91,27 @@ describe("the packed package, installed in an empty project", function () {
     folder.remove();
     await lab?.stop();
   });
+
+  // "node10" is what TypeScript calls "node": it knows no "exports", and finds entries by "typesVersions".
+  for (const [resolution, module] of [
+    ["node10", "commonjs"],
+    ["node16", "node16"],
+    ["bundler", "esnext"],
+  ] as const) {
+    it(`is typed at every entry where modules are resolved as "${resolution}"`, () => {
+      const source = `import { Cluster, type ClusterArgs } from "pulumi-palette-maas";
+        import * as plugin from "pulumi-palette-maas/plugin";
+        export const made: Cluster | plugin.Cluster | undefined = undefined;
+        // @ts-expect-error: 'size' is a number, so the types are there.
+        export const args: ClusterArgs["controlPlane"] = { size: "three", instance: { minCpu: 4, minMemoryMb: 8192 } };\n`;
+      writeFileSync(path.join(dir, "typed.ts"), source);
+      const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--ignoreDeprecations", "6.0"];
+      const how = ["--moduleResolution", resolution, "--module", module, "typed.ts"];
+      const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+      const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...how], { cwd: dir, encoding: "utf8" });
+      assert.equal(status, 0, stdout);
+    });
+  }
 
   for (const [name, type, source] of programs) {
     it(`runs a program of kind ${name}`, async () => {
