@@ -4,7 +4,9 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { commandIn, Step } from "../support/github-actions";
 
-const FILE = path.resolve(__dirname, "../../examples/pull-request/.github/workflows/plan.yml");
+const root = path.resolve(__dirname, "../..");
+const WORKFLOW = path.join(root, "examples/pull-request/.github/workflows/plan.yml");
+const ACTION = path.join(root, ".github/actions/plan/action.yml");
 
 const Workflow = z.object({
   on: z.record(z.string(), z.unknown()),
@@ -13,10 +15,23 @@ const Workflow = z.object({
 });
 
 /** The workflow of the example. */
-export const workflow = () => Workflow.parse(parse(readFileSync(FILE, "utf8")));
+export const workflow = () => Workflow.parse(parse(readFileSync(WORKFLOW, "utf8")));
 
-/** What a command of the workflow is, by the name of its step. */
-export const commandOf = (name: string): string => commandIn(workflow().jobs.plan.steps, name);
+const Action = z.object({ runs: z.object({ using: z.literal("composite"), steps: z.array(Step) }) });
+
+/** The action that the workflow uses. */
+export const action = () => Action.parse(parse(readFileSync(ACTION, "utf8")));
+
+/** What a command of the action is, by the name of its step. */
+export const commandOf = (name: string): string => commandIn(action().runs.steps, name);
+
+const GITLAB = path.join(root, "examples/pull-request/.gitlab-ci.yml");
+const Pipeline = z.object({
+  plan: z.object({ rules: z.array(z.object({ if: z.string() })), script: z.array(z.string()) }),
+});
+
+/** The job of the example for GitLab. */
+export const gitlabJob = () => Pipeline.parse(parse(readFileSync(GITLAB, "utf8"))).plan;
 
 export interface Comment {
   id: number;

@@ -72,7 +72,10 @@ describe("the examples on the real engine", () => {
     await run("config set --secret maasApiKey", lab.maas.apiKey);
     const [output, summary] = [path.join(folder.path, "output"), path.join(folder.path, "summary")];
     const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-    const { code, text } = await inBash(commandOf("Make the plan"), dir, { ...env, ...files, STACK: "dev" });
+    const { code, text } = await inBash(commandOf("Make the plan"), dir, {
+      ...{ ...env, ...files, STACK: "dev" },
+      FAIL_ON: "reinstall,release,replace,delete",
+    });
     assert.equal(code, 0, text);
     assert.equal(readFileSync(output, "utf8"), "code=0\n");
     const plan = readFileSync(path.join(dir, "plan.md"), "utf8");

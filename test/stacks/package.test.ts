@@ -107,7 +107,7 @@ describe("the packed package, installed in an empty project", function () {
       writeFileSync(path.join(dir, "typed.ts"), source);
       const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--ignoreDeprecations", "6.0"];
       const how = ["--moduleResolution", resolution, "--module", module, "typed.ts"];
-      const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+      const tsc = require.resolve("typescript/bin/tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...how], { cwd: dir, encoding: "utf8" });
       assert.equal(status, 0, stdout);
     });

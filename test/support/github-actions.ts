@@ -9,6 +9,9 @@ export const Step = z.object({
   env: z.record(z.string(), z.string()).optional(),
 });
 
+/** An official action at a commit: a tag can be moved, a commit cannot. */
+export const PINNED = /^(actions|pulumi)\/[\w-]+@[0-9a-f]{40}$/;
+
 /** The command of a step, by the step's name. */
 export function commandIn(steps: readonly z.infer<typeof Step>[], name: string): string {
   const command = steps.find((one) => one.name === name)?.run;

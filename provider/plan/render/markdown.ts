@@ -17,8 +17,8 @@ import {
   sparing,
 } from "./sentences";
 
-/** GitHub refuses comments over 65,536 characters; bytes are counted, since some of its counts do. */
-const MOST = 65_000;
+/** GitHub refuses comments over 65,536 characters; bytes are counted, since some of its counts do, with room for a wrapper's own text. */
+const MOST = 60_000;
 
 /** How many entries of each list are shown, tried one after the other until the whole is small enough. */
 const LIMITS = [Number.POSITIVE_INFINITY, 1000, 400, 200, 100, 50, 20, 10, 5, 1];
@@ -64,11 +64,16 @@ function headingOf({ headline, counts, capacity, isFailed }: Report): string {
 
 /** Any text, so that nothing in it is taken for markup, a mention or a link. */
 export function escaped(text: string): string {
-  return printable(text)
-    .replace(/\s+/g, " ")
-    .replace(/(?!: |:$)[^\p{L}\p{N} .,;()'"/?!%+=→−-]/gu, (char) => `&#${char.codePointAt(0)};`)
-    .replace(/^([-+]|\d+\.)(?=\s)/, (start) => `&#${start.codePointAt(0)};${start.slice(1)}`)
-    .replace(/\bwww\./gi, "www&#46;");
+  return (
+    printable(text)
+      .replace(/\s+/g, " ")
+      .replace(/(?!: |:$)[^\p{L}\p{N} .,;()'"/?!%+=→−-]/gu, (char) => `&#${char.codePointAt(0)};`)
+      .replace(/^([-+]|\d+\.)(?=\s)/, (start) => `&#${start.codePointAt(0)};${start.slice(1)}`)
+      .replace(/\bwww\./gi, "www&#46;")
+      // Mentions and references are found after entities were read: a zero-width space after the sign ends them.
+      .replace(/&#(64|35);/g, "$&&#8203;")
+      .replace(/\bGH-(?=\d)/gi, "$&&#8203;")
+  );
 }
 
 const more = (left: number): string => `and ${left} more`;
