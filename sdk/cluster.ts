@@ -181,6 +181,7 @@ const declaration: Declaration = {
   ],
   secrets: [],
   guarded: true,
+  hasParts: true,
 };
 
 /** Inputs of a `Cluster`. */

@@ -76,6 +76,7 @@ const declaration: Declaration = {
   ],
   secrets: ["encryptionPassword"],
   guarded: true,
+  unguardedUnder: { installer: "none" },
 };
 
 /** Inputs of a `Gateway`. */

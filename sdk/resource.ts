@@ -10,6 +10,12 @@ export interface Declaration {
   secrets: readonly string[];
   /** Whether the type has the input `deletionProtection`. */
   guarded: boolean;
+  /** Values of inputs under which that is off where it is left out. */
+  unguardedUnder?: Readonly<Record<string, string>>;
+  /** The input that names the object which one is a part of. */
+  parent?: string;
+  /** Whether objects of other types are parts of one, and go with it. */
+  hasParts?: boolean;
 }
 
 type Options = pulumi.CustomResourceOptions;
@@ -159,19 +165,18 @@ function completedOptions(declaration: Declaration, type: string, args: object, 
   const completed = { ...options };
   // The engine asks no provider about deletes in a preview: only its own protection makes the preview of a removal refuse.
   // Not protected is left unsaid, so that what the parent says holds.
-  const isGuarded = declaration.guarded && isProtected(type, args, options);
+  const isGuarded = declaration.guarded && isProtected(declaration, type, args, options);
   if (completed.protect === undefined && isGuarded) completed.protect = true;
   // A protected pool never goes with its cluster.
   const isKept = options.protect === true || isGuarded;
-  const cluster = options.deletedWith ?? (isKept ? undefined : clusterOf(args));
+  const cluster = options.deletedWith ?? (isKept ? undefined : parentOf(declaration, args));
   return cluster === undefined ? completed : { ...completed, deletedWith: cluster };
 }
 
-function isProtected(type: string, args: object, options: Options): boolean {
+function isProtected({ unguardedUnder = {} }: Declaration, type: string, args: object, options: Options): boolean {
   const said: unknown = Reflect.get(args, "deletionProtection");
   if (typeof said === "boolean") return said;
-  // A gateway that is only looked up is never deleted.
-  if (Reflect.get(args, "installer") === "none") return false;
+  if (Object.entries(unguardedUnder).some(([input, value]) => Reflect.get(args, input) === value)) return false;
   const provider = options.provider ?? options.parent?.getProvider(type);
   const ofProvider = provider && protecting.get(provider);
   return ofProvider ?? new pulumi.Config("palette-maas").getBoolean("deletionProtection") ?? true;
@@ -188,8 +193,8 @@ export function noteProvider(provider: pulumi.ProviderResource, deletionProtecti
 /** Clusters by their own `id` output: a pool that is given it goes with the cluster. */
 const clusters = new WeakMap<object, pulumi.Resource>();
 
-function clusterOf(args: object): pulumi.Resource | undefined {
-  const id: unknown = Reflect.get(args, "clusterId");
+function parentOf({ parent }: Declaration, args: object): pulumi.Resource | undefined {
+  const id: unknown = parent === undefined ? undefined : Reflect.get(args, parent);
   return typeof id === "object" && id !== null ? clusters.get(id) : undefined;
 }
 
@@ -200,7 +205,7 @@ function clusterOf(args: object): pulumi.Resource | undefined {
  */
 export function noteCluster(declaration: Declaration, made: pulumi.CustomResource, options: Options): void {
   const isRetained = options.retainOnDelete === true || mayBeRetained(options);
-  if (declaration.type === "Cluster" && !exists(options) && !isRetained) clusters.set(made.id, made);
+  if (declaration.hasParts === true && !exists(options) && !isRetained) clusters.set(made.id, made);
 }
 
 const mayBeRetained = ({ parent, transforms }: Options): boolean =>

@@ -3,21 +3,25 @@ import { newClaim } from "../core/claims";
 import type { Change } from "../core/diff";
 import { mendedDrift, reportDrift } from "../core/drift";
 import { ProviderError } from "../core/errors";
+import { type Facts, titleOf } from "../core/facts";
 import type { Attempt, Observed, Ownership, OwnershipReport, Prior } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
-import { isApproved, offered, takeAllApproval, takeApproval } from "../forecast/approval";
+import {
+  isApproved,
+  offered,
+  type RecordedName,
+  recordedSubject,
+  takeAllApproval,
+  takeApproval,
+} from "../forecast/approval";
 import type { Drift } from "../model/drift";
 import type { Marker, Named } from "../plane";
 import { type Candidate, previewAdoption, takeUp } from "./candidate";
 import { makeOnce } from "./make-once";
 import { markerOf, stackOf } from "./marker";
 
-/** How the marker of a resource's objects is read and written, what they are called, and how one is held against a program. */
+/** How the marker of a resource's objects is read and written, and how one is held against a program. */
 export interface Markers<A, O, M extends Marker> {
-  /** As it stands in sentences: `Cluster 'payments'`. */
-  what(id: string, prior: Prior<A, O>): string;
-  /** As approvals name it: `payments-prod`, `payments-prod/workers`. */
-  subject(id: string, prior: Prior<A, O>): string;
   /** Whether its objects carry a marker of this resource at all; one that does not is taken as it is. */
   isMarked?(prior: Prior<A, O>): boolean;
   look(ctx: Context, id: string, prior: Prior<A, O>): Promise<M | undefined>;
@@ -38,15 +42,19 @@ export interface Markers<A, O, M extends Marker> {
   isLeftover?(ctx: Context, id: string): Promise<boolean>;
 }
 
-type MayAdopt = { adopt?: boolean | undefined };
+type MayAdopt = RecordedName & { adopt?: boolean | undefined };
 
 /** Whose the objects of a resource are, by their markers. */
 export const ownership = <A extends MayAdopt, O, M extends Marker = Marker>(
+  facts: Pick<Facts, "noun">,
   markers: Markers<A, O, M>,
-): Ownership<Context, A, O> => new OwnershipByMarker(markers);
+): Ownership<Context, A, O> => new OwnershipByMarker(facts, markers);
 
 class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Ownership<Context, A, O> {
-  constructor(private readonly markers: Markers<A, O, M>) {}
+  constructor(
+    private readonly facts: Pick<Facts, "noun">,
+    private readonly markers: Markers<A, O, M>,
+  ) {}
 
   mayAdopt(args: Partial<A>): boolean {
     return args.adopt === true && this.isMarked(asPrior<A, O>(args));
@@ -114,15 +122,15 @@ class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Owne
   private async take(ctx: Context, id: string, args: A, from: Marker): Promise<string> {
     const claim = newClaim();
     await this.markers.write(ctx, id, { owner: ctx.owner, claim }, args);
-    ctx.log.info(`${this.markers.what(id, asPrior<A, O>(args))} was taken over from '${from.owner}'.`);
+    ctx.log.info(`${this.called(id, asPrior<A, O>(args)).what} was taken over from '${from.owner}'.`);
     return claim;
   }
 
   private candidate(ctx: Context, args: A): Candidate {
-    const { what, differences, sync, write, isLeftover, serversOf } = this.markers;
+    const { differences, sync, write, isLeftover, serversOf } = this.markers;
     return {
       ctx,
-      what: what("", asPrior<A, O>(args)),
+      what: this.called("", asPrior<A, O>(args)).what,
       adopt: args.adopt === true,
       differences: (id) => differences(ctx, id, args),
       sync: (id) => sync(ctx, id, args),
@@ -133,7 +141,8 @@ class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Owne
   }
 
   private called(id: string, prior: Prior<A, O>): Called {
-    return { what: this.markers.what(id, prior), subject: this.markers.subject(id, prior) };
+    const known: RecordedName = prior;
+    return { what: titleOf(this.facts)(known.name ?? id), subject: recordedSubject(this.facts, id, known) };
   }
 
   private isMarked(prior: Prior<A, O>): boolean {

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
 import type { DriftRecord } from "./drift";
+import type { Facts } from "./facts";
 import type { Marker, Named } from "./marker";
 import type { PlanResult } from "./plan-result";
 import type { Refusal } from "./refusal";
 import type { Runtime } from "./runtime";
 import type { Cost } from "./schema/meta";
 import type { Failure } from "./schema/parse";
-import type { UsualTimeouts } from "./time/deadline";
 
 /** Where an object lives, in terms of the service that holds it. Recorded in state; requests go there and nowhere else. */
 export type Home = Readonly<Record<string, string>>;
@@ -124,20 +124,6 @@ export interface OwnershipReport {
   drift: readonly DriftRecord[];
 }
 
-/** What is true of every object of a resource. */
-export interface Facts {
-  /** Last part of its type token: `Cluster`. */
-  type: string;
-  /** What one is called in a sentence: `cloud account`. */
-  noun: string;
-  /** What one is called where something is approved, `delete account lab`; the noun where it is left out. */
-  approvedAs?: string;
-  /** The input that names the object which it is a part of. */
-  parent?: string;
-  /** Whether servers are allocated for its objects. */
-  holdsMachines: boolean;
-}
-
 /**
  * A resource: its fields and five verbs, in this order. A verb may be repeated at any time: it looks, then acts.
  */
@@ -145,7 +131,6 @@ export interface Resource<Ctx, A, O, Before> extends Facts {
   description: string;
   args: z.ZodType<A>;
   outputs: z.ZodType<O>;
-  usual: UsualTimeouts;
   /** Rules that look at more than one field; unknown values are missing. No requests. */
   rules?(args: Partial<A>): readonly Failure[];
   /** What a change costs where the field's own line cannot say. */

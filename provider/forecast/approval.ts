@@ -1,5 +1,6 @@
 import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
+import type { Facts } from "../core/facts";
 import type { Approval, Refusal } from "../core/refusal";
 import { digest } from "../core/text/digest";
 import { UNKNOWN } from "../core/unknowns";
@@ -22,6 +23,22 @@ export function approvalSubject({ kind, name, cluster }: Pick<Subject, "name" | 
   if (kind === "cluster") return name;
   return kind === "pool" ? `${cluster ?? "?"}/${name}` : `${kind} ${name}`;
 }
+
+/** What a record says of which object it is. Anything may be missing. */
+export interface RecordedName {
+  name?: string | undefined;
+  /** Of a pool. */
+  clusterId?: string | undefined;
+  clusterName?: string | undefined;
+}
+
+/** The object of a record as approvals name it. */
+export const recordedSubject = ({ noun }: Pick<Facts, "noun">, id: string, prior: RecordedName): string =>
+  approvalSubject({
+    kind: noun,
+    name: prior.name ?? id,
+    cluster: prior.clusterName || prior.clusterId || id.split("/")[0],
+  });
 
 /** The approvals of effects of a change, each bound to that very change; none for what can be undone. */
 export function approvalsFor(

@@ -1,4 +1,5 @@
 import type { Field } from "../core/schema/json-schema";
+import type { SchemaResource } from "../core/schema/package-schema";
 import { comment, docText, HEAD, imported, inputInterface, isAlwaysThere, typeText } from "./typescript";
 
 /** A resource as its class is written. */
@@ -7,6 +8,7 @@ export interface ClassParts {
   description: string;
   inputs: readonly Field[];
   outputs: readonly Field[];
+  facts: SchemaResource["facts"];
 }
 
 /** What tells the classes of the two fronts apart. */
@@ -67,13 +69,17 @@ function memberText(field: Field): string {
   return `${docText(field)}\ndeclare readonly ${field.name}: pulumi.Output<${type}>;`;
 }
 
-function declarationText({ type, inputs, outputs }: ClassParts): string {
+function declarationText({ type, inputs, outputs, facts }: ClassParts): string {
   const members = [...inputs, ...outputs];
+  const protection = inputs.find(({ name }) => name === "deletionProtection");
   const value = {
     type,
     members: members.map(({ name }) => name),
     secrets: members.filter(({ meta }) => meta.secret).map(({ name }) => name),
-    guarded: inputs.some(({ name }) => name === "deletionProtection"),
+    guarded: protection !== undefined,
+    ...(protection?.meta.offUnder ? { unguardedUnder: protection.meta.offUnder } : {}),
+    ...(facts.parent === undefined ? {} : { parent: facts.parent }),
+    ...(facts.holdsMachines && facts.parent === undefined ? { hasParts: true } : {}),
   };
   return `const declaration: Declaration = ${JSON.stringify(value)};\n`;
 }

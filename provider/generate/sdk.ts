@@ -38,14 +38,14 @@ export function sdkFiles(
 }
 
 function classParts(
-  { type, description, args, outputs }: SchemaResource,
+  { type, description, args, outputs, facts }: SchemaResource,
   taken: NamedTypes,
   given: NamedTypes,
 ): ClassParts {
   // Outputs restate the inputs, so the types of these stand on both sides.
   fieldsAsShapes(args, given, type);
   const inputs = fieldsAsShapes(args, taken, type);
-  return { type, description, inputs, outputs: fieldsAsShapes(outputs, given, type) };
+  return { type, description, inputs, outputs: fieldsAsShapes(outputs, given, type), facts };
 }
 
 const lookUpParts = (

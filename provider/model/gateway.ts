@@ -68,7 +68,7 @@ export const GatewayArgs = z.strictObject({
     .describe(
       "Refuse to delete or replace the gateway while true. Default: false with installer `none`, else the configuration's `deletionProtection`, else `true`. A change touches no machine.",
     )
-    .meta({ change: "none", kept: true, plain: true }),
+    .meta({ change: "none", kept: true, plain: true, offUnder: { installer: "none" } }),
   adopt: z
     .boolean()
     .default(false)

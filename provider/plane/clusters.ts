@@ -1,4 +1,4 @@
-import type { ClusterArgs } from "../model/cluster";
+import type { ClusterArgs, ClusterOnPlane } from "../model/cluster";
 import type { Profile } from "../model/profiles";
 import type { ObservedMachine } from "./machine";
 import type { PoolMarker } from "./machine-pools";
@@ -88,7 +88,7 @@ export interface ReinstallReason {
 }
 
 export interface ObservedCluster extends Marked {
-  args: Partial<Omit<ClusterArgs, "adopt" | "deletionProtection" | "repaves">>;
+  args: Partial<ClusterOnPlane>;
   state: ClusterState;
   /** The plane's own word for the state. */
   stateName: string;

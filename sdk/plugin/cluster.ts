@@ -182,6 +182,7 @@ const declaration: Declaration = {
   ],
   secrets: [],
   guarded: true,
+  hasParts: true,
 };
 
 /** Inputs of a `Cluster`. */

@@ -77,6 +77,7 @@ const declaration: Declaration = {
   ],
   secrets: ["encryptionPassword"],
   guarded: true,
+  unguardedUnder: { installer: "none" },
 };
 
 /** Inputs of a `Gateway`. */

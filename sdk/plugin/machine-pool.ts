@@ -119,6 +119,7 @@ const declaration: Declaration = {
   ],
   secrets: [],
   guarded: true,
+  parent: "clusterId",
 };
 
 /** Inputs of a `MachinePool`. */

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import type { Refusal } from "../../provider/core/refusal";
 import { NAME, WORDS } from "../../provider/palette/words";
 import { liftableRefusal } from "../../provider/plan/read/printed-refusal";
-import { refusal } from "../../provider/protection/refusal";
+import { refuseLoss } from "../../provider/protection/deletion-protection";
+import { refuseOverLimit } from "../../provider/protection/release-limit";
 import { judgeRepave } from "../../provider/protection/repave-policy";
+import { CLUSTER } from "../../provider/resources/cluster/facts";
+import { POOL } from "../../provider/resources/machine-pool/facts";
 
 describe("a refusal that a preview printed", () => {
-  const shrunk = refusal("pool", {
+  const shrunk = refuseOverLimit(POOL, {
     verb: "update",
     id: "c1/workers",
     prior: { name: "workers", clusterName: "payments", size: 4 },
@@ -35,10 +38,10 @@ describe("a refusal that a preview printed", () => {
   }
 
   const OTHERS: [what: string, refused: Refusal | undefined][] = [
-    ["a delete, which no approval lifts", refusal("cluster", { verb: "delete", id: "c1", prior: {}, changes: [] })],
+    ["a delete, which no approval lifts", refuseLoss(CLUSTER, { verb: "delete", id: "c1", prior: {}, changes: [] })],
     [
       "a pool that is emptied, which none lifts either",
-      refusal("pool", { verb: "update", id: "c1/w", prior: { size: 2 }, next: { size: 0 }, changes: [] }),
+      refuseOverLimit(POOL, { verb: "update", id: "c1/w", prior: { size: 2 }, next: { size: 0 }, changes: [] }),
     ],
   ];
   for (const [what, refused] of OTHERS) {

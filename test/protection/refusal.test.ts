@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { diffInputs } from "../../provider/core/diff";
+import type { Refusal } from "../../provider/core/refusal";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { hostNames } from "../../provider/forecast/servers-in-words";
 import { MachinePoolArgs } from "../../provider/model/machine-pool";
-import { mayRelease, type PlannedAction, refusal } from "../../provider/protection/refusal";
+import { type PlannedAction, refuseLoss } from "../../provider/protection/deletion-protection";
+import { mayRelease, refuseOverLimit } from "../../provider/protection/release-limit";
+import { CLUSTER } from "../../provider/resources/cluster/facts";
+import { GATEWAY } from "../../provider/resources/gateway/facts";
+import { POOL } from "../../provider/resources/machine-pool/facts";
+
+const KINDS = { cluster: CLUSTER, gateway: GATEWAY, pool: POOL };
+const refusal = (kind: keyof typeof KINDS, action: PlannedAction): Refusal | undefined =>
+  kind === "pool" && action.verb === "update" ? refuseOverLimit(POOL, action) : refuseLoss(KINDS[kind], action);
 
 const servers = (...hosts: string[]) =>
   hosts.map((hostname, i) => ({ name: `payments-workers-${i}`, hostname, zone: "az1" }));

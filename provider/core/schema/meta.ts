@@ -34,6 +34,8 @@ export interface FieldMeta {
   plain?: boolean;
   /** What leaving the value out means, where it is not written into the inputs as a default is. */
   absent?: unknown;
+  /** For a flag that is on where it is left out: values of other inputs under which it is off then. */
+  offUnder?: Readonly<Record<string, string>>;
   /** Name of the generated type for an object; without it the name is built from the path. */
   typeName?: string;
   /** What the generated type says of itself; goes with `typeName`. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Facts } from "../facts";
 import { type Field, fieldsAsShapes, type NamedType, type NamedTypes, proseOf, type Shape } from "./json-schema";
 
 /** What the schema says of a resource. */
@@ -7,6 +8,7 @@ export interface SchemaResource {
   description: string;
   args: z.ZodType;
   outputs: z.ZodType;
+  facts: Pick<Facts, "parent" | "holdsMachines">;
 }
 
 /** What the schema says of a function. */

@@ -4,6 +4,7 @@ import { type Context, defineResource } from "../../context";
 import type { Change } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
+import { type Facts, titleOf } from "../../core/facts";
 import { goneError } from "../../core/gone";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
@@ -19,22 +20,26 @@ import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
 import { whereRules } from "../where-rules";
 import { planAccount } from "./plan";
 
-/** A MAAS as a plane knows it: an address, a key, and the gateway that reaches it. */
-export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({
+const ACCOUNT: Facts = {
   type: "MaasCloudAccount",
   noun: "cloud account",
   approvedAs: "account",
   holdsMachines: false,
+  // A create waits for the gateway; the others are single requests.
+  usual: { create: minutes(60), update: minutes(5), delete: minutes(5) },
+};
+
+const called = titleOf(ACCOUNT);
+
+/** A MAAS as a plane knows it: an address, a key, and the gateway that reaches it. */
+export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({
+  ...ACCOUNT,
   description: "A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it.",
   args: MaasCloudAccountArgs,
   outputs: MaasCloudAccountOutputs,
-  // A create waits for the gateway; the others are single requests.
-  usual: { create: minutes(60), update: minutes(5), delete: minutes(5) },
   rules: whereRules,
   plan: planAccount,
-  ownership: ownership({
-    what: (id, prior) => called({ name: prior.name ?? id }),
-    subject: (id, prior) => `cloud account ${prior.name ?? id}`,
+  ownership: ownership(ACCOUNT, {
     look: async (ctx, id) => (await ctx.plane.accounts.observe(id))?.marker,
     write: (ctx, id, marker) => ctx.plane.accounts.claim(id, marker),
     differences,
@@ -52,7 +57,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   create: (ctx, args, marker) => ctx.plane.accounts.create(args, marker),
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.accounts.observe(id);
-    if (!seen) throw goneError(called(args));
+    if (!seen) throw goneError(called(args.name));
     return { args: seen.args, outputs: { drift: [] } };
   },
   read: async (ctx, id, prior) => {
@@ -67,7 +72,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   },
   update: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.accounts.observe(id);
-    if (!seen) throw goneError(called(args));
+    if (!seen) throw goneError(called(args.name));
     await refuseAnotherGateway(ctx, id, args, seen);
     await checkKey(ctx, args, prior, seen);
     await ctx.plane.accounts.update(id, args, prior);
@@ -76,13 +81,11 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   delete: async (ctx, id, prior) => {
     const seen = await ctx.plane.accounts.observe(id);
     if (!seen) return;
-    const what = `Cloud account '${seen.args.name ?? prior.name ?? id}'`;
+    const what = called(seen.args.name ?? prior.name ?? id);
     refuseWhileUsed(ctx, what, await ctx.plane.accounts.users(id));
     await removeOnceFree(ctx, what, () => ctx.plane.accounts.delete(id));
   },
 });
-
-const called = ({ name }: Pick<MaasCloudAccountArgs, "name">): string => `Cloud account '${name}'`;
 
 async function differences(ctx: Context, id: string, args: MaasCloudAccountArgs): Promise<Change[]> {
   const seen = await ctx.plane.accounts.observe(id, args);
@@ -93,7 +96,7 @@ async function requireKey(ctx: Context, args: MaasCloudAccountArgs): Promise<voi
   const why = await ctx.plane.accounts.validate(args.gatewayId, args);
   if (why === undefined) return;
   throw new ProviderError(
-    `${called(args)}: the gateway tried 'apiKey' at ${args.apiEndpoint} and was told: ${why}. Check that the gateway reaches this ` +
+    `${called(args.name)}: the gateway tried 'apiKey' at ${args.apiEndpoint} and was told: ${why}. Check that the gateway reaches this ` +
       "address and that the key is still listed in MAAS under the user's API keys.",
   );
 }
@@ -103,7 +106,7 @@ async function reportMissingRights(ctx: Context, args: MaasCloudAccountArgs): Pr
   if (!view || ctx.policy.preflight === "off") return;
   const rights = await askMaas(ctx, "whose key the cloud account holds", () => view.rightsOf(args.apiKey));
   if (!rights || rights.missing.length === 0) return;
-  const message = `${called(args)}: the MAAS user '${rights.user}' lacks rights that a gateway needs: ${rights.missing.join("; ")}. Use the key of an administrator.`;
+  const message = `${called(args.name)}: the MAAS user '${rights.user}' lacks rights that a gateway needs: ${rights.missing.join("; ")}. Use the key of an administrator.`;
   if (ctx.policy.preflight === "enforce") throw new ProviderError(message);
   ctx.log.warn(message);
 }
@@ -145,7 +148,7 @@ async function refuseAnotherGateway(
   const { clusters } = await ctx.plane.accounts.users(id);
   if (clusters.length === 0) return;
   throw new ProviderError(
-    `'gatewayId' of ${lowerFirst(called(args))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
+    `'gatewayId' of ${lowerFirst(called(args.name))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
       `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in ${ctx.plane.name} first (${ctx.plane.words.gatewayMigration}), then run 'pulumi up' again.`,
   );
 }
@@ -160,7 +163,7 @@ async function checkKey(
   const moved = seen.args.gatewayId !== args.gatewayId || seen.args.apiEndpoint !== args.apiEndpoint;
   if (!suspect && !moved) return;
   if (await gatewayWorks(ctx, args.gatewayId)) return await requireKey(ctx, args);
-  ctx.log.warn(`${called(args)}: its gateway does not run, so the key was stored without being tried.`);
+  ctx.log.warn(`${called(args.name)}: its gateway does not run, so the key was stored without being tried.`);
 }
 
 function reportConsequences(
@@ -171,12 +174,12 @@ function reportConsequences(
 ): void {
   if (prior.apiKey !== undefined && prior.apiKey !== args.apiKey) {
     ctx.log.info(
-      `${called(args)} has a new key. Keep the old one in MAAS until every cluster has been seen working: each takes the new key at its own time.`,
+      `${called(args.name)} has a new key. Keep the old one in MAAS until every cluster has been seen working: each takes the new key at its own time.`,
     );
   }
   if (seen.args.apiEndpoint !== undefined && seen.args.apiEndpoint !== args.apiEndpoint) {
     ctx.log.warn(
-      `${called(args)} now points to ${args.apiEndpoint}. If that is another MAAS, its machines are others: clusters of the old one can no longer be changed or deleted through this account.`,
+      `${called(args.name)} now points to ${args.apiEndpoint}. If that is another MAAS, its machines are others: clusters of the old one can no longer be changed or deleted through this account.`,
     );
   }
 }

@@ -7,7 +7,6 @@ import { ProviderError } from "../../core/errors";
 import { deletingError, goneError } from "../../core/gone";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
-import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { ownContentsDrift, reportOwnContents, tellImportedContents } from "../../drift/own-contents";
@@ -24,9 +23,10 @@ import { reportLeftovers, verifyReleased } from "../../machines/verify-released"
 import { ClusterArgs, ClusterOutputs } from "../../model/cluster";
 import type { Named, ObservedCluster } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
+import { refuseLoss } from "../../protection/deletion-protection";
 import { accountAt, requireGateway } from "../../protection/gateway-health";
 import { refuseWhileProtected } from "../../protection/protected-pools";
-import { refusal, subjectOf } from "../../protection/refusal";
+
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
 import { requireEndpoint } from "./api-server";
@@ -42,6 +42,7 @@ import {
   servedChanges,
 } from "./change";
 import { waitUntilDeleted } from "./deletion";
+import { CLUSTER, called } from "./facts";
 import { mendDrift, observedCluster } from "./outputs";
 import { refuseUntilComplete } from "./partial-rollout";
 import { planCluster } from "./plan";
@@ -54,22 +55,17 @@ type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
 /** A Kubernetes cluster on MAAS machines, its control plane included; workers are pools of their own. */
 export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>({
-  type: "Cluster",
-  noun: "cluster",
-  holdsMachines: true,
+  ...CLUSTER,
   description:
     "A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.",
   args: ClusterArgs,
   outputs: ClusterOutputs,
-  usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
   rules: clusterRules,
   costOf: (change, prior) => clusterCost(change, prior.distribution),
   cannot: cannotShrink,
-  refuse: (intent) => refusal("cluster", intent),
+  refuse: (intent) => refuseLoss(CLUSTER, intent),
   plan: planCluster,
-  ownership: ownership({
-    what: (id, prior) => called({ name: prior.name ?? id }),
-    subject: (id, prior) => subjectOf("cluster", { id, prior }),
+  ownership: ownership(CLUSTER, {
     look: (ctx, id) => ctx.plane.clusters.marker(id),
     write: (ctx, id, marker) => ctx.plane.clusters.claim(id, marker),
     differences,
@@ -97,19 +93,14 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior, "machines");
     if (!seen) return undefined;
-    if (!prior) await tellImportedContents(ctx, called({ name: seen.args.name ?? id }), seen);
+    if (!prior) await tellImportedContents(ctx, called(seen.args.name ?? id), seen);
     if (prior)
       reportInputDrift(
         ctx,
         differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
       );
     if (prior)
-      reportReplaced(
-        ctx,
-        `The control plane of ${lowerFirst(called({ name: prior.name ?? id }))}`,
-        prior,
-        seen.controlPlane,
-      );
+      reportReplaced(ctx, `The control plane of ${lowerFirst(called(prior.name ?? id))}`, prior, seen.controlPlane);
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
     const more = prior ? await ownContentsDrift(ctx, seen, id) : [];
     const found = await observedCluster(ctx, view, seen, prior ?? seen.args, more);
@@ -119,7 +110,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     if (diffInputs(ClusterArgs, prior, args).length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, args, prior, seen);
-    refuseUnplannedDrift(called(args), announceable(change, { ...prior, ...args }));
+    refuseUnplannedDrift(called(args.name), announceable(change, { ...prior, ...args }));
     const { approvals } = ctx.policy;
     const forbidden = { changes: change.recorded, reasons: change.isAppliedLater ? [] : change.reasons, approvals };
     // A forbidden reinstall that is approved is approved on the plane, too.
@@ -129,7 +120,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const fields = [...new Set([...changed, ...change.unfinished])];
     const asked: Asked = {
       plane: ctx.plane,
-      what: called(args),
+      what: called(args.name),
       name: args.name,
       approvals,
       policy: isReinstallApproved ? "planned" : args.repaves,
@@ -146,7 +137,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   },
   keep: asItStands,
   delete: async (ctx, id, prior) => {
-    const what = called({ name: prior.name ?? id });
+    const what = called(prior.name ?? id);
     const seen = await readClusterStatus(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
     const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
@@ -165,8 +156,6 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   },
 });
 
-const called = ({ name }: Pick<ClusterArgs, "name">): string => `Cluster '${name}'`;
-
 /** By what the DNS records of a deleted cluster are found; undefined where the program brought a name of its own. */
 const namedFor = (
   id: string,
@@ -184,20 +173,20 @@ const namedFor = (
 
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
-  await requireGateway(ctx, account.args.gatewayId, `Creating ${lowerFirst(called(args))}`);
+  await requireGateway(ctx, account.args.gatewayId, `Creating ${lowerFirst(called(args.name))}`);
   await requireEndpoint(ctx, args);
   await requireControlPlaneAddresses(ctx, args.controlPlane, 0);
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(
-      `${ctx.plane.name} would refuse ${lowerFirst(called(args))}; nothing was sent: ${objections.join("; ")}.`,
+      `${ctx.plane.name} would refuse ${lowerFirst(called(args.name))}; nothing was sent: ${objections.join("; ")}.`,
     );
   }
 }
 
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  if (args.adopt) await reportOwnContents(ctx, called(args), seen);
+  if (args.adopt) await reportOwnContents(ctx, called(args.name), seen);
   return seen ? servedChanges(seen, args) : [];
 }
 
@@ -221,19 +210,19 @@ async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> 
 
 async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const seen = await readClusterStatus(ctx, id);
-  if (!seen) throw goneError(called(args));
+  if (!seen) throw goneError(called(args.name));
   const { size } = seen.args.controlPlane ?? args.controlPlane;
-  reportLeftUnchanged(ctx, called(args), servedChanges(seen, args));
+  reportLeftUnchanged(ctx, called(args.name), servedChanges(seen, args));
   if (
     seen.state !== "running" ||
     !(isStable(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
   ) {
-    throw notReady(called(args), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
+    throw notReady(called(args.name), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
   }
   const pending = await ctx.plane.clusters.pendingRepave(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.map(({ text }) => text).join("; ");
-    throw notReady(called(args), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);
+    throw notReady(called(args.name), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);
   }
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
 }
@@ -246,8 +235,8 @@ async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluste
 /** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
 async function running(ctx: Context, id: string, args: ClusterArgs, prior: ClusterPrior): Promise<ObservedCluster> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  if (!seen) throw goneError(called(args));
-  if (seen.state === "deleting") throw deletingError(called(args));
+  if (!seen) throw goneError(called(args.name));
+  if (seen.state === "deleting") throw deletingError(called(args.name));
   if (seen.state !== "starting") return seen;
   const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane };
   await waitForStart(ctx, id, asMade, ctx.deadline.left());

@@ -23,6 +23,7 @@ import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { unusedApprovals } from "../../protection/unused-approvals";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { announceable, refuseForbidden, servedChanges } from "./change";
+import { called } from "./facts";
 import { inspectUpdate, requireReplaceable } from "./inspect";
 import { refuseOlderKubernetes } from "./kubernetes-version";
 import { clusterPreflight, type Placements } from "./preflight";
@@ -126,7 +127,7 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
     isAppliedLater: isAppliedLater(args),
     unfinished: planned.unfinished,
   };
-  refuseUnplannedDrift(called(planned), announceable(change, args));
+  refuseUnplannedDrift(calledIn(planned), announceable(change, args));
   if (!isAbout && verb === "update" && withCost(changes, "reinstall", "may-reinstall").length === 0)
     return { seen: undefined, unsure };
   if (isAbout && isAsked)
@@ -156,7 +157,9 @@ async function lookAtProfiles(
   const { verb, prior, next, changes } = planned;
   const isAbout = verb === "update" && changes.some(ofProfiles);
   if (isAbout)
-    await ask("What the cluster has of its own could not be seen", () => reportOwnContents(ctx, called(planned), now));
+    await ask("What the cluster has of its own could not be seen", () =>
+      reportOwnContents(ctx, calledIn(planned), now),
+    );
   // Profiles that are not known yet cannot be asked about.
   const isAsked = next.profiles !== undefined && (isAbout || served.some(ofProfiles));
   if (!isAsked) return { isAbout, isAsked };
@@ -165,7 +168,7 @@ async function lookAtProfiles(
   );
   if (now && served.some(ofProfiles))
     await ask("Which Kubernetes the profiles bring could not be seen", () =>
-      refuseOlderKubernetes(ctx, called(planned), now, args.profiles),
+      refuseOlderKubernetes(ctx, calledIn(planned), now, args.profiles),
     );
   return { isAbout, isAsked, reasons };
 }
@@ -174,13 +177,13 @@ async function lookAtProfiles(
 const unknownReinstall = (plane: string, planned: PlannedCluster, error: unknown): unknown =>
   isUnanswered(error)
     ? new ProviderError(
-        `${called(planned)} has 'repaves: forbid', and whether this change reinstalls machines could not be looked at: ` +
+        `${calledIn(planned)} has 'repaves: forbid', and whether this change reinstalls machines could not be looked at: ` +
           `${messageOf(error)}. Nothing was sent: run it again once ${plane} answers.`,
         { cause: error },
       )
     : error;
 
-const called = ({ prior, id }: PlannedCluster): string => `Cluster '${prior.name ?? id}'`;
+const calledIn = ({ prior, id = "" }: PlannedCluster): string => called(prior.name ?? id);
 
 /** Refuses a change of profiles while a reinstall waits that nobody approved: approving it would approve both. */
 async function refusePending(
@@ -195,7 +198,7 @@ async function refusePending(
   const name = prior.name ?? next.name ?? id;
   const policy = next.repaves ?? prior.repaves ?? "planned";
   const about = { name, policy, wasPending: true, expected, fields: ["profiles"], approvals };
-  refuseWhilePending({ plane: ctx.plane, what: called(planned), ...about }, pending);
+  refuseWhilePending({ plane: ctx.plane, what: calledIn(planned), ...about }, pending);
 }
 
 const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind, placement }: PoolWithMachines) => ({

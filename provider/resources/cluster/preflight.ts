@@ -5,12 +5,14 @@ import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { behindAccount, capacityContextOf, checkGateway } from "../../capacity/site";
 import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
+import { lowerFirst } from "../../core/text/lower-first";
 import { ofProfiles, type PlannedCluster } from "../../forecast/cluster-forecast";
 import type { Effect } from "../../forecast/effect";
 import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Named, PoolPlacement } from "../../plane";
 import { appliesWaiting } from "./apply-later";
+import { called } from "./facts";
 
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
@@ -41,7 +43,7 @@ export async function clusterPreflight(
   return report.done();
 }
 
-const called = ({ next, prior }: PlannedCluster): string => `cluster '${next.name ?? prior.name ?? ""}'`;
+const calledIn = ({ next, prior }: PlannedCluster): string => lowerFirst(called(next.name ?? prior.name ?? ""));
 
 /** The account, where everything is known by which the cluster is found: before that, nothing can be asked. */
 function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | undefined {
@@ -83,7 +85,7 @@ async function standing(ctx: Context, name: string): Promise<(Named & { size: nu
 
 async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
   const behind = await behindAccount(report, account);
-  if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, called(planned));
+  if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, calledIn(planned));
 }
 
 /** The plane's own check of the whole request. */
@@ -92,7 +94,7 @@ async function checkRequest(report: PreflightReport, planned: PlannedCluster): P
   const args = planned.next as ClusterArgs;
   const objections = await report.askPlane("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
   if (!objections || objections.length === 0) return;
-  report.complain(`${report.ctx.plane.name} would refuse ${called(planned)}: ${objections.join("; ")}.`);
+  report.complain(`${report.ctx.plane.name} would refuse ${calledIn(planned)}: ${objections.join("; ")}.`);
 }
 
 async function checkControlPlane(
@@ -113,7 +115,7 @@ async function checkProfiles(report: PreflightReport, planned: PlannedCluster): 
   );
   if (!objections || objections.length === 0) return;
   report.complain(
-    `${report.ctx.plane.name} has objections to the profiles of ${called(planned)}: ${objections.join("; ")}.`,
+    `${report.ctx.plane.name} has objections to the profiles of ${calledIn(planned)}: ${objections.join("; ")}.`,
   );
 }
 
@@ -128,7 +130,7 @@ async function checkServers(
   const isParallel = next.updateWorkerPoolsInParallel ?? prior.updateWorkerPoolsInParallel ?? false;
   const own = controlPlaneOf(planned);
   const demands = demandsOf(report.ctx.urn, effects, ({ pool, isControlPlane }) => ({
-    what: `${isControlPlane ? "the control plane" : `pool '${pool}'`} of ${called(planned)}`,
+    what: `${isControlPlane ? "the control plane" : `pool '${pool}'`} of ${calledIn(planned)}`,
     placement: isControlPlane ? own : placements.get(pool),
     cluster: isParallel ? undefined : id,
   }));

@@ -7,15 +7,15 @@ import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
 import type { Begun, Observed, Prior } from "../../core/resource";
-import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import type { Drift } from "../../model/drift";
 import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
 import type { Marker, ObservedGateway } from "../../plane";
 import type { Installation } from "../../ports/installer";
+import { refuseLoss } from "../../protection/deletion-protection";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
-import { refusal, subjectOf } from "../../protection/refusal";
 import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
+import { called, GATEWAY } from "./facts";
 import { beginInstall, finishInstall } from "./install";
 import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
@@ -26,23 +26,18 @@ type Before = "started" | "begun" | { installation: Installation };
 
 /** The link between a plane and a MAAS: registered here, or looked up. */
 export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
-  type: "Gateway",
-  noun: "gateway",
-  holdsMachines: false,
+  ...GATEWAY,
   description:
     "A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters.",
   args: GatewayArgs,
   outputs: GatewayOutputs,
-  usual: { create: minutes(60), update: minutes(60), delete: minutes(60) },
   rules: gatewayRules,
   // A gateway that is only looked up is never renamed: another name is another gateway.
   costOf: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
   refuse: (intent) =>
-    shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refusal("gateway", intent),
+    shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refuseLoss(GATEWAY, intent),
   plan: planGateway,
-  ownership: ownership({
-    what: (id, prior) => `Gateway '${prior.name ?? id}'`,
-    subject: (id, prior) => subjectOf("gateway", { id, prior }),
+  ownership: ownership(GATEWAY, {
     // One that is only looked up is nobody's.
     isMarked: ({ installer }) => installer !== undefined && installer !== "none",
     look: async (ctx, id) => (await ctx.plane.gateways.observe(id))?.marker,
@@ -82,7 +77,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     if (prior.installer === "none") return;
     const seen = await ctx.plane.gateways.observe(id);
     if (!seen) return;
-    const leaving = { id, seen, what: `Gateway '${seen.args.name ?? prior.name ?? id}'` };
+    const leaving = { id, seen, what: called(seen.args.name ?? prior.name ?? id) };
     if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
     refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
     const left = await nodesLeft(ctx, leaving);
@@ -94,7 +89,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
 
 async function asItStands(ctx: Context, id: string, args: GatewayArgs): Promise<Observed<GatewayArgs, GatewayOutputs>> {
   const seen = await ctx.plane.gateways.observe(id);
-  if (!seen) throw goneError(`Gateway '${args.name}'`);
+  if (!seen) throw goneError(called(args.name));
   if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
   return observed(seen, args);
 }
@@ -130,7 +125,7 @@ function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, instal
   const why =
     installer === "local" ? "runs on no MAAS machines of its own" : "was not registered for a Kubernetes cluster";
   if (isSystem || isSelfHosted === (installer === "local")) {
-    throw new ProviderError(`Gateway '${name}' ${why}: name it with installer 'none'.`);
+    throw new ProviderError(`${called(name)} ${why}: name it with installer 'none'.`);
   }
 }
 

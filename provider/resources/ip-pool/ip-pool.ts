@@ -5,6 +5,7 @@ import { type Context, defineResource } from "../../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../../core/addresses";
 import type { Change } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
+import { type Facts, titleOf } from "../../core/facts";
 import { goneError } from "../../core/gone";
 import type { PlanResult } from "../../core/plan-result";
 import type { IdResolver, PlanAccess, Planned } from "../../core/resource";
@@ -35,23 +36,27 @@ function parts(named: string): { gateway: string; pool: string } {
   throw new ProviderError(`'${named}' names no address pool: write '<gateway>/<pool>', such as 'rack1/lxd-static'.`);
 }
 
-/** Addresses of a gateway, given to virtual machines on LXD that do not use DHCP. */
-export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
+const ADDRESSES: Facts = {
   type: "IpPool",
   noun: "address pool",
   approvedAs: "addresses",
   holdsMachines: false,
+  // Each is a single request; a gateway notices a little later that machines have gone.
+  usual: { create: minutes(5), update: minutes(5), delete: minutes(5) },
+};
+
+const called = titleOf(ADDRESSES);
+
+/** Addresses of a gateway, given to virtual machines on LXD that do not use DHCP. */
+export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
+  ...ADDRESSES,
   description:
     "Addresses that a gateway gives to nodes with a static address: on MAAS, virtual machines on LXD. A pool names it in `network.ipPoolId`.",
   args: IpPoolArgs,
   outputs: IpPoolOutputs,
-  // Each is a single request; a gateway notices a little later that machines have gone.
-  usual: { create: minutes(5), update: minutes(5), delete: minutes(5) },
   rules: (args) => [...amountRules(args), ...familyRules(args), ...routerRules(args)],
   plan: planIpPool,
-  ownership: ownership({
-    what: (id, prior) => called(prior.name ?? id),
-    subject: (id, prior) => `address pool ${prior.name ?? id}`,
+  ownership: ownership(ADDRESSES, {
     look: async (ctx, id, prior) => (await ctx.plane.ipPools.observe(id, prior.gatewayId))?.marker,
     write: (ctx, id, marker, args) => ctx.plane.ipPools.claim(id, args.gatewayId, marker),
     differences,
@@ -81,8 +86,6 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
     await removeOnceFree(ctx, what, () => ctx.plane.ipPools.delete(id, gatewayId));
   },
 });
-
-const called = (name: string): string => `Address pool '${name}'`;
 
 /** Refuses a planned change that takes away what is in use. */
 async function planIpPool(

@@ -10,7 +10,7 @@ import { ProviderError } from "../../core/errors";
 import { deletingError, goneError } from "../../core/gone";
 import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
-import { type Duration, minutes } from "../../core/time/duration";
+import type { Duration } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { failedMachines, serverDrift } from "../../drift/server-drift";
@@ -27,10 +27,12 @@ import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machi
 import type { Drift } from "../../model/drift";
 import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../../model/machine-pool";
 import type { Marker, Named, ObservedMachine, ObservedPool, PoolMarker } from "../../plane";
-import { refusal, subjectOf } from "../../protection/refusal";
+import { refuseLoss } from "../../protection/deletion-protection";
+import { refuseOverLimit } from "../../protection/release-limit";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
+import { called, POOL } from "./facts";
 import { planPool, refuseRelease, standing } from "./plan";
 import { retryWhileProvisioning } from "./retry-while-provisioning";
 import { refuseUntilComplete, waitForPool } from "./rollout";
@@ -40,21 +42,15 @@ type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
 /** Workers of a cluster. The control plane's pool is never one of these. */
 export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, MachinesBefore>({
-  type: "MachinePool",
-  noun: "pool",
-  parent: "clusterId",
-  holdsMachines: true,
+  ...POOL,
   description: "Workers of a cluster: physical machines of one kind, allocated and released together.",
   args: MachinePoolArgs,
   outputs: MachinePoolOutputs,
-  usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
   rules: poolRules,
   costOf: poolCost,
-  refuse: (intent) => refusal("pool", intent),
+  refuse: (intent) => (intent.verb === "update" ? refuseOverLimit(POOL, intent) : refuseLoss(POOL, intent)),
   plan: planPool,
-  ownership: ownership({
-    what: (id, prior) => called({ name: prior.name ?? id }),
-    subject: (id, prior) => subjectOf("pool", { id, prior }),
+  ownership: ownership(POOL, {
     look: (ctx, id) => ctx.plane.machinePools.marker(id),
     write: (ctx, id, marker, args) => ctx.plane.machinePools.mark(id, poolMarker(marker, args)),
     isCurrent: ({ isProtected }: PoolMarker, { deletionProtection = true }) => isProtected === deletionProtection,
@@ -92,7 +88,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     if (!seen) return undefined;
     refuseControlPlane(id, seen);
     if (prior) reportChanged(ctx, id, seen, prior);
-    if (prior) reportReplaced(ctx, called({ name: prior.name ?? id }), prior, seen.machines);
+    if (prior) reportReplaced(ctx, called(prior.name ?? id), prior, seen.machines);
     const found = await observed(ctx, clusterOf(id), seen, prior ?? {});
     return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },
@@ -103,7 +99,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     if (recorded.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const { approvals } = ctx.policy;
     const served = differing(MachinePoolArgs, seen.args, args, poolCost);
-    refuseUnplannedDrift(called(args), {
+    refuseUnplannedDrift(called(args.name), {
       named: { ...prior, ...args },
       served,
       recorded,
@@ -118,9 +114,9 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const seen = await changeable(ctx, id, args);
     // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
     const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
-    reportLeftUnchanged(ctx, called(args), differing(MachinePoolArgs, seen.args, args, poolCost));
+    reportLeftUnchanged(ctx, called(args.name), differing(MachinePoolArgs, seen.args, args, poolCost));
     if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
-      throw notReady(called(args), tally(seen.machines, size));
+      throw notReady(called(args.name), tally(seen.machines, size));
     return await observed(ctx, args.clusterId, seen, args);
   },
   delete: async (ctx, id, prior) => {
@@ -130,7 +126,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const view = await maasBehindCluster(ctx, clusterOf(id));
     const noted = await holdingsOf(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
     await retryWhileProvisioning(ctx, clusterOf(id), () => ctx.plane.machinePools.delete(id));
-    const what = called({ name: prior.name ?? id });
+    const what = called(prior.name ?? id);
     const { hostnames, isWhole } = await waitUntilPoolDeleted(ctx, id, { what, view }, seen);
     if (!isWhole) return;
     // One that stays behind says nothing of any pool.
@@ -140,8 +136,6 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames) });
   },
 });
-
-const called = ({ name }: Pick<MachinePoolArgs, "name">): string => `Pool '${name}'`;
 
 const clusterOf = (id: string): string => id.slice(0, id.indexOf("/"));
 
@@ -188,8 +182,8 @@ function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: r
 /** The pool, where it may be changed from here. */
 async function changeable(ctx: Context, id: string, args: MachinePoolArgs): Promise<ObservedPool> {
   const seen = await ctx.plane.machinePools.observe(id);
-  if (!seen) throw goneError(called(args));
-  if (seen.cluster === "deleting") throw deletingError(called(args), " with its cluster");
+  if (!seen) throw goneError(called(args.name));
+  if (seen.cluster === "deleting") throw deletingError(called(args.name), " with its cluster");
   refuseControlPlane(id, seen);
   return seen;
 }
@@ -233,7 +227,7 @@ function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: Pool
   const changes = differing(MachinePoolArgs, seen.args, prior, poolCost);
   const now = { ...prior, ...standing(seen) };
   const isOverLimit = () =>
-    refusal("pool", { verb: "update", id, prior: now, next: prior, changes, approvals }) !== undefined;
+    refuseOverLimit(POOL, { verb: "update", id, prior: now, next: prior, changes, approvals }) !== undefined;
   reportInputDrift(ctx, changes, isOverLimit);
 }
 
@@ -250,7 +244,7 @@ async function servedAgain(
   limit: Duration,
 ): Promise<Outcome<ObservedPool>> {
   const view = await maasBehindCluster(ctx, args.clusterId);
-  return await waitForRecovery(ctx, lowerFirst(called(args)), limit, async () => {
+  return await waitForRecovery(ctx, lowerFirst(called(args.name)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines), ctx.plane.name);

@@ -13,9 +13,11 @@ import { type PlannedPool, poolEffects, type SeenPool } from "../../forecast/poo
 import { linesOf } from "../../forecast/sentences";
 import { MachinePoolArgs } from "../../model/machine-pool";
 import type { ObservedPool } from "../../plane";
-import { type ProtectedState, refusal } from "../../protection/refusal";
+import type { ProtectedState } from "../../protection/deletion-protection";
+import { refuseOverLimit } from "../../protection/release-limit";
 import { type Returning, refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { unusedApprovals } from "../../protection/unused-approvals";
+import { called, POOL } from "./facts";
 import { poolPreflight } from "./preflight";
 import { refuseDuringRollout } from "./rollout";
 import { poolCost } from "./rules";
@@ -25,10 +27,11 @@ export async function planPool(
   planned: PlannedPool,
   sight: PlanAccess<Context> | undefined,
 ): Promise<ForecastResult | undefined> {
+  const { id = "", prior } = planned;
   const { seen, unsure } = await looked(planned, sight);
   if (sight && planned.verb === "update") await inspectUpdate(await sight.home(), planned, seen);
   if (seen) refuseRelease(planned, seen);
-  if (seen && planned.verb === "update") refuseUnplannedDrift(called(planned), returning(planned, seen));
+  if (seen && planned.verb === "update") refuseUnplannedDrift(called(prior.name ?? id), returning(planned, seen));
   const effects = poolEffects(planned, seen && standing(seen));
   const [ahead, time] = await Promise.all([
     poolPreflight(planned, effects, sight),
@@ -70,8 +73,6 @@ async function looked(
   }
 }
 
-const called = ({ prior, id }: PlannedPool): string => `Pool '${prior.name ?? id}'`;
-
 // What the program leaves out or does not know yet is as recorded.
 function returning({ prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): Returning {
   const named = { ...prior, ...next } as MachinePoolArgs;
@@ -98,6 +99,13 @@ export function refuseRelease(
     autoscaling: prior.autoscaling,
     machines,
   };
-  const reason = refusal("pool", { verb, id, prior: now, next: next as Partial<MachinePoolArgs>, changes, approvals });
+  const reason = refuseOverLimit(POOL, {
+    verb,
+    id,
+    prior: now,
+    next: next as Partial<MachinePoolArgs>,
+    changes,
+    approvals,
+  });
   if (reason !== undefined) throw new ProviderError(reason);
 }

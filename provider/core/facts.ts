@@ -1,0 +1,23 @@
+import type { UsualTimeouts } from "./time/deadline";
+
+/** What is true of every object of a resource. */
+export interface Facts {
+  /** Last part of its type token: `Cluster`. */
+  type: string;
+  /** What one is called in a sentence: `cloud account`. */
+  noun: string;
+  /** What one is called where something is approved, `delete account lab`; the noun where it is left out. */
+  approvedAs?: string;
+  /** The input that names the object which it is a part of. */
+  parent?: string;
+  /** Whether servers are allocated for its objects. */
+  holdsMachines: boolean;
+  /** How long its verbs may take where the user gives no limit. */
+  usual: UsualTimeouts;
+}
+
+/** Names objects of a resource at the beginning of a sentence: `Cloud account 'lab'`. */
+export const titleOf =
+  ({ noun }: Pick<Facts, "noun">) =>
+  (name: string): string =>
+    `${noun.charAt(0).toUpperCase()}${noun.slice(1)} '${name}'`;
