@@ -135,6 +135,7 @@ export function contextHost(settings: () => ProviderConfig, environment: Environ
   return {
     hide: (schema, inputs) => hidden.addWritten(schema, inputs),
     approvals: () => settings().approve,
+    namePattern: () => settings().names,
     mustKnow: () => settings().preflight === "enforce",
     approvalsAhead: () => (environment[PLANNING] ? [...settings().approve, LEFT_TO_THE_PLAN] : settings().approve),
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ProviderError } from "./core/errors";
 import type { PropertyMap } from "./core/lifecycle";
+import { patternProblem } from "./core/naming";
 import { fieldsOf, metaOf } from "./core/schema/meta";
 import { type Clock, realClock, scaledClock } from "./core/time/clock";
 import { type Duration, parseDuration, seconds } from "./core/time/duration";
@@ -84,6 +85,18 @@ export const ProviderConfig = z.strictObject({
     .default(true)
     .describe(
       "Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost.",
+    ),
+  names: z
+    .string()
+    .min(1)
+    .superRefine((pattern, ctx) => {
+      const problem = patternProblem(pattern);
+      if (problem !== undefined) ctx.addIssue({ code: "custom", message: problem });
+    })
+    .optional()
+    .describe(
+      "Name of new objects that the program gives none, from `${name}` (the logical name), `${stack}` and `${project}`; the logical name " +
+        "where omitted. Two stacks of one program differ by `${stack}-${name}`.",
     ),
   requestTimeout: duration
     .default("30s")

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
+import type { Autonaming } from "./naming";
 import type { PlanResult } from "./plan-result";
 import type { Refusal } from "./refusal";
 import type { Planned } from "./resource";
@@ -54,8 +55,11 @@ export interface ResourceController {
   readonly outputs: z.ZodType;
   /** Names of members that are secret wherever they appear. */
   readonly secrets: readonly string[];
-  /** With a URN, a step of the program begins for that resource: what refreshes find is behind it. */
-  check(olds: PropertyMap, news: PropertyMap, logicalName: string | undefined, urn?: string): Checked;
+  /**
+   * A step of the program begins for the resource of this URN, which names the object where the program and the engine do not:
+   * what refreshes find is behind it.
+   */
+  check(olds: PropertyMap, news: PropertyMap, urn?: string, autonaming?: Autonaming): Checked;
   /** Tells what is known ahead of an object that is about to be made; throws to refuse it. */
   previewCreate(runtime: Runtime, news: PropertyMap): Promise<void>;
   /**

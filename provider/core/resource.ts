@@ -18,6 +18,8 @@ export interface Host<Ctx> {
   approvals?(): readonly string[];
   /** What counts as approved where somebody only looks ahead; the same, where it is left out. */
   approvalsAhead?(): readonly string[];
+  /** How objects are called whose program names them nowhere: a text with `${name}`, `${stack}`, `${project}`. */
+  namePattern?(): string | undefined;
   /** Whether a preview fails where a service cannot be looked at; otherwise it says so and goes on. */
   mustKnow?(): boolean;
   /** Keeps what stands in secret and free text fields of these inputs out of all messages from now on. */

@@ -7,7 +7,7 @@ import { printableLine } from "../core/text/printable";
 import type { Clock } from "../core/time/clock";
 import { parseDuration } from "../core/time/duration";
 import { isRecord } from "../core/unknowns";
-import { ownerOf, parseUrn } from "../core/urn";
+import { ownerOf } from "../core/urn";
 import { type Provider, provider, resourceTypes } from "../index";
 import { type Environment, type ReadConfig, readSettings } from "../settings";
 import { overhearCancel } from "./cancellation";
@@ -97,7 +97,7 @@ function dynamicProvider(
     check: (olds, news) =>
       plainly(async () => {
         const { life } = use();
-        const checked = life.check(olds, news, parseUrn(news[URN])?.name, String(news[URN] ?? ""));
+        const checked = life.check(olds, news, String(news[URN] ?? ""));
         const isNew = Object.keys(olds).length === 0;
         if (isNew && checked.failures.length === 0) await life.previewCreate(runtimeFor("check", news), checked.inputs);
         // Naming the property would make the engine print its value, secrets included.

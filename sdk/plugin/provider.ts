@@ -32,6 +32,7 @@ const keys = [
   "preflight",
   "approve",
   "deletionProtection",
+  "names",
   "requestTimeout",
   "maxRetries",
   "rateLimitShare",
@@ -78,6 +79,8 @@ export interface ProviderArgs {
   approve?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Default of the input `deletionProtection` of all resources: false only for stacks whose machines may be lost. */
   deletionProtection?: pulumi.Input<boolean> | undefined;
+  /** Name of new objects that the program gives none, from `${name}` (the logical name), `${stack}` and `${project}`; the logical name where omitted. Two stacks of one program differ by `${stack}-${name}`. */
+  names?: pulumi.Input<string> | undefined;
   /**
    * How long one request may take; the list of a whole rack in MAAS may take four times that.
    * Default: `"30s"`.

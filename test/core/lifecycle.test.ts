@@ -91,7 +91,7 @@ const news = (over: PropertyMap = {}): PropertyMap => ({ name: "a", parent: "p",
 describe("the lifecycle", () => {
   it("fills in a name: what is recorded, else the logical name", () => {
     const { life } = shelf();
-    assert.equal(life.check({}, {}, "logical").inputs.name, "logical");
+    assert.equal(life.check({}, {}, "urn:pulumi:dev::p::t::logical").inputs.name, "logical");
     assert.equal(life.check({ name: "old" }, {}, "logical").inputs.name, "old");
     assert.equal(life.check({ name: "old" }, { name: "new" }, "logical").inputs.name, "new");
   });
@@ -285,7 +285,7 @@ describe("the lifecycle", () => {
       "none",
     );
     assert.deepEqual(told, []);
-    life.check(found?.state ?? {}, news(), "a", at.urn);
+    life.check(found?.state ?? {}, news(), at.urn);
     await assert.rejects(life.diff(at, "id-1", found?.state ?? {}, news({ domain: "a" })), /at creation only/);
     await assert.rejects(life.diff(at, "id-1", news({ size: 9 }), news()), /too many/);
   });

@@ -112,7 +112,7 @@ describe("a plan of clusters that run", () => {
 async function make(maker: Provider, type: string, name: string, news: PropertyMap): Promise<Made> {
   const life: ResourceController | undefined = maker.lives.get(type);
   assert.ok(life);
-  const { inputs, failures } = life.check({}, news, name);
+  const { inputs, failures } = life.check({}, news, `urn:pulumi:prod::shop::palette-maas:index:${type}::${name}`);
   assert.deepEqual(failures, []);
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const signal = new AbortController().signal;

@@ -50,6 +50,22 @@ describe("a YAML program on the real engine, through the plugin", () => {
     assert.deepEqual(lab.palette.world.clusters, []);
   });
 
+  it("is named as the configuration says, by Pulumi's own or by the provider's", async () => {
+    const planned = async (): Promise<string[]> => {
+      const { steps } = JSON.parse(jsonIn(await run("preview --json")));
+      return steps.flatMap(
+        ({ newState }: { newState?: { inputs?: { name?: string } } }) => newState?.inputs?.name ?? [],
+      );
+    };
+    assert.deepEqual((await planned()).sort(), ["maas", "payments", "rack1-gateway", "workers"]);
+    await run(`config set palette-maas:names \${stack}-\${name}`);
+    assert.deepEqual((await planned()).sort(), ["dev-maas", "dev-payments", "dev-workers", "rack1-gateway"]);
+    await run(`config set --path pulumi:autonaming.pattern \${name}-x`);
+    assert.deepEqual((await planned()).sort(), ["maas-x", "payments-x", "rack1-gateway", "workers-x"]);
+    await run("config rm palette-maas:names");
+    await run("config rm pulumi:autonaming");
+  });
+
   it("goes up, and its outputs are typed and secret as declared", async () => {
     await run("up --yes --skip-preview");
     assert.equal(deployedTo(lab).length, 3);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Autonaming } from "../naming";
 import type { PlanResult } from "../plan-result";
 import type { Refusal } from "../refusal";
 import type { Host, Resource } from "../resource";
@@ -56,8 +57,8 @@ export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
     );
   }
 
-  check(olds: PropertyMap, news: PropertyMap, logicalName: string | undefined, urn = ""): Checked {
-    return this.checking.check(olds, news, logicalName, urn);
+  check(olds: PropertyMap, news: PropertyMap, urn = "", autonaming?: Autonaming): Checked {
+    return this.checking.check(olds, news, urn, autonaming);
   }
 
   previewCreate(runtime: Runtime, news: PropertyMap): Promise<void> {

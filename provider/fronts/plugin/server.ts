@@ -126,7 +126,9 @@ class PluginFront {
         async (request) => {
           const engine = request.getEngineAddress();
           if (engine !== "" && engine !== this.options.engine) this.listenTo(engine, this.options.onEngineGone);
-          return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
+          return new messages.ProviderHandshakeResponse()
+            .setAcceptSecrets(true)
+            .setSupportsAutonamingConfiguration(true);
         },
       ),
       // An engine that attaches did not start this process, which outlives it and serves the next run afresh.
@@ -164,7 +166,10 @@ class PluginFront {
         const read = configOf(request.getVariablesMap().getEntryList(), received(request.getArgs()));
         this.provider = once(() => provider(read));
         this.provider();
-        return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+        return new messages.ConfigureResponse()
+          .setAcceptsecrets(true)
+          .setSupportspreview(true)
+          .setSupportsAutonamingConfiguration(true);
       }),
     };
   }

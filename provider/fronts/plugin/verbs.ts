@@ -2,12 +2,13 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { InitError, ProviderError } from "../../core/errors";
 import { HOME, noted, type PropertyMap, type ResourceController, UNFINISHED, visible } from "../../core/lifecycle";
+import type { Autonaming } from "../../core/naming";
 import type { Runtime } from "../../core/runtime";
 import { wrapMembers } from "../../core/secrets";
 import { printableLine } from "../../core/text/printable";
 import { seconds } from "../../core/time/duration";
 import { hasUnknown } from "../../core/unknowns";
-import { ownerOf, parseUrn } from "../../core/urn";
+import { ownerOf } from "../../core/urn";
 import type { Provider } from "../../index";
 import type { EngineLog } from "../engine-log";
 import { pointerOf } from "../pointer";
@@ -27,6 +28,14 @@ interface Addressed {
   getUrn(): string;
 }
 
+/** What the stack's `pulumi:autonaming` says of the resource; nothing where it is not set. */
+function autonamingIn(request: messages.CheckRequest): Autonaming | undefined {
+  const options = request.getAutonaming();
+  if (options === undefined) return undefined;
+  const { DISABLE } = messages.CheckRequest.AutonamingOptions.Mode;
+  return options.getMode() === DISABLE ? "forbidden" : { name: options.getProposedName() };
+}
+
 /** The verbs of the protocol, each for whatever type its URN names. */
 export class Verbs {
   constructor(private readonly around: Surroundings) {}
@@ -35,7 +44,7 @@ export class Verbs {
     const life = this.lifeOf(request);
     const news = received(request.getNews());
     const olds = plain(received(request.getOlds()));
-    const { inputs, failures } = life.check(olds, plain(news), parseUrn(request.getUrn())?.name, request.getUrn());
+    const { inputs, failures } = life.check(olds, plain(news), request.getUrn(), autonamingIn(request));
     const isNew = Object.keys(olds).length === 0;
     if (isNew && failures.length === 0) await life.previewCreate(this.runtime(request, 0), inputs);
     // Naming the property would make the engine print its value, secrets included.

@@ -48,8 +48,10 @@ export class PluginClient {
     news: PropertyMap,
     urn = THING,
     olds: PropertyMap = {},
+    autonaming?: messages.CheckRequest.AutonamingOptions,
   ): Promise<{ inputs: PropertyMap; failures: [string, string][] }> {
     const request = new messages.CheckRequest().setUrn(urn).setOlds(sent(olds)).setNews(sent(news));
+    if (autonaming) request.setAutonaming(autonaming);
     const response = await this.ask<messages.CheckRequest, messages.CheckResponse>(this.raw.check, request);
     return {
       inputs: received(response.getInputs()),

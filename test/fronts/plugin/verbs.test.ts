@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { ApiError, ProviderError } from "../../../provider/core/errors";
 import { HOME, type PropertyMap, UNFINISHED } from "../../../provider/core/lifecycle";
@@ -58,6 +59,24 @@ describe("the plugin's verbs", () => {
       assert.equal((await client.check({}, `${THING}::b`)).inputs.name, "a::b");
       const under = "urn:pulumi:dev::proj::my:comp:Site$palette-maas:index:Thing::c";
       assert.equal((await client.check({}, under)).inputs.name, "c");
+    });
+
+    it("takes the name that the stack's autonaming proposes, and asks for one where that is switched off", async () => {
+      const { PROPOSE, ENFORCE, DISABLE } = messages.CheckRequest.AutonamingOptions.Mode;
+      const named = (mode: messages.CheckRequest.AutonamingOptions.Mode, given = {}, olds = {}) =>
+        client.check(
+          given,
+          THING,
+          olds,
+          new messages.CheckRequest.AutonamingOptions().setProposedName("p").setMode(mode),
+        );
+      assert.equal((await named(PROPOSE)).inputs.name, "p");
+      assert.equal((await named(ENFORCE)).inputs.name, "p");
+      assert.equal((await named(ENFORCE, { name: "mine" })).inputs.name, "mine");
+      // What exists keeps its name.
+      assert.equal((await named(ENFORCE, {}, { name: "old" })).inputs.name, "old");
+      assert.match((await named(DISABLE)).failures.join(), /^,name: is needed, since 'pulumi:autonaming'/);
+      assert.equal((await named(DISABLE, {}, { name: "old" })).inputs.name, "old");
     });
 
     it("wraps what is secret by declaration, and keeps what the program made secret", async () => {
