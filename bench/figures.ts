@@ -1,19 +1,3 @@
-import type { Project } from "../test/support/engine";
-
-/** Median time of a preview for each project, measured in turns so that both meet the same machine. */
-export async function medians(projects: readonly Project[], runs: number): Promise<number[]> {
-  const times = projects.map((): number[] => []);
-  for (const made of projects) await mustWork(made.preview());
-  for (let run = 0; run < runs; run++) {
-    for (const [i, made] of projects.entries()) {
-      const start = performance.now();
-      await mustWork(made.preview({ parallel: 64 }));
-      times[i]?.push(performance.now() - start);
-    }
-  }
-  return times.map(median);
-}
-
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 

@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { defaultRack, type Lab, type Rack } from "palette-maas-lab";
-import * as dynamic from "../sdk";
-import * as plugin from "../sdk/plugin";
+import { Cluster, Gateway, MaasCloudAccount, MachinePool } from "../sdk";
 
 /** A rack without the machines that fail: they are not what is measured. */
 export function soundRack(machines: number): Rack {
@@ -10,14 +9,8 @@ export function soundRack(machines: number): Rack {
 }
 
 /** Clusters behind one account, each with as many pools of one machine. */
-export function fleetProgram(
-  lab: Lab,
-  clusters: number,
-  pools: number,
-  front: "dynamic" | "plugin" = "dynamic",
-): pulumi.automation.PulumiFn {
+export function fleetProgram(lab: Lab, clusters: number, pools: number): pulumi.automation.PulumiFn {
   return async () => {
-    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = front === "plugin" ? plugin : dynamic;
     const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
     const account = new MaasCloudAccount("maas", {
       gatewayId: gateway.id,
@@ -32,7 +25,7 @@ export function fleetProgram(
         controlPlane: { instance: { minCpu: 4, minMemoryMb: 8192 } },
         deletionProtection: false,
       });
-      for (let p = 0; p < Math.floor(pools); p++) {
+      for (let p = 0; p < pools; p++) {
         const pool = {
           clusterId: cluster.id,
           name: `p${p}`,

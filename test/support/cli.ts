@@ -26,9 +26,13 @@ export function pulumi(
 }
 
 /** Puts the plugin's executable on the PATH of `env`, as an installation of the package does. */
-export function withPlugin(dir: string, env: Record<string, string>): Record<string, string> {
+export function withPlugin(
+  dir: string,
+  env: Record<string, string>,
+  executable = "dist/provider/fronts/plugin/main.js",
+): Record<string, string> {
   const bin = path.join(dir, "bin");
-  const target = path.join(root, "dist/provider/fronts/plugin/main.js");
+  const target = path.join(root, executable);
   mkdirSync(bin, { recursive: true });
   chmodSync(target, 0o755);
   symlinkSync(target, path.join(bin, "pulumi-resource-palette-maas"));

@@ -1,0 +1,111 @@
+import { type Lab, startLab } from "palette-maas-lab";
+import { soundRack } from "./fleet";
+import { fleetProgram, resourcesOf } from "./programs";
+import type { Results } from "./results";
+import { BenchStack, type Took } from "./stack";
+
+// Lab time against real time: slow enough that a busy machine's seconds are not the time-outs' hours.
+const SPEED = 300;
+
+type Requests = Lab["requests"];
+
+/** Clusters with their pools, made and then refreshed: requests by route, and how many a minute while they are waited for. */
+export async function rollouts(results: Results, clusters: number, pools: readonly number[]): Promise<void> {
+  const rows: string[][] = [];
+  const routes = new Map<string, number>();
+  for (const each of pools) {
+    const { up, refresh, lab } = await fleet(clusters, each);
+    const [toPalette, toMaas] = [sideOf(refresh, "palette"), sideOf(refresh, "maas")];
+    const perCluster = (toPalette.length / clusters).toFixed(1);
+    rows.push([
+      String(clusters),
+      String(each),
+      String(toPalette.length),
+      perCluster,
+      String(toMaas.length),
+      ...pace(up),
+    ]);
+    if (each === pools.at(-1)) for (const { route } of toPalette) routes.set(route, (routes.get(route) ?? 0) + 1);
+    await lab.stop();
+  }
+  results.table(
+    "Requests of a refresh, and of `up` while it waits",
+    [
+      "clusters",
+      "pools each",
+      "refresh: Palette",
+      "per cluster",
+      "refresh: MAAS",
+      "up: Palette",
+      "a minute",
+      "most in a second",
+    ],
+    rows,
+  );
+  const busiest = [...routes].sort(([, a], [, b]) => b - a).map(([route, count]) => [`\`${route}\``, String(count)]);
+  results.table(
+    `Requests to Palette of the refresh with ${pools.at(-1)} pools each, by route`,
+    ["route", "requests"],
+    busiest,
+  );
+}
+
+/** Objects made at once on a lab that is faster than any data centre: what we and Pulumi take of it. */
+export async function largeUp(results: Results, resources: number): Promise<void> {
+  const lab = await startLab({ speed: 2_000, rack: soundRack(resources + Math.ceil(resources / 10) + 20) });
+  const env = { ...lab.env, PALETTE_MAAS_TIME_SCALE: "2000" };
+  const stack = await BenchStack.make("bench-up", fleetProgram("dynamic"), env);
+  try {
+    const up = await stack.run(resources, "up --yes --skip-preview --parallel 64");
+    results.table(
+      `\`up\` of ${resources} resources on a fast lab`,
+      [
+        "wall, s",
+        "CPU, s",
+        "program",
+        "server",
+        "engine",
+        "MB: program, server, engine",
+        "requests to Palette",
+        "to MAAS",
+      ],
+      [[...told(up), String(sideOf(lab.requests, "palette").length), String(sideOf(lab.requests, "maas").length)]],
+    );
+  } finally {
+    stack.remove();
+    await lab.stop();
+  }
+}
+
+function told({ wall, cpu, by: { program, server, engine } }: Took): string[] {
+  const memory = [program, server, engine].map(({ megabytes }) => megabytes).join(", ");
+  return [...[wall, cpu, program.cpu, server.cpu, engine.cpu].map((seconds) => seconds.toFixed(1)), memory];
+}
+
+async function fleet(clusters: number, pools: number): Promise<{ up: Requests; refresh: Requests; lab: Lab }> {
+  const resources = resourcesOf(clusters, pools);
+  const lab = await startLab({ speed: SPEED, rack: soundRack(resources + Math.ceil(resources / 10) + 20) });
+  const env = { ...lab.env, PALETTE_MAAS_TIME_SCALE: String(SPEED), BENCH_POOLS: String(pools) };
+  const stack = await BenchStack.make("bench-rollout", fleetProgram("dynamic"), env);
+  try {
+    await stack.run(resources, "up --yes --skip-preview --parallel 64");
+    const up = [...lab.requests];
+    lab.clearRequests();
+    await stack.run(resources, "refresh --yes --skip-preview --parallel 64");
+    return { up, refresh: [...lab.requests], lab };
+  } finally {
+    stack.remove();
+  }
+}
+
+const sideOf = (requests: Requests, side: string): Requests =>
+  requests.filter((request) => !request.byGateway && request.side === side);
+
+/** Requests to Palette in all, in a minute of the lab on average, and the most in any of its seconds. */
+function pace(requests: Requests): string[] {
+  const times = sideOf(requests, "palette").map(({ at }) => at);
+  const minutes = (Math.max(...times) - Math.min(...times)) / 60_000;
+  const seconds = new Map<number, number>();
+  for (const at of times) seconds.set(Math.floor(at / 1_000), (seconds.get(Math.floor(at / 1_000)) ?? 0) + 1);
+  return [String(times.length), (times.length / minutes).toFixed(0), String(Math.max(...seconds.values()))];
+}
