@@ -1,3 +1,4 @@
+import { didYouMean } from "../core/text/did-you-mean";
 import type { Effect } from "../forecast/effect";
 import { servers } from "../forecast/servers-in-words";
 import type { PoolPlacement } from "../plane";
@@ -126,6 +127,8 @@ export async function checkPlaces(
   const more = found.known.length > MOST_NAMES ? ` and ${found.known.length - MOST_NAMES} more` : "";
   const has = found.known.length === 0 ? "none" : `${found.known.slice(0, MOST_NAMES).join(", ")}${more}`;
   const unknown = found.unknown.map((name) => `'${name}'`).join(", ");
-  report.complain(`'${path}': MAAS has no ${CALLED[kind]} ${unknown}; it has ${has}.`);
+  report.complain(
+    `'${path}': MAAS has no ${CALLED[kind]} ${unknown}; it has ${has}.${didYouMean(found.unknown, found.known)}`,
+  );
   return true;
 }

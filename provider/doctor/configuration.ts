@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ProviderError } from "../core/errors";
 import { fieldsOf } from "../core/schema/meta";
+import { didYouMean } from "../core/text/did-you-mean";
 import { isRecord } from "../core/unknowns";
 import { ProviderConfig, type ReadConfig } from "../settings";
 
@@ -17,8 +18,12 @@ export function configurationFrom(file: string): ReadConfig {
   const own = Object.entries(read(file))
     .map(([key, value]): [string, unknown] => [key.replace(PREFIX, ""), value])
     .filter(([key]) => !key.includes(":"));
-  const strange = own.map(([key]) => key).filter((key) => !(key in (fieldsOf(ProviderConfig) ?? {})));
-  if (strange.length > 0) throw new ProviderError(`The configuration has no keys ${strange.join(", ")}: see ${file}.`);
+  const known = Object.keys(fieldsOf(ProviderConfig) ?? {});
+  const strange = own.map(([key]) => key).filter((key) => !known.includes(key));
+  if (strange.length > 0)
+    throw new ProviderError(
+      `The configuration has no keys ${strange.join(", ")}: see ${file}.${didYouMean(strange, known)}`,
+    );
   const values = new Map(own.map(([key, value]) => [key, plain(key, value)]));
   return (key) => values.get(key);
 }

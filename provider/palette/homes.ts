@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ProviderError } from "../core/errors";
 import type { Home } from "../core/resource";
+import { didYouMean } from "../core/text/did-you-mean";
 import type { Where } from "../model/where";
 import { mayNotLook, type Palette, type PaletteSettings, undefinedIfNotFound } from "./client";
 import { Memo } from "./memo";
@@ -67,7 +68,7 @@ export class Homes {
     const names = (await this.projects(palette)).map((project) => project.name).sort();
     const source = where.project === undefined ? "'palette-maas:project' or PALETTE_PROJECT" : "the input 'project'";
     throw new ProviderError(
-      `Palette has no project '${name}' (from ${source}) that the API key may see; there ${names.length === 0 ? "is none" : `are ${names.join(", ")}`}.`,
+      `Palette has no project '${name}' (from ${source}) that the API key may see; there ${names.length === 0 ? "is none" : `are ${names.join(", ")}`}.${didYouMean(name, names)}`,
     );
   }
 

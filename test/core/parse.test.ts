@@ -30,7 +30,7 @@ describe("parsing inputs", () => {
     assert.deepEqual(told({ name: "A" }), ["name: must be lower-case"]);
     assert.deepEqual(told({ name: "a", plane: { zones: ["x"] } }), ["plane.cpu: is required"]);
     assert.deepEqual(told({ name: "a", plane: { cpu: 1, zone: "x" } }), [
-      "plane.zone: is not an input of this resource",
+      "plane.zone: is not an input of this resource; did you mean 'zones'?",
     ]);
     assert.deepEqual(told({ name: "a", limit: true }), ["limit: must be a number or a percentage"]);
   });

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { meant } from "../text/did-you-mean";
 import { dotted, hasUnknown, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "../unknowns";
 import { withoutEmptyValues } from "./empty-values";
-import { fieldsOf, innerOf, itemOf } from "./meta";
+import { fieldsOf, innerOf, itemOf, stepInto } from "./meta";
 
 /** Something wrong with the inputs, told at the place it concerns. The reason never quotes a value. */
 export interface Failure {
@@ -25,11 +26,11 @@ export function parseInputs<A>(
 ): Checked {
   const news = withoutEmptyValues(schema, written);
   const strict = schema.safeParse(news);
-  const failures = strict.success ? [] : failuresOf(strict.error, news);
+  const failures = strict.success ? [] : failuresOf(strict.error, news, schema);
   if (failures.length > 0) return { inputs: undefined, failures };
   // What the strict pass refused for unknown values alone is read once more, with those let through.
   const read = strict.success ? strict : tolerant(schema).safeParse(news);
-  if (!read.success) return { inputs: undefined, failures: failuresOf(read.error, news) };
+  if (!read.success) return { inputs: undefined, failures: failuresOf(read.error, news, schema) };
   const inputs = isRecord(read.data) ? read.data : {};
   // Rules see every field as optional: what is unknown is missing.
   const known = hasUnknown(inputs) ? withoutUnknowns(inputs) : inputs;
@@ -40,14 +41,24 @@ export function parseInputs<A>(
 const isDecided = (rule: Failure, inputs: unknown): boolean =>
   [rule.path, ...(rule.about ?? [])].every((path) => !unknownOnTheWay(inputs, keysOf(path)));
 
-function failuresOf(error: z.ZodError, news: unknown): Failure[] {
+function failuresOf(error: z.ZodError, news: unknown, schema: z.ZodType): Failure[] {
   return error.issues
     .filter((issue) => !unknownOnTheWay(news, issue.path))
     .flatMap((issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => ({ path: dotted([...issue.path, key]), reason: "is not an input of this resource" }))
+        ? issue.keys.map((key) => ({
+            path: dotted([...issue.path, key]),
+            reason: unrecognized(schema, issue.path, key),
+          }))
         : [{ path: dotted(issue.path), reason: reasonOf(issue) }],
     );
+}
+
+function unrecognized(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {
+  const owner = path.reduce<z.ZodType | undefined>((at, step) => at && stepInto(at, step), schema);
+  const known = Object.keys((owner && fieldsOf(owner)) ?? {});
+  const near = meant(key, known);
+  return `is not an input of this resource${near === undefined ? "" : `; did you mean '${near}'?`}`;
 }
 
 // zod's own sentences quote enum options and types, never the value that was given: a value may be a secret.

@@ -1,4 +1,5 @@
 import { ProviderError } from "../../core/errors";
+import { didYouMean } from "../../core/text/did-you-mean";
 import type { Pack, Profile } from "../../model/profiles";
 import type { FoundProfile } from "../../plane";
 import type { WireAttached } from "../clusters/wire";
@@ -134,7 +135,11 @@ function packEntity(target: Target, pack: Pack, attached?: WireAttached): PackEn
   if (!there) {
     throw new ProviderError(
       `Cluster profile '${target.found.name}' ${target.found.version} has no pack '${pack.name}'; it has ` +
-        `${packs.map((known) => known.name).join(", ") || "none"}.`,
+        `${packs.map((known) => known.name).join(", ") || "none"}.` +
+        didYouMean(
+          pack.name,
+          packs.map((known) => known.name ?? ""),
+        ),
     );
   }
   const tag = pack.tag ?? there.tag ?? undefined;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ProviderError } from "../../core/errors";
 import { counted } from "../../core/text/counted";
+import { didYouMean } from "../../core/text/did-you-mean";
 import type { Profile } from "../../model/profiles";
 import type { FoundProfile } from "../../plane";
 import { listOf, type Palette, undefinedIfNotFound } from "../client";
@@ -68,11 +69,16 @@ export class ProfileBook {
     if (found) return found;
     if (wanted.id !== undefined)
       throw new ProviderError(`Palette has no cluster profile with the id ${wanted.id} here.`);
-    const versions = (await this.entries(palette)).filter((entry) => entry.name === wanted.name).map((e) => e.version);
+    const entries = await this.entries(palette);
+    const versions = entries.filter((entry) => entry.name === wanted.name).map((e) => e.version);
+    const hint = didYouMean(
+      wanted.name ?? "",
+      entries.map((entry) => entry.name),
+    );
     const where = wanted.scope === undefined ? "" : ` of the ${wanted.scope}`;
     throw new ProviderError(
       `Palette has no cluster profile '${wanted.name}' in version ${wanted.version}${where}: ` +
-        `${versions.length === 0 ? "there is none of that name" : `there are ${[...new Set(versions)].sort().join(", ")}`}.`,
+        `${versions.length === 0 ? `there is none of that name.${hint}` : `there are ${[...new Set(versions)].sort().join(", ")}.`}`,
     );
   }
 
