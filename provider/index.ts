@@ -4,7 +4,7 @@ import { capacityTracker } from "./capacity/capacity-tracker";
 import type { Context } from "./context";
 import { messageOf, ProviderError } from "./core/errors";
 import type { Facts } from "./core/facts";
-import { Lifecycle, type PropertyMap, RefreshLooks, type ResourceController } from "./core/lifecycle";
+import { Lifecycle, Looks, type PropertyMap, type ResourceController } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
@@ -45,7 +45,7 @@ export interface Described {
 type Defaults = () => PropertyMap;
 
 interface Listed extends Described {
-  live(host: Host<Context>, defaults: Defaults | undefined, looks: RefreshLooks): ResourceController;
+  live(host: Host<Context>, defaults: Defaults | undefined, looks: Looks): ResourceController;
 }
 
 function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
@@ -75,7 +75,7 @@ type ResourceControllers = Readonly<Record<keyof typeof every, ResourceControlle
 
 /** The lives of all resources over one host. */
 export function resourceControllersOf(host: Host<Context>, defaults?: Defaults): ResourceControllers {
-  const looks = new RefreshLooks();
+  const looks = new Looks();
   const lives = Object.entries(every).map(([name, { live }]) => [name, live(host, defaults, looks)]);
   // The names are those of the list itself, which `fromEntries` cannot know.
   return Object.fromEntries(lives) as ResourceControllers;

@@ -24,7 +24,7 @@ export const behindCluster = (report: PreflightReport, id: string): Promise<Behi
 /** What is behind a cluster, asked once in a run; fails where the plane refuses or does not answer. */
 export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
   ctx.preflight.clusters.get(id, async () => {
-    const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false });
+    const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false }, "machines");
     const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
     const behind = account === undefined ? undefined : await accountOnce(ctx, account);
     return {

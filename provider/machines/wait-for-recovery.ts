@@ -1,10 +1,11 @@
 import type { Context } from "../context";
 import { isMended } from "../core/drift";
 import { noLongerExists } from "../core/gone";
-import { type Duration, seconds } from "../core/time/duration";
+import { type Duration, minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { Drift } from "../model/drift";
 import type { ObservedMachine } from "../plane";
+import { isOnItsWay } from "./expected-next";
 import { watchForFailures } from "./failed-machines";
 import { machineLines, subjectOf, tally } from "./progress";
 import { isStable, type MachinesBefore } from "./rollout";
@@ -14,8 +15,8 @@ export interface Served<T> {
   seen: T;
   machines: readonly ObservedMachine[];
   size: number;
-  /** What MAAS says against it. */
-  drift: readonly Drift[];
+  /** Asks what MAAS says against it. */
+  drift(): Promise<readonly Drift[]>;
 }
 
 /** What was seen at the end. */
@@ -28,6 +29,8 @@ export interface Outcome<T> {
 /** Whether recorded drift is such that an update waits for the cluster to bring its servers back. */
 export const isAwaited = (drift: readonly Drift[] | undefined): boolean => (drift ?? []).some(isMended);
 
+const ASKED_EVERY = minutes(2);
+
 /** Waits until the cluster has brought back the servers that it brings back by itself; what it does not is left as it is. */
 export async function waitForRecovery<T>(
   ctx: Context,
@@ -38,10 +41,18 @@ export async function waitForRecovery<T>(
   const stuck = watchForFailures(ctx);
   // The cluster looks at a server that runs when its node changes, else every two hours only.
   const wait = { what: `the servers of ${what}`, pace: [seconds(10), seconds(30)], limit } as const;
+  let drift: readonly Drift[] | undefined;
+  let askedAt = 0;
   return await waitFor(ctx, wait, async () => {
     const found = await look();
     if (!found) return { failed: noLongerExists("it") };
-    const { seen, machines, size, drift } = found;
+    const { seen, machines, size } = found;
+    // As long as machines are on their way nobody is through, whatever MAAS says: what keeps one from it is asked for now and then.
+    const isDue = ctx.clock.now() - askedAt >= ASKED_EVERY || !machines.some(isOnItsWay);
+    if (drift === undefined || isDue) {
+      drift = await found.drift();
+      askedAt = ctx.clock.now();
+    }
     const open = drift.filter(isMended);
     const given = drift.filter((record) => !isMended(record));
     const awaited = machines.filter((machine) => !given.some((record) => record.machine === subjectOf(machine)));

@@ -27,7 +27,7 @@ export function palettePlane(settings: PaletteSettings): PlaneHost {
   const reach = Palette.reach(settings, answers);
   const shared: Shared = {
     homes: new Homes(settings),
-    profiles: new ProfileBook(),
+    profiles: new ProfileBook(answers),
     writes: new KeyedQueue(),
     configs: new Memo(),
     versions: new VersionProbe(),
@@ -69,7 +69,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     clusters: clusters(session),
     machinePools: machinePools(session),
     ipPools: ipPools(session),
-    tenantInventory: tenantInventory(shared.homes, tenant),
+    tenantInventory: tenantInventory(shared, tenant),
     unknownInputs: (pool) => shared.versions.unknownInputs(tenant, pool),
     profiles: {
       find: (profile) => shared.profiles.find(session.palette, profile),

@@ -4,6 +4,7 @@ import { readAccount, type WireAccount } from "./cloud-accounts/wire";
 import {
   readCloudConfig,
   readCluster,
+  readPoolNames,
   readState,
   stateOf,
   type WireCloudConfig,
@@ -11,9 +12,9 @@ import {
 } from "./clusters/wire";
 import { readGateway, type WireGateway } from "./gateways/wire";
 import { machinesOf } from "./machine-pools/machines";
-import type { WireProfile } from "./profiles/profiles";
+import { noProfile, type WireProfile } from "./profiles/profiles";
 import { readVariables, type Variables } from "./profiles/variables";
-import type { Session } from "./session";
+import type { InScope, Session } from "./session";
 
 /**
  * Documents of Palette for those who only look at them: within one look each is asked for once, whoever needs it. Whoever writes reads
@@ -21,7 +22,7 @@ import type { Session } from "./session";
  */
 export class Reader {
   constructor(
-    private readonly session: Session,
+    private readonly session: InScope & Pick<Session, "profiles">,
     private readonly answers: SharedAnswers,
   ) {}
 
@@ -41,6 +42,10 @@ export class Reader {
     return this.once(["cloudconfig", configUid], [clusterUid, configUid], () =>
       readCloudConfig(this.session, configUid),
     );
+  }
+
+  poolNames(clusterUid: string, configUid: string): Promise<string[]> {
+    return this.once(["pool names", configUid], [clusterUid, configUid], () => readPoolNames(this.session, configUid));
   }
 
   /** The machines of a pool; undefined where Palette knows no such pool. */
@@ -64,7 +69,14 @@ export class Reader {
 
   /** A profile of the library; undefined where it is no longer there. */
   profile(uid: string): Promise<WireProfile | undefined> {
-    return this.once(["profile", uid], [uid], () => this.session.profiles.seek(this.session.palette, uid));
+    return this.session.profiles.seek(this.session.palette, uid);
+  }
+
+  /** The profile with its packs; fails where it is not there. */
+  async demandedProfile(uid: string): Promise<WireProfile> {
+    const found = await this.profile(uid);
+    if (!found) throw noProfile(uid);
+    return found;
   }
 
   private once<T>(named: readonly string[], about: readonly string[], ask: () => Promise<T>): Promise<T> {

@@ -12,8 +12,9 @@ import { listOf, type Palette, undefinedIfNotFound } from "./client";
 import { accountsIn } from "./cloud-accounts/wire";
 import { inAllScopes, searchClusters, type WireSummary } from "./clusters/search";
 import { type Homes, isOfScope } from "./homes";
-import { machinesOf } from "./machine-pools/machines";
 import { WireMetadata } from "./metadata";
+import { Reader } from "./reader";
+import type { Shared } from "./session";
 
 const WireUser = z.looseObject({
   tenantUid: z.string(),
@@ -42,10 +43,6 @@ const WireDomain = z.looseObject({
   spec: z.looseObject({ clusterConfig: z.looseObject({ domain: z.string().nullish() }).nullish() }),
 });
 
-const WirePools = z.looseObject({
-  spec: z.looseObject({ machinePoolConfig: z.array(z.looseObject({ name: z.string() })).nullable() }),
-});
-
 const WireCertificate = z.looseObject({ name: z.string().nullish(), expiry: z.string().nullish() });
 const WireAuthority = WireCertificate.extend({ certificates: z.array(WireCertificate).nullish() });
 const WireCertificates = z.looseObject({
@@ -56,8 +53,10 @@ const WireCertificates = z.looseObject({
 type WireCertificates = z.infer<typeof WireCertificates>;
 
 /** The tenant behind the key, looked over. */
-export function tenantInventory(homes: Homes, palette: Palette): TenantInventory {
+export function tenantInventory(shared: Shared, palette: Palette): TenantInventory {
+  const { homes, answers } = shared;
   const tenant = palette.in("");
+  const readerIn = (project: string) => new Reader({ ...shared, palette: palette.in(project) }, answers);
   return {
     whose: async () => {
       const { orgName, tenantUid, userUid } = await tenant.ask("GET /v1/users/info", WireUser);
@@ -69,7 +68,7 @@ export function tenantInventory(homes: Homes, palette: Palette): TenantInventory
       return (items ?? []).filter(isOfMaas).map(gatewayOf);
     },
     accounts: () => accounts(homes, tenant),
-    clusters: () => clusters(homes, tenant),
+    clusters: () => answers.get({ key: "clusters of the tenant", about: [] }, tenant, () => clusters(homes, tenant)),
     domainsBehind: async ({ id, project }) => {
       const route = "GET /v1/cloudaccounts/maas/{uid}/properties/domains";
       const { items } = await palette.in(project).ask(route, WireNames, { params: { uid: id } });
@@ -80,7 +79,7 @@ export function tenantInventory(homes: Homes, palette: Palette): TenantInventory
       const found = await undefinedIfNotFound(palette.in(project).ask(route, WireDomain, { params: { configUid } }));
       return found?.spec.clusterConfig?.domain || undefined;
     },
-    hostsOf: ({ configId, project }) => hostsIn(palette.in(project), configId),
+    hostsOf: ({ id, configId, project }) => hostsIn(readerIn(project), id, configId),
     certificates: async ({ id: uid, project }) => {
       const route = "GET /v1/spectroclusters/{uid}/k8certificates";
       const found = await undefinedIfNotFound(palette.in(project).ask(route, WireCertificates, { params: { uid } }));
@@ -89,11 +88,9 @@ export function tenantInventory(homes: Homes, palette: Palette): TenantInventory
   };
 }
 
-async function hostsIn(palette: Palette, configUid: string): Promise<string[]> {
-  const route = "GET /v1/cloudconfigs/maas/{configUid}";
-  const config = await undefinedIfNotFound(palette.ask(route, WirePools, { params: { configUid } }));
-  const pools = config?.spec.machinePoolConfig ?? [];
-  const machines = await Promise.all(pools.map(({ name }) => machinesOf(palette, configUid, name)));
+async function hostsIn(reader: Reader, clusterUid: string, configUid: string): Promise<string[]> {
+  const names = await reader.poolNames(clusterUid, configUid);
+  const machines = await Promise.all(names.map((name) => reader.machines(clusterUid, configUid, name)));
   return machines.flatMap((found) => (found ?? []).map(({ hostname }) => hostname)).filter((host) => host !== "");
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RefreshLooks } from "../../provider/core/lifecycle/looks";
+import { Looks } from "../../provider/core/lifecycle/looks";
 import { type Asker, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
 import { seconds } from "../../provider/core/time/duration";
 
@@ -75,7 +75,7 @@ describe("answers that several share", () => {
 
 describe("the look of a refresh", () => {
   it("is one for all objects, and another when one of them is read again or something was changed", () => {
-    const looks = new RefreshLooks();
+    const looks = new Looks();
     const first = looks.of("Cluster a").look;
     assert.equal(looks.of("MachinePool a/b").look, first);
     const second = looks.of("Cluster a").look;

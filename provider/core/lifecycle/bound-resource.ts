@@ -8,7 +8,7 @@ import type { Runtime } from "../runtime";
 import { type Deadline, deadlineOf } from "../time/deadline";
 import { hasUnknown } from "../unknowns";
 import { Comparison } from "./comparison";
-import type { RefreshLooks } from "./looks";
+import type { Looks } from "./looks";
 import { inSamePlace } from "./same-place";
 
 /** A resource with the host that its verbs run on: what checking, planning and applying share. */
@@ -24,7 +24,7 @@ export class BoundResource<Ctx, A, O, Before> {
     readonly host: Host<Ctx>,
     readonly defaults: () => PropertyMap,
     /** Shared by all resources of a provider. */
-    readonly looks: RefreshLooks,
+    readonly looks: Looks,
   ) {
     this.compare = new Comparison(resource);
   }

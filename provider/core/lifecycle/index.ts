@@ -17,12 +17,12 @@ import { fieldsOf, metaOf } from "../schema/meta";
 import { Apply } from "./apply";
 import { BoundResource } from "./bound-resource";
 import { Check } from "./check";
-import { RefreshLooks } from "./looks";
+import { Looks } from "./looks";
 import { Plan } from "./plan";
 
 export { HOME, noted, UNFINISHED, visible } from "../record";
 export type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "../resource-controller";
-export { RefreshLooks } from "./looks";
+export { Looks } from "./looks";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
@@ -42,7 +42,7 @@ export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
     resource: Resource<Ctx, A, O, Before>,
     host: Host<Ctx>,
     defaults: () => PropertyMap = () => ({}),
-    looks = new RefreshLooks(),
+    looks = new Looks(),
   ) {
     const bound = new BoundResource(resource, host, defaults, looks);
     this.checking = new Check(bound);

@@ -8,23 +8,23 @@ const SHARED_FOR: Duration = seconds(120);
 export const WAITS: Freshness = { look: "waits", within: seconds(5), isWide: false };
 
 /**
- * Tells the reads of one refresh from those of the next, in a process that may live for several: they share what they find. A refresh
- * reads each object once, and nothing is changed during it: what is read again, or after a change, is another look.
+ * Tells what one refresh or preview asks for from the next, in a process that may live for several: within one, resources share what they
+ * find. It looks at each object once, and nothing is changed during it: what is looked at again, or after a change, is another look.
  */
-export class RefreshLooks {
+export class Looks {
   private nth = 1;
-  private readonly read = new Set<string>();
+  private readonly seen = new Set<string>();
 
-  /** The look that a read of this object belongs to. */
+  /** The look that a read or a preview of this object belongs to. */
   of(object: string): Freshness {
-    if (this.read.has(object)) this.end();
-    this.read.add(object);
-    return { look: `refresh ${this.nth}`, within: SHARED_FOR, isWide: true };
+    if (this.seen.has(object)) this.end();
+    this.seen.add(object);
+    return { look: `look ${this.nth}`, within: SHARED_FOR, isWide: true };
   }
 
-  /** Nothing that was read before counts from now on. */
+  /** Nothing that was found before counts from now on. */
   end(): void {
     this.nth += 1;
-    this.read.clear();
+    this.seen.clear();
   }
 }

@@ -19,7 +19,7 @@ export class Plan<Ctx, A, O, Before> {
   constructor(private readonly bound: BoundResource<Ctx, A, O, Before>) {}
 
   async previewCreate(given: Runtime, news: PropertyMap): Promise<void> {
-    const runtime = { ...given, isAhead: true };
+    const runtime = this.looking(given, given.urn);
     const access = new PreviewAccess(runtime, this.bound.host);
     // Neither made nor taken over is a promise where nobody could look.
     const exists = await access.attempt(() => this.exists(runtime, news));
@@ -60,7 +60,7 @@ export class Plan<Ctx, A, O, Before> {
 
   async diff(given: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<Difference> {
     const { compare } = this.bound;
-    const runtime = { ...given, isAhead: true };
+    const runtime = this.looking(given, id);
     this.bound.hide(olds, news);
     const asked = await this.bound.changesInPlace(runtime, olds, news);
     // A refresh asks in what reality differs from the record, which nobody is about to bring about.
@@ -74,6 +74,12 @@ export class Plan<Ctx, A, O, Before> {
     const replaces = [...new Set(replacing.map((change) => String(change.keys[0])))];
     const deleteFirst = replacing.length > 0 && !replacing.some((change) => compare.isIdentity(change));
     return { kind: compare.kindOf(olds, changes), changes, replaces, deleteFirst };
+  }
+
+  /** A preview is one look: each document is asked for once, whoever needs it. */
+  private looking(given: Runtime, subject: string): Runtime {
+    const { resource, looks } = this.bound;
+    return { ...given, isAhead: true, freshness: looks.of(`preview of ${resource.type} ${subject}`) };
   }
 
   plannedState(news: PropertyMap): PropertyMap {

@@ -4,7 +4,6 @@ import type { Profile } from "../../model/profiles";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
 import { orNoSuchCall } from "../version-gates";
-import { readCluster } from "./wire";
 
 const WireResults = z
   .looseObject({
@@ -57,7 +56,7 @@ export async function objectionsToProfiles(
   uid: string,
   wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
 ): Promise<readonly string[]> {
-  const cluster = await readCluster(session, uid);
+  const cluster = await session.reader.cluster(uid);
   const profiles = cluster ? await wouldWrite(session, cluster, wanted) : [];
   if (profiles.length === 0) return [];
   const ask = { params: { uid }, json: { profiles }, repeatable: true };

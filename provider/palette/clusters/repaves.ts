@@ -5,7 +5,6 @@ import type { PendingRepave, ReinstallReason } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
-import { readCluster } from "./wire";
 
 const WirePackVersion = z.looseObject({ name: z.string().nullish(), tag: z.string().nullish() });
 
@@ -97,7 +96,7 @@ export async function wouldReinstall(
   uid: string,
   wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
 ): Promise<readonly string[]> {
-  const cluster = await readCluster(session, uid);
+  const cluster = await session.reader.cluster(uid);
   if (!cluster) return [];
   const profiles = await wouldWrite(session, cluster, wanted);
   if (profiles.length === 0) return [];

@@ -5,7 +5,7 @@ import { undefinedIfNotFound } from "../client";
 import { WirePool } from "../machine-pools/wire";
 import { WireMetadata } from "../metadata";
 import { WirePack } from "../profiles/profiles";
-import type { Session } from "../session";
+import type { InScope } from "../session";
 
 export const WireCondition = z.looseObject({
   type: z.string().nullish(),
@@ -117,7 +117,7 @@ export const WireCloudConfig = z.looseObject({
 export type WireCloudConfig = z.infer<typeof WireCloudConfig>;
 
 /** The cluster; undefined where it is not there, or there only as a memory: Palette goes on showing deleted ones. */
-export async function readCluster(session: Session, uid: string): Promise<WireCluster | undefined> {
+export async function readCluster(session: InScope, uid: string): Promise<WireCluster | undefined> {
   const params = { uid };
   const wire = await undefinedIfNotFound(
     session.palette.document("GET /v1/spectroclusters/{uid}", WireCluster, { params }),
@@ -126,9 +126,20 @@ export async function readCluster(session: Session, uid: string): Promise<WireCl
 }
 
 /** The cluster's cloud config: where its pools are kept. */
-export function readCloudConfig(session: Session, configUid: string): Promise<WireCloudConfig | undefined> {
+export function readCloudConfig(session: InScope, configUid: string): Promise<WireCloudConfig | undefined> {
   const params = { configUid };
   return undefinedIfNotFound(session.palette.ask("GET /v1/cloudconfigs/maas/{configUid}", WireCloudConfig, { params }));
+}
+
+const WireNames = z.looseObject({
+  spec: z.looseObject({ machinePoolConfig: z.array(z.looseObject({ name: z.string() })).nullable() }),
+});
+
+/** Names of the pools in a cloud config, whatever else is in it: a cluster of somebody else need not be one that we can describe. */
+export async function readPoolNames({ palette }: InScope, configUid: string): Promise<string[]> {
+  const route = "GET /v1/cloudconfigs/maas/{configUid}";
+  const config = await undefinedIfNotFound(palette.ask(route, WireNames, { params: { configUid } }));
+  return (config?.spec.machinePoolConfig ?? []).map(({ name }) => name);
 }
 
 export const configOf = (wire: WireCluster): string | undefined => wire.spec.cloudConfigRef?.uid || undefined;
@@ -186,7 +197,7 @@ const WireStatus = z
   .refine((value) => "status" in value || Object.keys(value).length === 0, "holds no status");
 
 /** The cluster's state and nothing else: whole clusters are large. Undefined where it is gone. */
-export async function readState(session: Session, uid: string): Promise<ClusterState | undefined> {
+export async function readState(session: InScope, uid: string): Promise<ClusterState | undefined> {
   const params = { uid };
   const wire = await undefinedIfNotFound(
     session.palette.ask("GET /v1/spectroclusters/{uid}/status", WireStatus, { params }),

@@ -51,9 +51,7 @@ export async function targetsOf(
     profiles.map(async (profile) => {
       session.palette.hidden.add(...Object.values(profile.variables ?? {}));
       const found = await session.profiles.resolve(session.palette, profile);
-      const document = needsPacks(profile, found)
-        ? await session.profiles.document(session.palette, found.id)
-        : undefined;
+      const document = needsPacks(profile, found) ? await session.reader.demandedProfile(found.id) : undefined;
       return { profile, found, document };
     }),
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ProviderError } from "../../core/errors";
+import type { SharedAnswers } from "../../core/shared-answers";
 import { counted } from "../../core/text/counted";
 import { didYouMean } from "../../core/text/did-you-mean";
 import type { Profile } from "../../model/profiles";
@@ -53,6 +54,8 @@ export class ProfileBook {
   private readonly found = new Memo<FoundProfile | undefined>();
   private readonly lists = new Memo<readonly Entry[]>();
 
+  constructor(private readonly answers: SharedAnswers) {}
+
   /** Undefined when there is none; fails where the name leaves it open which is meant. */
   async find(palette: Palette, wanted: ProfileName): Promise<FoundProfile | undefined> {
     const key = JSON.stringify([palette.project, wanted.id, wanted.name, wanted.version, wanted.scope]);
@@ -67,8 +70,7 @@ export class ProfileBook {
   async resolve(palette: Palette, wanted: ProfileName): Promise<FoundProfile> {
     const found = await this.find(palette, wanted);
     if (found) return found;
-    if (wanted.id !== undefined)
-      throw new ProviderError(`Palette has no cluster profile with the id ${wanted.id} here.`);
+    if (wanted.id !== undefined) throw noProfile(wanted.id);
     const entries = await this.entries(palette);
     const versions = entries.filter((entry) => entry.name === wanted.name).map((e) => e.version);
     const hint = didYouMean(
@@ -82,16 +84,12 @@ export class ProfileBook {
     );
   }
 
-  /** The profile with its packs, as it is now. */
-  async document(palette: Palette, uid: string): Promise<WireProfile> {
-    const document = await this.seek(palette, uid);
-    if (!document) throw new ProviderError(`Palette has no cluster profile with the id ${uid} here.`);
-    return document;
-  }
-
   /** The document of a profile, or undefined where it is no longer in the library. */
-  seek(palette: Palette, uid: string): Promise<WireProfile | undefined> {
-    return undefinedIfNotFound(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } }));
+  async seek(palette: Palette, uid: string): Promise<WireProfile | undefined> {
+    const question = { key: [palette.project, "profile", uid].join("/"), about: [uid] };
+    return await this.answers.get(question, palette, () =>
+      undefinedIfNotFound(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } })),
+    );
   }
 
   private async byId(palette: Palette, uid: string): Promise<FoundProfile | undefined> {
@@ -127,6 +125,9 @@ export class ProfileBook {
     });
   }
 }
+
+export const noProfile = (uid: string): ProviderError =>
+  new ProviderError(`Palette has no cluster profile with the id ${uid} here.`);
 
 const isNamed = (entry: Entry, wanted: ProfileName): boolean =>
   entry.name === wanted.name && entry.version === wanted.version;

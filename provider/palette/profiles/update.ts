@@ -38,7 +38,8 @@ export async function applyProfiles(
   prior: Partial<ClusterArgs>,
 ): Promise<(keyof ClusterArgs)[]> {
   const uid = cluster.metadata.uid ?? "";
-  const plan = await planOf(session, cluster, args.profiles, prior.profiles, args.apiServer);
+  const wanted = { profiles: args.profiles, prior: prior.profiles, endpoint: args.apiServer };
+  const plan = await planOf(session, cluster, wanted, readVariables(session, uid));
   const params = { uid };
   if (plan.detach.length > 0) {
     const json = { profileUids: plan.detach };
@@ -73,16 +74,23 @@ export async function wouldWrite(
 ): Promise<ProfileEntity[]> {
   const { profiles, prior, isWritten } = wanted;
   const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
-  return (await planOf(session, cluster, profiles, prior, endpointOf(packs), isWritten)).changed;
+  const variables = session.reader.variables(cluster.metadata.uid ?? "");
+  const all = { profiles, prior, endpoint: endpointOf(packs), everything: isWritten };
+  return (await planOf(session, cluster, all, variables)).changed;
+}
+
+interface Wanted {
+  profiles: readonly Profile[];
+  prior: readonly Profile[] | undefined;
+  endpoint: Endpoint | undefined;
+  everything?: boolean;
 }
 
 async function planOf(
   session: Session,
   cluster: WireCluster,
-  profiles: readonly Profile[],
-  prior: readonly Profile[] | undefined,
-  endpoint: Endpoint | undefined,
-  everything = false,
+  { profiles, prior, endpoint, everything = false }: Wanted,
+  present: Promise<Variables>,
 ): Promise<ProfilePlan> {
   const given = needsPacks(endpoint);
   const attached = attachedTo(cluster);
@@ -92,7 +100,7 @@ async function planOf(
       profiles,
       (profile, found) => given(profile, found) || (priorOf(profile, prior)?.packs ?? []).length > 0,
     ),
-    readVariables(session, cluster.metadata.uid ?? ""),
+    present,
   ]);
   if (isTemplated(cluster)) return planUnderTemplate(attached, targets, variables, prior);
   const manifests = await manifestsOf(session, cluster, targets);

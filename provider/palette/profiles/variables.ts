@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Profile } from "../../model/profiles";
 import { undefinedIfNotFound } from "../client";
 import { isMasked } from "../metadata";
-import type { Session } from "../session";
+import type { InScope } from "../session";
 
 const WireVariable = z.looseObject({
   name: z.string().min(1),
@@ -19,7 +19,7 @@ const WireVariables = z.array(
 /** Variables of a cluster by the uid of the profile they belong to. */
 export type Variables = ReadonlyMap<string, readonly WireVariable[]>;
 
-export async function readVariables(session: Session, uid: string): Promise<Variables> {
+export async function readVariables(session: InScope, uid: string): Promise<Variables> {
   const params = { uid };
   const wire = await undefinedIfNotFound(
     session.palette.ask("GET /v1/spectroclusters/{uid}/variables", WireVariables, { params }),

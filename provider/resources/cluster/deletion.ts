@@ -2,9 +2,10 @@ import type { Context } from "../../context";
 import { ApiError } from "../../core/errors";
 import { minutes, seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
+import { watchPools } from "../../machines/cluster-watch";
 import { watchForLocks } from "../../machines/locked-servers";
 import { machineLines, machinesLeft } from "../../machines/progress";
-import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { machinesOf } from "../../machines/read-status";
 import { resender } from "../../machines/resend";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
@@ -35,9 +36,11 @@ export async function waitUntilDeleted(
     what: `the delete of cluster '${name}'`,
     send: () => ctx.plane.clusters.delete(id),
   });
+  const watched = watchPools(ctx, id, { concerned: machinesOf, wholeEvery: minutes(1) });
   await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
-    const seen = await readClusterStatus(ctx, id);
-    if (!seen) return { done: true };
+    const found = await watched();
+    if (!found) return { done: true };
+    const { seen } = found;
     note(seen);
     const failed = await insist(seen.state === "deleting");
     if (failed !== undefined) return { failed };

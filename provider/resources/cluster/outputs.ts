@@ -83,7 +83,7 @@ export async function servedAgain(
     const seen = await readClusterStatus(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;
-    const drift = controlPlaneDrift(seen, await serversBehind(ctx, view, machines), ctx.plane.name);
+    const drift = async () => controlPlaneDrift(seen, await serversBehind(ctx, view, machines), ctx.plane.name);
     return { seen, machines, size, drift };
   });
 }

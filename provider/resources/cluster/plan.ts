@@ -113,7 +113,9 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   const args = { ...prior, ...next } as ClusterArgs;
   const now =
     verb === "update"
-      ? await ask("Whether somebody changed it meanwhile could not be seen", () => ctx.plane.clusters.observe(id, args))
+      ? await ask("Whether somebody changed it meanwhile could not be seen", () =>
+          ctx.plane.clusters.observe(id, args, "machines"),
+        )
       : undefined;
   if (verb === "replace") await requireReplaceable(ctx, id, planned);
   if (verb === "update")

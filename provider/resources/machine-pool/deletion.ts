@@ -1,8 +1,9 @@
 import type { Context } from "../../context";
 import { lowerFirst } from "../../core/text/lower-first";
-import { type Duration, seconds } from "../../core/time/duration";
+import { type Duration, minutes, seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import { watchForLocks } from "../../machines/locked-servers";
+import { watchPool } from "../../machines/pool-watch";
 import { machineLines, machinesLeft } from "../../machines/progress";
 import { resender } from "../../machines/resend";
 import type { MachinePoolArgs } from "../../model/machine-pool";
@@ -40,13 +41,14 @@ export async function waitUntilPoolDeleted(
   let isWhole = true;
   const wait = {
     what: `the end of ${lowerFirst(what)}`,
-    pace: [seconds(3), seconds(15)],
+    pace: [seconds(3), seconds(30)],
     limit: ctx.deadline.left(),
   } as const;
   const sent = { what: `the delete of ${lowerFirst(what)}`, send: () => ctx.plane.machinePools.delete(id) };
   const insist = resender(ctx, sent);
+  const watched = watchPool(ctx, id, minutes(1));
   await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
-    const seen = await ctx.plane.machinePools.observe(id);
+    const seen = (await watched())?.seen;
     isWhole = seen?.cluster !== "deleting";
     if (!seen || !isWhole) return { done: true };
     note(seen);

@@ -247,7 +247,7 @@ async function servedAgain(
   return await waitForRecovery(ctx, lowerFirst(called(args.name)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
-    const drift = driftOf(seen, await serversBehind(ctx, view, seen.machines), ctx.plane.name);
+    const drift = async () => driftOf(seen, await serversBehind(ctx, view, seen.machines), ctx.plane.name);
     return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
   });
 }

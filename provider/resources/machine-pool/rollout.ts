@@ -3,8 +3,9 @@ import { ProviderError } from "../../core/errors";
 import { noLongerExists } from "../../core/gone";
 import { type Duration, minutes, seconds } from "../../core/time/duration";
 import { type Wait, waitFor } from "../../core/time/wait";
-import { expectNext, isOnItsWay } from "../../machines/expected-next";
+import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
+import { watchPool } from "../../machines/pool-watch";
 import { machineLines, tally } from "../../machines/progress";
 import { readRepeatedly, STABLE_PACE } from "../../machines/read-status";
 import { resender } from "../../machines/resend";
@@ -44,7 +45,7 @@ export async function waitForPool(
     limit,
     evidence: () => ctx.plane.clusters.events(clusterId, 5),
   };
-  const watched = watchPool(ctx, id);
+  const watched = watchPool(ctx, id, minutes(5));
   const next = expectNext(ctx.clock, args.useLxdVm);
   return await waitFor(ctx, wait, async () => {
     const found = await watched();
@@ -78,27 +79,6 @@ async function withEvents(
 ): Promise<{ failed: string; evidence: readonly string[] }> {
   const events = await ctx.plane.clusters.events(clusterId, 3).catch(() => []);
   return { failed, evidence: [...evidence, ...events] };
-}
-
-/** How long a look at the machines stands for one at the pool and its cluster. */
-const WHOLE_EVERY = minutes(5);
-
-/** Looks at a pool again and again: at its machines alone as long as some are on their way, since the wait cannot be over then. */
-function watchPool(ctx: Context, id: string): () => Promise<{ seen: ObservedPool; isWhole: boolean } | undefined> {
-  let last: ObservedPool | undefined;
-  let wholeAt = 0;
-  return async () => {
-    if (last?.machines.some(isOnItsWay) && ctx.clock.now() - wholeAt < WHOLE_EVERY) {
-      const machines = await ctx.plane.machinePools.machines(id);
-      if (machines?.some(isOnItsWay)) {
-        last = { ...last, machines };
-        return { seen: last, isWhole: false };
-      }
-    }
-    last = await ctx.plane.machinePools.observe(id);
-    wholeAt = ctx.clock.now();
-    return last && { seen: last, isWhole: true };
-  };
 }
 
 /** Refuses a second change while one that was not waited for is on its way, as far as one look tells. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { JournalEntry } from "palette-maas-lab";
-import { type Actor, made, serversOf } from "../support/actor";
-import { aCluster, clusterArgs, gatewayArgs, poolArgs } from "../support/main-job";
+import { type Actor, checked, made, serversOf } from "../support/actor";
+import { aCluster, clusterArgs, gatewayArgs, poolArgs, profile } from "../support/main-job";
 import { ours } from "../support/requests";
 import { ROOMY } from "../support/roomy-rack";
 import { type Stage, stage } from "../support/stage";
@@ -13,7 +13,7 @@ interface Fleet {
   pools: Actor[];
 }
 
-describe("a refresh", () => {
+describe("a look at a whole stack", () => {
   let on: Stage;
   let fleet: Fleet;
   afterEach(() => on.stop());
@@ -70,7 +70,7 @@ describe("a refresh", () => {
 
   for (const pools of [1, 5, 20]) {
     for (const isSerial of [false, true]) {
-      it(`of a cluster with ${pools} pools reads each document once, ${isSerial ? "one resource after the other" : "all at once"}`, async () => {
+      it(`for a refresh of a cluster with ${pools} pools reads each document once, ${isSerial ? "one resource after the other" : "all at once"}`, async () => {
         await given(1, pools);
         const requests = await refreshed(isSerial);
         assert.deepEqual(twice(ofPalette(requests)), []);
@@ -81,7 +81,7 @@ describe("a refresh", () => {
     }
   }
 
-  it("of several clusters asks for their account, gateway and profiles once", async () => {
+  it("for a refresh of several clusters asks for their account, gateway and profiles once", async () => {
     await given(3, 2);
     const requests = await refreshed();
     assert.deepEqual(twice(ofPalette(requests)), []);
@@ -89,6 +89,24 @@ describe("a refresh", () => {
     assert.ok(machineLists(requests) <= 2, `${machineLists(requests)}`);
     assert.ok(requests.filter(({ side }) => side === "maas").length <= 4);
   });
+
+  for (const what of ["every cluster", "every pool"] as const) {
+    it(`ahead, at a change of ${what}, asks for each document once as well`, async () => {
+      await given(3, 3);
+      const lives = on.restarted();
+      const change = what === "every pool" ? { labels: { tier: "a" } } : { profiles: [profile("1.1.0")] };
+      const [life, all] = what === "every pool" ? [lives.pool, fleet.pools] : [lives.cluster, fleet.clusters];
+      const planned = all.map(({ id, state, inputs }) => {
+        const news = { ...inputs, ...change };
+        return life.diff(on.runtime(), id, state, checked(life, news, state));
+      });
+      assert.ok((await Promise.all(planned)).every(({ kind }) => kind === "inputs"));
+      const requests = ours(on.lab);
+      assert.deepEqual(twice(ofPalette(requests)), []);
+      // The documents of a cluster, what its change means in two questions, and whether a reinstall waits.
+      assert.ok(ofClusters(requests).length <= 3 * (3 + 7), `${ofClusters(requests).length}`);
+    });
+  }
 
   it("sees what somebody changed since the one before, in a process that lives for both", async () => {
     await given(1, 2);
