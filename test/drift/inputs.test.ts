@@ -33,6 +33,28 @@ describe("what somebody changed in Palette that inputs express", () => {
     assert.deepEqual([await told(cluster), await told(pool)], [[], []]);
   });
 
+  it("is nothing where nobody did: changes that stay in the record tell of none, whatever the program names", async () => {
+    const tags = { team: "payments" };
+    const osPatch = { schedule: "0 3 * * sun" };
+    await cluster.up({ tags, osPatch, timezone: "UTC", namespaces: [{ name: "web", cpuCores: 4 }] });
+    const pool = await aPool(on, cluster, {
+      labels: { "example.com/rack": "" },
+      taints: [{ key: "a", effect: "NoSchedule" }],
+    });
+    on.told.length = 0;
+    for (const deletionProtection of [true, false]) {
+      await cluster.up({ deletionProtection });
+      await pool.up({ deletionProtection });
+    }
+    await cluster.up({ forceDelete: { afterMinutes: 20 } });
+    await cluster.up({ waitFor: "started" });
+    await pool.up({ releaseLimit: "50%" });
+    assert.deepEqual(
+      on.told.filter((line) => line.startsWith("warn")),
+      [],
+    );
+  });
+
   it("a pool that was made larger by hand: the update releases what was added", async () => {
     const pool = await aPool(on, cluster, { releaseLimit: 2 });
     await colleague(on.lab).scale("payments", "workers", 4);

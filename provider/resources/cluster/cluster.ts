@@ -209,7 +209,8 @@ async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> 
 }
 
 async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
-  const seen = await readClusterStatus(ctx, id);
+  // With all that the program names: what was not looked at would be told as changed.
+  const seen = await ctx.plane.clusters.observe(id, args);
   if (!seen) throw goneError(called(args.name));
   const { size } = seen.args.controlPlane ?? args.controlPlane;
   reportLeftUnchanged(ctx, called(args.name), servedChanges(seen, args));
