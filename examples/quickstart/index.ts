@@ -41,6 +41,9 @@ const storage = new MachinePool("storage", {
 
 export const clusterId = cluster.id;
 export const apiEndpoint = cluster.apiEndpoint;
-export const servers = pulumi
-  .all([cluster.machines, workers.machines, storage.machines])
-  .apply((pools) => pools.flat().map((machine) => machine.hostname));
+export const servers = pulumi.all([cluster.machines, workers.machines, storage.machines]).apply((pools) =>
+  pools
+    .flat()
+    .map((machine) => machine.hostname)
+    .sort(),
+);
