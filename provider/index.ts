@@ -8,6 +8,7 @@ import { Lifecycle, Looks, type PropertyMap, type ResourceController } from "./c
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
+import { secretFieldsOf } from "./core/schema/meta";
 import { SecretSet } from "./core/text/secret-set";
 import type { Clock } from "./core/time/clock";
 import { noDeadline } from "./core/time/deadline";
@@ -124,7 +125,7 @@ function runner(lookUp: LookUp, host: Host<Context>) {
       const wrong = parsed.error.issues.map((issue) => `'${issue.path.join(".")}': ${issue.message}`);
       throw new ProviderError(`${lookUp.name} cannot be called like this: ${wrong.join("; ")}.`);
     }
-    return { result: await lookUp.run(host, runtime, parsed.data), secrets: [...lookUp.secrets] };
+    return { result: await lookUp.run(host, runtime, parsed.data), secrets: secretFieldsOf(lookUp.result) };
   };
 }
 

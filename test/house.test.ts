@@ -148,8 +148,6 @@ describe("the house", () => {
     const ALLOWED: Record<string, RegExp> = {
       // An example of a name in a doc comment.
       "provider/plane/index.ts": /For sentences: `Palette`\./,
-      // The command that the field 'executable' stands for by its documentation.
-      "provider/resources/gateway/install.ts": /executable \?\? "palette"/,
       // What fields mean: kinds of registries, a limit of the service, why a change costs what it does.
       "provider/model/profiles.ts": /"spectro", "helm"/,
       "provider/model/cluster.ts": /Palette refuses to force earlier/,

@@ -3,6 +3,7 @@ import { ApiError, ContractError, messageOf, ProviderError } from "../core/error
 import type { Line } from "../core/plan-result";
 import type { PlanAccess } from "../core/resource";
 import type { Effect } from "../forecast/effect";
+import { withNote } from "../forecast/sentences";
 
 /** What looking ahead at machines and services brought to light. */
 export interface Preflighted {
@@ -131,6 +132,6 @@ const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`
 export function noted(lines: readonly Line[], { note, lines: more }: Preflighted): Line[] {
   const [first, ...rest] = lines;
   if (note === undefined) return [...lines, ...more];
-  if (!first) return [{ severity: "info", text: `${note}.` }, ...more];
-  return [{ ...first, text: `${first.text.replace(/\.$/, "")}; ${note}.` }, ...rest, ...more];
+  if (!first) return [{ severity: "info", text: `${note}.`, note }, ...more];
+  return [{ ...first, text: withNote(first.text, note), note }, ...rest, ...more];
 }

@@ -1,4 +1,5 @@
 import { agreeing, counted } from "../core/text/counted";
+import { upperFirst } from "../core/text/upper-first";
 import type { Constraints, Demand } from "../ports/preflight";
 import { OBSTACLES, type Obstacle } from "./candidate";
 import type { Breakdown, Verdict } from "./check";
@@ -24,7 +25,7 @@ export function describeCautions(verdict: Verdict): string[] {
 function describeAllocation({ demand, need, census: { takers } }: Verdict): string {
   const all = need.count + need.spare;
   return (
-    `${capital(demand.what)} may not get ${agreeing(all, "its machine", `all of its ${counted(all, "machine")}`)}: MAAS hands out the cheapest that match, ` +
+    `${upperFirst(demand.what)} may not get ${agreeing(all, "its machine", `all of its ${counted(all, "machine")}`)}: MAAS hands out the cheapest that match, ` +
     `and may give ${named(takers)} those that alone fit here. A zone, resource pool or tag for each keeps them apart.`
   );
 }
@@ -33,7 +34,7 @@ function describeAllocation({ demand, need, census: { takers } }: Verdict): stri
 function describeZones({ demand, scarceZones, need }: Verdict): string[] {
   if (scarceZones.length === 0) return [];
   const all = need.count + need.spare;
-  const wait = `${capital(demand.what)} may have to wait for ${all === 1 ? "its machine" : "some of its machines"}`;
+  const wait = `${upperFirst(demand.what)} may have to wait for ${all === 1 ? "its machine" : "some of its machines"}`;
   const isBound = new Set(demand.constraints.zones).size === 1;
   return [
     isBound
@@ -49,7 +50,7 @@ function describeTags({ demand, strangers }: Verdict): string[] {
   if (strangers <= 0) return [];
   const [last, others] = [machineTags.slice(-1), machineTags.slice(0, -1)];
   return [
-    `${capital(demand.what)} may get machines without ${quoted(others)}: of several tags the cluster may ask MAAS for the last alone, and ` +
+    `${upperFirst(demand.what)} may get machines without ${quoted(others)}: of several tags the cluster may ask MAAS for the last alone, and ` +
       `${machines(strangers)} that ${is(strangers)} Ready ${strangers === 1 ? "carries" : "carry"} ${quoted(last)} and not the others. One tag that stands for all of them is safe.`,
   ];
 }
@@ -63,7 +64,7 @@ function describePlenty({ census, need, demand }: Verdict, asOf: string): string
 
 function shortage({ demand, need, missing, missingSpare }: Verdict, asOf: string): string {
   const { count, spare } = need;
-  const what = capital(demand.what);
+  const what = upperFirst(demand.what);
   if (missing === 0) {
     const its = count === 0 ? "" : `its ${machines(count)} can be had, but `;
     const none =
@@ -164,4 +165,3 @@ const is = (count: number): string => agreeing(count, "is", "are");
 const has = (count: number): string => agreeing(count, "has", "have");
 const fits = (count: number): string => agreeing(count, "fits", "fit");
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

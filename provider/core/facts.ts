@@ -1,3 +1,4 @@
+import { upperFirst } from "./text/upper-first";
 import type { UsualTimeouts } from "./time/deadline";
 
 /** What is true of every object of a resource. */
@@ -20,4 +21,4 @@ export interface Facts {
 export const titleOf =
   ({ noun }: Pick<Facts, "noun">) =>
   (name: string): string =>
-    `${noun.charAt(0).toUpperCase()}${noun.slice(1)} '${name}'`;
+    `${upperFirst(noun)} '${name}'`;

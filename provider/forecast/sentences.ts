@@ -1,5 +1,6 @@
 import type { Line } from "../core/plan-result";
 import { agreeing, counted } from "../core/text/counted";
+import { upperFirst } from "../core/text/upper-first";
 import type { Effect, Forecast } from "./effect";
 import { hostNames, servers } from "./servers-in-words";
 
@@ -9,15 +10,13 @@ export function linesOf(forecast: Forecast): Line[] {
   if (effects.length === 0) return forecast.unsure.map((text): Line => ({ severity: "warning", text: `${text}.` }));
   const parts = [...reinstallParts(forecast), ...effects.filter(({ kind }) => kind !== "reinstalls").map(partOf)];
   const span = time === undefined ? "" : ` (${time})`;
-  const text = `${capital(parts.join("; "))}${span}.`;
+  const text = `${upperFirst(parts.join("; "))}${span}.`;
   const isIrreversible = effects.some(({ kind }) => kind !== "allocates");
   return [
     { severity: isIrreversible ? "warning" : "info", text },
     ...forecast.unsure.map((unsure): Line => ({ severity: "warning", text: `${unsure}.` })),
   ];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function partOf(effect: Effect): string {
   const { kind, count, servers: which, causes } = effect;
@@ -82,3 +81,9 @@ const zoneHint = (effects: readonly Effect[], isOwnPool: boolean): string =>
 
 const pathsIn = (effects: readonly Effect[]): string =>
   [...new Set(effects.flatMap(({ causes }) => causes.map(({ path }) => `'${path}'`)))].join(", ");
+
+/** A sentence with a note behind it. */
+export const withNote = (sentence: string, note: string): string => `${beforeNote(sentence)}${note}.`;
+
+/** How a sentence begins that has some note behind it. */
+export const beforeNote = (sentence: string): string => `${sentence.replace(/\.$/, "")}; `;

@@ -15,8 +15,11 @@ export interface Host {
 
 const PATIENCE = 20_000;
 
+/** An order that names the Palette CLI. */
+export type CliOrder = InstallOrder & { executable: string };
+
 /** Fails with a sentence where the Palette CLI cannot install from here; says which release of it does. */
-export async function checkHost(host: Host, { configFile, executable }: InstallOrder, log: Log): Promise<void> {
+export async function checkHost(host: Host, { configFile, executable }: CliOrder, log: Log): Promise<void> {
   if (host.platform !== "linux" || host.arch !== "x64") {
     throw new ProviderError(
       `The Palette CLI installs gateways from Linux on x86-64 alone, and this is ${host.platform} on ${host.arch}: run Pulumi on such a ` +

@@ -4,9 +4,12 @@ import { seconds } from "../core/time/duration";
 import type { Installation, Installer, InstallOrder, InstallOutcome } from "../ports/installer";
 import { childEnvironment, type Environment } from "./child-environment";
 import { secretsIn } from "./config-secrets";
-import { checkHost, type Host } from "./host";
+import { type CliOrder, checkHost, type Host } from "./host";
 import { Run } from "./run";
 import { Workbench } from "./workbench";
+
+/** What the Palette CLI is called on the PATH. */
+const PALETTE_CLI = "palette";
 
 /** Installs gateways with the Palette CLI of this host. One run per gateway at a time, whoever asks for it. */
 export function localInstaller(
@@ -15,7 +18,7 @@ export function localInstaller(
 ): (runtime: Runtime) => Installer {
   const begun = new Map<string, Promise<Installation>>();
 
-  async function begin(runtime: Runtime, order: InstallOrder, bench: Workbench): Promise<Installation> {
+  async function begin(runtime: Runtime, order: CliOrder, bench: Workbench): Promise<Installation> {
     const left = await bench.process();
     if (left !== undefined) return joined(runtime, order, bench, left);
     await checkHost(host, order, runtime.log);
@@ -23,7 +26,8 @@ export function localInstaller(
   }
 
   return (runtime) => ({
-    begin: async (order) => {
+    begin: async ({ executable = PALETTE_CLI, ...rest }) => {
+      const order = { ...rest, executable };
       const key = `${order.name}\0${order.configFile}`;
       const known = begun.get(key);
       if (known) return await known;
@@ -36,12 +40,7 @@ export function localInstaller(
   });
 }
 
-async function started(
-  runtime: Runtime,
-  order: InstallOrder,
-  bench: Workbench,
-  environment: Environment,
-): Promise<Run> {
+async function started(runtime: Runtime, order: CliOrder, bench: Workbench, environment: Environment): Promise<Run> {
   runtime.signal.throwIfAborted();
   const run = await Run.start({
     order,

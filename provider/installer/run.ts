@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 import { once } from "../core/once";
-import type { InstallOrder, InstallOutcome } from "../ports/installer";
+import type { InstallOutcome } from "../ports/installer";
 import { causesIn } from "./explain";
+import type { CliOrder } from "./host";
 import { Lines } from "./output";
 import type { Workbench } from "./workbench";
 
@@ -13,7 +14,7 @@ const LAST_WORDS = { pauses: 50, each: 20 };
 
 /** What one run of the installer is given. */
 export interface RunParts {
-  order: InstallOrder;
+  order: CliOrder;
   bench: Workbench;
   environment: Record<string, string>;
   /** Values that must not be shown. */

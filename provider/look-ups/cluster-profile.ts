@@ -18,7 +18,6 @@ export const getClusterProfile = declare({
     scope: z.string().describe("Where the profile lives: `project`, `tenant` or `system`."),
     type: z.string().describe("Kind of profile: `cluster`, `infra`, `add-on` or `system`."),
   }),
-  secrets: [],
   run: async (host, runtime, wanted) => {
     if ((wanted.id === undefined) === (wanted.name === undefined || wanted.version === undefined)) {
       throw new ProviderError("getClusterProfile needs either 'id', or 'name' and 'version'.");

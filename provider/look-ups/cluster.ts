@@ -45,7 +45,6 @@ export const getCluster = declare({
     pools: z.array(ClusterPool).describe("Its pools, the control plane among them."),
     workers: z.int().describe("Machines that its worker pools are to have, all together."),
   }),
-  secrets: [],
   run: async (host, runtime, wanted) => {
     const { ctx, id } = await foundCluster(host, runtime, wanted);
     const [cluster, pools] = await Promise.all([ctx.plane.clusters.observe(id), ctx.plane.machinePools.list(id)]);

@@ -13,7 +13,6 @@ export const getGatewayInstall = declare({
       .describe("YAML manifests behind the commands, in the order to apply them.")
       .meta({ secret: true }),
   }),
-  secrets: ["commands", "manifests"],
   run: async (host, runtime, { gatewayId }) => {
     const home = await (await host.open(runtime)).plane.tenantHome();
     const install = await (await host.open(runtime, home)).plane.gateways.install(gatewayId);

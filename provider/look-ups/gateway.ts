@@ -19,7 +19,6 @@ export const getGateway = declare({
     clusterUid: z.string().describe("Uid of the cluster that it runs on; empty where Palette knows none."),
     tags: z.record(z.string(), z.string()).describe("Tags of the gateway in Palette."),
   }),
-  secrets: [],
   run: async (host, runtime, wanted) => {
     const { ctx, id } = await found(host, runtime, "gateway", wanted, {
       home: (open) => open.plane.tenantHome(),

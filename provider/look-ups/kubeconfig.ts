@@ -11,7 +11,6 @@ export const getKubeconfig = declare({
     admin: z.boolean().default(false).describe("Whether to fetch the administrator's instead of the user's."),
   }),
   result: z.object({ kubeconfig: z.string().describe("The kubeconfig as YAML.").meta({ secret: true }) }),
-  secrets: ["kubeconfig"],
   run: async (host, runtime, { clusterId, admin }) => {
     const home = await (await host.open(runtime)).plane.homeOfCluster(clusterId);
     const kubeconfig = await (await host.open(runtime, home)).plane.clusters.kubeconfig(clusterId, admin);

@@ -10,8 +10,6 @@ export interface LookUp {
   description: string;
   args: z.ZodType;
   result: z.ZodType;
-  /** Members of the result that are secrets. */
-  secrets: readonly string[];
   run(host: Host<Context>, runtime: Runtime, args: unknown): Promise<PropertyMap>;
 }
 
@@ -21,7 +19,6 @@ interface Declared<A, R extends PropertyMap> {
   description: string;
   args: z.ZodType<A>;
   result: z.ZodType<R>;
-  secrets: readonly string[];
   run(host: Host<Context>, runtime: Runtime, args: A): Promise<R>;
 }
 

@@ -20,7 +20,6 @@ export const getMaasCloudAccount = declare({
     tags: z.record(z.string(), z.string()).describe("Tags of the account in Palette."),
     state: z.string().describe("State of the account in Palette's own words; empty where Palette says none."),
   }),
-  secrets: [],
   run: async (host, runtime, wanted) => {
     const { ctx, id } = await found(host, runtime, "cloud account", wanted, {
       home: (open) => homeOf(open, wanted),

@@ -39,7 +39,6 @@ export const getMaasInventory = declare({
     tags: z.array(MachineCount).describe("Machines by tag; one that carries several is counted with each."),
     statuses: z.array(MachineCount).describe("Machines by status, in MAAS's own words."),
   }),
-  secrets: [],
   run: async (host, runtime, { apiEndpoint }) => {
     const machines = await viewOf(await host.open(runtime), apiEndpoint).rack();
     const { name: _, ...all } = counted("all", machines);

@@ -54,7 +54,6 @@ export const getMachines = declare({
         "Whether servers are missing that MAAS may only hide: the configured key is a plain user's, who sees free servers and his own. An administrator's key shows them.",
       ),
   }),
-  secrets: [],
   run: async (host, runtime, { clusterId, clusterName, pool, scope, project }) => {
     const wanted = { id: clusterId, name: clusterName, scope, project };
     const { ctx, id } = await foundCluster(host, runtime, wanted);

@@ -13,8 +13,8 @@ export interface InstallOrder {
   /** Path of the prepared configuration file. */
   configFile: string;
   encryptionPassword: string;
-  /** Path or name of the program that installs. */
-  executable: string;
+  /** Path or name of the program that installs; the installer's own where it is left out. */
+  executable?: string | undefined;
 }
 
 /** An installation at work. It ends by itself, with the run that began it, or by `stop`. */

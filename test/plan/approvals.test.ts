@@ -105,7 +105,7 @@ describe("what the preview said", () => {
       { severity: "info", urn: "", text: "hello" } as const,
       { severity: "error", urn: "", text: "the program failed" } as const,
     ];
-    const { messages } = report([shrunk], { preview: preview({ told: said }) });
+    const { messages } = report([shrunk], { preview: preview({ told: said }), approve: ["x"] });
     assert.deepEqual(messages, [
       { severity: "warning", resource: "workers", text: "No image is there." },
       { severity: "error", resource: "", text: "the program failed" },
@@ -114,11 +114,12 @@ describe("what the preview said", () => {
 
   it("has notes behind it of what was checked, which are told as of now", () => {
     const workers = pool("workers");
-    const text = "Allocates 2 servers; 5 of 7 machines that are Ready fit (as of 15:00:00 UTC).";
+    const note = "5 of 7 machines that are Ready fit (as of 15:00:00 UTC)";
+    const text = `Allocates 2 servers; ${note}.`;
     const grown = replayed(
       workers,
       { effects: [effect({ kind: "allocates", count: 2 })] },
-      { lines: [{ severity: "info", text }] },
+      { lines: [{ severity: "info", text, note }] },
     );
     const { checked, messages } = report([grown], { preview: preview({ told: told(workers, text) }) });
     assert.deepEqual(checked, ["payments/workers: 5 of 7 machines that are Ready fit (as of 15:00:00 UTC)"]);

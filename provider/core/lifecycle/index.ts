@@ -13,7 +13,7 @@ import type {
   Step,
 } from "../resource-controller";
 import type { Runtime } from "../runtime";
-import { fieldsOf, metaOf } from "../schema/meta";
+import { secretFieldsOf } from "../schema/meta";
 import { Apply } from "./apply";
 import { BoundResource } from "./bound-resource";
 import { Check } from "./check";
@@ -52,9 +52,7 @@ export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
     this.description = resource.description;
     this.args = resource.args;
     this.outputs = resource.outputs;
-    this.secrets = [resource.args, resource.outputs].flatMap((schema) =>
-      Object.entries(fieldsOf(schema) ?? {}).flatMap(([name, field]) => (metaOf(field).secret ? [name] : [])),
-    );
+    this.secrets = [...secretFieldsOf(resource.args), ...secretFieldsOf(resource.outputs)];
   }
 
   check(olds: PropertyMap, news: PropertyMap, urn = "", autonaming?: Autonaming): Checked {

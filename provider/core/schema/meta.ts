@@ -112,3 +112,7 @@ export const fieldsOf: (schema: z.ZodType) => Readonly<Record<string, z.ZodType>
 export function stepInto(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
   return fieldsOf(schema)?.[String(key)] ?? itemOf(schema);
 }
+
+/** Names of the fields of an object that are secret. */
+export const secretFieldsOf = (schema: z.ZodType): string[] =>
+  Object.entries(fieldsOf(schema) ?? {}).flatMap(([name, field]) => (metaOf(field).secret ? [name] : []));

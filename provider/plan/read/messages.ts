@@ -1,4 +1,5 @@
-import { linesOf } from "../../forecast/sentences";
+import { beforeNote, linesOf } from "../../forecast/sentences";
+import { unusedApprovals } from "../../forecast/unused-approvals";
 import { placeIn } from "../report/names";
 import type { Message } from "../report/report";
 import type { Preview, PreviewMessage } from "./preview";
@@ -9,35 +10,23 @@ import { nameIn } from "./urns";
  * What the preview said, without what the report tells in its own way. About deletes a preview asks no provider, so what
  * the provider says of them is added.
  */
-export function messagesIn({ told }: Preview, all: readonly Replayed[]): Message[] {
-  const own = new Map<string, string[]>();
-  for (const replayed of all)
-    own.set(replayed.step.urn, [...(own.get(replayed.step.urn) ?? []), ...sentencesOf(replayed)]);
+export function messagesIn({ told }: Preview, all: readonly Replayed[], approve: readonly string[]): Message[] {
+  const unused = unusedApprovals(approve).map(({ text }) => text);
   const deletes = all.filter(({ step }) => step.verb === "delete");
   const added = deletes.flatMap(({ step, lines }) => lines.map((line): PreviewMessage => ({ ...line, urn: step.urn })));
   const isOwn = ({ urn, text }: PreviewMessage): boolean =>
-    STRAY.test(text) || (own.get(urn) ?? []).some((sentence) => noteBehind(sentence, text) !== undefined);
+    unused.includes(text) || all.some((replayed) => replayed.step.urn === urn && isTold(replayed, text));
   const left = [...told, ...added].filter((one) => one.severity !== "info" && !isOwn(one));
   const messages = left.map(({ severity, urn, text }) => ({ severity, resource: nameIn(urn), text }));
   return [...new Map(messages.map((message) => [JSON.stringify(message), message])).values()];
 }
 
-const STRAY = /^The approval '.*' in 'palette-maas:approve' matches no change/;
+// A preview hands on nothing but texts, with notes that were true when it looked.
+const isTold = ({ forecast }: Replayed, text: string): boolean =>
+  (forecast ? linesOf(forecast) : []).some((line) => text === line.text || text.startsWith(beforeNote(line.text)));
 
 /** What was checked and found good: notes that the provider puts behind its forecast. */
-export function checkedIn(all: readonly Replayed[]): string[] {
-  return all.flatMap((replayed) => {
-    const [sentence = ""] = sentencesOf(replayed);
-    const notes = replayed.lines.slice(0, 1).map(({ text }) => noteBehind(sentence, text));
-    return notes.flatMap((note) => (note ? [`${placeIn(replayed.step, all)}: ${note}`] : []));
-  });
-}
-
-const sentencesOf = ({ forecast }: Replayed): string[] => (forecast ? linesOf(forecast).map(({ text }) => text) : []);
-
-/** Empty where the text is the sentence; undefined where it is another one. */
-function noteBehind(sentence: string, text: string): string | undefined {
-  if (text === sentence) return "";
-  const begin = `${sentence.replace(/\.$/, "")}; `;
-  return sentence !== "" && text.startsWith(begin) ? text.slice(begin.length).replace(/\.$/, "") : undefined;
-}
+export const checkedIn = (all: readonly Replayed[]): string[] =>
+  all.flatMap((replayed) =>
+    replayed.lines.flatMap(({ note }) => (note === undefined ? [] : `${placeIn(replayed.step, all)}: ${note}`)),
+  );

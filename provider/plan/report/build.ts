@@ -60,7 +60,7 @@ export function reportOf(evidence: Evidence): Report {
     // A preview that failed does not hold every change.
     stray: isFailed || endings.length > 0 ? [] : unusedIn(approve, approvals),
     checked: [...preview.records, ...checkedIn(replayed)],
-    messages: messagesIn(preview, replayed),
+    messages: messagesIn(preview, replayed, approve),
     others,
     commit,
     inventoryAt,

@@ -17,10 +17,10 @@ import {
 import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { linesOf } from "../../forecast/sentences";
+import { unusedApprovals } from "../../forecast/unused-approvals";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, PoolWithMachines } from "../../plane";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
-import { unusedApprovals } from "../../protection/unused-approvals";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { announceable, refuseForbidden, servedChanges } from "./change";
 import { called } from "./facts";

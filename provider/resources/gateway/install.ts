@@ -9,7 +9,7 @@ const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayAr
   name,
   configFile: configFile ?? "",
   encryptionPassword: encryptionPassword ?? "",
-  executable: executable ?? "palette",
+  executable,
 });
 
 /**

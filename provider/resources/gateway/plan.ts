@@ -8,7 +8,7 @@ import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../../forecast/gateway-forecast";
 import { linesOf } from "../../forecast/sentences";
-import { unusedApprovals } from "../../protection/unused-approvals";
+import { unusedApprovals } from "../../forecast/unused-approvals";
 import { gatewayPreflight } from "./preflight";
 import { requireSize } from "./size";
 

@@ -1,5 +1,5 @@
 import type { Line } from "../core/plan-result";
-import { offered } from "../forecast/approval";
+import { offered } from "./approval";
 
 /** Warns of approvals that no change asks for: one that stays behind would let the same change pass again. */
 export const unusedApprovals = (approvals: readonly string[]): Line[] =>
