@@ -58,13 +58,13 @@ async function show(lab: Lab, run: Shell): Promise<void> {
   await run("pulumi up --yes --skip-preview");
   await rack();
   say("Nothing has drifted:");
-  await run("pulumi refresh --yes --expect-no-changes");
+  await run("pulumi refresh --yes --expect-no-changes --suppress-outputs");
   say("Physical machines are protected: this is refused.");
   await run("pulumi destroy --yes", "failure");
   await rack();
   say("Taking the protection off is a change of its own; then the stack may go.");
   await run("pulumi config set protect false");
-  await run("pulumi up --yes --skip-preview");
+  await run("pulumi up --yes --skip-preview --suppress-outputs");
   await run("pulumi destroy --yes --skip-preview");
   await released(lab);
   await rack();

@@ -61,6 +61,7 @@ Resources:
   it("is the machines that moved or are in use, and the number of others", () => {
     const before = "az1 (3 machines)\n  · a  Ready\n  · b  Ready\n  ! c  Broken\n3 machines: 2 Ready, 1 Broken\n";
     const now = "az1 (3 machines)\n  ■ a  Deployed\n  · b  Ready\n  ! c  Broken\n3 machines: 1 Ready\n";
+    assert.deepEqual(rackChanges(before, before), ["As before: no machine moved."]);
     assert.deepEqual(rackChanges("", before), [
       "az1 (3 machines)",
       "  ! c  Broken",

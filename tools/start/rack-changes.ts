@@ -2,6 +2,7 @@ const ZONE = /^\S.* \(\d+ machines?\)$/;
 
 /** A picture of the rack, folded: what moved since the one before is marked, what is in use is shown, the rest is counted. */
 export function rackChanges(before: string, now: string): string[] {
+  if (now === before) return ["As before: no machine moved."];
   const known = new Set(before.split("\n"));
   const lines: string[] = [];
   let unmoved = 0;
