@@ -26,6 +26,16 @@ export class Reader {
     private readonly answers: SharedAnswers,
   ) {}
 
+  /** Whether documents may be of different moments. */
+  get isShared(): boolean {
+    return this.session.palette.freshness !== undefined;
+  }
+
+  /** Forgets what was found of a cluster, so that it is asked for again. */
+  forget(uid: string): void {
+    this.answers.drop([uid]);
+  }
+
   cluster(uid: string): Promise<WireCluster | undefined> {
     return this.once(["cluster", uid], [uid], () => readCluster(this.session, uid));
   }

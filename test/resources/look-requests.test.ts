@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { JournalEntry } from "palette-maas-lab";
+import { seconds } from "../../provider/core/time/duration";
 import { type Actor, checked, made, serversOf } from "../support/actor";
 import { aCluster, clusterArgs, gatewayArgs, poolArgs, profile } from "../support/main-job";
 import { ours } from "../support/requests";
 import { ROOMY } from "../support/roomy-rack";
-import { type Stage, stage } from "../support/stage";
+import { type Stage, type StageOptions, stage } from "../support/stage";
 
 /** What a stack holds: everything behind one gateway. */
 interface Fleet {
@@ -18,8 +19,8 @@ describe("a look at a whole stack", () => {
   let fleet: Fleet;
   afterEach(() => on.stop());
 
-  async function given(clusters: number, pools: number): Promise<void> {
-    on = await stage({ maas: "none", rack: ROOMY });
+  async function given(clusters: number, pools: number, options: StageOptions = { maas: "none" }): Promise<void> {
+    on = await stage({ rack: ROOMY, ...options });
     const gateway = await made(on, on.lives.gateway, gatewayArgs);
     const first = await aCluster(on);
     const account = String(first.inputs.cloudAccountId);
@@ -120,6 +121,21 @@ describe("a look at a whole stack", () => {
     for (const one of [pool, cluster]) await one.refresh();
     assert.equal(pool.state.nodeRepaveIntervalSeconds, 40);
     assert.deepEqual(cluster.state.ntpServers, ["ntp.example.com"]);
+  });
+
+  it("finds a pool gone that somebody deletes meanwhile, and no pool without machines", async () => {
+    // Without MAAS, a pool is looked at without the others.
+    await given(1, 2, { timings: { release: seconds(10), drain: seconds(5) } });
+    const [kept, taken] = fleet.pools;
+    assert.ok(kept && taken);
+    const lives = on.restarted();
+    assert.ok(await lives.pool.read(on.runtime(), kept.id, kept.state));
+    await on.lab.operator.palette.removePool("payments", "pool-1");
+    const isThere = () => on.lab.palette.world.cluster("payments").pools.some(({ name }) => name === "pool-1");
+    const begin = on.clock.now();
+    while (isThere()) await on.pass(seconds(5));
+    assert.ok(on.clock.now() - begin < seconds(120), "the look has ended by then");
+    assert.equal(await lives.pool.read(on.runtime(), taken.id, taken.state), undefined);
   });
 
   it("sees what an update of the same process has done since the one before", async () => {

@@ -20,6 +20,7 @@ import {
   attachedTo,
   configOf,
   demandedCloudConfig,
+  isContradiction,
   poolsOf,
   stateOf,
   type WireCloudConfig,
@@ -60,12 +61,30 @@ export interface ClusterDocuments {
   project: string | undefined;
 }
 
-/** The cluster in the program's shape; undefined where it is gone. */
+/**
+ * The cluster in the program's shape; undefined where it is gone. Of documents of different moments that do not go together nothing is
+ * concluded: they are asked for again.
+ */
 export async function observeCluster(
   session: Session,
   uid: string,
   wanted: Partial<ClusterArgs> | undefined,
   depth: Depth = "whole",
+): Promise<ObservedCluster | undefined> {
+  try {
+    return await lookAtCluster(session, uid, wanted, depth);
+  } catch (error) {
+    if (!session.reader.isShared || !isContradiction(error)) throw error;
+    session.reader.forget(uid);
+    return await lookAtCluster(session, uid, wanted, depth);
+  }
+}
+
+async function lookAtCluster(
+  session: Session,
+  uid: string,
+  wanted: Partial<ClusterArgs> | undefined,
+  depth: Depth,
 ): Promise<ObservedCluster | undefined> {
   const cluster = await session.reader.cluster(uid);
   if (!cluster) return undefined;

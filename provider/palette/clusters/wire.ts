@@ -164,13 +164,22 @@ export async function demandedCloudConfig(
 }
 
 /** Two documents of Palette that cannot both be true: as good as no answer. */
-export const contradiction = (one: string, other: string): ApiError =>
-  new ApiError(
+export function contradiction(one: string, other: string): ApiError {
+  const error = new ApiError(
     "unavailable",
     `Palette contradicts itself: ${one}, and yet ${other}. Nothing was concluded from it: run it again, and ask the operators ` +
       "of this Palette if it stays.",
     { route: "GET /v1/cloudconfigs/maas/{configUid}", foreign: true },
   );
+  contradictions.add(error);
+  return error;
+}
+
+const contradictions = new WeakSet<object>();
+
+/** Whether a failure is that two documents do not go together. */
+export const isContradiction = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && contradictions.has(error);
 
 export const poolsOf = (config: WireCloudConfig | undefined): readonly WirePool[] =>
   config?.spec.machinePoolConfig ?? [];

@@ -14,6 +14,7 @@ import {
   configOf,
   contradiction,
   demandedCloudConfig,
+  isContradiction,
   poolsOf,
   readCloudConfig,
   readState,
@@ -112,9 +113,27 @@ async function machinesIn(session: Session, clusterId: string, name: string): Pr
   return configUid === undefined ? undefined : await session.reader.machines(clusterId, configUid, name);
 }
 
-async function observePool(session: Session, { clusterId, name }: PoolId): Promise<ObservedPool | undefined> {
+interface PoolFound {
+  pool: ObservedPool | undefined;
+  /** Whether the documents say the same of it. */
+  fits: boolean;
+}
+
+/** The pool. Of documents of different moments that do not go together nothing is concluded: they are asked for again. */
+async function observePool(session: Session, id: PoolId): Promise<ObservedPool | undefined> {
+  const { reader } = session;
+  const first = await lookAtPool(session, id).catch((error: unknown): PoolFound => {
+    if (!reader.isShared || !isContradiction(error)) throw error;
+    return { pool: undefined, fits: false };
+  });
+  if (first.fits || !reader.isShared) return first.pool;
+  reader.forget(id.clusterId);
+  return (await lookAtPool(session, id)).pool;
+}
+
+async function lookAtPool(session: Session, { clusterId, name }: PoolId): Promise<PoolFound> {
   const configUid = await configUidOf(session, clusterId);
-  if (configUid === undefined) return undefined;
+  if (configUid === undefined) return { pool: undefined, fits: true };
   const [cluster, machines] = await Promise.all([
     session.reader.state(clusterId),
     session.reader.machines(clusterId, configUid, name),
@@ -122,13 +141,14 @@ async function observePool(session: Session, { clusterId, name }: PoolId): Promi
   const config = await demandedCloudConfig(clusterId, cluster, () => session.reader.cloudConfig(clusterId, configUid));
   const pool = poolsOf(config).find((known) => known.name === name);
   // A pool that is being deleted may vanish from the list before its last machine has gone.
-  if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return undefined;
-  return {
+  if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return { pool: undefined, fits: true };
+  const seen = {
     args: pool ? observe(pool, clusterId) : { clusterId, name, size: 0 },
     isControlPlane: pool?.isControlPlane === true,
     machines: machines ?? [],
     cluster,
   };
+  return { pool: seen, fits: !pool || machines !== undefined };
 }
 
 async function create(session: Session, args: MachinePoolArgs, marker: PoolMarker): Promise<string> {
