@@ -65,88 +65,114 @@ export function dynamicFront(process: Process): Record<string, DynamicProvider> 
   return Object.fromEntries(resourceTypes.map((type) => [type, dynamicProvider(type, configure, link)]));
 }
 
-function dynamicProvider(
-  type: string,
-  configure: (read: ReadConfig) => Provider,
-  link: ReturnType<typeof engineLink>,
-): DynamicProvider {
+function dynamicProvider(type: string, configure: Configure, link: EngineLink): DynamicProvider {
+  const verbs = new DynamicVerbs(type, configure, link);
+  return {
+    configure: async ({ config }) => verbs.configure((key) => config.get(`palette-maas:${key}`)),
+    check: (olds, news) => plainly(() => verbs.check(olds, news)),
+    diff: (id, olds, news) => plainly(() => verbs.diff(id, olds, news)),
+    create: (inputs) => plainly(() => verbs.create(inputs)),
+    read: (id, props) => plainly(() => verbs.read(id, props)),
+    update: (id, olds, news) => plainly(() => verbs.update(id, olds, news)),
+    delete: (id, props) => plainly(() => verbs.delete(id, props)),
+  };
+}
+
+type Configure = (read: ReadConfig) => Provider;
+type EngineLink = ReturnType<typeof engineLink>;
+
+/** The verbs of one resource in the words of the dynamic protocol. */
+class DynamicVerbs {
   // The server caches the provider before `configure` has run and forgets its failure: so `configure` only notes how to
   // read the configuration, at once, and every method that needs it fails with the same sentence.
-  let configured: Provider | undefined;
-  const use = (): { life: ResourceController; provider: Provider } => {
-    configured ??= configure(() => undefined);
-    const life = configured.lives.get(type);
-    if (!life) throw new Error(`There is no resource type ${type} in this release of pulumi-palette-maas.`);
-    return { life, provider: configured };
-  };
-  const runtimeFor = (verb: Verb | "diff" | "check", bag: PropertyMap): Runtime => {
+  #configured: Provider | undefined;
+
+  constructor(
+    private readonly type: string,
+    private readonly open: Configure,
+    private readonly link: EngineLink,
+  ) {}
+
+  configure(read: ReadConfig): void {
+    this.#configured = this.open(read);
+  }
+
+  async check(olds: PropertyMap, news: PropertyMap) {
+    const life = this.life();
+    const checked = life.check(olds, news, String(news[URN] ?? ""));
+    const isNew = Object.keys(olds).length === 0;
+    if (isNew && checked.failures.length === 0) await life.previewCreate(this.runtime("check", news), checked.inputs);
+    // Naming the property would make the engine print its value, secrets included.
+    const failures = checked.failures.map(({ path, reason }) => ({
+      property: "",
+      reason: printableLine(`${path}: ${reason}`),
+    }));
+    // A transformation may have given what the class then could not mark.
+    return { inputs: { ...wrapMembers(checked.inputs, life.secrets), ...hidden(news) }, failures };
+  }
+
+  async diff(id: string, olds: PropertyMap, news: PropertyMap) {
+    const found = await this.life().diff(this.runtime("diff", news), id, olds, news);
+    if (found.replaces.length > 0) return { replaces: [...found.replaces], deleteBeforeReplace: found.deleteFirst };
+    // Left open, the engine computes the detail and honours replaceOnChanges; said outright, it does neither.
+    if (found.kind === "inputs" || !sameTimeouts(olds, news)) return {};
+    return { changes: found.kind === "drift" };
+  }
+
+  async create(inputs: PropertyMap) {
+    const life = this.life();
+    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, inputs);
+    return await keepingId(keep, async () => {
+      const { id, state } = await life.create(this.runtime("create", inputs), inputs);
+      return { id, outs: keep(state) };
+    });
+  }
+
+  async read(id: string, props: PropertyMap) {
+    const life = this.life();
+    const isLookUp = props[HOME] === undefined;
+    const found = await life.read(this.runtime("read", props), id, isLookUp ? undefined : props);
+    if (!found) return { id: "", props: {} };
+    return {
+      id: found.id,
+      props: stateOf(life, found.state, props),
+      inputs: { ...wrapMembers(found.inputs, life.secrets), ...hidden(props) },
+    };
+  }
+
+  async update(id: string, olds: PropertyMap, news: PropertyMap) {
+    const life = this.life();
+    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, news);
+    const update = () => life.update(this.runtime("update", news), id, olds, news);
+    return await keepingId(keep, async () => ({ outs: keep(await update()) }));
+  }
+
+  async delete(id: string, props: PropertyMap): Promise<void> {
+    await this.life().delete(this.runtime("delete", props), id, props);
+  }
+
+  private provider(): Provider {
+    this.#configured ??= this.open(() => undefined);
+    return this.#configured;
+  }
+
+  private life(): ResourceController {
+    const life = this.provider().lives.get(this.type);
+    if (!life) throw new Error(`There is no resource type ${this.type} in this release of pulumi-palette-maas.`);
+    return life;
+  }
+
+  private runtime(verb: Verb | "diff" | "check", bag: PropertyMap): Runtime {
     const limit = isRecord(bag[TIMEOUTS]) ? bag[TIMEOUTS][verb] : undefined;
     return {
-      clock: use().provider.clock,
-      log: link.log(String(bag[URN] ?? "")),
-      signal: link.signal,
+      clock: this.provider().clock,
+      log: this.link.log(String(bag[URN] ?? "")),
+      signal: this.link.signal,
       owner: ownerOf(bag[URN]),
       urn: String(bag[URN] ?? ""),
       timeout: typeof limit === "string" ? parseDuration(limit) : undefined,
     };
-  };
-  return {
-    configure: async ({ config }) => {
-      configured = configure((key) => config.get(`palette-maas:${key}`));
-    },
-    check: (olds, news) =>
-      plainly(async () => {
-        const { life } = use();
-        const checked = life.check(olds, news, String(news[URN] ?? ""));
-        const isNew = Object.keys(olds).length === 0;
-        if (isNew && checked.failures.length === 0) await life.previewCreate(runtimeFor("check", news), checked.inputs);
-        // Naming the property would make the engine print its value, secrets included.
-        const failures = checked.failures.map(({ path, reason }) => ({
-          property: "",
-          reason: printableLine(`${path}: ${reason}`),
-        }));
-        // A transformation may have given what the class then could not mark.
-        return { inputs: { ...wrapMembers(checked.inputs, life.secrets), ...hidden(news) }, failures };
-      }),
-    diff: (id, olds, news) =>
-      plainly(async () => {
-        const found = await use().life.diff(runtimeFor("diff", news), id, olds, news);
-        if (found.replaces.length > 0) return { replaces: [...found.replaces], deleteBeforeReplace: found.deleteFirst };
-        // Left open, the engine computes the detail and honours replaceOnChanges; said outright, it does neither.
-        if (found.kind === "inputs" || !sameTimeouts(olds, news)) return {};
-        return { changes: found.kind === "drift" };
-      }),
-    create: (inputs) =>
-      plainly(async () => {
-        const { life } = use();
-        const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, inputs);
-        return await keepingId(keep, async () => {
-          const { id, state } = await life.create(runtimeFor("create", inputs), inputs);
-          return { id, outs: keep(state) };
-        });
-      }),
-    read: (id, props) =>
-      plainly(async () => {
-        const { life } = use();
-        const isLookUp = props[HOME] === undefined;
-        const found = await life.read(runtimeFor("read", props), id, isLookUp ? undefined : props);
-        if (!found) return { id: "", props: {} };
-        return {
-          id: found.id,
-          props: stateOf(life, found.state, props),
-          inputs: { ...wrapMembers(found.inputs, life.secrets), ...hidden(props) },
-        };
-      }),
-    update: (id, olds, news) =>
-      plainly(async () => {
-        const { life } = use();
-        const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, news);
-        return await keepingId(keep, async () => ({
-          outs: keep(await life.update(runtimeFor("update", news), id, olds, news)),
-        }));
-      }),
-    delete: (id, props) => plainly(async () => use().life.delete(runtimeFor("delete", props), id, props)),
-  };
+  }
 }
 
 const hidden = (bag: PropertyMap): PropertyMap =>

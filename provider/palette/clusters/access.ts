@@ -51,7 +51,7 @@ export const namespaces: Setting = {
         ? undefined
         : there.map((namespace) => observedNamespace(namespace, wanted && labelsIn(namespace, wanted, prior))),
   }),
-  write: ({ palette }, uid, args, { namespaces: there = [] }, prior) =>
+  write: ({ palette }, uid, { args, prior, papers: { namespaces: there = [] } }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/config/namespaces", {
       params: { uid },
       json: { namespaces: namespacesToWire(args.namespaces ?? [], there, prior.namespaces) },
@@ -127,7 +127,7 @@ export const rbac: Setting = {
     const bindings = rbacs.filter((known) => !isSystem(known)).flatMap(bindingsOf);
     return { rbac: bindings.length === 0 ? undefined : bindings };
   },
-  write: ({ palette }, uid, args, { rbacs = [] }) =>
+  write: ({ palette }, uid, { args, papers: { rbacs = [] } }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/config/rbacs", {
       params: { uid },
       json: { rbacs: rbacToWire(args.rbac ?? [], rbacs) },

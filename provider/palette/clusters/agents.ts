@@ -12,7 +12,7 @@ export const agentUpgrades: Setting = {
   born: () => ({}),
   isLate: true,
   observe: (papers, wanted) => ({ agentUpgrades: isPaused(papers) ? "paused" : unpaused(wanted) }),
-  write: ({ palette }, uid, args) =>
+  write: ({ palette }, uid, { args }) =>
     palette.tell("POST /v1/spectroclusters/{uid}/upgrade/settings", {
       params: { uid },
       json: { spectroComponents: args.agentUpgrades === "paused" ? "lock" : "unlock" },

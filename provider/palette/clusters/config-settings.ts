@@ -12,7 +12,7 @@ const configOf = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig;
 export const clusterMetaAttribute: Setting = {
   born: ({ clusterMetaAttribute }) => ({ clusterConfig: { clusterMetaAttribute } }),
   observe: (papers) => ({ clusterMetaAttribute: configOf(papers)?.clusterMetaAttribute || undefined }),
-  write: ({ palette }, uid, { clusterMetaAttribute = "" }) =>
+  write: ({ palette }, uid, { args: { clusterMetaAttribute = "" } }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/clusterMetaAttribute", {
       params: { uid },
       json: { clusterMetaAttribute },
@@ -28,7 +28,7 @@ export const controlPlaneHealthCheckTimeout: Setting = {
     const isSame = there !== undefined && asked !== undefined && millisecondsOf(there) === millisecondsOf(asked);
     return { controlPlaneHealthCheckTimeout: isSame ? asked : there };
   },
-  write: ({ palette }, uid, args) =>
+  write: ({ palette }, uid, { args }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/controlPlaneHealthCheckTimeout", {
       params: { uid },
       json: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout ?? "" },
@@ -48,7 +48,7 @@ const millisecondsOf = (span: string): number =>
 export const osPatch: Setting = {
   born: ({ osPatch: asked }) => ({ clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } } }),
   observe: (papers, wanted) => ({ osPatch: observedPatch(papers, wanted?.osPatch) }),
-  write: ({ palette }, uid, { osPatch: asked }, papers) =>
+  write: ({ palette }, uid, { args: { osPatch: asked }, papers }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch", {
       params: { uid },
       json: { osPatchConfig: { ...preserveUnknown(presentPatch(papers), PATCH_NAMES), ...patchToWire(asked) } },
@@ -83,7 +83,7 @@ function observedPatch(papers: SettingDocuments, wanted: OsPatch | undefined): O
 export const location: Setting = {
   born: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
   observe: ({ cluster }) => ({ location: observedPlace(cluster.status?.location) }),
-  write: ({ palette }, uid, { location: asked }, { cluster }) =>
+  write: ({ palette }, uid, { args: { location: asked }, papers: { cluster } }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/location", {
       params: { uid },
       json: { location: placeToWire(asked, cluster.status?.location) },
@@ -122,7 +122,7 @@ export const timezone: Setting = {
     const there = configOf(papers)?.timezone || undefined;
     return { timezone: wanted && wanted.timezone === undefined && there === NO_ZONE ? undefined : there };
   },
-  write: async ({ palette }, uid, args) => {
+  write: async ({ palette }, uid, { args }) => {
     const ask = { params: { uid }, json: { timezone: args.timezone ?? NO_ZONE }, repeatable: true };
     const route = "PATCH /v1/spectroclusters/{uid}/clusterConfig/timezone";
     await versionHinted(newerIn<ClusterArgs>({ timezone }, { timezone: NO_ZONE }), () =>

@@ -8,7 +8,7 @@ export const hostConfig: Setting = {
     const isGroupOurs = !wanted || [wanted, prior].some((named) => named?.hostConfig?.clusterGroupId !== undefined);
     return { hostConfig: observedHost(presentHost(papers), isGroupOurs) };
   },
-  write: ({ palette }, uid, { hostConfig: asked }, papers, prior) =>
+  write: ({ palette }, uid, { args: { hostConfig: asked }, papers, prior }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/hostCluster", {
       params: { uid },
       json: { hostClusterConfig: hostToWire(asked, presentHost(papers) ?? {}, prior.hostConfig) },

@@ -30,7 +30,7 @@ export const backupPolicy: Setting = {
     backup: await undefinedIfNotFound(palette.ask(`GET ${BACKUP}`, WireBackup, { params: { uid } })),
   }),
   observe: ({ backup }) => ({ backupPolicy: observedBackup(backup) }),
-  write: async ({ palette }, uid, { backupPolicy: asked }, { backup }) => {
+  write: async ({ palette }, uid, { args: { backupPolicy: asked }, papers: { backup } }) => {
     const params = { uid };
     if (!asked) return await palette.tell(`DELETE ${BACKUP}`, { params });
     const config = backup?.spec?.config;
@@ -107,7 +107,7 @@ export const scanPolicy: Setting = {
     scan: await undefinedIfNotFound(palette.ask(`GET ${SCAN}`, WireScan, { params: { uid } })),
   }),
   observe: ({ scan }) => ({ scanPolicy: observedScan(scan) }),
-  write: async ({ palette }, uid, { scanPolicy: asked }, { scan }) => {
+  write: async ({ palette }, uid, { args: { scanPolicy: asked }, papers: { scan } }) => {
     // An empty time ends a scan: there is no call that takes the policy away.
     const ask = { params: { uid }, json: { ...foreignScans(scan), ...scanToWire(asked, scan) } };
     if (scan) return await palette.tell(`PUT ${SCAN}`, ask);

@@ -38,6 +38,13 @@ type Named = Partial<ClusterArgs>;
 /** The cloud config of a cluster that exists. */
 export type PresentConfig = NonNullable<WireCloudConfig["spec"]["clusterConfig"]>;
 
+/** What is asked for, what the record says, and what is there. */
+export interface SettingChange {
+  args: Named;
+  prior: Named;
+  papers: SettingDocuments;
+}
+
 /** One setting of a cluster, from the input to the calls. */
 export interface Setting {
   /** Its part of the request that makes a cluster, below `spec`; asked only where it is meant. */
@@ -53,7 +60,7 @@ export interface Setting {
   /** What it is, in the words of `wanted` where both mean the same. Parts that neither it nor `prior` names may be left out. */
   observe(papers: SettingDocuments, wanted: Named | undefined, prior?: Named): Named;
   /** Makes it what the program says, which may be nothing; missing where it has no call of its own. */
-  write?(session: Session, uid: string, args: Named, papers: SettingDocuments, prior: Named): Promise<void>;
+  write?(session: Session, uid: string, change: SettingChange): Promise<void>;
   /** Its member of the cloud config, under its own name, where it can be changed there: that is written as a whole. */
   inCloudConfig?: { present(config: PresentConfig): unknown; next(args: Named): unknown };
 }
@@ -161,7 +168,7 @@ async function writeEach(
     if (!write) continue;
     const papers: SettingDocuments = { cluster, ...(await fetch?.(session, uid)) };
     if (sameUnder(ClusterArgs.shape[field], observe(papers, args, prior)[field], args[field])) continue;
-    await write(session, uid, args, papers, prior);
+    await write(session, uid, { args, prior, papers });
     sent.push(field);
   }
   return sent;

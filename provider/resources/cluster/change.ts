@@ -64,8 +64,7 @@ export const servedChanges = ({ args: there, distribution }: ObservedCluster, ar
 export async function clusterChange(
   ctx: Context,
   id: string,
-  args: ClusterArgs,
-  prior: ClusterPrior,
+  { args, prior }: { args: ClusterArgs; prior: ClusterPrior },
   seen: ObservedCluster,
 ): Promise<ClusterChange> {
   const served = servedChanges(seen, args);
@@ -145,14 +144,18 @@ export function refuseForbidden(name: string, { changes, reasons, approvals }: F
   });
 }
 
+/** What was seen of a cluster before an update was sent. */
+interface Sent {
+  seen: ObservedCluster;
+  /** Machine ids of its control plane. */
+  machines: readonly string[];
+  prior: ClusterPrior;
+  /** Whether a reinstall waited for an approval. */
+  isPending: boolean;
+}
+
 /** What an update that was sent does to the machines of a cluster, for the wait that follows. */
-export function rolloutOf(
-  change: Awaited<ReturnType<typeof clusterChange>>,
-  seen: ObservedCluster,
-  machines: readonly string[],
-  prior: ClusterPrior,
-  isPending: boolean,
-): Rollout {
+export function rolloutOf(change: ClusterChange, { seen, machines, prior, isPending }: Sent): Rollout {
   const expected = reinstallsBy(change);
   const waiting = isPending && isWritten(change) ? "all" : "none";
   // Without any change this goes on with what an earlier run left unfinished: an approved reinstall may be about to begin.

@@ -88,7 +88,8 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
       : await waitForStart(ctx, id, args, ctx.deadline.left());
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
-    return await observedCluster(ctx, view, seen, { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] });
+    const recorded = { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] };
+    return await observedCluster(ctx, view, seen, { recorded });
   },
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior, "machines");
@@ -103,13 +104,13 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
       reportReplaced(ctx, `The control plane of ${lowerFirst(called(prior.name ?? id))}`, prior, seen.controlPlane);
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
     const more = prior ? await ownContentsDrift(ctx, seen, id) : [];
-    const found = await observedCluster(ctx, view, seen, prior ?? seen.args, more);
+    const found = await observedCluster(ctx, view, seen, { recorded: prior ?? seen.args, more });
     return { ...found, marker: seen.marker };
   },
   update: async (ctx, id, args, prior) => {
     if (diffInputs(ClusterArgs, prior, args).length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
-    const change = await clusterChange(ctx, id, args, prior, seen);
+    const change = await clusterChange(ctx, id, { args, prior }, seen);
     refuseUnplannedDrift(called(args.name), announceable(change, { ...prior, ...args }));
     const { approvals } = ctx.policy;
     const forbidden = { changes: change.recorded, reasons: change.isAppliedLater ? [] : change.reasons, approvals };
@@ -133,7 +134,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     for (const reason of change.reasons) ctx.noteAsked?.(reason);
     const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
     if (isAppliedLater(args) && sent.includes("profiles")) reportAppliedLater(ctx, args.name);
-    return { asked, rollout: rolloutOf(change, seen, machines, prior, pending !== undefined) };
+    return { asked, rollout: rolloutOf(change, { seen, machines, prior, isPending: pending !== undefined }) };
   },
   keep: asItStands,
   delete: async (ctx, id, prior) => {
@@ -225,7 +226,7 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
     const reasons = pending.reasons.map(({ text }) => text).join("; ");
     throw notReady(called(args.name), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);
   }
-  return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, args);
+  return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, { recorded: args });
 }
 
 async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluster): Promise<void> {

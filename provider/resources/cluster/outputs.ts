@@ -20,15 +20,14 @@ export async function observedCluster(
   ctx: Context,
   view: MaasView | undefined,
   seen: ObservedCluster,
-  recorded: Prior<ClusterArgs, ClusterOutputs>,
-  more: readonly Drift[] = [],
+  { recorded, more = [] }: { recorded: Prior<ClusterArgs, ClusterOutputs>; more?: readonly Drift[] },
 ): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   const former = formerHosts(recorded, machinesOf(seen));
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
   const servers = await serversBehind(ctx, view, seen.controlPlane, known);
   await reportUnseen(ctx, view, servers);
   tellUnclear(ctx, seen.controlPlane, servers);
-  const drift = seen.state === "running" ? await driftOf(ctx, view, seen, servers, recorded) : [];
+  const drift = seen.state === "running" ? await driftOf(ctx, { view, seen, servers, recorded }) : [];
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
   return {
     args: seen.args,
@@ -43,13 +42,14 @@ export async function observedCluster(
   };
 }
 
-async function driftOf(
-  ctx: Context,
-  view: MaasView | undefined,
-  seen: ObservedCluster,
-  servers: Servers,
-  recorded: Prior<ClusterArgs, ClusterOutputs>,
-): Promise<Drift[]> {
+interface LookedAt {
+  view: MaasView | undefined;
+  seen: ObservedCluster;
+  servers: Servers;
+  recorded: Prior<ClusterArgs, ClusterOutputs>;
+}
+
+async function driftOf(ctx: Context, { view, seen, servers, recorded }: LookedAt): Promise<Drift[]> {
   const found = [
     ...controlPlaneDrift(seen, servers, ctx.plane.name),
     ...(await orphanedServers(ctx, servers, recorded.drift)),

@@ -80,7 +80,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const limit = ctx.deadline.left(reinstalled);
     const served = isAwaited(before?.drift) ? await servedAgain(ctx, id, args, limit) : undefined;
     const isEnough = served?.isLeft === true && onlyMends(before);
-    const seen = isEnough ? served.seen : await waitForPool(ctx, id, args, before, limit);
+    const seen = isEnough ? served.seen : await waitForPool(ctx, id, args, { noted: before, limit });
     return await observed(ctx, args.clusterId, seen, { ...args, drift: [...(before?.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {

@@ -28,23 +28,15 @@ export async function waitForPool(
   ctx: Context,
   id: string,
   args: MachinePoolArgs,
-  noted: MachinesBefore | undefined,
-  limit: Duration,
+  { noted, limit }: { noted: MachinesBefore | undefined; limit: Duration },
 ): Promise<ObservedPool> {
   const { name, clusterId } = args;
   const stuck = watchForFailures(ctx);
   const quiet = countStablePolls();
-  const insist = resender(ctx, {
-    what: `the change of 'size' of pool '${name}'`,
-    send: () => ctx.plane.machinePools.update(id, args, args),
-  });
+  const send = () => ctx.plane.machinePools.update(id, args, args);
+  const insist = resender(ctx, { what: `the change of 'size' of pool '${name}'`, send });
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
-  const wait: Wait = {
-    what: `pool ${name}`,
-    pace: [isUnsure ? STABLE_PACE : seconds(3), seconds(30)],
-    limit,
-    evidence: () => ctx.plane.clusters.events(clusterId, 5),
-  };
+  const wait = waitOptions(ctx, args, isUnsure, limit);
   const watched = watchPool(ctx, id, minutes(5));
   const next = expectNext(ctx.clock, args.useLxdVm);
   return await waitFor(ctx, wait, async () => {
@@ -71,6 +63,13 @@ export async function waitForPool(
     return { pending, next: isResting ? STABLE_PACE : next(machines) };
   });
 }
+
+const waitOptions = (ctx: Context, { name, clusterId }: MachinePoolArgs, isUnsure: boolean, limit: Duration): Wait => ({
+  what: `pool ${name}`,
+  pace: [isUnsure ? STABLE_PACE : seconds(3), seconds(30)],
+  limit,
+  evidence: () => ctx.plane.clusters.events(clusterId, 5),
+});
 
 async function withEvents(
   ctx: Context,
