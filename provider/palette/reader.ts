@@ -74,7 +74,9 @@ export class Reader {
   }
 
   gateway(uid: string): Promise<WireGateway | undefined> {
-    return this.once(["gateway", uid], [uid], () => readGateway(this.session.palette, uid));
+    // It belongs to the tenant: it is the same one in whichever scope it is asked for.
+    const question = { key: `gateway/${uid}`, about: [uid] };
+    return this.answers.get(question, this.session.palette, () => readGateway(this.session.palette, uid));
   }
 
   /** A profile of the library; undefined where it is no longer there. */

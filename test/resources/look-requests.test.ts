@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { JournalEntry } from "palette-maas-lab";
 import { seconds } from "../../provider/core/time/duration";
 import { type Actor, checked, made, serversOf } from "../support/actor";
-import { aCluster, clusterArgs, gatewayArgs, poolArgs, profile } from "../support/main-job";
+import { anAccount, clusterArgs, gatewayArgs, poolArgs, profile } from "../support/main-job";
 import { ours } from "../support/requests";
 import { ROOMY } from "../support/roomy-rack";
 import { type Stage, type StageOptions, stage } from "../support/stage";
@@ -10,6 +10,7 @@ import { type Stage, type StageOptions, stage } from "../support/stage";
 /** What a stack holds: everything behind one gateway. */
 interface Fleet {
   gateway: Actor;
+  account: Actor;
   clusters: Actor[];
   pools: Actor[];
 }
@@ -22,10 +23,10 @@ describe("a look at a whole stack", () => {
   async function given(clusters: number, pools: number, options: StageOptions = { maas: "none" }): Promise<void> {
     on = await stage({ rack: ROOMY, ...options });
     const gateway = await made(on, on.lives.gateway, gatewayArgs);
-    const first = await aCluster(on);
-    const account = String(first.inputs.cloudAccountId);
+    const account = await anAccount(on);
+    const first = await made(on, on.lives.cluster, clusterArgs(account));
     const more = Array.from({ length: clusters - 1 }, (_, i) =>
-      made(on, on.lives.cluster, { ...clusterArgs(first), cloudAccountId: account, name: `more-${i}` }),
+      made(on, on.lives.cluster, { ...clusterArgs(account), name: `more-${i}` }),
     );
     const all = [first, ...(await Promise.all(more))];
     const workers = all.flatMap((cluster) =>
@@ -33,16 +34,17 @@ describe("a look at a whole stack", () => {
         made(on, on.lives.pool, { ...poolArgs(cluster), name: `pool-${i}`, size: 1 }),
       ),
     );
-    fleet = { gateway, clusters: all, pools: await Promise.all(workers) };
+    fleet = { gateway, account, clusters: all, pools: await Promise.all(workers) };
     on.lab.clearRequests();
   }
 
   /** Every resource of the stack, all at once or one after the other, in a process that knows nothing yet. */
   async function refreshed(isSerial = false): Promise<JournalEntry[]> {
     const lives = on.restarted();
-    const { gateway, clusters, pools } = fleet;
+    const { gateway, account, clusters, pools } = fleet;
     const reads = [
       () => lives.gateway.read(on.runtime(), gateway.id, gateway.state),
+      () => lives.account.read(on.runtime(), account.id, account.state),
       ...clusters.map((cluster) => () => lives.cluster.read(on.runtime(), cluster.id, cluster.state)),
       ...pools.map((pool) => () => lives.pool.read(on.runtime(), pool.id, pool.state)),
     ];
