@@ -54,6 +54,24 @@ export function eachInBoth(a: Bits, b: Bits, visit: (at: number) => unknown): vo
   }
 }
 
+/** The sum of the weights of what is in both and below `end`, `most` at most. */
+export function weightInBoth(
+  a: Bits,
+  b: Bits,
+  weights: Int32Array,
+  { most, end }: { most: number; end: number },
+): number {
+  let sum = 0;
+  for (let word = 0; word * WORD < end && sum < most; word++) {
+    for (let rest = wordOf(a, word) & wordOf(b, word); rest !== 0; rest &= rest - 1) {
+      const at = word * WORD + lowest(rest);
+      if (at >= end) break;
+      sum += weights[at] ?? 0;
+    }
+  }
+  return Math.min(sum, most);
+}
+
 const lowest = (word: number): number => 31 - Math.clz32(word & -word);
 
 const wordOf = (bits: Bits, word: number): number => bits[word] ?? 0;

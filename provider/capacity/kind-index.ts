@@ -1,5 +1,5 @@
 import type { Constraints } from "../ports/preflight";
-import { allBits, type Bits, both, eachInBoth, noBits, setBit, without } from "./bits";
+import { allBits, type Bits, both, eachInBoth, noBits, setBit, weightInBoth, without } from "./bits";
 import { type Candidate, type Kind, keyOf, type Obstacle, type Requirement, requirementsOf } from "./candidate";
 
 /** Kinds of machines, each known by its place among them, and which of them fit: looked up once for each that is asked for. */
@@ -9,12 +9,14 @@ export class KindIndex {
   readonly #amounts = new Map<"cpu" | "memoryMb", readonly number[]>();
   readonly #names = new Map<"zone" | "resourcePool", readonly string[]>();
   readonly #all: Bits;
+  readonly #counts: Int32Array;
   /** How many machines there are in all. */
   readonly size: number;
 
   constructor(readonly kinds: readonly Kind[]) {
     this.size = kinds.reduce((sum, { count }) => sum + count, 0);
     this.#all = allBits(kinds.length);
+    this.#counts = Int32Array.from(kinds, ({ count }) => count);
   }
 
   /** The kinds that fit. To be read, not changed. */
@@ -70,14 +72,8 @@ export class KindIndex {
   }
 
   /** How many machines there are of some kinds, `most` at most; of those below `end` only, where that is given. */
-  count(some: Bits, others: Bits = some, most = Number.POSITIVE_INFINITY, end = Number.POSITIVE_INFINITY): number {
-    let sum = 0;
-    eachInBoth(some, others, (kind) => {
-      if (kind >= end) return false;
-      sum += this.kinds[kind]?.count ?? 0;
-      return sum < most;
-    });
-    return Math.min(sum, most);
+  count(some: Bits, others: Bits = some, most = Number.POSITIVE_INFINITY, end = this.kinds.length): number {
+    return weightInBoth(some, others, this.#counts, { most, end });
   }
 
   #meetingOf({ key, holds }: Requirement): Bits {
