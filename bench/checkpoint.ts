@@ -29,10 +29,10 @@ export function fleetCheckpoint(one: unknown): (resources: number) => unknown {
   };
 }
 
-/** The same for resources that do nothing, out of one. */
-export function idleCheckpoint(one: unknown): (resources: number) => unknown {
+/** The same for resources that do nothing, out of two of which one is like all others. */
+export function idleCheckpoint(two: unknown): (resources: number) => unknown {
   return (resources) =>
-    multiplied(one, /^idle-0$/, resources, (text, copy) => text.replaceAll(/\bidle-0\b/g, `idle-${copy}`));
+    multiplied(two, /^idle-1$/, resources - 1, (text, copy) => text.replaceAll(/\bidle-1\b/g, `idle-${copy + 1}`));
 }
 
 function multiplied(

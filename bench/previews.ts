@@ -82,7 +82,7 @@ async function fleet(front: "dynamic" | "plugin"): Promise<Side> {
 
 async function idle(): Promise<Side> {
   const stack = await BenchStack.make("bench-idle", IDLE_PROGRAM, {});
-  await stack.run(1, "up --yes --skip-preview");
+  await stack.run(2, "up --yes --skip-preview");
   return { stack, checkpoint: idleCheckpoint(await stack.exported()), lab: undefined };
 }
 

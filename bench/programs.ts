@@ -29,7 +29,10 @@ for (let i = 0; i < Number(BENCH_RESOURCES) - 2; i++) {
 }
 `;
 
-/** As many resources with a provider that does nothing, each with inputs as our pools have them. */
+/**
+ * As many resources with a provider that does nothing, each with inputs as our pools have them, and the first with a secret, as our
+ * account has one: the first secret of a stack costs the engine the derivation of its key.
+ */
 export const IDLE_PROGRAM = `"use strict";
 const pulumi = require("@pulumi/pulumi");
 const doesNothing = { create: async (inputs) => ({ id: "idle", outs: inputs }) };
@@ -39,7 +42,8 @@ class Idle extends pulumi.dynamic.Resource {
   }
 }
 const instance = { minCpu: 4, minMemoryMb: 8192 };
-for (let i = 0; i < Number(process.env.BENCH_RESOURCES); i++) {
+new Idle("account", { name: "account", apiKey: pulumi.secret("a:b:c") });
+for (let i = 1; i < Number(process.env.BENCH_RESOURCES); i++) {
   const name = "idle-" + i;
   new Idle(name, { clusterId: "c", name, size: 1, instance, resourcePool: "", releaseLimit: "25%", deletionProtection: false, adopt: false });
 }
