@@ -31,21 +31,30 @@ const ABOUT =
   "line. CPU is that of all processes of a command, sampled; of several runs the median is told, and ratios are medians of pairs of runs " +
   "that met the same machine. Requests are counted by the lab.";
 
+type Part = "previews" | "requests" | "many" | "preflight";
+
 async function main(args: readonly string[]): Promise<void> {
-  const isQuick = args.includes("--quick");
-  const { sizes, clusters, pools, objects } = isQuick ? QUICK : ALL;
+  const { sizes, clusters, pools, objects } = args.includes("--quick") ? QUICK : ALL;
   const results = new Results();
   await packPackage(path.join(root, "dist/package"));
-  results.section("Previews without changes");
-  await previews(results, sizes);
-  results.section("Requests");
-  await rollouts(results, clusters, pools);
-  results.section("Many objects at once");
-  await largeUp(results, objects);
-  construction();
-  const save = args.includes("--save") ? path.join(__dirname, "RESULTS.md") : undefined;
-  if (save !== undefined) results.save(save, `npm run bench -- ${args.join(" ")}`, ABOUT);
-  if (!isQuick) await preflights(SPEED);
+  const parts: Record<Part, [title: string, measure: () => Promise<void>]> = {
+    previews: ["Previews without changes", () => previews(results, sizes)],
+    requests: ["Requests", () => rollouts(results, clusters, pools)],
+    many: ["Many objects at once", () => largeUp(results, objects)],
+    preflight: ["Checks in a preview", () => preflights(SPEED)],
+  };
+  const usual: readonly string[] = args.includes("--quick") ? ["previews", "requests", "many"] : Object.keys(parts);
+  const only = args[args.indexOf("--only") + 1];
+  const wanted = args.includes("--only") ? [only] : usual;
+  for (const [name, [title, measure]] of Object.entries(parts)) {
+    if (!wanted.includes(name)) continue;
+    // What is only printed is no part of the page.
+    if (name !== "preflight") results.section(title);
+    await measure();
+    if (args.includes("--save"))
+      results.save(path.join(__dirname, "RESULTS.md"), `npm run bench -- ${args.join(" ")}`, ABOUT);
+  }
+  if (!args.includes("--only")) construction();
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

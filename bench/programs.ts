@@ -9,6 +9,7 @@ export const fleetProgram = (front: "dynamic" | "plugin"): string => `"use stric
 const { Cluster, Gateway, MaasCloudAccount, MachinePool } = require("pulumi-palette-maas${front === "plugin" ? "/plugin" : ""}");
 const { BENCH_RESOURCES, BENCH_POOLS = "${POOLS}", MAAS_API_URL, MAAS_API_KEY } = process.env;
 const each = Number(BENCH_POOLS) + 1;
+const options = process.env.BENCH_TIMEOUT ? { customTimeouts: { create: process.env.BENCH_TIMEOUT } } : {};
 const instance = { minCpu: 4, minMemoryMb: 8192 };
 const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
 const account = new MaasCloudAccount("maas", { gatewayId: gateway.id, apiEndpoint: MAAS_API_URL, apiKey: MAAS_API_KEY });
@@ -16,7 +17,7 @@ let cluster;
 for (let i = 0; i < Number(BENCH_RESOURCES) - 2; i++) {
   const [c, p] = [Math.floor(i / each), i % each];
   if (p > 0) {
-    new MachinePool("pool-" + c + "-" + p, { clusterId: cluster.id, name: "pool-" + c + "-" + p, size: 1, instance, deletionProtection: false });
+    new MachinePool("pool-" + c + "-" + p, { clusterId: cluster.id, name: "pool-" + c + "-" + p, size: 1, instance, deletionProtection: false }, options);
     continue;
   }
   cluster = new Cluster("cluster-" + c, {
@@ -25,7 +26,7 @@ for (let i = 0; i < Number(BENCH_RESOURCES) - 2; i++) {
     profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "bench" } }],
     controlPlane: { instance },
     deletionProtection: false,
-  });
+  }, options);
 }
 `;
 

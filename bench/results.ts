@@ -1,35 +1,48 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
 /** What was measured, told as it comes and kept for a page in Markdown. */
 export class Results {
-  readonly #parts: string[] = [];
+  readonly #sections = new Map<string, string[]>();
+  #current: string[] = [];
 
   section(title: string): void {
-    this.#add(`## ${title}`);
+    this.#current = [];
+    this.#sections.set(title, this.#current);
+    console.log(`## ${title}\n`);
   }
 
   line(text: string): void {
-    this.#add(text);
+    this.#current.push(text);
+    console.log(`${text}\n`);
   }
 
   table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
     const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-    this.#add(`**${title}**\n\n${lines.join("\n")}`);
+    this.line(`**${title}**\n\n${lines.join("\n")}`);
   }
 
-  /** Writes the page: how it was made, on what, and all that was told. */
+  /** Writes the page: what was measured now, each with how and on what, and the other sections as they were. */
   save(file: string, command: string, about: string): void {
-    const [first] = cpus();
-    const machine =
-      `${first?.model.trim() ?? "a processor that is not known"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ` +
-      `${process.platform}, Node.js ${process.versions.node}`;
-    const head = `# Results\n\n${about}\n\nMade by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${machine}.`;
-    writeFileSync(file, `${[head, ...this.#parts].join("\n\n")}\n`);
+    const page = sectionsIn(existsSync(file) ? readFileSync(file, "utf8") : "");
+    const made = `Made by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`;
+    for (const [title, parts] of this.#sections) page.set(title, [made, ...parts].join("\n\n"));
+    const sections = [...page].map(([title, text]) => `## ${title}\n\n${text}`);
+    writeFileSync(file, `${[`# Results\n\n${about}`, ...sections].join("\n\n")}\n`);
   }
+}
 
-  #add(text: string): void {
-    this.#parts.push(text);
-    console.log(`${text}\n`);
-  }
+function sectionsIn(page: string): Map<string, string> {
+  const parts = page.split(/^## /m).slice(1);
+  return new Map(
+    parts.map((part) => {
+      const [title = "", ...lines] = part.split("\n");
+      return [title, lines.join("\n").trim()];
+    }),
+  );
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model.trim() ?? "a processor that is not known";
+  return `${model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node.js ${process.versions.node}`;
 }

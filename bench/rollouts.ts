@@ -7,6 +7,9 @@ import { BenchStack, type Took } from "./stack";
 // Lab time against real time: slow enough that a busy machine's seconds are not the time-outs' hours.
 const SPEED = 300;
 
+// On a machine that has much else to do, minutes of it are hours of the lab.
+const PATIENCE = "48h";
+
 type Requests = Lab["requests"];
 
 /** Clusters with their pools, made and then refreshed: requests by route, and how many a minute while they are waited for. */
@@ -53,7 +56,7 @@ export async function rollouts(results: Results, clusters: number, pools: readon
 /** Objects made at once on a lab that is faster than any data centre: what we and Pulumi take of it. */
 export async function largeUp(results: Results, resources: number): Promise<void> {
   const lab = await startLab({ speed: 2_000, rack: soundRack(resources + Math.ceil(resources / 10) + 20) });
-  const env = { ...lab.env, PALETTE_MAAS_TIME_SCALE: "2000" };
+  const env = { ...lab.env, PALETTE_MAAS_TIME_SCALE: "2000", BENCH_TIMEOUT: PATIENCE };
   const stack = await BenchStack.make("bench-up", fleetProgram("dynamic"), env);
   try {
     const up = await stack.run(resources, "up --yes --skip-preview --parallel 64");
@@ -85,7 +88,12 @@ function told({ wall, cpu, by: { program, server, engine } }: Took): string[] {
 async function fleet(clusters: number, pools: number): Promise<{ up: Requests; refresh: Requests; lab: Lab }> {
   const resources = resourcesOf(clusters, pools);
   const lab = await startLab({ speed: SPEED, rack: soundRack(resources + Math.ceil(resources / 10) + 20) });
-  const env = { ...lab.env, PALETTE_MAAS_TIME_SCALE: String(SPEED), BENCH_POOLS: String(pools) };
+  const env = {
+    ...lab.env,
+    PALETTE_MAAS_TIME_SCALE: String(SPEED),
+    BENCH_POOLS: String(pools),
+    BENCH_TIMEOUT: PATIENCE,
+  };
   const stack = await BenchStack.make("bench-rollout", fleetProgram("dynamic"), env);
   try {
     await stack.run(resources, "up --yes --skip-preview --parallel 64");
