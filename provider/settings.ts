@@ -95,8 +95,8 @@ export const ProviderConfig = z.strictObject({
     })
     .optional()
     .describe(
-      "Name of new objects that the program gives none, from `${name}` (the logical name), `${stack}` and `${project}`; the logical name " +
-        "where omitted. Two stacks of one program differ by `${stack}-${name}`.",
+      `Name of new objects that the program gives none, from \`\${name}\` (the logical name), \`\${stack}\` and \`\${project}\`; the ` +
+        `logical name where omitted. Two stacks of one program differ by \`\${stack}-\${name}\`.`,
     ),
   requestTimeout: duration
     .default("30s")

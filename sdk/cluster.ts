@@ -3,7 +3,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
 import type * as types from "./types";
 
-/** A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s. */
+/**
+ * A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.
+ *
+ * @example
+ * ```ts
+ * const cluster = new Cluster("payments", {
+ *   cloudAccountId: account.id,
+ *   domain: "maas.example.com",
+ *   profiles: [{ name: "maas-infra", version: "1.0.0" }],
+ *   controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
+ * });
+ * ```
+ */
 export class Cluster extends DynamicResource {
   /** @internal */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/palette-maas:Cluster";

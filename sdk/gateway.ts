@@ -3,7 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
 import type * as types from "./types";
 
-/** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters. */
+/**
+ * A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters.
+ *
+ * @example
+ * ```ts
+ * // One that was installed beside MAAS: looked up, and never deleted.
+ * const gateway = new Gateway("rack1", { name: "rack1-gateway", installer: "none" });
+ * ```
+ */
 export class Gateway extends DynamicResource {
   /** @internal */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/palette-maas:Gateway";

@@ -3,7 +3,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
 import type * as types from "./types";
 
-/** A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it. */
+/**
+ * A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it.
+ *
+ * @example
+ * ```ts
+ * const account = new MaasCloudAccount("maas", {
+ *   gatewayId: gateway.id,
+ *   apiEndpoint: "http://maas.example.com:5240/MAAS",
+ *   apiKey: config.requireSecret("maasApiKey"),
+ * });
+ * ```
+ */
 export class MaasCloudAccount extends DynamicResource {
   /** @internal */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/palette-maas:MaasCloudAccount";

@@ -3,7 +3,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Declaration, DynamicResource, isOfType, lookedUp } from "./resource";
 import type * as types from "./types";
 
-/** Workers of a cluster: physical machines of one kind, allocated and released together. */
+/**
+ * Workers of a cluster: physical machines of one kind, allocated and released together.
+ *
+ * @example
+ * ```ts
+ * const workers = new MachinePool("workers", {
+ *   clusterId: cluster.id,
+ *   size: 3,
+ *   instance: { minCpu: 8, minMemoryMb: 16384 },
+ *   zones: ["az1"],
+ * });
+ * ```
+ */
 export class MachinePool extends DynamicResource {
   /** @internal */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/palette-maas:MachinePool";

@@ -1,5 +1,6 @@
 import type { Field } from "../core/schema/json-schema";
 import type { SchemaResource } from "../core/schema/package-schema";
+import { EXAMPLES } from "./examples";
 import { comment, docText, HEAD, imported, inputInterface, isAlwaysThere, typeText } from "./typescript";
 
 /** A resource as its class is written. */
@@ -23,6 +24,9 @@ export interface FrontParts {
 export const DYNAMIC: FrontParts = { base: "DynamicResource", token: "pulumi-nodejs:dynamic/palette-maas:", up: "." };
 export const PLUGIN: FrontParts = { base: "PluginResource", token: "palette-maas:index:", up: ".." };
 
+const exampleOf = (type: string): string[] =>
+  EXAMPLES[type] === undefined ? [] : ["", "@example", "```ts", ...EXAMPLES[type].split("\n"), "```"];
+
 /** A class, its inputs, and what it declares to its base class. */
 export function classText(parts: ClassParts, front: FrontParts): string {
   const body = `${bodyText(parts, front)}\n${declarationText(parts)}\n${argsText(parts)}`;
@@ -39,7 +43,7 @@ function importsText({ base, up }: FrontParts, usesTypes: boolean): string {
 }
 
 const bodyText = ({ type, description, inputs, outputs }: ClassParts, { base, token }: FrontParts): string => `
-${comment(description)}
+${comment(description, ...exampleOf(type))}
 export class ${type} extends ${base} {
 /** @internal */
 static readonly __pulumiType = "${token}${type}";

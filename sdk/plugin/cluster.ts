@@ -4,7 +4,19 @@ import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
 import { PluginResource } from "./resource";
 
-/** A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s. */
+/**
+ * A Kubernetes cluster on physical machines of a MAAS, with its control plane. Its workers are `MachinePool`s.
+ *
+ * @example
+ * ```ts
+ * const cluster = new Cluster("payments", {
+ *   cloudAccountId: account.id,
+ *   domain: "maas.example.com",
+ *   profiles: [{ name: "maas-infra", version: "1.0.0" }],
+ *   controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
+ * });
+ * ```
+ */
 export class Cluster extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:Cluster";

@@ -4,7 +4,15 @@ import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
 import { PluginResource } from "./resource";
 
-/** A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters. */
+/**
+ * A Private Cloud Gateway: sits beside a MAAS that Palette cannot reach, and brings Palette's changes to it. Needed to create and delete clusters.
+ *
+ * @example
+ * ```ts
+ * // One that was installed beside MAAS: looked up, and never deleted.
+ * const gateway = new Gateway("rack1", { name: "rack1-gateway", installer: "none" });
+ * ```
+ */
 export class Gateway extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:Gateway";

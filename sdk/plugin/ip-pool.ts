@@ -4,7 +4,20 @@ import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
 import { PluginResource } from "./resource";
 
-/** Addresses that a gateway gives to nodes with a static address: on MAAS, virtual machines on LXD. A pool names it in `network.ipPoolId`. */
+/**
+ * Addresses that a gateway gives to nodes with a static address: on MAAS, virtual machines on LXD. A pool names it in `network.ipPoolId`.
+ *
+ * @example
+ * ```ts
+ * const addresses = new IpPool("lxd", {
+ *   gatewayId: gateway.id,
+ *   range: { start: "10.10.8.20", end: "10.10.8.60" },
+ *   prefix: 24,
+ *   gateway: "10.10.8.1",
+ *   nameservers: ["10.10.8.2"],
+ * });
+ * ```
+ */
 export class IpPool extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:IpPool";

@@ -4,7 +4,18 @@ import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
 import { PluginResource } from "./resource";
 
-/** A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it. */
+/**
+ * A MAAS that clusters take machines from: its address, an API key, and the gateway that reaches it.
+ *
+ * @example
+ * ```ts
+ * const account = new MaasCloudAccount("maas", {
+ *   gatewayId: gateway.id,
+ *   apiEndpoint: "http://maas.example.com:5240/MAAS",
+ *   apiKey: config.requireSecret("maasApiKey"),
+ * });
+ * ```
+ */
 export class MaasCloudAccount extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:MaasCloudAccount";

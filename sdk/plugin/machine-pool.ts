@@ -4,7 +4,19 @@ import { type Declaration, isOfType, lookedUp } from "../resource";
 import type * as types from "../types";
 import { PluginResource } from "./resource";
 
-/** Workers of a cluster: physical machines of one kind, allocated and released together. */
+/**
+ * Workers of a cluster: physical machines of one kind, allocated and released together.
+ *
+ * @example
+ * ```ts
+ * const workers = new MachinePool("workers", {
+ *   clusterId: cluster.id,
+ *   size: 3,
+ *   instance: { minCpu: 8, minMemoryMb: 16384 },
+ *   zones: ["az1"],
+ * });
+ * ```
+ */
 export class MachinePool extends PluginResource {
   /** @internal */
   static readonly __pulumiType = "palette-maas:index:MachinePool";

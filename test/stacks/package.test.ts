@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import { packPackage } from "../../tools/pack-package";
@@ -43,6 +43,23 @@ const programs: [name: string, type: string, source: string][] = [
     `import ${names} from "pulumi-palette-maas/plugin";${body("pm")}export const id = cluster.id;`,
   ],
 ];
+
+const root = path.resolve(__dirname, "../..");
+
+/** The examples in the doc comments of the classes, one program. */
+function documented(): string {
+  const examples = ["gateway", "maas-cloud-account", "cluster", "machine-pool", "ip-pool"].map((file) => {
+    const text = readFileSync(path.join(root, "sdk", `${file}.ts`), "utf8");
+    const [, example = ""] = /@example\n \* ```ts\n([\s\S]*?)\n \* ```/.exec(text) ?? [];
+    assert.notEqual(example, "", file);
+    return example.replace(/^ \* ?/gm, "");
+  });
+  return `import * as pulumi from "@pulumi/pulumi";
+import { Cluster, Gateway, IpPool, MaasCloudAccount, MachinePool } from "pulumi-palette-maas";
+const config = new pulumi.Config();
+${examples.join("\n")}
+export const ids = [workers.id, addresses.id];\n`;
+}
 
 describe("the packed package, installed in an empty project", function () {
   this.timeout(180_000);
@@ -105,8 +122,9 @@ describe("the packed package, installed in an empty project", function () {
         // @ts-expect-error: 'size' is a number, so the types are there.
         export const args: ClusterArgs["controlPlane"] = { size: "three", instance: { minCpu: 4, minMemoryMb: 8192 } };\n`;
       writeFileSync(path.join(dir, "typed.ts"), source);
+      writeFileSync(path.join(dir, "documented.ts"), documented());
       const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--ignoreDeprecations", "6.0"];
-      const how = ["--moduleResolution", resolution, "--module", module, "typed.ts"];
+      const how = ["--moduleResolution", resolution, "--module", module, "typed.ts", "documented.ts"];
       const tsc = require.resolve("typescript/bin/tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...how], { cwd: dir, encoding: "utf8" });
       assert.equal(status, 0, stdout);
