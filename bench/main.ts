@@ -31,7 +31,9 @@ const ABOUT =
   "line. CPU is that of all processes of a command, sampled; of several runs the median is told, and ratios are medians of pairs of runs " +
   "that met the same machine. Requests are counted by the lab.";
 
-type Part = "previews" | "requests" | "many" | "preflight";
+type Part = "previews" | "requests" | "many" | "preflight" | "construct";
+/** What is only printed is no part of the page. */
+const PRINTED: readonly string[] = ["preflight", "construct"] satisfies Part[];
 
 async function main(args: readonly string[]): Promise<void> {
   const { sizes, clusters, pools, objects } = args.includes("--quick") ? QUICK : ALL;
@@ -42,19 +44,18 @@ async function main(args: readonly string[]): Promise<void> {
     requests: ["Requests", () => rollouts(results, clusters, pools)],
     many: ["Many objects at once", () => largeUp(results, objects)],
     preflight: ["Checks in a preview", () => preflights(SPEED)],
+    construct: ["Construction", async () => construction()],
   };
   const usual: readonly string[] = args.includes("--quick") ? ["previews", "requests", "many"] : Object.keys(parts);
   const only = args[args.indexOf("--only") + 1];
   const wanted = args.includes("--only") ? [only] : usual;
   for (const [name, [title, measure]] of Object.entries(parts)) {
     if (!wanted.includes(name)) continue;
-    // What is only printed is no part of the page.
-    if (name !== "preflight") results.section(title);
+    if (!PRINTED.includes(name)) results.section(title);
     await measure();
     if (args.includes("--save"))
       results.save(path.join(__dirname, "RESULTS.md"), `npm run bench -- ${args.join(" ")}`, ABOUT);
   }
-  if (!args.includes("--only")) construction();
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
