@@ -302,7 +302,10 @@ describe("the preflight of a new cluster", () => {
       on.runtime({ owner: "other/stack/thing" }),
       checked(on.lives.cluster, clusterArgs(account)),
     );
-    assert.match(told(), /warn: Palette refuses the name 'payments' for a new cluster: /);
+    assert.match(
+      told(),
+      /warn: Palette refuses the name 'payments' for a new cluster: .* The cluster of that name belongs to 'shop\/dev\/payments'\./,
+    );
     on.told.length = 0;
     await previewCreate();
     assert.match(told(), /info: Cluster 'payments' was begun by an interrupted run/);
@@ -376,6 +379,11 @@ describe("the preview of a pool that an interrupted run began", () => {
     assert.doesNotMatch(again, /Allocates/);
     assert.match(await previewCreate({ size: 3 }), /Allocates 1 server/);
     assert.match(await previewCreate({ name: "others" }), /Allocates 2 servers/);
-    assert.match(await previewCreate({}, "other/stack/thing"), /Allocates 2 servers/);
+    const strangers = await previewCreate({}, "other/stack/thing");
+    assert.match(strangers, /Allocates 2 servers/);
+    assert.match(
+      strangers,
+      /warn: Pool 'workers' exists already in the cluster and belongs to 'shop\/dev\/payments'\./,
+    );
   });
 });

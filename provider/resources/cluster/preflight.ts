@@ -72,7 +72,9 @@ async function takenAlready(report: PreflightReport, planned: PlannedCluster): P
     report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
     return found.size;
   }
-  report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}`);
+  const owner = found?.marker?.owner;
+  const whose = owner === undefined ? "" : ` The cluster of that name belongs to '${owner}'.`;
+  report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}${whose}`);
   return undefined;
 }
 

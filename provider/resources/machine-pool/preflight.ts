@@ -60,7 +60,7 @@ async function checkAddresses(report: PreflightReport, { verb, next, unknown }: 
   if (short !== undefined) report.complain(short);
 }
 
-/** How many servers an interrupted run of ours took for the pool; undefined where there is none of it. */
+/** How many servers an interrupted run of ours took for the pool; undefined where there is none of it. Complains when it is somebody else's. */
 async function takenAlready(
   report: PreflightReport,
   { next }: PlannedPool,
@@ -68,8 +68,11 @@ async function takenAlready(
 ): Promise<number | undefined> {
   const { name, clusterId } = next;
   const { owner } = report.ctx;
-  if (name === undefined || clusterId === undefined || owner === "" || behind?.poolOwners.get(name) !== owner)
-    return undefined;
+  if (name === undefined || clusterId === undefined || owner === "") return undefined;
+  const holder = behind?.poolOwners.get(name);
+  if (holder !== undefined && holder !== owner && next.adopt !== true)
+    report.complain(`Pool '${name}' exists already in the cluster and belongs to '${holder}'.`);
+  if (holder !== owner) return undefined;
   const seen = await report.askPlane("what an interrupted run left", (ctx) =>
     ctx.plane.machinePools.find(clusterId, name),
   );
