@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ProviderError } from "./core/errors";
+import { patternProblem } from "./core/identity/naming";
 import type { PropertyMap } from "./core/lifecycle";
-import { patternProblem } from "./core/naming";
 import { fieldsOf, metaOf } from "./core/schema/meta";
 import { type Clock, realClock, scaledClock } from "./core/time/clock";
 import { type Duration, parseDuration, seconds } from "./core/time/duration";

@@ -4,6 +4,7 @@ import { cachedCli } from "./pulumi-cli/cache";
 import { cliOnPath, type PulumiCli, pathWith } from "./pulumi-cli/on-path";
 import { type Progress, stderrProgress } from "./pulumi-cli/progress";
 import { codegenRecipe, LANGUAGES, type Language, recipes } from "./pulumi-cli/recipe";
+import { runMain } from "./run-main";
 
 export { type PulumiCli, pathWith };
 
@@ -83,14 +84,4 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
   });
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
-}
+if (require.main === module) runMain(main);

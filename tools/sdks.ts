@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { codegen } from "./pulumi-cli";
+import { runMain } from "./run-main";
 
 const root = path.dirname(__dirname);
 
@@ -29,14 +30,4 @@ async function main(names: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
-}
+if (require.main === module) runMain(main);

@@ -1,9 +1,9 @@
 import type { Context } from "../context";
-import { newClaim } from "../core/claims";
 import type { Change } from "../core/diff";
 import { mendedDrift, reportDrift } from "../core/drift";
 import { ProviderError } from "../core/errors";
 import { type Facts, titleOf } from "../core/facts";
+import { newClaim } from "../core/identity/claims";
 import type { Attempt, Observed, Ownership, OwnershipReport, Prior } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
 import {

@@ -1,5 +1,5 @@
-import { CLAIM } from "./claims";
 import { InitError, messageOf } from "./errors";
+import { CLAIM } from "./identity/claims";
 import type { Home } from "./resource";
 import type { PropertyMap } from "./resource-controller";
 import type { Unfinished } from "./runtime";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Change } from "./diff";
-import type { Autonaming } from "./naming";
+import type { Autonaming } from "./identity/naming";
 import type { PlanResult } from "./plan-result";
 import type { Refusal } from "./refusal";
 import type { Planned } from "./resource";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Change } from "./diff";
 import type { DriftRecord } from "./drift";
 import type { Facts } from "./facts";
-import type { Marker, Named } from "./marker";
+import type { Marker, Named } from "./identity/marker";
 import type { PlanResult } from "./plan-result";
 import type { Refusal } from "./refusal";
 import type { Runtime } from "./runtime";

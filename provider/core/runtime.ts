@@ -1,4 +1,4 @@
-import type { Claims } from "./claims";
+import type { Claims } from "./identity/claims";
 import type { Freshness } from "./shared-answers";
 import type { Clock } from "./time/clock";
 import type { Deadline } from "./time/deadline";

@@ -1,5 +1,6 @@
 import { equal } from "../core/diff";
 import { InitError, messageOf } from "../core/errors";
+import { ownerOf } from "../core/identity/urn";
 import { HOME, noted, type PropertyMap, type ResourceController, visible } from "../core/lifecycle";
 import type { Runtime, Verb } from "../core/runtime";
 import { wrapMembers } from "../core/secrets";
@@ -7,7 +8,6 @@ import { printableLine } from "../core/text/printable";
 import type { Clock } from "../core/time/clock";
 import { parseDuration } from "../core/time/duration";
 import { isRecord } from "../core/unknowns";
-import { ownerOf } from "../core/urn";
 import { type Provider, provider, resourceTypes } from "../index";
 import { type Environment, type ReadConfig, readSettings } from "../settings";
 import { overhearCancel } from "./cancellation";

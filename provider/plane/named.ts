@@ -1,6 +1,6 @@
-import type { Marker } from "../core/marker";
+import type { Marker } from "../core/identity/marker";
 
-export type { Marker, Named } from "../core/marker";
+export type { Marker, Named } from "../core/identity/marker";
 
 /** What is said of an object that has a place for an ownership marker. */
 export interface Marked {

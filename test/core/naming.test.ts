@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { generatedName, patternProblem } from "../../provider/core/naming";
-import { parseUrn } from "../../provider/core/urn";
+import { generatedName, patternProblem } from "../../provider/core/identity/naming";
+import { parseUrn } from "../../provider/core/identity/urn";
 import { readSettings } from "../../provider/settings";
 
 const urn = parseUrn("urn:pulumi:dev::shop::palette-maas:index:Cluster::payments");

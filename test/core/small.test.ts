@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { ownerOf, parseUrn } from "../../provider/core/identity/urn";
 import { sanitizeRecord } from "../../provider/core/schema/outputs";
 import { isSecret, secret, unwrapSecrets, wrapMembers } from "../../provider/core/secrets";
 import { inWords, minutes, parseDuration, seconds } from "../../provider/core/time/duration";
 import { dotted, keysOf } from "../../provider/core/unknowns";
-import { ownerOf, parseUrn } from "../../provider/core/urn";
 
 describe("durations", () => {
   it("are read as Go writes them", () => {

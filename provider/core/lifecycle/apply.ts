@@ -1,7 +1,7 @@
-import { newClaim } from "../claims";
 import { isKeptOnly } from "../cost";
 import { ProviderError } from "../errors";
-import type { Marker } from "../marker";
+import { newClaim } from "../identity/claims";
+import type { Marker } from "../identity/marker";
 import { claimIn, driftIn, hiddenState, homeOf, unfinished, unfinishedIn } from "../record";
 import type { Home, Observed } from "../resource";
 import type { Created, Found, PropertyMap } from "../resource-controller";

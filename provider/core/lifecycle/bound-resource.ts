@@ -1,6 +1,6 @@
-import { Claims } from "../claims";
 import { type Change, equal } from "../diff";
 import { ProviderError } from "../errors";
+import { Claims } from "../identity/claims";
 import { claimIn, homeOf, isUnfinished, visible } from "../record";
 import type { Host, Intent, Resource } from "../resource";
 import type { PropertyMap } from "../resource-controller";

@@ -1,11 +1,11 @@
 import { isBlank } from "../diff";
-import { type Autonaming, generatedName } from "../naming";
+import { type Autonaming, generatedName } from "../identity/naming";
+import { parseUrn } from "../identity/urn";
 import { visible } from "../record";
 import type { Checked, PropertyMap } from "../resource-controller";
 import { fieldsOf } from "../schema/meta";
 import { sanitizeRecord } from "../schema/outputs";
 import { parseInputs } from "../schema/parse";
-import { parseUrn } from "../urn";
 import type { BoundResource } from "./bound-resource";
 
 const UNNAMED = {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Autonaming } from "../naming";
+import type { Autonaming } from "../identity/naming";
 import type { PlanResult } from "../plan-result";
 import type { Refusal } from "../refusal";
 import type { Host, Resource } from "../resource";

@@ -1,14 +1,14 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { InitError, ProviderError } from "../../core/errors";
+import type { Autonaming } from "../../core/identity/naming";
+import { ownerOf } from "../../core/identity/urn";
 import { HOME, noted, type PropertyMap, type ResourceController, UNFINISHED, visible } from "../../core/lifecycle";
-import type { Autonaming } from "../../core/naming";
 import type { Runtime } from "../../core/runtime";
 import { wrapMembers } from "../../core/secrets";
 import { printableLine } from "../../core/text/printable";
 import { seconds } from "../../core/time/duration";
 import { hasUnknown } from "../../core/unknowns";
-import { ownerOf } from "../../core/urn";
 import type { Provider } from "../../index";
 import type { EngineLog } from "../engine-log";
 import { pointerOf } from "../pointer";

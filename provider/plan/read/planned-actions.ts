@@ -1,4 +1,4 @@
-import { CLAIM } from "../../core/claims";
+import { CLAIM } from "../../core/identity/claims";
 import type { Step } from "../../core/resource-controller";
 import { isRecord } from "../../core/unknowns";
 import { nameIn } from "./urns";

@@ -1,10 +1,10 @@
 import { messageOf, ProviderError } from "../../core/errors";
+import { ownerOf } from "../../core/identity/urn";
 import type { Line, PlanResult } from "../../core/plan-result";
 import type { Refusal } from "../../core/refusal";
 import type { ResourceController } from "../../core/resource-controller";
 import type { Runtime } from "../../core/runtime";
 import { isRecord } from "../../core/unknowns";
-import { ownerOf } from "../../core/urn";
 import type { Forecast } from "../../forecast/effect";
 import { withoutOddMembers } from "./odd-members";
 import type { PreviewStep } from "./preview";
