@@ -57,7 +57,7 @@ class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Owne
   ) {}
 
   mayAdopt(args: Partial<A>): boolean {
-    return args.adopt === true && this.isMarked(asPrior<A, O>(args));
+    return args.adopt === true;
   }
 
   async previewAdoption(ctx: Context, found: Named, args: A, unknown: readonly string[]): Promise<void> {

@@ -37,6 +37,12 @@ describe("the preview of an adoption", () => {
     assert.deepEqual(writes(), []);
   });
 
+  it("looks at what bears no marker of ours, too: a gateway that is only looked up", async () => {
+    const args = { name: "rack1-gateway", installer: "none", adopt: true };
+    await on.lives.gateway.previewCreate(stranger(), checked(on.lives.gateway, args));
+    assert.match(on.told.join(), /^info: adopts gateway 'rack1-gateway'.*: no difference$/);
+  });
+
   it("fails with a line per field that differs", async () => {
     const args = {
       ...visible(cluster.inputs),
