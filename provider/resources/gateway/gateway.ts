@@ -122,6 +122,8 @@ async function registered(ctx: Context, args: GatewayArgs, marker: Marker): Prom
 }
 
 function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, installer }: GatewayArgs): void {
+  // Only looked up, it may be of any kind.
+  if (installer === "none") return;
   const why =
     installer === "local" ? "runs on no MAAS machines of its own" : "was not registered for a Kubernetes cluster";
   if (isSystem || isSelfHosted === (installer === "local")) {
