@@ -147,10 +147,6 @@ for (const [name, makeFront] of [
 
     for (const [ofPalette, ofMaas, most] of outages) {
       it(`end soon and say so: Palette is ${ofPalette}, MAAS is ${ofMaas}`, async () => {
-        // What the same preview takes here where both services answer: a busy machine is no outage.
-        const usual = performance.now();
-        await previewed();
-        const allowance = (performance.now() - usual) / 1_000;
         await front.close();
         front = await opened();
         await pause(50);
@@ -159,7 +155,7 @@ for (const [name, makeFront] of [
         const began = performance.now();
         await previewed();
         const took = (performance.now() - began) / 1_000;
-        assert.ok(took < most + 2 * allowance, `${took} s, and ${allowance} s where both answer`);
+        assert.ok(took < most, `${took} s`);
         await pause(100);
         const told = engine.lines.map(({ message, urn }) => `${urn.split("::").at(-1)}: ${message}`).join("\n");
         if (ofPalette !== "open") {

@@ -15,19 +15,16 @@ const LIFELIKE = {
   packsInstall: seconds(60),
 };
 
-/** What real work may add to a wait's lag on a busy machine. */
-const BUSY = minutes(2);
-
 describe("the requests of a wait", () => {
   let on: Stage;
   let cluster: Actor;
-  before(async () => {
+  beforeEach(async () => {
     on = await stage({ maas: "none", rack: ROOMY, timings: LIFELIKE });
     cluster = await aCluster(on, { controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
     await aPool(on, cluster, { name: "first", size: 6 });
+    on.lab.clearRequests();
   });
-  after(() => on.stop());
-  beforeEach(() => on.lab.clearRequests());
+  afterEach(() => on.stop());
 
   /** How long something took in the lab, and how much later the one who waited for it knew. */
   async function timed(act: () => Promise<unknown>): Promise<{ took: Duration; lag: Duration }> {
@@ -51,14 +48,13 @@ describe("the requests of a wait", () => {
 
   const counts = (route: RegExp): number => ours(on.lab).filter((entry) => route.test(entry.route)).length;
 
-  it("are about 200 for a change of profiles that exchanges servers for one and a half hours", async () => {
+  it("are at most 200 for a change of profiles that exchanges servers for one and a half hours", async () => {
     const { took, lag } = await timed(() => cluster.up({ profiles: [profile("1.1.0")] }));
     assert.ok(took > minutes(80), `${took}`);
-    assert.ok(lag <= Math.max(seconds(30), 0.02 * took) + BUSY, `${lag} after ${took}`);
-    // 196 on a quiet machine, 1,474 before paces; 1,125 were seen beside other tests, whose cause is not found yet.
-    assert.ok(ours(on.lab).length <= 1_400, `${ours(on.lab).length}`);
+    assert.ok(lag <= Math.max(seconds(30), 0.02 * took) + seconds(2), `${lag} after ${took}`);
+    assert.ok(ours(on.lab).length <= 200, `${ours(on.lab).length}`);
     // The route with the lowest limit is for what is not asked in a wait: health and names.
-    assert.ok(counts(/dashboard|cloudaccounts|users/) <= 8, `${counts(/dashboard|cloudaccounts|users/)}`);
+    assert.ok(counts(/dashboard|cloudaccounts|users/) <= 3, `${counts(/dashboard|cloudaccounts|users/)}`);
   });
 
   it("of ten pools that come at the same time are one each look, and share what is their cluster's", async () => {
@@ -69,7 +65,7 @@ describe("the requests of a wait", () => {
       for (const pool of await Promise.all(ten)) assert.equal(serversOf(pool).length, 2);
     });
     assert.ok(took > minutes(8), `${took}`);
-    assert.ok(lag <= seconds(30) + BUSY, `${lag}`);
+    assert.ok(lag <= seconds(32), `${lag}`);
     const looks = counts(/machines$/);
     assert.ok(looks <= 10 * 35, `${looks}`);
     assert.ok(ours(on.lab).length - looks <= 10 * 20, `${ours(on.lab).length - looks}`);
