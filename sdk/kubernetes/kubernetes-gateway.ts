@@ -5,6 +5,7 @@ import { getGatewayInstallOutput } from "../look-ups";
 import { isOfType } from "../resource";
 import { appliedManifests } from "./manifests";
 import { onceRunning } from "./running";
+import { withoutUndefined } from "./without-undefined";
 
 /** Inputs of a `KubernetesGateway`. */
 export interface KubernetesGatewayArgs
@@ -44,7 +45,3 @@ function demandKubernetes(provider: pulumi.ProviderResource): void {
   if (isOfType(provider, "pulumi:providers:kubernetes")) return;
   throw new Error("'provider' must be a Provider of @pulumi/kubernetes: it names the cluster that runs the gateway.");
 }
-
-// Written out, an undefined name would stand for "none" instead of the component's own.
-const withoutUndefined = <T extends object>(args: T): T =>
-  Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as T; // The same members, fewer.

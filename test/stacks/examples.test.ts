@@ -136,6 +136,29 @@ describe("the examples on the real engine", () => {
     }
   });
 
+  it("workloads brings a cluster and what runs in it up and down, its types checked", async () => {
+    const kinds: string[] = [];
+    const inside = await KubernetesStandIn.start(({ verb, kind }) =>
+      kinds.push(`${verb} ${kind}, ${deployedTo(lab).length} servers`),
+    );
+    try {
+      const run = await example("workloads", folder.path, { ...env, ...inside.env });
+      await run("stack init dev");
+      await run(`config set-all --plaintext maasEndpoint=${lab.maas.url} --plaintext protect=false`);
+      await run("config set --secret maasApiKey", lab.maas.apiKey);
+      await run("up --yes --skip-preview");
+      assert.deepEqual(kinds.splice(0), ["create Namespace, 3 servers", "create Deployment, 3 servers"]);
+      assert.equal(JSON.parse(await run("stack output --json")).servers.length, 3);
+      await run("preview --expect-no-changes");
+      assert.doesNotMatch(await run("stack export"), /kind: Config/);
+      await run("destroy --yes --skip-preview");
+      assert.deepEqual(kinds, ["delete Deployment, 3 servers", "delete Namespace, 3 servers"]);
+      assert.equal(deployedTo(lab).length, 0);
+    } finally {
+      inside.stop();
+    }
+  });
+
   it("upgrade promotes a version from dev to stage to prod, each only after the one before it runs it", async () => {
     const checked = await example("upgrade", folder.path, env);
     await checked("stack init dev");

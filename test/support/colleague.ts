@@ -27,6 +27,10 @@ export function colleague(lab: Lab) {
       Object.assign(document.poolConfig ?? {}, { size });
       await call("PUT", `${configOf(cluster)}/machinePools/${pool}`, document);
     },
+    /** Renews a cluster's certificates, and so its kubeconfig. */
+    async renewCertificates(cluster: string): Promise<void> {
+      await call("PATCH", `/v1/spectroclusters/${lab.palette.world.cluster(cluster).uid}/k8certificates/renew`);
+    },
     /** Deletes a cluster and waits until it has gone. */
     async remove(cluster: string): Promise<void> {
       const { uid } = lab.palette.world.cluster(cluster);

@@ -59,7 +59,9 @@ export class KubernetesStandIn {
       checkConfig: serve(async (request: messages.CheckRequest) =>
         new messages.CheckResponse().setInputs(request.getNews()),
       ),
-      diffConfig: serve(async () => new messages.DiffResponse()),
+      diffConfig: serve(async (request: messages.DiffRequest) =>
+        configDiff(plain(received(request.getOldInputs())), plain(received(request.getNews()))),
+      ),
       configure: serve(async () => new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true)),
       construct: serve((request: messages.ConstructRequest) => constructed(request)),
     };
@@ -106,6 +108,23 @@ export class KubernetesStandIn {
     this.happened({ verb, kind, name, object });
     return id;
   }
+}
+
+/**
+ * What the true plugin says of a provider's change: with a `clusterIdentifier` that alone replaces it, and the rest is an update;
+ * without one, a kubeconfig that is not known yet replaces it, and so everything behind it.
+ */
+function configDiff(olds: PropertyMap, news: PropertyMap): messages.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+    (key) => !equal(olds[key], news[key]),
+  );
+  const decisive = news.clusterIdentifier === undefined ? "kubeconfig" : "clusterIdentifier";
+  const isReplaced = hasUnknown(news[decisive]) || (decisive === "clusterIdentifier" && changed.includes(decisive));
+  return new messages.DiffResponse()
+    .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList(changed)
+    .setReplacesList(isReplaced ? [decisive] : []);
 }
 
 async function constructed(request: messages.ConstructRequest): Promise<messages.ConstructResponse> {

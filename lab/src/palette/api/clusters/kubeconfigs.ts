@@ -5,9 +5,7 @@ import type { App } from "../app";
 import { notFound } from "../errors";
 import { clusterOf } from "./find";
 
-const day = 86_400_000;
-
-/** Kubeconfigs: there once the API server answers; their tokens change every day. */
+/** Kubeconfigs: there once the API server answers; their tokens change with the cluster's certificates. */
 export function kubeconfigRoutes(app: App): void {
   const { context } = app;
   for (const asset of ["kubeconfig", "kubeconfigclient", "adminKubeconfig"])
@@ -15,16 +13,16 @@ export function kubeconfigRoutes(app: App): void {
       const cluster = clusterOf(context, call);
       const { endpoint } = cluster;
       if (!endpoint || cluster.deletedAt !== undefined) throw notFound("kubeconfig", cluster.meta.uid);
-      const today = Math.floor(context.clock.now() / day);
-      const config = kubeconfig(cluster, endpoint, asset === "adminKubeconfig" ? "admin" : "client", today);
+      const config = kubeconfig(cluster, endpoint, asset === "adminKubeconfig" ? "admin" : "client");
       // Some of Palette's answers are in base64; this one keeps clients on their toes.
       const body = asset === "kubeconfig" ? Buffer.from(config).toString("base64") : config;
       return text(body, 200, { "content-type": "application/octet-stream" });
     });
 }
 
-function kubeconfig(cluster: Cluster, endpoint: { host: string; port: number }, user: string, today: number): string {
+function kubeconfig(cluster: Cluster, endpoint: { host: string; port: number }, user: string): string {
   const { name, uid } = cluster.meta;
+  const { certificatesAt } = cluster;
   const authority = Buffer.from(`-----BEGIN CERTIFICATE-----\n${hash(uid)}\n-----END CERTIFICATE-----\n`).toString(
     "base64",
   );
@@ -44,6 +42,6 @@ current-context: ${user}@${name}
 users:
   - name: ${user}
     user:
-      token: ${hash(`${uid}/${user}/${today}`)}
+      token: ${hash(`${uid}/${user}/${certificatesAt}`)}
 `;
 }
