@@ -59,7 +59,8 @@ const MAY: Record<string, readonly string[]> = {
   "look-ups": [...TYPES, "machines", "drift"],
   doctor: [...TYPES, "machines", "http", "settings", "index"],
   plan: ["core", "model", "forecast", "protection", "ports", "index"],
-  command: ["core", "context", "http", "doctor", "plan", "forecast", "settings", "index"],
+  rack: ["core", "plane", "ports", "context"],
+  command: ["core", "context", "http", "doctor", "plan", "rack", "forecast", "settings", "index"],
   fronts: ["core", "settings", "index"],
   generate: ["core", "look-ups", "settings", "index"],
 };
@@ -102,6 +103,12 @@ const wrongWays: Import[] = [
   ["sdk/kubernetes/x.ts", "../../provider/fronts/dynamic"],
   ["lab/src/x.ts", "../../provider/palette/client"],
   ["lab/src/palette/api/x.ts", "../../../../provider/model/cluster"],
+  ["lab/src/x.ts", "../../page/document"],
+  ["page/x.ts", "../provider/core/text/printable"],
+  ["page/browser/x.ts", "../../provider/plan/report/report"],
+  ["page/x.ts", "undici"],
+  ["provider/resources/x.ts", "../../page"],
+  ["provider/rack/x.ts", "undici"],
 ];
 const rightWays: Import[] = [
   ...between(true),
@@ -113,6 +120,10 @@ const rightWays: Import[] = [
   ["sdk/x.ts", "@pulumi/pulumi"],
   ["sdk/kubernetes/x.ts", "@pulumi/kubernetes/yaml"],
   ["lab/src/palette/api/x.ts", "../../clock"],
+  ["lab/src/x.ts", "#page"],
+  ["page/x.ts", "node:crypto"],
+  ["provider/plan/render/x.ts", "../../../page"],
+  ["provider/rack/x.ts", "../../page"],
 ];
 
 /** The facts that a page cites, as `PA 4.6`; after a comma the next number of the same kind follows. */

@@ -32,7 +32,10 @@ export const CONTRACT_TESTS = [
   "test/palette/contract.test.ts",
 ];
 
-/** The files of the tests that need no Pulumi CLI, in the order to run them: the longest first, or drawn by a seed. */
+/** Suites of their own: on the real engine, and in a browser. */
+const APART = ["stacks", "browser"].map((folder) => path.join("test", folder));
+
+/** The files of the tests that need neither a Pulumi CLI nor a browser, in the order to run them: the longest first, or drawn by a seed. */
 export function fastFiles(root: string, seed?: number): string[] {
   const found = ["test", path.join("lab", "test")]
     .flatMap((folder) =>
@@ -40,7 +43,7 @@ export function fastFiles(root: string, seed?: number): string[] {
         path.join(folder, name),
       ),
     )
-    .filter((name) => name.endsWith(".test.ts") && !name.startsWith(path.join("test", "stacks") + path.sep))
+    .filter((name) => name.endsWith(".test.ts") && !APART.some((folder) => name.startsWith(folder + path.sep)))
     .sort();
   if (seed !== undefined) return new Draws(seed).shuffled(found);
   return [...LONGEST.filter((name) => found.includes(name)), ...found.filter((name) => !LONGEST.includes(name))];

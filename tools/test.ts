@@ -2,13 +2,15 @@ import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import { Draws } from "../test/support/random";
 import { SHUFFLE_SEED } from "../test/support/shuffled";
+import { chromium } from "./chromium";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 import { type Counts, contractLine, runSuite, sumLine } from "./suite";
 import { fastFiles } from "./test-files";
 
 const root = path.dirname(__dirname);
-const usage = `usage: npm test -- [--fast | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
-  --fast     only the tests that need no Pulumi CLI
+const usage = `usage: npm test -- [--fast | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
+  --fast     only the tests that need neither a Pulumi CLI nor a browser
+  --browser  only the pages in a browser
   --engine   only the stacks on the real engine
   --shuffle  the fast ones in another order, of files and inside each describe; SEED repeats an earlier order
   e.g. npm test -- --engine --grep protection`;
@@ -20,11 +22,12 @@ const inParallel = (timeout: number): string[] => [
   ...["--parallel", "--jobs", String(Math.max(2, availableParallelism())), "--timeout", String(timeout)],
 ];
 const fastOptions = inParallel(60_000);
+const browserOptions = inParallel(60_000);
 const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
 async function main(given: readonly string[]): Promise<boolean> {
   const { args, seed } = shufflingIn(given);
-  const own = ["--fast", "--engine"];
+  const own = ["--fast", "--browser", "--engine"];
   const only = args.filter((arg) => own.includes(arg));
   const rest = args.filter((arg) => !own.includes(arg));
   if (only.length > 1 || args.includes("--help")) {
@@ -32,8 +35,10 @@ async function main(given: readonly string[]): Promise<boolean> {
     return args.includes("--help");
   }
   const suites: Counts[] = [];
-  if (!only.includes("--engine")) suites.push(await fastSuite(rest, seed));
-  if (!only.includes("--fast")) suites.push(await engineSuite(rest));
+  const isWanted = (suite: string): boolean => only.length === 0 || only.includes(suite);
+  if (isWanted("--fast")) suites.push(await fastSuite(rest, seed));
+  if (isWanted("--browser")) suites.push(await browserSuite(rest));
+  if (isWanted("--engine")) suites.push(await engineSuite(rest));
   const contracts = contractLine(suites);
   if (contracts !== undefined) console.log(contracts);
   console.log(sumLine(suites));
@@ -49,6 +54,18 @@ async function fastSuite(rest: readonly string[], seed: number | undefined): Pro
   const env = { ...process.env, [SHUFFLE_SEED]: String(seed) };
   const shuffling = ["--require", "./test/support/shuffled.ts"];
   return await runSuite(["--forbid-only", ...fastOptions, ...shuffling, ...rest, ...files], env, root);
+}
+
+/** The pages in a browser. On a machine for which there is none they are skipped, with the reason. */
+async function browserSuite(rest: readonly string[]): Promise<Counts> {
+  const found = await chromium();
+  const counts = await runSuite(
+    ["--forbid-only", ...browserOptions, ...rest, "test/browser/**/*.test.ts"],
+    process.env,
+    root,
+  );
+  if ("reason" in found) console.log(`the pages were not opened in a browser: ${found.reason}`);
+  return counts;
 }
 
 /** The stacks on the real engine. Without a CLI they fail: skipped they would look like a success. */

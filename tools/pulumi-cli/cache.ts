@@ -76,7 +76,8 @@ function missing(bin: string, wanted: readonly Recipe[]): Recipe[] {
   return wanted.filter((recipe) => !existsSync(path.join(bin, recipe.program)));
 }
 
-function userCache(env: NodeJS.ProcessEnv): string {
+/** Where what is made once per user is kept. */
+export function userCache(env: NodeJS.ProcessEnv): string {
   const xdg = env.XDG_CACHE_HOME;
   // The XDG rules say that a relative path there is to be ignored.
   if (xdg !== undefined && path.isAbsolute(xdg)) return xdg;

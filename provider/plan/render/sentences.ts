@@ -24,7 +24,7 @@ export const isConcerned = ({ fate }: Server): boolean =>
 export const spanned = ({ least, most }: Span): string => (least === most ? String(least) : `${least} to ${most}`);
 
 /** An effect without the reason for it: `11 reinstalled, one after the other, needs 1 free`. */
-function describeEffect({ kind, certainty, count, servers, exchange }: RowEffect): string {
+export function describeEffect({ kind, certainty, count, servers, exchange }: RowEffect): string {
   const may = certainty === "may" ? "may be " : "";
   switch (kind) {
     case "allocates":
@@ -48,10 +48,16 @@ function paceOf({ atOnce, spare }: { atOnce: number; spare: number }, count: num
 const DONE = { create: "made", update: "changed in place", replace: "replaced", delete: "deleted" } as const;
 
 /** What a row says happens; where no server is concerned, what happens to the object. */
-export function happening({ planned, effects, inPlace, refused }: Row): string[] {
+export const happening = (row: Row): string[] => [
+  ...(row.refused.length > 0 ? ["refused"] : []),
+  ...row.effects.map(describeEffect),
+  ...doneTo(row),
+];
+
+/** What happens to the object itself, where that is not told by what happens to its servers. */
+export function doneTo({ planned, effects, inPlace }: Row): string[] {
   const own = planned.filter(({ verb }) => effects.length === 0 || (verb === "update" && inPlace.length > 0));
-  const verbs = [...new Set(own.map(({ verb }) => DONE[verb]))];
-  return [...(refused.length > 0 ? ["refused"] : []), ...effects.map(describeEffect), ...verbs];
+  return [...new Set(own.map(({ verb }) => DONE[verb]))];
 }
 
 /** What a row is about: `workers`, `control-plane (control plane)`, `the cluster`. */

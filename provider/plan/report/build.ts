@@ -75,7 +75,8 @@ const endingsIn = ({ told }: Preview, replayed: readonly Replayed[]): PreviewMes
 function endingRow({ urn, text, refusal }: PreviewMessage): Row {
   const [cluster = "", pool = ""] = (refusal?.approval?.about ?? "").split("/");
   const nothing = { isControlPlane: false, effects: [], inPlace: [], reasons: [], time: undefined };
-  return { cluster, pool, ...nothing, planned: [{ verb: "update", name: nameIn(urn) }], refused: [text] };
+  const subjects = refusal?.approval ? [refusal.approval.about] : [];
+  return { cluster, pool, subjects, ...nothing, planned: [{ verb: "update", name: nameIn(urn) }], refused: [text] };
 }
 
 const ENDED =
@@ -102,6 +103,7 @@ function rowOf({ cluster, pool, isControlPlane, replayed, effects }: Group): Row
     cluster,
     pool,
     isControlPlane,
+    subjects: [...new Set(replayed.map(subjectOf))],
     planned: replayed.flatMap(({ step }) => (step.verb ? [{ verb: step.verb, name: step.name }] : [])),
     effects: gravestFirst(effects).map(({ kind, certainty, count, servers, exchange, causes }) => ({
       kind,

@@ -20,6 +20,8 @@ export interface Row {
   /** Empty for the cluster as a whole. */
   pool: string;
   isControlPlane: boolean;
+  /** What it is about, as approvals name it. */
+  subjects: readonly string[];
   /** What is planned for the resources behind it, by their logical names. */
   planned: readonly { verb: Forecast["verb"]; name: string }[];
   effects: readonly RowEffect[];

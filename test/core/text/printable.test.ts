@@ -3,8 +3,9 @@ import { run } from "../../../provider/command/run";
 import { printable, printableLine } from "../../../provider/core/text/printable";
 import { asTable } from "../../../provider/doctor/report";
 import { failure } from "../../../provider/fronts/plugin/failure";
-import { safe } from "../../../provider/plan/render/html-text";
+import { asHtml } from "../../../provider/plan/render/html";
 import { escaped } from "../../../provider/plan/render/markdown";
+import { effect, machines, pool, preview, replayed, report } from "../../plan/planned";
 
 /** What can forge something on a terminal: colours, titles, links, lines, bells, cursors, directions of writing. */
 const FORGED: Record<string, string> = {
@@ -38,7 +39,11 @@ for (const [what, name] of Object.entries(FORGED)) {
       isHarmless(failure(new Error(`cluster ${name}`)).details);
       isHarmless(asTable([{ level: "ok", about: name, asked: "is it?", found: name, todo: name }]));
       isHarmless(escaped(name).replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))));
-      isHarmless(safe(name));
+      const all = [
+        replayed(pool(name), { effects: [effect({ pool: name, servers: machines(name) })], reasons: [name] }),
+      ];
+      const told = [{ severity: "warning" as const, urn: "", text: name }];
+      isHarmless(asHtml(report(all, { unchecked: [name], preview: preview({ told }) })));
     });
 
     it("forges nothing in what the command prints", async () => {

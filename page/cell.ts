@@ -1,0 +1,73 @@
+import { nameOf, safe } from "./html";
+
+/** A server as a page draws it. */
+export interface Cell {
+  name: string;
+  /** What it is without its colour. */
+  sign: string;
+  /** Which colours it has. */
+  style: string;
+  /** The line under its name. */
+  below: string;
+  /** More of it, for who points at it. */
+  title: string;
+  /** The row that it belongs to, if any: both point at each other. */
+  row: string | undefined;
+  /** Since when it does that, where it matters. */
+  since?: Since | undefined;
+}
+
+/** A moment, and whether it was seen or only is the first at which somebody looked. */
+export interface Since {
+  at: string;
+  isExact: boolean;
+}
+
+/** Servers that nothing happens to, of one kind. */
+export interface Calm {
+  word: string;
+  style: string;
+  servers: readonly { name: string; note: string }[];
+}
+
+/** A list of cells, each with a way to its row. `firsts` remembers which rows have been met: their first cell can be pointed at. */
+export function cellsOf(label: string, cells: readonly Cell[], firsts: Set<string>): string {
+  if (cells.length === 0) return "";
+  return `<ul class="cells" aria-label="${safe(label)}">\n${cells.map((cell) => cellOf(cell, firsts)).join("\n")}\n</ul>`;
+}
+
+function cellOf({ name, sign, style, below, title, row, since }: Cell, firsts: Set<string>): string {
+  const moment = since === undefined ? "" : ` ${sinceOf(since)}`;
+  const content =
+    `<span class="sign" aria-hidden="true">${safe(sign)}</span><span class="name">${nameOf(name)}</span>` +
+    `<span class="fate">${safe(below)}${moment}</span>`;
+  const own = `class="cell box ${style}" data-name="${safe(name)}" title="${safe(title)}"`;
+  if (row === undefined) return `<li><span ${own}>${content}</span></li>`;
+  const id = firsts.has(row) ? "" : ` id="cell-${row}"`;
+  firsts.add(row);
+  return `<li><a${id} ${own} data-row="${row}" href="#row-${row}">${content}</a></li>`;
+}
+
+/** A moment that the page's script turns into how long ago that is. */
+export const sinceOf = ({ at, isExact }: Since): string =>
+  `<time datetime="${safe(at)}" data-exact="${isExact}">since ${isExact ? "" : "before "}${clockTime(at)}</time>`;
+
+/** `14:02 UTC` */
+export const clockTime = (iso: string): string => `${iso.slice(11, 16)} UTC`;
+
+/** Servers that nothing happens to: how many of each kind, and by name once somebody opens it. */
+export function calmOf(kinds: readonly Calm[], isOpen = false): string {
+  const told = kinds.filter(({ servers }) => servers.length > 0);
+  if (told.length === 0) return "";
+  const summary = told.map(({ word, servers }) => `${servers.length} ${word}`).join(", ");
+  const lists = told.map(listOfKind).join("\n");
+  return `<details class="calm"${isOpen ? " open" : ""}><summary>${safe(summary)}</summary>\n${lists}\n</details>`;
+}
+
+function listOfKind({ word, style, servers }: Calm): string {
+  const items = servers.map(
+    ({ name, note }) =>
+      `<li class="mini ${style}" data-name="${safe(name)}">${nameOf(name)}${note === "" ? "" : ` <span class="note">${safe(note)}</span>`}</li>`,
+  );
+  return `<p class="kind">${safe(word)}</p><ul class="minis" aria-label="${safe(word)}">${items.join("")}</ul>`;
+}
