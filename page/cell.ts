@@ -41,7 +41,7 @@ function cellOf({ name, sign, style, below, title, row, since }: Cell, firsts: S
   const content =
     `<span class="sign" aria-hidden="true">${safe(sign)}</span><span class="name">${nameOf(name)}</span>` +
     `<span class="fate">${safe(below)}${moment}</span>`;
-  const own = `class="cell box ${style}" data-name="${safe(name)}" title="${safe(title)}"`;
+  const own = `class="cell box ${style}" title="${safe(title)}" data-name="${safe(name)}"`;
   if (row === undefined) return `<li><span ${own}>${content}</span></li>`;
   const id = firsts.has(row) ? "" : ` id="cell-${row}"`;
   firsts.add(row);
