@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startLab } from "./lab";
 import type { LabOptions } from "./lab-types";
@@ -19,6 +20,7 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --past-deployments N deployments of every server, one a week, that MAAS tells of from before (default 0)
   --tls                HTTPS, with certificates of an authority made anew: PALETTE_CA_CERT
   --seed N             another seed, other ids and durations (default 1)
+  --version            the release
   --help               this text
 
 It prints the environment to use, works until SIGINT or SIGTERM, and shows itself under
@@ -47,6 +49,7 @@ function parse(args: string[]) {
         "past-deployments": { type: "string" },
         tls: { type: "boolean" },
         seed: { type: "string" },
+        version: { type: "boolean", short: "v" },
         help: { type: "boolean", short: "h" },
       },
     }).values;
@@ -94,6 +97,13 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
+function releaseOf(): string {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(require.resolve("palette-maas-lab/package.json"), "utf8"),
+  );
+  return version;
+}
+
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
@@ -105,6 +115,10 @@ async function run(args: string[]): Promise<void> {
   const values = parse(args);
   if (values.help) {
     process.stdout.write(usage);
+    return;
+  }
+  if (values.version) {
+    process.stdout.write(`${releaseOf()}\n`);
     return;
   }
   const stopped = stopSignal();

@@ -11,6 +11,9 @@ export class UsageError extends Error {}
 export interface DoctorArguments {
   command: "doctor";
   config: string | undefined;
+  /** The stack whose configuration is to be read; undefined where none was named. */
+  stack: string | undefined;
+  cwd: string | undefined;
   json: boolean;
   limit: Duration;
 }
@@ -37,11 +40,18 @@ export interface HelpArguments {
   about: "doctor" | "plan" | undefined;
 }
 
-export type Arguments = DoctorArguments | PlanArguments | HelpArguments;
+/** That the release is to be told. */
+export interface VersionArguments {
+  command: "version";
+}
+
+export type Arguments = DoctorArguments | PlanArguments | HelpArguments | VersionArguments;
 
 const OPTIONS = {
   doctor: {
     config: { type: "string" },
+    stack: { type: "string", short: "s" },
+    cwd: { type: "string", short: "C" },
     timeout: { type: "string" },
     json: { type: "boolean" },
     help: { type: "boolean", short: "h" },
@@ -68,11 +78,12 @@ export function readArguments(args: readonly string[]): Arguments {
     args: [...args],
     allowPositionals: true,
     strict: false,
-    options: { ...OPTIONS.doctor, ...OPTIONS.plan },
+    options: { ...OPTIONS.doctor, ...OPTIONS.plan, version: { type: "boolean", short: "v" } },
   });
   const [command] = loose.positionals;
   if (command === "doctor") return doctorArguments(args);
   if (command === "plan") return planArguments(args);
+  if (command === undefined && loose.values.version) return { command: "version" };
   if (command === undefined && loose.values.help) return { command: "help", about: undefined };
   throw new UsageError(command === undefined ? "say what to do" : `there is no command '${command}'`);
 }
@@ -83,7 +94,11 @@ function doctorArguments(args: readonly string[]): DoctorArguments | HelpArgumen
   );
   if (values.help) return { command: "help", about: "doctor" };
   refuseMore(positionals);
-  return { command: "doctor", config: values.config, json: values.json ?? false, limit: spanOf(values.timeout) };
+  const { config, stack, cwd, json = false, timeout } = values;
+  if (config !== undefined && stack !== undefined)
+    throw new UsageError("--config and --stack both say where the configuration is from: give one of them");
+  if (cwd !== undefined && stack === undefined) throw new UsageError("--cwd is the folder of the program of --stack");
+  return { command: "doctor", config, stack, cwd, json, limit: spanOf(timeout) };
 }
 
 function planArguments(args: readonly string[]): PlanArguments | HelpArguments {

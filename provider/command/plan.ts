@@ -9,7 +9,7 @@ import type { Report } from "../plan/report/report";
 import type { PlanArguments } from "./arguments";
 import { collectEvidence } from "./collect-evidence";
 import { commitOf } from "./commit";
-import { pulumiPreview } from "./pulumi-preview";
+import { pulumiPreview } from "./pulumi-command";
 import type { Terminal } from "./terminal";
 
 /** What the caller's exit code says. */

@@ -1,11 +1,13 @@
 import { messageOf } from "../core/errors";
+import { releaseOf } from "../core/release";
 import { printable } from "../core/text/printable";
 import { exitCodeOf, runDoctor } from "../doctor";
-import { configurationFrom } from "../doctor/configuration";
+import { configurationFrom, configurationIn } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";
-import { readParts, readSettings } from "../settings";
+import { type ReadConfig, readParts, readSettings } from "../settings";
 import { type DoctorArguments, readArguments, UsageError } from "./arguments";
 import { plan } from "./plan";
+import { pulumiConfig } from "./pulumi-command";
 import type { Terminal } from "./terminal";
 import { usageOf } from "./usage";
 
@@ -22,6 +24,10 @@ export async function run(args: readonly string[], at: Terminal): Promise<number
     const asked = readArguments(args);
     if (asked.command === "doctor") return await doctor(asked, terminal);
     if (asked.command === "plan") return await plan(asked, terminal);
+    if (asked.command === "version") {
+      terminal.out(`${releaseOf()}\n`);
+      return 0;
+    }
     terminal.out(usageOf(asked.about));
     return 0;
   } catch (error) {
@@ -31,12 +37,21 @@ export async function run(args: readonly string[], at: Terminal): Promise<number
   }
 }
 
-async function doctor({ config, json, limit }: DoctorArguments, { environment, out }: Terminal): Promise<number> {
-  const read = config === undefined ? () => undefined : configurationFrom(config);
+async function doctor(asked: DoctorArguments, terminal: Terminal): Promise<number> {
+  const { json, limit } = asked;
+  const { environment, out } = terminal;
+  const read = await configurationOf(asked, terminal);
   const { settings, wrong } = readParts(read, environment);
   // Without an address and a key of Palette there is nothing to examine: the same sentence as anywhere else.
   const patient = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
   const findings = await runDoctor(patient);
   out(json ? asJson(findings) : asTable(findings));
   return exitCodeOf(findings);
+}
+
+/** Where the keys come from before the environment: a file, a stack, or nowhere. */
+async function configurationOf({ config, stack, cwd }: DoctorArguments, terminal: Terminal): Promise<ReadConfig> {
+  if (config !== undefined) return configurationFrom(config);
+  if (stack === undefined) return () => undefined;
+  return configurationIn(await pulumiConfig({ stack, cwd }, terminal), `stack '${stack}'`);
 }

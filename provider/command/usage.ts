@@ -2,11 +2,14 @@ const DOCTOR = `palette-maas doctor: checks a configuration from end to end, and
 
   --config FILE   JSON with the keys of the configuration ('paletteEndpoint', 'maas', ...), plain or
                   as 'pulumi config --json --show-secrets' prints them; before the environment
+  --stack NAME    reads the configuration of this stack by 'pulumi config' ('pulumi' is on PATH), secrets and
+                  environments included; it is never written to a file
+  --cwd FOLDER    the folder of its program (default: this one)
   --timeout SPAN  how long all of it may take (default 60s)
   --json          the findings as JSON
   --help          this text
 
-Without a file the environment is read: PALETTE_ENDPOINT, PALETTE_API_KEY, PALETTE_PROJECT, PALETTE_CA_CERT,
+Without a file or a stack the environment alone is read, else after them: PALETTE_ENDPOINT, PALETTE_API_KEY, PALETTE_PROJECT, PALETTE_CA_CERT,
 MAAS_API_URL and MAAS_API_KEY; HTTPS_PROXY and NO_PROXY are honoured. Keys are never printed.
 
 It looks at: Palette (certificate, clock, whose key, project, what it may read), gateways, cloud accounts (does
@@ -40,6 +43,8 @@ Exit code: 0 the plan is made, 1 the preview failed (its errors are in the plan)
 3 something is not approved (--fail-on, or what is refused without an approval), 130 interrupted.
 `;
 
+const VERSION = "palette-maas --version: the release\n";
+
 /** How the commands are used: one of them, or all. */
 export const usageOf = (command: "doctor" | "plan" | undefined): string =>
-  command === undefined ? `${DOCTOR}\n${PLAN}` : command === "doctor" ? DOCTOR : PLAN;
+  command === undefined ? `${DOCTOR}\n${PLAN}\n${VERSION}` : command === "doctor" ? DOCTOR : PLAN;

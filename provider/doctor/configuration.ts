@@ -10,44 +10,51 @@ const File = z.record(z.string(), z.unknown());
 
 const PREFIX = "palette-maas:";
 
+/** Configuration from a JSON file. Fails with a sentence that quotes no value. */
+export const configurationFrom = (file: string): ReadConfig => configurationIn(contentOf(file), `file ${file}`);
+
 /**
- * Configuration from a JSON file: the keys of `palette-maas`, with or without that prefix, each with its value, or as
- * `pulumi config --json` prints it, where other namespaces are passed over. Fails with a sentence that quotes no value.
+ * Configuration from JSON: the keys of `palette-maas`, with or without that prefix, each with its value, or as
+ * `pulumi config --json` prints it, where other namespaces are passed over. Fails with a sentence that quotes no value
+ * and says where it is from (`file x.json`, `stack 'dev'`).
  */
-export function configurationFrom(file: string): ReadConfig {
-  const own = Object.entries(read(file))
+export function configurationIn(text: string, source: string): ReadConfig {
+  const own = Object.entries(parsed(text, source))
     .map(([key, value]): [string, unknown] => [key.replace(PREFIX, ""), value])
     .filter(([key]) => !key.includes(":"));
   const known = Object.keys(fieldsOf(ProviderConfig) ?? {});
   const strange = own.map(([key]) => key).filter((key) => !known.includes(key));
   if (strange.length > 0)
     throw new ProviderError(
-      `The configuration has no keys ${strange.join(", ")}: see ${file}.${didYouMean(strange, known)}`,
+      `The configuration has no keys ${strange.join(", ")}: see ${source}.${didYouMean(strange, known)}`,
     );
-  const values = new Map(own.map(([key, value]) => [key, plain(key, value)]));
+  const values = new Map(own.map(([key, value]) => [key, plain(key, value, source)]));
   return (key) => values.get(key);
 }
 
-function read(file: string): Record<string, unknown> {
-  let text: string;
+function contentOf(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (cause) {
     throw new ProviderError(`The configuration file ${file} cannot be read.`, { cause });
   }
+}
+
+function parsed(text: string, source: string): Record<string, unknown> {
   try {
     return File.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new ProviderError(`The configuration file ${file} does not hold a JSON object.`, { cause });
+  } catch {
+    // What was parsed may stand in the cause, and it may be secret.
+    throw new ProviderError(`The configuration of ${source} is not a JSON object.`);
   }
 }
 
 // Both protocols deliver objects as JSON text, and so the settings read them.
-function plain(key: string, given: unknown): string | undefined {
+function plain(key: string, given: unknown, source: string): string | undefined {
   const printed = isRecord(given) && "secret" in given;
   if (printed && given.secret === true && given.value === undefined) {
     throw new ProviderError(
-      `The value of ${key} is not in the file: print it with 'pulumi config --json --show-secrets'.`,
+      `The value of ${key} is not in ${source}: print it with 'pulumi config --json --show-secrets'.`,
     );
   }
   const value = printed ? given.value : given;

@@ -28,6 +28,8 @@ describe("palette-maas", () => {
     [["doctor", "more"], /'more' is not understood/],
     [["doctor", "--jsn"], /--jsn/],
     [["doctor", "--timeout", "soon"], /--timeout must be a span/],
+    [["doctor", "--config", "c.json", "--stack", "dev"], /--config and --stack both say/],
+    [["doctor", "--cwd", "elsewhere"], /--cwd is the folder of the program of --stack/],
   ];
   for (const [args, told] of WRONG) {
     it(`refuses '${args.join(" ")}' with a sentence`, async () => {
@@ -37,6 +39,15 @@ describe("palette-maas", () => {
       assert.match(err, /Try palette-maas --help/);
     });
   }
+
+  it("tells its release, as the plugin and the lab do", async () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+    assert.deepEqual(await palettemaas(["--version"]), { code: 0, out: `${version}\n`, err: "" });
+    for (const file of ["dist/provider/fronts/plugin/main.js", "lab/dist/main.js"]) {
+      const printed = execFileSync(process.execPath, [path.join(root, file), "--version"], { encoding: "utf8" });
+      assert.ok(printed.includes(version), printed);
+    }
+  });
 
   it("is brought by the package and runs", function () {
     const { bin } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -89,7 +100,7 @@ describe("the doctor's configuration", () => {
   });
 
   const WRONG: [what: string, value: unknown, told: RegExp][] = [
-    ["is no JSON", "paletteApiKey: classified", /does not hold a JSON object/],
+    ["is no JSON", "paletteApiKey: classified", /is not a JSON object/],
     ["has no such key", { paletteApikey: "classified" }, /has no keys paletteApikey/],
     ["hides a secret", { "palette-maas:paletteApiKey": { secret: true } }, /--show-secrets/],
     ["has a wrong value", { preflight: "classified" }, /'palette-maas:preflight/],

@@ -1,28 +1,25 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { messageOf } from "../../core/errors";
+import { packagedFile, releaseOf } from "../../core/release";
 import { fieldsOf, metaOf } from "../../core/schema/meta";
 import { printable } from "../../core/text/printable";
 import { provider } from "../../index";
 import { ProviderConfig, readSettings } from "../../settings";
 import { type PluginServer, startPlugin } from "./server";
 
-// By the package's own name: the same from the sources and from what is shipped.
-const read = (name: string): string => readFileSync(require.resolve(`pulumi-palette-maas/${name}`), "utf8");
-
 async function main(): Promise<void> {
-  const release: { version: string } = JSON.parse(read("package.json"));
+  const version = releaseOf();
   if (process.argv.includes("--help") || process.argv.includes("--version")) {
     console.log(
-      `pulumi-resource-palette-maas ${release.version}: a Pulumi provider plugin. The Pulumi CLI starts it; put it on PATH.`,
+      `pulumi-resource-palette-maas ${version}: a Pulumi provider plugin. The Pulumi CLI starts it; put it on PATH.`,
     );
     return;
   }
   const server = await startPlugin({
     provider: (config) => provider(config, process.env),
     configuration: { check: (config) => void readSettings(config, process.env), secrets: secretSettings() },
-    version: release.version,
-    schema: () => read("schema.json"),
+    version,
+    schema: () => packagedFile("schema.json"),
     // Flags and their values may stand before it.
     engine: process.argv.slice(2).findLast((argument) => !argument.startsWith("-")),
     onEngineGone: () => exitWhenDone(server),

@@ -3,7 +3,7 @@ import { ProviderError } from "../core/errors";
 import { PLANNING } from "../forecast/approval";
 import type { Terminal } from "./terminal";
 
-/** What a preview printed, and how it ended. */
+/** What a command of Pulumi printed, and how it ended. */
 export interface Printed {
   text: string;
   /** Undefined where a signal ended it. */
@@ -11,20 +11,53 @@ export interface Printed {
   isInterrupted: boolean;
 }
 
-/** How long an interrupted preview may tidy up, in milliseconds of real time. */
+/** Which stack a command is about, and where its program is; undefined: the selected one, this folder. */
+export interface StackChoice {
+  stack: string | undefined;
+  cwd: string | undefined;
+}
+
+interface Command {
+  args: readonly string[];
+  /** What to do where there is no Pulumi. */
+  instead: string;
+}
+
+/** How long an interrupted command may tidy up, in milliseconds of real time. */
 const GRACE = 10_000;
 
-/** Runs `pulumi preview --json`: what it says goes to the terminal's standard error, an interrupt ends it. */
-export function pulumiPreview(
-  { stack, cwd }: { stack: string | undefined; cwd: string | undefined },
+/** Runs `pulumi preview --json`. */
+export const pulumiPreview = (choice: StackChoice, terminal: Terminal): Promise<Printed> =>
+  // Without replacement steps a preview hides the deletes that an interrupted run left.
+  pulumi(PREVIEW, choice, terminal);
+
+const PREVIEW: Command = {
+  args: ["preview", "--json", "--show-sames", "--show-replacement-steps"],
+  instead: "give a preview by --preview FILE",
+};
+const CONFIG: Command = {
+  args: ["config", "--json", "--show-secrets"],
+  instead: "give the configuration by --config FILE",
+};
+
+/** The configuration of a stack as Pulumi prints it, its secrets and what its environments add included: it is held in memory alone. */
+export async function pulumiConfig(choice: StackChoice, terminal: Terminal): Promise<string> {
+  const { text, code } = await pulumi(CONFIG, choice, terminal);
+  if (code === 0) return text;
+  const which = choice.stack === undefined ? "the stack" : `stack '${choice.stack}'`;
+  throw new ProviderError(`The configuration of ${which} could not be read: 'pulumi config' says why above.`);
+}
+
+/** Runs a command of Pulumi: what it says goes to the terminal's standard error, an interrupt ends it. */
+function pulumi(
+  { args: command, instead }: Command,
+  { stack, cwd }: StackChoice,
   { environment, err, onInterrupt }: Terminal,
 ): Promise<Printed> {
-  // Without replacement steps a preview hides the deletes that an interrupted run left.
-  const args = ["preview", "--json", "--show-sames", "--show-replacement-steps", "--non-interactive"];
-  const chosen = stack === undefined ? args : [...args, "--stack", stack];
+  const args = [...command, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   return new Promise((resolve, reject) => {
     // In a group of its own: a terminal's Ctrl-C would reach it twice, which Pulumi takes for "at once".
-    const child = spawn("pulumi", chosen, {
+    const child = spawn("pulumi", args, {
       ...(cwd === undefined ? {} : { cwd }),
       env: { ...environment, [PLANNING]: "true" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -45,7 +78,7 @@ export function pulumiPreview(
     };
     child.on("error", (cause) => {
       tidy();
-      reject(new ProviderError(notStarted(cause, cwd), { cause }));
+      reject(new ProviderError(notStarted(cause, cwd, instead), { cause }));
     });
     child.on("close", (code) => {
       tidy();
@@ -64,9 +97,9 @@ function signal(child: ChildProcess, name: "SIGINT" | "SIGKILL"): void {
   }
 }
 
-function notStarted(cause: Error, cwd: string | undefined): string {
+function notStarted(cause: Error, cwd: string | undefined, instead: string): string {
   const isMissing = "code" in cause && cause.code === "ENOENT";
   if (!isMissing) return "The command 'pulumi' could not be started.";
   const where = cwd === undefined ? "" : `, or there is no folder ${cwd}`;
-  return `The command 'pulumi' is not on PATH${where}: install it, or give a preview by --preview FILE.`;
+  return `The command 'pulumi' is not on PATH${where}: install it, or ${instead}.`;
 }
