@@ -10,7 +10,7 @@ export interface Asked {
   changes: readonly Change[] | undefined;
 }
 
-/** Complains of inputs that this plane is too old for: it would refuse them when other things are built already. */
+/** Refuses inputs that this plane is too old for: it would refuse them itself, when other things are built already. */
 export async function checkVersions(report: PreflightReport, { pool, prefix, changes }: Asked): Promise<void> {
   const isAsked = (name: string): boolean => {
     const path = `${prefix}${name}`;
@@ -22,7 +22,7 @@ export async function checkVersions(report: PreflightReport, { pool, prefix, cha
   const { name } = report.ctx.plane;
   const unknown = await report.ask(name, "which inputs it knows", () => report.ctx.plane.unknownInputs(asked));
   for (const { input, since } of unknown ?? [])
-    report.complain(
+    report.refuse(
       `'${prefix}${input}' needs ${name} ${since}, and this one does not know it: leave it out, or have ${name} upgraded first.`,
     );
 }

@@ -23,13 +23,17 @@ export function stillAllocated(effects: readonly Effect[], taken: number | undef
   });
 }
 
-/** Gathers what a preflight finds. Under `enforce` whatever is wrong ends in one error that names all of it. */
+/**
+ * Gathers what a preflight finds. Under `enforce` whatever is wrong ends in one error that names all of it; otherwise only what is
+ * refused for certain does, with everything else that is wrong behind it.
+ */
 export class PreflightReport {
   readonly ctx: Context;
   readonly #sight: PlanAccess<Context>;
   readonly #lines: Line[] = [];
   readonly #wrong: string[] = [];
   #note: string | undefined;
+  #isRefused = false;
 
   constructor(sight: PlanAccess<Context>) {
     this.#sight = sight;
@@ -43,6 +47,12 @@ export class PreflightReport {
   complain(text: string): void {
     this.#wrong.push(text);
     this.#lines.push({ severity: "warning", text });
+  }
+
+  /** Something that `pulumi up` refuses before anything is sent, whatever the inventory is like by then: the preview fails by it, too. */
+  refuse(text: string): void {
+    this.#isRefused = true;
+    this.#wrong.unshift(text);
   }
 
   /** Something that may go wrong. */
@@ -73,11 +83,12 @@ export class PreflightReport {
     return this.#sight.home();
   }
 
-  /** What was found; throws under `enforce` when something is wrong. */
+  /** What was found; throws where something is refused, and under `enforce` where something is wrong. */
   done(): Preflighted {
-    if (this.ctx.policy.preflight === "enforce" && this.#wrong.length > 0) {
-      throw new ProviderError(`${this.#wrong.join(" ")} Nothing was sent: 'palette-maas:preflight' is 'enforce'.`);
-    }
+    const all = this.#wrong.join(" ");
+    if (this.ctx.policy.preflight === "enforce" && this.#wrong.length > 0)
+      throw new ProviderError(`${all} Nothing was sent: 'palette-maas:preflight' is 'enforce'.`);
+    if (this.#isRefused) throw new ProviderError(`${all} Nothing was sent.`);
     return { note: this.#note, lines: this.#lines };
   }
 

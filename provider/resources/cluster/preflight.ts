@@ -96,7 +96,7 @@ async function checkRequest(report: PreflightReport, planned: PlannedCluster): P
   const args = planned.next as ClusterArgs;
   const objections = await report.askPlane("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
   if (!objections || objections.length === 0) return;
-  report.complain(`${report.ctx.plane.name} would refuse ${calledIn(planned)}: ${objections.join("; ")}.`);
+  report.refuse(`${report.ctx.plane.name} would refuse ${calledIn(planned)}: ${objections.join("; ")}.`);
 }
 
 async function checkControlPlane(
