@@ -37,6 +37,8 @@ async function send<T>(service: HttpService, budget: Budget | undefined, call: C
   const mayChange = isWrite && !(target.method === "POST" && repeatable);
   const bucket = budget?.bucketOf(call.route);
   let isRepeated = false;
+  // Without a credential nothing is sent: that needs no turn.
+  if (bucket) service.headers();
   for (let attempt = 1; ; attempt += 1) {
     const sentAt = await bucket?.turn({ caller: call.caller ?? call.signal, isWrite: mayChange, signal: call.signal });
     if (attempt === 1) call.onTurn?.();

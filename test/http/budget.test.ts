@@ -52,6 +52,18 @@ describe("the budget of requests", () => {
     assert.ok(last >= seconds(9.6) && last < seconds(10.5), `took ${last}`);
   });
 
+  it("gives no turn to what cannot be sent", async () => {
+    await start();
+    const headers = (): never => {
+      throw new Error("no key");
+    };
+    const settings = localSettings({ clock, limitShare: 0.5, random: () => 0.5 });
+    const keyless = createHttpClient(localService(server.url, { settings, headers, limitOf: () => LIMIT }));
+    const from = clock.now();
+    await Promise.all(Array.from({ length: 100 }, () => assert.rejects(keyless.send(call()), /no key/)));
+    assert.equal(clock.now(), from);
+  });
+
   it("lets writes go first, and those who have asked little before those who ask on and on", async () => {
     const client = (await start())();
     const poll = {};
