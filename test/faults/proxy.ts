@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse, request as sendOn } from "node:http";
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as sendOn } from "node:http";
 
 /** What a fault does to one request: whether it reaches the service, and what comes back. */
 export interface Fault {
@@ -36,9 +36,13 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
+// Shorter than a server keeps a connection that nobody uses: no request goes out on one that is being closed.
+const KEPT = 1_000;
+
 /** Stands between a client and a service on loopback, and spoils what it is told to. */
 export async function faultProxy(upstream: string): Promise<FaultProxy> {
   const passed: string[] = [];
+  const service: Service = { url: upstream, agent: new Agent({ keepAlive: true, timeout: KEPT }) };
   const server = createServer((incoming, response) => void pass(incoming, response));
   const proxy: FaultProxy = {
     url: "",
@@ -48,6 +52,7 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      service.agent.destroy();
       await closed;
     },
   };
@@ -64,10 +69,10 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
       // A client that died in the meantime has not sent it.
       if (incoming.socket.destroyed) return;
       const held = () => proxy.hold({ method, route }, "after");
-      return await forward(upstream, incoming, Buffer.concat(chunks), response, held);
+      return await forward(service, incoming, Buffer.concat(chunks), response, held);
     }
     const lost = fault.isDone === true || fault.answer === "cut";
-    const own = lost ? await answerOf(upstream, incoming, Buffer.concat(chunks)) : undefined;
+    const own = lost ? await answerOf(service, incoming, Buffer.concat(chunks)) : undefined;
     spoil(response, fault.answer, own);
   }
 
@@ -104,11 +109,22 @@ interface Own {
   body: Buffer;
 }
 
-function answerOf(upstream: string, incoming: IncomingMessage, body: Buffer): Promise<Own> {
+/** The service behind a proxy, and the connections to it. */
+interface Service {
+  url: string;
+  agent: Agent;
+}
+
+function answerOf(service: Service, incoming: IncomingMessage, body: Buffer): Promise<Own> {
   const { method, url, headers } = incoming;
   return new Promise((resolve, reject) => {
-    const target = new URL(url ?? "/", upstream);
-    const sent = sendOn(target, { method, headers: { ...headers, host: target.host, connection: "close" } });
+    const target = new URL(url ?? "/", service.url);
+    const { agent } = service;
+    const sent = sendOn(target, {
+      method,
+      agent,
+      headers: { ...headers, host: target.host, connection: "keep-alive" },
+    });
     sent.on("response", (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -123,14 +139,14 @@ function answerOf(upstream: string, incoming: IncomingMessage, body: Buffer): Pr
 }
 
 async function forward(
-  upstream: string,
+  service: Service,
   incoming: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
   held: () => Promise<void>,
 ): Promise<void> {
   try {
-    const own = await answerOf(upstream, incoming, body);
+    const own = await answerOf(service, incoming, body);
     await held();
     const { connection: _, "transfer-encoding": __, ...headers } = own.headers;
     response.writeHead(own.status, headers);
