@@ -2,12 +2,18 @@ import { readdirSync } from "node:fs";
 import * as path from "node:path";
 import { Draws } from "../test/support/random";
 
-/** Those that take longest, first: begun last, one of them would go on alone. */
-export const LONGEST = [
+/** Those that go through every field, route or resource at length, longest first: they take about a third of the processor's time. */
+export const SWEEPS = [
+  "test/faults/matrix.test.ts",
   "test/forecast/measured.test.ts",
   "test/fronts/fields.test.ts",
-  "test/faults/matrix.test.ts",
   "lab/test/palette-fields.test.ts",
+  "test/fronts/ritual.test.ts",
+];
+
+/** Those of the others that take longest, first: begun last, one of them would go on alone. */
+export const LONGEST = [
+  "test/fronts/outages.test.ts",
   "lab/test/palette-rollouts.test.ts",
   "test/adoption/ownership.test.ts",
   "test/resources/gateway/local.test.ts",
@@ -35,8 +41,11 @@ export const CONTRACT_TESTS = [
 /** Suites of their own: on the real engine, and in a browser. */
 const APART = ["stacks", "browser"].map((folder) => path.join("test", folder));
 
-/** The files of the tests that need neither a Pulumi CLI nor a browser, in the order to run them: the longest first, or drawn by a seed. */
-export function fastFiles(root: string, seed?: number): string[] {
+/** Of the tests that need neither a Pulumi CLI nor a browser: the sweeps, or all others. */
+export type Part = "fast" | "sweeps";
+
+/** The files of these parts, in the order to run them: the longest first, or drawn by a seed. */
+export function filesOf(root: string, parts: readonly Part[], seed?: number): string[] {
   const found = ["test", path.join("lab", "test")]
     .flatMap((folder) =>
       readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
@@ -44,7 +53,9 @@ export function fastFiles(root: string, seed?: number): string[] {
       ),
     )
     .filter((name) => name.endsWith(".test.ts") && !APART.some((folder) => name.startsWith(folder + path.sep)))
+    .filter((name) => parts.includes(SWEEPS.includes(name) ? "sweeps" : "fast"))
     .sort();
   if (seed !== undefined) return new Draws(seed).shuffled(found);
-  return [...LONGEST.filter((name) => found.includes(name)), ...found.filter((name) => !LONGEST.includes(name))];
+  const first = [...SWEEPS, ...LONGEST].filter((name) => found.includes(name));
+  return [...first, ...found.filter((name) => !first.includes(name))];
 }

@@ -5,29 +5,32 @@ import { SHUFFLE_SEED } from "../test/support/shuffled";
 import { chromium } from "./chromium";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 import { type Counts, contractLine, runSuite, sumLine } from "./suite";
-import { fastFiles } from "./test-files";
+import { filesOf, type Part } from "./test-files";
 
 const root = path.dirname(__dirname);
-const usage = `usage: npm test -- [--fast | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
-  --fast     only the tests that need neither a Pulumi CLI nor a browser
+const usage = `usage: npm test -- [--fast | --sweeps | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
+  --fast     only the tests that need neither a Pulumi CLI nor a browser, without the sweeps
+  --sweeps   only those that go through every field, route or resource at length
   --browser  only the pages in a browser
   --engine   only the stacks on the real engine
-  --shuffle  the fast ones in another order, of files and inside each describe; SEED repeats an earlier order
+  --shuffle  the fast ones and the sweeps in another order, of files and inside each describe; SEED repeats an earlier order
+  Without any of these: all.
   e.g. npm test -- --engine --grep protection`;
 
-// Files share nothing, so as many run at once as there are processors; those of stacks wait most of the time.
-const inParallel = (timeout: number): string[] => [
+// Files share nothing, so as many run at once as there are processors.
+const inParallel = (timeout: number, jobs = Math.max(2, availableParallelism())): string[] => [
   ...["--no-config", "--no-package", "--require", "tsx/cjs", "--require", "./test/support/patience.ts"],
   ...["--extension", "ts"],
-  ...["--parallel", "--jobs", String(Math.max(2, availableParallelism())), "--timeout", String(timeout)],
+  ...["--parallel", "--jobs", String(jobs), "--timeout", String(timeout)],
 ];
-const fastOptions = inParallel(60_000);
+// One more, since some wait in real time.
+const labOptions = inParallel(60_000, availableParallelism() + 1);
 const browserOptions = inParallel(60_000);
 const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
 async function main(given: readonly string[]): Promise<boolean> {
   const { args, seed } = shufflingIn(given);
-  const own = ["--fast", "--browser", "--engine"];
+  const own = ["--fast", "--sweeps", "--browser", "--engine"];
   const only = args.filter((arg) => own.includes(arg));
   const rest = args.filter((arg) => !own.includes(arg));
   if (only.length > 1 || args.includes("--help")) {
@@ -36,7 +39,8 @@ async function main(given: readonly string[]): Promise<boolean> {
   }
   const suites: Counts[] = [];
   const isWanted = (suite: string): boolean => only.length === 0 || only.includes(suite);
-  if (isWanted("--fast")) suites.push(await fastSuite(rest, seed));
+  const parts = (["fast", "sweeps"] as const).filter((part) => isWanted(`--${part}`));
+  if (parts.length > 0) suites.push(await labSuite(parts, rest, seed));
   if (isWanted("--browser")) suites.push(await browserSuite(rest));
   if (isWanted("--engine")) suites.push(await engineSuite(rest));
   const contracts = contractLine(suites);
@@ -45,15 +49,14 @@ async function main(given: readonly string[]): Promise<boolean> {
   return suites.every((counts) => counts.failed === 0);
 }
 
-/** The tests that need no Pulumi CLI, in an order drawn by the seed where there is one. */
-async function fastSuite(rest: readonly string[], seed: number | undefined): Promise<Counts> {
-  const files = fastFiles(root, seed);
-  if (seed === undefined)
-    return await runSuite(["--forbid-only", ...fastOptions, ...rest, ...files], process.env, root);
+/** The tests that need a lab alone, in an order drawn by the seed where there is one. */
+async function labSuite(parts: readonly Part[], rest: readonly string[], seed: number | undefined): Promise<Counts> {
+  const files = filesOf(root, parts, seed);
+  if (seed === undefined) return await runSuite(["--forbid-only", ...labOptions, ...rest, ...files], process.env, root);
   console.log(`shuffled: --shuffle ${seed} repeats this order`);
   const env = { ...process.env, [SHUFFLE_SEED]: String(seed) };
   const shuffling = ["--require", "./test/support/shuffled.ts"];
-  return await runSuite(["--forbid-only", ...fastOptions, ...shuffling, ...rest, ...files], env, root);
+  return await runSuite(["--forbid-only", ...labOptions, ...shuffling, ...rest, ...files], env, root);
 }
 
 /** The pages in a browser. On a machine for which there is none they are skipped, with the reason. */

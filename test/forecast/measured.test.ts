@@ -4,7 +4,7 @@ import { type Actor, made } from "../support/actor";
 import { aCluster, aPool, profile } from "../support/main-job";
 import { Draws } from "../support/random";
 import { ROOMY } from "../support/roomy-rack";
-import { type Stage, stage } from "../support/stage";
+import { QUICK, type Stage, stage } from "../support/stage";
 import { clusterChanges, type FieldChange, poolChanges, profileChanges } from "./field-changes";
 import { disagreements, foretold, happened, planned } from "./measure";
 
@@ -26,13 +26,6 @@ const WORLDS: readonly World[] = [
   { name: "PXK, where everything that may reinstall does", isCanonical: false, mayReinstall: true },
   { name: "Canonical Kubernetes", isCanonical: true, mayReinstall: false },
 ];
-
-// Only what takes time in looks is made shorter: every step is still taken.
-const QUICK = {
-  ...{ deploy: 8_000, maasPoll: 10_000, release: 5_000, nodeJoin: 2_000, packsInstall: 2_000, drain: 2_000 },
-  ...{ releaseGap: 2_000, gatewayPickup: 2_000, machineGap: 1_000, spcResolve: 2_000, healthReport: 1_000 },
-  nodeLook: 5_000,
-};
 
 const tally = { tried: 0, same: 0, may: 0 };
 

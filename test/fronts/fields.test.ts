@@ -6,6 +6,7 @@ import type { Environment } from "../../provider/settings";
 import { clusterChanges, type FieldChange, poolChanges } from "../forecast/field-changes";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { ROOMY } from "../support/roomy-rack";
+import { QUICK } from "../support/stage";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
 import { pluginFrontOf } from "./plugin-front";
@@ -17,7 +18,6 @@ const fronts: [string, (environment: Environment, clock: Clock) => Promise<Front
 
 // What only state holds, and what is a trigger: nobody else can change it, and the last of its values is the first again.
 const OUR_OWN = ["deletionProtection", "releaseLimit", "waitFor", "repaves", "forceDelete", "renewCertificates"];
-const QUICK = { deploy: 20_000, release: 10_000, nodeJoin: 5_000, packsInstall: 5_000 };
 
 interface Made {
   id: string;

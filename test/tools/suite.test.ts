@@ -4,8 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { contractLine, sumLine } from "../../tools/suite";
-import { CONTRACT_TESTS, CONTRACTS, fastFiles, LONGEST } from "../../tools/test-files";
+import { CONTRACT_TESTS, CONTRACTS, filesOf, LONGEST, SWEEPS } from "../../tools/test-files";
 import { SHUFFLE_SEED } from "../support/shuffled";
+
+const BOTH = ["fast", "sweeps"] as const;
 
 const suite = JSON.stringify(path.join(__dirname, "..", "..", "tools", "suite.ts"));
 const run = `
@@ -101,7 +103,7 @@ describe("a test run", () => {
 
   it("knows every test that reads a contract", () => {
     const root = path.join(__dirname, "..", "..");
-    const reading = fastFiles(root).filter((name) =>
+    const reading = filesOf(root, BOTH).filter((name) =>
       new RegExp(`\\.\\./${CONTRACTS}/`).test(readFileSync(path.join(root, name), "utf8")),
     );
     assert.deepEqual(reading.sort(), [...CONTRACT_TESTS].sort());
@@ -129,13 +131,22 @@ describe("a test run", () => {
 
   it("takes every file once, the longest first or in an order that its seed gives", () => {
     const root = path.join(__dirname, "..", "..");
-    const files = fastFiles(root);
-    assert.deepEqual(files.slice(0, LONGEST.length), LONGEST);
+    const files = filesOf(root, BOTH);
+    assert.deepEqual(files.slice(0, SWEEPS.length + LONGEST.length), [...SWEEPS, ...LONGEST]);
     assert.equal(new Set(files).size, files.length);
     assert.ok(files.includes("test/tools/suite.test.ts") && !files.some((name) => name.startsWith("test/stacks/")));
-    const [first, again, other] = [fastFiles(root, 1), fastFiles(root, 1), fastFiles(root, 2)];
+    const [first, again, other] = [filesOf(root, BOTH, 1), filesOf(root, BOTH, 1), filesOf(root, BOTH, 2)];
     assert.deepEqual([...first].sort(), [...files].sort());
     assert.deepEqual(again, first);
     assert.notDeepEqual(other, first);
+  });
+
+  it("takes the sweeps by themselves, and all others without them", () => {
+    const root = path.join(__dirname, "..", "..");
+    const [fast, sweeps, both] = [filesOf(root, ["fast"]), filesOf(root, ["sweeps"]), filesOf(root, BOTH)];
+    assert.deepEqual(sweeps, SWEEPS);
+    assert.deepEqual(fast.slice(0, LONGEST.length), LONGEST);
+    assert.deepEqual([...fast, ...sweeps].sort(), [...both].sort());
+    assert.deepEqual([...filesOf(root, ["sweeps"], 1)].sort(), [...SWEEPS].sort());
   });
 });
