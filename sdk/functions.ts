@@ -3,7 +3,12 @@ import { whenKnown } from "./when-known";
 
 /** What the provider's package offers to a program's own process. */
 interface Dynamic {
-  lookup(name: string, args: object, config: (key: string) => string | undefined): Promise<Record<string, unknown>>;
+  lookup(
+    name: string,
+    args: object,
+    config: (key: string) => string | undefined,
+    isPreview: boolean,
+  ): Promise<Record<string, unknown>>;
 }
 
 // Loaded at the first look-up only, by name: a program without look-ups does not pay for the clients.
@@ -14,7 +19,7 @@ const dynamic = (): Dynamic => require("pulumi-palette-maas/dynamic");
  * the dynamic front has no protocol for it.
  */
 export async function lookUp<R>(name: string, args: object): Promise<R> {
-  const result: unknown = await dynamic().lookup(name, args, readConfig);
+  const result: unknown = await dynamic().lookup(name, args, readConfig, pulumi.runtime.isDryRun());
   return result as R; // The provider answers by the schema that R was generated from.
 }
 

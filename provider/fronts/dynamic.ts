@@ -225,9 +225,14 @@ function lookUpProvider(config: ReadConfig): Provider {
 
 /**
  * Runs a look-up in the calling process: configured by `config` (values of the `palette-maas` namespace) and the
- * environment. Fails with a sentence; the caller decides what that means in a preview.
+ * environment. Fails with a sentence; the caller decides what that means in a preview, for which nobody waits long.
  */
-export async function lookup(name: string, args: PropertyMap, config: ReadConfig): Promise<PropertyMap> {
+export async function lookup(
+  name: string,
+  args: PropertyMap,
+  config: ReadConfig,
+  isPreview = false,
+): Promise<PropertyMap> {
   const { clock, functions } = lookUpProvider(config);
   const run = functions.get(name);
   if (!run) throw new Error(`There is no look-up ${name} in this release of pulumi-palette-maas.`);
@@ -239,6 +244,7 @@ export async function lookup(name: string, args: PropertyMap, config: ReadConfig
     owner: "",
     urn: "",
     timeout: undefined,
+    isAhead: isPreview,
   };
   return await plainly(async () => (await run(runtime, args)).result);
 }

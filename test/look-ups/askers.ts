@@ -10,14 +10,14 @@ import { provider } from "../../provider/index";
 /** Somebody who looks things up through one of the fronts. */
 export interface Asker {
   name: string;
-  ask(name: string, args: PropertyMap): Promise<PropertyMap>;
+  ask(name: string, args: PropertyMap, isPreview?: boolean): Promise<PropertyMap>;
   close(): Promise<void>;
 }
 
 /** The program's own process. */
 export const dynamicAsker = (config: Record<string, string>): Asker => ({
   name: "dynamic",
-  ask: (name, args) => lookup(name, args, (key) => config[key]),
+  ask: (name, args, isPreview) => lookup(name, args, (key) => config[key], isPreview),
   close: async () => {},
 });
 
@@ -35,9 +35,10 @@ export async function pluginAsker(config: Record<string, string>): Promise<Asker
   );
   return {
     name: "plugin",
-    ask: (name, args) =>
+    ask: (name, args, isPreview = false) =>
       new Promise((resolve, reject) => {
         const request = new messages.InvokeRequest().setTok(`palette-maas:index:${name}`).setArgs(sent(args));
+        request.setPreview(isPreview);
         client.invoke(request, (error, response) =>
           error ? reject(new Error(error.details)) : resolve(plain(received(response.getReturn()))),
         );

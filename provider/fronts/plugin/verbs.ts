@@ -113,7 +113,8 @@ export class Verbs {
     if (!run) throw unknownHere(`function ${request.getTok()}`);
     const args = received(request.getArgs());
     if (hasUnknown(plain(args))) throw new ProviderError(`${name} was called with an argument that is not known yet.`);
-    const { result, secrets } = await run(this.runtime({ getUrn: () => "" }, 0), plain(args));
+    const runtime = { ...this.runtime({ getUrn: () => "" }, 0), isAhead: request.getPreview() };
+    const { result, secrets } = await run(runtime, plain(args));
     // What was looked up by a secret may repeat it.
     const names = holdsSecret(args) ? Object.keys(result) : secrets;
     return new messages.InvokeResponse().setReturn(sent(wrapMembers(result, names)));
