@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import { type Answer, json, Refusal, text } from "./answer";
 import type { Identity } from "./authority";
 import { type Body, parseBody } from "./body";
-import type { LabClock } from "./clock";
 import type { Fault, Faults } from "./faults";
 import type { Journal, JournalEntry } from "./journal";
 import { Listener } from "./listener";
 import { type Match, RouteTable } from "./routes";
+import type { LabClock } from "./time/clock";
 
 /** The gateway names itself so in `user-agent`; the journal marks its requests by it. */
 export const gatewayUserAgent = "palette-maas-lab-gateway";

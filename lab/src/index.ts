@@ -1,4 +1,3 @@
-export { type LabClock, ManualClock, scaledClock } from "./clock";
 export type { Fault } from "./faults";
 export type { History, MachineOperation, Mark, OperationKind, PoolHistory, Replacement } from "./history";
 export type { Exchange, JournalEntry, Moment } from "./journal";
@@ -16,5 +15,6 @@ export {
   type PoolView,
 } from "./palette/state/view";
 export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/state/world";
-export { drawRack, type Pictured, picturedFromJson } from "./picture";
-export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine, type RackZone } from "./rack";
+export { drawRack, type Pictured, picturedFromJson } from "./rack/picture";
+export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine, type RackZone } from "./rack/rack";
+export { type LabClock, ManualClock, scaledClock } from "./time/clock";

@@ -1,4 +1,3 @@
-import type { LabClock } from "./clock";
 import type { Fault } from "./faults";
 import type { GatewayWays } from "./gateway/parts";
 import type { History, Mark } from "./history";
@@ -10,7 +9,8 @@ import type { JsonObject } from "./palette/state/documents";
 import type { PaletteTimings } from "./palette/state/timings";
 import type { PaletteWorld } from "./palette/state/view";
 import type { PaletteVersion, Repave } from "./palette/state/world";
-import type { Rack } from "./rack";
+import type { Rack } from "./rack/rack";
+import type { LabClock } from "./time/clock";
 
 /** How long everything in the lab takes, in milliseconds of lab time. */
 export type Timings = PaletteTimings & MaasTimings;

@@ -1,5 +1,4 @@
 import { createAuthority } from "./authority";
-import { scaledClock } from "./clock";
 import { Faults } from "./faults";
 import { Busy } from "./gateway/busy";
 import { Gateways } from "./gateway/gateway";
@@ -14,6 +13,7 @@ import { Operator } from "./operator/manifests";
 import { buildPalette, type Palette } from "./palette/palette";
 import { pacedTimings } from "./palette/state/timings";
 import { openLab } from "./running-lab";
+import { scaledClock } from "./time/clock";
 
 /** Starts a MAAS, a Palette and the gateway between them on loopback. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {

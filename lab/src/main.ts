@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { startLab } from "./lab";
 import type { LabOptions } from "./lab-types";
 import type { PaletteVersion } from "./palette/state/world";
-import { loadRack, RackError } from "./rack";
+import { loadRack, RackError } from "./rack/rack";
 
 const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
 
@@ -62,22 +62,24 @@ async function readOptions(values: ReturnType<typeof parse>): Promise<LabOptions
   const version = versions.find((known) => known === (values["palette-version"] ?? "4.8"));
   if (!version) throw new UsageError(`--palette-version must be one of ${versions.join(", ")}`);
   return {
-    port: whole("port", values.port, 0, 65_535, 0),
-    maasPort: whole("maas-port", values["maas-port"], 0, 65_535, 0),
+    port: whole("port", values.port, [0, 65_535], 0),
+    maasPort: whole("maas-port", values["maas-port"], [0, 65_535], 0),
     speed: positive("speed", values.speed ?? "1"),
-    seed: whole("seed", values.seed, 0, Number.MAX_SAFE_INTEGER, 1),
+    seed: whole("seed", values.seed, [0, Number.MAX_SAFE_INTEGER], 1),
     autoInstall: values["auto-install"] ?? false,
     selfHosted: values["self-hosted"] ?? false,
     mayReinstall: values["may-reinstall"] ?? false,
     rateLimits: values["rate-limits"] ?? false,
-    pastDeployments: whole("past-deployments", values["past-deployments"], 0, 1000, 0),
+    pastDeployments: whole("past-deployments", values["past-deployments"], [0, 1000], 0),
     tls: values.tls ?? false,
     paletteVersion: version,
     ...(values.rack === undefined ? {} : { rack: await loadRack(values.rack) }),
   };
 }
 
-function whole(name: string, given: string | undefined, least: number, most: number, otherwise: number): number {
+type Bounds = readonly [least: number, most: number];
+
+function whole(name: string, given: string | undefined, [least, most]: Bounds, otherwise: number): number {
   if (given === undefined) return otherwise;
   const value = Number(given);
   if (!/^\d+$/.test(given) || value < least || value > most)

@@ -1,5 +1,4 @@
 import { json, text } from "./answer";
-import type { LabClock } from "./clock";
 import type { Fault, Faults } from "./faults";
 import type { Gateways } from "./gateway/gateway";
 import type { Ledger } from "./gateway/ledger";
@@ -18,7 +17,8 @@ import { seed } from "./palette/seed/seed";
 import { objectAt } from "./palette/state/documents";
 import { PaletteWorld } from "./palette/state/view";
 import type { Cluster } from "./palette/state/world";
-import { drawRack } from "./picture";
+import { drawRack } from "./rack/picture";
+import type { LabClock } from "./time/clock";
 
 export interface LabParts {
   palette: Palette;

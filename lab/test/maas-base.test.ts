@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parseBody } from "../src/body";
-import { ManualClock, scaledClock } from "../src/clock";
 import { Random } from "../src/ids";
 import { Scheduler } from "../src/maas/behaviour/scheduler";
 import { RouteTable } from "../src/routes";
+import { ManualClock, scaledClock } from "../src/time/clock";
 
 describe("the lab's clocks", () => {
   it("run as fast as they are told, and wake nobody early", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultRack } from "../src/rack";
+import { defaultRack } from "../src/rack/rack";
 import { type Json, minute, TestBench } from "./maas-support";
 
 describe("the lab's MAAS deploys", () => {

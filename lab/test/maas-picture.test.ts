@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawRack, picturedFromJson } from "../src/picture";
+import { drawRack, picturedFromJson } from "../src/rack/picture";
 import { TestBench } from "./maas-support";
 
 describe("the picture of the rack", () => {

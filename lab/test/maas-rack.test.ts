@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultRack, loadRack, parseRack, RackError } from "../src/rack";
+import { defaultRack, loadRack, parseRack, RackError } from "../src/rack/rack";
 import { TestBench } from "./maas-support";
 
 describe("a rack", () => {

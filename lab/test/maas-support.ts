@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
-import { ManualClock } from "../src/clock";
 import { type Maas, type MaasOptions, startMaas } from "../src/maas";
+import { ManualClock } from "../src/time/clock";
 
 /** An answer as a client sees it. */
 export interface Reply {

@@ -132,6 +132,22 @@ describe("palette-maas-lab", () => {
     return { child, output, closed: once(child, "close") };
   }
 
+  it("keeps Palette's limits of requests where --rate-limits asks for it", async () => {
+    const { child, output, closed } = run("--rate-limits");
+    while (!output.stdout.includes("PALETTE_MAAS_TIME_SCALE")) await once(child.stdout, "data");
+    const [url, key] = ["PALETTE_ENDPOINT", "PALETTE_API_KEY"].map(
+      (name) => new RegExp(`${name}='([^']+)'`).exec(output.stdout)?.[1] ?? "",
+    );
+    const ask = () => fetch(`${url}/v1/users/info`, { headers: { ApiKey: key ?? "" } });
+    const replies = await Promise.all(Array.from({ length: 120 }, ask));
+    const refused = replies.filter(({ status }) => status === 429);
+    // 50 at once, and ten more in each second that the machine took.
+    assert.ok(refused.length > 0 && refused.length <= 70, `${refused.length}`);
+    assert.equal(Reflect.get(Object(await refused[0]?.json()), "code"), "TooManyRequests");
+    child.kill("SIGTERM");
+    assert.deepEqual(await closed, [0, null]);
+  });
+
   it("prints the environment to use, and stops cleanly on SIGTERM", async () => {
     const { child, output, closed } = run("--speed", "60", "--auto-install", "--self-hosted");
     while (!output.stdout.includes("PALETTE_MAAS_TIME_SCALE")) await once(child.stdout, "data");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { limits } from "../src/gateway/plan";
 import { Random } from "../src/ids";
-import { defaultRack } from "../src/rack";
+import { defaultRack } from "../src/rack/rack";
 import { type Json, LabBench, pool, poolReady, poolsPath, runningCluster } from "./palette-support";
 
 interface Settings {

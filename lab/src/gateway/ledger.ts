@@ -1,5 +1,5 @@
-import type { LabClock } from "../clock";
 import type { ClusterSpec, PoolSpec } from "../palette/state/specs";
+import type { LabClock } from "../time/clock";
 import type { Hosted } from "./hosted";
 
 /** Why a machine had to go. */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
-import type { LabClock } from "../clock";
 import { gatewayUserAgent } from "../http";
 import type { PaletteTimings } from "../palette/state/timings";
+import type { LabClock } from "../time/clock";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
 

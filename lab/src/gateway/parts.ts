@@ -1,7 +1,7 @@
-import type { LabClock } from "../clock";
 import type { Random } from "../ids";
 import type { GatewayReports } from "../palette/state/specs";
 import type { PaletteTimings } from "../palette/state/timings";
+import type { LabClock } from "../time/clock";
 import type { Busy } from "./busy";
 import type { Connections } from "./connections";
 import type { Ledger } from "./ledger";

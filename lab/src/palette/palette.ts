@@ -1,9 +1,9 @@
 import { json } from "../answer";
 import type { Identity } from "../authority";
-import type { LabClock } from "../clock";
 import type { Faults } from "../faults";
 import { HttpServer } from "../http";
 import type { Journal } from "../journal";
+import type { LabClock } from "../time/clock";
 import { App } from "./api/app";
 import { accountRoutes } from "./api/cloud-accounts";
 import { cloudRoutes } from "./api/clouds";

@@ -1,5 +1,5 @@
 import type { Answer } from "../answer";
-import type { LabClock } from "../clock";
+import type { LabClock } from "../time/clock";
 import { errorAnswer } from "./api/errors";
 
 interface Limit {

@@ -2,7 +2,7 @@ import { type Disk, fqdn, type Machine, storageMB } from "../state/machine";
 import { Status } from "../state/status";
 import { isAtLeast } from "../state/version";
 import type { MaasWorld } from "../state/world";
-import { domainJson, linkJson, poolJson, vlanJson, zoneJson } from "./network-json";
+import { domainJson, linkJson, poolJson, vlanJson, zoneJson } from "./network/network-json";
 
 /** A machine as MAAS shows it. `agent_name` is missing on purpose: it can be filtered by, but is never shown. */
 export function machineJson(world: MaasWorld, machine: Machine): Record<string, unknown> {

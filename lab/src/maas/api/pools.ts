@@ -2,7 +2,7 @@ import { json } from "../../answer";
 import { byName, type Named } from "../state/state";
 import { remove } from "../state/world";
 import type { Call, MaasApi } from "./api";
-import { poolJson } from "./network-json";
+import { poolJson } from "./network/network-json";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
 
 /** Resource pools: the collection is plural, an item singular. */

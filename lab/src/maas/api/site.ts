@@ -2,7 +2,7 @@ import { type Answer, json, text } from "../../answer";
 import type { Received } from "../../http";
 import { hasVmHosts } from "../state/version";
 import type { Call, MaasApi } from "./api";
-import { subnetJson, vlanJson } from "./network-json";
+import { subnetJson, vlanJson } from "./network/network-json";
 import { badRequest, gone } from "./refusals";
 
 const capabilities = [

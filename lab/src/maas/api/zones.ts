@@ -2,7 +2,7 @@ import { json } from "../../answer";
 import { byName, type Named } from "../state/state";
 import { remove } from "../state/world";
 import type { Call, MaasApi } from "./api";
-import { zoneJson } from "./network-json";
+import { zoneJson } from "./network/network-json";
 import { badRequest, invalid, noContent, notFound } from "./refusals";
 
 /** Zones go by their name in paths. */

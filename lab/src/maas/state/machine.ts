@@ -1,4 +1,4 @@
-import type { RackMachine, Trouble } from "../../rack";
+import type { RackMachine, Trouble } from "../../rack/rack";
 import type { ScheduledEvent } from "../behaviour/scheduler";
 import { mayFollow, Status, type StatusNumber, statusLabel } from "./status";
 import type { User } from "./users";

@@ -1,6 +1,6 @@
-import type { LabClock } from "../../clock";
 import type { Random } from "../../ids";
-import type { Rack } from "../../rack";
+import type { Rack } from "../../rack/rack";
+import type { LabClock } from "../../time/clock";
 import { type ScheduledEvent, Scheduler } from "../behaviour/scheduler";
 import { type Machine, makeMachine } from "./machine";
 import { assignable, contains, type IpAddress, type Subnet } from "./network";

@@ -1,5 +1,5 @@
-import type { LabClock } from "../../clock";
 import { Random } from "../../ids";
+import type { LabClock } from "../../time/clock";
 import type { Template } from "../api/templates";
 import type { Cluster } from "./cluster";
 import type { Json, JsonObject } from "./documents";

@@ -1,7 +1,7 @@
-import { type IpAddress, isIpv4, type Subnet } from "../state/network";
-import type { Domain, Named } from "../state/state";
-import { timestamp } from "../state/version";
-import type { MaasWorld } from "../state/world";
+import { type IpAddress, isIpv4, type Subnet } from "../../state/network";
+import type { Domain, Named } from "../../state/state";
+import { timestamp } from "../../state/version";
+import type { MaasWorld } from "../../state/world";
 
 const base = "/MAAS/api/2.0";
 

@@ -1,10 +1,10 @@
-import { json } from "../../answer";
-import type { Domain } from "../state/state";
-import { remove } from "../state/world";
-import type { Call, MaasApi } from "./api";
-import type { Fields } from "./fields";
+import { json } from "../../../answer";
+import type { Domain } from "../../state/state";
+import { remove } from "../../state/world";
+import type { Call, MaasApi } from "../api";
+import type { Fields } from "../fields";
+import { badRequest, exception, invalid, noContent, notFound } from "../refusals";
 import { domainJson } from "./network-json";
-import { badRequest, exception, invalid, noContent, notFound } from "./refusals";
 
 /** DNS domains; the first is the default one. */
 export function domains(api: MaasApi): void {

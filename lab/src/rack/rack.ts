@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Random } from "./ids";
+import { Random } from "../ids";
 import { checkRack } from "./rack-check";
 
 /** What is wrong with a machine from the start: deployments fail (always, or only the first), it does not power off, or it is marked broken. */

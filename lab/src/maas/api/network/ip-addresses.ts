@@ -1,10 +1,10 @@
-import { type Answer, json } from "../../answer";
-import { freeAddress, reserveAddress } from "../state/address-book";
-import { isIp, type Subnet } from "../state/network";
-import type { MaasWorld } from "../state/world";
-import type { Call, MaasApi } from "./api";
+import { type Answer, json } from "../../../answer";
+import { freeAddress, reserveAddress } from "../../state/address-book";
+import { isIp, type Subnet } from "../../state/network";
+import type { MaasWorld } from "../../state/world";
+import type { Call, MaasApi } from "../api";
+import { badRequest, conflict, forbidden, noContent, notFound } from "../refusals";
 import { addressJson } from "./network-json";
-import { badRequest, conflict, forbidden, noContent, notFound } from "./refusals";
 
 /** Addresses that users hold. */
 export function ipAddresses(api: MaasApi): void {

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, json } from "../../answer";
-import { reserveAddress } from "../state/address-book";
-import { type DnsName, domainNamed, readName, refuseBadName, splitFqdn } from "../state/dns-names";
-import { fqdn } from "../state/machine";
-import { type IpAddress, isIp } from "../state/network";
-import type { DnsResource } from "../state/state";
-import { isAtLeast } from "../state/version";
-import { type MaasWorld, remove } from "../state/world";
-import type { Call, MaasApi } from "./api";
-import type { Fields } from "./fields";
+import { type Answer, json } from "../../../answer";
+import { reserveAddress } from "../../state/address-book";
+import { type DnsName, domainNamed, readName, refuseBadName, splitFqdn } from "../../state/dns-names";
+import { fqdn } from "../../state/machine";
+import { type IpAddress, isIp } from "../../state/network";
+import type { DnsResource } from "../../state/state";
+import { isAtLeast } from "../../state/version";
+import { type MaasWorld, remove } from "../../state/world";
+import type { Call, MaasApi } from "../api";
+import type { Fields } from "../fields";
+import { exception, invalid, noContent, notFound } from "../refusals";
 import { addressJson } from "./network-json";
-import { exception, invalid, noContent, notFound } from "./refusals";
 
 /** Address records, with every trap that MAAS has there. */
 export function dnsResources(api: MaasApi): void {

@@ -1,8 +1,8 @@
-import { json } from "../../answer";
-import { assignable, contains, rangeOf, type Subnet, toIp } from "../state/network";
-import type { Call, MaasApi } from "./api";
+import { json } from "../../../answer";
+import { assignable, contains, rangeOf, type Subnet, toIp } from "../../state/network";
+import type { Call, MaasApi } from "../api";
+import { notFound } from "../refusals";
 import { addressJson, subnetJson } from "./network-json";
-import { notFound } from "./refusals";
 
 /** Subnets are read only here; their id may be a spec: id, CIDR, `name:x`, `cidr:x` or `ip:x`. */
 export function subnets(api: MaasApi): void {

@@ -1,10 +1,10 @@
-import { type Answer, json } from "../../answer";
-import { domainNamed, readName } from "../state/dns-names";
-import type { DnsRecord, DnsResource } from "../state/state";
-import { type MaasWorld, remove } from "../state/world";
-import type { Call, MaasApi } from "./api";
+import { type Answer, json } from "../../../answer";
+import { domainNamed, readName } from "../../state/dns-names";
+import type { DnsRecord, DnsResource } from "../../state/state";
+import { type MaasWorld, remove } from "../../state/world";
+import type { Call, MaasApi } from "../api";
+import { invalid, noContent, notFound } from "../refusals";
 import { readTtl } from "./domains";
-import { invalid, noContent, notFound } from "./refusals";
 
 const types = ["CNAME", "MX", "NS", "SRV", "SSHFP", "TXT"];
 

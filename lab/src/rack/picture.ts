@@ -1,4 +1,4 @@
-import { Status } from "./maas/state/status";
+import { Status } from "../maas/state/status";
 
 /** What the picture shows of a machine. The machines of the lab's MAAS world have it all. */
 export interface Pictured {
