@@ -27,6 +27,9 @@ export interface Gateways {
   delete(id: string): Promise<void>;
 }
 
+/** Inputs of a gateway that a plane knows. */
+export type GatewayOnPlane = Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo" | Installing>;
+
 type Installing = "configFile" | "encryptionPassword" | "executable";
 
 export interface GatewayNodes {
@@ -40,7 +43,7 @@ export interface GatewayNodes {
 
 export interface ObservedGateway extends Marked {
   /** The size is told only where `wanted` has one. */
-  args: Partial<Omit<GatewayArgs, "adopt" | "installer" | "deletionProtection" | "migrateTo" | Installing>>;
+  args: Partial<GatewayOnPlane>;
   isSystem: boolean;
   isSelfHosted: boolean;
   clusterUid: string;

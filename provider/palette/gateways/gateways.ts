@@ -5,9 +5,11 @@ import { goneError } from "../../core/gone";
 import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../../plane";
 import { listOf, refined, undefinedIfNotFound } from "../client";
-import { createdAt, marked, markerOf, mergedLabels, type Texts, tagsOf } from "../metadata";
+import { observedFields, withFields } from "../field-rows";
+import { createdAt, marked, markerOf, type Texts } from "../metadata";
 import type { Session } from "../session";
-import { usersOfGateway } from "../users";
+import { usersOfGateway } from "../tenant/users";
+import { GATEWAY_FIELDS, type NamedFields } from "./fields";
 import { grow, nodesOf } from "./nodes";
 import { readGateway, WireGateway } from "./wire";
 
@@ -139,14 +141,15 @@ export function toWire(
   wire: WireGateway,
   change: { name?: string; tags?: Texts; marker?: Marker },
   prior: Partial<GatewayArgs> | undefined,
-): { name: string; labels: Texts; annotations: Texts } {
+): Record<string, unknown> {
   const { name, labels, annotations } = wire.metadata;
-  return {
-    name: change.name ?? name ?? "",
-    labels: mergedLabels(labels, change.tags, prior?.tags),
-    annotations: change.marker ? marked(annotations, change.marker) : (annotations ?? {}),
-  };
+  const { marker, ...fields } = change;
+  const present = { metadata: { name: name ?? "", labels: labels ?? {} } };
+  const { metadata } = withFields<NamedFields, "metadata">(present, ROWS, fields, prior);
+  return { ...metadata, annotations: marker ? marked(annotations, marker) : (annotations ?? {}) };
 }
+
+const ROWS = Object.values(GATEWAY_FIELDS);
 
 /** The gateway in the program's shape. */
 export function observe(
@@ -158,11 +161,7 @@ export function observe(
   const isSystem = spec?.isSystem === true;
   const state = status?.state ?? "Unknown";
   return {
-    args: {
-      name: metadata.name ?? "",
-      tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})),
-      ...(size === undefined ? {} : { size }),
-    },
+    args: observedFields(GATEWAY_FIELDS, { wire, size }, wanted),
     marker: markerOf(metadata),
     isSystem,
     isSelfHosted: spec?.isSelfHosted === true,
