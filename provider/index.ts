@@ -9,13 +9,16 @@ import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
 import { secretFieldsOf } from "./core/schema/meta";
+import type { Support } from "./core/support";
 import { SecretSet } from "./core/text/secret-set";
 import type { Clock } from "./core/time/clock";
 import { noDeadline } from "./core/time/deadline";
 import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/approval";
 import type { HttpSettings } from "./http/call";
 import { type LookUp, lookUps } from "./look-ups";
-import type { PlaneHost } from "./plane";
+import { paletteDefinition } from "./palette/definition";
+import type { ChosenPlane, PlaneHost } from "./plane";
+import { type PlaneDefinition, type ResourceOnPlane, supportOf } from "./plane/definition";
 import type { Installer } from "./ports/installer";
 import type { Inventory } from "./ports/inventory";
 import type { Preflight } from "./ports/preflight";
@@ -72,6 +75,16 @@ const every = {
 /** All resources, in the order in which documentation lists them. */
 export const resources: readonly Described[] = Object.values(every);
 
+/** What a plane takes of each resource, by type. */
+export function supportOn({ resources }: PlaneDefinition): (type: string) => Support | undefined {
+  // Those of the same name are about the same inputs.
+  const named: { readonly [N in keyof typeof every]: ResourceOnPlane<never> } = resources;
+  const byType = new Map(
+    Object.entries(every).map(([name, { type }]) => [type, supportOf(named[name as keyof typeof every])]),
+  );
+  return (type) => byType.get(type);
+}
+
 type ResourceControllers = Readonly<Record<keyof typeof every, ResourceController>>;
 
 /** The lives of all resources over one host. */
@@ -105,9 +118,14 @@ export interface Provider {
  * The provider under one configuration. Nothing is read or contacted before a call needs it; a configuration that is not
  * usable fails each call with the same sentence.
  */
-export function provider(config: ReadConfig, environment: Environment, clock: Clock = clockFor(environment)): Provider {
+export function provider(
+  config: ReadConfig,
+  environment: Environment,
+  clock: Clock = clockFor(environment),
+  choose: ChoosePlane = choosePlane,
+): Provider {
   const settings = once(() => readSettings(config, environment));
-  const host = contextHost(settings, environment, clock);
+  const host = contextHost(settings, environment, clock, choose);
   const defaults = (): PropertyMap => (settings().deletionProtection ? {} : { deletionProtection: false });
   const lives = Object.values(resourceControllersOf(host, defaults));
   return {
@@ -130,39 +148,38 @@ function runner(lookUp: LookUp, host: Host<Context>) {
 }
 
 /** Opens what resources may touch, under a configuration. */
-export function contextHost(settings: () => ProviderConfig, environment: Environment, clock: Clock): Host<Context> {
+export function contextHost(
+  settings: () => ProviderConfig,
+  environment: Environment,
+  clock: Clock,
+  choose: ChoosePlane = choosePlane,
+): Host<Context> {
   const hidden = new SecretSet();
-  const reach = once(() => reachOf(settings(), environment, clock, hidden));
+  const http = once((): HttpSettings => ({ ...httpSettingsOf(settings(), environment, clock), hidden }));
+  const chosen = once(() => choose(settings(), http));
+  const supported = once(() => supportOn(chosen().definition));
+  const reach = once(() => reachOf(settings(), environment, http(), hidden));
   return {
+    support: (type) => supported()(type),
     hide: (schema, inputs) => hidden.addWritten(schema, inputs),
     approvals: () => settings().approve,
     namePattern: () => settings().names,
     mustKnow: () => settings().preflight === "enforce",
     approvalsAhead: () => (environment[PLANNING] ? [...settings().approve, LEFT_TO_THE_PLAN] : settings().approve),
     open: async (runtime: Runtime, home?: Home): Promise<Context> => {
-      const { plane, inventory, preflight, installer } = reach();
+      const { inventory, preflight, installer } = reach();
       return {
         ...runtime,
         deadline: runtime.deadline ?? noDeadline,
-        plane: await plane.at(runtime, home),
+        plane: await chosen().host.at(runtime, home),
         inventory: inventory(runtime),
         preflight,
         installer: installer(runtime),
-        policy: { preflight: settings().preflight, approvals: settings().approve, lacking: lackingIn(settings()) },
+        policy: { preflight: settings().preflight, approvals: settings().approve, lacking: chosen().lacking?.() },
         resolves,
       };
     },
   };
-}
-
-/** What the configuration lacks for asking Palette. */
-function lackingIn(settings: ProviderConfig): string | undefined {
-  try {
-    requiredApiKey(settings);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 const resolves = (host: string): Promise<boolean> =>
@@ -172,27 +189,42 @@ const resolves = (host: string): Promise<boolean> =>
   );
 
 interface Reach {
-  plane: PlaneHost;
   inventory: (runtime: Runtime) => Inventory;
   preflight: Preflight;
   installer: (runtime: Runtime) => Installer;
 }
 
+/** The plane that a configuration means. What is known of it is there at once; its client is loaded when it is first asked. */
+export type ChoosePlane = (settings: ProviderConfig, http: () => HttpSettings) => ChosenPlane;
+
 // The clients are loaded when first needed: a preview without changes needs none of them.
-function reachOf(settings: ProviderConfig, environment: Environment, clock: Clock, hidden: SecretSet): Reach {
-  const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
+const choosePlane: ChoosePlane = (settings, http) => {
+  const reached = once((): PlaneHost => {
+    const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
+    const { paletteEndpoint: endpoint, project } = settings;
+    return palettePlane({ endpoint, apiKey: () => requiredApiKey(settings), project, http: http() });
+  });
+  return {
+    definition: paletteDefinition,
+    host: { at: (runtime, home) => reached().at(runtime, home) },
+    lacking: () => lackingKey(settings),
+  };
+};
+
+function lackingKey(settings: ProviderConfig): string | undefined {
+  try {
+    requiredApiKey(settings);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function reachOf(settings: ProviderConfig, environment: Environment, http: HttpSettings, hidden: SecretSet): Reach {
   const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
   const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
   hidden.add(...(settings.maas ?? []).flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]));
-  const http = { ...httpSettingsOf(settings, environment, clock), hidden };
-  const palette = {
-    endpoint: settings.paletteEndpoint,
-    apiKey: () => requiredApiKey(settings),
-    project: settings.project,
-    http,
-  };
   return {
-    plane: palettePlane(palette),
     inventory: maasInventory(settings.maas ?? [], http),
     preflight: capacityTracker(),
     installer: localInstaller(environment),

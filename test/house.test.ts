@@ -158,7 +158,7 @@ describe("the house", () => {
     const prose = /(?:\.describe\(|\b(?:description|typeProse):)\s*(?:"[^"]*"|`[^`]*`)/g;
     const ALLOWED: Record<string, RegExp> = {
       // An example of a name in a doc comment.
-      "provider/plane/index.ts": /For sentences: `Palette`\./,
+      "provider/plane/definition.ts": /For sentences: `Palette`\./,
       // What fields mean: kinds of registries, a limit of the service, why a change costs what it does.
       "provider/model/profiles.ts": /"spectro", "helm"/,
       "provider/model/cluster.ts": /Palette refuses to force earlier/,

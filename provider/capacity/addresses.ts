@@ -54,7 +54,7 @@ export async function shortOfAddresses(
 
 async function found(ctx: Context, id: string) {
   try {
-    return await ctx.plane.ipPools.observe(id, undefined);
+    return await ctx.plane.ipPools?.observe(id, undefined);
   } catch (error) {
     if (error instanceof ApiError && error.kind === "denied") return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import type { Profile } from "../model/profiles";
 import type { ImageAndNetworks } from "../plane";
+import { requireCapability } from "../plane/capability";
 import type { Site } from "../ports/preflight";
 import { isListed } from "./image";
 import { overlaps } from "./networks";
@@ -17,7 +18,7 @@ export async function checkImageAndNetworks(
   // What variables hold may be secret, and decides no image.
   const key = JSON.stringify(profiles.map(({ variables: _, ...profile }) => profile));
   const layers = await report.askPlane("what the profiles are made of", (ctx) =>
-    preflight.layers.get(key, () => ctx.plane.profiles.layers(profiles)),
+    preflight.layers.get(key, () => requireCapability(ctx.plane, "profiles").layers(profiles)),
   );
   if (!layers) return;
   await checkImage(report, site, layers);

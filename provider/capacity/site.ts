@@ -1,4 +1,5 @@
 import type { Context } from "../context";
+import { requireCapability } from "../plane/capability";
 import type { Behind, BehindCluster, NameSource, PlaceKind, Site } from "../ports/preflight";
 import { acceptsChanges } from "../protection/gateway-health";
 import type { PreflightReport } from "./report";
@@ -91,7 +92,7 @@ function siteAt(report: PreflightReport, endpoint: string | undefined): Site | u
 export async function checkGateway(report: PreflightReport, gatewayId: string, what: string): Promise<void> {
   const down = await report.askPlane("for the gateway", (ctx) =>
     ctx.preflight.gateways.get(gatewayId, async () => {
-      const gateway = await ctx.plane.gateways.observe(gatewayId, {});
+      const gateway = await requireCapability(ctx.plane, "gateways").observe(gatewayId, {});
       if (!gateway) return `there is none ${gatewayId}`;
       return acceptsChanges(gateway) ? undefined : `'${gateway.args.name ?? gatewayId}' is ${gateway.state}`;
     }),

@@ -8,6 +8,7 @@ import type { Refusal } from "./refusal";
 import type { Runtime } from "./runtime";
 import type { Cost } from "./schema/meta";
 import type { Failure } from "./schema/parse";
+import type { Support } from "./support";
 
 /** Where an object lives, in terms of the service that holds it. Recorded in state; requests go there and nowhere else. */
 export type Home = Readonly<Record<string, string>>;
@@ -22,6 +23,8 @@ export interface Host<Ctx> {
   namePattern?(): string | undefined;
   /** Whether a preview fails where a service cannot be looked at; otherwise it says so and goes on. */
   mustKnow?(): boolean;
+  /** What the service takes of a resource's inputs; all that the schema allows, where it is left out. Sends nothing. */
+  support?(type: string): Support | undefined;
   /** Keeps what stands in secret and free text fields of these inputs out of all messages from now on. */
   hide?(schema: z.ZodType, inputs: unknown): void;
   open(runtime: Runtime, home?: Home): Promise<Ctx>;

@@ -26,7 +26,11 @@ const ASKED = "does MAAS take its key, asked through its gateway?";
 export async function checkAccounts(exam: DoctorContext, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
   if (surveyed.accounts.length === 0) {
-    exam.findings.add("note", "cloud accounts", "is there one for MAAS?", "none that the key may see");
+    exam.findings.add(
+      "note",
+      { about: "cloud accounts", asked: "is there one for MAAS?" },
+      "none that the key may see",
+    );
   }
   await forEach(surveyed.accounts, async (account) => {
     checkDirectAccess(exam, account);
@@ -48,14 +52,18 @@ async function checkAccount(
   const gateway = gateways?.find(({ id }) => id === account.gatewayId);
   if (gateways && !gateway?.running) {
     const [found, todo] = withoutGateway(account, gateway);
-    findings.add(gateway ? "warning" : "error", about, ASKED, `not asked: ${found}`, `${todo}${harm}`);
+    findings.add(gateway ? "warning" : "error", { about, asked: ASKED }, `not asked: ${found}`, `${todo}${harm}`);
     return { about, works: undefined, domains: undefined };
   }
   const todo =
     `Give the account a key that works ('apiKey' of its MaasCloudAccount), and see that ${gateway?.name ?? "its gateway"} ` +
     `reaches ${account.apiEndpoint}.${harm}`;
-  const domains = await findings.answer(about, ASKED, () => ctx.plane.tenantInventory.domainsBehind(account), todo);
-  if (domains) findings.add("ok", about, ASKED, `yes; its MAAS has the domains ${inShort(domains)}`);
+  const domains = await findings.answer(
+    { about, asked: ASKED },
+    () => ctx.plane.tenantInventory.domainsBehind(account),
+    todo,
+  );
+  if (domains) findings.add("ok", { about, asked: ASKED }, `yes; its MAAS has the domains ${inShort(domains)}`);
   return { about, works: domains !== undefined, domains };
 }
 
@@ -72,8 +80,7 @@ function checkDirectAccess({ ctx, findings }: DoctorContext, account: TenantAcco
   if (ctx.inventory.at(account.apiEndpoint)) return;
   findings.add(
     "note",
-    aboutAccount(account),
-    "is its MAAS reached directly, too?",
+    { about: aboutAccount(account), asked: "is its MAAS reached directly, too?" },
     `no: no entry of 'palette-maas:maas' is for ${account.apiEndpoint}, so servers, free machines and leftovers there are not seen`,
   );
 }

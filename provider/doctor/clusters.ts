@@ -33,14 +33,13 @@ function checkState({ findings }: DoctorContext, cluster: TenantCluster): void {
     const well = health === "Healthy" || health === "";
     const todo =
       "See what Palette says of it: getCluster tells the conditions. While its gateway cannot ask MAAS, a cluster looks so although its nodes run.";
-    findings.add(well ? "ok" : "warning", about, STATE, found, well ? "" : todo);
+    findings.add(well ? "ok" : "warning", { about, asked: STATE }, found, well ? "" : todo);
     return;
   }
   const failed = state === "Error" || state === "Failed";
   findings.add(
     failed ? "error" : "note",
-    about,
-    STATE,
+    { about, asked: STATE },
     found,
     failed ? "See its events in Palette, then its machines: getMachines." : "",
   );
@@ -48,11 +47,11 @@ function checkState({ findings }: DoctorContext, cluster: TenantCluster): void {
 
 function checkKey({ findings }: DoctorContext, cluster: TenantCluster, { about: account, works }: Verdict): void {
   const about = aboutCluster(cluster);
-  if (works) findings.add("ok", about, KEY, `yes, that of ${account}`);
-  else if (works === undefined) findings.add("note", about, KEY, `not known: ${account} could not be tried`);
+  if (works) findings.add("ok", { about, asked: KEY }, `yes, that of ${account}`);
+  else if (works === undefined) findings.add("note", { about, asked: KEY }, `not known: ${account} could not be tried`);
   else {
     const todo = `Servers can be neither added nor given back until that is mended: see ${account}.`;
-    findings.add("error", about, KEY, `no, not that of ${account}`, todo);
+    findings.add("error", { about, asked: KEY }, `no, not that of ${account}`, todo);
   }
 }
 
@@ -63,21 +62,25 @@ async function checkDomain(
 ): Promise<void> {
   if (known === undefined || cluster.configId === "") return;
   const about = aboutCluster(cluster);
-  const domain = await findings.answer(about, DOMAIN, () => ctx.plane.tenantInventory.domainOf(cluster), "", "warning");
+  const domain = await findings.answer(
+    { about, asked: DOMAIN },
+    () => ctx.plane.tenantInventory.domainOf(cluster),
+    "",
+    "warning",
+  );
   if (domain === undefined) return;
   if (known.includes(domain)) {
-    findings.add("ok", about, DOMAIN, `yes: ${domain}`);
+    findings.add("ok", { about, asked: DOMAIN }, `yes: ${domain}`);
     return;
   }
   const todo = `Bring the domain ${domain} back in MAAS: the name of the cluster's API is in it.`;
-  findings.add("error", about, DOMAIN, `no: ${domain} is not among ${inShort(known)}`, todo);
+  findings.add("error", { about, asked: DOMAIN }, `no: ${domain} is not among ${inShort(known)}`, todo);
 }
 
 async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster: TenantCluster): Promise<void> {
   const about = aboutCluster(cluster);
   const all = await findings.answer(
-    about,
-    CERTIFICATES,
+    { about, asked: CERTIFICATES },
     () => ctx.plane.tenantInventory.certificates(cluster),
     "",
     "warning",
@@ -85,7 +88,7 @@ async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster:
   if (!all) return;
   const [first] = [...all].sort((a, b) => a.expires - b.expires);
   if (!first) {
-    findings.add("note", about, CERTIFICATES, "Palette tells none of them");
+    findings.add("note", { about, asked: CERTIFICATES }, "Palette tells none of them");
     return;
   }
   const [level, found] = lasting(first.expires, now);
@@ -94,7 +97,7 @@ async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster:
   const todo =
     "Kubernetes renews them where the control plane is reinstalled or upgraded; else renew them in Palette " +
     "(Settings, Cluster Settings, Certificates): a single control plane is down for minutes.";
-  findings.add(level, about, CERTIFICATES, `${which} ${found}`, level === "ok" ? "" : todo);
+  findings.add(level, { about, asked: CERTIFICATES }, `${which} ${found}`, level === "ok" ? "" : todo);
 }
 
 const named = ({ node, name }: TenantCertificate): string => `${name} on ${node}`;

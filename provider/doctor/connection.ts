@@ -27,17 +27,17 @@ const CLOCK = "does its clock agree with ours?";
 export async function checkConnection(exam: DoctorContext, place: Place): Promise<Probed | undefined> {
   const { about, baseUrl, path, http } = place;
   const { findings, ctx } = exam;
-  const probed = await findings.answer(about, REACHED, () => probe(baseUrl, path, http, ctx.signal));
+  const probed = await findings.answer({ about, asked: REACHED }, () => probe(baseUrl, path, http, ctx.signal));
   if (!probed) return undefined;
   if (probed.trouble !== undefined) {
-    findings.add("error", about, REACHED, `no: ${probed.trouble}`, wayTo(place, probed));
+    findings.add("error", { about, asked: REACHED }, `no: ${probed.trouble}`, wayTo(place, probed));
     checkCertificate(exam, place, probed);
     return undefined;
   }
   const way = `at ${baseUrl}${probed.proxied ? ", through a proxy" : ""}`;
   if ((probed.status ?? 0) >= 500) {
-    findings.add("error", about, REACHED, `with ${probed.status} only, ${way}`, IN_TROUBLE);
-  } else findings.add("ok", about, REACHED, `yes, ${way}`);
+    findings.add("error", { about, asked: REACHED }, `with ${probed.status} only, ${way}`, IN_TROUBLE);
+  } else findings.add("ok", { about, asked: REACHED }, `yes, ${way}`);
   checkCertificate(exam, place, probed);
   checkClock(exam, place, probed);
   return probed;
@@ -51,15 +51,15 @@ const wayTo = ({ baseUrl }: Place, { proxied }: Probed): string =>
 function checkCertificate({ findings, now }: DoctorContext, { about, baseUrl, http }: Place, probed: Probed): void {
   const { certificateEnds: ends, proxied } = probed;
   if (!baseUrl.startsWith("https:")) {
-    findings.add("note", about, CERTIFICATE, "it has none: the address is http, and keys travel in clear");
+    findings.add("note", { about, asked: CERTIFICATE }, "it has none: the address is http, and keys travel in clear");
   } else if (ends === undefined) {
     const why = proxied ? "a proxy stands between" : "the handshake failed";
-    findings.add("note", about, CERTIFICATE, `not seen: ${why}`);
+    findings.add("note", { about, asked: CERTIFICATE }, `not seen: ${why}`);
   } else {
     if (http.insecureSkipVerify)
-      findings.add("warning", about, VERIFIED, "no: 'insecureSkipVerify' is set", UNVERIFIED);
+      findings.add("warning", { about, asked: VERIFIED }, "no: 'insecureSkipVerify' is set", UNVERIFIED);
     const [level, found] = lasting(ends, now);
-    findings.add(level, about, CERTIFICATE, found, level === "ok" ? "" : "Renew it on the server.");
+    findings.add(level, { about, asked: CERTIFICATE }, found, level === "ok" ? "" : "Renew it on the server.");
   }
 }
 
@@ -72,17 +72,17 @@ export function lasting(ends: number, now: number): ["ok" | "warning" | "error",
 
 function checkClock({ findings }: DoctorContext, { about, tolerated }: Place, { ahead }: Probed): void {
   if (ahead === undefined) {
-    findings.add("note", about, CLOCK, "its answer does not tell the time");
+    findings.add("note", { about, asked: CLOCK }, "its answer does not tell the time");
     return;
   }
   const apart = Math.abs(ahead);
   if (apart <= minutes(1)) {
-    findings.add("ok", about, CLOCK, "yes, within a minute");
+    findings.add("ok", { about, asked: CLOCK }, "yes, within a minute");
     return;
   }
   const found = `no: it is ${inWords(apart)} ${ahead > 0 ? "ahead" : "behind"}`;
   // What is signed too long ago is refused; what is signed in the future passes.
   const refused = tolerated !== undefined && ahead > tolerated;
   const limit = tolerated === undefined ? "" : ` It refuses requests signed more than ${inWords(tolerated)} ago.`;
-  findings.add(refused ? "error" : "warning", about, CLOCK, found, `Set both clocks by NTP.${limit}`);
+  findings.add(refused ? "error" : "warning", { about, asked: CLOCK }, found, `Set both clocks by NTP.${limit}`);
 }

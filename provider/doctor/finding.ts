@@ -14,6 +14,9 @@ export interface Finding {
   todo: string;
 }
 
+/** A question, and what it is about. */
+export type Question = Pick<Finding, "about" | "asked">;
+
 /** Collects findings, those of failed questions included. */
 export class Findings {
   readonly all: Finding[] = [];
@@ -24,15 +27,14 @@ export class Findings {
     private readonly signal: AbortSignal,
   ) {}
 
-  add(level: Level, about: string, asked: string, found: string, todo = ""): void {
+  add(level: Level, { about, asked }: Question, found: string, todo = ""): void {
     const [shown, advice] = [this.hidden(found), this.hidden(todo)];
     this.all.push({ level, about: this.hidden(about), asked, found: shown, todo: advice });
   }
 
   /** The answer to a question; where there is none, that is the finding. */
   async answer<T>(
-    about: string,
-    asked: string,
+    question: Question,
     ask: () => Promise<T>,
     todo = "",
     level: Level = "error",
@@ -41,8 +43,8 @@ export class Findings {
       this.signal.throwIfAborted();
       return await ask();
     } catch (error) {
-      if (this.signal.aborted) this.add("error", about, asked, "the time was up before an answer came", MORE_TIME);
-      else this.add(level, about, asked, messageOf(error), adviceFor(error, todo));
+      if (this.signal.aborted) this.add("error", question, "the time was up before an answer came", MORE_TIME);
+      else this.add(level, question, messageOf(error), adviceFor(error, todo));
       return undefined;
     }
   }

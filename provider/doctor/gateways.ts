@@ -13,7 +13,7 @@ export function checkGateways(
   const { findings } = exam;
   if (gateways.length === 0) {
     const todo = "Install one: declare a Gateway with the installer 'kubernetes', or use the Palette CLI.";
-    findings.add("warning", "gateways", "is there one for MAAS?", "there is none", todo);
+    findings.add("warning", { about: "gateways", asked: "is there one for MAAS?" }, "there is none", todo);
   }
   for (const gateway of gateways) {
     const users = accounts.filter(({ gatewayId }) => gatewayId === gateway.id);
@@ -30,7 +30,7 @@ function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, 
   const said = complaints.length === 0 ? "" : `: ${inShort(complaints, 3)}`;
   const found = `${state}${system}${agent}${beat}${said}`;
   if (running) {
-    findings.add("ok", about, ASKED, found);
+    findings.add("ok", { about, asked: ASKED }, found);
     return;
   }
   const names = users.map((account) => account.name);
@@ -40,5 +40,5 @@ function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, 
     state === "Pending"
       ? "Apply its manifests to the Kubernetes cluster it is to run on: see getGatewayInstall."
       : "Look at its pods in the cluster it runs on, and at its way out to Palette.";
-  findings.add(names.length === 0 ? "warning" : "error", about, ASKED, found, `${todo}${harm}`);
+  findings.add(names.length === 0 ? "warning" : "error", { about, asked: ASKED }, found, `${todo}${harm}`);
 }

@@ -32,13 +32,13 @@ export async function runDoctor(patient: DoctorOptions): Promise<Finding[]> {
     const { findings, settings } = exam;
     const sites = settings.maas ?? [];
     const { wrong = [] } = patient;
-    for (const phrase of wrong) findings.add("error", "configuration", "can it be used?", phrase, CORRECT);
+    for (const phrase of wrong)
+      findings.add("error", { about: "configuration", asked: "can it be used?" }, phrase, CORRECT);
     if (sites.length === 0 && wrong.length === 0) {
       const found = "none is configured: free machines, servers behind nodes and leftovers are not seen";
       findings.add(
         "note",
-        "MAAS",
-        "is one reached directly?",
+        { about: "MAAS", asked: "is one reached directly?" },
         found,
         "Set 'palette-maas:maas', or MAAS_API_URL and MAAS_API_KEY, to see them.",
       );
@@ -79,14 +79,14 @@ async function checkTenant(exam: DoctorContext): Promise<void> {
   const { ctx, findings } = exam;
   if (!(await checkPalette(exam))) {
     const found = "not asked, since Palette did not answer or did not take the key";
-    findings.add("note", "gateways", "and accounts and clusters?", found);
+    findings.add("note", { about: "gateways", asked: "and accounts and clusters?" }, found);
     return;
   }
   const { tenantInventory } = ctx.plane;
   const [gateways, accounts, clusters] = await Promise.all([
-    findings.answer("gateways", "which are there?", () => tenantInventory.gateways(), READ),
-    findings.answer("cloud accounts", "which are there?", () => tenantInventory.accounts(), READ),
-    findings.answer("clusters", "which are there?", () => tenantInventory.clusters(), READ),
+    findings.answer({ about: "gateways", asked: "which are there?" }, () => tenantInventory.gateways(), READ),
+    findings.answer({ about: "cloud accounts", asked: "which are there?" }, () => tenantInventory.accounts(), READ),
+    findings.answer({ about: "clusters", asked: "which are there?" }, () => tenantInventory.clusters(), READ),
   ]);
   if (accounts) checkRights(exam, "cloud accounts", accounts.unread);
   if (clusters) checkRights(exam, "clusters", clusters.unread);

@@ -31,16 +31,16 @@ export async function checkMaas(exam: DoctorContext, site: Site): Promise<void> 
   const asked = "whose key is it, and which rights does it lack?";
   const todo =
     "Create a key in MAAS (user preferences, API keys) for an administrator, and put it into 'palette-maas:maas' or MAAS_API_KEY.";
-  const rights = await findings.answer(about, asked, () => view.rights(), todo);
+  const rights = await findings.answer({ about, asked }, () => view.rights(), todo);
   if (!rights) return;
   const { user, missing } = rights;
-  if (missing.length === 0) findings.add("ok", about, asked, `that of ${user}; it lacks none`);
+  if (missing.length === 0) findings.add("ok", { about, asked }, `that of ${user}; it lacks none`);
   else {
     const found = `that of ${user}, who is no administrator; it lacks the right ${missing.join(", and ")}`;
     const advice =
       "MAAS shows this user free machines and his own alone: refreshes, forecasts and the proof of a clean delete cannot tell of servers " +
       "that are another user's, such as the gateway's. Use the key of an administrator; a gateway's cloud account needs one in any case.";
-    findings.add("warning", about, asked, found, advice);
+    findings.add("warning", { about, asked }, found, advice);
   }
   // One after the other: the report has them in the same order every time.
   await checkDomains(exam, about, view);
@@ -55,11 +55,11 @@ function checkVersion({ findings }: DoctorContext, about: string, body: string):
   const version = Version.safeParse(parsed(body)).data?.version;
   const asked = "which version is it?";
   if (version) {
-    findings.add("ok", about, asked, version);
+    findings.add("ok", { about, asked }, version);
     return;
   }
   const todo = "The address of MAAS looks like 'http://maas.example.com:5240/MAAS': is this one a MAAS?";
-  findings.add("error", about, asked, "what answers there is not MAAS's API", todo);
+  findings.add("error", { about, asked }, "what answers there is not MAAS's API", todo);
 }
 
 function parsed(body: string): unknown {
@@ -72,26 +72,25 @@ function parsed(body: string): unknown {
 
 async function checkDomains({ findings }: DoctorContext, about: string, view: MaasView): Promise<void> {
   const asked = "which DNS domains has it?";
-  const domains = await findings.answer(about, asked, () => view.domains(), "", "warning");
-  if (domains) findings.add("ok", about, asked, inShort(domains));
+  const domains = await findings.answer({ about, asked }, () => view.domains(), "", "warning");
+  if (domains) findings.add("ok", { about, asked }, inShort(domains));
 }
 
 async function checkImages({ findings }: DoctorContext, about: string, view: MaasView): Promise<void> {
   const asked = "are its images synced?";
-  const images = await findings.answer(about, asked, () => view.images(), "", "warning");
+  const images = await findings.answer({ about, asked }, () => view.images(), "", "warning");
   if (!images) return;
   const { names, importing } = images;
   if (names.length === 0) {
     const todo = importing
       ? "Wait until it has fetched them."
       : "Choose images in MAAS: nothing can be deployed without.";
-    findings.add("error", about, asked, "it has none", todo);
+    findings.add("error", { about, asked }, "it has none", todo);
     return;
   }
   findings.add(
     importing ? "note" : "ok",
-    about,
-    asked,
+    { about, asked },
     `${importing ? "it is fetching some; there are" : "yes:"} ${inShort(names)}`,
   );
 }
@@ -104,18 +103,18 @@ async function checkMachines(
   view: MaasView,
 ): Promise<readonly PhysicalMachine[] | undefined> {
   const asked = "in which states are its machines?";
-  const machines = await findings.answer(about, asked, () => view.rack(), "", "warning");
+  const machines = await findings.answer({ about, asked }, () => view.rack(), "", "warning");
   if (!machines) return undefined;
   if (machines.length === 0) {
     const todo = "Add machines to MAAS, or use another user's key.";
-    findings.add("warning", about, asked, "the key's user sees none", todo);
+    findings.add("warning", { about, asked }, "the key's user sees none", todo);
     return undefined;
   }
   const bad = machines.filter(({ status }) => NEEDS_SOMEBODY.test(status));
   const free = machines.filter((machine) => machine.free && !machine.locked).length;
   const found = `${statesOf(machines)}; ${free} of ${machines.length} ${agreeing(free, "is", "are")} free`;
   const todo = `See to ${inShort(bad.map(({ hostname, status }) => `${hostname} (${status})`))} in MAAS: a cluster cannot use them.`;
-  findings.add(bad.length === 0 ? "ok" : "warning", about, asked, found, bad.length === 0 ? "" : todo);
+  findings.add(bad.length === 0 ? "ok" : "warning", { about, asked }, found, bad.length === 0 ? "" : todo);
   return machines;
 }
 
@@ -134,8 +133,7 @@ async function checkTaken({ ctx, findings }: DoctorContext, about: string, machi
   const isGateways = unused.some(({ owner }) => owners.has(owner));
   findings.add(
     isGateways ? "warning" : "note",
-    about,
-    "does a cluster have every server that is Allocated?",
+    { about, asked: "does a cluster have every server that is Allocated?" },
     `no: ${inShort(named)}`,
     isGateways ? todo : "",
   );

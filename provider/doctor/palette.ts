@@ -14,8 +14,7 @@ export async function checkPalette(exam: DoctorContext): Promise<boolean> {
   if (known) await checkProject(exam);
   findings.add(
     "note",
-    PALETTE,
-    "which version is it?",
+    { about: PALETTE, asked: "which version is it?" },
     "no documented call tells; the agents of its gateways, below, are of about the same version",
   );
   return known;
@@ -26,8 +25,7 @@ async function checkKey({ settings, ctx, findings }: DoctorContext): Promise<boo
   const todo =
     "Create a key in Palette (User menu, My API Keys), and set PALETTE_API_KEY or 'palette-maas:paletteApiKey'.";
   const owner = await findings.answer(
-    PALETTE,
-    asked,
+    { about: PALETTE, asked },
     () => {
       requiredApiKey(settings);
       return ctx.plane.tenantInventory.whose();
@@ -35,7 +33,7 @@ async function checkKey({ settings, ctx, findings }: DoctorContext): Promise<boo
     todo,
   );
   if (!owner) return false;
-  findings.add("ok", PALETTE, asked, `that of user ${owner.user || "(not told)"} of tenant ${owner.tenant}`);
+  findings.add("ok", { about: PALETTE, asked }, `that of user ${owner.user || "(not told)"} of tenant ${owner.tenant}`);
   return true;
 }
 
@@ -43,20 +41,20 @@ async function checkProject({ settings, ctx, findings }: DoctorContext): Promise
   const asked = `may it see the project '${settings.project}'?`;
   const todo =
     "Give the key's user a role in a project, or choose another by 'palette-maas:project' or PALETTE_PROJECT.";
-  const names = await findings.answer(PALETTE, asked, () => ctx.plane.tenantInventory.projects(), todo);
+  const names = await findings.answer({ about: PALETTE, asked }, () => ctx.plane.tenantInventory.projects(), todo);
   if (!names) return;
   const others = names.length === 0 ? "it may see none" : `it may see ${inShort([...names].sort())}`;
-  if (names.includes(settings.project)) findings.add("ok", PALETTE, asked, `yes; ${others}`);
-  else findings.add("error", PALETTE, asked, `no; ${others}`, todo);
+  if (names.includes(settings.project)) findings.add("ok", { about: PALETTE, asked }, `yes; ${others}`);
+  else findings.add("error", { about: PALETTE, asked }, `no; ${others}`, todo);
 }
 
 /** Which places the key may not read. What it may write cannot be told without writing. */
 export function checkRights({ findings }: DoctorContext, what: string, unread: readonly string[]): void {
   const asked = `may the key read ${what} everywhere?`;
   if (unread.length === 0) {
-    findings.add("ok", PALETTE, asked, "yes");
+    findings.add("ok", { about: PALETTE, asked }, "yes");
     return;
   }
   const todo = "Give the key's user a role there, if this program is to manage what is in it.";
-  findings.add("warning", PALETTE, asked, `not those of ${inShort(unread)}`, todo);
+  findings.add("warning", { about: PALETTE, asked }, `not those of ${inShort(unread)}`, todo);
 }

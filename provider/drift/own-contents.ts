@@ -18,7 +18,7 @@ const DROPPED =
 /** What somebody changed on the plane where the program names nothing; no update puts it back. */
 export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: string): Promise<Drift[]> {
   const contents = (await seen.ownContents?.()) ?? [];
-  const waiting = seen.repavePending ? await ctx.plane.clusters.pendingRepave(id) : undefined;
+  const waiting = seen.repavePending ? await ctx.plane.repaves?.pending(id) : undefined;
   return [
     ...contents
       .filter(isInProfile)

@@ -4,13 +4,8 @@ import type { Facts } from "../core/facts";
 import type { Approval, Refusal } from "../core/refusal";
 import { digest } from "../core/text/digest";
 import { UNKNOWN } from "../core/unknowns";
+import type { ApprovalKind, ChangeApproval } from "./change-approval";
 import type { Effect, Subject } from "./effect";
-
-export type ApprovalKind = "reinstall" | "release" | "replace" | "delete" | "take";
-
-export interface ChangeApproval extends Approval {
-  kind: ApprovalKind;
-}
 
 const approvalOf = (kind: ApprovalKind, about: string, ...words: string[]): ChangeApproval => ({
   kind,

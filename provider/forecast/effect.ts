@@ -1,6 +1,6 @@
 import type { PlanResult } from "../core/plan-result";
 import type { Machine } from "../model/placement";
-import type { ChangeApproval } from "./approval";
+import type { ChangeApproval } from "./change-approval";
 
 /** What happens to servers. A replacement releases the old ones and allocates new ones; so does no reinstall by itself. */
 export type EffectKind = "allocates" | "releases" | "reinstalls" | "replaces" | "deletes";

@@ -89,4 +89,4 @@ function declarationText({ type, inputs, outputs, facts }: ClassParts): string {
 }
 
 const argsText = ({ type, inputs }: ClassParts): string =>
-  inputInterface(`${type}Args`, `Inputs of a \`${type}\`.`, inputs, imported, "resource");
+  inputInterface({ name: `${type}Args`, doc: `Inputs of a \`${type}\`.`, fields: inputs }, imported, "resource");

@@ -29,9 +29,9 @@ function lookUpText(parts: LookUpParts, front: FrontParts): string {
   const { name, inputs, results } = parts;
   const type = pascal(name);
   return [
-    plainInterface(`${type}Args`, `Arguments of \`${name}\`.`, inputs),
-    inputInterface(`${type}OutputArgs`, `Arguments of \`${name}Output\`.`, inputs, imported),
-    outputInterface(`${type}Result`, `What \`${name}\` finds.`, results, imported),
+    plainInterface({ name: `${type}Args`, doc: `Arguments of \`${name}\`.`, fields: inputs }),
+    inputInterface({ name: `${type}OutputArgs`, doc: `Arguments of \`${name}Output\`.`, fields: inputs }, imported),
+    outputInterface({ name: `${type}Result`, doc: `What \`${name}\` finds.`, fields: results }, imported),
     functionsText(parts, front === PLUGIN ? [", options?: pulumi.InvokeOptions", ", options"] : ["", ""]),
   ].join("\n");
 }

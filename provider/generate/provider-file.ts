@@ -5,7 +5,10 @@ import { comment, HEAD, imported, inputInterface } from "./typescript";
 export function providerText(config: readonly Field[]): string {
   const keys = config.map((field) => field.name);
   const secrets = config.filter((field) => field.meta.secret).map((field) => field.name);
-  const args = inputInterface("ProviderArgs", "Configuration of an explicit provider.", config, imported);
+  const args = inputInterface(
+    { name: "ProviderArgs", doc: "Configuration of an explicit provider.", fields: config },
+    imported,
+  );
   return `${HEAD}import type * as pulumi from "@pulumi/pulumi";
 import { isOfType } from "../resource";
 import type * as types from "../types";
@@ -20,7 +23,7 @@ export class Provider extends PluginProvider {
 static readonly __pulumiType = "palette-maas";
 
 constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
-super(keys, secrets, name, args, options);
+super({ keys, secrets }, name, args, options);
 }
 
 ${comment("Whether a value is a provider of this package.")}

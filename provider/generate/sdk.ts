@@ -66,8 +66,8 @@ function typesText(taken: NamedTypes, given: NamedTypes): string {
   const interfaces = names.flatMap((name) => {
     const [passed, got] = [taken.get(name), given.get(name)];
     return [
-      ...(passed ? [inputInterface(`${name}Args`, passed.prose, passed.fields, local)] : []),
-      ...(got ? [outputInterface(name, got.prose, got.fields)] : []),
+      ...(passed ? [inputInterface({ name: `${name}Args`, doc: passed.prose, fields: passed.fields }, local)] : []),
+      ...(got ? [outputInterface({ name, doc: got.prose, fields: got.fields })] : []),
     ];
   });
   return `${HEAD}import type * as pulumi from "@pulumi/pulumi";\n\n${interfaces.join("\n")}`;

@@ -71,14 +71,15 @@ const interfaceText = (name: string, doc: string, members: readonly string[]): s
 export const mayOmit = (field: Field, owner?: "resource"): boolean =>
   !field.required || (owner === "resource" && field.name === "name");
 
+/** An interface as it is declared: its name, its doc comment and its members. */
+interface Declared {
+  name: string;
+  doc: string;
+  fields: readonly Field[];
+}
+
 /** An interface of what a program passes, outputs included. */
-export function inputInterface(
-  name: string,
-  doc: string,
-  fields: readonly Field[],
-  naming: Naming,
-  owner?: "resource",
-): string {
+export function inputInterface({ name, doc, fields }: Declared, naming: Naming, owner?: "resource"): string {
   const members = fields.map((field) =>
     member(field, mayOmit(field, owner), typeText(field.shape, "input", naming, field.meta.plain === true)),
   );
@@ -86,7 +87,7 @@ export function inputInterface(
 }
 
 /** An interface of plain values that a program passes. */
-export function plainInterface(name: string, doc: string, fields: readonly Field[]): string {
+export function plainInterface({ name, doc, fields }: Declared): string {
   const members = fields.map((field) => member(field, mayOmit(field), typeText(field.shape, "output", local)));
   return interfaceText(name, doc, members);
 }
@@ -96,7 +97,7 @@ export const isAlwaysThere = (field: Field): boolean =>
   field.required || field.fallback !== undefined || field.name === "name";
 
 /** An interface of what a program gets. */
-export function outputInterface(name: string, doc: string, fields: readonly Field[], naming: Naming = local): string {
+export function outputInterface({ name, doc, fields }: Declared, naming: Naming = local): string {
   const members = fields.map((field) =>
     member(field, !field.required && field.fallback === undefined, typeText(field.shape, "output", naming)),
   );

@@ -1,11 +1,6 @@
 import type { Clock } from "../core/time/clock";
 import type { HttpService } from "./call";
-import { type RequestLimit, TokenBucket } from "./token-bucket";
-
-/** The limit that a route counts against: those of one name are counted together. */
-export interface NamedLimit extends RequestLimit {
-  name: string;
-}
+import { type NamedLimit, TokenBucket } from "./token-bucket";
 
 /** The buckets of this process for one service, by the names of its limits. */
 export class Budget {

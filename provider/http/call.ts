@@ -3,7 +3,7 @@ import type { ApiErrorKind } from "../core/errors";
 import type { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
 import type { Duration } from "../core/time/duration";
-import type { NamedLimit } from "./budget";
+import type { NamedLimit } from "./token-bucket";
 
 /** What is the same for all services that are spoken to. */
 export interface HttpSettings {

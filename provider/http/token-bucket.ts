@@ -8,6 +8,11 @@ export interface RequestLimit {
   burst: number;
 }
 
+/** The limit that a route counts against: those of one name are counted together. */
+export interface NamedLimit extends RequestLimit {
+  name: string;
+}
+
 /** Who asks for a turn. */
 export interface Asker {
   /** Whoever sends several requests one after the other: turns are shared out among these. */

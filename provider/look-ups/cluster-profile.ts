@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ProviderError } from "../core/errors";
+import { requireCapability } from "../plane/capability";
 import { declare } from "./look-up";
 
 export const getClusterProfile = declare({
@@ -23,7 +24,7 @@ export const getClusterProfile = declare({
       throw new ProviderError("getClusterProfile needs either 'id', or 'name' and 'version'.");
     }
     const home = await (await host.open(runtime)).plane.homeOf({ scope: "project" });
-    const found = await (await host.open(runtime, home)).plane.profiles.find(wanted);
+    const found = await requireCapability((await host.open(runtime, home)).plane, "profiles").find(wanted);
     if (found) return { ...found };
     throw new ProviderError(`There is no cluster profile ${wanted.id ?? `'${wanted.name}' ${wanted.version}`} here.`);
   },

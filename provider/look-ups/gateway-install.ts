@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requireCapability } from "../plane/capability";
 import { declare } from "./look-up";
 
 export const getGatewayInstall = declare({
@@ -15,7 +16,7 @@ export const getGatewayInstall = declare({
   }),
   run: async (host, runtime, { gatewayId }) => {
     const home = await (await host.open(runtime)).plane.tenantHome();
-    const install = await (await host.open(runtime, home)).plane.gateways.install(gatewayId);
+    const install = await requireCapability((await host.open(runtime, home)).plane, "gateways").install(gatewayId);
     return { commands: [...install.commands], manifests: [...install.manifests] };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requireCapability } from "../plane/capability";
 import { declare } from "./look-up";
 import { absent, found } from "./named";
 
@@ -20,11 +21,11 @@ export const getGateway = declare({
     tags: z.record(z.string(), z.string()).describe("Tags of the gateway in Palette."),
   }),
   run: async (host, runtime, wanted) => {
-    const { ctx, id } = await found(host, runtime, "gateway", wanted, {
+    const { ctx, id } = await found({ host, runtime }, "gateway", wanted, {
       home: (open) => open.plane.tenantHome(),
-      named: (open, name) => open.plane.gateways.find(name),
+      named: (open, name) => requireCapability(open.plane, "gateways").find(name),
     });
-    const gateway = await ctx.plane.gateways.observe(id);
+    const gateway = await requireCapability(ctx.plane, "gateways").observe(id);
     if (!gateway) throw absent("gateway", wanted);
     const { args, running, state, isSystem, isSelfHosted, clusterUid } = gateway;
     return { id, name: args.name ?? "", running, state, isSystem, isSelfHosted, clusterUid, tags: args.tags ?? {} };

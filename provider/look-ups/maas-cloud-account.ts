@@ -21,7 +21,7 @@ export const getMaasCloudAccount = declare({
     state: z.string().describe("State of the account in Palette's own words; empty where Palette says none."),
   }),
   run: async (host, runtime, wanted) => {
-    const { ctx, id } = await found(host, runtime, "cloud account", wanted, {
+    const { ctx, id } = await found({ host, runtime }, "cloud account", wanted, {
       home: (open) => homeOf(open, wanted),
       named: (open, name) => open.plane.accounts.find(name),
     });

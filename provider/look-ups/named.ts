@@ -32,10 +32,15 @@ export const whereArgs = {
     .describe("Name of the project it belongs to; the configuration's `project` where omitted."),
 };
 
+/** Who looks something up. */
+export interface Caller {
+  host: Host<Context>;
+  runtime: Runtime;
+}
+
 /** Opens the home of what was asked for and finds its id there; fails with a sentence where there is none. */
 export async function found(
-  host: Host<Context>,
-  runtime: Runtime,
+  { host, runtime }: Caller,
   what: string,
   wanted: Wanted,
   find: { home(ctx: Context): Promise<Home>; named(ctx: Context, name: string): Promise<Named | undefined> },
@@ -53,7 +58,7 @@ export async function found(
 
 /** A cluster by id, which alone tells where it lives, or by name. */
 export const foundCluster = (host: Host<Context>, runtime: Runtime, wanted: Wanted): Promise<Found> =>
-  found(host, runtime, "cluster", wanted, {
+  found({ host, runtime }, "cluster", wanted, {
     home: (ctx) => (wanted.id === undefined ? homeOf(ctx, wanted) : ctx.plane.homeOfCluster(wanted.id)),
     named: (ctx, name) => ctx.plane.clusters.find(name),
   });

@@ -4,6 +4,12 @@ import type { ObservedCluster, ObservedMachine } from "../plane";
 import { isOnItsWay } from "./expected-next";
 import { readClusterStatus } from "./read-status";
 
+/** A cluster by its id, and as messages call it. */
+export interface KnownCluster {
+  id: string;
+  name: string;
+}
+
 /** What one look found. */
 export interface ClusterLook {
   seen: ObservedCluster;

@@ -60,13 +60,18 @@ function pageOf<T>(item: z.ZodType<T>): ReturnType<typeof newPageOf<T>> {
   return page as ReturnType<typeof newPageOf<T>>;
 }
 
+/** What calls in all scopes share. */
+interface Shared {
+  http: HttpClient;
+  hidden: SecretSet;
+  answers: SharedAnswers;
+}
+
 /** Palette, asked in one scope: a project by uid, or the tenant where there is none. */
 export class Palette implements Asker {
   private constructor(
-    private readonly http: HttpClient,
-    readonly hidden: SecretSet,
+    private readonly shared: Shared,
     private readonly run: Run,
-    private readonly answers: SharedAnswers,
     readonly project: string,
   ) {}
 
@@ -91,7 +96,11 @@ export class Palette implements Asker {
     const patient = client(settings.http);
     const brief = previewSettings(settings.http);
     const ahead = previewClient(client(brief), `Palette at ${settings.endpoint}`, {}, brief.requestTimeout);
-    return (run) => new Palette(run.isAhead ? ahead : patient, hidden, run, answers, "");
+    return (run) => new Palette({ http: run.isAhead ? ahead : patient, hidden, answers }, run, "");
+  }
+
+  get hidden(): SecretSet {
+    return this.shared.hidden;
   }
 
   get signal(): AbortSignal {
@@ -112,13 +121,15 @@ export class Palette implements Asker {
 
   /** Palette asked in another scope: a project by uid, or the tenant where it is empty. */
   in(project: string): Palette {
-    return new Palette(this.http, this.hidden, this.run, this.answers, project);
+    return new Palette(this.shared, this.run, project);
   }
 
   /** One call with a checked answer. */
   async ask<T>(route: string, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
     const said = z.preprocess((value) => withoutSecrets(value, () => this.hidden.all()), answer);
-    return await this.noted(route, ask, () => this.http.send<T>({ route, ...ask, ...this.scope(), answer: said }));
+    return await this.noted(route, ask, () =>
+      this.shared.http.send<T>({ route, ...ask, ...this.scope(), answer: said }),
+    );
   }
 
   /** A document of its own: it says itself that it is the one that was asked for. */
@@ -140,13 +151,13 @@ export class Palette implements Asker {
   /** One call that is answered with nothing. */
   async tell(route: string, ask: Ask = {}): Promise<void> {
     await this.noted(route, ask, () =>
-      this.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" }),
+      this.shared.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" }),
     );
   }
 
   /** One call that answers with a text, which must be of the kind that the route promises. */
   async text(route: string, answer: z.ZodType<string>, ask: Ask = {}): Promise<string> {
-    return await this.http.send<string>({ route, ...ask, ...this.scope(), answer, as: "text" });
+    return await this.shared.http.send<string>({ route, ...ask, ...this.scope(), answer, as: "text" });
   }
 
   /** Every item of a list, page after page. */
@@ -169,7 +180,7 @@ export class Palette implements Asker {
   private async noted<T>(route: string, { params }: Ask, send: () => Promise<T>): Promise<T> {
     if (!WRITES.test(route)) return await send();
     // What was asked for meanwhile may be from before it.
-    const drop = (): void => this.answers.drop(params && Object.values(params));
+    const drop = (): void => this.shared.answers.drop(params && Object.values(params));
     drop();
     try {
       const answer = await send();

@@ -1,10 +1,14 @@
 import type { Home } from "../core/resource";
 import type { Runtime } from "../core/runtime";
 import { SharedAnswers } from "../core/shared-answers";
-import type { Plane, PlaneHost } from "../plane";
+import type { Capability, Plane, PlaneHost } from "../plane";
+import { planeFacts } from "../plane/definition";
 import { Palette, type PaletteSettings } from "./client";
 import { cloudAccounts } from "./cloud-accounts/cloud-accounts";
+import { objectionsToProfiles } from "./clusters/checks";
 import { clusters } from "./clusters/clusters";
+import { repaves } from "./clusters/repaves";
+import { paletteDefinition } from "./definition";
 import { gateways } from "./gateways/gateways";
 import { Homes, type PaletteHome } from "./homes";
 import { ipPools } from "./ip-pools/ip-pools";
@@ -15,14 +19,20 @@ import { ProfileBook } from "./profiles/profiles";
 import { KeyedQueue } from "./queue";
 import { Reader } from "./reader";
 import { homeless, type Session, type Shared } from "./session";
-import { tenantInventory } from "./tenant-inventory";
+import { tenantInventory } from "./tenant/inventory";
 import { VersionProbe } from "./version-probe";
-import { isUid, NAME, WORDS } from "./words";
 
 export type { PaletteSettings } from "./client";
 
+/** Palette has all that a plane may lack. */
+export type PalettePlane = Plane & Required<Pick<Plane, Capability>>;
+
+export interface PaletteHost extends PlaneHost {
+  at(runtime: Runtime, home?: Home): Promise<PalettePlane>;
+}
+
 /** Palette as a management plane. Nothing is asked before a call needs it. */
-export function palettePlane(settings: PaletteSettings): PlaneHost {
+export function palettePlane(settings: PaletteSettings): PaletteHost {
   const answers = new SharedAnswers();
   const reach = Palette.reach(settings, answers);
   const shared: Shared = {
@@ -34,14 +44,14 @@ export function palettePlane(settings: PaletteSettings): PlaneHost {
     answers,
   };
   return {
-    at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
+    at: async (runtime: Runtime, home?: Home): Promise<PalettePlane> => {
       const palette = reach(runtime);
       return planeAt(shared, palette, home && (await shared.homes.check(palette, home)));
     },
   };
 }
 
-function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined): Plane {
+function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined): PalettePlane {
   const palette = tenant.in(home?.project ?? "");
   const session: Session = {
     ...shared,
@@ -58,8 +68,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
   };
   const reader = new Reader(session, shared.answers);
   return {
-    name: NAME,
-    words: WORDS,
+    ...planeFacts(paletteDefinition),
     isId: isUid,
     homeOf: (where) => shared.homes.homeOf(palette, where),
     tenantHome: () => shared.homes.tenantHome(palette),
@@ -67,6 +76,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     accounts: cloudAccounts(session),
     gateways: gateways(session),
     clusters: clusters(session),
+    repaves: repaves(session),
     machinePools: machinePools(session),
     ipPools: ipPools(session),
     tenantInventory: tenantInventory(shared, tenant),
@@ -74,6 +84,10 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     profiles: {
       find: (profile) => shared.profiles.find(session.palette, profile),
       layers: (profiles) => imageAndNetworksOf(session, profiles),
+      objections: (clusterId, profiles) => objectionsToProfiles(session, clusterId, profiles),
     },
   };
 }
+
+/** Uids are hexadecimal and of one length. A name may look like one; then it is taken for one. */
+const isUid = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);

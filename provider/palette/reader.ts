@@ -12,9 +12,9 @@ import {
 } from "./clusters/wire";
 import { readGateway, type WireGateway } from "./gateways/wire";
 import { machinesOf } from "./machine-pools/machines";
-import { noProfile, type WireProfile } from "./profiles/profiles";
+import { noProfile, type ProfileBook, type WireProfile } from "./profiles/profiles";
 import { readVariables, type Variables } from "./profiles/variables";
-import type { InScope, Session } from "./session";
+import type { InScope } from "./scope";
 
 /**
  * Documents of Palette for those who only look at them: within one look each is asked for once, whoever needs it. Whoever writes reads
@@ -22,7 +22,7 @@ import type { InScope, Session } from "./session";
  */
 export class Reader {
   constructor(
-    private readonly session: InScope & Pick<Session, "profiles">,
+    private readonly session: InScope & { profiles: ProfileBook },
     private readonly answers: SharedAnswers,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { NamedLimit } from "../http/budget";
+import type { NamedLimit } from "../http/token-bucket";
 
 // What Palette's documentation says it takes of one source address; beyond that it answers 429.
 const BUSIEST = { perSecond: 50, burst: 250 };

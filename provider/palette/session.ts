@@ -22,9 +22,6 @@ export interface Shared {
   answers: SharedAnswers;
 }
 
-/** Palette in one scope, and nothing else. */
-export type InScope = Pick<Session, "palette">;
-
 /** One caller's view: Palette in the scope of a home, and what is shared. */
 export interface Session extends Shared {
   /** In the home's scope. */

@@ -2,7 +2,7 @@ import { ApiError } from "../core/errors";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { NewerInput } from "../plane";
 import type { Palette } from "./client";
-import { WireVerdict } from "./clusters/checks";
+import { WireVerdict } from "./clusters/verdict";
 import { POOL_FIELDS, type PoolArgs } from "./machine-pools/fields";
 import { toWire } from "./machine-pools/shape";
 import { Memo } from "./memo";

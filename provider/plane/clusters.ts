@@ -1,5 +1,5 @@
 import type { ClusterArgs, ClusterOnPlane } from "../model/cluster";
-import type { Profile } from "../model/profiles";
+import type { ClusterState } from "./cluster-state";
 import type { ObservedMachine } from "./machine";
 import type { PoolMarker } from "./machine-pools";
 import type { Marked, Marker, Named } from "./named";
@@ -10,13 +10,6 @@ export interface Clusters {
   validate(args: ClusterArgs): Promise<readonly string[]>;
   /** Why a new cluster may not have this name, as the plane says; undefined when it may. */
   refusedName(name: string): Promise<string | undefined>;
-  /** What the plane has against changing to these profiles; empty when nothing. The rest as with `wouldReinstall`. */
-  objectionsToProfiles(
-    id: string,
-    profiles: readonly Profile[],
-    prior?: readonly Profile[],
-    isWritten?: boolean,
-  ): Promise<readonly string[]>;
   /** One request; the marker is in it. */
   create(args: ClusterArgs, marker: Marker): Promise<string>;
   /** Writes what that request has no place for; may be repeated. */
@@ -33,19 +26,6 @@ export interface Clusters {
   /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
   update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
   claim(id: string, marker: Marker): Promise<void>;
-  /**
-   * What changing to these profiles would reinstall, as the plane says; empty when nothing. Packs and variables that only
-   * `prior` names are given up. With `isWritten` they are written already, and only wait to be installed.
-   */
-  wouldReinstall(
-    id: string,
-    profiles: readonly Profile[],
-    prior?: readonly Profile[],
-    isWritten?: boolean,
-  ): Promise<readonly string[]>;
-  /** The reinstall that waits for an approval, if any. */
-  pendingRepave(id: string): Promise<PendingRepave | undefined>;
-  approveRepave(id: string): Promise<void>;
   /** By force, the plane forgets the cluster, whatever becomes of its machines; only what is being deleted can be forced. */
   delete(id: string, byForce?: boolean): Promise<void>;
   /** Undefined while there is none yet. */
@@ -70,21 +50,6 @@ export interface ClusterUpdate {
   machines: readonly string[];
   /** Names of inputs that were sent. */
   sent: readonly (keyof ClusterArgs)[];
-}
-
-export interface PendingRepave {
-  /** Whether the plane says that a user asked for it, not the plane itself. */
-  byUser: boolean;
-  source: string;
-  reasons: readonly ReinstallReason[];
-}
-
-/** Why a reinstall waits. */
-export interface ReinstallReason {
-  /** The input of the cluster that it is about; missing where that is not certain: then it is nobody's until somebody approves it. */
-  field?: string;
-  /** What the plane says. One that it announced beforehand says the same again. */
-  text: string;
 }
 
 export interface ObservedCluster extends Marked {
@@ -119,5 +84,3 @@ export interface ObservedCluster extends Marked {
 
 /** The values of a pack, a manifest in it, or a whole profile that a cluster has and no program names. */
 export type OwnContent = { profile: string; pack: string; manifest?: string } | { profile: string; version: string };
-
-export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";

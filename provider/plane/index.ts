@@ -1,25 +1,30 @@
+import type { Change } from "../core/diff";
 import type { Home } from "../core/resource";
 import type { Runtime } from "../core/runtime";
+import type { Cost } from "../core/schema/meta";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { Where } from "../model/where";
 import type { CloudAccounts } from "./cloud-accounts";
 import type { Clusters } from "./clusters";
+import type { PlaneDefinition, ResourcesOnPlane } from "./definition";
 import type { Gateways } from "./gateways";
 import type { IpPools } from "./ip-pools";
 import type { MachinePools } from "./machine-pools";
 import type { Profiles } from "./profiles";
+import type { Repaves } from "./repaves";
 import type { TenantInventory } from "./tenant-inventory";
-import type { PlaneWords } from "./words";
 
 export type * from "./cloud-accounts";
+export type * from "./cluster-state";
 export type * from "./clusters";
+export type * from "./definition";
 export type * from "./gateways";
 export type * from "./ip-pools";
 export type * from "./machine";
 export type * from "./machine-pools";
 export type * from "./named";
 export type * from "./profiles";
-export type * from "./words";
+export type * from "./repaves";
 
 /** An input that only newer planes know, and since which version. */
 export interface NewerInput {
@@ -32,10 +37,9 @@ export interface NewerInput {
  * throws: an `ApiError` of kind `not-found` only where that is the service's answer at this home. `observe` and `find`
  * answer undefined for what is not there. `delete` of what is not there is success.
  */
-export interface Plane {
-  /** For sentences: `Palette`. */
-  name: string;
-  words: PlaneWords;
+export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy"> {
+  /** What a change of an object costs on this plane. */
+  costOf(resource: keyof ResourcesOnPlane, change: Change): Cost;
   /** Whether a text is an id of an object there, and no name. */
   isId(text: string): boolean;
   /** Where new objects go; fails when the configuration names a place that does not exist or may not be used. */
@@ -45,15 +49,25 @@ export interface Plane {
   /** Where a cluster lives that is known by id only: the configured project, else the tenant, else any project that can be read. */
   homeOfCluster(clusterId: string): Promise<Home>;
   accounts: CloudAccounts;
-  gateways: Gateways;
   clusters: Clusters;
   machinePools: MachinePools;
-  ipPools: IpPools;
-  profiles: Profiles;
+  /** What a plane may lack: then it is missing, and `lacks` says why. */
+  gateways?: Gateways;
+  profiles?: Profiles;
+  ipPools?: IpPools;
+  repaves?: Repaves;
   /** Inputs of a pool that are set and that the plane is too old for, as far as it can be found out; needs no home. */
   unknownInputs(pool: Partial<MachinePoolArgs>): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */
   tenantInventory: TenantInventory;
+}
+
+/** A plane as it is chosen: what is known of it at once, and how it is reached. */
+export interface ChosenPlane {
+  definition: PlaneDefinition;
+  host: PlaneHost;
+  /** What the configuration lacks for asking it, as a sentence; missing where nothing is needed. */
+  lacking?(): string | undefined;
 }
 
 /** Reaches a plane. Bound to a home, every call goes there; without one, only the calls that find homes work. */

@@ -1,6 +1,6 @@
 import type { MachinePoolArgs, PoolOnPlane } from "../model/machine-pool";
 import type { UpdateStrategy } from "../model/placement";
-import type { ClusterState } from "./clusters";
+import type { ClusterState } from "./cluster-state";
 import type { ObservedMachine } from "./machine";
 import type { Marker } from "./named";
 

@@ -5,6 +5,16 @@ export interface Profiles {
   find(profile: Pick<Profile, "name" | "version" | "scope" | "id">): Promise<FoundProfile | undefined>;
   /** What servers are made from by these profiles, versions that the program sets included; missing where none has it. */
   layers(profiles: readonly Profile[]): Promise<ImageAndNetworks>;
+  /** What the plane has against a cluster's change to these profiles; empty when nothing. */
+  objections(clusterId: string, profiles: ProfilesOfCluster): Promise<readonly string[]>;
+}
+
+/** Profiles that a cluster is to have. Packs and variables that only `prior` names are given up. */
+export interface ProfilesOfCluster {
+  profiles: readonly Profile[];
+  prior?: readonly Profile[] | undefined;
+  /** Whether they are written already, and only wait to be installed. */
+  isWritten?: boolean | undefined;
 }
 
 /** A name of an image, and what it holds in words. */

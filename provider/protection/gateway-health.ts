@@ -18,7 +18,9 @@ export async function accountAt(ctx: Context, id: string): Promise<ObservedAccou
 
 /** Refuses what cannot be done while the gateway is down, before anything is sent. */
 export async function requireGateway(ctx: Context, gatewayId: string | undefined, purpose: string): Promise<void> {
-  const gateway = gatewayId === undefined ? undefined : await ctx.plane.gateways.observe(gatewayId);
+  const { gateways } = ctx.plane;
+  if (!gateways) return;
+  const gateway = gatewayId === undefined ? undefined : await gateways.observe(gatewayId);
   if (gateway === undefined) {
     throw new ProviderError(
       `${purpose} needs a gateway, and there is none ${gatewayId ?? "behind the cloud account"}.`,
@@ -31,8 +33,10 @@ export async function requireGateway(ctx: Context, gatewayId: string | undefined
   );
 }
 
-/** Waits until a gateway accepts changes: somebody may have to apply its manifests first. */
+/** Waits until a gateway accepts changes: somebody may have to apply its manifests first. A plane without gateways needs none. */
 export async function waitForGateway(ctx: Context, gatewayId: string, limit: Duration): Promise<void> {
+  const { gateways } = ctx.plane;
+  if (!gateways) return;
   let name = gatewayId;
   await waitFor(
     ctx,
@@ -45,7 +49,7 @@ export async function waitForGateway(ctx: Context, gatewayId: string, limit: Dur
       ],
     },
     async () => {
-      const gateway = await ctx.plane.gateways.observe(gatewayId);
+      const gateway = await gateways.observe(gatewayId);
       if (!gateway) return { failed: `there is no gateway ${gatewayId}: check 'gatewayId'` };
       name = gateway.args.name ?? gatewayId;
       return acceptsChanges(gateway)

@@ -5,7 +5,7 @@ import type { PendingRepave, Plane, ReinstallReason } from "../plane";
 
 /** What is known about a reinstall that waits for an approval. */
 export interface RepaveApproval {
-  plane: Pick<Plane, "name" | "words">;
+  plane: Pick<Plane, "name" | "remedy">;
   /** Name of the cluster, as approvals call it. */
   name: string;
   approvals: readonly string[];
@@ -13,7 +13,7 @@ export interface RepaveApproval {
   pending: PendingRepave;
   /** Whether one was pending before this update sent anything. */
   wasPending: boolean;
-  /** Reasons that the plane gave beforehand for what this update asks. */
+  /** Keys of the reasons that the plane gave beforehand for what this update asks. */
   expected: readonly string[];
   /** Inputs of the cluster that this update changes. */
   fields: readonly string[];
@@ -24,7 +24,7 @@ export function judgeRepave(what: string, asked: RepaveApproval): "approve" | Re
   const { name, policy, pending, wasPending, approvals } = asked;
   const approval = pendingApproval(
     name,
-    pending.reasons.map(({ text }) => text),
+    pending.reasons.map(({ key }) => key),
   );
   if (isApproved(approvals, approval)) return "approve";
   const foreign = pending.reasons.filter((reason) => !belongs(reason, asked));
@@ -47,11 +47,11 @@ export const listed = (reasons: readonly ReinstallReason[]): string =>
   reasons.length === 0 ? "no reason given" : reasons.map(({ text }) => text).join("; ");
 
 function wayOn({ plane, policy }: RepaveApproval, approval: Approval): string {
-  const on = `To go on, approve it in ${plane.name} (${plane.words.repaveReview}), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
+  const on = `To go on, approve it in ${plane.name} (${plane.remedy("approve-repave")}), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }
 
 /** In doubt it does not: approving a reinstall that somebody else asked for cannot be undone. */
-const belongs = ({ field, text }: ReinstallReason, { expected, fields }: RepaveApproval): boolean =>
-  expected.includes(text) || (field !== undefined && fields.includes(field));
+const belongs = ({ field, key }: ReinstallReason, { expected, fields }: RepaveApproval): boolean =>
+  expected.includes(key) || (field !== undefined && fields.includes(field));

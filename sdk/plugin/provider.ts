@@ -13,7 +13,7 @@ export class Provider extends PluginProvider {
   static readonly __pulumiType = "palette-maas";
 
   constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
-    super(keys, secrets, name, args, options);
+    super({ keys, secrets }, name, args, options);
   }
 
   /** Whether a value is a provider of this package. */

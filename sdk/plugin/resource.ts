@@ -30,8 +30,7 @@ export class PluginResource extends pulumi.CustomResource {
 /** The plugin under a configuration of its own. */
 export class PluginProvider extends pulumi.ProviderResource {
   constructor(
-    keys: readonly string[],
-    secrets: readonly string[],
+    { keys, secrets }: { keys: readonly string[]; secrets: readonly string[] },
     name: string,
     args: object,
     options: pulumi.ResourceOptions,

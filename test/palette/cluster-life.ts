@@ -19,7 +19,7 @@ const addOn = (content: string): ClusterArgs["profiles"][number] => ({
 
 /** Clusters with everything that is set at creation only, with parts of packs, installed later, deleted by force. */
 export async function rarerClusters(bench: Bench): Promise<void> {
-  const { clusters } = bench.plane;
+  const { clusters, repaves } = bench.plane;
   const [id, args] = await runningCluster(bench, {
     name: "rarer",
     clusterType: "PureManage",
@@ -37,7 +37,7 @@ export async function rarerClusters(bench: Bench): Promise<void> {
   await clusters.update(id, changed, args);
   const later: ClusterArgs = { ...changed, applySetting: "later", profiles: [infra("1.1.0", 1300)] };
   await clusters.update(id, later, changed);
-  await clusters.wouldReinstall(id, later.profiles, later.profiles, true);
+  await repaves.wouldReinstall(id, { profiles: later.profiles, prior: later.profiles, isWritten: true });
   await clusters.update(id, { ...later, applySetting: "now" }, later);
   await clusters.delete(id);
   // Too early, and said in the way that the contract knows.

@@ -202,19 +202,22 @@ describe("clusters in Palette", function () {
     });
 
     it("tell beforehand what a change of profiles reinstalls, and wait for an approval of it", async () => {
-      const { clusters } = bench.plane;
-      assert.deepEqual(await clusters.wouldReinstall(id, args.profiles), []);
+      const { clusters, repaves, profiles } = bench.plane;
+      assert.deepEqual(await repaves.wouldReinstall(id, { profiles: args.profiles }), []);
       const next: ClusterArgs = { ...args, profiles: [{ ...args.profiles[0], version: "1.1.0" }] };
-      assert.match((await clusters.wouldReinstall(id, next.profiles)).join(), /1\.30\.4 => 1\.31\.2/);
-      assert.deepEqual(await clusters.objectionsToProfiles(id, next.profiles), []);
-      assert.equal(await clusters.pendingRepave(id), undefined);
+      const announced = await repaves.wouldReinstall(id, { profiles: next.profiles });
+      assert.match(JSON.stringify(announced), /1\.30\.4 => 1\.31\.2/);
+      assert.deepEqual(await profiles.objections(id, { profiles: next.profiles }), []);
+      assert.equal(await repaves.pending(id), undefined);
       await clusters.update(id, next, args);
-      const pending = await eventually("a pending repave", () => clusters.pendingRepave(id));
+      const pending = await eventually("a pending repave", () => repaves.pending(id));
       assert.equal(pending.byUser, true);
+      const keys = (all: readonly { key: string }[]) => all.map(({ key }) => key);
+      assert.deepEqual(keys(pending.reasons), keys(announced));
       assert.match(JSON.stringify(pending.reasons), /kubernetes/);
       const [old] = (await clusters.observe(id, next))?.controlPlane ?? [];
-      await clusters.approveRepave(id);
-      assert.equal(await clusters.pendingRepave(id), undefined);
+      await repaves.approve(id);
+      assert.equal(await repaves.pending(id), undefined);
       const seen = await eventually("a reinstalled control plane", async () => {
         const now = await clusters.observe(id, next);
         return now?.controlPlane.every((machine) => machine.id !== old?.id && machine.state === "running") && now;
@@ -229,12 +232,12 @@ describe("clusters in Palette", function () {
         source: "palette",
         reasons: [{ code: "SystemUpgrade", message: "system upgrade" }],
       });
-      const pending = await bench.plane.clusters.pendingRepave(id);
+      const pending = await bench.plane.repaves.pending(id);
       assert.deepEqual(
-        [pending?.byUser, pending?.source, pending?.reasons],
-        [false, "palette", [{ text: "system upgrade" }]],
+        [pending?.byUser, pending?.source, pending?.reasons.map(({ text }) => text)],
+        [false, "palette", ["system upgrade"]],
       );
-      await bench.plane.clusters.approveRepave(id);
+      await bench.plane.repaves.approve(id);
     });
 
     it("say what a reason of a repave is about only where that is beyond doubt", async () => {
@@ -261,13 +264,13 @@ describe("clusters in Palette", function () {
       const pack = { current: { name: "ntp", tag: "1" }, target: { name: "ntp", tag: "2" } };
       const reasons = [...CERTAIN.map(([, reason]) => reason), ...DOUBTFUL, { message: "ssh keys pack", pack }];
       bench.lab.palette.injectRepave(id, { source: "user", reasons });
-      const pending = await bench.plane.clusters.pendingRepave(id);
+      const pending = await bench.plane.repaves.pending(id);
       assert.deepEqual(
-        pending?.reasons.filter(({ field }) => field !== undefined),
+        pending?.reasons.flatMap(({ field, text }) => (field === undefined ? [] : [{ field, text }])),
         CERTAIN.map(([field, { message }]) => ({ text: message, field })),
       );
       assert.equal(pending?.reasons.length, reasons.length);
-      await bench.plane.clusters.approveRepave(id);
+      await bench.plane.repaves.approve(id);
     });
 
     it("are deleted once, pass through deleting and are gone although Palette still shows them", async () => {

@@ -84,11 +84,11 @@ async function clusterLife(bench: Bench): Promise<void> {
   const last: ClusterArgs = { ...next, profiles: [{ ...next.profiles[0], variables }] };
   await clusters.update(id, last, next);
   const upgrade: ClusterArgs = { ...last, profiles: [{ ...last.profiles[0], version: "1.1.0" }] };
-  await clusters.wouldReinstall(id, upgrade.profiles);
-  await clusters.objectionsToProfiles(id, upgrade.profiles);
+  await bench.plane.repaves.wouldReinstall(id, { profiles: upgrade.profiles });
+  await bench.plane.profiles.objections(id, { profiles: upgrade.profiles });
   await clusters.update(id, upgrade, last);
-  await eventually("a pending repave", () => clusters.pendingRepave(id));
-  await clusters.approveRepave(id);
+  await eventually("a pending repave", () => bench.plane.repaves.pending(id));
+  await bench.plane.repaves.approve(id);
   await clusters.claim(id, { owner: "other/stack/thing" });
   await clusters.observe(id);
   await clusters.kubeconfig(id, true);

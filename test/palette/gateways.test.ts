@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../../provider/core/errors";
-import type { Plane } from "../../provider/plane";
+import type { PalettePlane } from "../../provider/palette/plane";
 import { ours } from "../support/requests";
 import { accountArgs, type Bench, eventually, MARKER, openBench, runtime } from "./lab-plane";
 
 describe("gateways in Palette", () => {
   let bench: Bench;
-  let plane: Plane;
+  let plane: PalettePlane;
   before(async () => {
     bench = await openBench({ selfHosted: true });
     plane = await bench.host.at(runtime(), { ...bench.home, project: "" });

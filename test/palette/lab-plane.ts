@@ -6,8 +6,8 @@ import { realClock } from "../../provider/core/time/clock";
 import type { ClusterArgs } from "../../provider/model/cluster";
 import type { MaasCloudAccountArgs } from "../../provider/model/maas-cloud-account";
 import type { MachinePoolArgs } from "../../provider/model/machine-pool";
-import { palettePlane } from "../../provider/palette/plane";
-import type { ObservedCluster, Plane, PlaneHost } from "../../provider/plane";
+import { type PaletteHost, type PalettePlane, palettePlane } from "../../provider/palette/plane";
+import type { ObservedCluster } from "../../provider/plane";
 
 /** Minutes of the lab pass in milliseconds: what a test waits for takes tens of them. */
 const SPEED = 6000;
@@ -21,10 +21,10 @@ export const POOL_MARKER = { ...MARKER, isProtected: true };
 /** A lab with a plane of ours on it. */
 export interface Bench {
   lab: Lab;
-  host: PlaneHost;
+  host: PaletteHost;
   home: Home;
   /** In the project `Default`. */
-  plane: Plane;
+  plane: PalettePlane;
   gatewayId: string;
 }
 
@@ -42,7 +42,7 @@ export async function openBench(options: LabOptions = {}): Promise<Bench> {
 }
 
 /** A plane as another process would have it: nothing looked up yet. */
-export function planeHost(lab: Lab, more: { apiKey?: string; endpoint?: string; project?: string } = {}): PlaneHost {
+export function planeHost(lab: Lab, more: { apiKey?: string; endpoint?: string; project?: string } = {}): PaletteHost {
   return palettePlane({
     endpoint: more.endpoint ?? lab.palette.url,
     apiKey: () => more.apiKey ?? lab.palette.apiKey,

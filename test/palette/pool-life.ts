@@ -1,8 +1,8 @@
-import type { Plane } from "../../provider/plane";
+import type { PalettePlane } from "../../provider/palette/plane";
 import { type Bench, MARKER, POOL_MARKER, poolArgs } from "./lab-plane";
 
 /** Everything that the plane does with an address pool. */
-export async function ipPoolLife({ ipPools }: Plane, gatewayId: string): Promise<void> {
+export async function ipPoolLife({ ipPools }: PalettePlane, gatewayId: string): Promise<void> {
   const args = {
     name: "lxd",
     gatewayId,

@@ -108,14 +108,14 @@ describe("profiles of a new cluster", () => {
 describe("the plan of a change of profiles", () => {
   it("is empty where everything is as asked for", () => {
     const asked = target("infra1", { packs: [{ name: "calico", values: " a: 1" }] });
-    const result = plan([attached("infra1"), attached("mon1")], [asked], none, undefined, undefined);
+    const result = plan([attached("infra1"), attached("mon1")], [asked], none);
     assert.deepEqual(result, { detach: [], write: [], changed: [], variables: [] });
   });
 
   it("replaces another version of the same name", () => {
     const variables = new Map([["infra1", [{ name: "region", value: "us" }]]]);
     const asked = target("infra2", { variables: { region: "eu" } });
-    const result = plan([attached("infra1")], [asked], variables, undefined, undefined);
+    const result = plan([attached("infra1")], [asked], variables);
     const write = [
       { uid: "infra2", replaceWithProfile: "infra1", packValues: [], variables: [{ name: "region", value: "eu" }] },
     ];
@@ -123,26 +123,26 @@ describe("the plan of a change of profiles", () => {
   });
 
   it("replaces the infrastructure under another name", () => {
-    const { write } = plan([attached("infra1")], [target("ck8s1")], none, undefined, undefined);
+    const { write } = plan([attached("infra1")], [target("ck8s1")], none);
     assert.equal(write[0]?.replaceWithProfile, "infra1");
   });
 
   it("adds an add-on and detaches one that the program gave up, but none that it never named", () => {
-    const added = plan([attached("infra1")], [target("infra1"), target("mon1")], none, undefined, undefined);
+    const added = plan([attached("infra1")], [target("infra1"), target("mon1")], none);
     assert.deepEqual(added.write, [{ uid: "mon1", packValues: [], variables: [] }]);
     const both = [attached("infra1"), attached("mon1")];
     assert.deepEqual(
-      plan(both, [target("infra1")], none, [{ name: "monitoring", version: "1.0.0" }], undefined).detach,
+      plan(both, [target("infra1")], none, { prior: [{ name: "monitoring", version: "1.0.0" }] }).detach,
       ["mon1"],
     );
     assert.deepEqual(
-      plan(both, [target("infra1")], none, [{ name: "maas-infra", version: "1.0.0" }], undefined).detach,
+      plan(both, [target("infra1")], none, { prior: [{ name: "maas-infra", version: "1.0.0" }] }).detach,
       [],
     );
   });
 
   it("never detaches the infrastructure", () => {
-    const result = plan([attached("infra1")], [target("mon1")], none, [{ name: "maas-infra" }], undefined);
+    const result = plan([attached("infra1")], [target("mon1")], none, { prior: [{ name: "maas-infra" }] });
     assert.deepEqual(result.detach, []);
   });
 
@@ -154,7 +154,7 @@ describe("the plan of a change of profiles", () => {
     ]);
     const variables = new Map([["infra1", [{ name: "level", value: "debug", defaultValue: "info" }]]]);
     const asked = target("infra1", { packs: [{ name: "calico", values: "mine: 1" }] });
-    assert.deepEqual(plan([there], [asked], variables, undefined, undefined).write, [
+    assert.deepEqual(plan([there], [asked], variables).write, [
       {
         uid: "infra1",
         packValues: [
@@ -172,7 +172,7 @@ describe("the plan of a change of profiles", () => {
       pack("cni", "calico", "3.28"),
     ]);
     const asked = target("infra1", { packs: [{ name: "calico", values: "mine: 1" }] });
-    const [entity] = plan([there], [asked], none, undefined, undefined).write;
+    const [entity] = plan([there], [asked], none).write;
     assert.deepEqual(
       entity?.packValues.map(({ name }) => name),
       ["calico"],
@@ -182,7 +182,7 @@ describe("the plan of a change of profiles", () => {
   it("puts a pack that the program gave up back to the profile's values", () => {
     const there = attached("infra1", [pack("cni", "calico", "3.28", "mine: 1")]);
     const prior: Profile[] = [{ name: "maas-infra", version: "1.0.0", packs: [{ name: "calico", values: "mine: 1" }] }];
-    const { write } = plan([there], [target("infra1")], none, prior, undefined);
+    const { write } = plan([there], [target("infra1")], none, { prior });
     assert.deepEqual(write[0]?.packValues, [{ name: "calico", tag: "3.28", type: "spectro", values: "a: 1\n" }]);
   });
 
@@ -198,7 +198,7 @@ describe("the plan of a change of profiles", () => {
       { name: "maas-infra", version: "1.0.0", variables: { password } },
     ];
     const sent = (prior: Profile[] | undefined) =>
-      plan([attached("infra1")], [asked], variables, prior, undefined).variables.flatMap((v) =>
+      plan([attached("infra1")], [asked], variables, { prior }).variables.flatMap((v) =>
         v.variables.map((x) => x.name),
       );
     assert.deepEqual(sent(recorded("secret1")), ["region"]);
@@ -207,7 +207,7 @@ describe("the plan of a change of profiles", () => {
   });
 
   it("keeps the custom endpoint through a change of version", () => {
-    const { write } = plan([attached("infra1")], [target("infra2")], none, undefined, endpoint);
+    const { write } = plan([attached("infra1")], [target("infra2")], none, { endpoint });
     assert.deepEqual(meaningOf(write[0]?.packValues[0]?.values), {
       a: 1,
       cloud: { maas: { customEndpoint: "api.example.com", customEndpointPort: 6443 } },
@@ -235,35 +235,53 @@ describe("profiles in the program's shape", () => {
         ],
       ],
     ]);
-    assert.deepEqual(observeProfiles(clusterWith([withEndpoint, attached("mon1")]), variables, originals, undefined), {
-      profiles: [
-        {
-          name: "maas-infra",
-          version: "1.0.0",
-          variables: { region: "eu" },
-          packs: [{ name: "calico", values: "mtu: 1" }],
-        },
-        { name: "monitoring", version: "1.0.0" },
-      ],
-      apiServer: endpoint,
-    });
+    assert.deepEqual(
+      observeProfiles(
+        clusterWith([withEndpoint, attached("mon1")]),
+        { variables, originals, manifests: new Map() },
+        undefined,
+      ),
+      {
+        profiles: [
+          {
+            name: "maas-infra",
+            version: "1.0.0",
+            variables: { region: "eu" },
+            packs: [{ name: "calico", values: "mtu: 1" }],
+          },
+          { name: "monitoring", version: "1.0.0" },
+        ],
+        apiServer: endpoint,
+      },
+    );
   });
 
   it("leave the system's own out", () => {
     const system = { ...attached("mon1"), type: "system" };
-    assert.deepEqual(observeProfiles(clusterWith([system]), none, originals, undefined).profiles, []);
+    assert.deepEqual(
+      observeProfiles(clusterWith([system]), { variables: none, originals, manifests: new Map() }, undefined).profiles,
+      [],
+    );
   });
 
   it("are only those that the program names, in its order and form", () => {
     const wanted = { profiles: [{ name: "monitoring", version: "9" }, { id: "infra1" }] };
-    const seen = observeProfiles(clusterWith([attached("infra1"), attached("mon1")]), none, originals, wanted);
+    const seen = observeProfiles(
+      clusterWith([attached("infra1"), attached("mon1")]),
+      { variables: none, originals, manifests: new Map() },
+      wanted,
+    );
     assert.deepEqual(seen.profiles, [{ name: "monitoring", version: "1.0.0" }, { id: "infra1" }]);
     assert.equal(seen.apiServer, undefined);
   });
 
   it("tell another version of a profile that is named by id", () => {
     const known = new Map([["infra2", document("infra2")]]);
-    const seen = observeProfiles(clusterWith([attached("infra1")]), none, known, { profiles: [{ id: "infra2" }] });
+    const seen = observeProfiles(
+      clusterWith([attached("infra1")]),
+      { variables: none, originals: known, manifests: new Map() },
+      { profiles: [{ id: "infra2" }] },
+    );
     assert.deepEqual(seen.profiles, [{ id: "infra1" }]);
   });
 
@@ -273,7 +291,11 @@ describe("profiles in the program's shape", () => {
       { name: "calico", values: { mtu: 2 } },
     ];
     const wanted = { profiles: [{ name: "maas-infra", version: "1.0.0", packs }], apiServer: endpoint };
-    const seen = observeProfiles(clusterWith([withEndpoint]), none, originals, wanted);
+    const seen = observeProfiles(
+      clusterWith([withEndpoint]),
+      { variables: none, originals, manifests: new Map() },
+      wanted,
+    );
     assert.deepEqual(seen.profiles[0]?.packs, [
       { name: "kubernetes", values: "a:   1" },
       { name: "calico", values: { mtu: 1 } },
@@ -294,7 +316,11 @@ describe("profiles in the program's shape", () => {
     const wanted = {
       profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu", password: "p", gone: "x" } }],
     };
-    const seen = observeProfiles(clusterWith([attached("infra1")]), variables, originals, wanted);
+    const seen = observeProfiles(
+      clusterWith([attached("infra1")]),
+      { variables, originals, manifests: new Map() },
+      wanted,
+    );
     assert.deepEqual(seen.profiles[0]?.variables, { region: "us", password: "p" });
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { certificatesOf, gatewayOf } from "../../provider/palette/tenant-inventory";
+import { certificatesOf, gatewayOf } from "../../provider/palette/tenant/inventory";
 import { accountArgs, type Bench, MARKER, openBench, runningCluster, runtime } from "./lab-plane";
 
 describe("the survey of a tenant", () => {

@@ -1,4 +1,4 @@
-import type { ChangeApproval } from "../../provider/forecast/approval";
+import type { ChangeApproval } from "../../provider/forecast/change-approval";
 import type { Effect, Forecast } from "../../provider/forecast/effect";
 import type { Machine } from "../../provider/model/placement";
 import type { Preview, PreviewStep } from "../../provider/plan/read/preview";

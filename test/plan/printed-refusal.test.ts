@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Refusal } from "../../provider/core/refusal";
-import { NAME, WORDS } from "../../provider/palette/words";
+import { paletteDefinition } from "../../provider/palette/definition";
 import { liftableRefusal } from "../../provider/plan/read/printed-refusal";
 import { refuseLoss } from "../../provider/protection/deletion-protection";
 import { refuseOverLimit } from "../../provider/protection/release-limit";
@@ -17,11 +17,11 @@ describe("a refusal that a preview printed", () => {
     changes: [],
   });
   const pending = judgeRepave("Cluster 'payments'", {
-    plane: { name: NAME, words: WORDS },
+    plane: paletteDefinition,
     name: "payments",
     approvals: [],
     policy: "planned",
-    pending: { byUser: false, source: "system", reasons: [{ text: "the image is new" }] },
+    pending: { byUser: false, source: "system", reasons: [{ key: "image", text: "the image is new" }] },
     wasPending: false,
     expected: [],
     fields: [],

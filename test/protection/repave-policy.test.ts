@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { NAME, WORDS } from "../../provider/palette/words";
+import { paletteDefinition } from "../../provider/palette/definition";
 import { judgeRepave, type RepaveApproval } from "../../provider/protection/repave-policy";
 
-const REASON = "kubernetes is upgraded (kubernetes 1.30.4 => 1.31.2)";
+const UPGRADE = { key: "upgrade", text: "kubernetes is upgraded (kubernetes 1.30.4 => 1.31.2)" };
 const asked = (over: Partial<RepaveApproval> = {}): RepaveApproval => ({
-  plane: { name: NAME, words: WORDS },
+  plane: paletteDefinition,
   name: "payments",
   approvals: [],
   policy: "planned",
-  pending: { byUser: true, source: "user", reasons: [{ text: REASON }] },
+  pending: { byUser: true, source: "user", reasons: [UPGRADE] },
   wasPending: false,
-  expected: [REASON],
+  expected: [UPGRADE.key],
   fields: ["profiles"],
   ...over,
 });
@@ -24,8 +24,13 @@ describe("approval of a pending reinstall", () => {
     assert.equal(judgeRepave("Cluster 'payments'", asked()), "approve");
   });
 
+  it("is given to what was announced in other words", () => {
+    const reasons = [{ ...UPGRADE, text: "Kubernetes changes" }];
+    assert.equal(refused({ pending: { byUser: true, source: "user", reasons } }), "approved");
+  });
+
   it("is given where another field of this update is the reason", () => {
-    const reasons = [{ text: "SSH keys of the nodes changed", field: "sshKeys" }];
+    const reasons = [{ key: "keys", text: "SSH keys of the nodes changed", field: "sshKeys" }];
     const pending = { byUser: true, source: "user", reasons };
     assert.equal(refused({ pending, expected: [], fields: ["sshKeys"] }), "approved");
     assert.notEqual(refused({ pending, expected: [], fields: ["ntpServers"] }), "approved");
@@ -34,25 +39,25 @@ describe("approval of a pending reinstall", () => {
   const table: [what: string, over: Partial<RepaveApproval>, said: RegExp][] = [
     [
       "one that the plane asks for",
-      { pending: { byUser: false, source: "hubble", reasons: [{ text: REASON }] } },
+      { pending: { byUser: false, source: "hubble", reasons: [UPGRADE] } },
       /'hubble' asked for/,
     ],
     ["one that waited before this update", { wasPending: true }, /before this update began/],
     [
       "one with a foreign reason among others",
-      { pending: { byUser: true, source: "user", reasons: [{ text: REASON }, { text: "os is patched" }] } },
+      { pending: { byUser: true, source: "user", reasons: [UPGRADE, { key: "os", text: "os is patched" }] } },
       /reasons that are not this update's: os is patched\./,
     ],
     ["one without a reason", { pending: { byUser: true, source: "user", reasons: [] } }, /gives no reason/],
     [
-      "one that only resembles what was announced",
-      { pending: { byUser: true, source: "user", reasons: [{ text: "kubernetes" }] } },
-      /reasons that are not this update's: kubernetes\./,
+      "one that is only worded as what was announced",
+      { pending: { byUser: true, source: "user", reasons: [{ ...UPGRADE, key: "other" }] } },
+      /reasons that are not this update's: kubernetes is upgraded/,
     ],
     [
       "one of the control plane's words without the plane's knowledge",
       {
-        pending: { byUser: true, source: "user", reasons: [{ text: "machine pool workers changed" }] },
+        pending: { byUser: true, source: "user", reasons: [{ key: "pool", text: "machine pool workers changed" }] },
         fields: ["controlPlane"],
       },
       /reasons that are not this update's/,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseInputs } from "../../provider/core/schema/parse";
 import { UNKNOWN } from "../../provider/core/unknowns";
+import { clusterRules } from "../../provider/palette/local-rules";
 import { maasCloudAccount } from "../../provider/resources/cloud-account/maas-cloud-account";
 import { cluster } from "../../provider/resources/cluster/cluster";
 import { gateway } from "../../provider/resources/gateway/gateway";
@@ -29,7 +30,12 @@ const binding = (over: PropertyMap): PropertyMap => ({
 
 const said = (failures: readonly { path: string }[]): string[] => failures.map(({ path }) => path);
 const ofCluster = (over: PropertyMap): string[] =>
-  said(parseInputs(cluster.args, { ...clusterArgs, ...over }, (args) => cluster.rules?.(args) ?? []).failures);
+  said(
+    parseInputs(cluster.args, { ...clusterArgs, ...over }, (args) => [
+      ...(cluster.rules?.(args) ?? []),
+      ...clusterRules(args),
+    ]).failures,
+  );
 const ofPool = (over: PropertyMap): string[] =>
   said(parseInputs(machinePool.args, { ...poolArgs, ...over }, (args) => machinePool.rules?.(args) ?? []).failures);
 const ofGateway = (args: PropertyMap): string[] =>

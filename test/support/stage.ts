@@ -7,9 +7,10 @@ import type { Runtime } from "../../provider/core/runtime";
 import type { Clock } from "../../provider/core/time/clock";
 import { noDeadline } from "../../provider/core/time/deadline";
 import { type Duration, seconds } from "../../provider/core/time/duration";
-import { resourceControllersOf } from "../../provider/index";
+import { resourceControllersOf, supportOn } from "../../provider/index";
 import { localInstaller } from "../../provider/installer/local-installer";
 import { maasInventory } from "../../provider/maas/inventory";
+import { paletteDefinition } from "../../provider/palette/definition";
 import { palettePlane } from "../../provider/palette/plane";
 import { type FakeClock, fakeClock } from "./fake-clock";
 
@@ -137,5 +138,10 @@ export function hostOf(
     policy,
     resolves: async (host: string) => host.endsWith(".example.com"),
   });
-  return { open, approvals: () => policy.approvals, mustKnow: () => policy.preflight === "enforce" };
+  return {
+    open,
+    support: supportOn(paletteDefinition),
+    approvals: () => policy.approvals,
+    mustKnow: () => policy.preflight === "enforce",
+  };
 }

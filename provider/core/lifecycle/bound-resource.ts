@@ -5,6 +5,7 @@ import { claimIn, homeOf, isUnfinished, visible } from "../record";
 import type { Host, Intent, Resource } from "../resource";
 import type { PropertyMap } from "../resource-controller";
 import type { Runtime } from "../runtime";
+import type { Support } from "../support";
 import { type Deadline, deadlineOf } from "../time/deadline";
 import { hasUnknown } from "../unknowns";
 import { Comparison } from "./comparison";
@@ -26,12 +27,17 @@ export class BoundResource<Ctx, A, O, Before> {
     /** Shared by all resources of a provider. */
     readonly looks: Looks,
   ) {
-    this.compare = new Comparison(resource);
+    this.compare = new Comparison(resource, () => this.support());
   }
 
   /** Keeps what is secret in inputs out of all messages from now on. */
   hide(...bags: readonly PropertyMap[]): void {
     for (const bag of bags) this.host.hide?.(this.resource.args, visible(bag));
+  }
+
+  /** What the service takes of the inputs; undefined where it takes all that the schema allows. */
+  support(): Support | undefined {
+    return this.host.support?.(this.resource.type);
   }
 
   /** Until when a verb that begins now may wait. */

@@ -6,6 +6,7 @@ import type { Checked, PropertyMap } from "../resource-controller";
 import { fieldsOf } from "../schema/meta";
 import { sanitizeRecord } from "../schema/outputs";
 import { parseInputs } from "../schema/parse";
+import { lackingInputs } from "../support";
 import type { BoundResource } from "./bound-resource";
 
 const UNNAMED = {
@@ -34,10 +35,15 @@ export class Check<Ctx, A, O, Before> {
         ([key, value]) => value !== undefined && value !== null && !(key in stackWide && isBlank(value)),
       ),
     );
-    const rules = (args: Partial<A>) => resource.rules?.(args) ?? [];
+    const support = this.bound.support();
+    if (support?.absent !== undefined)
+      return { inputs: news, failures: [{ path: resource.type, reason: support.absent }] };
+    const rules = (args: Partial<A>) => [...(resource.rules?.(args) ?? []), ...(support?.rules({ ...args }) ?? [])];
+    const lacking = support ? lackingInputs(support, given) : [];
     const checked = parseInputs(resource.args, { ...stackWide, ...given, ...name }, rules);
-    return checked.inputs
+    const failures = [...lacking, ...checked.failures];
+    return checked.inputs && failures.length === 0
       ? { inputs: sanitizeRecord(checked.inputs), failures: [] }
-      : { inputs: news, failures: checked.failures };
+      : { inputs: news, failures };
   }
 }

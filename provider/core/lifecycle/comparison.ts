@@ -7,6 +7,7 @@ import type { Observed, Prior, Resource } from "../resource";
 import type { Difference, PropertyMap } from "../resource-controller";
 import { fieldsOf, metaOf } from "../schema/meta";
 import { sanitizeRecord } from "../schema/outputs";
+import type { Support } from "../support";
 import { hasUnknown } from "../unknowns";
 
 /**
@@ -14,14 +15,20 @@ import { hasUnknown } from "../unknowns";
  * Sends nothing.
  */
 export class Comparison<Ctx, A, O, Before> {
-  constructor(private readonly resource: Resource<Ctx, A, O, Before>) {}
+  constructor(
+    private readonly resource: Resource<Ctx, A, O, Before>,
+    private readonly support: () => Support | undefined,
+  ) {}
 
   changes(olds: PropertyMap, news: PropertyMap): Change[] {
     const found = diffInputs(this.resource.args, visible(olds), visible(news));
+    if (found.length === 0) return found;
+    const support = this.support();
+    const there = support ? found.map((change) => ({ ...change, cost: support.costOf(change) })) : found;
     const costOf = this.resource.costOf?.bind(this.resource);
     return costOf
-      ? found.map((change) => ({ ...change, cost: costOf(change, this.prior(olds), this.known(news)) }))
-      : found;
+      ? there.map((change) => ({ ...change, cost: costOf(change, this.prior(olds), this.known(news)) }))
+      : there;
   }
 
   impossible(

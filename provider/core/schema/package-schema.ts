@@ -39,10 +39,9 @@ export function packageSchema(source: SchemaPackage): Json {
   const token = (name: string): string => `${source.name}:index:${name}`;
   const ref = (shape: Shape): Json => typeOf(shape, token);
   const config = fieldsAsShapes(source.config, types, "config");
-  const resources = source.resources.map(
-    (resource): Entry => [token(resource.type), resourceSchema(resource, types, ref, source, config)],
-  );
-  const functions = source.functions.map((made): Entry => [token(made.name), functionSchema(made, types, ref)]);
+  const whole: Whole = { types, ref, alias: source.alias, config };
+  const resources = source.resources.map((resource): Entry => [token(resource.type), resourceSchema(resource, whole)]);
+  const functions = source.functions.map((made): Entry => [token(made.name), functionSchema(made, whole)]);
   const objects = [...types].map(([name, type]): Entry => [token(name), objectSchema(type, ref)]);
   return {
     name: source.name,
@@ -59,13 +58,16 @@ type Ref = (shape: Shape) => Json;
 
 const sorted = (entries: Entry[]): Json => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function resourceSchema(
-  resource: SchemaResource,
-  types: NamedTypes,
-  ref: Ref,
-  source: SchemaPackage,
-  config: readonly Field[],
-): Json {
+/** What a part of the schema needs of the whole. */
+interface Whole {
+  /** Named types, found while parts are written. */
+  types: NamedTypes;
+  ref: Ref;
+  alias: SchemaPackage["alias"];
+  config: readonly Field[];
+}
+
+function resourceSchema(resource: SchemaResource, { types, ref, alias, config }: Whole): Json {
   const inputs = fieldsAsShapes(resource.args, types, resource.type);
   const outputs = fieldsAsShapes(resource.outputs, types, resource.type);
   const always = [
@@ -82,11 +84,11 @@ function resourceSchema(
     requiredInputs: inputs.filter((field) => field.required && field.name !== "name").map((field) => field.name),
     properties: { ...properties(inputs, ref, "output"), ...properties(outputs, ref, "output") },
     required: always.map((field) => field.name),
-    aliases: [{ type: source.alias(resource.type) }],
+    aliases: [{ type: alias(resource.type) }],
   };
 }
 
-function functionSchema(made: SchemaFunction, types: NamedTypes, ref: Ref): Json {
+function functionSchema(made: SchemaFunction, { types, ref }: Whole): Json {
   const inputs = fieldsAsShapes(made.args, types, made.name);
   const results = fieldsAsShapes(made.result, types, made.name);
   const required = inputs.filter((field) => field.required).map((field) => field.name);

@@ -66,7 +66,7 @@ async function lookUntilDone<T>(
   look: () => Promise<PollResult<T>>,
 ): Promise<T> {
   const start = ctx.clock.now();
-  const told = new Map<string, string>();
+  const report = progressReporter(ctx.log, wait.what);
   let last = "no answer yet";
   const patience = new Patience(ctx.clock);
   for (;;) {
@@ -75,7 +75,7 @@ async function lookUntilDone<T>(
     if ("done" in seen) return seen.done;
     if ("failed" in seen) throw stopped(wait.what, seen.failed, seen.evidence ?? (await gather(wait)));
     last = seen.pending.state;
-    tell(ctx, wait.what, seen.pending, told, ctx.clock.now() - start);
+    report(seen.pending, ctx.clock.now() - start);
     const waited = ctx.clock.now() - start;
     if (waited >= wait.limit) throw new WaitTimeoutError(wait.what, waited, last, await gather(wait));
     const pause = pauses.next(waited, seen.next);
@@ -131,11 +131,14 @@ async function gather(wait: Wait): Promise<readonly string[]> {
   return wait.evidence ? wait.evidence().catch((error: unknown) => [messageOf(error)]) : [];
 }
 
-function tell(ctx: WaitContext, what: string, seen: Progress, told: Map<string, string>, waited: Duration): void {
-  const lines = { [what]: seen.state, ...seen.parts };
-  for (const [subject, state] of Object.entries(lines)) {
-    if (told.get(subject) === state) continue;
-    told.set(subject, state);
-    ctx.log.info(waited === 0 ? `${subject}: ${state}` : `${subject}: ${state}, ${inWords(waited)}`);
-  }
+/** Reports the lines of a progress that changed since the last report. */
+function progressReporter(log: Log, what: string): (seen: Progress, waited: Duration) => void {
+  const reported = new Map<string, string>();
+  return (seen, waited) => {
+    for (const [subject, state] of Object.entries({ [what]: seen.state, ...seen.parts })) {
+      if (reported.get(subject) === state) continue;
+      reported.set(subject, state);
+      log.info(waited === 0 ? `${subject}: ${state}` : `${subject}: ${state}, ${inWords(waited)}`);
+    }
+  };
 }

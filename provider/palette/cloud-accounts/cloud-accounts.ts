@@ -10,7 +10,7 @@ import { type FieldRows, observedFields, withFields } from "../field-rows";
 import { isOfScope } from "../homes";
 import { createdAt, isMasked, marked, markerOf, mergedLabels, sameMarker, tagsOf, textsIn, WireUid } from "../metadata";
 import type { Session } from "../session";
-import { usersOfAccount } from "../users";
+import { usersOfAccount } from "../tenant/users";
 import { accountsIn, readAccount, type WireAccount } from "./wire";
 
 const ONE = "/v1/cloudaccounts/maas/{uid}";

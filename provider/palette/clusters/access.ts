@@ -1,41 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type ClusterNamespace, isPattern, RoleBinding } from "../../model/access";
 import { listOf, undefinedIfNotFound } from "../client";
-import { WireMetadata } from "../metadata";
+import type { WireMetadata } from "../metadata";
 import { preserveUnknown } from "../preserve-unknown";
 import type { Session } from "../session";
-import type { Setting } from "./settings";
-
-const WireNamespace = z.looseObject({
-  metadata: WireMetadata,
-  spec: z
-    .looseObject({
-      resourceAllocation: z
-        .looseObject({
-          cpuCores: z.number().nullish(),
-          memoryMiB: z.number().nullish(),
-          gpuConfig: z.looseObject({ limit: z.number().nullish() }).nullish(),
-        })
-        .nullish(),
-    })
-    .nullish(),
-});
-export type WireNamespace = z.infer<typeof WireNamespace>;
-
-const WireBinding = z.looseObject({
-  type: z.string().nullish(),
-  namespace: z.string().nullish(),
-  role: z.looseObject({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
-  subjects: z
-    .array(z.looseObject({ type: z.string().nullish(), name: z.string().nullish(), namespace: z.string().nullish() }))
-    .nullish(),
-});
-
-const WireRbac = z.looseObject({
-  metadata: WireMetadata,
-  spec: z.looseObject({ bindings: z.array(WireBinding).nullish(), isSystem: z.boolean().nullish() }).nullish(),
-});
-export type WireRbac = z.infer<typeof WireRbac>;
+import type { Setting } from "./setting";
+import { type WireBinding, WireNamespace, WireRbac } from "./setting-wire";
 
 async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item: z.ZodType<T>): Promise<readonly T[]> {
   const route = `GET /v1/spectroclusters/{uid}/config/${kind}`;

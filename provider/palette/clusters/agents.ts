@@ -1,7 +1,7 @@
 import { isBlank } from "../../core/diff";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Session } from "../session";
-import type { Setting, SettingDocuments } from "./settings";
+import type { Setting, SettingDocuments } from "./setting";
 
 const LOCKED = "spectroComponentsUpgradeForbidden";
 

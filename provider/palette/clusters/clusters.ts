@@ -9,15 +9,15 @@ import { toWire as poolToWire } from "../machine-pools/shape";
 import { createdAt, labelsOf, marked, markerOf, sameMarker, WireUid } from "../metadata";
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "../profiles/cluster-profiles";
 import type { Session } from "../session";
+import { searchClusters } from "../tenant/search";
 import { newerIn, orNoSuchCall, versionHinted } from "../version-gates";
-import { objections, objectionsToProfiles, refusedName, WireVerdict } from "./checks";
+import { refusedName } from "./checks";
 import { clusterEvents } from "./events";
 import { kubeconfig } from "./kubeconfig";
 import { observeCluster } from "./observe";
-import { approveRepave, pendingRepave, wouldReinstall } from "./repaves";
-import { searchClusters } from "./search";
 import { completeCluster, SETTINGS, toCreateSpec } from "./settings";
 import { claimCluster, updateCluster } from "./update";
+import { objections, WireVerdict } from "./verdict";
 import { configOf, demandedCloudConfig, readCluster, stateOf } from "./wire";
 
 /** The clusters of one scope. */
@@ -26,8 +26,6 @@ export function clusters(session: Session): Clusters {
     find: (name) => find(session, name),
     validate: (args) => validate(session, args),
     refusedName: (name) => refusedName(session, name),
-    objectionsToProfiles: (id, profiles, prior, isWritten = false) =>
-      objectionsToProfiles(session, id, { profiles, prior, isWritten }),
     create: (args, marker) => create(session, args, marker),
     complete: (id, args) => completeCluster(session, id, args),
     observe: (id, wanted, depth) => observeCluster(session, id, wanted, depth),
@@ -38,10 +36,6 @@ export function clusters(session: Session): Clusters {
     },
     update: (id, args, prior) => updateCluster(session, { uid: id, args, prior }),
     claim: (id, marker) => claimCluster(session, id, marker),
-    wouldReinstall: (id, profiles, prior, isWritten = false) =>
-      wouldReinstall(session, id, { profiles, prior, isWritten }),
-    pendingRepave: (id) => pendingRepave(session, id),
-    approveRepave: (id) => approveRepave(session, id),
     delete: (id, byForce = false) => remove(session, id, byForce),
     kubeconfig: (id, admin) => kubeconfig(session, id, admin),
     events: (id, most) => clusterEvents(session, id, most),

@@ -5,7 +5,7 @@ import { refined } from "../client";
 import { isSet, sameMoment } from "../moments";
 import { preserveUnknown } from "../preserve-unknown";
 import { isNoSuchCall, newerIn, versionHinted } from "../version-gates";
-import type { Setting, SettingDocuments } from "./settings";
+import type { Setting, SettingDocuments } from "./setting";
 
 const configOf = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig;
 

@@ -1,5 +1,5 @@
 import { textOf } from "../profiles/pack-values";
-import type { PresentConfig, Setting } from "./settings";
+import type { PresentConfig, Setting } from "./setting";
 
 /** Read and written in other words, and nobody can change it: never compared. */
 export const clusterType: Setting = {

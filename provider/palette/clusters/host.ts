@@ -1,6 +1,6 @@
 import type { HostConfig } from "../../model/access";
 import { preserveUnknown } from "../preserve-unknown";
-import type { Setting, SettingDocuments } from "./settings";
+import type { Setting, SettingDocuments } from "./setting";
 
 export const hostConfig: Setting = {
   born: ({ hostConfig: asked }) => ({ clusterConfig: { hostClusterConfig: hostToWire(asked, {}) } }),

@@ -15,7 +15,8 @@ import { manifestsFor, observeProfiles, originalsOf, type ProfileDocuments } fro
 import type { Variables } from "../profiles/variables";
 import type { Session } from "../session";
 import { ownContents } from "./own-contents";
-import { observeSettings, type SettingDocuments, settingDocumentsOf } from "./settings";
+import type { SettingDocuments } from "./setting";
+import { observeSettings, settingDocumentsOf } from "./settings";
 import {
   attachedTo,
   configOf,
@@ -92,10 +93,8 @@ async function lookAtCluster(
   if (cloudType && cloudType !== "maas") {
     throw new ProviderError(`Cluster '${cluster.metadata.name}' is of cloud type '${cloudType}', not on MAAS.`);
   }
-  const configUid = configOf(cluster);
-  const own = cluster.metadata.annotations?.overlordUid || undefined;
   const [half, variables, overview, originals, papers, project] = await Promise.all([
-    readHalf(session, cluster, configUid, own, depth),
+    readHalf(session, cluster, depth),
     asksForVariables(wanted) ? session.reader.variables(uid) : new Map(),
     depth === "whole" && stateOf(cluster) === "running" ? readOverview(session, uid) : undefined,
     originalsOf(session, cluster, wanted),
@@ -123,13 +122,9 @@ const readOverview = (session: Session, uid: string): Promise<WireOverview | und
 type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
 
 /** What hangs on the cloud config: the pools with their machines, and the account that leads to the gateway. */
-async function readHalf(
-  session: Session,
-  cluster: WireCluster,
-  configUid: string | undefined,
-  ownGateway: string | undefined,
-  depth: Depth,
-): Promise<Half> {
+async function readHalf(session: Session, cluster: WireCluster, depth: Depth): Promise<Half> {
+  const configUid = configOf(cluster);
+  const ownGateway = cluster.metadata.annotations?.overlordUid || undefined;
   const clusterUid = cluster.metadata.uid ?? "";
   const read = () => (configUid === undefined ? undefined : session.reader.cloudConfig(clusterUid, configUid));
   const config = await demandedCloudConfig(clusterUid, stateOf(cluster), read);
@@ -199,7 +194,7 @@ function argsOf(
   wanted: Partial<ClusterArgs> | undefined,
 ): ObservedCluster["args"] {
   const pool = poolsOf(config).find((known) => known.isControlPlane === true);
-  const { profiles, apiServer } = observeProfiles(cluster, variables, originals, wanted, manifests);
+  const { profiles, apiServer } = observeProfiles(cluster, { variables, originals, manifests }, wanted);
   return {
     name: cluster.metadata.name ?? "",
     scope: home === "" ? "tenant" : "project",

@@ -1,26 +1,10 @@
-import { z } from "zod";
 import { isRecord } from "../../core/unknowns";
 import type { BackupPolicy, ScanPolicy } from "../../model/policies";
 import { undefinedIfNotFound } from "../client";
 import { WireUid } from "../metadata";
 import { preserveUnknown } from "../preserve-unknown";
-import type { Setting } from "./settings";
-
-const WireSchedule = z.looseObject({ scheduledRunTime: z.string().nullish() });
-
-const WireBackupConfig = z.looseObject({
-  backupLocationUid: z.string().nullish(),
-  backupPrefix: z.string().nullish(),
-  durationInHours: z.number().nullish(),
-  includeAllDisks: z.boolean().nullish(),
-  includeClusterResourceMode: z.string().nullish(),
-  includeClusterResources: z.boolean().nullish(),
-  namespaces: z.array(z.string()).nullish(),
-  schedule: WireSchedule.nullish(),
-});
-
-const WireBackup = z.looseObject({ spec: z.looseObject({ config: WireBackupConfig.nullish() }) });
-export type WireBackup = z.infer<typeof WireBackup>;
+import type { Setting } from "./setting";
+import { WireBackup, type WireBackupConfig, WireScan } from "./setting-wire";
 
 const BACKUP = "/v1/spectroclusters/{uid}/features/backup";
 
@@ -68,23 +52,11 @@ function observedBackup(backup: WireBackup | undefined): BackupPolicy | undefine
   };
 }
 
-function modeOf(config: z.infer<typeof WireBackupConfig>): BackupPolicy["clusterResources"] {
+function modeOf(config: WireBackupConfig): BackupPolicy["clusterResources"] {
   const mode = config.includeClusterResourceMode?.toLowerCase();
   if (mode === "always" || mode === "never" || mode === "auto") return mode;
   return config.includeClusterResources === false ? "never" : "always";
 }
-
-const WireScan = z.looseObject({
-  spec: z.looseObject({
-    driverSpec: z
-      .record(
-        z.string(),
-        z.looseObject({ config: z.looseObject({ schedule: WireSchedule.nullish() }).nullish() }).nullish(),
-      )
-      .nullish(),
-  }),
-});
-export type WireScan = z.infer<typeof WireScan>;
 
 const SCAN = "/v1/spectroclusters/{uid}/features/complianceScan";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isOutcomeUnknown } from "../../core/errors";
-import type { Profile } from "../../model/profiles";
-import type { PendingRepave, ReinstallReason } from "../../plane";
+import { digest } from "../../core/text/digest";
+import type { AnnouncedReason, PendingRepave, ProfilesOfCluster, ReinstallReason, Repaves } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
@@ -31,21 +31,35 @@ const WireForecast = z.looseObject({
   reasons: z.array(WireReason).nullish(),
 });
 
-/** The reinstall that waits for an approval, if any. */
-export async function pendingRepave(session: Session, uid: string): Promise<PendingRepave | undefined> {
+/** The reinstalls of one scope's clusters. */
+export const repaves = (session: Session): Repaves => ({
+  wouldReinstall: (id, profiles) => wouldReinstall(session, id, profiles),
+  pending: (id) => pendingRepave(session, id),
+  approve: (id) => approveRepave(session, id),
+});
+
+async function pendingRepave(session: Session, uid: string): Promise<PendingRepave | undefined> {
   const route = "GET /v1/spectroclusters/{uid}/repave/status";
   const wire = await undefinedIfNotFound(session.palette.ask(route, WireRepave, { params: { uid } }));
   if (wire?.status.state !== "Pending") return undefined;
   const source = wire.spec?.source ?? "";
   const reasons = (wire.spec?.reasons ?? []).map(recordOf);
-  const told = reasons.length === 0 && wire.status.message ? [{ text: wire.status.message }] : reasons;
+  const told = reasons.length === 0 && wire.status.message ? [recordOf({ message: wire.status.message })] : reasons;
   return { byUser: source === "user", source, reasons: told };
 }
 
 function recordOf(reason: WireReason): ReinstallReason {
   const field = fieldOf(reason);
-  return { text: reasonOf(reason), ...(field === undefined ? {} : { field }) };
+  return { ...announced(reason), ...(field === undefined ? {} : { field }) };
 }
+
+const announced = (reason: WireReason): AnnouncedReason => ({ key: keyOf(reason), text: reasonOf(reason) });
+
+// What Palette says is prose: of a pack its names, versions and keys tell which reason it is, and only where there is none the prose does.
+const keyOf = ({ code, message, pack }: WireReason): string =>
+  pack
+    ? digest([code, pack.current?.name, pack.current?.tag, pack.target?.name, pack.target?.tag, pack.diffConfigKeys])
+    : digest([code, message]);
 
 // Palette documents no list of reasons: what is not of the whole cluster or of its control plane beyond doubt is nobody's.
 const SUBJECTS: readonly [field: string, said: RegExp][] = [
@@ -79,7 +93,7 @@ const inWords = (text: string): string =>
     .replace(/\b(ssh|cluster)[-_ ]?(keys?|api)\b/g, "$1 $2")
     .replace(/[^a-z0-9.\-_]+/g, " ");
 
-export async function approveRepave(session: Session, uid: string): Promise<void> {
+async function approveRepave(session: Session, uid: string): Promise<void> {
   await session.writes.run(uid, session.palette.signal, async () => {
     try {
       await session.palette.tell("PATCH /v1/spectroclusters/{uid}/repave/approve", { params: { uid } });
@@ -90,12 +104,11 @@ export async function approveRepave(session: Session, uid: string): Promise<void
   });
 }
 
-/** Why changing to these profiles would reinstall machines, as Palette says; empty when it would not. */
-export async function wouldReinstall(
+async function wouldReinstall(
   session: Session,
   uid: string,
-  wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
-): Promise<readonly string[]> {
+  wanted: ProfilesOfCluster,
+): Promise<readonly AnnouncedReason[]> {
   const cluster = await session.reader.cluster(uid);
   if (!cluster) return [];
   const profiles = await wouldWrite(session, cluster, wanted);
@@ -103,8 +116,8 @@ export async function wouldReinstall(
   const ask = { params: { uid }, json: { profiles }, repeatable: true };
   const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);
   if (answer.isRepaveRequired !== true) return [];
-  const reasons = (answer.reasons ?? []).map(reasonOf);
-  return reasons.length > 0 ? reasons : ["Palette gives no reason"];
+  const reasons = (answer.reasons ?? []).map(announced);
+  return reasons.length > 0 ? reasons : [announced({ message: "Palette gives no reason" })];
 }
 
 /** A reason as a line: what Palette says, and the packs' versions where it tells them. */

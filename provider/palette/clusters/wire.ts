@@ -5,7 +5,7 @@ import { undefinedIfNotFound } from "../client";
 import { WirePool } from "../machine-pools/wire";
 import { WireMetadata } from "../metadata";
 import { WirePack } from "../profiles/profiles";
-import type { InScope } from "../session";
+import type { InScope } from "../scope";
 
 export const WireCondition = z.looseObject({
   type: z.string().nullish(),

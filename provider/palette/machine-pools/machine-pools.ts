@@ -162,27 +162,25 @@ async function create(session: Session, args: MachinePoolArgs, marker: PoolMarke
       const send = () => session.palette.ask(`POST ${POOLS}`, WireUid, { params, json });
       await retryUntilSettled(session, clusterId, () => versionHinted(newerIn<PoolArgs>(POOL_FIELDS, args), send));
     } catch (error) {
-      await takeUp(session, configUid, args, marker, error);
+      if (!(await wasMade(session, configUid, { args, marker }, error))) throw error;
     }
     return `${clusterId}/${name}`;
   });
 }
 
-/** After a failed request: returns where it made the pool all the same, else throws. */
-async function takeUp(
+/** Whether a failed request made the pool all the same. */
+async function wasMade(
   session: Session,
   configUid: string,
-  args: MachinePoolArgs,
-  marker: PoolMarker,
+  { args, marker }: { args: MachinePoolArgs; marker: PoolMarker },
   error: unknown,
-): Promise<void> {
+): Promise<boolean> {
   const lost = isOutcomeUnknown(error);
   const refused = error instanceof ApiError && error.kind === "conflict";
   const there = lost || refused ? await readPool(session, configUid, args.name).catch(() => undefined) : undefined;
-  if (!there) throw error;
+  if (!there) return false;
   const written = await poolMarker(session, args.clusterId, args.name).catch(() => undefined);
-  if (lost && there.isControlPlane !== true && written && sameMarker(written, marker)) return;
-  throw error;
+  return lost && there.isControlPlane !== true && written !== undefined && sameMarker(written, marker);
 }
 
 async function update(

@@ -67,14 +67,19 @@ export function toWire(targets: readonly Target[], endpoint: Endpoint | undefine
   }));
 }
 
+/** What there is of a profile besides: on the cluster, in the record and in the program. */
+export interface Standing {
+  present: readonly WireVariable[];
+  prior: Profile | undefined;
+  endpoint: Endpoint | undefined;
+  manifests: Manifests;
+}
+
 /** The profile written again over the one that is attached: what others set in the same version is carried along. */
 export function replacement(
   target: Target,
   attached: WireAttached | undefined,
-  present: readonly WireVariable[],
-  prior: Profile | undefined,
-  endpoint: Endpoint | undefined,
-  manifests: Manifests = new Map(),
+  { present, prior, endpoint, manifests }: Standing,
 ): ProfileEntity {
   const same = attached?.uid === target.found.id;
   const packValues = packEntities(target, endpoint, same ? attached : undefined, prior);

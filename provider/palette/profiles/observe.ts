@@ -53,24 +53,29 @@ export async function manifestsFor(
   return await readManifests(session, cluster.metadata.uid ?? "", uids);
 }
 
+/** What stands beside the attached profiles. */
+interface Beside {
+  variables: Variables;
+  originals: ProfileDocuments;
+  manifests: Manifests;
+}
+
 /** Attached profiles in the program's shape, and the custom endpoint where it is the program's business. */
 export function observeProfiles(
   cluster: WireCluster,
-  variables: Variables,
-  originals: ProfileDocuments,
+  beside: Beside,
   wanted: Partial<ClusterArgs> | undefined,
-  manifests: Manifests = new Map(),
 ): { profiles: Profile[]; apiServer: Endpoint | undefined } {
+  const { originals } = beside;
   const attached = attachedTo(cluster);
   const named = wanted?.profiles;
   const present = endpointIn(kubernetesOf(attached)?.values);
-  if (isTemplated(cluster))
-    return { profiles: underTemplate(attached, variables, originals, named), apiServer: undefined };
+  if (isTemplated(cluster)) return { profiles: underTemplate(attached, beside, named), apiServer: undefined };
   if (named) {
     const apiServer = wanted.apiServer ? present : undefined;
     const profiles = named.flatMap((profile) => {
       const found = partnerOf(profile, attached, originals);
-      return found ? [asNamed(found, profile, { variables, originals, manifests }, wanted.apiServer && present)] : [];
+      return found ? [asNamed(found, profile, beside, wanted.apiServer && present)] : [];
     });
     return { profiles, apiServer };
   }
@@ -78,7 +83,7 @@ export function observeProfiles(
   const original = endpointIn(originalOf(own, originals)?.values);
   const apiServer = present && !(original && sameValues({ ...original }, { ...present })) ? present : undefined;
   return {
-    profiles: own.map((profile) => asFound(profile, { variables, originals, manifests }, apiServer)),
+    profiles: own.map((profile) => asFound(profile, beside, apiServer)),
     apiServer,
   };
 }
@@ -89,8 +94,7 @@ export const isTemplated = ({ spec }: WireCluster): boolean => !!spec.clusterTem
 /** Of profiles that a template decides, only variables are the program's: versions and packs are as it says. */
 function underTemplate(
   attached: readonly WireAttached[],
-  variables: Variables,
-  originals: ProfileDocuments,
+  { variables, originals }: Beside,
   named: readonly Profile[] | undefined,
 ): Profile[] {
   if (!named) {
@@ -128,13 +132,6 @@ export function partnerOf(
   }
   const same = attached.filter((known) => known.name === profile.name);
   return same.find((known) => known.profileVersion === version) ?? same[0];
-}
-
-/** What stands beside the attached profiles. */
-interface Beside {
-  variables: Variables;
-  originals: ProfileDocuments;
-  manifests: Manifests;
 }
 
 function asNamed(found: WireAttached, profile: Profile, beside: Beside, endpoint: Endpoint | undefined): Profile {

@@ -1,5 +1,6 @@
 import type { ClusterArgs } from "../../model/cluster";
 import type { Profile } from "../../model/profiles";
+import type { ProfilesOfCluster } from "../../plane";
 import { attachedTo, type WireAttached, type WireCluster } from "../clusters/wire";
 import type { Session } from "../session";
 import {
@@ -70,9 +71,9 @@ export async function applyProfiles(
 export async function wouldWrite(
   session: Session,
   cluster: WireCluster,
-  wanted: { profiles: readonly Profile[]; prior: readonly Profile[] | undefined; isWritten: boolean },
+  wanted: ProfilesOfCluster,
 ): Promise<ProfileEntity[]> {
-  const { profiles, prior, isWritten } = wanted;
+  const { profiles, prior, isWritten = false } = wanted;
   const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
   const variables = session.reader.variables(cluster.metadata.uid ?? "");
   const all = { profiles, prior, endpoint: endpointOf(packs), everything: isWritten };
@@ -104,7 +105,7 @@ async function planOf(
   ]);
   if (isTemplated(cluster)) return planUnderTemplate(attached, targets, variables, prior);
   const manifests = await manifestsOf(session, cluster, targets);
-  return plan(attached, targets, variables, prior, endpoint, { manifests, everything });
+  return plan(attached, targets, variables, { prior, endpoint, manifests, everything });
 }
 
 /** The manifests that the program names, and those that somebody else added, as the cluster has them. */
@@ -135,8 +136,10 @@ export function planUnderTemplate(
   return result;
 }
 
-/** What a plan may be told besides. */
+/** What a plan hangs on besides what is attached and wanted. */
 interface Beside {
+  prior?: readonly Profile[] | undefined;
+  endpoint?: Endpoint | undefined;
   manifests?: Manifests;
   /** Count what is written already among what changes: it may wait to be installed. */
   everything?: boolean;
@@ -147,9 +150,7 @@ export function plan(
   attached: readonly WireAttached[],
   targets: readonly Target[],
   variables: Variables,
-  prior: readonly Profile[] | undefined,
-  endpoint: Endpoint | undefined,
-  { manifests = new Map(), everything = false }: Beside = {},
+  { prior, endpoint, manifests = new Map(), everything = false }: Beside = {},
 ): ProfilePlan {
   const partners = pairUp(attached, targets);
   const result: ProfilePlan = {
@@ -162,7 +163,7 @@ export function plan(
     const partner = partners.get(target);
     const present = variables.get(partner?.uid ?? "") ?? [];
     const before = priorOf(target.profile, prior);
-    const entity = replacement(target, partner, present, before, endpoint, manifests);
+    const entity = replacement(target, partner, { present, prior: before, endpoint, manifests });
     const isWritten =
       partner?.uid !== target.found.id ||
       packsDiffer(partner, entity, manifests) ||

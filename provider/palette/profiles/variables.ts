@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Profile } from "../../model/profiles";
 import { undefinedIfNotFound } from "../client";
 import { isMasked } from "../metadata";
-import type { InScope } from "../session";
+import type { InScope } from "../scope";
 
 const WireVariable = z.looseObject({
   name: z.string().min(1),

@@ -133,7 +133,9 @@ const refusedKey = (why: string): Drift =>
   );
 
 async function gatewayWorks(ctx: Context, gatewayId: string): Promise<boolean> {
-  const gateway = await ctx.plane.gateways.observe(gatewayId);
+  const { gateways } = ctx.plane;
+  if (!gateways) return true;
+  const gateway = await gateways.observe(gatewayId);
   return gateway !== undefined && acceptsChanges(gateway);
 }
 
@@ -149,7 +151,7 @@ async function refuseAnotherGateway(
   if (clusters.length === 0) return;
   throw new ProviderError(
     `'gatewayId' of ${lowerFirst(called(args.name))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
-      `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in ${ctx.plane.name} first (${ctx.plane.words.gatewayMigration}), then run 'pulumi up' again.`,
+      `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in ${ctx.plane.name} first (${ctx.plane.remedy("migrate-gateway")}), then run 'pulumi up' again.`,
   );
 }
 

@@ -9,7 +9,7 @@ import { isApproved, offered, reinstallApproval } from "../../forecast/approval"
 import { servers } from "../../forecast/servers-in-words";
 import { isStable, moreSevere, type Rollout } from "../../machines/rollout";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
-import type { ObservedCluster } from "../../plane";
+import type { AnnouncedReason, ObservedCluster, Plane } from "../../plane";
 import type { Returning } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { reinstallsOf } from "./rollout";
@@ -45,10 +45,10 @@ export interface ClusterChange {
   /** Differences from the record alone: an interrupted run may have written them already. */
   recorded: readonly Change[];
   /** Why the plane would reinstall machines for the profiles; empty when it would not. */
-  reasons: readonly string[];
+  reasons: readonly AnnouncedReason[];
   /** Inputs that an earlier update, which failed, was to bring about. */
   unfinished: readonly string[];
-  /** Why that one made the plane reinstall machines. */
+  /** Keys of the reasons why that one made the plane reinstall machines. */
   notes?: readonly string[];
   /** Whether profiles that an earlier change only wrote are installed now. */
   isReleasing?: boolean;
@@ -57,8 +57,17 @@ export interface ClusterChange {
 }
 
 /** In what the program differs from what is there now. */
-export const servedChanges = ({ args: there, distribution }: ObservedCluster, args: ClusterArgs): Change[] =>
-  differing(ClusterArgs, there, args, (change) => clusterCost(change, distribution));
+export const servedChanges = (
+  plane: Plane,
+  { args: there, distribution }: ObservedCluster,
+  args: ClusterArgs,
+): Change[] => differing(ClusterArgs, there, args, costOnPlane(plane, distribution));
+
+/** What a change costs on a plane, for a cluster of a distribution. */
+export const costOnPlane =
+  (plane: Plane, distribution: string | undefined) =>
+  (change: Change): Cost =>
+    clusterCost({ ...change, cost: plane.costOf("cluster", change) }, distribution);
 
 /** Finds out what an update changes, and what it reinstalls. */
 export async function clusterChange(
@@ -67,18 +76,30 @@ export async function clusterChange(
   { args, prior }: { args: ClusterArgs; prior: ClusterPrior },
   seen: ObservedCluster,
 ): Promise<ClusterChange> {
-  const served = servedChanges(seen, args);
+  const served = servedChanges(ctx.plane, seen, args);
   const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({
     ...change,
-    cost: clusterCost(change, seen.distribution),
+    cost: costOnPlane(ctx.plane, seen.distribution)(change),
   }));
   const isReleasing = appliesWaiting(args, prior);
   const reasons =
     isReleasing || [...served, ...recorded].some(ofProfiles)
-      ? await ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, isReleasing)
+      ? await ctx.plane.repaves?.wouldReinstall(id, {
+          profiles: args.profiles,
+          prior: prior.profiles,
+          isWritten: isReleasing,
+        })
       : [];
   const { inputs: unfinished = [], notes = [] } = ctx.unfinished ?? {};
-  return { served, recorded, reasons, unfinished, notes, isReleasing, isAppliedLater: isAppliedLater(args) };
+  return {
+    served,
+    recorded,
+    reasons: reasons ?? [],
+    unfinished,
+    notes,
+    isReleasing,
+    isAppliedLater: isAppliedLater(args),
+  };
 }
 
 /** Which machines a change reinstalls. What was written before and not seen through may still reinstall some. */

@@ -36,6 +36,7 @@ import {
   cannotShrink,
   clusterChange,
   clusterCost,
+  costOnPlane,
   isWritten,
   refuseForbidden,
   rolloutOf,
@@ -96,10 +97,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     if (!seen) return undefined;
     if (!prior) await tellImportedContents(ctx, called(seen.args.name ?? id), seen);
     if (prior)
-      reportInputDrift(
-        ctx,
-        differing(ClusterArgs, seen.args, prior, (it) => clusterCost(it, seen.distribution)),
-      );
+      reportInputDrift(ctx, differing(ClusterArgs, seen.args, prior, costOnPlane(ctx.plane, seen.distribution)));
     if (prior)
       reportReplaced(ctx, `The control plane of ${lowerFirst(called(prior.name ?? id))}`, prior, seen.controlPlane);
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
@@ -113,10 +111,14 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const change = await clusterChange(ctx, id, { args, prior }, seen);
     refuseUnplannedDrift(called(args.name), announceable(change, { ...prior, ...args }));
     const { approvals } = ctx.policy;
-    const forbidden = { changes: change.recorded, reasons: change.isAppliedLater ? [] : change.reasons, approvals };
+    const forbidden = {
+      changes: change.recorded,
+      reasons: change.isAppliedLater ? [] : change.reasons.map(({ text }) => text),
+      approvals,
+    };
     // A forbidden reinstall that is approved is approved on the plane, too.
     const isReinstallApproved = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
-    const pending = await ctx.plane.clusters.pendingRepave(id);
+    const pending = await ctx.plane.repaves?.pending(id);
     const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
     const fields = [...new Set([...changed, ...change.unfinished])];
     const asked: Asked = {
@@ -126,12 +128,12 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
       approvals,
       policy: isReinstallApproved ? "planned" : args.repaves,
       wasPending: pending !== undefined && !isWritten(change),
-      expected: [...change.reasons, ...(isWritten(change) ? (change.notes ?? []) : [])],
+      expected: [...change.reasons.map(({ key }) => key), ...(isWritten(change) ? (change.notes ?? []) : [])],
       fields,
     };
     if (pending && fields.includes("profiles")) refuseWhilePending(asked, pending);
     await mendDrift(ctx, args, prior.drift, seen);
-    for (const reason of change.reasons) ctx.noteAsked?.(reason);
+    for (const { key } of change.reasons) ctx.noteAsked?.(key);
     const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
     if (isAppliedLater(args) && sent.includes("profiles")) reportAppliedLater(ctx, args.name);
     return { asked, rollout: rolloutOf(change, { seen, machines, prior, isPending: pending !== undefined }) };
@@ -152,7 +154,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
       await ctx.plane.clusters.delete(id);
     }
     const name = seen.args.name ?? prior.name ?? id;
-    const hostnames = await waitUntilDeleted(ctx, id, name, seen, { forceDelete: prior.forceDelete, view });
+    const hostnames = await waitUntilDeleted(ctx, { id, name }, seen, { forceDelete: prior.forceDelete, view });
     await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster: namedFor(id, prior, seen) });
   },
 });
@@ -188,7 +190,7 @@ async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
   if (args.adopt) await reportOwnContents(ctx, called(args.name), seen);
-  return seen ? servedChanges(seen, args) : [];
+  return seen ? servedChanges(ctx.plane, seen, args) : [];
 }
 
 /** The cluster of that name, once one that is being deleted has gone. */
@@ -197,7 +199,7 @@ async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named 
   if (ctx.isAhead) return found;
   const seen = found && (await readClusterStatus(ctx, found.id));
   if (!found || seen?.state !== "deleting") return found;
-  await waitUntilDeleted(ctx, found.id, name, seen, { view: undefined });
+  await waitUntilDeleted(ctx, { id: found.id, name }, seen, { view: undefined });
   return await ctx.plane.clusters.find(name);
 }
 
@@ -214,14 +216,14 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   const seen = await ctx.plane.clusters.observe(id, args);
   if (!seen) throw goneError(called(args.name));
   const { size } = seen.args.controlPlane ?? args.controlPlane;
-  reportLeftUnchanged(ctx, called(args.name), servedChanges(seen, args));
+  reportLeftUnchanged(ctx, called(args.name), servedChanges(ctx.plane, seen, args));
   if (
     seen.state !== "running" ||
     !(isStable(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
   ) {
     throw notReady(called(args.name), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
   }
-  const pending = await ctx.plane.clusters.pendingRepave(id);
+  const pending = await ctx.plane.repaves?.pending(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.map(({ text }) => text).join("; ");
     throw notReady(called(args.name), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);

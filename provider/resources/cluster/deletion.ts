@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import { ApiError } from "../../core/errors";
 import { minutes, seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
-import { watchPools } from "../../machines/cluster-watch";
+import { type KnownCluster, watchPools } from "../../machines/cluster-watch";
 import { watchForLocks } from "../../machines/locked-servers";
 import { machineLines, machinesLeft } from "../../machines/progress";
 import { machinesOf } from "../../machines/read-status";
@@ -14,8 +14,7 @@ import type { MaasView } from "../../ports/inventory";
 /** Waits until the cluster has gone, and answers the host names of all machines that were seen on the way. */
 export async function waitUntilDeleted(
   ctx: Context,
-  id: string,
-  name: string,
+  { id, name }: KnownCluster,
   first: ObservedCluster,
   { forceDelete, view }: { forceDelete?: ClusterArgs["forceDelete"]; view: MaasView | undefined },
 ): Promise<string[]> {

@@ -19,13 +19,13 @@ import { forecastOf } from "../../forecast/forecast";
 import { linesOf } from "../../forecast/sentences";
 import { unusedApprovals } from "../../forecast/unused-approvals";
 import type { ClusterArgs } from "../../model/cluster";
-import type { ObservedCluster, PoolWithMachines } from "../../plane";
+import type { AnnouncedReason, ObservedCluster, PoolWithMachines } from "../../plane";
+import { refuseOlderKubernetes } from "../../protection/older-kubernetes";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { announceable, refuseForbidden, servedChanges } from "./change";
 import { called } from "./facts";
 import { inspectUpdate, requireReplaceable } from "./inspect";
-import { refuseOlderKubernetes } from "./kubernetes-version";
 import { clusterPreflight, type Placements } from "./preflight";
 import { refuseWhilePending } from "./repave";
 
@@ -111,16 +111,8 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   const ask = asking(planned, name, unsure);
   // What the program leaves out or does not know yet is as recorded.
   const args = { ...prior, ...next } as ClusterArgs;
-  const now =
-    verb === "update"
-      ? await ask("Whether somebody changed it meanwhile could not be seen", () =>
-          ctx.plane.clusters.observe(id, args, "machines"),
-        )
-      : undefined;
-  if (verb === "replace") await requireReplaceable(ctx, id, planned);
-  if (verb === "update")
-    await ask("Whether the addresses suffice could not be seen", () => inspectUpdate(ctx, id, planned, now));
-  const served = now ? servedChanges(now, args) : [];
+  const now = await lookAtCluster(ctx, planned, { id, args, ask });
+  const served = now ? servedChanges(ctx.plane, now, args) : [];
   const { isAbout, isAsked, reasons } = await lookAtProfiles(ctx, planned, { id, args, now, served, ask });
   const change = {
     served,
@@ -139,15 +131,36 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   const pools = await ask("Which servers the cluster has could not be seen, its record counts", () =>
     ctx.plane.machinePools.list(id),
   );
-  return { seen: { pools: pools?.map(seenPool), reasons: isAbout ? reasons : undefined }, unsure };
+  return {
+    seen: { pools: pools?.map(seenPool), reasons: isAbout ? reasons?.map(({ text }) => text) : undefined },
+    unsure,
+  };
 }
 
-interface ProfileLook {
+interface ClusterLook {
   id: string;
   args: ClusterArgs;
+  ask: Ask;
+}
+
+/** The cluster that is to be changed, as it is now; refuses what its state forbids. */
+async function lookAtCluster(
+  ctx: Context,
+  planned: PlannedCluster,
+  { id, args, ask }: ClusterLook,
+): Promise<ObservedCluster | undefined> {
+  if (planned.verb === "replace") await requireReplaceable(ctx, id, planned);
+  if (planned.verb !== "update") return undefined;
+  const now = await ask("Whether somebody changed it meanwhile could not be seen", () =>
+    ctx.plane.clusters.observe(id, args, "machines"),
+  );
+  await ask("Whether the addresses suffice could not be seen", () => inspectUpdate(ctx, id, planned, now));
+  return now;
+}
+
+interface ProfileLook extends ClusterLook {
   now: ObservedCluster | undefined;
   served: readonly Change[];
-  ask: Ask;
 }
 
 /** What profiles mean for a planned change: whether it is about them, could be asked about, and why it would reinstall. */
@@ -155,7 +168,7 @@ async function lookAtProfiles(
   ctx: Context,
   planned: PlannedCluster,
   { id, args, now, served, ask }: ProfileLook,
-): Promise<{ isAbout: boolean; isAsked: boolean; reasons?: readonly string[] | undefined }> {
+): Promise<{ isAbout: boolean; isAsked: boolean; reasons?: readonly AnnouncedReason[] | undefined }> {
   const { verb, prior, next, changes } = planned;
   const isAbout = verb === "update" && changes.some(ofProfiles);
   if (isAbout)
@@ -165,8 +178,10 @@ async function lookAtProfiles(
   // Profiles that are not known yet cannot be asked about.
   const isAsked = next.profiles !== undefined && (isAbout || served.some(ofProfiles));
   if (!isAsked) return { isAbout, isAsked };
-  const reasons = await ask(`${ctx.plane.name} could not say what the new profiles reinstall`, () =>
-    ctx.plane.clusters.wouldReinstall(id, args.profiles, prior.profiles, appliesWaiting(next, prior)),
+  const wanted = { profiles: args.profiles, prior: prior.profiles, isWritten: appliesWaiting(next, prior) };
+  const reasons = await ask(
+    `${ctx.plane.name} could not say what the new profiles reinstall`,
+    async () => (await ctx.plane.repaves?.wouldReinstall(id, wanted)) ?? [],
   );
   if (now && served.some(ofProfiles))
     await ask("Which Kubernetes the profiles bring could not be seen", () =>
@@ -192,13 +207,14 @@ async function refusePending(
   ctx: Context,
   planned: PlannedCluster,
   id: string,
-  expected: readonly string[],
+  reasons: readonly AnnouncedReason[],
 ): Promise<void> {
   const { next, prior, approvals } = planned;
-  const pending = await ctx.plane.clusters.pendingRepave(id);
+  const pending = await ctx.plane.repaves?.pending(id);
   if (!pending) return;
   const name = prior.name ?? next.name ?? id;
   const policy = next.repaves ?? prior.repaves ?? "planned";
+  const expected = reasons.map(({ key }) => key);
   const about = { name, policy, wasPending: true, expected, fields: ["profiles"], approvals };
   refuseWhilePending({ plane: ctx.plane, what: calledIn(planned), ...about }, pending);
 }

@@ -11,6 +11,7 @@ import type { Effect } from "../../forecast/effect";
 import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Named, PoolPlacement } from "../../plane";
+import { requireCapability } from "../../plane/capability";
 import { appliesWaiting } from "./apply-later";
 import { called } from "./facts";
 
@@ -31,7 +32,7 @@ export async function clusterPreflight(
   await checkControlPlane(report, planned);
   if (planned.verb === "update") {
     if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
-    await checkServers(report, planned, effects, placements, account);
+    await checkServers(report, planned, { effects, placements }, account);
     return report.done();
   }
   // Its machines are taken already, and count as such.
@@ -39,7 +40,7 @@ export async function clusterPreflight(
   if (taken !== undefined) return { ...report.done(), taken };
   if (account !== undefined) await checkGatewayOf(report, planned, account);
   if (account !== undefined && planned.unknown.length === 0 && !keepsName(planned)) await checkRequest(report, planned);
-  await checkServers(report, planned, effects, placements, account);
+  await checkServers(report, planned, { effects, placements }, account);
   return report.done();
 }
 
@@ -113,7 +114,11 @@ async function checkProfiles(report: PreflightReport, planned: PlannedCluster): 
   const { profiles } = next;
   if (id === undefined || !profiles) return;
   const objections = await report.askPlane("to check the profiles", (ctx) =>
-    ctx.plane.clusters.objectionsToProfiles(id, profiles, prior.profiles, appliesWaiting(next, prior)),
+    requireCapability(ctx.plane, "profiles").objections(id, {
+      profiles,
+      prior: prior.profiles,
+      isWritten: appliesWaiting(next, prior),
+    }),
   );
   if (!objections || objections.length === 0) return;
   report.complain(
@@ -124,8 +129,7 @@ async function checkProfiles(report: PreflightReport, planned: PlannedCluster): 
 async function checkServers(
   report: PreflightReport,
   planned: PlannedCluster,
-  effects: readonly Effect[],
-  placements: Placements,
+  { effects, placements }: { effects: readonly Effect[]; placements: Placements },
   account: string | undefined,
 ): Promise<void> {
   const { verb, id, prior, next } = planned;

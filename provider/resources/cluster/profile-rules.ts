@@ -1,12 +1,11 @@
 import type { Failure } from "../../core/schema/parse";
-import { isRecord } from "../../core/unknowns";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Pack, Profile } from "../../model/profiles";
 
 type Maybe<T> = Partial<T> | undefined;
 
 /** Rules on the profiles of a cluster; what is unknown is missing. */
-export function profileRules({ profiles, apiServer }: Partial<ClusterArgs>): Failure[] {
+export function profileRules({ profiles }: Partial<ClusterArgs>): Failure[] {
   const given: readonly Maybe<Profile>[] = profiles ?? [];
   return [
     ...given.flatMap((profile, i) => (profile ? identityRules(`profiles[${i}]`, profile) : [])),
@@ -22,7 +21,6 @@ export function profileRules({ profiles, apiServer }: Partial<ClusterArgs>): Fai
     ),
     ...given.flatMap((profile, i) => packRules(`profiles[${i}].packs`, profile?.packs ?? [])),
     ...given.flatMap((profile, i) => partRules(`profiles[${i}].packs`, profile?.packs ?? [])),
-    ...(apiServer ? given.flatMap((profile, i) => endpointRules(`profiles[${i}].packs`, profile?.packs ?? [])) : []),
   ];
 }
 
@@ -73,28 +71,5 @@ function repeated(values: readonly (string | undefined)[], path: (i: number) => 
     value !== undefined && values.indexOf(value) < i
       ? [{ path: path(i), reason, about: [path(values.indexOf(value))] }]
       : [],
-  );
-}
-
-const ENDPOINT = "customEndpoint";
-
-function endpointRules(at: string, packs: readonly Maybe<Pack>[]): Failure[] {
-  return packs.flatMap((pack, i) =>
-    (["values", "patch"] as const)
-      .filter((part) => mentionsEndpoint(pack?.[part]))
-      .map((part) => ({
-        path: `${at}[${i}].${part}`,
-        reason: `sets '${ENDPOINT}', and so does 'apiServer': say it in one place`,
-      })),
-  );
-}
-
-// A commented line of the pack's default values sets nothing.
-function mentionsEndpoint(values: unknown): boolean {
-  if (typeof values === "string") return new RegExp(`^\\s*"?${ENDPOINT}(Port)?"?\\s*:`, "m").test(values);
-  if (!isRecord(values)) return false;
-  return Object.entries(values).some(
-    ([key, value]) =>
-      key === ENDPOINT || key === `${ENDPOINT}Port` || mentionsEndpoint(isRecord(value) ? value : undefined),
   );
 }

@@ -24,11 +24,11 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
   let isSettled = false;
   return async () => {
     if (isSettled) return;
-    const pending = await ctx.plane.clusters.pendingRepave(id);
+    const pending = await ctx.plane.repaves?.pending(id);
     if (!pending) return;
     const judged = judgeRepave(asked.what, { ...asked, pending });
     if (judged === "approve") {
-      await ctx.plane.clusters.approveRepave(id);
+      await ctx.plane.repaves?.approve(id);
       ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${listed(pending.reasons)}`);
     } else if (isElsewheres(asked, pending)) {
       ctx.log.warn(judged.text);

@@ -45,11 +45,9 @@ export const reinstalled = ({ controlPlane, workers }: Rollout): number =>
  */
 export async function waitForRollout(
   ctx: Context,
-  id: string,
-  args: ClusterArgs,
+  { id, args }: { id: string; args: ClusterArgs },
   rollout: Rollout,
-  limit: Duration,
-  approve: () => Promise<void>,
+  { limit, approve }: { limit: Duration; approve(): Promise<void> },
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
   const isThrough = completion(args, rollout);
@@ -66,15 +64,20 @@ export async function waitForRollout(
     return { done: seen };
   };
   const how = { limit, pace, concerned, wholeEvery: minutes(5) };
-  return await watchCluster(ctx, id, args, how, async ({ seen, isWhole }): Promise<PollResult<ObservedCluster>> => {
-    if (isWhole) await approve();
-    const failure = stuck(concerned(seen));
-    if (failure) return await withConditions(ctx, id, failure);
-    if (!isWhole) return goesOn(seen);
-    const unheard = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
-    if (unheard !== undefined) return { failed: unheard };
-    return isThrough(seen) ? { done: seen } : goesOn(seen);
-  });
+  return await watchCluster(
+    ctx,
+    { id, name: args.name },
+    how,
+    async ({ seen, isWhole }): Promise<PollResult<ObservedCluster>> => {
+      if (isWhole) await approve();
+      const failure = stuck(concerned(seen));
+      if (failure) return await withConditions(ctx, id, failure);
+      if (!isWhole) return goesOn(seen);
+      const unheard = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
+      if (unheard !== undefined) return { failed: unheard };
+      return isThrough(seen) ? { done: seen } : goesOn(seen);
+    },
+  );
 }
 
 const isUnsure = ({ controlPlane, workers }: Rollout): boolean =>

@@ -27,10 +27,7 @@ function templateRules(args: Partial<ClusterArgs>): Failure[] {
     hyperShift?.type === "openshift" && hyperShift.hostClusterId === undefined
       ? [{ path: "hyperShift.hostClusterId", reason: "is required with type 'openshift'", about: ["hyperShift.type"] }]
       : [];
-  if (!clusterTemplate) {
-    const none: Failure = { path: "profiles", reason: "must name at least one profile", about };
-    return isBlank(profiles) ? [none, ...hosted] : hosted;
-  }
+  if (!clusterTemplate) return hosted;
   const decided = "is decided by the template: leave it out with 'clusterTemplate'";
   const packs = (profiles ?? []).flatMap((profile, i): Failure[] =>
     isBlank(profile?.packs) ? [] : [{ path: `profiles[${i}].packs`, reason: decided, about: ["clusterTemplate"] }],

@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import { noLongerExists } from "../../core/gone";
 import { type Duration, minutes, seconds } from "../../core/time/duration";
 import { type Pending, type PollResult, type Wait, waitFor } from "../../core/time/wait";
-import { type ClusterLook, type Watched, watchPools } from "../../machines/cluster-watch";
+import { type ClusterLook, type KnownCluster, type Watched, watchPools } from "../../machines/cluster-watch";
 import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
@@ -21,7 +21,7 @@ export async function waitForStart(
   const stuck = watchForFailures(ctx);
   const next = expectNext(ctx.clock, args.controlPlane.useLxdVm);
   const how = { limit, pace: [seconds(5), seconds(30)], concerned: controlPlaneOf, wholeEvery: minutes(1) } as const;
-  return await watchCluster(ctx, id, args, how, async ({ seen, isWhole }) => {
+  return await watchCluster(ctx, { id, name: args.name }, how, async ({ seen, isWhole }) => {
     const failure = stuck(seen.controlPlane);
     if (failure) return await withConditions(ctx, id, failure);
     const done = isWhole ? await startedLook(ctx, id, seen, args) : pendingStart(seen, args);
@@ -32,8 +32,7 @@ export async function waitForStart(
 /** Looks at a cluster until the look is done; ends early when it has gone, is being deleted or has failed. */
 export async function watchCluster(
   ctx: Context,
-  id: string,
-  args: ClusterArgs,
+  { id, name }: KnownCluster,
   how: Pick<Wait, "limit" | "pace"> & Watched,
   look: (found: ClusterLook) => Promise<PollResult<ObservedCluster>>,
 ): Promise<ObservedCluster> {
@@ -43,7 +42,7 @@ export async function watchCluster(
   ];
   const { limit, pace } = how;
   const watched = watchPools(ctx, id, how);
-  return await waitFor(ctx, { what: `cluster ${args.name}`, limit, pace, evidence }, async () => {
+  return await waitFor(ctx, { what: `cluster ${name}`, limit, pace, evidence }, async () => {
     const found = await watched();
     if (!found) return { failed: noLongerExists("it") };
     const { seen } = found;

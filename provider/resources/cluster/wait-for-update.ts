@@ -25,7 +25,7 @@ export async function waitForUpdate(
   const served = isAwaited(controlPlane.drift) ? await servedAgain(ctx, id, args) : undefined;
   if (served && onlyMends(controlPlane) && (served.isLeft || hasFailed(served.seen))) return served.seen;
   const limit = ctx.deadline.left(reinstalled(rollout));
-  return await waitForRollout(ctx, id, args, rollout, limit, approver(ctx, id, asked));
+  return await waitForRollout(ctx, { id, args }, rollout, { limit, approve: approver(ctx, id, asked) });
 }
 
 /** Whether workers failed, which is their pools' to tell. */

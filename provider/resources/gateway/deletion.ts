@@ -5,6 +5,7 @@ import { seconds } from "../../core/time/duration";
 import { waitFor } from "../../core/time/wait";
 import { standingsOf } from "../../machines/holdings";
 import type { ObservedGateway } from "../../plane";
+import { requireCapability } from "../../plane/capability";
 import { requireGateway } from "../../protection/gateway-health";
 
 /** A gateway that is about to go. */
@@ -17,7 +18,7 @@ export interface Leaving {
 
 /** Moves the clusters of a gateway to another one and waits until none is left behind; nothing is sent where none is. */
 export async function moveClusters(ctx: Context, { id, what }: Leaving, target: string): Promise<void> {
-  const { clusters } = await ctx.plane.gateways.users(id);
+  const { clusters } = await requireCapability(ctx.plane, "gateways").users(id);
   if (clusters.length === 0) return;
   if (target === id) {
     throw new ProviderError(`${what} was not deleted: 'migrateTo' names the gateway itself. Name another one.`);
@@ -33,7 +34,7 @@ export async function moveClusters(ctx: Context, { id, what }: Leaving, target: 
     limit: ctx.deadline.left(),
   } as const;
   await waitFor(ctx, wait, async () => {
-    const left = (await ctx.plane.gateways.users(id)).clusters;
+    const left = (await requireCapability(ctx.plane, "gateways").users(id)).clusters;
     return left.length === 0 ? { done: true } : { pending: { state: `still behind it: ${left.join(", ")}` } };
   });
 }
@@ -41,7 +42,7 @@ export async function moveClusters(ctx: Context, { id, what }: Leaving, target: 
 // A lost answer is no refusal: whether the clusters move is seen by looking at them.
 async function send(ctx: Context, id: string, target: string): Promise<void> {
   try {
-    await ctx.plane.gateways.migrate(id, target);
+    await requireCapability(ctx.plane, "gateways").migrate(id, target);
   } catch (error) {
     if (!(error instanceof ApiError && error.uncertain)) throw error;
     ctx.log.debug(`Whether the move has begun is looked up: ${messageOf(error)}`);
@@ -51,9 +52,9 @@ async function send(ctx: Context, id: string, target: string): Promise<void> {
 /** What stays behind when a gateway goes; asked before, since nobody can tell afterwards. */
 export async function nodesLeft(ctx: Context, { id, seen }: Leaving): Promise<string[]> {
   if (seen.isSelfHosted) {
-    return [ctx.plane.words.gatewayWorkloads];
+    return [ctx.plane.remedy("remove-gateway")];
   }
-  const nodes = await ctx.plane.gateways.nodes(id);
+  const nodes = await requireCapability(ctx.plane, "gateways").nodes(id);
   const hostnames = (nodes?.machines ?? []).map(({ hostname, name }) => hostname || name);
   const held = await stillHeld(ctx, seen.accountId, hostnames);
   return [

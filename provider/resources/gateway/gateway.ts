@@ -11,6 +11,7 @@ import { differing } from "../../drift/differences";
 import type { Drift } from "../../model/drift";
 import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
 import type { Marker, ObservedGateway } from "../../plane";
+import { requireCapability } from "../../plane/capability";
 import type { Installation } from "../../ports/installer";
 import { refuseLoss } from "../../protection/deletion-protection";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
@@ -40,16 +41,16 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   ownership: ownership(GATEWAY, {
     // One that is only looked up is nobody's.
     isMarked: ({ installer }) => installer !== undefined && installer !== "none",
-    look: async (ctx, id) => (await ctx.plane.gateways.observe(id))?.marker,
-    write: (ctx, id, marker) => ctx.plane.gateways.update(id, { marker }),
+    look: async (ctx, id) => (await requireCapability(ctx.plane, "gateways").observe(id))?.marker,
+    write: (ctx, id, marker) => requireCapability(ctx.plane, "gateways").update(id, { marker }),
     differences,
     sync: (ctx, id, args) => mark(ctx, id, args),
     isLeftover,
   }),
-  locate: inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name)),
+  locate: inTenant("gateway", (ctx, name) => requireCapability(ctx.plane, "gateways").find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
-  find: (ctx, { name }) => ctx.plane.gateways.find(name),
+  find: (ctx, { name }) => requireCapability(ctx.plane, "gateways").find(name),
   create: registered,
   settle: async (ctx, id, args, before = "begun") => {
     const installation = typeof before === "string" ? undefined : before.installation;
@@ -60,7 +61,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     return seen;
   },
   read: async (ctx, id, prior) => {
-    const seen = await ctx.plane.gateways.observe(id, prior);
+    const seen = await requireCapability(ctx.plane, "gateways").observe(id, prior);
     const found = seen && observed(seen, prior);
     if (found) reportDrift(ctx, found.outputs.drift);
     return found && { ...found, marker: seen.marker };
@@ -75,20 +76,20 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   },
   delete: async (ctx, id, prior) => {
     if (prior.installer === "none") return;
-    const seen = await ctx.plane.gateways.observe(id);
+    const seen = await requireCapability(ctx.plane, "gateways").observe(id);
     if (!seen) return;
     const leaving = { id, seen, what: called(seen.args.name ?? prior.name ?? id) };
     if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
-    refuseWhileUsed(ctx, leaving.what, await ctx.plane.gateways.users(id));
+    refuseWhileUsed(ctx, leaving.what, await requireCapability(ctx.plane, "gateways").users(id));
     const left = await nodesLeft(ctx, leaving);
-    await removeOnceFree(ctx, leaving.what, () => ctx.plane.gateways.delete(id));
-    await waitUntilGone(ctx, leaving.what, () => ctx.plane.gateways.observe(id));
+    await removeOnceFree(ctx, leaving.what, () => requireCapability(ctx.plane, "gateways").delete(id));
+    await waitUntilGone(ctx, leaving.what, () => requireCapability(ctx.plane, "gateways").observe(id));
     await reportLeftNodes(ctx, leaving, left);
   },
 });
 
 async function asItStands(ctx: Context, id: string, args: GatewayArgs): Promise<Observed<GatewayArgs, GatewayOutputs>> {
-  const seen = await ctx.plane.gateways.observe(id);
+  const seen = await requireCapability(ctx.plane, "gateways").observe(id);
   if (!seen) throw goneError(called(args.name));
   if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
   return observed(seen, args);
@@ -99,7 +100,7 @@ const isBegun = ({ isSystem, drift }: Prior<GatewayArgs, GatewayOutputs>): boole
   isSystem === undefined || (drift ?? []).length > 0;
 
 async function differences(ctx: Context, id: string, args: GatewayArgs): Promise<Change[]> {
-  const seen = await ctx.plane.gateways.observe(id, args);
+  const seen = await requireCapability(ctx.plane, "gateways").observe(id, args);
   if (seen) refuseOther(seen, args);
   return seen ? differing(GatewayArgs, seen.args, args) : [];
 }
@@ -109,11 +110,13 @@ async function registered(ctx: Context, args: GatewayArgs, marker: Marker): Prom
   if (installer === "none") {
     throw new ProviderError(
       `There is no gateway named '${name}'. With installer 'none' it must exist already: check the name in ${ctx.plane.name} under ` +
-        `${ctx.plane.words.gatewayList}, or use installer 'kubernetes' or 'local' to make one.`,
+        `${ctx.plane.remedy("list-gateways")}, or use installer 'kubernetes' or 'local' to make one.`,
     );
   }
   const { id, installation } =
-    installer === "local" ? await beginInstall(ctx, args) : { id: await ctx.plane.gateways.register(name) };
+    installer === "local"
+      ? await beginInstall(ctx, args)
+      : { id: await requireCapability(ctx.plane, "gateways").register(name) };
   // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
   await mark(ctx, id, args, { marker }).catch((error: unknown) =>
     ctx.log.debug(`The marker is written later: ${error}`),
@@ -137,7 +140,7 @@ const mark = (
   { name, tags }: GatewayArgs,
   { marker, prior }: { marker?: Marker; prior?: Partial<GatewayArgs> } = {},
 ): Promise<void> =>
-  ctx.plane.gateways.update(
+  requireCapability(ctx.plane, "gateways").update(
     id,
     { name, ...(marker ? { marker } : {}), ...(tags === undefined ? {} : { tags }) },
     prior,
@@ -145,9 +148,9 @@ const mark = (
 
 /** Whether a gateway without a marker may be one that a run registered and was killed before it could mark it. */
 async function isLeftover(ctx: Context, id: string): Promise<boolean> {
-  const seen = await ctx.plane.gateways.observe(id);
+  const seen = await requireCapability(ctx.plane, "gateways").observe(id);
   if (!seen?.hasNeverRun) return false;
-  const { clusters, accounts, unread } = await ctx.plane.gateways.users(id);
+  const { clusters, accounts, unread } = await requireCapability(ctx.plane, "gateways").users(id);
   return clusters.length + accounts.length + unread.length === 0;
 }
 

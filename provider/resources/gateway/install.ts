@@ -2,6 +2,7 @@ import type { Context } from "../../context";
 import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import type { GatewayArgs } from "../../model/gateway";
+import { requireCapability } from "../../plane/capability";
 import type { Installation, InstallOrder } from "../../ports/installer";
 import { acceptsChanges } from "../../protection/gateway-health";
 
@@ -21,8 +22,8 @@ export async function beginInstall(
   args: GatewayArgs,
 ): Promise<{ id: string; installation: Installation }> {
   const installation = await ctx.installer.begin(orderOf(args));
-  const id = await untilTold(ctx, installation, "its registration", args, async () => {
-    const found = await ctx.plane.gateways.find(args.name);
+  const id = await untilTold(ctx, { name: args.name, goal: "its registration" }, installation, async () => {
+    const found = await requireCapability(ctx.plane, "gateways").find(args.name);
     if (found) return { done: found.id };
     return installation.outcome && "done" in installation.outcome
       ? {
@@ -38,12 +39,12 @@ export async function beginInstall(
  * again. Where nobody works on it any more, the installer is run again.
  */
 export async function finishInstall(ctx: Context, id: string, args: GatewayArgs, begun?: Installation): Promise<void> {
-  const seen = await ctx.plane.gateways.observe(id);
+  const seen = await requireCapability(ctx.plane, "gateways").observe(id);
   if (seen && acceptsChanges(seen)) return;
   const installation = begun ?? (await ctx.installer.begin(orderOf(args)));
-  await untilTold(ctx, installation, "its start", args, async () => {
+  await untilTold(ctx, { name: args.name, goal: "its start" }, installation, async () => {
     const { outcome } = installation;
-    const gateway = await ctx.plane.gateways.observe(id);
+    const gateway = await requireCapability(ctx.plane, "gateways").observe(id);
     if (!gateway) return { failed: `${ctx.plane.name} has no gateway ${id} any more` };
     // The gateway may run before its installer has tidied up.
     if (acceptsChanges(gateway) && outcome) return { done: undefined };
@@ -56,13 +57,12 @@ export async function finishInstall(ctx: Context, id: string, args: GatewayArgs,
 
 async function untilTold<T>(
   ctx: Context,
+  { name, goal }: { name: string; goal: string },
   installation: Installation,
-  goal: string,
-  args: GatewayArgs,
   look: () => Promise<PollResult<T>>,
 ): Promise<T> {
   const wait = {
-    what: `gateway '${args.name}'`,
+    what: `gateway '${name}'`,
     pace: [seconds(2), seconds(10)],
     limit: ctx.deadline.left(),
   } as const;

@@ -5,6 +5,7 @@ import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedGateway } from "../../forecast/gateway-forecast";
+import { requireCapability } from "../../plane/capability";
 
 /** Looks whether a gateway that grows finds machines like those that it has. What an installer asks for is its own. */
 export async function gatewayPreflight(
@@ -16,8 +17,8 @@ export async function gatewayPreflight(
   if (!sight || sight.ctx.policy.preflight === "off" || !isGrowing || id === undefined) return { lines: [] };
   const report = new PreflightReport(sight);
   const seen = await report.askPlane("what the gateway's machines are like", async ({ plane }) => ({
-    nodes: await plane.gateways.nodes(id),
-    accountId: (await plane.gateways.observe(id, {}))?.accountId,
+    nodes: await requireCapability(plane, "gateways").nodes(id),
+    accountId: (await requireCapability(plane, "gateways").observe(id, {}))?.accountId,
   }));
   const what = `gateway '${next.name ?? prior.name ?? id}'`;
   const placement = seen?.nodes?.placement;

@@ -10,6 +10,7 @@ import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayNodes } from "../../plane";
+import { requireCapability } from "../../plane/capability";
 import { GATEWAY } from "./facts";
 
 const called = (name: string): string => lowerFirst(titleOf(GATEWAY)(name));
@@ -25,15 +26,16 @@ export function shrinking(name: string, before: number | undefined, size: number
 
 /** Refuses a size that the gateway cannot have as it stands. */
 export async function requireSize(ctx: Context, id: string, args: Partial<GatewayArgs>): Promise<void> {
-  if (args.size !== undefined) demanded(await ctx.plane.gateways.nodes(id), args.name ?? id, args.size);
+  if (args.size !== undefined)
+    demanded(await requireCapability(ctx.plane, "gateways").nodes(id), args.name ?? id, args.size);
 }
 
 /** Brings a gateway to its size and waits until all its nodes run; without a size in the program nothing is looked at. */
 export async function grown(ctx: Context, id: string, args: GatewayArgs): Promise<void> {
   const { size } = args;
   if (size === undefined) return;
-  if (demanded(await ctx.plane.gateways.nodes(id), args.name, size).size < size) {
-    await ctx.plane.gateways.grow(id, size);
+  if (demanded(await requireCapability(ctx.plane, "gateways").nodes(id), args.name, size).size < size) {
+    await requireCapability(ctx.plane, "gateways").grow(id, size);
     ctx.log.info(`${called(args.name)} grows to ${counted(size, "node")}, one after the other.`);
   }
   const failures = watchForFailures(ctx);
@@ -43,7 +45,7 @@ export async function grown(ctx: Context, id: string, args: GatewayArgs): Promis
     limit: ctx.deadline.left(),
   } as const;
   await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
-    const { machines } = demanded(await ctx.plane.gateways.nodes(id), args.name, size);
+    const { machines } = demanded(await requireCapability(ctx.plane, "gateways").nodes(id), args.name, size);
     const running = machines.filter(({ state }) => state === "running").length;
     if (running === size && machines.length === size) return { done: true };
     return failures(machines) ?? { pending: { state: tally(machines, size), parts: machineLines(machines) } };

@@ -16,9 +16,10 @@ import { waitFor } from "../../core/time/wait";
 import { differing } from "../../drift/differences";
 import { IpPoolArgs, IpPoolOutputs } from "../../model/ip-pool";
 import type { ObservedIpPool } from "../../plane";
+import { requireCapability } from "../../plane/capability";
 import { removeOnceFree } from "../../protection/in-use";
 
-const atGateway = inTenant("gateway", (ctx, name) => ctx.plane.gateways.find(name));
+const atGateway = inTenant("gateway", (ctx, name) => requireCapability(ctx.plane, "gateways").find(name));
 
 /** Finds a pool: `<gateway uid or name>/<pool uid or name>`. */
 const locate: IdResolver<Context> = {
@@ -26,7 +27,9 @@ const locate: IdResolver<Context> = {
   id: async (ctx, named) => {
     const { gateway, pool } = parts(named);
     const gatewayId = await atGateway.id(ctx, gateway);
-    return await inTenant("address pool", (at, name) => at.plane.ipPools.find(gatewayId, name)).id(ctx, pool);
+    return await inTenant("address pool", (at, name) =>
+      requireCapability(at.plane, "ipPools").find(gatewayId, name),
+    ).id(ctx, pool);
   },
 };
 
@@ -57,33 +60,34 @@ export const ipPool = defineResource<IpPoolArgs, IpPoolOutputs, void>({
   rules: (args) => [...amountRules(args), ...familyRules(args), ...routerRules(args)],
   plan: planIpPool,
   ownership: ownership(ADDRESSES, {
-    look: async (ctx, id, prior) => (await ctx.plane.ipPools.observe(id, prior.gatewayId))?.marker,
-    write: (ctx, id, marker, args) => ctx.plane.ipPools.claim(id, args.gatewayId, marker),
+    look: async (ctx, id, prior) =>
+      (await requireCapability(ctx.plane, "ipPools").observe(id, prior.gatewayId))?.marker,
+    write: (ctx, id, marker, args) => requireCapability(ctx.plane, "ipPools").claim(id, args.gatewayId, marker),
     differences,
     sync: change,
   }),
   locate,
   home: (ctx) => ctx.plane.tenantHome(),
 
-  find: (ctx, { gatewayId, name }) => ctx.plane.ipPools.find(gatewayId, name),
-  create: (ctx, args, marker) => ctx.plane.ipPools.create(args, marker),
+  find: (ctx, { gatewayId, name }) => requireCapability(ctx.plane, "ipPools").find(gatewayId, name),
+  create: (ctx, args, marker) => requireCapability(ctx.plane, "ipPools").create(args, marker),
   settle: async (ctx, id, args) => {
-    const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
+    const seen = await requireCapability(ctx.plane, "ipPools").observe(id, args.gatewayId);
     if (!seen) throw goneError(called(args.name));
     return { args: seen.args, outputs: { drift: [] } };
   },
   read: async (ctx, id, prior) => {
-    const seen = await ctx.plane.ipPools.observe(id, prior?.gatewayId);
+    const seen = await requireCapability(ctx.plane, "ipPools").observe(id, prior?.gatewayId);
     return seen && { args: seen.args, outputs: { drift: [] }, marker: seen.marker };
   },
   update: (ctx, id, args) => change(ctx, id, args),
   delete: async (ctx, id, prior) => {
-    const seen = await ctx.plane.ipPools.observe(id, prior.gatewayId);
+    const seen = await requireCapability(ctx.plane, "ipPools").observe(id, prior.gatewayId);
     if (!seen) return;
     const what = called(seen.args.name ?? id);
     const { gatewayId } = seen.args;
     await waitUntilReleased(ctx, id, what, gatewayId);
-    await removeOnceFree(ctx, what, () => ctx.plane.ipPools.delete(id, gatewayId));
+    await removeOnceFree(ctx, what, () => requireCapability(ctx.plane, "ipPools").delete(id, gatewayId));
   },
 });
 
@@ -94,21 +98,21 @@ async function planIpPool(
 ): Promise<PlanResult> {
   const { verb, id, prior, next } = planned;
   if (sight && id !== undefined && verb === "update") {
-    const seen = await (await sight.home()).plane.ipPools.observe(id, prior.gatewayId);
+    const seen = await requireCapability((await sight.home()).plane, "ipPools").observe(id, prior.gatewayId);
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, next);
   }
   return { lines: keyLines(planned, sight), detail: undefined };
 }
 
 async function differences(ctx: Context, id: string, args: IpPoolArgs): Promise<Change[]> {
-  const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
+  const seen = await requireCapability(ctx.plane, "ipPools").observe(id, args.gatewayId);
   return seen ? differing(IpPoolArgs, seen.args, args) : [];
 }
 
 async function change(ctx: Context, id: string, args: IpPoolArgs): Promise<void> {
-  const seen = await ctx.plane.ipPools.observe(id, args.gatewayId);
+  const seen = await requireCapability(ctx.plane, "ipPools").observe(id, args.gatewayId);
   if (seen) refuseWhatIsInUse(called(args.name), seen, args);
-  await ctx.plane.ipPools.update(id, args);
+  await requireCapability(ctx.plane, "ipPools").update(id, args);
 }
 
 /** Refuses to take addresses away that machines have, or a pool from all but one of its clusters. */
@@ -140,7 +144,7 @@ async function waitUntilReleased(ctx: Context, id: string, what: string, gateway
   const start = ctx.clock.now();
   const limit = ctx.deadline.left();
   await waitFor(ctx, { what: what.toLowerCase(), pace: [seconds(10), seconds(20)], limit }, async () => {
-    const seen = await ctx.plane.ipPools.observe(id, gatewayId);
+    const seen = await requireCapability(ctx.plane, "ipPools").observe(id, gatewayId);
     if (!seen || (!seen.inUse && seen.allotted.length === 0)) return { done: true };
     if (ctx.clock.now() - start >= GIVEN_BACK_WITHIN) {
       throw new ProviderError(

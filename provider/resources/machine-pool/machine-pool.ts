@@ -36,7 +36,7 @@ import { called, POOL } from "./facts";
 import { planPool, refuseRelease, standing } from "./plan";
 import { retryWhileProvisioning } from "./retry-while-provisioning";
 import { refuseUntilComplete, waitForPool } from "./rollout";
-import { poolCost, poolRules } from "./rules";
+import { costOnPlane, poolCost, poolRules } from "./rules";
 
 type PoolPrior = Prior<MachinePoolArgs, MachinePoolOutputs>;
 
@@ -95,10 +95,13 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   update: async (ctx, id, args, prior) => {
     const seen = await changeable(ctx, id, args);
     const send = () => ctx.plane.machinePools.update(id, args, prior);
-    const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({ ...change, cost: poolCost(change) }));
+    const recorded = diffInputs(MachinePoolArgs, prior, args).map((change) => ({
+      ...change,
+      cost: costOnPlane(ctx.plane)(change),
+    }));
     if (recorded.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const { approvals } = ctx.policy;
-    const served = differing(MachinePoolArgs, seen.args, args, poolCost);
+    const served = differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane));
     refuseUnplannedDrift(called(args.name), {
       named: { ...prior, ...args },
       served,
@@ -114,7 +117,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const seen = await changeable(ctx, id, args);
     // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
     const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
-    reportLeftUnchanged(ctx, called(args.name), differing(MachinePoolArgs, seen.args, args, poolCost));
+    reportLeftUnchanged(ctx, called(args.name), differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane)));
     if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
       throw notReady(called(args.name), tally(seen.machines, size));
     return await observed(ctx, args.clusterId, seen, args);
@@ -166,7 +169,7 @@ async function findPool(ctx: Context, { clusterId, name }: MachinePoolArgs): Pro
 
 async function differences(ctx: Context, args: MachinePoolArgs): Promise<Change[]> {
   const found = await ctx.plane.machinePools.find(args.clusterId, args.name);
-  return found ? differing(MachinePoolArgs, found.args, args, poolCost) : [];
+  return found ? differing(MachinePoolArgs, found.args, args, costOnPlane(ctx.plane)) : [];
 }
 
 /** Whether a change reinstalls the machines of a pool; what an earlier run left unfinished may still do so. */
@@ -224,7 +227,7 @@ const othersOf = async (ctx: Context, clusterId: string): Promise<ObservedMachin
 /** Says what somebody changed about a pool on the plane. */
 function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {
   const { approvals } = ctx.policy;
-  const changes = differing(MachinePoolArgs, seen.args, prior, poolCost);
+  const changes = differing(MachinePoolArgs, seen.args, prior, costOnPlane(ctx.plane));
   const now = { ...prior, ...standing(seen) };
   const isOverLimit = () =>
     refuseOverLimit(POOL, { verb: "update", id, prior: now, next: prior, changes, approvals }) !== undefined;

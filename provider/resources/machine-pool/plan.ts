@@ -13,14 +13,14 @@ import { type PlannedPool, poolEffects, type SeenPool } from "../../forecast/poo
 import { linesOf } from "../../forecast/sentences";
 import { unusedApprovals } from "../../forecast/unused-approvals";
 import { MachinePoolArgs } from "../../model/machine-pool";
-import type { ObservedPool } from "../../plane";
+import type { ObservedPool, Plane } from "../../plane";
 import type { ProtectedState } from "../../protection/deletion-protection";
 import { refuseOverLimit } from "../../protection/release-limit";
 import { type Returning, refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { called, POOL } from "./facts";
 import { poolPreflight } from "./preflight";
 import { refuseDuringRollout } from "./rollout";
-import { poolCost } from "./rules";
+import { costOnPlane } from "./rules";
 
 /** What a planned change does to the servers of a pool; refuses what its limit forbids. */
 export async function planPool(
@@ -31,7 +31,8 @@ export async function planPool(
   const { seen, unsure } = await looked(planned, sight);
   if (sight && planned.verb === "update") await inspectUpdate(await sight.home(), planned, seen);
   if (seen) refuseRelease(planned, seen);
-  if (seen && planned.verb === "update") refuseUnplannedDrift(called(prior.name ?? id), returning(planned, seen));
+  if (sight && seen && planned.verb === "update")
+    refuseUnplannedDrift(called(prior.name ?? id), returning(sight.ctx.plane, planned, seen));
   const effects = poolEffects(planned, seen && standing(seen));
   const [ahead, time] = await Promise.all([
     poolPreflight(planned, effects, sight),
@@ -74,9 +75,14 @@ async function looked(
 }
 
 // What the program leaves out or does not know yet is as recorded.
-function returning({ prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): Returning {
+function returning(plane: Plane, { prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): Returning {
   const named = { ...prior, ...next } as MachinePoolArgs;
-  return { named, served: differing(MachinePoolArgs, seen.args, named, poolCost), recorded: changes, unfinished };
+  return {
+    named,
+    served: differing(MachinePoolArgs, seen.args, named, costOnPlane(plane)),
+    recorded: changes,
+    unfinished,
+  };
 }
 
 /** The pool as a forecast sees it: what is on its way out does not count. */

@@ -107,7 +107,7 @@ export async function refuseUntilComplete(
 
 // A pool has no say in approvals: that is the cluster's, or a person's on the plane.
 async function missingApproval(ctx: Context, clusterId: string): Promise<string> {
-  const pending = await ctx.plane.clusters.pendingRepave(clusterId);
+  const pending = await ctx.plane.repaves?.pending(clusterId);
   return pending
     ? `, and a reinstall waits for an approval in ${ctx.plane.name} (${pending.reasons.map(({ text }) => text).join("; ")})`
     : "";

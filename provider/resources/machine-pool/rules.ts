@@ -2,6 +2,7 @@ import type { Change } from "../../core/diff";
 import type { Cost } from "../../core/schema/meta";
 import type { Failure } from "../../core/schema/parse";
 import type { MachinePoolArgs } from "../../model/machine-pool";
+import type { Plane } from "../../plane";
 import { networkRules, placementRules } from "../placement-rules";
 
 /** Rules of a pool that look at more than one field; what is unknown is missing. */
@@ -29,3 +30,9 @@ export function poolCost({ path, before, after, cost }: Change): Cost {
   // A pool that stayed behind is brought to the control plane's version.
   return path === "skipKubernetesUpgrade" && before === true && after !== true ? "may-reinstall" : cost;
 }
+
+/** What a change of a pool costs on a plane. */
+export const costOnPlane =
+  (plane: Plane) =>
+  (change: Change): Cost =>
+    poolCost({ ...change, cost: plane.costOf("machinePool", change) });

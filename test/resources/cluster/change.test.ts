@@ -53,7 +53,7 @@ describe("which machines a change reinstalls", () => {
     ["an instance of the control plane", { served: instance, recorded: instance }, "all", "none"],
     [
       "profiles that the plane says reinstall",
-      { served: profiles, recorded: profiles, reasons: ["k8s"] },
+      { served: profiles, recorded: profiles, reasons: [{ key: "k8s", text: "Kubernetes" }] },
       "all",
       "all",
     ],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { normalizedEndpoint } from "../model/maas-cloud-account";
+import { normalizedEndpoint } from "../../model/maas-cloud-account";
 import type {
   AllScopes,
   TenantAccount,
@@ -7,14 +7,14 @@ import type {
   TenantCluster,
   TenantGateway,
   TenantInventory,
-} from "../plane/tenant-inventory";
-import { listOf, type Palette, undefinedIfNotFound } from "./client";
-import { accountsIn } from "./cloud-accounts/wire";
-import { inAllScopes, searchClusters, type WireSummary } from "./clusters/search";
-import { type Homes, isOfScope } from "./homes";
-import { WireMetadata } from "./metadata";
-import { Reader } from "./reader";
-import type { Shared } from "./session";
+} from "../../plane/tenant-inventory";
+import { listOf, type Palette, undefinedIfNotFound } from "../client";
+import { accountsIn } from "../cloud-accounts/wire";
+import { type Homes, isOfScope } from "../homes";
+import { WireMetadata } from "../metadata";
+import { Reader } from "../reader";
+import type { Shared } from "../session";
+import { inAllScopes, searchClusters, type WireSummary } from "./search";
 
 const WireUser = z.looseObject({
   tenantUid: z.string(),

@@ -1,7 +1,7 @@
-import type { Context } from "../../context";
-import { ProviderError } from "../../core/errors";
-import type { Profile } from "../../model/profiles";
-import type { ObservedCluster } from "../../plane";
+import type { Context } from "../context";
+import { ProviderError } from "../core/errors";
+import type { Profile } from "../model/profiles";
+import type { ObservedCluster } from "../plane";
 
 /** Refuses profiles with an older Kubernetes than the cluster has: no plane takes them, and nothing else of the change would happen. */
 export async function refuseOlderKubernetes(
@@ -10,7 +10,7 @@ export async function refuseOlderKubernetes(
   seen: ObservedCluster,
   profiles: readonly Profile[],
 ): Promise<void> {
-  const { kubernetes } = await ctx.plane.profiles.layers(profiles);
+  const { kubernetes } = (await ctx.plane.profiles?.layers(profiles)) ?? {};
   if (!kubernetes || !isOlder(kubernetes.version, seen.kubernetesVersion)) return;
   throw new ProviderError(
     `${what} has Kubernetes ${seen.kubernetesVersion}, and the profiles would bring ${kubernetes.version}: a cluster never goes back to an ` +

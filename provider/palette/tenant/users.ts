@@ -1,7 +1,7 @@
-import type { Users } from "../plane";
-import { accountsIn } from "./cloud-accounts/wire";
-import { inAllScopes, searchClusters, type WireSummary } from "./clusters/search";
-import type { Session } from "./session";
+import type { Users } from "../../plane";
+import { accountsIn } from "../cloud-accounts/wire";
+import type { Session } from "../session";
+import { inAllScopes, searchClusters, type WireSummary } from "./search";
 
 /** Clusters that take machines through an account, wherever they are. */
 export async function usersOfAccount(session: Session, uid: string): Promise<Users> {

@@ -1,0 +1,6 @@
+import type { Palette } from "./client";
+
+/** Palette in one scope, and nothing else. */
+export interface InScope {
+  palette: Palette;
+}

@@ -1,0 +1,2 @@
+/** Where a cluster stands. */
+export type ClusterState = "starting" | "running" | "deleting" | "failed" | "unknown";
