@@ -106,7 +106,7 @@ export class Cluster extends DynamicResource {
    * Default: `"planned"`.
    */
   declare readonly repaves: pulumi.Output<"planned" | "forbid" | "manual">;
-  /** How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
+  /** How long a create or an update waits: `done`, where omitted, for every machine, `started` for the first new or reinstalled one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
   declare readonly waitFor: pulumi.Output<"done" | "started" | types.ReadyMachines | undefined>;
   /** Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine. */
   declare readonly forceDelete: pulumi.Output<types.ForceDelete | undefined>;
@@ -284,7 +284,7 @@ export interface ClusterArgs {
    * Default: `"planned"`.
    */
   repaves?: pulumi.Input<"planned" | "forbid" | "manual"> | undefined;
-  /** How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
+  /** How long a create or an update waits: `done`, where omitted, for every machine, `started` for the first new or reinstalled one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine. */
   waitFor?: pulumi.Input<"done" | "started" | types.ReadyMachinesArgs> | undefined;
   /** Force a delete that does not end, also while the gateway is down: Palette then forgets the cluster, and its servers stay deployed in MAAS until somebody releases them. A change touches no machine. */
   forceDelete?: pulumi.Input<types.ForceDeleteArgs> | undefined;

@@ -418,3 +418,150 @@ export function getMaasInventory(args: GetMaasInventoryArgs): Promise<GetMaasInv
 export function getMaasInventoryOutput(args: GetMaasInventoryOutputArgs): pulumi.Output<GetMaasInventoryResult> {
   return lookUpOutput("getMaasInventory", args, []);
 }
+
+/** Arguments of `getBackupLocation`. */
+export interface GetBackupLocationArgs {
+  /** Name of the backup location. */
+  name: string;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: "project" | "tenant" | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: string | undefined;
+}
+
+/** Arguments of `getBackupLocationOutput`. */
+export interface GetBackupLocationOutputArgs {
+  /** Name of the backup location. */
+  name: pulumi.Input<string>;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: pulumi.Input<string> | undefined;
+}
+
+/** What `getBackupLocation` finds. */
+export interface GetBackupLocationResult {
+  /** Id of the backup location. */
+  id: string;
+  /** Name of the backup location. */
+  name: string;
+  /** Where it lives: `project`, `tenant` or `system`; empty where Palette does not say. */
+  scope: string;
+}
+
+/** A backup location by its name, whose id is what `backupPolicy.locationId` takes. */
+export function getBackupLocation(args: GetBackupLocationArgs): Promise<GetBackupLocationResult> {
+  return lookUp("getBackupLocation", args);
+}
+
+/**
+ * A backup location by its name, whose id is what `backupPolicy.locationId` takes.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getBackupLocationOutput(args: GetBackupLocationOutputArgs): pulumi.Output<GetBackupLocationResult> {
+  return lookUpOutput("getBackupLocation", args, []);
+}
+
+/** Arguments of `getClusterGroup`. */
+export interface GetClusterGroupArgs {
+  /** Name of the cluster group. */
+  name: string;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: "project" | "tenant" | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: string | undefined;
+}
+
+/** Arguments of `getClusterGroupOutput`. */
+export interface GetClusterGroupOutputArgs {
+  /** Name of the cluster group. */
+  name: pulumi.Input<string>;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: pulumi.Input<string> | undefined;
+}
+
+/** What `getClusterGroup` finds. */
+export interface GetClusterGroupResult {
+  /** Id of the cluster group. */
+  id: string;
+  /** Name of the cluster group. */
+  name: string;
+  /** Where it lives: `project`, `tenant` or `system`; empty where Palette does not say. */
+  scope: string;
+}
+
+/** A cluster group by its name, whose id is what `hostConfig.clusterGroupId` takes. */
+export function getClusterGroup(args: GetClusterGroupArgs): Promise<GetClusterGroupResult> {
+  return lookUp("getClusterGroup", args);
+}
+
+/**
+ * A cluster group by its name, whose id is what `hostConfig.clusterGroupId` takes.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getClusterGroupOutput(args: GetClusterGroupOutputArgs): pulumi.Output<GetClusterGroupResult> {
+  return lookUpOutput("getClusterGroup", args, []);
+}
+
+/** Arguments of `getClusterTemplate`. */
+export interface GetClusterTemplateArgs {
+  /** Name of the cluster template. */
+  name: string;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: "project" | "tenant" | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: string | undefined;
+}
+
+/** Arguments of `getClusterTemplateOutput`. */
+export interface GetClusterTemplateOutputArgs {
+  /** Name of the cluster template. */
+  name: pulumi.Input<string>;
+  /**
+   * Whether it belongs to one project or to the whole tenant. One of `project`, `tenant`.
+   * Default: `"project"`.
+   */
+  scope?: pulumi.Input<"project" | "tenant"> | undefined;
+  /** Name of the project it belongs to; the configuration's `project` where omitted. */
+  project?: pulumi.Input<string> | undefined;
+}
+
+/** What `getClusterTemplate` finds. */
+export interface GetClusterTemplateResult {
+  /** Id of the cluster template. */
+  id: string;
+  /** Name of the cluster template. */
+  name: string;
+  /** Where it lives: `project`, `tenant` or `system`; empty where Palette does not say. */
+  scope: string;
+}
+
+/** A cluster template by its name, whose id is what `clusterTemplate.id` takes. */
+export function getClusterTemplate(args: GetClusterTemplateArgs): Promise<GetClusterTemplateResult> {
+  return lookUp("getClusterTemplate", args);
+}
+
+/**
+ * A cluster template by its name, whose id is what `clusterTemplate.id` takes.
+ * Arguments may be outputs: while one is not known, or when the look-up fails in a preview, the result is unknown.
+ */
+export function getClusterTemplateOutput(args: GetClusterTemplateOutputArgs): pulumi.Output<GetClusterTemplateResult> {
+  return lookUpOutput("getClusterTemplate", args, []);
+}

@@ -1,3 +1,4 @@
+import { getBackupLocation, getClusterGroup, getClusterTemplate } from "./catalog";
 import { getCluster } from "./cluster";
 import { getClusterProfile } from "./cluster-profile";
 import { getGateway } from "./gateway";
@@ -20,4 +21,7 @@ export const lookUps: readonly LookUp[] = [
   getCluster,
   getMachines,
   getMaasInventory,
+  getBackupLocation,
+  getClusterGroup,
+  getClusterTemplate,
 ];

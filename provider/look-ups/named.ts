@@ -67,11 +67,11 @@ export const foundCluster = (host: Host<Context>, runtime: Runtime, wanted: Want
 export const homeOf = (ctx: Context, { scope = "project", project }: Wanted): Promise<Home> =>
   ctx.plane.homeOf({ scope, project });
 
-/** The failure of a look-up that finds nothing. */
-export function absent(what: string, { id, name, scope, project }: Wanted): ProviderError {
+/** The failure of a look-up that finds nothing, and what may have been meant. */
+export function absent(what: string, { id, name, scope, project }: Wanted, meant = ""): ProviderError {
   if (name === undefined) return new ProviderError(`There is no ${what} with the id ${id}: look it up by its name.`);
   const named = project === undefined ? "the configured project" : `project '${project}'`;
   const hint = scope === undefined ? "check its name" : "check its name, 'scope' and 'project'";
   const where = scope === "project" ? named : "the tenant";
-  return new ProviderError(`There is no ${what} '${name}' in ${where}: ${hint}.`);
+  return new ProviderError(`There is no ${what} '${name}' in ${where}: ${hint}.${meant}`);
 }

@@ -7,7 +7,7 @@ import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
 import { policyInputs } from "./policies";
 import { profilesInput } from "./profiles";
-import { WaitFor } from "./wait-for";
+import { waitForInput } from "./wait-for";
 import { whereInputs } from "./where";
 
 const sshKey = z
@@ -75,11 +75,7 @@ const keptInputs = {
       "What happens when a change asks for reinstalls: `planned` approves those that this change explains, `manual` stops for an approval in Palette, `forbid` refuses such changes. A change touches no machine.",
     )
     .meta({ change: "none", kept: true }),
-  waitFor: WaitFor.optional()
-    .describe(
-      "How long an update waits: `done`, where omitted, for every machine, `started` for the first reinstalled or new one that is Ready, `{ ready: n }` for so many; the rest goes on by itself, and another change is refused until it has. A change touches no machine.",
-    )
-    .meta({ change: "none", kept: true, absent: "done" }),
+  waitFor: waitForInput,
   forceDelete: z
     .strictObject({
       afterMinutes: z

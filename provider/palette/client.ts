@@ -33,7 +33,7 @@ export interface Ask {
 type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead" | "clock" | "freshness">;
 
 // Searches and checks are POSTs that change nothing.
-const WRITES = /^(PUT|PATCH|DELETE|POST(?!.*\/(search|validate)\b)) /;
+const WRITES = /^(PUT|PATCH|DELETE|POST(?! \/v1\/dashboard\/|.*\/(search|validate)\b)) /;
 
 const PAGE = 50;
 

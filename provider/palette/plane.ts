@@ -3,6 +3,7 @@ import type { Runtime } from "../core/runtime";
 import { SharedAnswers } from "../core/shared-answers";
 import type { Capability, Plane, PlaneHost } from "../plane";
 import { planeFacts } from "../plane/definition";
+import { catalog } from "./catalog";
 import { Palette, type PaletteSettings } from "./client";
 import { cloudAccounts } from "./cloud-accounts/cloud-accounts";
 import { objectionsToProfiles } from "./clusters/checks";
@@ -79,6 +80,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     repaves: repaves(session),
     machinePools: machinePools(session),
     ipPools: ipPools(session),
+    catalog: catalog(session),
     tenantInventory: tenantInventory(shared, tenant),
     unknownInputs: (pool) => shared.versions.unknownInputs(tenant, pool),
     profiles: {

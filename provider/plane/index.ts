@@ -4,6 +4,7 @@ import type { Runtime } from "../core/runtime";
 import type { Cost } from "../core/schema/meta";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { Where } from "../model/where";
+import type { Catalog } from "./catalog";
 import type { CloudAccounts } from "./cloud-accounts";
 import type { Clusters } from "./clusters";
 import type { PlaneDefinition, ResourcesOnPlane } from "./definition";
@@ -14,6 +15,7 @@ import type { Profiles } from "./profiles";
 import type { Repaves } from "./repaves";
 import type { TenantInventory } from "./tenant-inventory";
 
+export type * from "./catalog";
 export type * from "./cloud-accounts";
 export type * from "./cluster-state";
 export type * from "./clusters";
@@ -56,6 +58,7 @@ export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy"
   profiles?: Profiles;
   ipPools?: IpPools;
   repaves?: Repaves;
+  catalog?: Catalog;
   /** Inputs of a pool that are set and that the plane is too old for, as far as it can be found out; needs no home. */
   unknownInputs(pool: Partial<MachinePoolArgs>): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */

@@ -5,6 +5,7 @@ import { HttpServer } from "../http";
 import type { Journal } from "../journal";
 import type { LabClock } from "../time/clock";
 import { App } from "./api/app";
+import { catalogRoutes } from "./api/catalog";
 import { accountRoutes } from "./api/cloud-accounts";
 import { cloudRoutes } from "./api/clouds";
 import { clusterRoutes } from "./api/clusters/clusters";
@@ -81,7 +82,16 @@ export function buildPalette(options: PaletteOptions): Palette {
     dashboardRoutes,
   ];
   const more = [machinePoolRoutes, machineRoutes, clusterProfileRoutes, repaveRoutes, validateRoutes, settingRoutes];
-  for (const register of [...routes, ...more, policyRoutes, kubeconfigRoutes, rateRoutes, importRoutes, eventRoutes])
+  for (const register of [
+    ...routes,
+    ...more,
+    policyRoutes,
+    kubeconfigRoutes,
+    rateRoutes,
+    importRoutes,
+    eventRoutes,
+    catalogRoutes,
+  ])
     register(app);
   ipPoolRoutes(app, (call) => gatewayOf(context, call));
   gatewayClusterRoutes(app, (call) => gatewayOf(context, call));

@@ -206,7 +206,7 @@ async function findStanding(ctx: Context, { name }: ClusterArgs): Promise<Named 
 // Nothing waits for the id here: the cluster exists, and its marker finds it again whatever happens.
 async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  const asMade = { ...args, controlPlane: seen?.args.controlPlane ?? args.controlPlane };
+  const asMade = { ...args, controlPlane: seen?.args.controlPlane ?? args.controlPlane, waitFor: undefined };
   if (seen?.state === "starting") await waitForStart(ctx, id, asMade, ctx.deadline.left());
   await ctx.plane.clusters.update(id, args, args);
 }
@@ -242,7 +242,7 @@ async function running(ctx: Context, id: string, args: ClusterArgs, prior: Clust
   if (!seen) throw goneError(called(args.name));
   if (seen.state === "deleting") throw deletingError(called(args.name));
   if (seen.state !== "starting") return seen;
-  const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane };
+  const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane, waitFor: undefined };
   await waitForStart(ctx, id, asMade, ctx.deadline.left());
   return (await ctx.plane.clusters.observe(id, args)) ?? seen;
 }

@@ -7,11 +7,11 @@ import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { readClusterStatus } from "../../machines/read-status";
-import { isStable } from "../../machines/rollout";
+import { isStable, readyEnough } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
 
-/** Waits until a cluster that was just made runs: all of its control plane, and healthy where pods can be scheduled. */
+/** Waits until a cluster that was just made runs: as much of its control plane as is waited for; all of it healthy where pods can be scheduled. */
 export async function waitForStart(
   ctx: Context,
   id: string,
@@ -85,6 +85,8 @@ async function startedLook(
 ): Promise<PollResult<ObservedCluster>> {
   const { size, useAsWorker } = args.controlPlane;
   const complete = seen.state === "running" && isStable(seen.controlPlane, size);
+  // Until all of the control plane is there the state is another one; its first node answers before.
+  if (seen.apiEndpoint !== "" && readyEnough(seen.controlPlane, undefined, args.waitFor)) return { done: seen };
   // Without a node that takes pods a cluster is never healthy: its workers are resources that come later.
   const schedulable = useAsWorker || seen.workers > 0;
   if (!complete) return pendingStart(seen, args);

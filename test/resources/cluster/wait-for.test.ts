@@ -8,20 +8,53 @@ import { type Stage, stage } from "../../support/stage";
 const instance = { minCpu: 4, minMemoryMb: 8192 };
 const three = (over = {}) => ({ controlPlane: { size: 3, instance, ...over } });
 
+describe("a cluster whose creation is not waited for", () => {
+  let on: Stage;
+  beforeEach(async () => {
+    on = await stage();
+  });
+  afterEach(() => on.stop());
+
+  for (const [waitFor, fewest, most] of [
+    ["started", 1, 2],
+    // The last two come at nearly the same time, between two looks.
+    [{ ready: 2 }, 2, 3],
+  ] as const)
+    it(`goes on with ${JSON.stringify(waitFor)} of 3 machines, and becomes whole by itself`, async () => {
+      const cluster = await aCluster(on, { ...three(), waitFor });
+      const running = serversOf(cluster).length;
+      assert.ok(running >= fewest && running <= most, String(running));
+      assert.equal((await cluster.preview({})).kind, "none");
+      if (running < 3)
+        await assert.rejects(
+          cluster.up({ tags: { a: "b" } }),
+          /still rolling out the previous change.*control plane \d of 3/,
+        );
+      await on.pass(minutes(60));
+      await cluster.refresh();
+      assert.deepEqual([serversOf(cluster).length, (await cluster.preview({})).kind], [3, "none"]);
+      await cluster.up({ tags: { a: "b" } });
+      assert.equal(on.lab.palette.world.cluster("payments").labels.a, "b");
+    });
+
+  it("takes pools before its control plane is whole", async () => {
+    const cluster = await aCluster(on, { ...three(), waitFor: "started" });
+    const pool = await aPool(on, cluster, { size: 2 });
+    assert.equal(serversOf(pool).length, 2);
+  });
+});
+
 describe("a cluster whose updates are not waited for", () => {
   let on: Stage;
   let cluster: Actor;
   beforeEach(async () => {
     on = await stage();
-    cluster = await aCluster(on, { ...three(), waitFor: "started" });
+    cluster = await aCluster(on, { ...three(), waitFor: "done" });
+    await cluster.up({ waitFor: "started" });
   });
   afterEach(() => on.stop());
   const ids = (): string[] => kept(on).machines.map(({ uid }) => uid);
   const bigger = three({ instance: { minCpu: 8, minMemoryMb: 16384 } });
-
-  it("is made whole all the same", () => {
-    assert.equal(serversOf(cluster).length, 3);
-  });
 
   it("goes on by itself once the first machine is reinstalled", async () => {
     const before = ids();

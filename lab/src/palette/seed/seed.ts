@@ -1,7 +1,15 @@
 import { newGateway } from "../api/pcg";
 import { seedTemplate } from "../api/templates";
 import { atLeast } from "../api/versions";
-import { type Account, type Cluster, type Context, type Gateway, newMeta, type Tenant } from "../state/world";
+import {
+  type Account,
+  type Cluster,
+  type Context,
+  type Gateway,
+  type Home,
+  newMeta,
+  type Tenant,
+} from "../state/world";
 import { gatewayCluster } from "./gateway-clusters";
 import { seedProfiles } from "./seed-profiles";
 
@@ -50,6 +58,7 @@ function addTenant(context: Context, name: string, apiKey: string, projects: str
     const home = { tenantUid: tenant.uid, projectUid: first.uid };
     seedProfiles(context, home);
     seedTemplate(context, home);
+    seedCatalog(context, home);
   }
   return tenant;
 }
@@ -100,4 +109,16 @@ function addSystemGateway(context: Context, tenant: Tenant): void {
   const gateway = newGateway(context, parts);
   gateway.runningAt = gateway.meta.createdAt;
   context.stores.gateways.push(gateway);
+}
+
+/** A place for backups and a group of host clusters, each of the project and of the tenant. */
+function seedCatalog({ stores, random }: Context, home: Home): void {
+  const draws = random.fork("catalog");
+  for (const [name, where] of [
+    ["standard", home],
+    ["shared", { tenantUid: home.tenantUid }],
+  ] as const) {
+    stores.backupLocations.push({ uid: draws.uid(), name: `${name}-backups`, home: where });
+    stores.clusterGroups.push({ uid: draws.uid(), name: `${name}-hosts`, home: where });
+  }
 }

@@ -1,5 +1,6 @@
 import { Random } from "../../ids";
 import type { LabClock } from "../../time/clock";
+import type { CatalogEntry } from "../api/catalog";
 import type { Template } from "../api/templates";
 import type { Cluster } from "./cluster";
 import type { Json, JsonObject } from "./documents";
@@ -104,6 +105,8 @@ export interface Stores {
   gateways: Gateway[];
   profiles: Profile[];
   templates: Template[];
+  backupLocations: CatalogEntry[];
+  clusterGroups: CatalogEntry[];
   clusters: Cluster[];
   events: LabEvent[];
   pairingCodes: { code: string; tenantUid: string; cloudType: string }[];
@@ -133,6 +136,8 @@ export function emptyStores(): Stores {
     gateways: [],
     profiles: [],
     templates: [],
+    backupLocations: [],
+    clusterGroups: [],
     clusters: [],
     events: [],
   };
