@@ -17,6 +17,9 @@ const calls: Readonly<Record<string, PropertyMap>> = {
   getCluster: { name: "payments" },
   getMachines: { clusterName: "payments" },
   getMaasInventory: {},
+  getBackupLocation: { name: "standard-backups" },
+  getClusterGroup: { name: "standard-hosts" },
+  getClusterTemplate: { name: "standard" },
 };
 
 describe("look-ups in a preview while services are away", function () {

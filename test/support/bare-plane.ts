@@ -26,6 +26,7 @@ export const bareDefinition: PlaneDefinition = {
     profiles: `${NO_PROFILES}.`,
     ipPools: "Bare has no address pools: MAAS gives the addresses.",
     repaves: "Bare reinstalls nothing by itself.",
+    catalog: "Bare keeps nothing that clusters name by id.",
   },
   resources: {
     gateway: { absent: "Bare has no gateways: it reaches MAAS itself, so leave the resource out" },
