@@ -14,12 +14,13 @@ const isSame = (a: Room, b: Room): boolean => a.free.least === b.free.least && a
 
 /** How full a place is, before and after; once where that is the same. The numbers are told beside the bars. */
 export function barsOf(now: Room, after: Room = now): string {
-  if (isSame(now, after)) return `<p class="room">${line("", now)}</p>`;
+  if (isSame(now, after)) return `<p class="room once">${drawn(now)}${countOf(now)}</p>`;
   return `<p class="room">${line("now", now)}${line("after", after)}</p>`;
 }
 
-const line = (when: string, room: Room): string =>
-  `<span class="when">${when}</span>${drawn(room)}<span class="count">${spanned(room.free)} free</span>`;
+const line = (when: string, room: Room): string => `<span class="when">${when}</span>${drawn(room)}${countOf(room)}`;
+
+const countOf = ({ free }: Room): string => `<span class="count">${spanned(free)} free</span>`;
 
 /** Used, free for sure, perhaps free, not usable: in this order, by their share of all. */
 function drawn({ total, free: { least, most }, unusable }: Room): string {

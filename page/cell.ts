@@ -13,6 +13,8 @@ export interface Cell {
   title: string;
   /** The row that it belongs to, if any: both point at each other. */
   row: string | undefined;
+  /** Where other parts of the page lead to it. */
+  id?: string | undefined;
   /** Since when it does that, where it matters. */
   since?: Since | undefined;
 }
@@ -21,6 +23,8 @@ export interface Cell {
 export interface Since {
   at: string;
   isExact: boolean;
+  /** Whether it is a moment of another clock than the reader's. */
+  isElsewhere?: boolean;
 }
 
 /** Servers that nothing happens to, of one kind. */
@@ -36,21 +40,24 @@ export function cellsOf(label: string, cells: readonly Cell[], firsts: Set<strin
   return `<ul class="cells" aria-label="${safe(label)}">\n${cells.map((cell) => cellOf(cell, firsts)).join("\n")}\n</ul>`;
 }
 
-function cellOf({ name, sign, style, below, title, row, since }: Cell, firsts: Set<string>): string {
+function cellOf({ name, sign, style, below, title, row, id, since }: Cell, firsts: Set<string>): string {
   const moment = since === undefined ? "" : ` ${sinceOf(since)}`;
   const content =
     `<span class="sign" aria-hidden="true">${safe(sign)}</span><span class="name">${nameOf(name)}</span>` +
     `<span class="fate">${safe(below)}${moment}</span>`;
   const own = `class="cell box ${style}" title="${safe(title)}" data-name="${safe(name)}"`;
-  if (row === undefined) return `<li><span ${own}>${content}</span></li>`;
-  const id = firsts.has(row) ? "" : ` id="cell-${row}"`;
+  const item = id === undefined ? "<li>" : `<li id="${id}">`;
+  if (row === undefined) return `${item}<span ${own}>${content}</span></li>`;
+  const first = firsts.has(row) ? "" : ` id="cell-${row}"`;
   firsts.add(row);
-  return `<li><a${id} ${own} data-row="${row}" href="#row-${row}">${content}</a></li>`;
+  return `${item}<a${first} ${own} data-row="${row}" href="#row-${row}">${content}</a></li>`;
 }
 
-/** A moment that the page's script turns into how long ago that is. */
-export const sinceOf = ({ at, isExact }: Since): string =>
-  `<time datetime="${safe(at)}" data-exact="${isExact}">since ${isExact ? "" : "before "}${clockTime(at)}</time>`;
+/** A moment, which the page's script turns into how long ago that is. */
+export function sinceOf({ at, isExact, isElsewhere = false }: Since): string {
+  const exact = isElsewhere ? "" : ` data-exact="${isExact}"`;
+  return `<time datetime="${safe(at)}"${exact}>since ${isExact ? "" : "before "}${clockTime(at)}</time>`;
+}
 
 /** `14:02 UTC` */
 export const clockTime = (iso: string): string => `${iso.slice(11, 16)} UTC`;

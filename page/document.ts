@@ -10,6 +10,8 @@ export interface Document {
   script: string;
   /** Whether it may ask the server that it came from. */
   isLive: boolean;
+  /** The version of a page that goes on. */
+  version?: string;
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -32,7 +34,8 @@ export const documentOf = (document: Document): string =>
     `<meta http-equiv="Content-Security-Policy" content="${policyOf(document)}">`,
     `<meta name="viewport" content="width=device-width, initial-scale=1">`,
     `<meta name="color-scheme" content="light dark">`,
-    `<title>${safe(document.title)}</title><style>${STYLE}</style></head>\n<body>`,
+    `<title>${safe(document.title)}</title><style>${STYLE}</style></head>`,
+    document.version === undefined ? "<body>" : `<body data-version="${safe(document.version)}">`,
     document.body,
     `<script>${document.script}</script></body></html>\n`,
   ].join("\n");

@@ -25,10 +25,11 @@ export interface Drawing {
 /** Of more servers than these, each cell shows its sign and its name only. */
 export const MOST_ROOMY = 300;
 
-/** A zone with its resource pools; every one is a part of the page that can be drawn anew. */
+/** A zone with its resource pools: a part of the page that can be drawn anew by itself. */
 export interface Zone {
   id: string;
-  html: string;
+  label: string;
+  inner: string;
 }
 
 /** The places of all zones, in the order given. */
@@ -40,19 +41,23 @@ export function zonesOf(places: readonly Place[], drawing: Drawing, firsts: Set<
     if (known) known.push(place);
     else byZone.set(key, [place]);
   }
-  return [...byZone.values()].map((own, i) => ({ id: `zone-${i}`, html: zoneOf(`zone-${i}`, own, drawing, firsts) }));
+  return [...byZone.values()].map((own, i) => zoneOf(`zone-${i}`, own, drawing, firsts));
 }
 
-function zoneOf(id: string, places: readonly Place[], drawing: Drawing, firsts: Set<string>): string {
+function zoneOf(id: string, places: readonly Place[], drawing: Drawing, firsts: Set<string>): Zone {
   const { zone = "", site = "" } = places[0] ?? {};
   const title = zone === "" ? "zone not known" : `zone ${zone}`;
   const at = site === "" ? "" : ` <span class="note">of ${nameOf(site)}</span>`;
   const pools = places.map((place) => poolOf(place, drawing, firsts));
-  return (
-    `<section class="zone" id="${id}" data-part aria-label="${safe(site === "" ? title : `${title} of ${site}`)}">` +
-    `<h3>${nameOf(title)}${at}</h3>\n${pools.join("\n")}\n</section>`
-  );
+  return {
+    id,
+    label: site === "" ? title : `${title} of ${site}`,
+    inner: `<h3>${nameOf(title)}${at}</h3>\n${pools.join("\n")}\n`,
+  };
 }
+
+const outerOf = ({ id, label, inner }: Zone): string =>
+  `<section class="zone" id="${id}" aria-label="${safe(label)}">${inner}</section>`;
 
 function poolOf({ resourcePool, now, after, cells, calm }: Place, drawing: Drawing, firsts: Set<string>): string {
   const title = resourcePool === "" ? "resource pool not known" : `resource pool ${resourcePool}`;
@@ -67,7 +72,7 @@ function poolOf({ resourcePool, now, after, cells, calm }: Place, drawing: Drawi
 
 /** All zones beside each other. */
 export const racksOf = (zones: readonly Zone[], more: readonly string[], { isDense }: Drawing): string =>
-  `<div class="zones${isDense ? " dense" : ""}">\n${[...zones.map(({ html }) => html), ...more].join("\n")}\n</div>`;
+  `<div class="zones${isDense ? " dense" : ""}">\n${[...zones.map(outerOf), ...more].join("\n")}\n</div>`;
 
 /** What signs and colours mean, each with how many servers have it. */
 export function legendOf(items: readonly { style: string; sign: string; text: string }[]): string {

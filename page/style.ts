@@ -73,6 +73,7 @@ const RACKS = `
 .pool { padding-top: .6rem; margin-top: .6rem; border-top: 1px solid var(--line); }
 h4 .note { white-space: nowrap; }
 .room { display: grid; grid-template-columns: auto 1fr auto; gap: .1rem .6rem; align-items: center; margin: .25rem 0 .5rem; font-size: .8rem; color: var(--soft); }
+.room.once { grid-template-columns: 1fr auto; }
 .room .count { text-align: right; }
 .bar { width: 100%; height: .5rem; border-radius: .25rem; background: var(--grey); display: block; }
 .bar .used { fill: var(--used); }
@@ -112,7 +113,7 @@ h4 .note { white-space: nowrap; }
 .box.moving { background: var(--orange); border: 1.5px dashed var(--orange-line); }
 .lighting .cell { opacity: .7; }
 .lighting .cell.lit { opacity: 1; }
-.cell.lit, .cell:target { outline: 2px solid var(--mark); outline-offset: 1px; }
+.cell.lit, .cell:target, li:target > .cell { outline: 2px solid var(--mark); outline-offset: 1px; }
 .dense { grid-template-columns: repeat(auto-fill, minmax(min(100%, 38rem), 1fr)); }
 .dense .zone { content-visibility: auto; contain-intrinsic-size: auto 60rem; }
 .dense .cells { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: .2rem; }
@@ -124,7 +125,28 @@ h4 .note { white-space: nowrap; }
   padding: .2rem .5rem; background: var(--text); color: var(--back); border-radius: .3rem; pointer-events: none; }
 `;
 
+const LIVE = `
+.live { display: grid; grid-template-columns: minmax(15rem, 21rem) minmax(0, 1fr); gap: 0 2rem; align-items: start; }
+.live > .trouble, .live > .lead { grid-column: 1 / -1; }
+.live .row { grid-template-columns: minmax(0, 1fr) auto; padding: .45rem .3rem; }
+.live .row .what { grid-column: 1 / -1; font-size: .875rem; }
+.live h2:first-child { margin-top: 1.25rem; }
+.trouble { margin: 1rem 0 0; padding: .6rem .9rem; border: 1px solid var(--red-line); border-left-width: .4rem; border-radius: .4rem; background: var(--red); }
+.trouble ul { margin: 0; padding-left: 1.1rem; }
+.trouble:empty { display: none; }
+.state { font-size: .8rem; color: var(--soft); white-space: nowrap; }
+.state.moving, .state.failed { color: var(--text); font-weight: 600; }
+.none { color: var(--soft); margin: .25rem 0; font-size: .9rem; }
+.play { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; }
+.play label { display: grid; font-size: .8rem; color: var(--soft); }
+.play input { font: inherit; color: var(--text); background: var(--cell); border: 1px solid var(--soft); border-radius: .35rem; padding: .25rem .5rem; min-height: 2rem;
+  width: 11rem; max-width: 100%; }
+.play [role="status"] { flex-basis: 100%; margin: 0; min-height: 1.5rem; font-size: .875rem; }
+.offline main { opacity: .75; }
+`;
+
 const SMALL = `
+@media (max-width: 56rem) { .live { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 40rem) { body { padding: 1rem .9rem 2rem; } h1 { font-size: 1.35rem; }
   .row { grid-template-columns: 1fr auto; } .row .what { grid-column: 1 / -1; grid-row: 2; } .panel { padding: .75rem .8rem .9rem; }
   .cells { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); } .dense .cells { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); } }
@@ -136,4 +158,4 @@ const SMALL = `
 `;
 
 /** The style of every page: light and dark as the reader's system has it, narrow, and for paper. */
-export const STYLE = [FRAME, ROWS, RACKS, SMALL].join("");
+export const STYLE = [FRAME, ROWS, RACKS, LIVE, SMALL].join("");

@@ -59,7 +59,7 @@ const MAY: Record<string, readonly string[]> = {
   "look-ups": [...TYPES, "machines", "drift"],
   doctor: [...TYPES, "machines", "http", "settings", "index"],
   plan: ["core", "model", "forecast", "protection", "ports", "index"],
-  rack: ["core", "plane", "ports", "context"],
+  rack: ["core", "plane", "ports", "context", "plan"],
   command: ["core", "context", "http", "doctor", "plan", "rack", "forecast", "settings", "index"],
   fronts: ["core", "settings", "index"],
   generate: ["core", "look-ups", "settings", "index"],
@@ -167,7 +167,7 @@ describe("the house", () => {
       "provider/model/policies.ts": /ends in Palette too/,
     };
     const ABOVE = ["core", "model", "plane", "ports", "machines", "protection", "forecast", "capacity", "drift"];
-    const rooms = [...ABOVE, "adoption", "resources", "look-ups"].map((room) => `provider/${room}`);
+    const rooms = [...ABOVE, "adoption", "resources", "look-ups", "rack"].map((room) => `provider/${room}`);
     const rest = (name: string): string =>
       read(name)
         .replace(ours, "")

@@ -34,10 +34,24 @@ export interface PlanArguments {
   limit: Duration;
 }
 
+/** What `palette-maas rack` was asked for. */
+export interface RackArguments {
+  command: "rack";
+  /** 0 is any free one. */
+  port: number;
+  /** A file to write in the place of serving. */
+  html: string | undefined;
+  config: string | undefined;
+  stack: string | undefined;
+  cwd: string | undefined;
+  every: Duration;
+  limit: Duration;
+}
+
 /** That the usage is to be told, of one command or of all. */
 export interface HelpArguments {
   command: "help";
-  about: "doctor" | "plan" | undefined;
+  about: CommandName | undefined;
 }
 
 /** That the release is to be told. */
@@ -45,7 +59,9 @@ export interface VersionArguments {
   command: "version";
 }
 
-export type Arguments = DoctorArguments | PlanArguments | HelpArguments | VersionArguments;
+export type CommandName = "doctor" | "plan" | "rack";
+
+export type Arguments = DoctorArguments | PlanArguments | RackArguments | HelpArguments | VersionArguments;
 
 const OPTIONS = {
   doctor: {
@@ -69,6 +85,16 @@ const OPTIONS = {
     timeout: { type: "string" },
     help: { type: "boolean", short: "h" },
   },
+  rack: {
+    serve: { type: "string" },
+    html: { type: "string" },
+    config: { type: "string" },
+    stack: { type: "string", short: "s" },
+    cwd: { type: "string", short: "C" },
+    every: { type: "string" },
+    timeout: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
 } as const;
 
 /** Reads the arguments; fails with a sentence. */
@@ -78,11 +104,12 @@ export function readArguments(args: readonly string[]): Arguments {
     args: [...args],
     allowPositionals: true,
     strict: false,
-    options: { ...OPTIONS.doctor, ...OPTIONS.plan, version: { type: "boolean", short: "v" } },
+    options: { ...OPTIONS.doctor, ...OPTIONS.plan, ...OPTIONS.rack, version: { type: "boolean", short: "v" } },
   });
   const [command] = loose.positionals;
   if (command === "doctor") return doctorArguments(args);
   if (command === "plan") return planArguments(args);
+  if (command === "rack") return rackArguments(args);
   if (command === undefined && loose.values.version) return { command: "version" };
   if (command === undefined && loose.values.help) return { command: "help", about: undefined };
   throw new UsageError(command === undefined ? "say what to do" : `there is no command '${command}'`);
@@ -94,11 +121,17 @@ function doctorArguments(args: readonly string[]): DoctorArguments | HelpArgumen
   );
   if (values.help) return { command: "help", about: "doctor" };
   refuseMore(positionals);
-  const { config, stack, cwd, json = false, timeout } = values;
+  const { json = false, timeout } = values;
+  return { command: "doctor", ...sourceOf(values), json, limit: spanOf(timeout) };
+}
+
+type Source = Pick<DoctorArguments, "config" | "stack" | "cwd">;
+
+function sourceOf({ config, stack, cwd }: Partial<Source>): Source {
   if (config !== undefined && stack !== undefined)
     throw new UsageError("--config and --stack both say where the configuration is from: give one of them");
   if (cwd !== undefined && stack === undefined) throw new UsageError("--cwd is the folder of the program of --stack");
-  return { command: "doctor", config, stack, cwd, json, limit: spanOf(timeout) };
+  return { config, stack, cwd };
 }
 
 function planArguments(args: readonly string[]): PlanArguments | HelpArguments {
@@ -126,6 +159,32 @@ function planArguments(args: readonly string[]): PlanArguments | HelpArguments {
   };
 }
 
+function rackArguments(args: readonly string[]): RackArguments | HelpArguments {
+  const { values, positionals } = usable(() =>
+    parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS.rack }),
+  );
+  if (values.help) return { command: "help", about: "rack" };
+  refuseMore(positionals);
+  const { serve, html, every } = values;
+  if (serve !== undefined && html !== undefined)
+    throw new UsageError("--serve goes on and --html ends: take one of them");
+  return {
+    command: "rack",
+    port: portOf(serve),
+    html,
+    ...sourceOf(values),
+    every: spanOf(every ?? "10s", "--every"),
+    limit: spanOf(values.timeout),
+  };
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text ?? "0");
+  if (!/^\d{1,5}$/.test(text ?? "0") || port > 65_535)
+    throw new UsageError(`--serve takes a port from 0 (any free one) to 65535, and not '${text}'`);
+  return port;
+}
+
 function usable<T>(parse: () => T): T {
   try {
     return parse();
@@ -138,9 +197,9 @@ function refuseMore([, more]: readonly string[]): void {
   if (more !== undefined) throw new UsageError(`'${more}' is not understood`);
 }
 
-function spanOf(text: string | undefined): Duration {
+function spanOf(text: string | undefined, option = "--timeout"): Duration {
   const span = parseDuration(text ?? "60s");
-  if (span === undefined || span < seconds(1)) throw new UsageError("--timeout must be a span such as '30s' or '2m'");
+  if (span === undefined || span < seconds(1)) throw new UsageError(`${option} must be a span such as '30s' or '2m'`);
   return span;
 }
 

@@ -2,12 +2,12 @@ import { messageOf } from "../core/errors";
 import { releaseOf } from "../core/release";
 import { printable } from "../core/text/printable";
 import { exitCodeOf, runDoctor } from "../doctor";
-import { configurationFrom, configurationIn } from "../doctor/configuration";
 import { asJson, asTable } from "../doctor/report";
-import { type ReadConfig, readParts, readSettings } from "../settings";
+import { readParts, readSettings } from "../settings";
 import { type DoctorArguments, readArguments, UsageError } from "./arguments";
+import { configurationOf } from "./configuration";
 import { plan } from "./plan";
-import { pulumiConfig } from "./pulumi-command";
+import { rack } from "./rack";
 import type { Terminal } from "./terminal";
 import { usageOf } from "./usage";
 
@@ -28,6 +28,7 @@ export async function run(args: readonly string[], at: Terminal): Promise<number
       terminal.out(`${releaseOf()}\n`);
       return 0;
     }
+    if (asked.command === "rack") return await rack(asked, terminal);
     terminal.out(usageOf(asked.about));
     return 0;
   } catch (error) {
@@ -47,11 +48,4 @@ async function doctor(asked: DoctorArguments, terminal: Terminal): Promise<numbe
   const findings = await runDoctor(patient);
   out(json ? asJson(findings) : asTable(findings));
   return exitCodeOf(findings);
-}
-
-/** Where the keys come from before the environment: a file, a stack, or nowhere. */
-async function configurationOf({ config, stack, cwd }: DoctorArguments, terminal: Terminal): Promise<ReadConfig> {
-  if (config !== undefined) return configurationFrom(config);
-  if (stack === undefined) return () => undefined;
-  return configurationIn(await pulumiConfig({ stack, cwd }, terminal), `stack '${stack}'`);
 }

@@ -1,3 +1,5 @@
+import type { CommandName } from "./arguments";
+
 const DOCTOR = `palette-maas doctor: checks a configuration from end to end, and changes nothing
 
   --config FILE   JSON with the keys of the configuration ('paletteEndpoint', 'maas', ...), plain or
@@ -45,6 +47,27 @@ Exit code: 0 the plan is made, 1 the preview failed (its errors are in the plan)
 
 const VERSION = "palette-maas --version: the release\n";
 
+const RACK = `palette-maas rack: shows the racks as they are now, and changes nothing
+
+  --serve PORT    serves a page on 127.0.0.1 that updates itself, until it is interrupted (default: any free port)
+  --html FILE     looks once and writes the page there, in the place of serving it
+  --every SPAN    how often it looks while somebody watches (default 10s; less often where MAAS takes long)
+  --config FILE, --stack NAME, --cwd FOLDER
+                  where the configuration is, as for the doctor; else the environment
+  --timeout SPAN  how long one look may take (default 60s)
+  --help          this text
+
+Every server is a cell, with its cluster and pool and what it is doing, for how long: first what is on its way. Each look
+asks every MAAS for one list and Palette for a few documents; while nobody has the page open, nothing is asked. It answers
+this machine alone, under no other name than 127.0.0.1 and localhost. What cannot be read is said on the page, with the
+time from which the rest is.
+
+Exit code: 0 it was interrupted, or the file is written; 1 the file lacks something that could not be read; 2 it could
+not be shown.
+`;
+
+const USAGES: Readonly<Record<CommandName, string>> = { doctor: DOCTOR, plan: PLAN, rack: RACK };
+
 /** How the commands are used: one of them, or all. */
-export const usageOf = (command: "doctor" | "plan" | undefined): string =>
-  command === undefined ? `${DOCTOR}\n${PLAN}\n${VERSION}` : command === "doctor" ? DOCTOR : PLAN;
+export const usageOf = (command: CommandName | undefined): string =>
+  command === undefined ? [...Object.values(USAGES), VERSION].join("\n") : USAGES[command];

@@ -1,3 +1,6 @@
+import type { ClusterState } from "./cluster-state";
+import type { ObservedMachine } from "./machine";
+
 /** A look across a whole tenant, for those who judge it as a whole. Types only. Nothing here changes anything. */
 export interface TenantInventory {
   /** Whose key the plane is asked with. */
@@ -16,6 +19,8 @@ export interface TenantInventory {
   domainsBehind(account: TenantAccount): Promise<readonly string[]>;
   /** DNS domain of a cluster's machines; undefined where the plane knows none. */
   domainOf(cluster: TenantCluster): Promise<string | undefined>;
+  /** Its machines, each with the name of its pool. */
+  machinesOf(cluster: TenantCluster): Promise<readonly ObservedMachine[]>;
   /** Host names of its machines, as far as they have one. */
   hostsOf(cluster: TenantCluster): Promise<readonly string[]>;
   /** Certificates of the control plane's nodes. */
@@ -59,6 +64,7 @@ export interface TenantAccount extends Placed {
 export interface TenantCluster extends Placed {
   accountId: string;
   configId: string;
+  condition: ClusterState;
   /** The plane's own words. */
   state: string;
   health: string;

@@ -2,26 +2,14 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import type { PropertyMap, ResourceController } from "../../provider/core/resource-controller";
-import { type Provider, provider } from "../../provider/index";
+import type { PropertyMap } from "../../provider/core/resource-controller";
 import type { Report } from "../../provider/plan/report/report";
 import { palettemaas } from "../doctor/patient";
 import { colleague } from "../support/colleague";
+import { type Made, makePayments, profiles } from "../support/payments";
 import { deployedTo, SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
 import { printed, wireStep } from "./wire";
-
-const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };
-const profiles = (version: string) => [{ name: "maas-infra", version, variables: { region: "eu-west" } }];
-
-/** An object as a preview has it in its old state. */
-interface Made {
-  type: string;
-  name: string;
-  id: string;
-  state: PropertyMap;
-  inputs: PropertyMap;
-}
 
 describe("a plan of clusters that run", () => {
   let lab: Lab;
@@ -33,17 +21,7 @@ describe("a plan of clusters that run", () => {
     this.timeout(60_000);
     lab = await startLab({ speed: SPEED });
     folder = temporaryFolder("plan-live");
-    const maker = provider(() => undefined, lab.env);
-    const gatewayId = lab.palette.world.gateway("rack1-gateway").uid;
-    const { url: apiEndpoint, apiKey } = lab.maas;
-    const account = await make(maker, "MaasCloudAccount", "maas", { gatewayId, apiEndpoint, apiKey });
-    cluster = await make(maker, "Cluster", "payments", {
-      cloudAccountId: account.id,
-      domain: "maas",
-      profiles: profiles("1.0.0"),
-      controlPlane: { size: 1, instance: INSTANCE },
-    });
-    workers = await make(maker, "MachinePool", "workers", { clusterId: cluster.id, size: 2, instance: INSTANCE });
+    ({ cluster, workers } = await makePayments(lab));
   });
   afterEach(async () => {
     folder.remove();
@@ -108,15 +86,3 @@ describe("a plan of clusters that run", () => {
     assert.deepEqual(plan.approve, ["release payments/workers 4->1"]);
   });
 });
-
-async function make(maker: Provider, type: string, name: string, news: PropertyMap): Promise<Made> {
-  const life: ResourceController | undefined = maker.lives.get(type);
-  assert.ok(life);
-  const { inputs, failures } = life.check({}, news, `urn:pulumi:prod::shop::palette-maas:index:${type}::${name}`);
-  assert.deepEqual(failures, []);
-  const log = { info: () => {}, warn: () => {}, debug: () => {} };
-  const signal = new AbortController().signal;
-  const runtime = { clock: maker.clock, log, signal, owner: `shop/prod/${name}`, urn: "", timeout: undefined };
-  const { id, state } = await life.create(runtime, inputs);
-  return { type, name, id, state, inputs };
-}

@@ -196,7 +196,8 @@ const STATES: Readonly<Record<string, ClusterState>> = {
   Failed: "failed",
 };
 
-const inOurWords = (word: string | null | undefined): ClusterState => (word ? (STATES[word] ?? "unknown") : "starting");
+export const inOurWords = (word: string | null | undefined): ClusterState =>
+  word ? (STATES[word] ?? "unknown") : "starting";
 
 /** The state in our words; a cluster without a status has just been made. */
 export const stateOf = (wire: WireCluster): ClusterState => inOurWords(wire.status?.state);

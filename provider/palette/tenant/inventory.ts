@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { normalizedEndpoint } from "../../model/maas-cloud-account";
+import type { ObservedMachine } from "../../plane";
 import type {
   AllScopes,
   TenantAccount,
@@ -10,6 +11,7 @@ import type {
 } from "../../plane/tenant-inventory";
 import { listOf, type Palette, undefinedIfNotFound } from "../client";
 import { accountsIn } from "../cloud-accounts/wire";
+import { inOurWords } from "../clusters/wire";
 import { type Homes, isOfScope } from "../homes";
 import { WireMetadata } from "../metadata";
 import { Reader } from "../reader";
@@ -79,7 +81,9 @@ export function tenantInventory(shared: Shared, palette: Palette): TenantInvento
       const found = await undefinedIfNotFound(palette.in(project).ask(route, WireDomain, { params: { configUid } }));
       return found?.spec.clusterConfig?.domain || undefined;
     },
-    hostsOf: ({ id, configId, project }) => hostsIn(readerIn(project), id, configId),
+    machinesOf: ({ id, configId, project }) => machinesIn(readerIn(project), id, configId),
+    hostsOf: async ({ id, configId, project }) =>
+      (await machinesIn(readerIn(project), id, configId)).map(({ hostname }) => hostname).filter((host) => host !== ""),
     certificates: async ({ id: uid, project }) => {
       const route = "GET /v1/spectroclusters/{uid}/k8certificates";
       const found = await undefinedIfNotFound(palette.in(project).ask(route, WireCertificates, { params: { uid } }));
@@ -88,10 +92,10 @@ export function tenantInventory(shared: Shared, palette: Palette): TenantInvento
   };
 }
 
-async function hostsIn(reader: Reader, clusterUid: string, configUid: string): Promise<string[]> {
+async function machinesIn(reader: Reader, clusterUid: string, configUid: string): Promise<ObservedMachine[]> {
   const names = await reader.poolNames(clusterUid, configUid);
   const machines = await Promise.all(names.map((name) => reader.machines(clusterUid, configUid, name)));
-  return machines.flatMap((found) => (found ?? []).map(({ hostname }) => hostname)).filter((host) => host !== "");
+  return machines.flatMap((found, i) => (found ?? []).map((machine) => ({ ...machine, pool: names[i] ?? "" })));
 }
 
 const isOfMaas = ({ metadata }: WireGateway): boolean =>
@@ -168,6 +172,7 @@ function clusterOf(wire: WireSummary, at: { place: string; project: string }): T
     project: own?.uid || at.project,
     accountId: specSummary?.cloudAccountMeta?.uid ?? "",
     configId: configOf(wire).uid ?? "",
+    condition: inOurWords(status?.state),
     state: status?.state ?? "Pending",
     health: healthOf(wire).state ?? "",
   };

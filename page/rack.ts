@@ -1,0 +1,204 @@
+import type { Cell, Since } from "./cell";
+import { nameOf, safe, sectionOf } from "./html";
+import { legendOf, MOST_ROOMY, type Place, racksOf, zonesOf } from "./places";
+import { type Drawn, flightOf, poolsOf, type RackRow, rowKey } from "./rack-lists";
+import { commonDomain, withoutDomain } from "./short-names";
+
+/** What a server is about: in nobody's hands, at work, on its way, of no use, or in the hands of somebody who is not seen here. */
+export type Condition = "free" | "running" | "moving" | "unusable" | "elsewhere";
+
+/** A server as it is now. */
+export interface RackServer {
+  /** Names it among all servers, for as long as it is there. */
+  key: string;
+  name: string;
+  /** Address of its MAAS, where there are several. */
+  site: string;
+  zone: string;
+  resourcePool: string;
+  /** Empty where it belongs to no cluster that is seen. */
+  cluster: string;
+  pool: string;
+  condition: Condition;
+  /** What it does, in the words of whoever tells: `Deploying`, `Failed testing`. */
+  doing: string;
+  since: Since | undefined;
+}
+
+/** A cluster as it is now. */
+export interface RackCluster {
+  name: string;
+  /** The word of whoever manages it. */
+  state: string;
+  isMoving: boolean;
+  /** Machines of it that have no server yet, by pool. */
+  waiting: readonly { pool: string; count: number; doing: string }[];
+}
+
+/** All that the page of a rack shows: plain data. */
+export interface RackPicture {
+  title: string;
+  /** When the newest of it was seen; undefined while nothing has been. */
+  seenAt: string | undefined;
+  /** Whether it is always of this moment, so that no time needs to be told. */
+  isSteady?: boolean;
+  /** What could not be read, a sentence each. */
+  troubles: readonly string[];
+  /** What is to be known beside that, a sentence each. */
+  notes: readonly string[];
+  /** Whether counts of free servers mean anything. */
+  isCounted: boolean;
+  servers: readonly RackServer[];
+  clusters: readonly RackCluster[];
+}
+
+const SHOWN: Readonly<Record<Condition, { style: string; sign: string; word: string }>> = {
+  moving: { style: "moving", sign: "▲", word: "in flight" },
+  unusable: { style: "out-of-order", sign: "!", word: "not usable" },
+  running: { style: "running", sign: "■", word: "at work" },
+  elsewhere: { style: "elsewhere", sign: "·", word: "in use by others" },
+  free: { style: "free", sign: "□", word: "free" },
+};
+
+const ORDER = Object.keys(SHOWN) as Condition[];
+
+/** Draws the rack. Parts are what can be drawn anew by itself while the page is open. */
+export function drawRack(picture: RackPicture): Drawn {
+  const { servers, clusters, troubles, notes, seenAt } = picture;
+  const rows = poolsOf(servers, clusters);
+  const ids = new Map(rows.map((row, i) => [row.key, String(i)]));
+  const domain = commonDomain(servers.map(({ name }) => name));
+  const drawing = { isDense: servers.length > MOST_ROOMY, isCalmOpen: false };
+  const firsts = new Set<string>();
+  const zones = zonesOf(placesOf(picture, ids, domain), drawing, firsts);
+  const lead = [...notes, ...(domain === undefined ? [] : [`All names are in the domain ${domain}.`])];
+  const parts = new Map<string, string>([
+    ["summary", summaryOf(picture)],
+    ["troubles", troubles.length === 0 ? "" : `<ul>${troubles.map((text) => `<li>${safe(text)}</li>`).join("")}</ul>`],
+    ["notes", lead.map(safe).join(" ")],
+    ["flight", flightOf(servers, rows, domain)],
+    ["pools", poolRows(rows, ids, firsts)],
+    ["legend", legendOf(legendItems(servers))],
+    ...zones.map(({ id, inner }): [string, string] => [id, inner]),
+  ]);
+  const part = (id: string): string => parts.get(id) ?? "";
+  const racks = `<div id="legend">${part("legend")}</div>${racksOf(zones, [], drawing)}`;
+  const main = [
+    `<div class="trouble" id="troubles" role="alert">${part("troubles")}</div>`,
+    `<p class="lead note" id="notes">${part("notes")}</p>`,
+    `<div>${sectionOf("in-flight", "In flight", `<div id="flight">${part("flight")}</div>`)}`,
+    `${sectionOf("clusters", "Clusters", `<div id="pools">${part("pools")}</div>`)}</div>`,
+    sectionOf("racks", "Servers", servers.length === 0 ? `<p class="none">${emptyOf(seenAt)}</p>` : racks),
+  ];
+  return {
+    title: picture.title,
+    summary: part("summary"),
+    main: main.join("\n"),
+    parts,
+    frame: frameOf(zones, drawing.isDense),
+  };
+}
+
+/** What must be the same for parts to be drawn by themselves. */
+const frameOf = (zones: readonly { label: string }[], isDense: boolean): string =>
+  JSON.stringify([isDense, ...zones.map(({ label }) => label)]);
+
+const emptyOf = (seenAt: string | undefined): string =>
+  seenAt === undefined ? "Not looked yet." : "There is no server.";
+
+function summaryOf({ servers, clusters, seenAt, isCounted, isSteady }: RackPicture): string {
+  const count = (condition: Condition): number => servers.filter((server) => server.condition === condition).length;
+  const told = [
+    `${servers.length} ${servers.length === 1 ? "server" : "servers"}`,
+    ...(isCounted ? [`${count("free")} free`] : []),
+    `${count("moving")} in flight`,
+    ...(count("unusable") > 0 ? [`${count("unusable")} not usable`] : []),
+    `${clusters.length} ${clusters.length === 1 ? "cluster" : "clusters"}`,
+  ];
+  const when =
+    seenAt === undefined
+      ? "looking ..."
+      : `<time datetime="${safe(seenAt)}" data-moment>as of ${seenAt.slice(11, 19)} UTC</time>`;
+  return [...told, ...(isSteady ? [] : [when])].join(" · ");
+}
+
+function poolRows(rows: readonly RackRow[], ids: ReadonlyMap<string, string>, firsts: ReadonlySet<string>): string {
+  if (rows.length === 0) return `<p class="none">None is seen.</p>`;
+  const items = rows.map((row, i) => {
+    const id = ids.get(row.key) ?? "";
+    const name = [row.cluster, row.pool]
+      .filter((part) => part !== "")
+      .map(nameOf)
+      .join(" / ");
+    const where = firsts.has(id) ? `<a href="#cell-${id}">${name}</a>` : name;
+    // A cluster's state is told with its first pool.
+    const state = rows[i - 1]?.cluster === row.cluster ? "" : row.state;
+    const told = [state, row.count]
+      .filter((part) => part !== "")
+      .map(safe)
+      .join(" · ");
+    return (
+      `<li class="row" id="row-${id}" data-row="${id}"><span class="where">${where}</span>` +
+      `<span class="state${row.isMoving ? " moving" : ""}">${told}</span></li>`
+    );
+  });
+  return `<ul class="rows">${items.join("\n")}</ul>`;
+}
+
+function placesOf(picture: RackPicture, ids: ReadonlyMap<string, string>, domain: string | undefined): Place[] {
+  const byPlace = new Map<string, RackServer[]>();
+  for (const server of picture.servers) {
+    const key = JSON.stringify([server.site, server.zone, server.resourcePool]);
+    const known = byPlace.get(key);
+    if (known) known.push(server);
+    else byPlace.set(key, [server]);
+  }
+  return [...byPlace]
+    .sort(([a], [b]) => inOrder.compare(a, b))
+    .map(([, own]) => placeOf(own, picture.isCounted, ids, domain));
+}
+
+const inOrder = new Intl.Collator("en", { numeric: true });
+
+function placeOf(
+  own: readonly RackServer[],
+  isCounted: boolean,
+  ids: ReadonlyMap<string, string>,
+  domain: string | undefined,
+): Place {
+  const { site = "", zone = "", resourcePool = "" } = own[0] ?? {};
+  const count = (condition: Condition): number => own.filter((server) => server.condition === condition).length;
+  const free = count("free");
+  const room = { total: own.length, free: { least: free, most: free }, unusable: count("unusable") };
+  const sorted = [...own].sort(
+    (a, b) => ORDER.indexOf(a.condition) - ORDER.indexOf(b.condition) || inOrder.compare(a.name, b.name),
+  );
+  const cells = sorted.map((server) => cellOf(server, ids, domain));
+  return { site, zone, resourcePool, now: isCounted ? room : undefined, after: undefined, cells, calm: [] };
+}
+
+function cellOf(server: RackServer, ids: ReadonlyMap<string, string>, domain: string | undefined): Cell {
+  const { key, name, cluster, pool, condition, doing, since } = server;
+  const { style, sign, word } = SHOWN[condition];
+  const home = [cluster, pool].filter((part) => part !== "").join("/");
+  const isTold = condition === "moving" || condition === "unusable";
+  const below = isTold ? [doing, home] : condition === "running" ? [home === "" ? doing : home] : [word];
+  return {
+    name: withoutDomain(name, domain),
+    sign: condition === "moving" && /releas|eras|delet/i.test(doing) ? "▼" : sign,
+    style,
+    below: below.filter((part) => part !== "").join(" · "),
+    title: [`${name}: ${doing}`, home].filter((part) => part !== "").join("; "),
+    row: home === "" ? undefined : ids.get(rowKey(cluster, pool)),
+    id: `server-${key}`,
+    since: isTold ? since : undefined,
+  };
+}
+
+function legendItems(servers: readonly RackServer[]) {
+  return ORDER.flatMap((condition) => {
+    const count = servers.filter((server) => server.condition === condition).length;
+    const { style, sign, word } = SHOWN[condition];
+    return count === 0 ? [] : [{ style, sign, text: `${word}: ${count}` }];
+  });
+}
