@@ -70,6 +70,7 @@ export class HttpServer {
   readonly #options: HttpOptions;
   readonly #routes = new RouteTable<Handler>();
   readonly #stopping = new AbortController();
+  #beside: (incoming: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #main: Listener;
   readonly #listeners: Listener[];
 
@@ -88,6 +89,11 @@ export class HttpServer {
 
   templates(): string[] {
     return this.#routes.templates();
+  }
+
+  /** Lets something else answer what it wants to, which is neither counted nor kept in the journal. */
+  beside(handle: (incoming: IncomingMessage, response: ServerResponse) => boolean): void {
+    this.#beside = handle;
   }
 
   /** Listens on loopback (0: any free port) and resolves to `http://127.0.0.1:PORT`, or `https:`. */
@@ -112,6 +118,7 @@ export class HttpServer {
   }
 
   async #serve(scheme: Received["scheme"], incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#beside(incoming, response)) return;
     const { journal } = this.#options;
     const ended = new Promise<void>((resolve) => response.once("close", resolve));
     journal.count(1);

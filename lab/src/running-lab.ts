@@ -10,6 +10,7 @@ import { maasView, usesOf } from "./lab-views";
 import type { Maas } from "./maas";
 import { MaasOperator } from "./operator/maas";
 import { PaletteOperator } from "./operator/palette";
+import { LabPage } from "./page/page";
 import { settleAll } from "./palette/behaviour/cluster-life";
 import { raiseRepave } from "./palette/behaviour/profile-change";
 import type { Palette } from "./palette/palette";
@@ -38,6 +39,7 @@ export async function openLab(parts: LabParts): Promise<Lab> {
   const access = { url: maas.url, apiKey: maas.apiKeys.admin };
   const seeded = seed(context, { apiKey, otherApiKey, selfHosted, maas: access });
   const lab = new RunningLab(parts, { apiKey, otherApiKey });
+  server.beside((incoming, response) => lab.page.handle(incoming, response));
   server.route("GET /lab/world", () => json({ palette: lab.palette.world, maas: maasView(maas.world) }));
   server.route("GET /lab/rack", ({ query }) => text(`${lab.picture({ colour: query.has("colour") }).join("\n")}\n`));
   server.route("GET /lab/mark", () => json(lab.mark()));
@@ -55,6 +57,7 @@ class RunningLab implements Lab {
   readonly operator: Lab["operator"];
   readonly caCertificate: string | undefined;
   readonly clock: LabClock;
+  readonly page: LabPage;
   readonly #parts: LabParts;
   readonly #opened: Mark;
 
@@ -80,6 +83,9 @@ class RunningLab implements Lab {
       maas: new MaasOperator(maas, parts.caCertificate),
       palette: new PaletteOperator(this.palette, parts.caCertificate),
     };
+    const { speed } = parts.options;
+    const worlds = { maas: world, palette: this.palette.world, now: () => shared.clock.now(), speed };
+    this.page = new LabPage(worlds, maas, this.operator.maas);
   }
 
   get env(): Record<string, string> {
@@ -155,6 +161,7 @@ class RunningLab implements Lab {
 
   async stop(): Promise<void> {
     const { palette, maas, gateways } = this.#parts;
+    this.page.close();
     await gateways.stop();
     await Promise.all([palette.server.stop(), maas.stop()]);
   }
