@@ -167,7 +167,8 @@ export function bodyOf(
 const PLAIN = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // Without any, forms of the page itself would name no origin.
+  "referrer-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
 };
 

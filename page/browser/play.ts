@@ -19,7 +19,9 @@ async function send(form: HTMLFormElement, action: string): Promise<void> {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === "string") body.set(name, value);
   body.set("action", action);
-  const told = await fetch(form.action, { method: "POST", body, headers: { accept: "text/plain" } }).then(
+  // `form.action` would be the buttons of that name.
+  const target = form.getAttribute("action") ?? "";
+  const told = await fetch(target, { method: "POST", body, headers: { accept: "text/plain" } }).then(
     (answer) => answer.text(),
     () => "The lab did not answer.",
   );

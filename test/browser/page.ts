@@ -87,6 +87,21 @@ export class Page {
     }
   }
 
+  /** What a person reads on it. */
+  text(): Promise<string> {
+    // biome-ignore lint/performance/useDomNodeTextContent: only this knows what is seen, and which words stand apart
+    return this.run(() => document.body.innerText.replace(/\s+/g, " "));
+  }
+
+  /** Waits until a person reads something on it. */
+  async shows(wanted: string): Promise<void> {
+    const end = performance.now() + 20_000;
+    for (let text = await this.text(); !text.includes(wanted); text = await this.text()) {
+      if (performance.now() > end) throw new Error(`the page never showed '${wanted}': ${text.slice(0, 1_500)}`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
   async press(key: string, { shift = false } = {}): Promise<void> {
     const { code, text } = KEYS[key] ?? { code: key.toUpperCase().charCodeAt(0), text: key };
     const event = { key, windowsVirtualKeyCode: code, modifiers: shift ? 8 : 0 };

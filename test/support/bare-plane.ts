@@ -75,6 +75,7 @@ export function barePlane(world: BareWorld): ChosenPlane {
       clusters: async () => none,
       domainsBehind: async () => [],
       domainOf: async () => undefined,
+      machinesOf: async () => [],
       hostsOf: async () => [],
       certificates: async () => [],
     },

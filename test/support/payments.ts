@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Lab } from "palette-maas-lab";
 import type { PropertyMap, ResourceController } from "../../provider/core/resource-controller";
 import { type Provider, provider } from "../../provider/index";
+import { clockFor } from "../../provider/settings";
 
 const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };
 
@@ -16,9 +17,15 @@ export interface Made {
   inputs: PropertyMap;
 }
 
-/** Makes the cluster `payments` with one server for its control plane and two in the pool `workers`, through the provider. */
-export async function makePayments(lab: Lab): Promise<{ account: Made; cluster: Made; workers: Made }> {
-  const maker = provider(() => undefined, lab.env);
+/**
+ * Makes the cluster `payments` with one server for its control plane and two in the pool `workers`, through the provider. The
+ * provider's usual clock stands still while this process has children: whoever has some gives one that does not.
+ */
+export async function makePayments(
+  lab: Lab,
+  clock = clockFor(lab.env),
+): Promise<{ account: Made; cluster: Made; workers: Made }> {
+  const maker = provider(() => undefined, lab.env, clock);
   const gatewayId = lab.palette.world.gateway("rack1-gateway").uid;
   const { url: apiEndpoint, apiKey } = lab.maas;
   const account = await make(maker, "MaasCloudAccount", "maas", { gatewayId, apiEndpoint, apiKey });
