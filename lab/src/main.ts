@@ -23,8 +23,8 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --version            the release
   --help               this text
 
-It prints the environment to use, works until SIGINT or SIGTERM, and shows itself at / of Palette's port: a page that
-updates itself, on which one plays the operator of MAAS. For programs there are GET /lab/world (JSON) and GET /lab/rack (text; ?colour for a terminal), without a key.
+It prints the environment to use, works until SIGINT or SIGTERM, and shows itself at PALETTE_ENDPOINT in a browser: a page
+that updates itself, on which one plays the operator of MAAS. For programs there are GET /lab/world (JSON) and GET /lab/rack (text; ?colour for a terminal), without a key.
 `;
 
 /** Wrong arguments: one sentence for the person who typed them. */
@@ -126,7 +126,6 @@ async function run(args: string[]): Promise<void> {
   const stopped = stopSignal();
   const lab = await startLab(await readOptions(values));
   for (const [name, value] of Object.entries(lab.env)) process.stdout.write(`export ${name}=${quoted(value)}\n`);
-  process.stderr.write(`The lab's page: ${lab.palette.url}/\n`);
   await stopped;
   await lab.stop();
 }
