@@ -130,7 +130,10 @@ const LIVE = `
 .live > .trouble, .live > .lead { grid-column: 1 / -1; }
 .live .row { grid-template-columns: minmax(0, 1fr) auto; padding: .45rem .3rem; }
 .live .row .what { grid-column: 1 / -1; font-size: .875rem; }
-.live h2:first-child { margin-top: 1.25rem; }
+.live h2 { margin-top: 1.5rem; }
+.live > .lead { margin: .6rem 0 0; }
+.live > .lead:empty { display: none; }
+@media screen { #flight, #pools { max-height: 26rem; overflow-y: auto; padding: 2px; } }
 .trouble { margin: 1rem 0 0; padding: .6rem .9rem; border: 1px solid var(--red-line); border-left-width: .4rem; border-radius: .4rem; background: var(--red); }
 .trouble ul { margin: 0; padding-left: 1.1rem; }
 .trouble:empty { display: none; }

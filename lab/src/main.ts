@@ -24,7 +24,8 @@ const usage = `palette-maas-lab: a MAAS, a Palette and a gateway on loopback
   --help               this text
 
 It prints the environment to use, works until SIGINT or SIGTERM, and shows itself at PALETTE_ENDPOINT in a browser: a page
-that updates itself, on which one plays the operator of MAAS. For programs there are GET /lab/world (JSON) and GET /lab/rack (text; ?colour for a terminal), without a key.
+that updates itself, on which one plays the operator of MAAS. For programs there are GET /lab/world (JSON) and
+GET /lab/rack (text; ?colour for a terminal), without a key.
 `;
 
 /** Wrong arguments: one sentence for the person who typed them. */

@@ -88,10 +88,13 @@ function doingOf(machine: PhysicalMachine, node: ObservedMachine | undefined): D
   const told = machine.locked ? `${status}, locked` : status;
   if (machine.status === "Deployed") return node ? nodeDoing(node) : { condition: "elsewhere", doing: told };
   if (ON_ITS_WAY.test(machine.status)) return { condition: "moving", doing: told };
-  if (conditionOf(machine) === "free")
-    return node ? { condition: "moving", doing: `${told} in MAAS` } : { condition: "free", doing: told };
+  if (conditionOf(machine) === "free") return node ? takenDoing(node, told) : { condition: "free", doing: told };
   return { condition: "unusable", doing: told };
 }
+
+/** Both are read one after the other: what a cluster is about to take may have been free still. */
+const takenDoing = (node: ObservedMachine, told: string): Doing =>
+  CONDITIONS[node.state] === "moving" ? nodeDoing(node) : { condition: "unusable", doing: `${told} in MAAS` };
 
 const CONDITIONS: Readonly<Record<ObservedMachine["state"], Condition>> = {
   running: "running",

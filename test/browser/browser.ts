@@ -49,7 +49,7 @@ export class Browser {
   private constructor({ executable, env }: Chromium) {
     this.#profile = mkdtempSync(path.join(tmpdir(), "palette-maas-browser-"));
     const args = [...FLAGS, ...ROOT_FLAGS, `--user-data-dir=${this.#profile}`, "about:blank"];
-    this.#child = spawn(executable, args, { env, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"] });
+    this.#child = spawn(executable, args, { env, detached: true, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"] });
     const [, , err, out, into] = this.#child.stdio;
     this.#out = out as Writable;
     this.#out.on("error", () => {});
@@ -97,10 +97,11 @@ export class Browser {
   async close(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined) {
       const gone = new Promise((resolve) => this.#child.once("exit", resolve));
-      this.#child.kill("SIGKILL");
+      // With its helpers, which would go on writing to the profile.
+      process.kill(-this.#child.pid, "SIGKILL");
       await gone;
     }
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   send(method: string, params: Record<string, unknown> = {}, sessionId?: string): Promise<Record<string, unknown>> {

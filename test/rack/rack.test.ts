@@ -91,21 +91,21 @@ describe("palette-maas rack", () => {
 
   it("asks MAAS for one list and Palette for little at each look, and nobody while nobody watches", async () => {
     const { url } = await served();
-    await pause(1.5 * SECOND);
+    await pause(0.5 * SECOND);
     assert.deepEqual(asked("maas"), []);
     const visitor = await visited(url);
     await visitor.until((text) => text.includes("payments / workers 2"), "the rack is seen");
     lab.clearRequests();
-    await pause(4 * SECOND);
+    await pause(3 * SECOND);
     const lists = asked("maas").map(({ route }) => route);
-    assert.ok(lists.length >= 2 && lists.length <= 4, `${lists.length} lists in 4 s`);
+    assert.ok(lists.length >= 1 && lists.length <= 3, `${lists.length} lists in 3 s`);
     assert.deepEqual([...new Set(lists)], ["GET /MAAS/api/2.0/machines/"]);
     const perLook = asked("palette").length / lists.length;
     assert.ok(perLook <= 15, `${perLook} requests of Palette at each look`);
     visitor.leave();
-    await pause(SECOND);
+    await pause(0.5 * SECOND);
     lab.clearRequests();
-    await pause(3 * SECOND);
+    await pause(2 * SECOND);
     assert.deepEqual([...asked("maas"), ...asked("palette")], []);
   });
 
