@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { type Lab, startLab } from "palette-maas-lab";
@@ -87,6 +87,9 @@ describe("SDKs of other languages", function () {
       `module example\n\ngo 1.25.0\n\nrequire (\n\t${GO_SDK} v0.1.0\n\tgithub.com/pulumi/pulumi/sdk/v3 ${GO_PULUMI}\n)\n\nreplace ${GO_SDK} => ${sdk}\n`,
     );
     const env = { ...process.env, GOFLAGS: "-mod=mod", GOWORK: "off", CGO_ENABLED: "0" };
+    // The registry's page shows another program.
+    mkdirSync(path.join(dir, "page"));
+    writeFileSync(path.join(dir, "page/main.go"), snippetOf("go"));
     for (const where of [sdk, dir]) {
       await run("go", ["mod", "tidy"], { cwd: where, env });
       await run("go", ["build", "./..."], { cwd: where, env });
@@ -108,6 +111,8 @@ describe("SDKs of other languages", function () {
         path.join(dir, "requirements.txt"),
         at("sdks/python"),
       ]);
+      writeFileSync(at("page.py"), `${snippetOf("python")}\n`);
+      await run(path.join(bin, "python"), ["-m", "py_compile", at("page.py")]);
       const env = await envFor("python", { PATH: `${bin}:${process.env.PATH ?? ""}`, VIRTUAL_ENV: venv });
       await live(dir, env);
       const made = at("shop");
@@ -127,6 +132,14 @@ describe("SDKs of other languages", function () {
     assert.ok(isInstalled("test", "-f", at("sdks/java/target/classes/com/pulumi/palettemaas/Cluster.class")));
   });
 });
+
+/** The program of a language that the registry's page shows. */
+function snippetOf(language: string): string {
+  const page = readFileSync(path.resolve(__dirname, "../../docs/_index.md"), "utf8");
+  const text = page.split(`\n\`\`\`${language}\n`)[1]?.split("\n```")[0];
+  assert.ok(text, language);
+  return text;
+}
 
 const dependency = (group: string, artifact: string, version: string): string =>
   `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;

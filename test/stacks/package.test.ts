@@ -61,6 +61,13 @@ ${examples.join("\n")}
 export const ids = [workers.id, addresses.id];\n`;
 }
 
+/** The program that the registry's page and the README show, each. */
+const shown = (file: string): string => {
+  const [, text = ""] = /\n```(?:ts|typescript)\n(.*?)\n```/s.exec(readFileSync(path.join(root, file), "utf8")) ?? [];
+  assert.match(text, /import \{ Cluster/, file);
+  return `${text}\nexport const id = workers.id;\n`;
+};
+
 describe("the packed package, installed in an empty project", function () {
   this.timeout(180_000);
   const folder = temporaryFolder("packed");
@@ -123,8 +130,16 @@ describe("the packed package, installed in an empty project", function () {
         export const args: ClusterArgs["controlPlane"] = { size: "three", instance: { minCpu: 4, minMemoryMb: 8192 } };\n`;
       writeFileSync(path.join(dir, "typed.ts"), source);
       writeFileSync(path.join(dir, "documented.ts"), documented());
+      writeFileSync(path.join(dir, "page.ts"), shown("docs/_index.md"));
+      writeFileSync(path.join(dir, "readme.ts"), shown("README.md"));
       const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--ignoreDeprecations", "6.0"];
-      const how = ["--moduleResolution", resolution, "--module", module, "typed.ts", "documented.ts"];
+      const how = [
+        "--moduleResolution",
+        resolution,
+        "--module",
+        module,
+        ...["typed.ts", "documented.ts", "page.ts", "readme.ts"],
+      ];
       const tsc = require.resolve("typescript/bin/tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...how], { cwd: dir, encoding: "utf8" });
       assert.equal(status, 0, stdout);
