@@ -1,26 +1,28 @@
 import type { Change } from "../core/diff";
-import type { MachinePoolArgs } from "../model/machine-pool";
+import type { Asked } from "../plane";
 import type { PreflightReport } from "./report";
 
-/** A pool, or the pool of a control plane, as far as it is known, and what of it is asked for anew; everything, where it is made. */
-export interface Asked {
-  pool: Partial<MachinePoolArgs>;
-  /** Where its inputs stand in the program: `controlPlane.`. */
+/** Inputs as far as they are known, and where they stand in the program: `controlPlane.` before those of its pool. */
+interface Program {
+  asked: Asked;
   prefix: string;
+  /** What of it is asked for anew; everything, where it is made. */
   changes: readonly Change[] | undefined;
 }
 
 /** Refuses inputs that this plane is too old for: it would refuse them itself, when other things are built already. */
-export async function checkVersions(report: PreflightReport, { pool, prefix, changes }: Asked): Promise<void> {
-  const isAsked = (name: string): boolean => {
+export async function checkVersions(report: PreflightReport, { asked, prefix, changes }: Program): Promise<void> {
+  const isAnew = (name: string): boolean => {
     const path = `${prefix}${name}`;
-    return (
-      changes === undefined || changes.some((change) => change.path === path || change.path.startsWith(`${path}.`))
-    );
+    const isPartOf = (whole: string): boolean => [".", "["].some((sign) => whole.startsWith(`${path}${sign}`));
+    return changes === undefined || changes.some((change) => change.path === path || isPartOf(change.path));
   };
-  const asked = Object.fromEntries(Object.entries(pool).filter(([name]) => isAsked(name)));
+  const anew = (inputs: object = {}): object =>
+    Object.fromEntries(Object.entries(inputs).filter(([name]) => isAnew(name)));
   const { name } = report.ctx.plane;
-  const unknown = await report.ask(name, "which inputs it knows", () => report.ctx.plane.unknownInputs(asked));
+  const unknown = await report.ask(name, "which inputs it knows", () =>
+    report.ctx.plane.unknownInputs({ cluster: anew(asked.cluster), pool: anew(asked.pool) }),
+  );
   for (const { input, since } of unknown ?? [])
     report.refuse(
       `'${prefix}${input}' needs ${name} ${since}, and this one does not know it: leave it out, or have ${name} upgraded first.`,

@@ -82,7 +82,7 @@ function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined)
     ipPools: ipPools(session),
     catalog: catalog(session),
     tenantInventory: tenantInventory(shared, tenant),
-    unknownInputs: (pool) => shared.versions.unknownInputs(tenant, pool),
+    unknownInputs: (asked) => shared.versions.unknownInputs(tenant, asked),
     profiles: {
       find: (profile) => shared.profiles.find(session.palette, profile),
       layers: (profiles) => imageAndNetworksOf(session, profiles),

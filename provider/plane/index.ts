@@ -2,6 +2,7 @@ import type { Change } from "../core/diff";
 import type { Home } from "../core/resource";
 import type { Runtime } from "../core/runtime";
 import type { Cost } from "../core/schema/meta";
+import type { ClusterArgs } from "../model/cluster";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { Where } from "../model/where";
 import type { Catalog } from "./catalog";
@@ -34,6 +35,12 @@ export interface NewerInput {
   since: string;
 }
 
+/** Inputs of a cluster, of one of its pools, or of both, as far as they are asked for. */
+export interface Asked {
+  cluster?: Partial<ClusterArgs>;
+  pool?: Partial<MachinePoolArgs>;
+}
+
 /**
  * What a management plane can do, in our words. Every call either does what its name says or
  * throws: an `ApiError` of kind `not-found` only where that is the service's answer at this home. `observe` and `find`
@@ -59,8 +66,8 @@ export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy"
   ipPools?: IpPools;
   repaves?: Repaves;
   catalog?: Catalog;
-  /** Inputs of a pool that are set and that the plane is too old for, as far as it can be found out; needs no home. */
-  unknownInputs(pool: Partial<MachinePoolArgs>): Promise<readonly NewerInput[]>;
+  /** Inputs that are set and that the plane is too old for, as far as it can be found out; needs no home. */
+  unknownInputs(asked: Asked): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */
   tenantInventory: TenantInventory;
 }

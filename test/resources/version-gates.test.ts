@@ -3,6 +3,7 @@ import type { PaletteVersion } from "palette-maas-lab";
 import { ProviderError } from "../../provider/core/errors";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
+import { SETTINGS } from "../../provider/palette/clusters/settings";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
@@ -56,6 +57,56 @@ for (const version of versions) {
     }
   });
 }
+
+/** Those of them that an update may change, each set to what an older Palette would have to know. */
+const changeable = inputs.filter(([input]) => {
+  const row = Object.entries(SETTINGS).find(([name]) => name === input)?.[1];
+  return row !== undefined && (row.write ?? row.inCloudConfig) !== undefined;
+});
+
+for (const version of [...versions, "4.10"] as const) {
+  describe(`a preview of clusters on Palette ${version}`, () => {
+    const order: PaletteVersion[] = ["4.6", "4.7", "4.8", "4.10"];
+    let on: Stage;
+    let cluster: Actor;
+    before(async () => {
+      on = await stage({ paletteVersion: version });
+      cluster = await aCluster(on);
+    });
+    after(() => on.stop());
+
+    for (const [input, since, over] of changeable) {
+      const isKnown = order.indexOf(since) <= order.indexOf(version);
+      const told = new RegExp(`'${input}' needs Palette ${since}, and this one does not know it.*Nothing was sent`);
+
+      it(`${isKnown ? "takes" : "refuses"} ${input}: changed, and new before there is an account`, async () => {
+        const args = { ...clusterArgs(await anAccount(on, { name: `for-${input.toLowerCase()}` })), ...over };
+        const unfinished = checked(on.lives.cluster, { ...args, name: "more", cloudAccountId: UNKNOWN });
+        const creating = () => on.lives.cluster.previewCreate(on.runtime({ urn: `urn:${input}` }), unfinished);
+        const before = on.lab.palette.world.clusters.length;
+        if (isKnown) {
+          await cluster.preview(over);
+          await creating();
+        } else {
+          await assert.rejects(cluster.preview(over), told);
+          await assert.rejects(creating(), told);
+        }
+        assert.equal(on.lab.palette.world.clusters.length, before);
+      });
+    }
+
+    it("asks nothing where no input needs it", async () => {
+      on.lab.clearRequests();
+      await cluster.preview({ sshKeys: ["ssh-ed25519 AAAAC3Nz b"] });
+      assert.equal(asked(on, "POST /v1/spectroclusters/maas/validate"), 0);
+    });
+  });
+}
+
+it("previews of clusters are tried with every input that has a version and can be changed", () => {
+  const rows = Object.entries(SETTINGS).filter(([, row]) => row.since && (row.write ?? row.inCloudConfig));
+  assert.deepEqual(changeable.map(([input]) => input).sort(), rows.map(([name]) => name).sort());
+});
 
 /** The inputs of a pool that older Palettes do not know, with the version that does, and the path. */
 const poolInputs: [input: string, since: PaletteVersion, over: PropertyMap][] = [

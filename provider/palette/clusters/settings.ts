@@ -72,6 +72,13 @@ const isNamed = (args: Named | undefined, field: SettingField): boolean => !isBl
 export const toCreateSpec = (args: ClusterArgs): Record<string, unknown> =>
   concerned(args).reduce((spec, { born }) => overlaidRecords(spec, born(args)), {});
 
+/** The part of that request that these inputs alone are. */
+export const toSpecOf = (args: Named): Record<string, unknown> =>
+  FIELDS.filter((field) => isNamed(args, field)).reduce(
+    (spec, field) => overlaidRecords(spec, SETTINGS[field].born(args)),
+    {},
+  );
+
 // A setting that nobody named is not asked for: it is whoever set it who decides.
 const concerned = (wanted: Named | undefined): Setting[] =>
   FIELDS.filter((field) => wanted === undefined || SETTINGS[field].isAlwaysMeant || isNamed(wanted, field)).map(

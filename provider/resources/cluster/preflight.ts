@@ -29,7 +29,7 @@ export async function clusterPreflight(
   const report = new PreflightReport(sight);
   const account = accountOf(planned);
   noteReleased(report, effects);
-  await checkControlPlane(report, planned);
+  await checkInputs(report, planned);
   if (planned.verb === "update") {
     if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
     await checkServers(report, planned, { effects, placements }, account);
@@ -100,13 +100,13 @@ async function checkRequest(report: PreflightReport, planned: PlannedCluster): P
   report.refuse(`${report.ctx.plane.name} would refuse ${calledIn(planned)}: ${objections.join("; ")}.`);
 }
 
-async function checkControlPlane(
-  report: PreflightReport,
-  { verb, next, unknown, changes }: PlannedCluster,
-): Promise<void> {
+async function checkInputs(report: PreflightReport, planned: PlannedCluster): Promise<void> {
+  const { verb, next, unknown } = planned;
+  const changes = verb === "update" ? planned.changes : undefined;
+  const known = Object.fromEntries(Object.entries(next).filter(([name]) => !unknown.includes(name)));
+  await checkVersions(report, { asked: { cluster: known }, prefix: "", changes });
   if (unknown.includes("controlPlane") || !next.controlPlane) return;
-  const pool = next.controlPlane;
-  await checkVersions(report, { pool, prefix: "controlPlane.", changes: verb === "update" ? changes : undefined });
+  await checkVersions(report, { asked: { pool: next.controlPlane }, prefix: "controlPlane.", changes });
 }
 
 async function checkProfiles(report: PreflightReport, planned: PlannedCluster): Promise<void> {

@@ -49,7 +49,7 @@ export async function poolPreflight(
 async function checkInputs(report: PreflightReport, { verb, next, unknown, changes }: PlannedPool): Promise<void> {
   if (verb === "delete") return;
   const pool = Object.fromEntries(Object.entries(next).filter(([name]) => !unknown.includes(name)));
-  await checkVersions(report, { pool, prefix: "", changes: verb === "update" ? changes : undefined });
+  await checkVersions(report, { asked: { pool }, prefix: "", changes: verb === "update" ? changes : undefined });
 }
 
 /** A pool that is there already is looked at when it is compared; before there is a cluster, nothing can be asked. */
