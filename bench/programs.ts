@@ -4,10 +4,10 @@ export const POOLS = 8;
 /** How many resources so many clusters are: a gateway and an account are with them. */
 export const resourcesOf = (clusters: number, pools: number): number => 2 + clusters * (1 + pools);
 
-/** A fleet of `BENCH_RESOURCES`, as a compiled program has it: a gateway, an account, and clusters with their pools. */
+/** A fleet of `BENCH_RESOURCES`, as a compiled program has it: a gateway, an account, and clusters with their pools, of a version of the profile. */
 export const fleetProgram = (front: "dynamic" | "plugin"): string => `"use strict";
 const { Cluster, Gateway, MaasCloudAccount, MachinePool } = require("pulumi-palette-maas${front === "plugin" ? "/plugin" : ""}");
-const { BENCH_RESOURCES, BENCH_POOLS = "${POOLS}", MAAS_API_URL, MAAS_API_KEY } = process.env;
+const { BENCH_RESOURCES, BENCH_POOLS = "${POOLS}", BENCH_PROFILE = "1.0.0", MAAS_API_URL, MAAS_API_KEY } = process.env;
 const each = Number(BENCH_POOLS) + 1;
 const options = process.env.BENCH_TIMEOUT ? { customTimeouts: { create: process.env.BENCH_TIMEOUT } } : {};
 const instance = { minCpu: 4, minMemoryMb: 8192 };
@@ -23,7 +23,7 @@ for (let i = 0; i < Number(BENCH_RESOURCES) - 2; i++) {
   cluster = new Cluster("cluster-" + c, {
     cloudAccountId: account.id,
     domain: "maas",
-    profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "bench" } }],
+    profiles: [{ name: "maas-infra", version: BENCH_PROFILE, variables: { region: "bench" } }],
     controlPlane: { instance },
     deletionProtection: false,
   }, options);

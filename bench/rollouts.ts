@@ -15,7 +15,7 @@ type Requests = Lab["requests"];
 /** Clusters with their pools, made and then refreshed: requests by route, and how many a minute while they are waited for. */
 export async function rollouts(results: Results, clusters: number, pools: readonly number[]): Promise<void> {
   const rows: string[][] = [];
-  const routes = new Map<string, number>();
+  let routes: ReadonlyMap<string, number> = new Map();
   for (const each of pools) {
     const { up, refresh, lab } = await fleet(clusters, each);
     const [toPalette, toMaas] = [sideOf(refresh, "palette"), sideOf(refresh, "maas")];
@@ -28,7 +28,7 @@ export async function rollouts(results: Results, clusters: number, pools: readon
       String(toMaas.length),
       ...pace(up),
     ]);
-    if (each === pools.at(-1)) for (const { route } of toPalette) routes.set(route, (routes.get(route) ?? 0) + 1);
+    routes = counted(toPalette);
     await lab.stop();
   }
   results.table(
@@ -45,12 +45,49 @@ export async function rollouts(results: Results, clusters: number, pools: readon
     ],
     rows,
   );
+  byRoute(results, `Requests to Palette of the refresh with ${pools.at(-1)} pools each, by route`, routes);
+}
+
+function byRoute(results: Results, title: string, routes: ReadonlyMap<string, number>): void {
   const busiest = [...routes].sort(([, a], [, b]) => b - a).map(([route, count]) => [`\`${route}\``, String(count)]);
-  results.table(
-    `Requests to Palette of the refresh with ${pools.at(-1)} pools each, by route`,
-    ["route", "requests"],
-    busiest,
-  );
+  results.table(title, ["route", "requests"], busiest);
+}
+
+function counted(requests: Requests): Map<string, number> {
+  const routes = new Map<string, number>();
+  for (const { route } of requests) routes.set(route, (routes.get(route) ?? 0) + 1);
+  return routes;
+}
+
+/** A change of the profile of clusters that run, and with it of every server: requests until each is exchanged. */
+export async function profileChange(results: Results, clusters: number, pools: number): Promise<void> {
+  const resources = resourcesOf(clusters, pools);
+  const { stack, lab } = await standing(resources, pools);
+  try {
+    await stack.run(resources, "up --yes --skip-preview --parallel 64");
+    lab.clearRequests();
+    await stack.run(resources, "up --yes --skip-preview --parallel 64", { BENCH_PROFILE: "1.1.0" });
+    const sent = sideOf(lab.requests, "palette");
+    const took = (Math.max(...sent.map(({ at }) => at)) - Math.min(...sent.map(({ at }) => at))) / 60_000;
+    results.table(
+      "A change of profiles, waited for until every server is exchanged",
+      ["clusters", "pools each", "Palette", "a cluster", "MAAS", "minutes of the lab"],
+      [
+        [
+          String(clusters),
+          String(pools),
+          String(sent.length),
+          (sent.length / clusters).toFixed(1),
+          String(sideOf(lab.requests, "maas").length),
+          took.toFixed(0),
+        ],
+      ],
+    );
+    byRoute(results, "Its requests to Palette, by route", counted(sent));
+  } finally {
+    stack.remove();
+    await lab.stop();
+  }
 }
 
 /** Objects made at once on a lab that is faster than any data centre: what we and Pulumi take of it. */
@@ -74,6 +111,7 @@ export async function largeUp(results: Results, resources: number): Promise<void
       ],
       [[...told(up), String(sideOf(lab.requests, "palette").length), String(sideOf(lab.requests, "maas").length)]],
     );
+    byRoute(results, "Its requests to Palette, by route", counted(sideOf(lab.requests, "palette")));
   } finally {
     stack.remove();
     await lab.stop();
@@ -85,8 +123,8 @@ function told({ wall, cpu, by: { program, server, engine } }: Took): string[] {
   return [...[wall, cpu, program.cpu, server.cpu, engine.cpu].map((seconds) => seconds.toFixed(1)), memory];
 }
 
-async function fleet(clusters: number, pools: number): Promise<{ up: Requests; refresh: Requests; lab: Lab }> {
-  const resources = resourcesOf(clusters, pools);
+/** A lab with room for so many resources, and a stack on it that has none yet. */
+async function standing(resources: number, pools: number): Promise<{ stack: BenchStack; lab: Lab }> {
   const lab = await startLab({ speed: SPEED, rack: soundRack(resources + Math.ceil(resources / 10) + 20) });
   const env = {
     ...lab.env,
@@ -94,7 +132,12 @@ async function fleet(clusters: number, pools: number): Promise<{ up: Requests; r
     BENCH_POOLS: String(pools),
     BENCH_TIMEOUT: PATIENCE,
   };
-  const stack = await BenchStack.make("bench-rollout", fleetProgram("dynamic"), env);
+  return { stack: await BenchStack.make("bench-rollout", fleetProgram("dynamic"), env), lab };
+}
+
+async function fleet(clusters: number, pools: number): Promise<{ up: Requests; refresh: Requests; lab: Lab }> {
+  const resources = resourcesOf(clusters, pools);
+  const { stack, lab } = await standing(resources, pools);
   try {
     await stack.run(resources, "up --yes --skip-preview --parallel 64");
     const up = [...lab.requests];

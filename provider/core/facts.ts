@@ -7,8 +7,8 @@ export interface Facts {
   type: string;
   /** What one is called in a sentence: `cloud account`. */
   noun: string;
-  /** What one is called where something is approved, `delete account lab`; the noun where it is left out. */
-  approvedAs?: string;
+  /** How one is called where something is approved: `payments-prod/workers`; by noun and name where it is left out. `parent` is what it is a part of. */
+  approvedAs?(name: string, parent: string | undefined): string;
   /** The input that names the object which it is a part of. */
   parent?: string;
   /** Whether servers are allocated for its objects. */
@@ -22,3 +22,10 @@ export const titleOf =
   ({ noun }: Pick<Facts, "noun">) =>
   (name: string): string =>
     `${upperFirst(noun)} '${name}'`;
+
+/** How an object is called where something is approved, such as `delete account lab`. */
+export const approvalName = (
+  { noun, approvedAs }: Pick<Facts, "noun" | "approvedAs">,
+  name: string,
+  parent?: string,
+): string => approvedAs?.(name, parent) ?? `${noun} ${name}`;

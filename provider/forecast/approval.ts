@@ -1,6 +1,6 @@
 import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
-import type { Facts } from "../core/facts";
+import { approvalName, type Facts } from "../core/facts";
 import type { Approval, Refusal } from "../core/refusal";
 import { digest } from "../core/text/digest";
 import { UNKNOWN } from "../core/unknowns";
@@ -13,12 +13,6 @@ const approvalOf = (kind: ApprovalKind, about: string, ...words: string[]): Chan
   text: [kind, about, ...words].join(" "),
 });
 
-/** An object as approvals name it: `payments-prod`, `payments-prod/workers`, `gateway site-a`. */
-export function approvalSubject({ kind, name, cluster }: Pick<Subject, "name" | "cluster"> & { kind: string }): string {
-  if (kind === "cluster") return name;
-  return kind === "pool" ? `${cluster ?? "?"}/${name}` : `${kind} ${name}`;
-}
-
 /** What a record says of which object it is. Anything may be missing. */
 export interface RecordedName {
   name?: string | undefined;
@@ -28,12 +22,8 @@ export interface RecordedName {
 }
 
 /** The object of a record as approvals name it. */
-export const recordedSubject = ({ noun }: Pick<Facts, "noun">, id: string, prior: RecordedName): string =>
-  approvalSubject({
-    kind: noun,
-    name: prior.name ?? id,
-    cluster: prior.clusterName || prior.clusterId || id.split("/")[0],
-  });
+export const recordedSubject = (facts: Pick<Facts, "noun" | "approvedAs">, id: string, prior: RecordedName): string =>
+  approvalName(facts, prior.name ?? id, prior.clusterName || prior.clusterId || id.split("/")[0]);
 
 /** The approvals of effects of a change, each bound to that very change; none for what can be undone. */
 export function approvalsFor(
@@ -41,7 +31,7 @@ export function approvalsFor(
   effects: readonly Effect[],
   changes: readonly Change[],
 ): ChangeApproval[] {
-  const of = approvalSubject(subject);
+  const of = subject.approvedAs;
   const all = effects.flatMap(({ kind, sizes }) => {
     if (kind === "releases") return sizes ? [releaseApproval(of, sizes.from, sizes.to)] : [];
     if (kind === "reinstalls") return [reinstallApproval(of, changes)];

@@ -50,6 +50,8 @@ export interface Subject {
   /** Missing as long as the object is not there. */
   id: string | undefined;
   name: string;
+  /** How approvals call it: `payments-prod/workers`. */
+  approvedAs: string;
   /** Of a pool: the cluster's name, or its id where the name is not known; undefined while that is not known either. */
   cluster: string | undefined;
 }

@@ -143,7 +143,7 @@ describe("the forecast of a cluster", () => {
   }
 
   it("is one line in words, and a warning where it cannot be undone", () => {
-    const subject = { kind: "cluster", id: "u", name: "payments", cluster: undefined } as const;
+    const subject = { kind: "cluster", id: "u", name: "payments", approvedAs: "payments", cluster: undefined } as const;
     const line = (plan: ReturnType<typeof planned>, look: SeenCluster) =>
       linesOf(forecastOf(subject, { ...plan, effects: clusterEffects(plan, look), reasons: look.reasons }));
     assert.deepEqual(line(planned(upgrade), seen(["kubernetes 1.30.4 => 1.31.2"])), [

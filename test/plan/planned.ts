@@ -58,7 +58,9 @@ export function step(type: string, name: string, over: Partial<PreviewStep> = {}
 /** A step with a forecast of its own. */
 export function replayed(of: PreviewStep, over: Partial<Forecast> = {}, more: Partial<Replayed> = {}): Replayed {
   const cluster = typeof of.olds.clusterName === "string" ? of.olds.clusterName : undefined;
-  const subject = { kind: of.type === "Cluster" ? "cluster" : "pool", id: of.id, name: of.name, cluster } as const;
+  const isCluster = of.type === "Cluster";
+  const approvedAs = isCluster ? of.name : `${cluster ?? "?"}/${of.name}`;
+  const subject = { kind: isCluster ? "cluster" : "pool", id: of.id, name: of.name, approvedAs, cluster } as const;
   const nothing = { reasons: [], inPlace: [], unsure: [], time: undefined, approvals: [], effects: [] };
   const forecast: Forecast = { subject, verb: of.verb ?? "update", ...nothing, ...over };
   return { step: of, forecast, lines: [], refused: undefined, unchecked: [], unseen: undefined, ...more };

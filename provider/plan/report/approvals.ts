@@ -1,6 +1,6 @@
+import { approvalName } from "../../core/facts";
 import type { Refusal } from "../../core/refusal";
 import {
-  approvalSubject,
   deleteApproval,
   isAmong,
   isApproved,
@@ -68,7 +68,7 @@ const kindsIn = ({ forecast }: Replayed): Set<ApprovalKind> =>
 function ofServers(replayed: Replayed, approve: readonly string[]): Approval[] {
   const { forecast } = replayed;
   if (!forecast) return [];
-  const about = approvalSubject(forecast.subject);
+  const about = forecast.subject.approvedAs;
   // What was seen refused it, and the forecast is the record's.
   const asked = replayed.refused && liftedBy(replayed.refused);
   const kinds = [...kindsIn(replayed)].filter((kind) => kind !== asked?.kind);
@@ -97,10 +97,10 @@ function ofObject(replayed: Replayed, approve: readonly string[]): Approval[] {
 
 /** An object as approvals name it. */
 export function subjectOf({ step, forecast }: Pick<Replayed, "step" | "forecast">): string {
-  if (forecast) return approvalSubject(forecast.subject);
+  if (forecast) return forecast.subject.approvedAs;
   const facts = factsOf(step.type);
   if (!facts) return `${step.type} ${nameOf(step)}`;
-  return approvalSubject({ kind: facts.approvedAs ?? facts.noun, name: nameOf(step), cluster: undefined });
+  return approvalName(facts, nameOf(step));
 }
 
 /** Texts of the configuration that match no change. One for a reinstall that waits in Palette is not seen here. */

@@ -4,12 +4,10 @@ import { type Context, defineResource } from "../../context";
 import type { Change } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
-import { type Facts, titleOf } from "../../core/facts";
 import { goneError } from "../../core/gone";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
 import { lowerFirst } from "../../core/text/lower-first";
-import { minutes } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { askMaas } from "../../machines/maas-view";
 import type { Drift } from "../../model/drift";
@@ -18,18 +16,8 @@ import type { ObservedAccount } from "../../plane";
 import { acceptsChanges, waitForGateway } from "../../protection/gateway-health";
 import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
 import { whereRules } from "../where-rules";
+import { ACCOUNT, called } from "./facts";
 import { planAccount } from "./plan";
-
-const ACCOUNT: Facts = {
-  type: "MaasCloudAccount",
-  noun: "cloud account",
-  approvedAs: "account",
-  holdsMachines: false,
-  // A create waits for the gateway; the others are single requests.
-  usual: { create: minutes(60), update: minutes(5), delete: minutes(5) },
-};
-
-const called = titleOf(ACCOUNT);
 
 /** A MAAS as a plane knows it: an address, a key, and the gateway that reaches it. */
 export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAccountOutputs, void>({

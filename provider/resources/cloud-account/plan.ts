@@ -2,10 +2,12 @@ import { checkPlaces } from "../../capacity/machines";
 import { PreflightReport } from "../../capacity/report";
 import { capacityContextOf } from "../../capacity/site";
 import type { Context } from "../../context";
+import { approvalName } from "../../core/facts";
 import type { PlanAccess, Planned } from "../../core/resource";
 import type { ForecastResult } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import type { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
+import { ACCOUNT } from "./facts";
 
 type PlannedAccount = Planned<MaasCloudAccountArgs, MaasCloudAccountOutputs>;
 
@@ -15,7 +17,8 @@ export async function planAccount(
   sight: PlanAccess<Context> | undefined,
 ): Promise<ForecastResult | undefined> {
   const { id, verb, prior, next, changes } = planned;
-  const subject = { kind: "account", id, name: prior.name ?? next.name ?? "", cluster: undefined } as const;
+  const name = prior.name ?? next.name ?? "";
+  const subject = { kind: "account", id, name, approvedAs: approvalName(ACCOUNT, name), cluster: undefined } as const;
   const detail = forecastOf(subject, { verb, changes, effects: [] });
   if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);

@@ -6,6 +6,7 @@ import { type ProtectedKind, serversOf } from "../../protection/deletion-protect
 export const CLUSTER: Facts & ProtectedKind = {
   type: "Cluster",
   noun: "cluster",
+  approvedAs: (name) => name,
   holdsMachines: true,
   usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
   args: ClusterArgs,

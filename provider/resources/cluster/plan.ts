@@ -4,9 +4,10 @@ import type { Context } from "../../context";
 import { withCost } from "../../core/cost";
 import type { Change } from "../../core/diff";
 import { ApiError, isSilence, isUnanswered, messageOf, ProviderError } from "../../core/errors";
+import { approvalName } from "../../core/facts";
 import type { PlanAccess } from "../../core/resource";
 import { reportOwnContents } from "../../drift/own-contents";
-import { approvalSubject, unasked } from "../../forecast/approval";
+import { unasked } from "../../forecast/approval";
 import {
   clusterEffects,
   ofProfiles,
@@ -24,7 +25,7 @@ import { refuseOlderKubernetes } from "../../protection/older-kubernetes";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { announceable, refuseForbidden, servedChanges } from "./change";
-import { called } from "./facts";
+import { CLUSTER, called } from "./facts";
 import { inspectUpdate, requireReplaceable } from "./inspect";
 import { clusterPreflight, type Placements } from "./preflight";
 import { refuseWhilePending } from "./repave";
@@ -38,7 +39,8 @@ export async function planCluster(
   const found = sight && id !== undefined && planned.verb !== "create" ? await look(planned, id, sight) : undefined;
   const changes = pricedByPlane(planned, found?.seen?.reasons);
   const effects = clusterEffects(planned, found?.seen);
-  const subject: Subject = { kind: "cluster", id, name: prior.name ?? next.name ?? "", cluster: undefined };
+  const name = prior.name ?? next.name ?? "";
+  const subject: Subject = { kind: "cluster", id, name, approvedAs: approvalName(CLUSTER, name), cluster: undefined };
   const { verb } = planned;
   const reasons = found?.seen?.reasons;
   const forecast = forecastOf(subject, { verb, changes, effects, reasons, unsure: found?.unsure ?? [] });
@@ -65,7 +67,7 @@ const placements = (seen: SeenCluster | undefined): Placements =>
   new Map((seen?.pools ?? []).flatMap(({ name, placement }) => (placement ? [[name, placement]] : [])));
 
 const strayLines = ({ approvals: given }: PlannedCluster, { subject, approvals }: Forecast) =>
-  unusedApprovals(unasked(given, approvalSubject(subject), approvals));
+  unusedApprovals(unasked(given, subject.approvedAs, approvals));
 
 /** Under `repaves: forbid`, refuses what reinstalls machines or may do so, unless this very change was approved. */
 function refuseReinstall(planned: PlannedCluster, forecast: Forecast, reasons: readonly string[] | undefined): void {

@@ -1,14 +1,16 @@
 import { keyLines } from "../../capacity/plane-key";
 import { noted } from "../../capacity/report";
 import type { Context } from "../../context";
+import { approvalName } from "../../core/facts";
 import type { Line } from "../../core/plan-result";
 import type { PlanAccess } from "../../core/resource";
-import { approvalSubject, unasked } from "../../forecast/approval";
+import { unasked } from "../../forecast/approval";
 import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../../forecast/gateway-forecast";
 import { linesOf } from "../../forecast/sentences";
 import { unusedApprovals } from "../../forecast/unused-approvals";
+import { GATEWAY } from "./facts";
 import { gatewayPreflight } from "./preflight";
 import { requireSize } from "./size";
 
@@ -20,10 +22,11 @@ export async function planGateway(
   const { id, prior, next, changes } = planned;
   if (sight && id !== undefined && planned.verb === "update" && changes.some(({ path }) => path === "size"))
     await requireSize(await sight.home(), id, next);
-  const subject: Subject = { kind: "gateway", id, name: prior.name ?? next.name ?? "", cluster: undefined };
+  const name = prior.name ?? next.name ?? "";
+  const subject: Subject = { kind: "gateway", id, name, approvedAs: approvalName(GATEWAY, name), cluster: undefined };
   const effects = gatewayEffects(planned);
   const forecast = forecastOf(subject, { ...planned, effects });
-  const stray = unusedApprovals(unasked(planned.approvals, approvalSubject(subject), forecast.approvals));
+  const stray = unusedApprovals(unasked(planned.approvals, subject.approvedAs, forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
   return { lines: [...noted(lines(forecast), ahead), ...keyLines(planned, sight), ...stray], detail: forecast };
 }

@@ -42,7 +42,7 @@ function parts(named: string): { gateway: string; pool: string } {
 const ADDRESSES: Facts = {
   type: "IpPool",
   noun: "address pool",
-  approvedAs: "addresses",
+  approvedAs: (name) => `addresses ${name}`,
   holdsMachines: false,
   // Each is a single request; a gateway notices a little later that machines have gone.
   usual: { create: minutes(5), update: minutes(5), delete: minutes(5) },

@@ -6,6 +6,7 @@ import { type ProtectedKind, serversOf } from "../../protection/deletion-protect
 export const POOL: Facts & ProtectedKind = {
   type: "MachinePool",
   noun: "pool",
+  approvedAs: (name, cluster = "?") => `${cluster}/${name}`,
   parent: "clusterId",
   holdsMachines: true,
   usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },

@@ -4,9 +4,10 @@ import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
 import type { Change } from "../../core/diff";
 import { ApiError, isSilence, ProviderError } from "../../core/errors";
+import { approvalName } from "../../core/facts";
 import type { PlanAccess } from "../../core/resource";
 import { differing } from "../../drift/differences";
-import { approvalSubject, unasked } from "../../forecast/approval";
+import { unasked } from "../../forecast/approval";
 import type { ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { type PlannedPool, poolEffects, type SeenPool } from "../../forecast/pool-forecast";
@@ -40,7 +41,7 @@ export async function planPool(
   ]);
   const left = stillAllocated(effects, ahead.taken);
   const forecast = forecastOf(subjectOf(planned), { ...planned, effects: left, unsure, time });
-  const stray = unusedApprovals(unasked(planned.approvals, approvalSubject(forecast.subject), forecast.approvals));
+  const stray = unusedApprovals(unasked(planned.approvals, forecast.subject.approvedAs, forecast.approvals));
   return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
 }
 
@@ -55,7 +56,8 @@ const touchesAddresses = ({ keys }: Change): boolean => ["size", "autoscaling", 
 
 function subjectOf({ id, prior, next }: PlannedPool): Subject {
   const cluster = prior.clusterName || prior.clusterId || next.clusterId;
-  return { kind: "pool", id, name: prior.name ?? next.name ?? "", cluster };
+  const name = prior.name ?? next.name ?? "";
+  return { kind: "pool", id, name, approvedAs: approvalName(POOL, name, cluster), cluster };
 }
 
 /** The pool as it is now, where that decides what a change does; what is recorded is older than what somebody did since. */
