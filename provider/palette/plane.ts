@@ -21,7 +21,7 @@ import { KeyedQueue } from "./queue";
 import { Reader } from "./reader";
 import { homeless, type Session, type Shared } from "./session";
 import { tenantInventory } from "./tenant/inventory";
-import { VersionProbe } from "./version-probe";
+import { VersionProbe } from "./versions/probe";
 
 export type { PaletteSettings } from "./client";
 
@@ -32,11 +32,16 @@ export interface PaletteHost extends PlaneHost {
   at(runtime: Runtime, home?: Home): Promise<PalettePlane>;
 }
 
+/** What one process knows of a Palette, whoever asks. */
+interface Kept extends Shared {
+  versions: VersionProbe;
+}
+
 /** Palette as a management plane. Nothing is asked before a call needs it. */
 export function palettePlane(settings: PaletteSettings): PaletteHost {
   const answers = new SharedAnswers();
   const reach = Palette.reach(settings, answers);
-  const shared: Shared = {
+  const shared: Kept = {
     homes: new Homes(settings),
     profiles: new ProfileBook(answers),
     writes: new KeyedQueue(),
@@ -52,7 +57,7 @@ export function palettePlane(settings: PaletteSettings): PaletteHost {
   };
 }
 
-function planeAt(shared: Shared, tenant: Palette, home: PaletteHome | undefined): PalettePlane {
+function planeAt(shared: Kept, tenant: Palette, home: PaletteHome | undefined): PalettePlane {
   const palette = tenant.in(home?.project ?? "");
   const session: Session = {
     ...shared,

@@ -6,7 +6,6 @@ import type { Memo } from "./memo";
 import type { ProfileBook } from "./profiles/profiles";
 import type { KeyedQueue } from "./queue";
 import type { Reader } from "./reader";
-import type { VersionProbe } from "./version-probe";
 
 /** What the process knows and shares between calls. */
 export interface Shared {
@@ -16,8 +15,6 @@ export interface Shared {
   writes: KeyedQueue;
   /** Uid of a cluster's cloud config by the cluster's. */
   configs: Memo<string | undefined>;
-  /** What is known of the age of this Palette. */
-  versions: VersionProbe;
   /** What the process was answered lately, for those who may share it. */
   answers: SharedAnswers;
 }

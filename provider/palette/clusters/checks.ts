@@ -2,7 +2,7 @@ import { ApiError } from "../../core/errors";
 import type { ProfilesOfCluster } from "../../plane";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
-import { orNoSuchCall } from "../version-gates";
+import { orNoSuchCall } from "../versions/gates";
 import { objections, WireVerdict } from "./verdict";
 
 /** Why a new cluster may not be called like that; undefined when it may, or where Palette does not know this call. */

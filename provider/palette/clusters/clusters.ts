@@ -10,7 +10,7 @@ import { createdAt, labelsOf, marked, markerOf, sameMarker, WireUid } from "../m
 import { needsPacks, type ProfileEntity, toWire as profilesToWire, targetsOf } from "../profiles/cluster-profiles";
 import type { Session } from "../session";
 import { searchClusters } from "../tenant/search";
-import { newerIn, orNoSuchCall, versionHinted } from "../version-gates";
+import { newerIn, orNoSuchCall, versionHinted } from "../versions/gates";
 import { refusedName } from "./checks";
 import { clusterEvents } from "./events";
 import { kubeconfig } from "./kubeconfig";

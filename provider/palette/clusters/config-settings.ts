@@ -4,7 +4,7 @@ import type { Location, OsPatch } from "../../model/policies";
 import { refined } from "../client";
 import { isSet, sameMoment } from "../moments";
 import { preserveUnknown } from "../preserve-unknown";
-import { isNoSuchCall, newerIn, versionHinted } from "../version-gates";
+import { isNoSuchCall, newerIn, versionHinted } from "../versions/gates";
 import type { Setting, SettingDocuments } from "./setting";
 
 const configOf = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig;

@@ -1,6 +1,6 @@
 import type { ClusterArgs } from "../../model/cluster";
 import type { Session } from "../session";
-import type { Since } from "../version-gates";
+import type { Since } from "../versions/gates";
 import type { WireBackup, WireNamespace, WireRbac, WireScan } from "./setting-wire";
 import type { WireCloudConfig, WireCluster } from "./wire";
 

@@ -11,7 +11,7 @@ import { marked, markerOf, mergedLabels, sameMarker } from "../metadata";
 import { applyProfiles } from "../profiles/update";
 import type { Session } from "../session";
 import { retryUntilSettled } from "../settled-first";
-import { newerIn, versionHinted } from "../version-gates";
+import { newerIn, versionHinted } from "../versions/gates";
 import { renewCertificates } from "./agents";
 import { patchMetadata, readMetadata } from "./metadata";
 import { controlPlaneOf } from "./observe";

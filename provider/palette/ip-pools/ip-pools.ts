@@ -10,7 +10,7 @@ import { requireGone } from "../deletion";
 import { type FieldRows, observedFields, withFields } from "../field-rows";
 import { createdAt, marked, markerOf, sameMarker, type Texts, WireMetadata, WireUid } from "../metadata";
 import type { Session } from "../session";
-import { isNoSuchCall } from "../version-gates";
+import { isNoSuchCall } from "../versions/gates";
 
 const texts = z.array(z.string()).nullish();
 

@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../../model/cluster";
 import { type PoolOnPlane, wantedSize } from "../../model/machine-pool";
 import type { FieldRow } from "../field-rows";
-import type { Since } from "../version-gates";
+import type { Since } from "../versions/gates";
 import {
   instanceToWire,
   networkToWire,

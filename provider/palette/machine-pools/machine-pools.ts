@@ -23,7 +23,7 @@ import {
 import { sameMarker, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { retryUntilSettled } from "../settled-first";
-import { newerIn, versionHinted } from "../version-gates";
+import { newerIn, versionHinted } from "../versions/gates";
 import { POOL_FIELDS, type PoolArgs } from "./fields";
 import { machinesOf } from "./machines";
 import { markPool, poolMarker, unmarkPool } from "./markers";

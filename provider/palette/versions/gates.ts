@@ -1,7 +1,7 @@
-import { isBlank } from "../core/diff";
-import { ApiError } from "../core/errors";
-import type { NewerInput } from "../plane";
-import { refined, undefinedIfNotFound } from "./client";
+import { isBlank } from "../../core/diff";
+import { ApiError } from "../../core/errors";
+import type { NewerInput } from "../../plane";
+import { refined, undefinedIfNotFound } from "../client";
 
 /** Since when an input is known, or a part of it. */
 export interface Since<A> {

@@ -1,14 +1,14 @@
-import { ApiError } from "../core/errors";
-import { overlaidRecords } from "../core/merge";
-import type { ClusterArgs } from "../model/cluster";
-import type { Asked, NewerInput } from "../plane";
-import type { Palette } from "./client";
-import { SETTINGS, toSpecOf } from "./clusters/settings";
-import { WireVerdict } from "./clusters/verdict";
-import { POOL_FIELDS, type PoolArgs } from "./machine-pools/fields";
-import { toWire } from "./machine-pools/shape";
-import { Memo } from "./memo";
-import { type Newer, newerIn, orNoSuchCall } from "./version-gates";
+import { ApiError } from "../../core/errors";
+import { overlaidRecords } from "../../core/merge";
+import type { ClusterArgs } from "../../model/cluster";
+import type { Asked, NewerInput } from "../../plane";
+import type { Palette } from "../client";
+import { SETTINGS, toSpecOf } from "../clusters/settings";
+import { WireVerdict } from "../clusters/verdict";
+import { POOL_FIELDS, type PoolArgs } from "../machine-pools/fields";
+import { toWire } from "../machine-pools/shape";
+import { Memo } from "../memo";
+import { type Newer, newerIn, orNoSuchCall } from "./gates";
 
 const ROUTE = "POST /v1/spectroclusters/maas/validate";
 
