@@ -44,9 +44,19 @@ func withLogoOf(write func(*schema.Package) (map[string][]byte, error)) func(*sc
 	}
 }
 
+// isHost tells that the engine started this as a language host, with its own address behind the flags.
+var isHost = flag.Bool("host", false, "answer the engine as a language host for Node.js that writes programs")
+
 func main() {
 	flag.Usage = func() { fmt.Fprintln(os.Stderr, "usage: codegen [-logo FILE] SCHEMA.json FOLDER [LANGUAGE]...") }
 	flag.Parse()
+	if *isHost {
+		if err := serve(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if flag.NArg() < 2 {
 		flag.Usage()
 		os.Exit(2)
