@@ -4,8 +4,10 @@ import type { Drift } from "../model/drift";
 import type { ObservedCluster, OwnContent } from "../plane";
 
 type InProfile = Extract<OwnContent, { pack: string }>;
+type Missing = Extract<OwnContent, { missingVersion: string }>;
 
 const isInProfile = (content: OwnContent): content is InProfile => "pack" in content;
+const isMissing = (content: OwnContent): content is Missing => "missingVersion" in content;
 
 const contentOf = ({ profile, pack, manifest }: InProfile): string =>
   manifest === undefined
@@ -44,7 +46,7 @@ export async function ownContentsDrift(ctx: Context, seen: ObservedCluster, id: 
 
 /** One record for all of them: a cluster that another team equips may have many. */
 function attachedByHand({ plane }: Context, contents: readonly OwnContent[]): Drift[] {
-  const profiles = contents.flatMap((one) => (isInProfile(one) ? [] : [`'${one.profile}' ${one.version}`.trim()]));
+  const profiles = contents.flatMap((one) => ("version" in one ? [`'${one.profile}' ${one.version}`.trim()] : []));
   if (profiles.length === 0) return [];
   return [
     unmendedDrift(
@@ -58,20 +60,26 @@ function attachedByHand({ plane }: Context, contents: readonly OwnContent[]): Dr
 
 /** Tells by name what another version of a profile, or an adoption, will leave behind. */
 export async function reportOwnContents(ctx: Context, what: string, seen: ObservedCluster | undefined): Promise<void> {
-  for (const one of await ownIn(seen)) {
+  const contents = await ownIn(seen);
+  for (const one of contents.filter(isInProfile))
     ctx.log.warn(`${what}: ${contentOf(one)} is the cluster's own, and the program does not name it: ${DROPPED}.`);
-  }
+  for (const one of contents.filter(isMissing)) ctx.log.warn(`${what}: ${untold(ctx, one)}: ${DROPPED}.`);
 }
 
 /** Tells by name what an import records in the profiles of a cluster and a program has to repeat. */
 export async function tellImportedContents(ctx: Context, what: string, seen: ObservedCluster): Promise<void> {
-  for (const one of await ownIn(seen)) {
+  const contents = await ownIn(seen);
+  for (const one of contents.filter(isInProfile)) {
     ctx.log.warn(
       `${what}: ${contentOf(one)} is the cluster's own. It is imported into 'profiles[].packs': a program that leaves it out there ` +
         "takes it from the cluster.",
     );
   }
+  for (const one of contents.filter(isMissing)) ctx.log.warn(`${what}: ${untold(ctx, one)}; compare it there.`);
 }
 
-const ownIn = async (seen: ObservedCluster | undefined): Promise<InProfile[]> =>
-  ((await seen?.ownContents?.()) ?? []).filter(isInProfile);
+const untold = ({ plane }: Context, { profile, missingVersion }: Missing): string =>
+  `what the cluster has of its own in profile '${profile}' cannot be told, since ${plane.name} no longer has its version ${missingVersion}`;
+
+const ownIn = async (seen: ObservedCluster | undefined): Promise<readonly OwnContent[]> =>
+  (await seen?.ownContents?.()) ?? [];

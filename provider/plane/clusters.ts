@@ -82,5 +82,11 @@ export interface ObservedCluster extends Marked {
   ownContents?(): Promise<readonly OwnContent[]>;
 }
 
-/** The values of a pack, a manifest in it, or a whole profile that a cluster has and no program names. */
-export type OwnContent = { profile: string; pack: string; manifest?: string } | { profile: string; version: string };
+/**
+ * The values of a pack, a manifest in it, or a whole profile that a cluster has and no program names; or a profile of which that cannot be
+ * told, since its version is no longer in the library.
+ */
+export type OwnContent =
+  | { profile: string; pack: string; manifest?: string }
+  | { profile: string; version: string }
+  | { profile: string; missingVersion: string };

@@ -91,6 +91,31 @@ describe("what somebody changed in Palette where the program names nothing", () 
     assert.match(on.told.join("\n"), /manifest 'banner' in pack 'csi-rook-ceph' .* is the cluster's own/);
   });
 
+  it("cannot be told where the version has left the library, and previews, adoptions and imports say so", async () => {
+    await written(own);
+    const uid = on.lab.palette.world.profileUid("maas-infra", "1.0.0");
+    const missing = {
+      code: "ResourceNotFound",
+      message: `The requested resource profile with uid '${uid}' is not found`,
+    };
+    on.lab.next(`GET /v1/clusterprofiles/${uid}`, { status: 404, body: missing, times: 99 });
+    const untold =
+      /what the cluster has of its own in profile 'maas-infra' cannot be told, since Palette no longer has its version 1\.0\.0/;
+    const once = (): void => {
+      assert.equal(on.told.filter((line) => untold.test(line)).length, 1, on.told.join("\n"));
+      on.told.length = 0;
+    };
+    const inputs = checked(on.lives.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] }, cluster.state);
+    await on.lives.cluster.diff(on.runtime(), cluster.id, cluster.state, inputs);
+    once();
+    const other = on.runtime({ owner: "other/stack/thing", urn: "urn:other" });
+    const adopted = { ...cluster.inputs, profiles: [profile("1.1.0")], adopt: true };
+    await on.lives.cluster.previewCreate(other, checked(on.lives.cluster, adopted)).catch(() => undefined);
+    once();
+    await on.lives.cluster.read(on.runtime(), cluster.id, undefined);
+    once();
+  });
+
   it("a reinstall that waits in Palette is told by a refresh, once for the cluster", async () => {
     const { uid } = on.lab.palette.world.cluster("payments");
     on.lab.palette.injectRepave(uid, { source: "hubble", reasons: [{ message: "a new agent needs new nodes" }] });

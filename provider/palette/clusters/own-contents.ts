@@ -29,7 +29,8 @@ export async function ownContents(
     const entry = named.find((known) => partnerOf(known, attached, originals)?.uid === profile.uid);
     // What is in the packs of a profile that somebody attached is theirs with it.
     if (!entry) return [{ profile: profile.name ?? profile.uid, version: profile.profileVersion ?? "" }];
-    return original ? inProfile(profile, packsOf(original), entry, wanted?.apiServer !== undefined) : [];
+    if (original) return inProfile(profile, packsOf(original), entry, wanted?.apiServer !== undefined);
+    return [{ profile: profile.name ?? profile.uid, missingVersion: profile.profileVersion ?? "" }];
   });
 }
 
