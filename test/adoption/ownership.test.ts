@@ -40,7 +40,7 @@ const OWNED: readonly Owned[] = [
     strip: (on) => {
       for (const { meta } of on.lab.palette.world.stores.accounts) stripped(meta.annotations);
     },
-    subject: "cloud account maas",
+    subject: "account maas",
   },
   {
     type: "Cluster",
@@ -82,7 +82,7 @@ const OWNED: readonly Owned[] = [
       for (const { meta } of on.lab.palette.world.stores.gateways.flatMap(({ ipPools }) => ipPools))
         stripped(meta.annotations);
     },
-    subject: "address pool lxd",
+    subject: "addresses lxd",
   },
   {
     type: "Gateway",
