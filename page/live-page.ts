@@ -54,13 +54,14 @@ export class LivePage {
 
   /** Answers requests for the page and its events; false for any other, which was not touched. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    // Not read as an address: a target such as '//' is none, and anybody may send it.
+    const [pathname, query] = (request.url ?? "/").split("?", 2);
     if (pathname !== "/" && pathname !== "/events") return false;
     const refusal = refusalOf(request);
     if (refusal) refuse(response, refusal.status, refusal.text);
     else if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405, "This page is only read.");
     else if (pathname === "/") this.#answer(request, response);
-    else this.#watch(request, response, searchParams.get("since") ?? "");
+    else this.#watch(request, response, new URLSearchParams(query).get("since") ?? "");
     return true;
   }
 

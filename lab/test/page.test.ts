@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
+import { ODD_TARGETS, statusOf } from "../../test/support/odd-targets";
 import { type Lab, startLab } from "../src/index";
 
 interface Answer {
@@ -135,6 +136,11 @@ describe("the lab's page", () => {
     );
     assert.equal((await ask(home(), { host: "evil.example" })).status, 421);
     assert.equal(lab.maas.world.machine("worker-01").deployFactor, 1);
+  });
+
+  it("lets Palette answer targets that are no address, and goes on", async () => {
+    for (const target of ODD_TARGETS) assert.ok(((await statusOf(home(), target)) ?? 0) >= 400, target);
+    assert.equal((await ask(home())).status, 200);
   });
 
   it("ends with the lab, whoever watches", async () => {

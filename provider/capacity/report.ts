@@ -55,6 +55,10 @@ export class PreflightReport {
     this.#wrong.unshift(text);
   }
 
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /** Something that may go wrong. */
   caution(text: string): void {
     this.#lines.push({ severity: "warning", text });

@@ -7,13 +7,17 @@ import type { ApprovalKind } from "../plan/report/report";
 /** Wrong arguments: one sentence for the person who typed them. */
 export class UsageError extends Error {}
 
-/** What `palette-maas doctor` was asked for. */
-export interface DoctorArguments {
-  command: "doctor";
+/** Where the configuration is from: a file, a stack, or neither. */
+export interface Source {
   config: string | undefined;
-  /** The stack whose configuration is to be read; undefined where none was named. */
   stack: string | undefined;
+  /** Folder of the stack's program. */
   cwd: string | undefined;
+}
+
+/** What `palette-maas doctor` was asked for. */
+export interface DoctorArguments extends Source {
+  command: "doctor";
   json: boolean;
   limit: Duration;
 }
@@ -35,15 +39,12 @@ export interface PlanArguments {
 }
 
 /** What `palette-maas rack` was asked for. */
-export interface RackArguments {
+export interface RackArguments extends Source {
   command: "rack";
   /** 0 is any free one. */
   port: number;
   /** A file to write in the place of serving. */
   html: string | undefined;
-  config: string | undefined;
-  stack: string | undefined;
-  cwd: string | undefined;
   every: Duration;
   limit: Duration;
 }
@@ -124,8 +125,6 @@ function doctorArguments(args: readonly string[]): DoctorArguments | HelpArgumen
   const { json = false, timeout } = values;
   return { command: "doctor", ...sourceOf(values), json, limit: spanOf(timeout) };
 }
-
-type Source = Pick<DoctorArguments, "config" | "stack" | "cwd">;
 
 function sourceOf({ config, stack, cwd }: Partial<Source>): Source {
   if (config !== undefined && stack !== undefined)

@@ -28,10 +28,10 @@ const GRACE = 10_000;
 
 /** Runs `pulumi preview --json`. */
 export const pulumiPreview = (choice: StackChoice, terminal: Terminal): Promise<Printed> =>
-  // Without replacement steps a preview hides the deletes that an interrupted run left.
   pulumi(PREVIEW, choice, terminal);
 
 const PREVIEW: Command = {
+  // Without replacement steps a preview hides the deletes that an interrupted run left.
   args: ["preview", "--json", "--show-sames", "--show-replacement-steps"],
   instead: "give a preview by --preview FILE",
 };
@@ -41,11 +41,11 @@ const CONFIG: Command = {
 };
 
 /** The configuration of a stack as Pulumi prints it, its secrets and what its environments add included: it is held in memory alone. */
-export async function pulumiConfig(choice: StackChoice, terminal: Terminal): Promise<string> {
-  const { text, code } = await pulumi(CONFIG, choice, terminal);
+export async function pulumiConfig(choice: StackChoice & { stack: string }, terminal: Terminal): Promise<string> {
+  const { text, code, isInterrupted } = await pulumi(CONFIG, choice, terminal);
   if (code === 0) return text;
-  const which = choice.stack === undefined ? "the stack" : `stack '${choice.stack}'`;
-  throw new ProviderError(`The configuration of ${which} could not be read: 'pulumi config' says why above.`);
+  const why = isInterrupted ? "it was interrupted" : "'pulumi config' says why above";
+  throw new ProviderError(`The configuration of stack '${choice.stack}' could not be read: ${why}.`);
 }
 
 /** Runs a command of Pulumi: what it says goes to the terminal's standard error, an interrupt ends it. */

@@ -75,7 +75,10 @@ export async function tellImportedContents(ctx: Context, what: string, seen: Obs
         "takes it from the cluster.",
     );
   }
-  for (const one of contents.filter(isMissing)) ctx.log.warn(`${what}: ${untold(ctx, one)}; compare it there.`);
+  for (const one of contents.filter(isMissing))
+    ctx.log.warn(
+      `${what}: ${untold(ctx, one)}: look there at the packs of the cluster, and write what is its own into 'profiles[].packs'.`,
+    );
 }
 
 const untold = ({ plane }: Context, { profile, missingVersion }: Missing): string =>

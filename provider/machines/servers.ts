@@ -1,4 +1,5 @@
 import type { Context } from "../context";
+import { shortName } from "../core/text/short-name";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
 import type { MaasView, PhysicalMachine, Sighting } from "../ports/inventory";
@@ -176,8 +177,6 @@ function reportMoves(ctx: Context, machines: readonly Machine[], recorded: reado
     if (moves.length > 0) ctx.log.info(`In MAAS, ${serverName(before)} ${moves.join(" and ")}.`);
   }
 }
-
-const shortName = (hostname: string): string => hostname.toLowerCase().split(".")[0] ?? "";
 
 /** Whether two host names mean one machine: with or without a domain. */
 export const sameHost = (a: string, b: string): boolean => a !== "" && shortName(a) === shortName(b);

@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { messageOf } from "../core/errors";
+import { shortName } from "../core/text/short-name";
 import { type Duration, seconds } from "../core/time/duration";
-import { shortName } from "../plan/report/groups";
 import type { TenantCluster } from "../plane/tenant-inventory";
 import { type ClusterMachines, type Reading, readAgain, type Seen, unread } from "./seen";
 
@@ -94,7 +94,7 @@ export class RackLook {
       if (due.length > 0 && left < 0) break;
       due.push(cluster);
     }
-    for (const cluster of due) await this.#readMachinesOf(plane, cluster);
+    await Promise.all(due.map((cluster) => this.#readMachinesOf(plane, cluster)));
   }
 
   async #readMachinesOf(plane: Asked["plane"], cluster: TenantCluster): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Condition, RackCluster, RackPicture, RackServer } from "../../page";
 import { counted } from "../core/text/counted";
 import { printable, printableLine } from "../core/text/printable";
-import { shortName } from "../plan/report/groups";
+import { shortName } from "../core/text/short-name";
 import { conditionOf } from "../plan/report/servers";
 import type { ObservedMachine } from "../plane";
 import type { TenantCluster } from "../plane/tenant-inventory";

@@ -38,8 +38,20 @@ export function kubernetesProvider(
   args: KubernetesProviderArgs = {},
   options: pulumi.ResourceOptions = {},
 ): Provider {
-  const { admin = false, pools = [], ...rest } = args;
-  const kubeconfig = kubeconfigOf(cluster, admin);
+  const { admin = false, ...rest } = args;
+  return providerWith(kubeconfigOf(cluster, admin), { name, cluster, args: rest, options });
+}
+
+interface Wanted {
+  name: string;
+  cluster: KubernetesCluster;
+  args: Omit<KubernetesProviderArgs, "admin">;
+  options: pulumi.ResourceOptions;
+}
+
+/** The same with a kubeconfig that was looked up already. */
+export function providerWith(kubeconfig: pulumi.Output<string>, { name, cluster, args, options }: Wanted): Provider {
+  const { pools = [], ...rest } = args;
   const dependsOn = pulumi.output(options.dependsOn ?? []).apply((others) => [...pools, ...[others].flat()]);
   return new Provider(name, { ...rest, kubeconfig, clusterIdentifier: cluster.id }, { ...options, dependsOn });
 }

@@ -2,7 +2,7 @@ import type { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs } from "../cluster";
 import { MachinePool, type MachinePoolArgs } from "../machine-pool";
-import { kubeconfigOf, kubernetesProvider } from "./kubernetes-provider";
+import { kubeconfigOf, providerWith } from "./kubernetes-provider";
 import { withoutUndefined } from "./without-undefined";
 
 /** A pool of a `MaasCluster`: everything that a `MachinePool` takes, except for its cluster. Its name is the pool's key, where it is left out. */
@@ -80,12 +80,10 @@ export class MaasCluster extends pulumi.ComponentResource {
   /** The `Provider` for workloads in this cluster, which come after all its pools and go before them. It is made when it is first asked for. */
   get provider(): Provider {
     const pools = Object.values(this.pools);
-    this.made.provider ??= kubernetesProvider(
-      this.logicalName,
-      this.cluster,
-      { admin: this.admin, pools },
-      { parent: this },
-    );
+    this.made.provider ??= providerWith(this.kubeconfig, {
+      ...{ name: this.logicalName, cluster: this.cluster },
+      ...{ args: { pools }, options: { parent: this } },
+    });
     return this.made.provider;
   }
 }

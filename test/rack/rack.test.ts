@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import { palettemaas } from "../doctor/patient";
+import { ODD_TARGETS, statusOf } from "../support/odd-targets";
 import { makePayments } from "../support/payments";
 import { SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
@@ -193,6 +194,9 @@ describe("palette-maas rack", () => {
       assert.equal(await status({ origin: `http://${host}`, "sec-fetch-site": "same-origin" }, "POST", at), 405);
     }
     assert.equal(await status({}, "GET", `${url}lab/world`), 404);
+    // Targets that are no address are answered like any other, and nothing ends by them.
+    for (const target of ODD_TARGETS) assert.ok([400, 404].includes((await statusOf(url, target)) ?? 0), target);
+    assert.equal(await status({}), 200);
     const { headers } = await ask(url);
     assert.equal(headers["access-control-allow-origin"], undefined);
     assert.match(

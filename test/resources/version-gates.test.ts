@@ -95,6 +95,20 @@ for (const version of [...versions, "4.10"] as const) {
       });
     }
 
+    it("tells once what is not known of a new cluster of which everything is known", async () => {
+      const [input, since, over] = changeable.at(-1) ?? assert.fail();
+      const args = { ...clusterArgs(await anAccount(on, { name: "whole" })), ...over, name: "whole" };
+      const creating = on.lives.cluster.previewCreate(
+        on.runtime({ urn: "urn:whole" }),
+        checked(on.lives.cluster, args),
+      );
+      if (order.indexOf(since) <= order.indexOf(version)) return void (await creating);
+      await assert.rejects(
+        creating,
+        ({ message }: Error) => message.split(`'${input}'`).length === 2 && !/would refuse/.test(message),
+      );
+    });
+
     it("asks nothing where no input needs it", async () => {
       on.lab.clearRequests();
       await cluster.preview({ sshKeys: ["ssh-ed25519 AAAAC3Nz b"] });

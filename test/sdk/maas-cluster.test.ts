@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { MaasCluster, type MaasClusterArgs } from "../../sdk/kubernetes";
 import { dynamicType } from "../../sdk/resource";
+import { aCluster } from "../support/main-job";
+import { stage } from "../support/stage";
 import { named, ran, type Seen, valueIn } from "./program";
 
 const [CLUSTER, POOL] = [dynamicType("Cluster"), dynamicType("MachinePool")];
@@ -46,6 +48,32 @@ describe("the component MaasCluster", () => {
     const [workers, kept] = [named(seen, "payments-workers"), named(seen, "payments-kept")];
     assert.deepEqual([workers.inputs.deletionProtection, workers.inputs.adopt], [false, true]);
     assert.deepEqual([kept.inputs.deletionProtection, kept.request.getProtect()], [true, true]);
+  });
+
+  it("asks once for the kubeconfig, whoever wants it", async () => {
+    const on = await stage();
+    try {
+      const { lab } = on;
+      const { id } = await aCluster(on);
+      const config = {
+        "palette-maas:paletteEndpoint": lab.palette.url,
+        "palette-maas:paletteApiKey": lab.palette.apiKey,
+      };
+      const args = { cloudAccountId: "account", domain: "maas", controlPlane: { instance: INSTANCE } };
+      let made: MaasCluster | undefined;
+      await ran(
+        () => {
+          made = new MaasCluster("payments", args);
+          return [made.provider];
+        },
+        { config, made: () => ({ id }) },
+      );
+      assert.match(made ? await valueIn(made.kubeconfig) : "", /kind: Config/);
+      const asked = lab.requests.filter(({ route }) => route.endsWith("/assets/kubeconfigclient"));
+      assert.equal(asked.length, 1);
+    } finally {
+      await on.stop();
+    }
   });
 
   it("makes no Provider and asks for no kubeconfig unless somebody wants them", async () => {

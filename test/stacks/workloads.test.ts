@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import { core, Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Lab, startLab } from "palette-maas-lab";
-import * as dynamic from "../../sdk";
 import { kubernetesProvider } from "../../sdk/kubernetes";
-import * as plugin from "../../sdk/plugin";
 import { withPlugin } from "../support/cli";
 import { colleague } from "../support/colleague";
 import { type Project, project } from "../support/engine";
 import { type Happened, KubernetesStandIn } from "../support/kubernetes";
-import { INSTANCE } from "../support/programs";
+import { frontOf, INSTANCE, standingAccount } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
 
 /** How a program may get its provider, and whether its workloads go with the cluster. */
@@ -33,11 +31,8 @@ describe("workloads in a cluster of the same program, on the real engine", () =>
 
   function program({ front = "dynamic", workers = 2, isPlain = false, isSkipped = false }: Way = {}) {
     return async () => {
-      const { Cluster, Gateway, getKubeconfigOutput, MaasCloudAccount, MachinePool } =
-        front === "plugin" ? plugin : dynamic;
-      const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
-      const key = { apiEndpoint: lab.maas.url, apiKey: lab.maas.apiKey };
-      const account = new MaasCloudAccount("maas", { gatewayId: gateway.id, ...key });
+      const { Cluster, getKubeconfigOutput, MachinePool } = frontOf({ front });
+      const account = standingAccount(lab, { front });
       const cluster = new Cluster("payments", {
         cloudAccountId: account.id,
         domain: "maas",

@@ -21,21 +21,30 @@ export interface StageOptions {
 
 export const INSTANCE = { minCpu: 8, minMemoryMb: 16384 };
 
+/** The classes of a front. */
+export const frontOf = ({ front }: Pick<StageOptions, "front">) => (front === "plugin" ? plugin : dynamic);
+
+/** Makes a gateway that exists, and an account of the lab's MAAS behind it. */
+export function standingAccount(lab: Lab, wishes: Pick<StageOptions, "front">) {
+  const { Gateway, MaasCloudAccount } = frontOf(wishes);
+  const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
+  return new MaasCloudAccount("maas", {
+    gatewayId: gateway.id,
+    apiEndpoint: lab.maas.url,
+    apiKey: lab.maas.apiKey,
+  });
+}
+
 /** The main job: a gateway that exists, an account, a cluster and its pools. */
 export function mainJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
   return async () => {
-    const { Cluster, Gateway, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
+    const { Cluster, MachinePool } = frontOf(wishes);
     const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
     const options = {
       ...(wishes.protect === undefined ? {} : { protect: wishes.protect }),
       ...(wishes.customTimeouts === undefined ? {} : { customTimeouts: wishes.customTimeouts }),
     };
-    const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
-    const account = new MaasCloudAccount("maas", {
-      gatewayId: gateway.id,
-      apiEndpoint: lab.maas.url,
-      apiKey: lab.maas.apiKey,
-    });
+    const account = standingAccount(lab, wishes);
     if (without.includes("payments")) return { accountId: account.id };
     const cluster = new Cluster(
       "payments",

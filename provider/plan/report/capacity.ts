@@ -1,8 +1,9 @@
+import { shortName } from "../../core/text/short-name";
 import type { EffectKind } from "../../forecast/effect";
 import type { Replayed } from "../read/replay-preview";
 import { type Cell, cellKey, cellsOf } from "./cells";
 import { demandsOf, FreeMachines } from "./demands";
-import { type Group, keyOf, shortName } from "./groups";
+import { type Group, keyOf } from "./groups";
 import type { Capacity, CapacityRow, Server, Span } from "./report";
 import type { SeenRack } from "./servers";
 

@@ -1,3 +1,4 @@
+import { shortName } from "../../core/text/short-name";
 import type { Effect, EffectKind, Exchange, Forecast } from "../../forecast/effect";
 import type { Machine } from "../../model/placement";
 import type { Replayed } from "../read/replay-preview";
@@ -88,9 +89,6 @@ function slower(a: Exchange | undefined, b: Exchange | undefined): Exchange | un
 /** What tells the servers of a cluster apart. Not every source has MAAS's id, and some have the domain with the name. */
 export const keyOf = ({ hostname, name }: Pick<Machine, "hostname" | "name">): string =>
   hostname === "" ? name : shortName(hostname);
-
-/** A host name without its domain, which MAAS keeps apart. */
-export const shortName = (hostname: string): string => hostname.split(".")[0] ?? hostname;
 
 function distinct(servers: readonly Machine[]): Machine[] {
   const seen = new Map<string, Machine>();

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { shortName } from "../../core/text/short-name";
 import { serverLabel } from "../../forecast/servers-in-words";
 import { Machine } from "../../model/placement";
 import type { PhysicalMachine } from "../../ports/inventory";
 import type { Replayed } from "../read/replay-preview";
-import { type Group, type GroupEffect, shortName } from "./groups";
+import type { Group, GroupEffect } from "./groups";
 import { isCluster, labelOf, nameOfCluster } from "./names";
 import { byNumber } from "./order";
 import type { Fate, Server } from "./report";

@@ -39,7 +39,9 @@ export async function clusterPreflight(
   const taken = account === undefined ? undefined : await takenAlready(report, planned);
   if (taken !== undefined) return { ...report.done(), taken };
   if (account !== undefined) await checkGatewayOf(report, planned, account);
-  if (account !== undefined && planned.unknown.length === 0 && !keepsName(planned)) await checkRequest(report, planned);
+  // What the plane does not know of it is told in our words already: its own check would only tell that once more.
+  const isWhole = account !== undefined && planned.unknown.length === 0 && !keepsName(planned);
+  if (isWhole && !report.isRefused) await checkRequest(report, planned);
   await checkServers(report, planned, { effects, placements }, account);
   return report.done();
 }
