@@ -1,13 +1,13 @@
 import { FRONTS } from "../test/kills/lab-stack";
-import { type Cell, type Counts, measure, nameOf, type Outcome, runLife } from "../test/kills/matrix";
+import { type Cell, type Counts, measure, nameOf, type Outcome, runScenario } from "../test/kills/matrix";
 import { BLOWS, KINDS } from "../test/kills/strike";
 import { STEPS, SUBJECTS } from "../test/kills/subjects";
 import { countedDefects } from "../test/support/defects";
 import type { Draws } from "../test/support/random";
 import { type Asked, matrixProgram } from "./matrix";
 
-const usage = `usage: npm run kills -- [--lives N] [--seed N] [--only WORD]...
-  --lives N    so many stacks of each subject and front, with one kill in each of their four steps; all kills by default
+const usage = `usage: npm run kills -- [--scenarios N] [--seed N] [--only WORD]...
+  --scenarios N    so many stacks of each subject and front, with one kill in each of their four steps; all kills by default
   --seed N     another draw than that of seed 1
   --only WORD  only cells whose name has this word, such as 'plugin' or 'destroy'`;
 
@@ -21,10 +21,10 @@ async function kills({ draws, only, share: most = Number.POSITIVE_INFINITY }: As
       const start = performance.now();
       const counts = await measure(subject, front);
       console.log(`${subject.name}, ${front} front: ${JSON.stringify(counts)}`);
-      const lives = livesFrom(draws, allCells(subject, front, counts), only).slice(0, most);
-      for (const cells of lives) add(sum, await runLife(subject, front, cells, console.log));
+      const scenarios = scenariosFrom(draws, allCells(subject, front, counts), only).slice(0, most);
+      for (const cells of scenarios) add(sum, await runScenario(subject, front, cells, console.log));
       console.log(
-        `${subject.name}, ${front} front: ${lives.length} lives, ${((performance.now() - start) / 1000).toFixed(0)} s`,
+        `${subject.name}, ${front} front: ${scenarios.length} scenarios, ${((performance.now() - start) / 1000).toFixed(0)} s`,
       );
     }
   }
@@ -43,8 +43,8 @@ function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts
   return cells;
 }
 
-/** Cells put together to lives, one for each step; writes come first. */
-function livesFrom(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
+/** Cells put together to scenarios, one for each step; writes come first. */
+function scenariosFrom(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
   const wanted = draws.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
   const ofKind = (words: RegExp) => wanted.filter(({ kind }) => words.test(kind));
   const ordered = [...ofKind(/write/), ...ofKind(/read/)];
@@ -59,4 +59,4 @@ function add(sum: Outcome, outcome: Outcome): void {
   sum.missed.push(...outcome.missed);
 }
 
-matrixProgram(usage, "lives", kills);
+matrixProgram(usage, "scenarios", kills);

@@ -49,7 +49,7 @@ export interface Described {
 type Defaults = () => PropertyMap;
 
 interface Listed extends Described {
-  live(host: Host<Context>, defaults: Defaults | undefined, looks: Looks): ResourceController;
+  controllerOn(host: Host<Context>, defaults: Defaults | undefined, looks: Looks): ResourceController;
 }
 
 function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
@@ -60,7 +60,7 @@ function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed
     args,
     outputs,
     facts: resource,
-    live: (host, defaults, looks) => new Lifecycle(resource, host, defaults, looks),
+    controllerOn: (host, defaults, looks) => new Lifecycle(resource, host, defaults, looks),
   };
 }
 
@@ -87,12 +87,15 @@ export function supportOn({ resources }: PlaneDefinition): (type: string) => Sup
 
 type ResourceControllers = Readonly<Record<keyof typeof every, ResourceController>>;
 
-/** The lives of all resources over one host. */
+/** The controllers of all resources over one host. */
 export function resourceControllersOf(host: Host<Context>, defaults?: Defaults): ResourceControllers {
   const looks = new Looks();
-  const lives = Object.entries(every).map(([name, { live }]) => [name, live(host, defaults, looks)]);
+  const controllers = Object.entries(every).map(([name, { controllerOn }]) => [
+    name,
+    controllerOn(host, defaults, looks),
+  ]);
   // The names are those of the list itself, which `fromEntries` cannot know.
-  return Object.fromEntries(lives) as ResourceControllers;
+  return Object.fromEntries(controllers) as ResourceControllers;
 }
 
 /** Type names of all resources, known without loading anything else of theirs. */
@@ -105,12 +108,12 @@ export const factsOf = (type: string | undefined): Facts | undefined =>
 /** What both fronts drive. */
 export interface Provider {
   clock: Clock;
-  lives: ReadonlyMap<string, ResourceController>;
+  controllers: ReadonlyMap<string, ResourceController>;
   functions: ReadonlyMap<
     string,
     (runtime: Runtime, args: PropertyMap) => Promise<{ result: PropertyMap; secrets: string[] }>
   >;
-  /** What the lives touch, bound to no home: what was looked up by one of them is shared. */
+  /** What the controllers touch, bound to no home: what was looked up by one of them is shared. */
   open(runtime: Runtime): Promise<Context>;
 }
 
@@ -127,10 +130,10 @@ export function provider(
   const settings = once(() => readSettings(config, environment));
   const host = contextHost(settings, environment, clock, choose);
   const defaults = (): PropertyMap => (settings().deletionProtection ? {} : { deletionProtection: false });
-  const lives = Object.values(resourceControllersOf(host, defaults));
+  const controllers = Object.values(resourceControllersOf(host, defaults));
   return {
     clock,
-    lives: new Map(lives.map((life) => [life.type, life])),
+    controllers: new Map(controllers.map((controller) => [controller.type, controller])),
     functions: new Map(lookUps.map((lookUp) => [lookUp.name, runner(lookUp, host)])),
     open: (runtime) => host.open(runtime),
   };

@@ -68,8 +68,9 @@ describe("the frozen names", () => {
       assert.ok(Buffer.byteLength(pointerOf(type)) <= 100 && /^[\x20-\x7e]+$/.test(pointerOf(type)));
     }
     for (const { inputs, outputs, type } of kept) {
-      for (const bag of [inputs, outputs]) {
-        if (bag.__provider !== undefined) assert.equal(bag.__provider, pointerOf(type.split(":").at(-1) ?? ""));
+      for (const properties of [inputs, outputs]) {
+        if (properties.__provider !== undefined)
+          assert.equal(properties.__provider, pointerOf(type.split(":").at(-1) ?? ""));
       }
     }
   });

@@ -37,10 +37,10 @@ export async function collectEvidence(
     const settings = readSettings(brisk, environment);
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
     const asked = provider(brisk, environment);
-    const { clock, lives } = asked;
+    const { clock, controllers } = asked;
     const look = offline || isQuiet ? blind(offline) : await sight(asked, settings, end.signal);
     const replay = {
-      lives,
+      controllers: controllers,
       runtime: {
         clock,
         log: SILENT,
@@ -55,7 +55,7 @@ export async function collectEvidence(
     const replayed = await replayPreview(preview.steps, replay);
     const { racks, inventoryAt } = look;
     const unchecked = [...notes, ...look.unchecked];
-    const hidden = secretsIn(settings, preview.steps, lives);
+    const hidden = secretsIn(settings, preview.steps, controllers);
     return { evidence: { replayed, approve: settings.approve, racks, unchecked, inventoryAt }, hidden };
   } finally {
     clearTimeout(timer);

@@ -9,10 +9,10 @@ import type { ProviderConfig } from "../settings";
 export function secretsIn(
   settings: ProviderConfig,
   steps: readonly PreviewStep[],
-  lives: ReadonlyMap<string, ResourceController>,
+  controllers: ReadonlyMap<string, ResourceController>,
 ): (report: Report) => Report {
   const secrets = [
-    ...new Set([...configured(settings), ...steps.flatMap((step) => inStep(step, lives.get(step.type)))]),
+    ...new Set([...configured(settings), ...steps.flatMap((step) => inStep(step, controllers.get(step.type)))]),
   ];
   // The shape stays: only texts are rewritten.
   return (report) => rewritten(report, (text) => redact(text, secrets)) as Report;
@@ -25,8 +25,10 @@ const configured = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
 
 const parts = (key: string): string[] => [key, ...key.split(":")];
 
-function inStep({ olds, news }: PreviewStep, life: ResourceController | undefined): string[] {
-  return [olds, news].flatMap((bag) => (life?.secrets ?? []).flatMap((name) => textsIn(bag[name])).flatMap(parts));
+function inStep({ olds, news }: PreviewStep, controller: ResourceController | undefined): string[] {
+  return [olds, news].flatMap((properties) =>
+    (controller?.secrets ?? []).flatMap((name) => textsIn(properties[name])).flatMap(parts),
+  );
 }
 
 function textsIn(value: unknown): string[] {

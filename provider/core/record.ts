@@ -20,12 +20,12 @@ export const noted = (state: PropertyMap): PropertyMap =>
   Object.fromEntries([HOME, CLAIM, UNFINISHED].flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]])));
 
 /** Names of the members that are not known yet. */
-export const unknownIn = (bag: PropertyMap): string[] =>
-  Object.entries(visible(bag)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
+export const unknownIn = (properties: PropertyMap): string[] =>
+  Object.entries(visible(properties)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
 
 /** The members a person sees: hidden ones begin with two underscores. */
-export const visible = (bag: PropertyMap): PropertyMap =>
-  Object.fromEntries(Object.entries(bag).filter(([key]) => !key.startsWith("__")));
+export const visible = (properties: PropertyMap): PropertyMap =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 
 /** What was asked for, and why it may not be what is there. */
 export const unfinished = (id: string, asked: PropertyMap, error: unknown, left?: Unfinished): InitError =>

@@ -2,10 +2,10 @@ const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
 
 /**
  * Calls back when the engine tells this process that its run was cancelled. The server of dynamic resources answers that call
- * itself and hands it on to nobody, so it is overheard where it arrives: at the HTTP/2 servers of the process. Where those
- * cannot be found, nothing is overheard, and waits end as they would.
+ * itself and hands it on to nobody, so it is seen where it arrives: at the HTTP/2 servers of the process. Where those
+ * cannot be found, nothing is seen, and waits end as they would.
  */
-export function overhearCancel(onCancel: () => void): void {
+export function watchForCancel(onCancel: () => void): void {
   for (const server of serversHere()) {
     server.on("stream", (_stream: unknown, headers: Record<string, unknown>) => {
       if (headers[":path"] === CANCEL) onCancel();

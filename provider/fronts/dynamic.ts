@@ -10,7 +10,7 @@ import { parseDuration } from "../core/time/duration";
 import { isRecord } from "../core/unknowns";
 import { type Provider, provider, resourceTypes } from "../index";
 import { type Environment, type ReadConfig, readSettings } from "../settings";
-import { overhearCancel } from "./cancellation";
+import { watchForCancel } from "./cancellation";
 import { engineLink, RUN_CANCELLED } from "./engine-log";
 
 /** The slice of the protocol's `configure` request that is used. */
@@ -98,21 +98,22 @@ class DynamicVerbs {
   }
 
   async check(olds: PropertyMap, news: PropertyMap) {
-    const life = this.life();
-    const checked = life.check(olds, news, String(news[URN] ?? ""));
+    const controller = this.controller();
+    const checked = controller.check(olds, news, String(news[URN] ?? ""));
     const isNew = Object.keys(olds).length === 0;
-    if (isNew && checked.failures.length === 0) await life.previewCreate(this.runtime("check", news), checked.inputs);
+    if (isNew && checked.failures.length === 0)
+      await controller.previewCreate(this.runtime("check", news), checked.inputs);
     // Naming the property would make the engine print its value, secrets included.
     const failures = checked.failures.map(({ path, reason }) => ({
       property: "",
       reason: printableLine(`${path}: ${reason}`),
     }));
     // A transformation may have given what the class then could not mark.
-    return { inputs: { ...wrapMembers(checked.inputs, life.secrets), ...hidden(news) }, failures };
+    return { inputs: { ...wrapMembers(checked.inputs, controller.secrets), ...hidden(news) }, failures };
   }
 
   async diff(id: string, olds: PropertyMap, news: PropertyMap) {
-    const found = await this.life().diff(this.runtime("diff", news), id, olds, news);
+    const found = await this.controller().diff(this.runtime("diff", news), id, olds, news);
     if (found.replaces.length > 0) return { replaces: [...found.replaces], deleteBeforeReplace: found.deleteFirst };
     // Left open, the engine computes the detail and honours replaceOnChanges; said outright, it does neither.
     if (found.kind === "inputs" || !sameTimeouts(olds, news)) return {};
@@ -120,35 +121,35 @@ class DynamicVerbs {
   }
 
   async create(inputs: PropertyMap) {
-    const life = this.life();
-    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, inputs);
+    const controller = this.controller();
+    const keep = (state: PropertyMap): PropertyMap => stateOf(controller, state, inputs);
     return await keepingId(keep, async () => {
-      const { id, state } = await life.create(this.runtime("create", inputs), inputs);
+      const { id, state } = await controller.create(this.runtime("create", inputs), inputs);
       return { id, outs: keep(state) };
     });
   }
 
   async read(id: string, props: PropertyMap) {
-    const life = this.life();
+    const controller = this.controller();
     const isLookUp = props[HOME] === undefined;
-    const found = await life.read(this.runtime("read", props), id, isLookUp ? undefined : props);
+    const found = await controller.read(this.runtime("read", props), id, isLookUp ? undefined : props);
     if (!found) return { id: "", props: {} };
     return {
       id: found.id,
-      props: stateOf(life, found.state, props),
-      inputs: { ...wrapMembers(found.inputs, life.secrets), ...hidden(props) },
+      props: stateOf(controller, found.state, props),
+      inputs: { ...wrapMembers(found.inputs, controller.secrets), ...hidden(props) },
     };
   }
 
   async update(id: string, olds: PropertyMap, news: PropertyMap) {
-    const life = this.life();
-    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, news);
-    const update = () => life.update(this.runtime("update", news), id, olds, news);
+    const controller = this.controller();
+    const keep = (state: PropertyMap): PropertyMap => stateOf(controller, state, news);
+    const update = () => controller.update(this.runtime("update", news), id, olds, news);
     return await keepingId(keep, async () => ({ outs: keep(await update()) }));
   }
 
   async delete(id: string, props: PropertyMap): Promise<void> {
-    await this.life().delete(this.runtime("delete", props), id, props);
+    await this.controller().delete(this.runtime("delete", props), id, props);
   }
 
   private provider(): Provider {
@@ -156,30 +157,30 @@ class DynamicVerbs {
     return this.#configured;
   }
 
-  private life(): ResourceController {
-    const life = this.provider().lives.get(this.type);
-    if (!life) throw new Error(`There is no resource type ${this.type} in this release of pulumi-palette-maas.`);
-    return life;
+  private controller(): ResourceController {
+    const controller = this.provider().controllers.get(this.type);
+    if (!controller) throw new Error(`There is no resource type ${this.type} in this release of pulumi-palette-maas.`);
+    return controller;
   }
 
-  private runtime(verb: Verb | "diff" | "check", bag: PropertyMap): Runtime {
-    const limit = isRecord(bag[TIMEOUTS]) ? bag[TIMEOUTS][verb] : undefined;
+  private runtime(verb: Verb | "diff" | "check", properties: PropertyMap): Runtime {
+    const limit = isRecord(properties[TIMEOUTS]) ? properties[TIMEOUTS][verb] : undefined;
     return {
       clock: this.provider().clock,
-      log: this.link.log(String(bag[URN] ?? "")),
+      log: this.link.log(String(properties[URN] ?? "")),
       signal: this.link.signal,
-      owner: ownerOf(bag[URN]),
-      urn: String(bag[URN] ?? ""),
+      owner: ownerOf(properties[URN]),
+      urn: String(properties[URN] ?? ""),
       timeout: typeof limit === "string" ? parseDuration(limit) : undefined,
     };
   }
 }
 
-const hidden = (bag: PropertyMap): PropertyMap =>
-  Object.fromEntries(HIDDEN.filter((key) => key in bag).map((key) => [key, bag[key]]));
+const hidden = (properties: PropertyMap): PropertyMap =>
+  Object.fromEntries(HIDDEN.filter((key) => key in properties).map((key) => [key, properties[key]]));
 
-const stateOf = (life: ResourceController, state: PropertyMap, inputs: PropertyMap): PropertyMap => ({
-  ...wrapMembers(visible(state), life.secrets),
+const stateOf = (controller: ResourceController, state: PropertyMap, inputs: PropertyMap): PropertyMap => ({
+  ...wrapMembers(visible(state), controller.secrets),
   [HOME]: inputs[HOME],
   ...noted(state),
   ...hidden(inputs),
@@ -257,7 +258,7 @@ Object.assign(
     environment: process.env,
     engine: process.argv[2],
     onEngineGone: exitSoon,
-    whenCancelled: overhearCancel,
+    whenCancelled: watchForCancel,
   }),
 );
 

@@ -26,9 +26,15 @@ describe("the preview of an adoption", () => {
 
   it("says what is taken over, with its servers, and sends nothing", async () => {
     const args = { ...clusterArgs(cluster), cloudAccountId: cluster.inputs.cloudAccountId, adopt: true };
-    await on.lives.cluster.previewCreate(stranger(), checked(on.lives.cluster, args));
-    await on.lives.pool.previewCreate(stranger(), checked(on.lives.pool, { ...poolArgs(cluster), adopt: true }));
-    await on.lives.account.previewCreate(stranger(), checked(on.lives.account, { ...accountArgs(on), adopt: true }));
+    await on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, args));
+    await on.controllers.pool.previewCreate(
+      stranger(),
+      checked(on.controllers.pool, { ...poolArgs(cluster), adopt: true }),
+    );
+    await on.controllers.account.previewCreate(
+      stranger(),
+      checked(on.controllers.account, { ...accountArgs(on), adopt: true }),
+    );
     assert.deepEqual(on.told, [
       "info: adopts cluster 'payments' (3 servers) from 'shop/dev/payments': no difference",
       "info: adopts pool 'workers' (2 servers) from 'shop/dev/payments': no difference",
@@ -39,7 +45,7 @@ describe("the preview of an adoption", () => {
 
   it("looks at what bears no marker of ours, too: a gateway that is only looked up", async () => {
     const args = { name: "rack1-gateway", installer: "none", adopt: true };
-    await on.lives.gateway.previewCreate(stranger(), checked(on.lives.gateway, args));
+    await on.controllers.gateway.previewCreate(stranger(), checked(on.controllers.gateway, args));
     assert.match(on.told.join(), /^info: adopts gateway 'rack1-gateway'.*: no difference$/);
   });
 
@@ -50,7 +56,7 @@ describe("the preview of an adoption", () => {
       controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
       adopt: true,
     };
-    const looking = on.lives.cluster.previewCreate(stranger(), checked(on.lives.cluster, args));
+    const looking = on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, args));
     await assert.rejects(
       looking,
       /cannot be adopted.*'controlPlane\.size' is 1 there and 3 in the program.*'description' is not set there and "another"/,
@@ -60,26 +66,26 @@ describe("the preview of an adoption", () => {
 
   it("compares what is known while the rest is still unknown", async () => {
     const args = { ...visible(cluster.inputs), cloudAccountId: UNKNOWN, adopt: true };
-    await on.lives.cluster.previewCreate(stranger(), checked(on.lives.cluster, args));
+    await on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, args));
     assert.deepEqual(on.told, [
       "info: adopts cluster 'payments' (3 servers) from 'shop/dev/payments': no difference in what is known yet (without cloudAccountId)",
     ]);
     const other = { ...args, domain: "other.example.com", profiles: [UNKNOWN] };
     await assert.rejects(
-      on.lives.cluster.previewCreate(stranger(), checked(on.lives.cluster, other)),
+      on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, other)),
       /differs from the program: 'domain' is "maas" there and "other.example.com" in the program\. /,
     );
     assert.deepEqual(writes(), []);
   });
 
   it("asks nothing while that is unknown by which it would be found, nor without the flag", async () => {
-    await on.lives.cluster.previewCreate(
+    await on.controllers.cluster.previewCreate(
       stranger(),
-      checked(on.lives.cluster, { ...visible(cluster.inputs), name: UNKNOWN, adopt: true }),
+      checked(on.controllers.cluster, { ...visible(cluster.inputs), name: UNKNOWN, adopt: true }),
     );
     const pool = { ...poolArgs(cluster), clusterId: UNKNOWN, adopt: true };
-    await on.lives.pool.previewCreate(stranger(), checked(on.lives.pool, pool));
-    await on.lives.cluster.previewCreate(stranger(), checked(on.lives.cluster, visible(cluster.inputs)));
+    await on.controllers.pool.previewCreate(stranger(), checked(on.controllers.pool, pool));
+    await on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, visible(cluster.inputs)));
     assert.deepEqual(on.lab.requests, []);
   });
 });

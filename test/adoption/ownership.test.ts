@@ -8,7 +8,7 @@ import { type Stage, stage } from "../support/stage";
 /** What the tests must know of a type whose objects carry a marker: the rest is the same for all. */
 interface Owned {
   type: string;
-  life(lives: Stage["lives"]): ResourceController;
+  controller(controllers: Stage["controllers"]): ResourceController;
   args(on: Stage): Promise<PropertyMap>;
   /** How many objects of that name there are. */
   count(on: Stage): number;
@@ -25,16 +25,16 @@ function stripped(annotations: Record<string, string>): void {
 
 const inCluster = async (on: Stage): Promise<Actor> => {
   const account = await anAccount(on);
-  const lives = on.restarted();
-  const inputs = checked(lives.cluster, clusterArgs(account));
-  const { id, state } = await lives.cluster.create(on.runtime({ urn: urnOf("Cluster", "payments") }), inputs);
+  const controllers = on.restarted();
+  const inputs = checked(controllers.cluster, clusterArgs(account));
+  const { id, state } = await controllers.cluster.create(on.runtime({ urn: urnOf("Cluster", "payments") }), inputs);
   return { ...account, id, state, inputs };
 };
 
 const OWNED: readonly Owned[] = [
   {
     type: "MaasCloudAccount",
-    life: ({ account }) => account,
+    controller: ({ account }) => account,
     args: async (on) => accountArgs(on),
     count: (on) => on.lab.palette.world.stores.accounts.filter(({ meta }) => meta.name === "maas").length,
     strip: (on) => {
@@ -44,7 +44,7 @@ const OWNED: readonly Owned[] = [
   },
   {
     type: "Cluster",
-    life: ({ cluster }) => cluster,
+    controller: ({ cluster }) => cluster,
     args: async (on) => clusterArgs(await anAccount(on)),
     count: (on) =>
       on.lab.palette.world.clusters.filter(({ name, state }) => name === "payments" && state === "Running").length,
@@ -55,7 +55,7 @@ const OWNED: readonly Owned[] = [
   },
   {
     type: "MachinePool",
-    life: ({ pool }) => pool,
+    controller: ({ pool }) => pool,
     args: async (on) => poolArgs(await inCluster(on)),
     count: (on) =>
       on.lab.palette.world.clusters.flatMap(({ pools }) => pools).filter(({ name }) => name === "workers").length,
@@ -66,7 +66,7 @@ const OWNED: readonly Owned[] = [
   },
   {
     type: "IpPool",
-    life: ({ ipPool }) => ipPool,
+    controller: ({ ipPool }) => ipPool,
     args: async (on) => ({
       name: "lxd",
       gatewayId: on.lab.palette.world.gateway("rack1-gateway").uid,
@@ -86,7 +86,7 @@ const OWNED: readonly Owned[] = [
   },
   {
     type: "Gateway",
-    life: ({ gateway }) => gateway,
+    controller: ({ gateway }) => gateway,
     args: async () => ({ name: "edge", installer: "kubernetes", deletionProtection: false }),
     count: (on) => on.lab.palette.world.stores.gateways.filter(({ meta }) => meta.name === "edge").length,
     strip: (on) => {
@@ -111,17 +111,17 @@ describe("whose an object is", function () {
       const begin = async (wishes: Parameters<typeof stage>[0] = {}): Promise<void> => {
         on = await stage(wishes);
         args = await owned.args(on);
-        first = await create(owned.life(on.restarted()), as());
+        first = await create(owned.controller(on.restarted()), as());
       };
-      const create = (life: ResourceController, runtime = as(), over: PropertyMap = {}) =>
-        life.create(runtime, checked(life, { ...args, ...over }));
+      const create = (controller: ResourceController, runtime = as(), over: PropertyMap = {}) =>
+        controller.create(runtime, checked(controller, { ...args, ...over }));
       const inputs = (over: PropertyMap = {}): PropertyMap =>
-        checked(owned.life(on.lives), { ...args, ...over }, first.state);
+        checked(owned.controller(on.controllers), { ...args, ...over }, first.state);
       afterEach(() => on.stop());
 
       it("stays when a replacement is forced: taken up as new, it is not deleted as old", async () => {
         await begin();
-        const run = owned.life(on.restarted());
+        const run = owned.controller(on.restarted());
         const second = await create(run);
         assert.equal(second.id, first.id);
         assert.notEqual(second.state.__claim, first.state.__claim);
@@ -131,18 +131,18 @@ describe("whose an object is", function () {
           on.told.some((line) => /^warn: .* was not replaced and was not deleted.*deleteBeforeReplace/.test(line)),
         );
         // Killed in between, the old record is deleted by the next run.
-        const later = owned.life(on.restarted());
+        const later = owned.controller(on.restarted());
         assert.equal((await later.diff(as(), second.id, second.state, inputs())).kind, "none");
         await later.delete(as(), first.id, first.state);
         assert.equal(owned.count(on), 1);
-        await owned.life(on.restarted()).delete(as(), second.id, second.state);
+        await owned.controller(on.restarted()).delete(as(), second.id, second.state);
         assert.equal(owned.count(on), 0);
       });
 
       it("is not made anew beside its own record, whatever 'adopt' says: refused before anything is sent", async () => {
         await begin();
         for (const over of [{}, { adopt: true }]) {
-          const run = owned.life(on.restarted());
+          const run = owned.controller(on.restarted());
           await run.diff(as(), first.id, first.state, inputs());
           on.lab.clearRequests();
           await assert.rejects(
@@ -156,52 +156,52 @@ describe("whose an object is", function () {
 
       it("is deleted by the only record there is, also where an interrupted run took it up after that", async () => {
         await begin();
-        await create(owned.life(on.restarted()));
-        await owned.life(on.restarted()).delete(as(), first.id, first.state);
+        await create(owned.controller(on.restarted()));
+        await owned.controller(on.restarted()).delete(as(), first.id, first.state);
         assert.equal(owned.count(on), 0);
       });
 
       it("is taken up by the update of the only record there is", async () => {
         await begin();
-        const second = await create(owned.life(on.restarted()));
-        const state = await owned.life(on.restarted()).update(as(), first.id, first.state, inputs());
+        const second = await create(owned.controller(on.restarted()));
+        const state = await owned.controller(on.restarted()).update(as(), first.id, first.state, inputs());
         assert.equal(state.__claim, second.state.__claim);
       });
 
       it("under another logical name is refused with the alias to write, and given up when it is adopted", async () => {
         await begin();
-        const run = owned.life(on.restarted());
+        const run = owned.controller(on.restarted());
         await assert.rejects(create(run, as("other")), /resource 'it' of this stack.*aliases: \[\{ name: "it" \}\]/);
         const adopted = await create(run, as("other"), { adopt: true });
         assert.equal(adopted.id, first.id);
         await run.delete(as(), first.id, first.state);
         assert.equal(owned.count(on), 1);
-        await owned.life(on.restarted()).delete(as("other"), adopted.id, adopted.state);
+        await owned.controller(on.restarted()).delete(as("other"), adopted.id, adopted.state);
         assert.equal(owned.count(on), 0);
       });
 
       it("is not two resources of one program", async () => {
         await begin();
-        const run = owned.life(on.restarted());
+        const run = owned.controller(on.restarted());
         await run.diff(as(), first.id, first.state, inputs());
         await assert.rejects(create(run, as("other"), { adopt: true }), /'shop\/dev\/it' of this program already/);
       });
 
       it("keeps its record when an alias renames the resource, and carries the new name after the next update", async () => {
         await begin();
-        const run = owned.life(on.restarted());
+        const run = owned.controller(on.restarted());
         assert.equal((await run.diff(as("renamed"), first.id, first.state, inputs())).kind, "none");
         const state = await run.update(as("renamed"), first.id, first.state, inputs());
-        await owned.life(on.restarted()).delete(as("renamed"), first.id, state);
+        await owned.controller(on.restarted()).delete(as("renamed"), first.id, state);
         assert.equal(owned.count(on), 0);
       });
 
       it("somebody else's is refused to updates and deletes, told by a refresh, and taken over by an approval", async () => {
         await begin({ approve: [`take ${owned.subject} from shop/prod/it`] });
-        const theirs = await create(owned.life(on.restarted()), as("it", "shop/prod"), { adopt: true });
+        const theirs = await create(owned.controller(on.restarted()), as("it", "shop/prod"), { adopt: true });
         assert.equal(theirs.id, first.id);
         on.told.length = 0;
-        await owned.life(on.restarted()).read(as(), first.id, first.state);
+        await owned.controller(on.restarted()).read(as(), first.id, first.state);
         assert.ok(
           on.told.some((line) => /^warn: Drift: .* belongs to 'shop\/prod\/it'/.test(line)),
           on.told.join("\n"),
@@ -211,30 +211,33 @@ describe("whose an object is", function () {
         on.lab.clearRequests();
         const strange = { ...first.state, __claim: "another" };
         await withoutApproval(on, async () => {
-          await assert.rejects(owned.life(on.restarted()).update(other, first.id, strange, inputs()), refused);
-          await assert.rejects(owned.life(on.restarted()).delete(other, first.id, strange), refused);
+          await assert.rejects(owned.controller(on.restarted()).update(other, first.id, strange, inputs()), refused);
+          await assert.rejects(owned.controller(on.restarted()).delete(other, first.id, strange), refused);
         });
         assert.deepEqual(writes(on), []);
-        const state = await owned.life(on.restarted()).update(as(), first.id, first.state, inputs());
-        await owned.life(on.restarted()).delete(as(), first.id, state);
+        const state = await owned.controller(on.restarted()).update(as(), first.id, first.state, inputs());
+        await owned.controller(on.restarted()).delete(as(), first.id, state);
         assert.equal(owned.count(on), 0);
       });
 
       it("of our own that is too old for an interrupted run is not taken up", async () => {
         await begin();
         await on.pass(minutes(400));
-        await assert.rejects(create(owned.life(on.restarted())), /no interrupted run left it.*deleteBeforeReplace/);
+        await assert.rejects(
+          create(owned.controller(on.restarted())),
+          /no interrupted run left it.*deleteBeforeReplace/,
+        );
       });
 
       it("is told as somebody else's by an import, which moves no marker", async () => {
         await begin();
         const found = await owned
-          .life(on.restarted())
+          .controller(on.restarted())
           .read(as("it", "shop/prod"), named(owned, on, first.id), undefined);
         assert.ok(found);
         assert.ok(on.told.some((line) => /^info: .* belongs to 'shop\/dev\/it'/.test(line)));
         await assert.rejects(
-          owned.life(on.restarted()).delete(as("it", "shop/prod"), found.id, {
+          owned.controller(on.restarted()).delete(as("it", "shop/prod"), found.id, {
             ...found.state,
             deletionProtection: false,
             installer: "kubernetes",
@@ -247,19 +250,22 @@ describe("whose an object is", function () {
       it("whose marker has gone is told by a refresh, and marked again by the next update", async () => {
         await begin();
         owned.strip(on);
-        const found = await owned.life(on.restarted()).read(as(), first.id, first.state);
+        const found = await owned.controller(on.restarted()).read(as(), first.id, first.state);
         assert.match(
           JSON.stringify(found?.state.drift),
           /marker that says whose .* has gone; 'pulumi up' writes it again/,
         );
         assert.equal(
-          (await owned.life(on.restarted()).diff(as(), first.id, found?.state ?? {}, inputs())).kind,
+          (await owned.controller(on.restarted()).diff(as(), first.id, found?.state ?? {}, inputs())).kind,
           "drift",
         );
-        const state = await owned.life(on.restarted()).update(as(), first.id, found?.state ?? {}, inputs());
-        const again = await owned.life(on.restarted()).read(as(), first.id, state);
+        const state = await owned.controller(on.restarted()).update(as(), first.id, found?.state ?? {}, inputs());
+        const again = await owned.controller(on.restarted()).read(as(), first.id, state);
         assert.deepEqual(again?.state.drift, []);
-        await assert.rejects(create(owned.life(on.restarted()), as("it", "shop/prod")), /belongs to 'shop\/dev\/it'/);
+        await assert.rejects(
+          create(owned.controller(on.restarted()), as("it", "shop/prod")),
+          /belongs to 'shop\/dev\/it'/,
+        );
       });
     });
   }
@@ -270,8 +276,8 @@ describe("whose an object is", function () {
       const [pool] = OWNED.filter(({ type }) => type === "MachinePool");
       assert.ok(pool);
       const args = await pool.args(on);
-      const life = on.restarted().pool;
-      await life.create(on.runtime({ owner: "shop/dev/it" }), checked(life, args));
+      const controller = on.restarted().pool;
+      await controller.create(on.runtime({ owner: "shop/dev/it" }), checked(controller, args));
       pool.strip(on);
       const servers = takenHosts(on);
       const another = on.restarted().pool;

@@ -7,7 +7,7 @@ import { type Stage, type StageOptions, stage } from "../support/stage";
 /** A stage with a cluster, and a pool of five addresses. */
 async function withAddresses(wishes: StageOptions = {}): Promise<{ on: Stage; cluster: Actor; network: object }> {
   const on = await stage(wishes);
-  const ipPool = await made(on, on.lives.ipPool, {
+  const ipPool = await made(on, on.controllers.ipPool, {
     name: "lxd",
     gatewayId: on.lab.palette.world.gateway("rack1-gateway").uid,
     range: { start: "10.10.8.20", end: "10.10.8.24" },
@@ -49,8 +49,8 @@ describe("addresses for the machines of a pool", () => {
       try {
         const args = { ...poolArgs(cluster), size: 3, network };
         on.lab.clearRequests();
-        if (preflight === "off") await made(on, on.lives.pool, args);
-        else await assert.rejects(made(on, on.lives.pool, args), /needs 6: 3 for its machines.*larger first/);
+        if (preflight === "off") await made(on, on.controllers.pool, args);
+        else await assert.rejects(made(on, on.controllers.pool, args), /needs 6: 3 for its machines.*larger first/);
         const sent = on.lab.requests.some(({ byGateway, method }) => !byGateway && method === "POST");
         assert.equal(sent, preflight === "off");
         assert.deepEqual(warnings(on), []);
@@ -64,7 +64,10 @@ describe("addresses for the machines of a pool", () => {
     const { on, cluster, network } = await withAddresses();
     try {
       const preview = (over: object): Promise<void> =>
-        on.lives.pool.previewCreate(on.runtime(), checked(on.lives.pool, { ...poolArgs(cluster), network, ...over }));
+        on.controllers.pool.previewCreate(
+          on.runtime(),
+          checked(on.controllers.pool, { ...poolArgs(cluster), network, ...over }),
+        );
       await preview({ size: 2 });
       await preview({ size: UNKNOWN });
       await preview({ size: 4, network: { ...network, ipPoolId: UNKNOWN } });
@@ -90,7 +93,7 @@ describe("addresses for the machines of a control plane", () => {
     try {
       const controlPlane = { size: 1, instance, useLxdVm: true, network };
       const args = { ...clusterArgs(await anAccount(on)), name: "virtual", staticIp: true, controlPlane };
-      const cluster = await made(on, on.lives.cluster, args);
+      const cluster = await made(on, on.controllers.cluster, args);
       await cluster.preview({ tags: { a: "b" } });
       assert.deepEqual(warnings(on), []);
       await cluster.preview({ controlPlane: { ...controlPlane, size: 3 } });
@@ -106,7 +109,7 @@ describe("addresses for the machines of a control plane", () => {
       const controlPlane = { size: 3, instance, useLxdVm: true, network };
       const args = { ...clusterArgs(await anAccount(on)), name: "virtual", staticIp: true, controlPlane };
       on.lab.clearRequests();
-      await assert.rejects(made(on, on.lives.cluster, args), /pool 'control-plane' needs 6: 3 for its machines/);
+      await assert.rejects(made(on, on.controllers.cluster, args), /pool 'control-plane' needs 6: 3 for its machines/);
       assert.equal(
         on.lab.requests.some(({ byGateway, route }) => !byGateway && route === "POST /v1/spectroclusters/maas"),
         false,

@@ -13,17 +13,17 @@ async function told(
   environment: Record<string, string>,
   ...wanted: [type: string, args: PropertyMap][]
 ): Promise<string[]> {
-  const { clock, lives } = provider(() => undefined, environment);
+  const { clock, controllers } = provider(() => undefined, environment);
   const lines: string[] = [];
   const note = (severity: string) => (message: string) => {
     lines.push(`${severity}: ${message}`);
   };
   const log = { info: note("info"), warn: note("warn"), debug: note("debug") };
   for (const [type, args] of wanted) {
-    const life = lives.get(type);
-    assert.ok(life);
+    const controller = controllers.get(type);
+    assert.ok(controller);
     const runtime = { clock, log, signal: new AbortController().signal, owner: "shop/dev/x", timeout: undefined };
-    await life.previewCreate({ ...runtime, urn: `urn:${args.name}` }, checked(life, args));
+    await controller.previewCreate({ ...runtime, urn: `urn:${args.name}` }, checked(controller, args));
   }
   return lines;
 }

@@ -38,7 +38,7 @@ function wishes(draws: Draws, cluster: Actor): PropertyMap[] {
 /** What comes of a pool when it is really made. */
 async function outcome(on: Stage, args: PropertyMap): Promise<"made" | "short"> {
   try {
-    await made(on, on.lives.pool, args, { timeout: minutes(30), urn: `urn:${args.name}` });
+    await made(on, on.controllers.pool, args, { timeout: minutes(30), urn: `urn:${args.name}` });
     return "made";
   } catch (error) {
     if (error instanceof InitError) return "short";
@@ -57,7 +57,10 @@ describe(`what the preflight says, against what then happens in the lab (PALETTE
         const said: string[] = [];
         for (const args of pools) {
           on.told.length = 0;
-          await on.lives.pool.previewCreate(on.runtime({ urn: `urn:${args.name}` }), checked(on.lives.pool, args));
+          await on.controllers.pool.previewCreate(
+            on.runtime({ urn: `urn:${args.name}` }),
+            checked(on.controllers.pool, args),
+          );
           const warning = on.told.find((line) => line.startsWith("warn"));
           said.push(warning === undefined ? "made" : /may (not get|have to wait)/.test(warning) ? "unsure" : "short");
         }

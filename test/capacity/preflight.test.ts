@@ -27,9 +27,9 @@ describe("the preflight of what a program wants of MAAS", () => {
   };
   /** The preview of a new pool. */
   const newPool = (name: string, over: PropertyMap = {}): Promise<void> =>
-    on.lives.pool.previewCreate(
+    on.controllers.pool.previewCreate(
       on.runtime({ urn: `urn:${name}` }),
-      checked(on.lives.pool, { ...poolArgs({ id: UNKNOWN } as Actor), name, ...over }),
+      checked(on.controllers.pool, { ...poolArgs({ id: UNKNOWN } as Actor), name, ...over }),
     );
   const sent = (route?: string): string[] =>
     on.lab.requests.filter((r) => !r.byGateway && (!route || r.route.includes(route))).map(({ route }) => route);
@@ -206,9 +206,9 @@ describe("the preflight of what a program wants of MAAS", () => {
     await begin({ rack: rackOf(3) });
     const pool = await aPool(on, await aCluster(on));
     isStable();
-    await on.lives.pool.previewCreate(
+    await on.controllers.pool.previewCreate(
       on.runtime({ urn: "urn:x" }),
-      checked(on.lives.pool, { ...pool.inputs, adopt: true }),
+      checked(on.controllers.pool, { ...pool.inputs, adopt: true }),
     );
     assert.deepEqual([warnings(), sent(MACHINES)], [[], []]);
   });
@@ -228,7 +228,7 @@ describe("the preflight of a gateway that grows", () => {
   it("counts machines like those that it has", async () => {
     const on = await stage({ maas: "none", rack: rackOf(1) });
     try {
-      const gateway = await made(on, on.lives.gateway, { name: "rack1-gateway", installer: "none", size: 1 });
+      const gateway = await made(on, on.controllers.gateway, { name: "rack1-gateway", installer: "none", size: 1 });
       on.told.length = 0;
       await gateway.preview({ size: 3 });
       assert.match(
@@ -247,7 +247,10 @@ describe("the preflight of a cloud account", () => {
     const [known = ""] = on.lab.maas.world.subnets.map(({ cidr }) => cidr);
     const args = { ...accountArgs(on), preferredSubnets: [known, "192.0.2.0/24"] };
     try {
-      await on.lives.account.previewCreate(on.runtime({ urn: "urn:account" }), checked(on.lives.account, args));
+      await on.controllers.account.previewCreate(
+        on.runtime({ urn: "urn:account" }),
+        checked(on.controllers.account, args),
+      );
       assert.equal(on.told.length, 1);
       assert.match(on.told[0] ?? "", /^warn: 'preferredSubnets': MAAS has no subnet '192\.0\.2\.0\/24'; it has \d/);
     } finally {
@@ -268,9 +271,9 @@ describe("the preflight of a new cluster", () => {
   afterEach(() => on.stop());
 
   const previewCreate = (over: PropertyMap = {}): Promise<void> =>
-    on.lives.cluster.previewCreate(
+    on.controllers.cluster.previewCreate(
       on.runtime({ urn: "urn:cluster" }),
-      checked(on.lives.cluster, { ...clusterArgs(account), ...over }),
+      checked(on.controllers.cluster, { ...clusterArgs(account), ...over }),
     );
   const told = (): string => on.told.join("\n");
 
@@ -298,9 +301,9 @@ describe("the preflight of a new cluster", () => {
   it("warns of a name that somebody else's cluster has, and takes up its own", async () => {
     await aCluster(on);
     on.told.length = 0;
-    await on.lives.cluster.previewCreate(
+    await on.controllers.cluster.previewCreate(
       on.runtime({ owner: "other/stack/thing" }),
-      checked(on.lives.cluster, clusterArgs(account)),
+      checked(on.controllers.cluster, clusterArgs(account)),
     );
     assert.match(
       told(),
@@ -367,10 +370,10 @@ describe("the preview of a pool that an interrupted run began", () => {
     await aPool(on, cluster);
     const previewCreate = async (over: PropertyMap = {}, owner?: string): Promise<string> => {
       on.told.length = 0;
-      const life = on.restarted().pool;
-      await life.previewCreate(
+      const controller = on.restarted().pool;
+      await controller.previewCreate(
         on.runtime(owner === undefined ? {} : { owner }),
-        checked(life, { ...poolArgs(cluster), ...over }),
+        checked(controller, { ...poolArgs(cluster), ...over }),
       );
       return on.told.join("\n");
     };

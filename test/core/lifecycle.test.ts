@@ -63,7 +63,7 @@ function shelf(overrides: Partial<Resource<Shelf, Args, Outputs, string>> = {}) 
     ...overrides,
   };
   const host = { open: async (_runtime: Runtime, home?: Home): Promise<Shelf> => ({ home }) };
-  return { calls, real, resource, life: new Lifecycle(resource, host) };
+  return { calls, real, resource, controller: new Lifecycle(resource, host) };
 }
 
 /** Objects that all belong to whoever asks. */
@@ -90,10 +90,10 @@ const news = (over: PropertyMap = {}): PropertyMap => ({ name: "a", parent: "p",
 
 describe("the lifecycle", () => {
   it("fills in a name: what is recorded, else the logical name", () => {
-    const { life } = shelf();
-    assert.equal(life.check({}, {}, "urn:pulumi:dev::p::t::logical").inputs.name, "logical");
-    assert.equal(life.check({ name: "old" }, {}, "logical").inputs.name, "old");
-    assert.equal(life.check({ name: "old" }, { name: "new" }, "logical").inputs.name, "new");
+    const { controller } = shelf();
+    assert.equal(controller.check({}, {}, "urn:pulumi:dev::p::t::logical").inputs.name, "logical");
+    assert.equal(controller.check({ name: "old" }, {}, "logical").inputs.name, "old");
+    assert.equal(controller.check({ name: "old" }, { name: "new" }, "logical").inputs.name, "new");
   });
 
   it("puts stack-wide defaults under what the program says", () => {
@@ -107,8 +107,8 @@ describe("the lifecycle", () => {
   });
 
   it("hands what a create began on to the wait for it", async () => {
-    const { life, calls } = shelf({ create: async () => ({ id: "id-2", before: "begun" }) });
-    assert.equal((await life.create(runtime, news())).id, "id-2");
+    const { controller, calls } = shelf({ create: async () => ({ id: "id-2", before: "begun" }) });
+    assert.equal((await controller.create(runtime, news())).id, "id-2");
     assert.deepEqual(calls, ["settle begun"]);
   });
 
@@ -121,18 +121,18 @@ describe("the lifecycle", () => {
         return { home };
       },
     };
-    const life = new Lifecycle(resource, host);
-    const { state } = await life.create(runtime, news());
-    await life.update(runtime, "id-1", state, news({ size: 2 }));
-    await life.read(runtime, "id-1", state);
-    await life.delete({ ...runtime, timeout: 30 }, "id-1", state);
+    const controller = new Lifecycle(resource, host);
+    const { state } = await controller.create(runtime, news());
+    await controller.update(runtime, "id-1", state, news({ size: 2 }));
+    await controller.read(runtime, "id-1", state);
+    await controller.delete({ ...runtime, timeout: 30 }, "id-1", state);
     // What makes or changes is opened once more for the wait at its end, whose limit goes on.
     assert.deepEqual(limits, [1, 1, 2, 2, undefined, 30]);
   });
 
   it("makes an object, waits for it and records where it lives", async () => {
-    const { life, calls } = shelf();
-    const made = await life.create(runtime, news());
+    const { controller, calls } = shelf();
+    const made = await controller.create(runtime, news());
     assert.deepEqual(calls, ["create", "settle new"]);
     assert.equal(made.id, "id-1");
     assert.deepEqual(made.state[HOME], { place: "here" });
@@ -140,8 +140,8 @@ describe("the lifecycle", () => {
   });
 
   it("keeps the id and what was asked for when the object does not start", async () => {
-    const { life } = shelf({ settle: () => Promise.reject(new ProviderError("no machine is free")) });
-    await assert.rejects(life.create(runtime, news({ size: 3 })), (error: unknown) => {
+    const { controller } = shelf({ settle: () => Promise.reject(new ProviderError("no machine is free")) });
+    await assert.rejects(controller.create(runtime, news({ size: 3 })), (error: unknown) => {
       assert.ok(error instanceof InitError);
       assert.equal(error.id, "id-1");
       assert.deepEqual(error.reasons, ["no machine is free"]);
@@ -152,13 +152,15 @@ describe("the lifecycle", () => {
   });
 
   it("fails without an id while nothing exists yet", async () => {
-    const { life } = shelf({ create: () => Promise.reject(Object.assign(new ProviderError("refused"), { id: "x" })) });
-    await assert.rejects(life.create(runtime, news()), (error: unknown) => !(error instanceof InitError));
+    const { controller } = shelf({
+      create: () => Promise.reject(Object.assign(new ProviderError("refused"), { id: "x" })),
+    });
+    await assert.rejects(controller.create(runtime, news()), (error: unknown) => !(error instanceof InitError));
   });
 
   it("goes on with a failed start by an update without a difference", async () => {
-    const { life, calls } = shelf();
-    const state = await life.update(runtime, "id-1", { ...news(), [HOME]: { place: "here" } }, news());
+    const { controller, calls } = shelf();
+    const state = await controller.update(runtime, "id-1", { ...news(), [HOME]: { place: "here" } }, news());
     assert.deepEqual(calls, ["update", "settle before"]);
     assert.equal(state.address, "a-1");
   });
@@ -168,16 +170,19 @@ describe("the lifecycle", () => {
     const kept = (keep: NonNullable<Resource<Shelf, Args, Outputs, string>["keep"]>) => shelf({ keep });
 
     it("is neither brought about nor waited for", async () => {
-      const { life, calls } = kept(async (_ctx, id) => ({ args: {}, outputs: { address: `${id} kept`, drift: [] } }));
-      const next = await life.update(runtime, "id-1", state, news({ guarded: true }));
+      const { controller, calls } = kept(async (_ctx, id) => ({
+        args: {},
+        outputs: { address: `${id} kept`, drift: [] },
+      }));
+      const next = await controller.update(runtime, "id-1", state, news({ guarded: true }));
       assert.deepEqual([calls, next.guarded, next.address], [[], true, "id-1 kept"]);
     });
 
     it("is recorded also where what is there is not ready", async () => {
-      const { life } = kept(async () => {
+      const { controller } = kept(async () => {
         throw new ProviderError("is not ready");
       });
-      await assert.rejects(life.update(runtime, "id-1", state, news({ guarded: true })), (error) => {
+      await assert.rejects(controller.update(runtime, "id-1", state, news({ guarded: true })), (error) => {
         assert.ok(error instanceof InitError);
         assert.deepEqual([error.properties.guarded, error.reasons], [true, ["is not ready"]]);
         return true;
@@ -187,20 +192,20 @@ describe("the lifecycle", () => {
     it("is brought about together with one that does not, by itself, or where the resource keeps nothing", async () => {
       const keep = async () => assert.fail("kept");
       for (const over of [{ guarded: true, size: 2 }, { guarded: true, hint: "x" }, { hint: "x" }, {}]) {
-        const { life, calls } = kept(keep);
-        await life.update(runtime, "id-1", state, news(over));
+        const { controller, calls } = kept(keep);
+        await controller.update(runtime, "id-1", state, news(over));
         assert.deepEqual(calls, ["update", "settle before"], JSON.stringify(over));
       }
-      const { life, calls } = shelf();
-      await life.update(runtime, "id-1", state, news({ guarded: true }));
+      const { controller, calls } = shelf();
+      await controller.update(runtime, "id-1", state, news({ guarded: true }));
       assert.deepEqual(calls, ["update", "settle before"]);
     });
   });
 
   it("keeps the outputs it knew when an update does not settle", async () => {
-    const { life } = shelf({ settle: () => Promise.reject(new Error("late")) });
+    const { controller } = shelf({ settle: () => Promise.reject(new Error("late")) });
     await assert.rejects(
-      life.update(runtime, "id-1", { ...news(), address: "a-0" }, news({ size: 2 })),
+      controller.update(runtime, "id-1", { ...news(), address: "a-0" }, news({ size: 2 })),
       (error: unknown) => {
         assert.ok(error instanceof InitError);
         assert.equal(error.properties.address, "a-0");
@@ -211,22 +216,22 @@ describe("the lifecycle", () => {
   });
 
   it("finds no difference in hidden members, and one in what reality says", async () => {
-    const { life } = shelf();
-    const same = await life.diff(
+    const { controller } = shelf();
+    const same = await controller.diff(
       runtime,
       "id-1",
       { ...news(), __provider: "x", __urn: "y", address: "z" },
       { ...news(), __provider: "w" },
     );
     assert.equal(same.kind, "none");
-    const drift = await life.diff(
+    const drift = await controller.diff(
       runtime,
       "id-1",
       { ...news(), drift: [{ code: "x", mends: true, text: "record gone" }] },
       news(),
     );
     assert.equal(drift.kind, "drift");
-    const changed = await life.diff(runtime, "id-1", { ...news(), size: 9 }, news());
+    const changed = await controller.diff(runtime, "id-1", { ...news(), size: 9 }, news());
     assert.deepEqual(
       changed.changes.map((change) => change.path),
       ["size"],
@@ -234,38 +239,38 @@ describe("the lifecycle", () => {
   });
 
   it("replaces by the field that asks for it, and knows which object must go first", async () => {
-    const { life } = shelf();
-    const renamed = await life.diff(runtime, "id-1", news(), news({ name: "b" }));
+    const { controller } = shelf();
+    const renamed = await controller.diff(runtime, "id-1", news(), news({ name: "b" }));
     assert.deepEqual([renamed.replaces, renamed.deleteFirst], [["name"], false]);
-    const moved = await life.diff(runtime, "id-1", news(), news({ parent: "q" }));
+    const moved = await controller.diff(runtime, "id-1", news(), news({ parent: "q" }));
     assert.deepEqual([moved.replaces, moved.deleteFirst], [["parent"], true]);
-    const unknown = await life.diff(runtime, "id-1", news(), news({ parent: UNKNOWN }));
+    const unknown = await controller.diff(runtime, "id-1", news(), news({ parent: UNKNOWN }));
     assert.deepEqual(unknown.replaces, ["parent"]);
   });
 
   it("refuses what can be set at creation only, saying what to do", async () => {
-    const { life } = shelf();
+    const { controller } = shelf();
     await assert.rejects(
-      life.diff(runtime, "id-1", news({ domain: "a" }), news({ domain: "b" })),
+      controller.diff(runtime, "id-1", news({ domain: "a" }), news({ domain: "b" })),
       /'domain' can be set at creation only/,
     );
   });
 
   it("asks protection before any call: replacing in the diff, deleting in the delete", async () => {
-    const { life, calls } = shelf();
+    const { controller, calls } = shelf();
     await assert.rejects(
-      life.diff(runtime, "id-1", news({ guarded: true }), news({ name: "b" })),
+      controller.diff(runtime, "id-1", news({ guarded: true }), news({ name: "b" })),
       /guarded against replace/,
     );
-    await assert.rejects(life.delete(runtime, "id-1", news({ guarded: true })), /guarded against delete/);
+    await assert.rejects(controller.delete(runtime, "id-1", news({ guarded: true })), /guarded against delete/);
     assert.deepEqual(calls, []);
-    await life.delete(runtime, "id-1", { ...news(), [HOME]: { place: "there" } });
+    await controller.delete(runtime, "id-1", { ...news(), [HOME]: { place: "there" } });
     assert.deepEqual(calls, ["delete at there"]);
   });
 
   it("refuses nothing and foretells nothing of what a refresh finds, until the program says something", async () => {
     const told: string[] = [];
-    const { life, real } = shelf({
+    const { controller, real } = shelf({
       refuse: () => ({ code: "too-many", text: "too many" }),
       plan: async () => ({ lines: [{ severity: "info", text: "servers go" }], detail: undefined }),
     });
@@ -273,27 +278,33 @@ describe("the lifecycle", () => {
     const at = { ...runtime, urn: "urn:pulumi:dev::shop::Thing::a", log };
     const record = { ...news({ domain: "a" }), [HOME]: { place: "here" } };
     real.args = { name: "a", size: 9, domain: "b" };
-    const found = await life.read(at, "id-1", record);
-    const refreshed = await life.diff(at, "id-1", found?.state ?? {}, record);
+    const found = await controller.read(at, "id-1", record);
+    const refreshed = await controller.diff(at, "id-1", found?.state ?? {}, record);
     assert.deepEqual(
       [refreshed.kind, refreshed.replaces, refreshed.changes.map(({ path }) => path)],
       ["inputs", [], ["size", "domain"]],
     );
     assert.equal(
-      (await life.diff(at, "id-1", { ...record, drift: [{ code: "x", mends: false, text: "beyond repair" }] }, record))
-        .kind,
+      (
+        await controller.diff(
+          at,
+          "id-1",
+          { ...record, drift: [{ code: "x", mends: false, text: "beyond repair" }] },
+          record,
+        )
+      ).kind,
       "none",
     );
     assert.deepEqual(told, []);
-    life.check(found?.state ?? {}, news(), at.urn);
-    await assert.rejects(life.diff(at, "id-1", found?.state ?? {}, news({ domain: "a" })), /at creation only/);
-    await assert.rejects(life.diff(at, "id-1", news({ size: 9 }), news()), /too many/);
+    controller.check(found?.state ?? {}, news(), at.urn);
+    await assert.rejects(controller.diff(at, "id-1", found?.state ?? {}, news({ domain: "a" })), /at creation only/);
+    await assert.rejects(controller.diff(at, "id-1", news({ size: 9 }), news()), /too many/);
   });
 
   it("reads reality in the words of the record where both mean the same", async () => {
-    const { life, real } = shelf();
+    const { controller, real } = shelf();
     real.args = { name: "a", size: 4, zones: ["y", "x"], key: "****" };
-    const found = await life.read(runtime, "id-1", {
+    const found = await controller.read(runtime, "id-1", {
       ...news({ zones: ["x", "y"], key: "k" }),
       [HOME]: { place: "here" },
     });
@@ -302,33 +313,33 @@ describe("the lifecycle", () => {
 
   it("says gone only when the verb says so, never because of an error", async () => {
     const gone = shelf({ read: async () => undefined });
-    assert.equal(await gone.life.read(runtime, "id-1", news()), undefined);
+    assert.equal(await gone.controller.read(runtime, "id-1", news()), undefined);
     const failing = shelf({ read: () => Promise.reject(new ProviderError("wrong tenant")) });
-    await assert.rejects(failing.life.read(runtime, "id-1", news()), /wrong tenant/);
+    await assert.rejects(failing.controller.read(runtime, "id-1", news()), /wrong tenant/);
   });
 
   it("looks an object up by what the user calls it", async () => {
-    const { life, calls } = shelf({
+    const { controller, calls } = shelf({
       locate: { home: async () => ({ place: "found" }), id: async (_ctx, named) => `id of ${named}` },
     });
-    const found = await life.read(runtime, "payments", undefined);
+    const found = await controller.read(runtime, "payments", undefined);
     assert.equal(found?.id, "id of payments");
     assert.deepEqual(calls, ["read at found"]);
   });
 
   it("looks ahead only where asked, and only once that is known by which the object is found", async () => {
     const seen: string[] = [];
-    const { life } = shelf({
+    const { controller } = shelf({
       find: async (ctx, { name }) => ({ id: `${name} at ${ctx.home?.place}`, marker: undefined, createdAt: 0 }),
       ownership: marked({
         mayAdopt: ({ size = 0 }) => size > 1,
         previewAdoption: async (_ctx, { id }, _args, unknown) => void seen.push(`${id} without ${unknown}`),
       }),
     });
-    await life.previewCreate(runtime, news());
-    await life.previewCreate(runtime, news({ size: 2, domain: UNKNOWN }));
-    await life.previewCreate(runtime, news({ size: 2 }));
-    await life.previewCreate(runtime, news({ size: 2, zones: [UNKNOWN] }));
+    await controller.previewCreate(runtime, news());
+    await controller.previewCreate(runtime, news({ size: 2, domain: UNKNOWN }));
+    await controller.previewCreate(runtime, news({ size: 2 }));
+    await controller.previewCreate(runtime, news({ size: 2, zones: [UNKNOWN] }));
     assert.deepEqual(seen, ["a at here without ", "a at here without zones"]);
   });
 
@@ -336,7 +347,7 @@ describe("the lifecycle", () => {
     const there = { id: "id-7", marker: undefined, createdAt: 0 };
     const made: unknown[] = [];
     for (const found of [there, undefined]) {
-      const { life, calls } = shelf({
+      const { controller, calls } = shelf({
         find: async () => found,
         prepare: async () => void made.push("prepared"),
         create: async (_ctx, _args, { owner, claim }) => {
@@ -345,14 +356,14 @@ describe("the lifecycle", () => {
         },
         ownership: marked({}),
       });
-      made.push((await life.create(runtime, news())).id);
+      made.push((await controller.create(runtime, news())).id);
       assert.deepEqual(calls, ["settle new"]);
     }
     assert.deepEqual(made, ["id-7", "prepared", "o", "string", "id-8"]);
   });
 
   it("plans outputs as unknown", () => {
-    assert.deepEqual(shelf().life.plannedState({ name: "a", __urn: "u" }), {
+    assert.deepEqual(shelf().controller.plannedState({ name: "a", __urn: "u" }), {
       name: "a",
       address: UNKNOWN,
       drift: UNKNOWN,

@@ -143,7 +143,7 @@ describe("what somebody changed in Palette that inputs express", () => {
 
   it("a profile that was changed in the console: the update puts it back", async () => {
     await cluster.remove();
-    cluster = await made(on, on.lives.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] });
+    cluster = await made(on, on.controllers.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] });
     await changeProfile("1.1.0", "1.2.0");
     const [line = "", ...more] = await told(cluster);
     assert.match(line, /version' is "1\.2\.0" in Palette and "1\.1\.0" in the record: .*says what that reinstalls\.$/);

@@ -21,11 +21,11 @@ describe("what somebody changed in Palette where the program names nothing", () 
   /** Somebody else's program, or a person, writes packs of the profile; our record does not know. */
   async function written(packs: object[]): Promise<void> {
     const inputs = checked(
-      on.lives.cluster,
+      on.controllers.cluster,
       { ...cluster.inputs, profiles: [{ ...profile("1.0.0"), packs }] },
       cluster.state,
     );
-    await on.lives.cluster.update(on.runtime(), cluster.id, cluster.state, inputs);
+    await on.controllers.cluster.update(on.runtime(), cluster.id, cluster.state, inputs);
     on.told.length = 0;
   }
   const drift = (): string[] => driftOf(cluster);
@@ -70,8 +70,8 @@ describe("what somebody changed in Palette where the program names nothing", () 
 
   it("is told by name before another version of the profile drops it", async () => {
     await written(own);
-    const inputs = checked(on.lives.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] }, cluster.state);
-    await on.lives.cluster.diff(on.runtime(), cluster.id, cluster.state, inputs);
+    const inputs = checked(on.controllers.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] }, cluster.state);
+    await on.controllers.cluster.diff(on.runtime(), cluster.id, cluster.state, inputs);
     const told = on.told.join("\n");
     assert.match(
       told,
@@ -83,11 +83,11 @@ describe("what somebody changed in Palette where the program names nothing", () 
   it("is told by the preview of an adoption, and by the adoption", async () => {
     await written(own);
     const other = on.runtime({ owner: "other/stack/thing", urn: "urn:other" });
-    const args = checked(on.lives.cluster, { ...cluster.inputs, adopt: true });
-    await on.lives.cluster.previewCreate(other, args);
+    const args = checked(on.controllers.cluster, { ...cluster.inputs, adopt: true });
+    await on.controllers.cluster.previewCreate(other, args);
     assert.match(on.told.join("\n"), /the values of pack 'cni-calico' .* is the cluster's own/);
     on.told.length = 0;
-    await on.lives.cluster.create(other, args);
+    await on.controllers.cluster.create(other, args);
     assert.match(on.told.join("\n"), /manifest 'banner' in pack 'csi-rook-ceph' .* is the cluster's own/);
   });
 
@@ -105,14 +105,14 @@ describe("what somebody changed in Palette where the program names nothing", () 
       assert.equal(on.told.filter((line) => untold.test(line)).length, 1, on.told.join("\n"));
       on.told.length = 0;
     };
-    const inputs = checked(on.lives.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] }, cluster.state);
-    await on.lives.cluster.diff(on.runtime(), cluster.id, cluster.state, inputs);
+    const inputs = checked(on.controllers.cluster, { ...cluster.inputs, profiles: [profile("1.1.0")] }, cluster.state);
+    await on.controllers.cluster.diff(on.runtime(), cluster.id, cluster.state, inputs);
     once();
     const other = on.runtime({ owner: "other/stack/thing", urn: "urn:other" });
     const adopted = { ...cluster.inputs, profiles: [profile("1.1.0")], adopt: true };
-    await on.lives.cluster.previewCreate(other, checked(on.lives.cluster, adopted)).catch(() => undefined);
+    await on.controllers.cluster.previewCreate(other, checked(on.controllers.cluster, adopted)).catch(() => undefined);
     once();
-    await on.lives.cluster.read(on.runtime(), cluster.id, undefined);
+    await on.controllers.cluster.read(on.runtime(), cluster.id, undefined);
     once();
   });
 

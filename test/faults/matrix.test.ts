@@ -5,7 +5,7 @@ import { type Cell, cellsOf, nameOf, runCells } from "./matrix";
 
 /** How many cells of each resource are run here: `npm run faults` runs them all. */
 const DRAWN: Record<string, number> = { account: 30, gateway: 20, "address pool": 20, cluster: 8, pool: 8 };
-/** The longer lives, whose first phases are those of a cluster or a pool. */
+/** The longer scenarios, whose first phases are those of a cluster or a pool. */
 const DRAWN_OF_OTHERS = 2;
 
 const SEED = Number(process.env.PALETTE_MAAS_SEED ?? 1);

@@ -2,13 +2,13 @@ import { minutes } from "../../provider/core/time/duration";
 import { type Defect, secretsOf } from "../support/defects";
 import { takenHosts } from "../support/main-job";
 import { faultsOf } from "./faults";
-import { Living } from "./living";
 import { PHASES, type Phase } from "./phases";
 import type { Fault } from "./proxy";
+import { Scenario } from "./scenario";
 import { openScene, type Scene } from "./scene";
 import { type Subject, standing } from "./subjects";
 
-/** One way in which something goes wrong: in this phase of a life, at this route, once or as long as it is tried. */
+/** One way in which something goes wrong: in this phase of a scenario, at this route, once or as long as it is tried. */
 export interface Cell {
   subject: Subject;
   phase: Phase;
@@ -31,7 +31,7 @@ export async function cellsOf(subject: Subject): Promise<Cell[]> {
   const scene = await openScene();
   try {
     await standing(scene);
-    const living = new Living(scene, subject, "sound");
+    const living = new Scenario(scene, subject, "sound");
     await living.prepare();
     const cells: Cell[] = [];
     for (const phase of PHASES) {
@@ -90,7 +90,7 @@ const FRESH_AFTER = 60;
 /** The life of one object in which one thing goes wrong. */
 class Trial {
   private readonly findings: Finding[] = [];
-  private readonly living: Living;
+  private readonly living: Scenario;
   private readonly before: readonly string[];
 
   constructor(
@@ -98,7 +98,7 @@ class Trial {
     private readonly cell: Cell,
     name: string,
   ) {
-    this.living = new Living(scene, cell.subject, name);
+    this.living = new Scenario(scene, cell.subject, name);
     this.before = takenHosts(scene);
   }
 

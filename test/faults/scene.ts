@@ -9,8 +9,8 @@ export interface Scene {
   lab: Lab;
   clock: FakeClock;
   proxies: readonly FaultProxy[];
-  /** The lives as a new process has them: nothing looked up yet. */
-  lives(): ReturnType<typeof resourceControllersOf>;
+  /** The controllers as a new process has them: nothing looked up yet. */
+  controllers(): ReturnType<typeof resourceControllersOf>;
   runtime: ReturnType<typeof runtimeOf>;
   told: string[];
   stop(): Promise<void>;
@@ -35,7 +35,7 @@ export async function openScene(): Promise<Scene> {
     clock,
     proxies: [palette, maas],
     // A request that never ends costs a test its time-out in real time.
-    lives: () =>
+    controllers: () =>
       resourceControllersOf(
         hostOf(reached, clock, "dns", { preflight: "warn", approvals: [] }, { accounts, requestTimeout: 120 }),
       ),

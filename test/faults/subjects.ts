@@ -8,7 +8,7 @@ import type { Scene } from "./scene";
 /** A resource in the matrix: what a program says of it, and how the lab's own world shows it. */
 export interface Subject {
   name: string;
-  life(scene: Scene): ResourceController;
+  controller(scene: Scene): ResourceController;
   inputs(lab: Lab, name: string): PropertyMap;
   /** It is there before the program knows of it, and is adopted, or imported by its name. */
   before?: "adopt" | "import";
@@ -55,7 +55,7 @@ const STANDING_CLUSTER = "standing";
 
 export const account: Subject = {
   name: "account",
-  life: (scene) => scene.lives().maasCloudAccount,
+  controller: (scene) => scene.controllers().maasCloudAccount,
   inputs: (lab, name) => ({
     name,
     gatewayId: gatewayUid(lab),
@@ -71,7 +71,7 @@ export const account: Subject = {
 
 export const gateway: Subject = {
   name: "gateway",
-  life: (scene) => scene.lives().gateway,
+  controller: (scene) => scene.controllers().gateway,
   inputs: (_, name) => ({ name, installer: "kubernetes", tags: { team: "a" }, deletionProtection: false }),
   change: { tags: { team: "b" } },
   count: (lab, name) => lab.palette.world.gateways.filter((known) => known.name === name).length,
@@ -81,7 +81,7 @@ export const gateway: Subject = {
 
 export const ipPool: Subject = {
   name: "address pool",
-  life: (scene) => scene.lives().ipPool,
+  controller: (scene) => scene.controllers().ipPool,
   inputs: (lab, name) => ({
     name,
     gatewayId: gatewayUid(lab),
@@ -101,7 +101,7 @@ export const ipPool: Subject = {
 
 export const cluster: Subject = {
   name: "cluster",
-  life: (scene) => scene.lives().cluster,
+  controller: (scene) => scene.controllers().cluster,
   inputs: (lab, name) => ({ ...clusterInputs(lab, name, STANDING_ACCOUNT), tags: { team: "a" } }),
   change: { tags: { team: "b" }, controlPlaneHealthCheckTimeout: "30m", namespaces: [{ name: "web", cpuCores: 4 }] },
   count: (lab, name) => clustersOf(lab, name).length,
@@ -115,7 +115,7 @@ export const cluster: Subject = {
 
 export const pool: Subject = {
   name: "pool",
-  life: (scene) => scene.lives().machinePool,
+  controller: (scene) => scene.controllers().machinePool,
   inputs: (lab, name) => ({
     clusterId: lab.palette.world.cluster(STANDING_CLUSTER).uid,
     name,
@@ -135,8 +135,8 @@ export const pool: Subject = {
 /** Makes what the others are made on. */
 export async function standing(scene: Scene): Promise<void> {
   const { lab, runtime } = scene;
-  const { maasCloudAccount, cluster: life } = scene.lives();
+  const { maasCloudAccount, cluster: controller } = scene.controllers();
   for (const name of [STANDING_ACCOUNT, OTHER_ACCOUNT])
     await maasCloudAccount.create(runtime, checked(maasCloudAccount, account.inputs(lab, name)));
-  await life.create(runtime, checked(life, clusterInputs(lab, STANDING_CLUSTER, STANDING_ACCOUNT)));
+  await controller.create(runtime, checked(controller, clusterInputs(lab, STANDING_CLUSTER, STANDING_ACCOUNT)));
 }

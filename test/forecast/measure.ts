@@ -7,17 +7,17 @@ import type { Stage } from "../support/stage";
 /** What was foretold of a planned update. */
 export async function foretold(
   on: Stage,
-  life: ResourceController,
+  controller: ResourceController,
   actor: Actor,
   change: PropertyMap,
 ): Promise<Forecast> {
-  const news = checked(life, { ...actor.inputs, ...change }, actor.state);
-  return await planned(on, life, { verb: "update", id: actor.id, olds: actor.state, news });
+  const news = checked(controller, { ...actor.inputs, ...change }, actor.state);
+  return await planned(on, controller, { verb: "update", id: actor.id, olds: actor.state, news });
 }
 
 /** The forecast of a step. */
-export async function planned(on: Stage, life: ResourceController, step: Step): Promise<Forecast> {
-  const result = await life.plan(on.runtime(), step);
+export async function planned(on: Stage, controller: ResourceController, step: Step): Promise<Forecast> {
+  const result = await controller.plan(on.runtime(), step);
   if (!result) throw new Error(`nothing was foretold of ${step.verb}`);
   // The resources' plans hold forecasts.
   return result.detail as Forecast;

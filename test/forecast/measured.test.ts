@@ -54,9 +54,14 @@ for (const world of WORLDS) {
     after(() => on.stop());
 
     /** Changes something, and holds what was foretold against what happened. */
-    async function measure(life: ResourceController, actor: Actor, change: PropertyMap, what: string): Promise<void> {
+    async function measure(
+      controller: ResourceController,
+      actor: Actor,
+      change: PropertyMap,
+      what: string,
+    ): Promise<void> {
       await actor.refresh();
-      const forecast = await foretold(on, life, actor, change);
+      const forecast = await foretold(on, controller, actor, change);
       const history = await happened(on, () => actor.up(change));
       const wrong = disagreements(forecast, history);
       tally.tried++;
@@ -71,21 +76,21 @@ for (const world of WORLDS) {
         // Going back to installing at once is the half of that field that counts.
         const values = world.isThorough || field === "applySetting" ? all : all.slice(0, 1);
         it(`is right about '${field}'${values.length > 1 ? `, ${values.length} times` : ""}`, async () => {
-          const [life, actor] = of();
-          for (const value of values) await measure(life, actor, value(actor.inputs), field);
+          const [controller, actor] = of();
+          for (const value of values) await measure(controller, actor, value(actor.inputs), field);
         });
       }
     };
 
     // A pool's own fields know no distribution.
-    if (!world.isCanonical) describe("a pool", () => each(poolChanges, () => [on.lives.pool, actors.pool]));
+    if (!world.isCanonical) describe("a pool", () => each(poolChanges, () => [on.controllers.pool, actors.pool]));
     describe("a cluster", () => {
-      each(clusterChanges, () => [on.lives.cluster, actors.cluster]);
-      if (!world.isCanonical) each(profileChanges, () => [on.lives.cluster, actors.cluster]);
+      each(clusterChanges, () => [on.controllers.cluster, actors.cluster]);
+      if (!world.isCanonical) each(profileChanges, () => [on.controllers.cluster, actors.cluster]);
       else {
         it("is right about 'profiles', an upgrade", async () => {
           await measure(
-            on.lives.cluster,
+            on.controllers.cluster,
             actors.cluster,
             { profiles: [{ name: "ck8s-infra", version: "1.1.0" }] },
             "profiles",
@@ -98,7 +103,9 @@ for (const world of WORLDS) {
       it("is right about 10 changes of several fields at once", async () => {
         for (let round = 0; round < 10; round++) {
           const isPool = draws.below(2) === 0;
-          const [life, actor] = isPool ? [on.lives.pool, actors.pool] : [on.lives.cluster, actors.cluster];
+          const [controller, actor] = isPool
+            ? [on.controllers.pool, actors.pool]
+            : [on.controllers.cluster, actors.cluster];
           // A change that is not waited for would stand in the way of the next; approvals by hand end an update.
           const fields = (isPool ? poolChanges : clusterChanges).filter(
             ({ field }) => !["waitFor", "repaves"].includes(field),
@@ -111,15 +118,15 @@ for (const world of WORLDS) {
           // A size and bounds of one exclude each other.
           if (change.autoscaling) change.size = undefined;
           else if ("size" in change) change.autoscaling = undefined;
-          await measure(life, actor, change, picked.map(({ field }) => field).join(" + "));
+          await measure(controller, actor, change, picked.map(({ field }) => field).join(" + "));
         }
       });
 
       it("is right about a larger control plane, and about a new pool and its end", async () => {
         const controlPlane = { ...(actors.cluster.inputs.controlPlane as PropertyMap), size: 5 };
-        await measure(on.lives.cluster, actors.cluster, { controlPlane }, "controlPlane.size");
+        await measure(on.controllers.cluster, actors.cluster, { controlPlane }, "controlPlane.size");
         const mark = on.lab.mark();
-        const more = await made(on, on.lives.pool, {
+        const more = await made(on, on.controllers.pool, {
           ...actors.pool.inputs,
           name: "more",
           size: 2,
@@ -127,7 +134,7 @@ for (const world of WORLDS) {
           deletionProtection: false,
         });
         assert.equal(on.lab.history(mark).allocated.length, 2);
-        const { effects } = await planned(on, on.lives.pool, {
+        const { effects } = await planned(on, on.controllers.pool, {
           verb: "delete",
           id: more.id,
           olds: more.state,

@@ -6,8 +6,8 @@ import { dynamicFront } from "../../provider/fronts/dynamic";
 import type { Environment } from "../../provider/settings";
 import { type Front, StartFailed, urnOf } from "./front";
 
-const bag = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
-const plain = (value: unknown): PropertyMap => bag(unwrapSecrets(value));
+const properties = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
+const plain = (value: unknown): PropertyMap => properties(unwrapSecrets(value));
 
 /** The dynamic front, driven as its server drives it: values plain on the way in, `__provider` put back on the way out. */
 export async function dynamicFrontOf(

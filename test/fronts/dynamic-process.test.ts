@@ -7,7 +7,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { PropertyMap } from "../../provider/core/lifecycle";
-import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 import { pointerOf } from "../../provider/fronts/pointer";
 import { linkPackages } from "../../tools/example-project";
 import { temporaryFolder } from "../support/temporary";
@@ -49,27 +49,27 @@ describe("the real dynamic-provider process", function () {
   });
 
   const urn = (type: string): string => `urn:pulumi:dev::p::pulumi-nodejs:dynamic/palette-maas:${type}::thing`;
-  const bag = (type: string, over: PropertyMap): PropertyMap => ({
+  const properties = (type: string, over: PropertyMap): PropertyMap => ({
     __provider: pointerOf(type),
     __urn: urn(type),
     ...over,
   });
   const configure = (config: PropertyMap): Promise<messages.ConfigureResponse> =>
     new Promise((resolve, reject) => {
-      const request = new messages.ConfigureRequest().setArgs(sent(config));
+      const request = new messages.ConfigureRequest().setArgs(toStruct(config));
       client.configure(request, (error, response) => (error ? reject(error) : resolve(response)));
     });
   const check = (type: string, over: PropertyMap): Promise<messages.CheckResponse> =>
     new Promise((resolve, reject) => {
       const request = new messages.CheckRequest()
         .setUrn(urn(type))
-        .setOlds(sent({}))
-        .setNews(sent(bag(type, over)));
+        .setOlds(toStruct({}))
+        .setNews(toStruct(properties(type, over)));
       client.check(request, (error, response) => (error ? reject(error) : resolve(response)));
     });
   const create = (type: string, over: PropertyMap): Promise<messages.CreateResponse> =>
     new Promise((resolve, reject) => {
-      const request = new messages.CreateRequest().setUrn(urn(type)).setProperties(sent(bag(type, over)));
+      const request = new messages.CreateRequest().setUrn(urn(type)).setProperties(toStruct(properties(type, over)));
       client.create(request, (error, response) => (error ? reject(error) : resolve(response)));
     });
   const gateway = { name: "rack1-gateway", installer: "none", adopt: false };
@@ -83,7 +83,7 @@ describe("the real dynamic-provider process", function () {
     );
     const [first] = await Promise.all(Array.from({ length: 4 }, () => create("Gateway", gateway)));
     assert.equal(first?.getId(), lab.palette.world.gateway("rack1-gateway").uid);
-    const state = plain(received(first?.getProperties()));
+    const state = withoutWrappers(fromStruct(first?.getProperties()));
     assert.equal(state.__provider, pointerOf("Gateway"));
   });
 
@@ -130,7 +130,7 @@ describe("the real dynamic-provider process", function () {
     const [packed] = Status.deserializeBinary(bytes).getDetailsList();
     const detail = messages.ErrorResourceInitFailed.deserializeBinary(packed?.getValue_asU8() ?? new Uint8Array());
     assert.equal(detail.getId(), lab.palette.world.cluster("payments").uid);
-    assert.equal(plain(received(detail.getProperties())).__provider, pointerOf("Cluster"));
+    assert.equal(withoutWrappers(fromStruct(detail.getProperties())).__provider, pointerOf("Cluster"));
   });
 
   it("prints no stack of an error", async () => {

@@ -4,7 +4,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type PropertyMap, visible } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
-import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 import { startPlugin } from "../../provider/fronts/plugin/server";
 import { provider } from "../../provider/index";
 import type { Environment } from "../../provider/settings";
@@ -33,7 +33,7 @@ export async function pluginFrontOf(
     new Promise((resolve, reject) => {
       call.call(client, request, (error, response) => (error ? reject(asFailure(error)) : resolve(response)));
     });
-  const configure = new messages.ConfigureRequest().setArgs(sent(config)).setAcceptsecrets(true);
+  const configure = new messages.ConfigureRequest().setArgs(toStruct(config)).setAcceptsecrets(true);
   for (const [key, value] of Object.entries(config))
     configure.getVariablesMap().set(`palette-maas:config:${key}`, value);
   await ask<messages.ConfigureRequest, messages.ConfigureResponse>(client.configure, configure);
@@ -41,19 +41,25 @@ export async function pluginFrontOf(
   return {
     name: "plugin",
     check: async (type, olds, news) => {
-      const request = new messages.CheckRequest().setUrn(urn(type, news)).setOlds(sent(olds)).setNews(sent(news));
+      const request = new messages.CheckRequest()
+        .setUrn(urn(type, news))
+        .setOlds(toStruct(olds))
+        .setNews(toStruct(news));
       const response = await ask<messages.CheckRequest, messages.CheckResponse>(client.check, request);
       const failures = response.getFailuresList();
       if (failures.some((failure) => failure.getProperty() !== ""))
         throw new Error("a failure names a property, whose value the engine would print");
-      return { inputs: plain(received(response.getInputs())), reasons: failures.map((failure) => failure.getReason()) };
+      return {
+        inputs: withoutWrappers(fromStruct(response.getInputs())),
+        reasons: failures.map((failure) => failure.getReason()),
+      };
     },
     diff: async (type, id, olds, news) => {
       const request = new messages.DiffRequest()
         .setId(id)
         .setUrn(urn(type, news))
-        .setOlds(sent(olds))
-        .setNews(sent(news));
+        .setOlds(toStruct(olds))
+        .setNews(toStruct(news));
       const response = await ask<messages.DiffRequest, messages.DiffResponse>(client.diff, request);
       const changes = response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME;
       return { changes, replaces: response.getReplacesList() };
@@ -61,34 +67,36 @@ export async function pluginFrontOf(
     create: async (type, inputs) => {
       const response = await ask<messages.CreateRequest, messages.CreateResponse>(
         client.create,
-        new messages.CreateRequest().setUrn(urn(type, inputs)).setProperties(sent(inputs)),
+        new messages.CreateRequest().setUrn(urn(type, inputs)).setProperties(toStruct(inputs)),
       );
-      return { id: response.getId(), state: plain(received(response.getProperties())) };
+      return { id: response.getId(), state: withoutWrappers(fromStruct(response.getProperties())) };
     },
     read: async (type, id, state) => {
       const request = new messages.ReadRequest()
         .setId(id)
         .setUrn(urn(type, state ?? {}))
-        .setProperties(sent(state ?? {}));
+        .setProperties(toStruct(state ?? {}));
       const response = await ask<messages.ReadRequest, messages.ReadResponse>(client.read, request);
       if (response.getId() === "") return undefined;
-      const inputs = visible(plain(received(response.getInputs())));
-      return { id: response.getId(), state: plain(received(response.getProperties())), inputs };
+      const inputs = visible(withoutWrappers(fromStruct(response.getInputs())));
+      return { id: response.getId(), state: withoutWrappers(fromStruct(response.getProperties())), inputs };
     },
     update: async (type, id, olds, news) => {
       const request = new messages.UpdateRequest()
         .setId(id)
         .setUrn(urn(type, news))
-        .setOlds(sent(olds))
-        .setNews(sent(news));
-      return plain(
-        received((await ask<messages.UpdateRequest, messages.UpdateResponse>(client.update, request)).getProperties()),
+        .setOlds(toStruct(olds))
+        .setNews(toStruct(news));
+      return withoutWrappers(
+        fromStruct(
+          (await ask<messages.UpdateRequest, messages.UpdateResponse>(client.update, request)).getProperties(),
+        ),
       );
     },
     remove: async (type, id, state) => {
       await ask(
         client.delete,
-        new messages.DeleteRequest().setId(id).setUrn(urn(type, state)).setProperties(sent(state)),
+        new messages.DeleteRequest().setId(id).setUrn(urn(type, state)).setProperties(toStruct(state)),
       );
     },
     close: async () => {
@@ -104,5 +112,5 @@ function asFailure(error: grpc.ServiceError): Error {
   if (bytes === undefined || typeof bytes === "string") return new Error(error.details);
   const [packed] = Status.deserializeBinary(bytes).getDetailsList();
   const detail = messages.ErrorResourceInitFailed.deserializeBinary(packed?.getValue_asU8() ?? new Uint8Array());
-  return new StartFailed(detail.getId(), plain(received(detail.getProperties())), detail.getReasonsList());
+  return new StartFailed(detail.getId(), withoutWrappers(fromStruct(detail.getProperties())), detail.getReasonsList());
 }

@@ -49,13 +49,19 @@ export class LabStack {
       KILLS_SUBJECT: subject.name,
       KILLS_MAAS_URL: lab.maas.url,
     };
-    const life = new LabStack(lab, proxies, subject, folder, front === "plugin" ? withPlugin(folder.path, env) : env);
-    await life.sure("stack", "init", "dev");
+    const controller = new LabStack(
+      lab,
+      proxies,
+      subject,
+      folder,
+      front === "plugin" ? withPlugin(folder.path, env) : env,
+    );
+    await controller.sure("stack", "init", "dev");
     // The gateway goes straight to MAAS; only the product's own requests are counted.
     const endpoint = lab.maas.url.replace(origin, proxies.maas.url);
     const sites = [{ endpoint, accountEndpoints: [lab.maas.url], apiKey: lab.maas.apiKey, writes: "dns" }];
-    await life.sure("config", "set", "--secret", "palette-maas:maas", JSON.stringify(sites));
-    return life;
+    await controller.sure("config", "set", "--secret", "palette-maas:maas", JSON.stringify(sites));
+    return controller;
   }
 
   /** A command of the step, with the program as it is then. */

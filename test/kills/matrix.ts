@@ -32,15 +32,15 @@ export const nameOf = ({ subject, front, step, blow, kind, k, moment }: Cell): s
 
 const stepOf = (subject: Subject, front: Front, step: Step): string => `${subject.name}, ${front} front, ${step}`;
 
-/** Lives of a stack: every step once; a step with a cell is struck. */
-export async function runLife(
+/** Scenarios of a stack: every step once; a step with a cell is struck. */
+export async function runScenario(
   subject: Subject,
   front: Front,
   cells: readonly Cell[],
   tell: (line: string) => void = () => {},
 ): Promise<Outcome> {
   const outcome: Outcome = { findings: [], struck: [], missed: [] };
-  const life = await LabStack.begin(subject, front);
+  const controller = await LabStack.begin(subject, front);
   try {
     for (const step of STEPS) {
       const cell = cells.find((known) => known.step === step);
@@ -50,7 +50,7 @@ export async function runLife(
       }
       // Nothing else needs a replacement.
       if (step === "replace" && !cell) continue;
-      const trial = new Trial(life, subject, step, cell);
+      const trial = new Trial(controller, subject, step, cell);
       await trial.run();
       if (cell) tell(`${nameOf(cell)}: ${trial.commands.join(", ")}`);
       for (const { defect, what } of trial.findings) {
@@ -61,7 +61,7 @@ export async function runLife(
       if (cell) (trial.isStruck ? outcome.struck : outcome.missed).push(cell);
     }
   } finally {
-    await life.end();
+    await controller.end();
   }
   return outcome;
 }
@@ -71,20 +71,21 @@ export type Counts = Record<Step, Record<Kind, number>>;
 
 /** Counts the requests of a life that nobody strikes. */
 export async function measure(subject: Subject, front: Front): Promise<Counts> {
-  const life = await LabStack.begin(subject, front);
+  const controller = await LabStack.begin(subject, front);
   const none = () => ({ write: 0, read: 0, "MAAS write": 0, "MAAS read": 0 });
   const counts: Counts = { create: none(), change: none(), replace: none(), destroy: none() };
   try {
     for (const step of STEPS) {
-      for (const proxy of Object.values(life.proxies)) proxy.passed.length = 0;
-      const { code, text } = await life.run(step, life.argumentsOf(step));
+      for (const proxy of Object.values(controller.proxies)) proxy.passed.length = 0;
+      const { code, text } = await controller.run(step, controller.argumentsOf(step));
       if (code !== 0) throw new Error(`${stepOf(subject, front, step)}: ${text}`);
       for (const service of ["palette", "maas"] as const)
-        for (const route of life.proxies[service].passed) counts[step][kindOf(service, route.split(" ")[0] ?? "")] += 1;
+        for (const route of controller.proxies[service].passed)
+          counts[step][kindOf(service, route.split(" ")[0] ?? "")] += 1;
     }
     return counts;
   } finally {
-    await life.end();
+    await controller.end();
   }
 }
 
@@ -97,19 +98,19 @@ class Trial {
   readonly commands: string[] = [];
 
   constructor(
-    private readonly life: LabStack,
+    private readonly controller: LabStack,
     private readonly subject: Subject,
     private readonly step: Step,
     private readonly strike: Strike | undefined,
   ) {}
 
   async run(): Promise<void> {
-    const { life, step } = this;
-    const args = life.argumentsOf(step);
+    const { controller, step } = this;
+    const args = controller.argumentsOf(step);
     let came = await this.attempt(args, this.strike);
     this.isStruck = came.isStruck;
     for (let again = 0; again < TRIES && came.code !== 0; again += 1) {
-      if (life.isLocked) await life.unlock();
+      if (controller.isLocked) await controller.unlock();
       this.demandSingle();
       came = await this.attempt(args);
     }
@@ -119,11 +120,11 @@ class Trial {
     this.demandWorld();
     if (step !== "destroy") await this.demandNoFurther();
     await this.demandState();
-    this.demandClean(life.written(), "the engine has written down");
+    this.demandClean(controller.written(), "the engine has written down");
   }
 
   private async attempt(args: readonly string[], strike?: Strike): Promise<Came> {
-    const came = await this.life.run(this.step, args, strike);
+    const came = await this.controller.run(this.step, args, strike);
     const { text, left, took, isLate } = came;
     this.commands.push(`${args[0]} ${(took / 1000).toFixed(0)} s`);
     if (isLate) this.found("slow", `${args[0]} had not ended after ${(took / 1000).toFixed(0)} s`);
@@ -134,13 +135,13 @@ class Trial {
   }
 
   private demandSingle(): void {
-    for (const [name, all] of Object.entries(this.subject.objects(this.life.lab)))
+    for (const [name, all] of Object.entries(this.subject.objects(this.controller.lab)))
       if (all.length > 1) this.found("duplicate", `there are ${all.length} of ${name}`);
   }
 
   /** Whether what the program says is there, and nothing else. */
   private demandWorld(): void {
-    const { lab } = this.life;
+    const { lab } = this.controller;
     const asked = this.subject.asked(this.step !== "create");
     for (const [name, [one]] of Object.entries(this.subject.objects(lab))) {
       if (this.step === "destroy") {
@@ -157,10 +158,10 @@ class Trial {
   }
 
   private async demandState(): Promise<void> {
-    const { resources = [], pending_operations: pending = [] } = await this.life.deployment();
+    const { resources = [], pending_operations: pending = [] } = await this.controller.deployment();
     if (pending.length > 0)
       this.found("stuck", `pending operations are left: ${JSON.stringify(pending).slice(0, 300)}`);
-    const objects = this.step === "destroy" ? {} : this.subject.objects(this.life.lab);
+    const objects = this.step === "destroy" ? {} : this.subject.objects(this.controller.lab);
     for (const [name, [one]] of Object.entries(objects)) {
       const records = resources.filter(({ urn }) => urn.endsWith(`::${name}`));
       if (records.length === 0) this.found("forgotten", `the state holds no ${name}`);
@@ -183,12 +184,12 @@ class Trial {
   }
 
   private async demandCalm(): Promise<void> {
-    for (let look = 0; look < 100 && !this.life.lab.isStable(); look += 1)
+    for (let look = 0; look < 100 && !this.controller.lab.isStable(); look += 1)
       await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   private demandClean(texts: readonly string[], where: string): void {
-    const secrets = secretsOf(this.life.lab);
+    const secrets = secretsOf(this.controller.lab);
     for (const text of texts) {
       if (secrets.some((secret) => text.includes(secret))) this.found("leak", `a secret ${where}`);
       // The engine's own client may show a stack when its connection was cut; ours never does.

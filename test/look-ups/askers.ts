@@ -3,7 +3,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { lookup } from "../../provider/fronts/dynamic";
-import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 import { startPlugin } from "../../provider/fronts/plugin/server";
 import { provider } from "../../provider/index";
 
@@ -29,7 +29,7 @@ export async function pluginAsker(config: Record<string, string>): Promise<Asker
     schema: () => "{}",
   });
   const client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
-  const configured = new messages.ConfigureRequest().setArgs(sent({})).setAcceptsecrets(true);
+  const configured = new messages.ConfigureRequest().setArgs(toStruct({})).setAcceptsecrets(true);
   await new Promise((resolve, reject) =>
     client.configure(configured, (error, response) => (error ? reject(error) : resolve(response))),
   );
@@ -37,10 +37,10 @@ export async function pluginAsker(config: Record<string, string>): Promise<Asker
     name: "plugin",
     ask: (name, args, isPreview = false) =>
       new Promise((resolve, reject) => {
-        const request = new messages.InvokeRequest().setTok(`palette-maas:index:${name}`).setArgs(sent(args));
+        const request = new messages.InvokeRequest().setTok(`palette-maas:index:${name}`).setArgs(toStruct(args));
         request.setPreview(isPreview);
         client.invoke(request, (error, response) =>
-          error ? reject(new Error(error.details)) : resolve(plain(received(response.getReturn()))),
+          error ? reject(new Error(error.details)) : resolve(withoutWrappers(fromStruct(response.getReturn()))),
         );
       }),
     close: async () => {

@@ -169,7 +169,7 @@ describe("where MAAS is reachable, a cloud account", () => {
   it("is refused such a key where checks are enforced", async () => {
     on = await stage({ maas: "none", preflight: "enforce" });
     const args = { ...accountArgs(on), apiKey: on.lab.maas.apiKeys.user };
-    await assert.rejects(made(on, on.lives.account, args), /lacks rights/);
+    await assert.rejects(made(on, on.controllers.account, args), /lacks rights/);
     assert.equal(
       on.lab.palette.world.accounts.some(({ name }) => name === "maas"),
       false,

@@ -50,7 +50,7 @@ function withAt(inputs: unknown, [key, ...rest]: readonly PropertyKey[], value: 
   return member === undefined ? others : { ...others, [String(key)]: member };
 }
 
-const bag = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
+const properties = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
 
 for (const { type, args } of resources) {
   const whole = wholeInputs[type] ?? assert.fail(`no inputs of ${type}`);
@@ -67,7 +67,7 @@ for (const { type, args } of resources) {
         plugin: (news) => plugin.check(type, {}, news),
         dynamic: async (news) => {
           const { inputs, failures } = await dynamic.check({}, news);
-          return { inputs: bag(unwrapSecrets(inputs)), reasons: failures.map(({ reason }) => reason) };
+          return { inputs: properties(unwrapSecrets(inputs)), reasons: failures.map(({ reason }) => reason) };
         },
       };
     });
@@ -88,15 +88,15 @@ for (const { type, args } of resources) {
       for (const { keys, schema } of places.filter((place) => mayBeLeftOut(place.schema))) {
         it(`${dotted(keys)} may hold nothing in every form, which is as if it were left out, through the ${front} front`, async () => {
           const check = checkOf[front] ?? assert.fail();
-          const without = await check(bag(withAt(whole, keys, undefined)));
+          const without = await check(properties(withAt(whole, keys, undefined)));
           for (const [form, value] of NOTHING) {
-            const said = await check(bag(withAt(whole, keys, value)));
+            const said = await check(properties(withAt(whole, keys, value)));
             assert.deepEqual(said.reasons, without.reasons, form);
             if (said.reasons.length === 0) assert.deepEqual(said.inputs, without.inputs, form);
           }
           const standing = defaultOf(schema) ?? metaOf(schema).absent;
           if (standing === undefined || without.reasons.length > 0) return;
-          const { inputs, reasons } = await check(bag(withAt(whole, keys, standing)));
+          const { inputs, reasons } = await check(properties(withAt(whole, keys, standing)));
           // A size goes without the autoscaling that stands in the inputs of these tests.
           if (reasons.some((reason) => reason.includes("goes without"))) return;
           assert.deepEqual([reasons, diffInputs(args, inputs, without.inputs)], [[], []], "what stands for it");
@@ -117,7 +117,7 @@ for (const { type, args } of resources) {
     const maps = places.filter(({ schema }) => bare(schema) instanceof z.ZodRecord);
     for (const { keys } of maps) {
       it(`${dotted(keys)} is a map, in which a name with an empty value counts`, async () => {
-        const set = (value: unknown) => bag(withAt(whole, keys, value));
+        const set = (value: unknown) => properties(withAt(whole, keys, value));
         const pairs: [unknown, unknown][] = [
           [{ a: "" }, undefined],
           [{ a: "", b: "x" }, { b: "x" }],

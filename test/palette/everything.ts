@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../../provider/model/cluster";
-import { rarerClusters } from "./cluster-life";
+import { rarerClusters } from "./cluster-requests";
 import { accountArgs, type Bench, eventually, MARKER, runningCluster, runtime } from "./lab-plane";
-import { ipPoolLife, poolLife } from "./pool-life";
+import { exerciseIpPools, exercisePools } from "./pool-requests";
 
 /** Everything that the plane can do, with every field set somewhere. */
 export async function everything(bench: Bench): Promise<void> {
@@ -27,10 +27,10 @@ export async function everything(bench: Bench): Promise<void> {
   await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
   await plane.accounts.claim(account, { owner: "other/stack/thing" });
   for (const kind of ["zones", "resourcePools", "tags", "domains"] as const) await plane.accounts.places(account, kind);
-  await clusterLife(bench);
+  await exerciseClusters(bench);
   await rarerClusters(bench);
   await lookOver(bench);
-  await ipPoolLife(tenant, gateway);
+  await exerciseIpPools(tenant, gateway);
   await plane.accounts.users(account);
   await plane.accounts.delete(account);
   await tenant.gateways.delete(gateway);
@@ -49,7 +49,7 @@ async function lookOver({ plane: { tenantInventory } }: Bench): Promise<void> {
   }
 }
 
-async function clusterLife(bench: Bench): Promise<void> {
+async function exerciseClusters(bench: Bench): Promise<void> {
   const { clusters } = bench.plane;
   const [id, args] = await runningCluster(bench, {
     name: "all",
@@ -64,7 +64,7 @@ async function clusterLife(bench: Bench): Promise<void> {
   await clusters.refusedName("another");
   await bench.plane.profiles.layers(args.profiles);
   await clusters.find("all");
-  await poolLife(bench, id);
+  await exercisePools(bench, id);
   await clusters.update(id, { ...args, ...otherPolicies }, args);
   await clusters.update(id, { ...args, ...noPolicies }, { ...args, ...otherPolicies });
   await clusters.update(id, { ...args, renewCertificates: "b" }, { ...args, ...noPolicies, renewCertificates: "a" });

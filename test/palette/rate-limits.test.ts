@@ -13,7 +13,7 @@ const ACCOUNTS = 1_000 - CLUSTERS * (POOLS + 1);
 
 /** An object as a state has it. */
 interface Recorded {
-  life: ResourceController;
+  controller: ResourceController;
   id: string;
   state: PropertyMap;
 }
@@ -25,12 +25,12 @@ describe("Palette's limits of requests", () => {
   /** So many accounts, which differ in their names: the first is ours, and a script of somebody's made the others. */
   async function accounts(how: number): Promise<Recorded[]> {
     const { id, state } = await anAccount(on);
-    const known = [{ life: on.lives.account, id, state }];
+    const known = [{ controller: on.controllers.account, id, state }];
     for (let i = 1; i < how; i++) {
       // As slow as the limits want it.
       if (i % 40 === 0) await on.pass(5_000);
       const name = `maas-${i}`;
-      known.push({ life: on.lives.account, id: await postAccount(on, name), state: { ...state, name } });
+      known.push({ controller: on.controllers.account, id: await postAccount(on, name), state: { ...state, name } });
     }
     return known;
   }
@@ -38,22 +38,22 @@ describe("Palette's limits of requests", () => {
   async function fleet(account: Actor): Promise<Recorded[]> {
     const args = { ...clusterArgs(account), controlPlane: { size: 1, instance: SMALL } };
     const clusters = await Promise.all(
-      numbered(CLUSTERS).map((c) => made(on, on.lives.cluster, { ...args, name: `c${c}` })),
+      numbered(CLUSTERS).map((c) => made(on, on.controllers.cluster, { ...args, name: `c${c}` })),
     );
     const pools = clusters.flatMap((cluster) =>
       numbered(POOLS).map((p) =>
-        made(on, on.lives.pool, { ...poolArgs(cluster), name: `p${p}`, size: 1, instance: SMALL }),
+        made(on, on.controllers.pool, { ...poolArgs(cluster), name: `p${p}`, size: 1, instance: SMALL }),
       ),
     );
     return [
-      ...clusters.map(({ id, state }) => ({ life: on.lives.cluster, id, state })),
-      ...(await Promise.all(pools)).map(({ id, state }) => ({ life: on.lives.pool, id, state })),
+      ...clusters.map(({ id, state }) => ({ controller: on.controllers.cluster, id, state })),
+      ...(await Promise.all(pools)).map(({ id, state }) => ({ controller: on.controllers.pool, id, state })),
     ];
   }
 
   const refused = () => on.lab.requests.filter(({ status }) => status === 429).length;
   const refreshed = (objects: readonly Recorded[]) =>
-    Promise.all(objects.map(({ life, id, state }) => life.read(on.runtime(), id, state)));
+    Promise.all(objects.map(({ controller, id, state }) => controller.read(on.runtime(), id, state)));
 
   it("are kept while 1,000 objects are refreshed at once, and no read fails", async function () {
     this.timeout(120_000);

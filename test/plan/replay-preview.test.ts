@@ -6,10 +6,10 @@ import { provider } from "../../provider/index";
 import { type PreviewReplay, type Replayed, replayPreview } from "../../provider/plan/read/replay-preview";
 import { effect, machines, pool, replayed, step } from "./planned";
 
-const lives = provider(() => undefined, {}).lives;
+const controllers = provider(() => undefined, {}).controllers;
 
 const replay = (over: Partial<PreviewReplay> = {}): PreviewReplay => ({
-  lives,
+  controllers: controllers,
   runtime: {
     clock: realClock,
     log: { info: assert.fail, warn: assert.fail, debug: assert.fail },
@@ -23,19 +23,19 @@ const replay = (over: Partial<PreviewReplay> = {}): PreviewReplay => ({
 
 /** A pool whose plan is what a test says. */
 function planOf(answer: (isBlind: boolean) => unknown): ReadonlyMap<string, ResourceController> {
-  const life = lives.get("MachinePool");
-  assert.ok(life);
+  const controller = controllers.get("MachinePool");
+  assert.ok(controller);
   const plan: ResourceController["plan"] = async (_, __, isBlind = false) => ({
     lines: [],
     detail: answer(isBlind),
   });
-  return new Map([["MachinePool", Object.assign(Object.create(life), { plan })]]);
+  return new Map([["MachinePool", Object.assign(Object.create(controller), { plan })]]);
 }
 
 const { forecast } = replayed(pool("workers"), { effects: [effect({ servers: machines("a") })] });
 
 async function seen(answer: (isBlind: boolean) => unknown, over: Partial<PreviewReplay> = {}): Promise<Replayed> {
-  const [found] = await replayPreview([pool("workers")], replay({ lives: planOf(answer), ...over }));
+  const [found] = await replayPreview([pool("workers")], replay({ controllers: planOf(answer), ...over }));
   assert.ok(found);
   return found;
 }
@@ -87,7 +87,7 @@ describe("what the provider foresees of a step", () => {
   it("is nothing where nothing changes, or where it is no forecast", async () => {
     const [found] = await replayPreview(
       [pool("workers", { verb: undefined })],
-      replay({ lives: planOf(() => assert.fail()) }),
+      replay({ controllers: planOf(() => assert.fail()) }),
     );
     assert.equal(found?.forecast, undefined);
     assert.equal((await seen(() => "something else")).forecast, undefined);
@@ -96,7 +96,7 @@ describe("what the provider foresees of a step", () => {
   it("says what is secret of it", async () => {
     const [found] = await replayPreview(
       [pool("workers", { hidden: ["size"] })],
-      replay({ lives: planOf(() => forecast) }),
+      replay({ controllers: planOf(() => forecast) }),
     );
     assert.deepEqual(found?.unchecked, ["'size' of 'workers' is secret: what changing it does is not told"]);
   });
@@ -124,7 +124,7 @@ describe("what the provider foresees of a step", () => {
 
   it("keeps the order of the steps", async () => {
     const all = Array.from({ length: 30 }, (_, i) => pool(`p${i}`));
-    const found = await replayPreview(all, replay({ lives: planOf(() => forecast) }));
+    const found = await replayPreview(all, replay({ controllers: planOf(() => forecast) }));
     assert.deepEqual(
       found.map((one) => one.step),
       all,

@@ -38,22 +38,22 @@ describe("a plane without gateways, profiles, address pools and repaves", () => 
   });
   afterEach(() => clock.stop());
 
-  const life = (type: string): ResourceController => {
-    const found = bare.lives.get(type);
+  const controller = (type: string): ResourceController => {
+    const found = bare.controllers.get(type);
     assert.ok(found);
     return found;
   };
   const failuresOf = (type: string, inputs: PropertyMap) =>
-    life(type)
+    controller(type)
       .check({}, inputs)
       .failures.map(({ path, reason }) => `${path}: ${reason}`);
   const inputsOf = (type: string, inputs: PropertyMap): PropertyMap => {
-    const checked = life(type).check({}, inputs);
+    const checked = controller(type).check({}, inputs);
     assert.deepEqual(checked.failures, []);
     return checked.inputs;
   };
   const create = (type: string, inputs: PropertyMap) =>
-    life(type).create(runtimeOf(clock, told), inputsOf(type, inputs));
+    controller(type).create(runtimeOf(clock, told), inputsOf(type, inputs));
 
   it("refuses resources that it does not have, in its own words", () => {
     assert.deepEqual(failuresOf("IpPool", { name: "lxd" }), [
@@ -90,13 +90,13 @@ describe("a plane without gateways, profiles, address pools and repaves", () => 
     const cluster = await create("Cluster", { ...CLUSTER, deletionProtection: false });
     const pool = await create("MachinePool", { ...POOL, deletionProtection: false });
     assert.equal(world.clusters.get(cluster.id)?.marker.owner, "shop/dev/payments");
-    const seen = await life("Cluster").read(runtimeOf(clock, told), cluster.id, cluster.state);
+    const seen = await controller("Cluster").read(runtimeOf(clock, told), cluster.id, cluster.state);
     assert.equal(seen?.state.kubernetesVersion, "1.33.5");
     const larger = inputsOf("MachinePool", { ...POOL, deletionProtection: false, size: 3 });
-    await life("MachinePool").update(runtimeOf(clock, told), pool.id, pool.state, larger);
+    await controller("MachinePool").update(runtimeOf(clock, told), pool.id, pool.state, larger);
     assert.equal(world.pools.get(pool.id)?.args.size, 3);
-    await life("MachinePool").delete(runtimeOf(clock, told), pool.id, pool.state);
-    await life("Cluster").delete(runtimeOf(clock, told), cluster.id, cluster.state);
+    await controller("MachinePool").delete(runtimeOf(clock, told), pool.id, pool.state);
+    await controller("Cluster").delete(runtimeOf(clock, told), cluster.id, cluster.state);
     assert.deepEqual([world.clusters.size, world.pools.size], [0, 0]);
   });
 
@@ -106,12 +106,12 @@ describe("a plane without gateways, profiles, address pools and repaves", () => 
     const pool = await create("MachinePool", POOL);
     const zoned = inputsOf("Cluster", { ...CLUSTER, controlPlane: { ...CLUSTER.controlPlane, zones: ["az1"] } });
     await assert.rejects(
-      life("Cluster").diff(runtimeOf(clock, told), cluster.id, cluster.state, zoned),
+      controller("Cluster").diff(runtimeOf(clock, told), cluster.id, cluster.state, zoned),
       /'controlPlane.zones' can be set at creation only/,
     );
     const labelled = inputsOf("MachinePool", { ...POOL, labels: { tier: "gold" } });
     const step = { verb: "update" as const, id: pool.id, olds: pool.state, news: labelled };
-    const planned = await life("MachinePool").plan(runtimeOf(clock, told), step);
+    const planned = await controller("MachinePool").plan(runtimeOf(clock, told), step);
     const lines = planned?.lines.map(({ text }) => text) ?? [];
     assert.match(lines[0] ?? "", /^Changing 'labels.tier' reinstalls every server of the pool/);
     // Nor does it ask for the key of a plane that is not there.

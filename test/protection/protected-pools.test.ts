@@ -18,7 +18,7 @@ describe("a cluster in which a protected pool stands", () => {
   const pool = (over: PropertyMap = {}, owner = "shop/dev/workers"): Promise<Actor> =>
     made(
       on,
-      on.lives.pool,
+      on.controllers.pool,
       { clusterId: cluster.id, name: "workers", size: 1, instance: { minCpu: 4, minMemoryMb: 8192 }, ...over },
       { owner },
     );
@@ -99,16 +99,16 @@ describe("two stacks that make an object of one name at once", () => {
 
   it("leave it to the first, and the second is told whose it is", async () => {
     const cluster = await aCluster(on);
-    const life = on.restarted().cluster;
+    const controller = on.restarted().cluster;
     // The look before the POST finds nothing yet.
     on.lab.next("POST /v1/dashboard/spectroclusters/search", {
       body: { items: [], listmeta: {} },
       status: 200,
       times: 1,
     });
-    const inputs = checked(life, { ...cluster.inputs });
+    const inputs = checked(controller, { ...cluster.inputs });
     await assert.rejects(
-      life.create(on.runtime({ owner: "other/prod/payments" }), inputs),
+      controller.create(on.runtime({ owner: "other/prod/payments" }), inputs),
       /exists already and belongs to 'shop\/dev\/payments'.*'adopt: true'/,
     );
   });
@@ -123,12 +123,12 @@ describe("a gateway that was registered and not marked before the run was killed
   const args = { name: "edge", installer: "kubernetes", deletionProtection: false };
 
   it("is taken up while it is young, was never connected and is used by nobody", async () => {
-    const first = await made(on, on.lives.gateway, args);
+    const first = await made(on, on.controllers.gateway, args);
     const raw = on.lab.palette.world.stores.gateways.find(({ meta }) => meta.name === "edge");
     assert.ok(raw);
     raw.meta.annotations = {};
-    const life = on.restarted().gateway;
-    assert.equal((await life.create(on.runtime(), checked(life, args))).id, first.id);
+    const controller = on.restarted().gateway;
+    assert.equal((await controller.create(on.runtime(), checked(controller, args))).id, first.id);
     raw.meta.annotations = {};
     raw.runningAt = on.clock.now();
     const running = on.restarted().gateway;

@@ -22,7 +22,10 @@ describe("an update whose answer is lost", () => {
 
   /** What the engine keeps of an update that failed: the record, where the error brings one. */
   async function failed(actor: Actor, change: PropertyMap, over: Partial<Runtime> = {}): Promise<PropertyMap> {
-    const inputs = checked(actor.id.includes("/") ? on.lives.pool : on.lives.cluster, { ...actor.inputs, ...change });
+    const inputs = checked(actor.id.includes("/") ? on.controllers.pool : on.controllers.cluster, {
+      ...actor.inputs,
+      ...change,
+    });
     const error: unknown = await actor.up(change, over).then(
       () => undefined,
       (thrown: unknown) => thrown,

@@ -22,16 +22,16 @@ describe("a look at a whole stack", () => {
 
   async function given(clusters: number, pools: number, options: StageOptions = { maas: "none" }): Promise<void> {
     on = await stage({ rack: ROOMY, ...options });
-    const gateway = await made(on, on.lives.gateway, gatewayArgs);
+    const gateway = await made(on, on.controllers.gateway, gatewayArgs);
     const account = await anAccount(on);
-    const first = await made(on, on.lives.cluster, clusterArgs(account));
+    const first = await made(on, on.controllers.cluster, clusterArgs(account));
     const more = Array.from({ length: clusters - 1 }, (_, i) =>
-      made(on, on.lives.cluster, { ...clusterArgs(account), name: `more-${i}` }),
+      made(on, on.controllers.cluster, { ...clusterArgs(account), name: `more-${i}` }),
     );
     const all = [first, ...(await Promise.all(more))];
     const workers = all.flatMap((cluster) =>
       Array.from({ length: pools }, (_, i) =>
-        made(on, on.lives.pool, { ...poolArgs(cluster), name: `pool-${i}`, size: 1 }),
+        made(on, on.controllers.pool, { ...poolArgs(cluster), name: `pool-${i}`, size: 1 }),
       ),
     );
     fleet = { gateway, account, clusters: all, pools: await Promise.all(workers) };
@@ -40,13 +40,13 @@ describe("a look at a whole stack", () => {
 
   /** Every resource of the stack, all at once or one after the other, in a process that knows nothing yet. */
   async function refreshed(isSerial = false): Promise<JournalEntry[]> {
-    const lives = on.restarted();
+    const controllers = on.restarted();
     const { gateway, account, clusters, pools } = fleet;
     const reads = [
-      () => lives.gateway.read(on.runtime(), gateway.id, gateway.state),
-      () => lives.account.read(on.runtime(), account.id, account.state),
-      ...clusters.map((cluster) => () => lives.cluster.read(on.runtime(), cluster.id, cluster.state)),
-      ...pools.map((pool) => () => lives.pool.read(on.runtime(), pool.id, pool.state)),
+      () => controllers.gateway.read(on.runtime(), gateway.id, gateway.state),
+      () => controllers.account.read(on.runtime(), account.id, account.state),
+      ...clusters.map((cluster) => () => controllers.cluster.read(on.runtime(), cluster.id, cluster.state)),
+      ...pools.map((pool) => () => controllers.pool.read(on.runtime(), pool.id, pool.state)),
     ];
     const pending: Promise<unknown>[] = [];
     for (const read of reads) {
@@ -96,12 +96,13 @@ describe("a look at a whole stack", () => {
   for (const what of ["every cluster", "every pool"] as const) {
     it(`ahead, at a change of ${what}, asks for each document once as well`, async () => {
       await given(3, 3);
-      const lives = on.restarted();
+      const controllers = on.restarted();
       const change = what === "every pool" ? { labels: { tier: "a" } } : { profiles: [profile("1.1.0")] };
-      const [life, all] = what === "every pool" ? [lives.pool, fleet.pools] : [lives.cluster, fleet.clusters];
+      const [controller, all] =
+        what === "every pool" ? [controllers.pool, fleet.pools] : [controllers.cluster, fleet.clusters];
       const planned = all.map(({ id, state, inputs }) => {
         const news = { ...inputs, ...change };
-        return life.diff(on.runtime(), id, state, checked(life, news, state));
+        return controller.diff(on.runtime(), id, state, checked(controller, news, state));
       });
       assert.ok((await Promise.all(planned)).every(({ kind }) => kind === "inputs"));
       const requests = ours(on.lab);
@@ -130,14 +131,14 @@ describe("a look at a whole stack", () => {
     await given(1, 2, { timings: { release: seconds(10), drain: seconds(5) } });
     const [kept, taken] = fleet.pools;
     assert.ok(kept && taken);
-    const lives = on.restarted();
-    assert.ok(await lives.pool.read(on.runtime(), kept.id, kept.state));
+    const controllers = on.restarted();
+    assert.ok(await controllers.pool.read(on.runtime(), kept.id, kept.state));
     await on.lab.operator.palette.removePool("payments", "pool-1");
     const isThere = () => on.lab.palette.world.cluster("payments").pools.some(({ name }) => name === "pool-1");
     const begin = on.clock.now();
     while (isThere()) await on.pass(seconds(5));
     assert.ok(on.clock.now() - begin < seconds(120), "the look has ended by then");
-    assert.equal(await lives.pool.read(on.runtime(), taken.id, taken.state), undefined);
+    assert.equal(await controllers.pool.read(on.runtime(), taken.id, taken.state), undefined);
   });
 
   it("sees what an update of the same process has done since the one before", async () => {

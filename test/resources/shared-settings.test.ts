@@ -94,7 +94,7 @@ describe("settings that a program shares with others", () => {
   it("come with an import, all of them", async () => {
     const web = { metadata: { name: "web", labels: { tier: "web", billing: "1" } }, spec: { isRegex: false } };
     await tell("PUT", "/config/namespaces", { namespaces: [web] });
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.deepEqual(found?.state.namespaces, [{ name: "web", labels: { tier: "web", billing: "1" } }]);
   });
 });

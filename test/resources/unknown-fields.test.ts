@@ -18,7 +18,11 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
 
   before(async () => {
     on = await stage();
-    const gateway = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes", tags: { site: "a" } });
+    const gateway = await made(on, on.controllers.gateway, {
+      name: "rack2",
+      installer: "kubernetes",
+      tags: { site: "a" },
+    });
     const cluster = await aCluster(on, {
       sshKeys: SSH.slice(0, 1),
       tags: { team: "a" },
@@ -28,7 +32,7 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
     const [stored] = on.lab.palette.world.stores.clusters;
     Object.assign(stored?.scan ?? {}, { softwareBill: { schedule: { scheduledRunTime: "0 6 * * *" } } });
     const pool = await aPool(on, cluster, { size: 1, releaseLimit: 2, labels: { tier: "a" }, zones: ["az1", "az2"] });
-    const ipPool = await made(on, on.lives.ipPool, { name: "lxd", gatewayId: gateway.id, ...addresses(20) });
+    const ipPool = await made(on, on.controllers.ipPool, { name: "lxd", gatewayId: gateway.id, ...addresses(20) });
     actors = { gateway, ipPool, account: await anAccount(on), cluster, pool };
     puts = new Set();
     on.lab.observe(({ entry }) => {

@@ -44,7 +44,7 @@ for (const version of versions) {
       const wanted = versions.indexOf(since);
       if (wanted !== -1 && wanted <= versions.indexOf(version)) continue;
       it(`are refused with the remedy: ${input}`, async () => {
-        await assert.rejects(made(on, on.lives.cluster, { ...args, ...over }), (error: Error) => {
+        await assert.rejects(made(on, on.controllers.cluster, { ...args, ...over }), (error: Error) => {
           assert.match(error.message, new RegExp(`is not known to Palette ${version}`));
           assert.match(error.message, new RegExp(`leave out: .*'${input}' needs ${since}`));
           return true;
@@ -81,8 +81,8 @@ for (const version of [...versions, "4.10"] as const) {
 
       it(`${isKnown ? "takes" : "refuses"} ${input}: changed, and new before there is an account`, async () => {
         const args = { ...clusterArgs(await anAccount(on, { name: `for-${input.toLowerCase()}` })), ...over };
-        const unfinished = checked(on.lives.cluster, { ...args, name: "more", cloudAccountId: UNKNOWN });
-        const creating = () => on.lives.cluster.previewCreate(on.runtime({ urn: `urn:${input}` }), unfinished);
+        const unfinished = checked(on.controllers.cluster, { ...args, name: "more", cloudAccountId: UNKNOWN });
+        const creating = () => on.controllers.cluster.previewCreate(on.runtime({ urn: `urn:${input}` }), unfinished);
         const before = on.lab.palette.world.clusters.length;
         if (isKnown) {
           await cluster.preview(over);
@@ -98,9 +98,9 @@ for (const version of [...versions, "4.10"] as const) {
     it("tells once what is not known of a new cluster of which everything is known", async () => {
       const [input, since, over] = changeable.at(-1) ?? assert.fail();
       const args = { ...clusterArgs(await anAccount(on, { name: "whole" })), ...over, name: "whole" };
-      const creating = on.lives.cluster.previewCreate(
+      const creating = on.controllers.cluster.previewCreate(
         on.runtime({ urn: "urn:whole" }),
-        checked(on.lives.cluster, args),
+        checked(on.controllers.cluster, args),
       );
       if (order.indexOf(since) <= order.indexOf(version)) return void (await creating);
       await assert.rejects(
@@ -168,7 +168,7 @@ for (const version of [...versions, "4.10"] as const) {
         ? undefined
         : `'${input}' needs Palette ${since}, and this one does not know it: leave it out, or have Palette upgraded first. Nothing was sent.`;
       const newPool = (urn: string, args: PropertyMap): Promise<unknown> =>
-        on.lives.pool.previewCreate(on.runtime({ urn }), checked(on.lives.pool, args));
+        on.controllers.pool.previewCreate(on.runtime({ urn }), checked(on.controllers.pool, args));
 
       it(`${isKnown ? "takes" : "refuses"} ${input}: new, before there is a cluster, and changed`, async () => {
         const args = { ...poolArgs(cluster), name: "more", ...over };

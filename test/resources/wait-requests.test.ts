@@ -59,7 +59,7 @@ describe("the requests of a wait", () => {
 
   it("of ten pools that come at the same time are one each look, and share what is their cluster's", async () => {
     const ten = Array.from({ length: 10 }, (_, i) =>
-      made(on, on.lives.pool, { ...poolArgs(cluster), name: `pool-${i}`, size: 2 }),
+      made(on, on.controllers.pool, { ...poolArgs(cluster), name: `pool-${i}`, size: 2 }),
     );
     const { took, lag } = await timed(async () => {
       for (const pool of await Promise.all(ten)) assert.equal(serversOf(pool).length, 2);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FRONTS } from "../kills/lab-stack";
-import { type Cell, nameOf, runLife } from "../kills/matrix";
+import { type Cell, nameOf, runScenario } from "../kills/matrix";
 import { BLOWS } from "../kills/strike";
 import { STEPS, type Step, SUBJECTS, type Subject } from "../kills/subjects";
 import { Draws } from "../support/random";
@@ -27,7 +27,7 @@ describe(`one kill in each step of a stack's life, drawn with seed ${SEED}`, fun
       return [{ subject, front, step, kind: "write", k, moment, blow: draws.pick(BLOWS) }];
     });
     it(`leaves no ${subject.name} doubled, orphaned, forgotten, wrong or stuck (${front} front)`, async () => {
-      const { findings, missed } = await runLife(subject, front, cells);
+      const { findings, missed } = await runScenario(subject, front, cells);
       assert.deepEqual(
         findings.map(({ defect, where, what }) => `${defect}: ${where}: ${what}`),
         [],

@@ -40,8 +40,8 @@ export const profilesOf = (state: PropertyMap): z.infer<typeof Profile>[] => z.a
 type Acting = Pick<Stage, "runtime">;
 
 /** Inputs after the front's check, defaults filled in. */
-export function checked(life: ResourceController, args: PropertyMap, olds: PropertyMap = {}): PropertyMap {
-  const { inputs, failures } = life.check(olds, args, undefined);
+export function checked(controller: ResourceController, args: PropertyMap, olds: PropertyMap = {}): PropertyMap {
+  const { inputs, failures } = controller.check(olds, args, undefined);
   if (failures.length > 0) throw new Error(failures.map(({ path, reason }) => `'${path}' ${reason}`).join("; "));
   return inputs;
 }
@@ -49,28 +49,28 @@ export function checked(life: ResourceController, args: PropertyMap, olds: Prope
 /** Makes a resource and keeps what a failed start leaves, as the engine does. */
 export async function made(
   on: Acting,
-  life: ResourceController,
+  controller: ResourceController,
   args: PropertyMap,
   over: Partial<Runtime> = {},
 ): Promise<Actor> {
-  const inputs = checked(life, args);
-  const { id, state } = await life.create(on.runtime(over), inputs);
-  return actor(on, life, { id, state, inputs });
+  const inputs = checked(controller, args);
+  const { id, state } = await controller.create(on.runtime(over), inputs);
+  return actor(on, controller, { id, state, inputs });
 }
 
 /** Makes a resource that does not start: what is kept of it, and why it did not. */
 export async function begun(
   on: Acting,
-  life: ResourceController,
+  controller: ResourceController,
   args: PropertyMap,
   over: Partial<Runtime> = {},
 ): Promise<{ actor: Actor; error: InitError }> {
-  const inputs = checked(life, args);
+  const inputs = checked(controller, args);
   try {
-    await life.create(on.runtime(over), inputs);
+    await controller.create(on.runtime(over), inputs);
   } catch (error) {
     if (error instanceof InitError) {
-      return { actor: actor(on, life, { id: error.id, state: error.properties, inputs }), error };
+      return { actor: actor(on, controller, { id: error.id, state: error.properties, inputs }), error };
     }
     throw error;
   }
@@ -79,15 +79,15 @@ export async function begun(
 
 function actor(
   on: Acting,
-  life: ResourceController,
+  controller: ResourceController,
   first: { id: string; state: PropertyMap; inputs: PropertyMap },
 ): Actor {
   const self: Actor = {
     ...first,
     up: async (change = {}, over = {}) => {
-      const inputs = checked(life, { ...self.inputs, ...change }, self.state);
+      const inputs = checked(controller, { ...self.inputs, ...change }, self.state);
       try {
-        self.state = await life.update(on.runtime(over), self.id, self.state, inputs);
+        self.state = await controller.update(on.runtime(over), self.id, self.state, inputs);
         self.inputs = inputs;
       } catch (error) {
         if (error instanceof InitError) Object.assign(self, { state: error.properties, inputs });
@@ -95,16 +95,16 @@ function actor(
       }
     },
     preview: async (change) => {
-      const inputs = checked(life, { ...self.inputs, ...change }, self.state);
-      return await life.diff(on.runtime(), self.id, self.state, inputs);
+      const inputs = checked(controller, { ...self.inputs, ...change }, self.state);
+      return await controller.diff(on.runtime(), self.id, self.state, inputs);
     },
     refresh: async () => {
-      const found = await life.read(on.runtime(), self.id, self.state);
+      const found = await controller.read(on.runtime(), self.id, self.state);
       if (found) self.state = found.state;
       return found !== undefined;
     },
     remove: async (over = {}) => {
-      await life.delete(on.runtime(over), self.id, self.state);
+      await controller.delete(on.runtime(over), self.id, self.state);
     },
   };
   return self;

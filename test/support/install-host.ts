@@ -27,7 +27,7 @@ export class InstallHost {
   readonly clock: Clock = scaledClock(SPEED);
   readonly told: string[] = [];
   private written = 0;
-  readonly life: ResourceController;
+  readonly controller: ResourceController;
   readonly clusters: ResourceController;
   private readonly folder = temporaryFolder("installer");
 
@@ -70,7 +70,7 @@ export class InstallHost {
       policy: { preflight: "warn", approvals: [] },
       resolves: async () => true,
     });
-    this.life = new Lifecycle(gateway, { open });
+    this.controller = new Lifecycle(gateway, { open });
     this.clusters = new Lifecycle(cluster, { open });
   }
 
@@ -120,7 +120,7 @@ export class InstallHost {
   }
 
   made(args: PropertyMap, over: Partial<Runtime> = {}): Promise<Actor> {
-    return made(this, this.life, args, over);
+    return made(this, this.controller, args, over);
   }
 
   stop(): void {

@@ -12,7 +12,7 @@ import { secret } from "../../provider/core/secrets";
 import { hasUnknown, isRecord } from "../../provider/core/unknowns";
 import { Calls } from "../../provider/fronts/plugin/calls";
 import { failure } from "../../provider/fronts/plugin/failure";
-import { plain, received, sent } from "../../provider/fronts/plugin/marshal";
+import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 
 /** What happened to an object of the cluster. */
 export interface Happened {
@@ -60,7 +60,7 @@ export class KubernetesStandIn {
         new messages.CheckResponse().setInputs(request.getNews()),
       ),
       diffConfig: serve(async (request: messages.DiffRequest) =>
-        configDiff(plain(received(request.getOldInputs())), plain(received(request.getNews()))),
+        configDiff(withoutWrappers(fromStruct(request.getOldInputs())), withoutWrappers(fromStruct(request.getNews()))),
       ),
       configure: serve(async () => new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true)),
       construct: serve((request: messages.ConstructRequest) => constructed(request)),
@@ -73,16 +73,19 @@ export class KubernetesStandIn {
       check: serve(async (request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
       diff: serve(async (request: messages.DiffRequest) => {
         const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-        const same = equal(plain(received(request.getOldInputs())), plain(received(request.getNews())));
+        const same = equal(
+          withoutWrappers(fromStruct(request.getOldInputs())),
+          withoutWrappers(fromStruct(request.getNews())),
+        );
         return new messages.DiffResponse().setChanges(same ? DIFF_NONE : DIFF_SOME);
       }),
       create: serve(async (request: messages.CreateRequest) => {
         const object = request.getProperties();
-        const id = request.getPreview() ? "" : this.tell("create", received(object));
+        const id = request.getPreview() ? "" : this.tell("create", fromStruct(object));
         return new messages.CreateResponse().setId(id).setProperties(object);
       }),
       update: serve(async (request: messages.UpdateRequest) => {
-        if (!request.getPreview()) this.tell("update", received(request.getNews()));
+        if (!request.getPreview()) this.tell("update", fromStruct(request.getNews()));
         return new messages.UpdateResponse().setProperties(request.getNews());
       }),
       read: serve(async (request: messages.ReadRequest) =>
@@ -92,7 +95,7 @@ export class KubernetesStandIn {
           .setProperties(request.getProperties()),
       ),
       delete: serve(async (request: messages.DeleteRequest) => {
-        this.tell("delete", received(request.getProperties()));
+        this.tell("delete", fromStruct(request.getProperties()));
         return new Empty();
       }),
     };
@@ -103,7 +106,7 @@ export class KubernetesStandIn {
   }
 
   private tell(verb: Happened["verb"], given: PropertyMap): string {
-    const object = plain(given);
+    const object = withoutWrappers(given);
     const { kind, name, id } = identityOf(object);
     this.happened({ verb, kind, name, object });
     return id;
@@ -131,7 +134,7 @@ async function constructed(request: messages.ConstructRequest): Promise<messages
   const monitor = new ResourceMonitorClient(request.getMonitorendpoint(), grpc.credentials.createInsecure());
   try {
     const group = await registered(monitor, request, { type: request.getType(), name: request.getName() });
-    const { yaml } = bare(received(request.getInputs()));
+    const { yaml } = bare(fromStruct(request.getInputs()));
     // What is not known yet is no text: a preview shows the group alone.
     const objects = typeof yaml === "string" && !hasUnknown(yaml) ? objectsIn(yaml) : [];
     const urns: string[] = [];
@@ -142,7 +145,7 @@ async function constructed(request: messages.ConstructRequest): Promise<messages
     const response = new messages.ConstructResponse().setUrn(group.getUrn());
     const dependencies = new messages.ConstructResponse.PropertyDependencies().setUrnsList(urns);
     response.getStatedependenciesMap().set("resources", dependencies);
-    return response.setState(sent({ resources: urns }));
+    return response.setState(toStruct({ resources: urns }));
   } finally {
     monitor.close();
   }
@@ -166,7 +169,7 @@ function registered(
     .setName(name)
     .setCustom(object !== undefined)
     .setParent(group?.getUrn() ?? construct.getParent())
-    .setObject(sent(object ?? {}))
+    .setObject(toStruct(object ?? {}))
     .setAcceptsecrets(true)
     .setAcceptresources(true);
   if (group) request.setProvider(construct.getProvidersMap().get("kubernetes") ?? "");
@@ -201,8 +204,8 @@ function identityOf(object: PropertyMap) {
 }
 
 /** Values of a component's inputs, taken out of the wrappers that tell on what they depend. */
-function bare(bag: PropertyMap): PropertyMap {
-  const unwrapped = plain(bag);
+function bare(properties: PropertyMap): PropertyMap {
+  const unwrapped = withoutWrappers(properties);
   return Object.fromEntries(
     Object.entries(unwrapped).map(([key, value]) => [key, isRecord(value) && OUTPUT in value ? value.value : value]),
   );

@@ -36,14 +36,14 @@ export const poolArgs = (cluster: Actor): PropertyMap => ({
 });
 
 export const anAccount = (on: Stage, over: PropertyMap = {}): Promise<Actor> =>
-  made(on, on.lives.account, { ...accountArgs(on), ...over });
+  made(on, on.controllers.account, { ...accountArgs(on), ...over });
 
 export async function aCluster(on: Stage, over: PropertyMap = {}): Promise<Actor> {
-  return await made(on, on.lives.cluster, { ...clusterArgs(await anAccount(on)), ...over });
+  return await made(on, on.controllers.cluster, { ...clusterArgs(await anAccount(on)), ...over });
 }
 
 export const aPool = (on: Stage, cluster: Actor, over: PropertyMap = {}): Promise<Actor> =>
-  made(on, on.lives.pool, { ...poolArgs(cluster), ...over });
+  made(on, on.controllers.pool, { ...poolArgs(cluster), ...over });
 
 /** Host names of machines that are anybody's in MAAS. */
 export const takenHosts = (on: Pick<Stage, "lab">): string[] =>

@@ -40,13 +40,13 @@ export async function makePayments(
 }
 
 async function make(maker: Provider, type: string, name: string, news: PropertyMap): Promise<Made> {
-  const life: ResourceController | undefined = maker.lives.get(type);
-  assert.ok(life);
-  const { inputs, failures } = life.check({}, news, `urn:pulumi:prod::shop::palette-maas:index:${type}::${name}`);
+  const controller: ResourceController | undefined = maker.controllers.get(type);
+  assert.ok(controller);
+  const { inputs, failures } = controller.check({}, news, `urn:pulumi:prod::shop::palette-maas:index:${type}::${name}`);
   assert.deepEqual(failures, []);
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const signal = new AbortController().signal;
   const runtime = { clock: maker.clock, log, signal, owner: `shop/prod/${name}`, urn: "", timeout: undefined };
-  const { id, state } = await life.create(runtime, inputs);
+  const { id, state } = await controller.create(runtime, inputs);
   return { type, name, id, state, inputs };
 }

@@ -27,13 +27,13 @@ export interface StageOptions extends LabOptions {
   approve?: string[];
 }
 
-/** A lab, a clock that both sides share, and the lives of all resources. */
+/** A lab, a clock that both sides share, and the controllers of all resources. */
 export interface Stage {
   lab: Lab;
   clock: Clock;
-  lives: ReturnType<typeof resourceControllersOf> & Record<"account" | "pool", ResourceController>;
-  /** The lives of a process that knows nothing of what another one did: of another run. */
-  restarted(): Stage["lives"];
+  controllers: ReturnType<typeof resourceControllersOf> & Record<"account" | "pool", ResourceController>;
+  /** The controllers of a process that knows nothing of what another one did: of another run. */
+  restarted(): Stage["controllers"];
   /** What the configuration approves; a test may change it. */
   approvals: string[];
   /** What was told under the resources, `warn: ...`. */
@@ -53,15 +53,15 @@ export async function stage(wishes: StageOptions = {}): Promise<Stage> {
   const told: string[] = [];
   const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
   const host = hostOf(configured, clock, maas, { preflight, approvals: approve }, limitShare ? { limitShare } : {});
-  const restarted = (): Stage["lives"] => {
-    const lives = resourceControllersOf(host);
-    return { ...lives, account: lives.maasCloudAccount, pool: lives.machinePool };
+  const restarted = (): Stage["controllers"] => {
+    const controllers = resourceControllersOf(host);
+    return { ...controllers, account: controllers.maasCloudAccount, pool: controllers.machinePool };
   };
   return {
     lab,
     clock,
     told,
-    lives: restarted(),
+    controllers: restarted(),
     restarted,
     approvals: approve,
     runtime: (over = {}) => ({ ...runtimeOf(clock, told), ...over }),

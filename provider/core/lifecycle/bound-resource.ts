@@ -31,8 +31,8 @@ export class BoundResource<Ctx, A, O, Before> {
   }
 
   /** Keeps what is secret in inputs out of all messages from now on. */
-  hide(...bags: readonly PropertyMap[]): void {
-    for (const bag of bags) this.host.hide?.(this.resource.args, visible(bag));
+  hide(...records: readonly PropertyMap[]): void {
+    for (const properties of records) this.host.hide?.(this.resource.args, visible(properties));
   }
 
   /** What the service takes of the inputs; undefined where it takes all that the schema allows. */

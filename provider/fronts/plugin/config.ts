@@ -2,7 +2,7 @@ import type { PropertyMap } from "../../core/lifecycle";
 import { SIGNATURE, unwrapSecrets } from "../../core/secrets";
 import { hasUnknown, UNKNOWN } from "../../core/unknowns";
 import type { ReadConfig } from "../../settings";
-import { wordedAlike } from "./marshal";
+import { withOneUnknown } from "./marshal";
 
 const PREFIX = "palette-maas:config:";
 
@@ -25,7 +25,7 @@ export function configOf(variables: Iterable<[string, string]>, args: PropertyMa
 }
 
 function textOf(wrapped: unknown): string | undefined {
-  const value = unwrapSecrets(wordedAlike(wrapped));
+  const value = unwrapSecrets(withOneUnknown(wrapped));
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") return hasUnknown(value) ? undefined : JSON.stringify(value);
   if (value.includes(SIGNATURE)) return unwrappedText(value);

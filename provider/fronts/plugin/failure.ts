@@ -5,7 +5,7 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { ApiError, type InitError, messageOf, ProviderError, WaitTimeoutError } from "../../core/errors";
 import type { PropertyMap } from "../../core/lifecycle";
 import { printableLine } from "../../core/text/printable";
-import { sent } from "./marshal";
+import { toStruct } from "./marshal";
 
 /** The end of a call that is no answer, with all that is sent of it. */
 export class Refusal extends Error {
@@ -41,7 +41,7 @@ function codeOf(error: unknown): status {
 export function failedStart(error: InitError, state: PropertyMap): Refusal {
   const detail = new ErrorResourceInitFailed()
     .setId(error.id)
-    .setProperties(sent(state))
+    .setProperties(toStruct(state))
     .setReasonsList(error.reasons.map(printableLine));
   const packed = new Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

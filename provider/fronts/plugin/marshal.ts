@@ -14,40 +14,40 @@ const OTHER_UNKNOWNS: readonly unknown[] = [
 ];
 
 /** What a message carries: secrets still wrapped, everything unknown by one word. */
-export function received(struct: Struct | undefined): PropertyMap {
-  const value = wordedAlike(struct?.toJavaScript());
+export function fromStruct(struct: Struct | undefined): PropertyMap {
+  const value = withOneUnknown(struct?.toJavaScript());
   return isRecord(value) ? value : {};
 }
 
 /** The value with one word for all that is unknown in it. */
-export function wordedAlike(value: unknown): unknown {
+export function withOneUnknown(value: unknown): unknown {
   if (OTHER_UNKNOWNS.includes(value)) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(wordedAlike);
+  if (Array.isArray(value)) return value.map(withOneUnknown);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wordedAlike(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withOneUnknown(inner)]));
 }
 
 /** A value with every wrapper taken off: what a resource works with. */
-export function plain(bag: PropertyMap): PropertyMap {
-  const value = unwrapSecrets(bag);
+export function withoutWrappers(properties: PropertyMap): PropertyMap {
+  const value = unwrapSecrets(properties);
   return isRecord(value) ? value : {};
 }
 
 /** A message's form of values by name; members that are undefined are left out, what no message can carry is refused. */
-export const sent = (bag: PropertyMap): Struct =>
+export const toStruct = (properties: PropertyMap): Struct =>
   // A sanitized record is JSON, which is what the parameter's type says.
-  Struct.fromJavaScript(sanitizeRecord(bag) as Parameters<typeof Struct.fromJavaScript>[0]);
+  Struct.fromJavaScript(sanitizeRecord(properties) as Parameters<typeof Struct.fromJavaScript>[0]);
 
 /**
  * Puts the wrappers of what was received back on what became of it, place by place. A list with a secret in it is secret
  * as a whole once it differs: a service may have moved the items.
  */
-export function asSecretAs(original: unknown, value: unknown): unknown {
+export function secretLike(original: unknown, value: unknown): unknown {
   if (value === undefined || isSecret(value)) return value;
   if (isSecret(original)) return secret(unwrapSecrets(value));
   if (Array.isArray(original) && holdsSecret(original)) return asSecretItems(original, value);
   if (!isRecord(original) || !isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asSecretAs(original[key], inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, secretLike(original[key], inner)]));
 }
 
 function asSecretItems(original: unknown[], value: unknown): unknown {

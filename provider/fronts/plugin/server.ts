@@ -12,7 +12,7 @@ import { ENGINE_GONE, type EngineLog, engineLog, RUN_CANCELLED, watchEngine } fr
 import { Calls } from "./calls";
 import { configOf } from "./config";
 import { failure } from "./failure";
-import { received, sent } from "./marshal";
+import { fromStruct, toStruct } from "./marshal";
 import { Verbs } from "./verbs";
 
 export interface PluginOptions {
@@ -50,7 +50,7 @@ const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
 // For the last answers to leave: the engine may keep its connection open. Pauses rather than a time: a busy machine, on which
 // answers take long, makes few of them.
-const FAREWELL = { pauses: 60, each: 5 };
+const LAST_ANSWER_WAIT = { pauses: 60, each: 5 };
 
 /** Serves the provider's protocol on a free loopback port. It knows no resource by name. */
 export async function startPlugin(options: PluginOptions): Promise<PluginServer> {
@@ -82,7 +82,7 @@ async function shutDown(server: grpc.Server): Promise<void> {
   server.tryShutdown(() => {
     isDone = true;
   });
-  for (let nth = 0; nth < FAREWELL.pauses && !isDone; nth += 1) await pause(FAREWELL.each);
+  for (let nth = 0; nth < LAST_ANSWER_WAIT.pauses && !isDone; nth += 1) await pause(LAST_ANSWER_WAIT.each);
 }
 
 class PluginFront {
@@ -148,8 +148,10 @@ class PluginFront {
     const { configuration, provider } = this.options;
     return {
       checkConfig: this.calls.serve<messages.CheckRequest, messages.CheckResponse>(async (request) => {
-        const news = received(request.getNews());
-        const response = new messages.CheckResponse().setInputs(sent(wrapMembers(news, configuration?.secrets ?? [])));
+        const news = fromStruct(request.getNews());
+        const response = new messages.CheckResponse().setInputs(
+          toStruct(wrapMembers(news, configuration?.secrets ?? [])),
+        );
         try {
           configuration?.check(configOf([], news));
         } catch (error) {
@@ -163,7 +165,7 @@ class PluginFront {
         new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN),
       ),
       configure: this.calls.serve<messages.ConfigureRequest, messages.ConfigureResponse>(async (request) => {
-        const read = configOf(request.getVariablesMap().getEntryList(), received(request.getArgs()));
+        const read = configOf(request.getVariablesMap().getEntryList(), fromStruct(request.getArgs()));
         this.provider = once(() => provider(read));
         this.provider();
         return new messages.ConfigureResponse()

@@ -14,10 +14,10 @@ import type { EngineLog } from "../engine-log";
 import { pointerOf } from "../pointer";
 import { diffResponse } from "./detailed-diff";
 import { failedStart, unknownHere } from "./failure";
-import { asSecretAs, holdsSecret, plain, received, sent } from "./marshal";
+import { fromStruct, holdsSecret, secretLike, toStruct, withoutWrappers } from "./marshal";
 
 /** What the verbs run under; asked anew for each call. */
-export interface Surroundings {
+export interface VerbsOptions {
   provider(): Provider;
   engine(): EngineLog;
   /** Aborted when the run is cancelled. */
@@ -38,107 +38,111 @@ function autonamingIn(request: messages.CheckRequest): Autonaming | undefined {
 
 /** The verbs of the protocol, each for whatever type its URN names. */
 export class Verbs {
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly options: VerbsOptions) {}
 
   async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
-    const life = this.lifeOf(request);
-    const news = received(request.getNews());
-    const olds = plain(received(request.getOlds()));
-    const { inputs, failures } = life.check(olds, plain(news), request.getUrn(), autonamingIn(request));
+    const controller = this.controllerOf(request);
+    const news = fromStruct(request.getNews());
+    const olds = withoutWrappers(fromStruct(request.getOlds()));
+    const { inputs, failures } = controller.check(olds, withoutWrappers(news), request.getUrn(), autonamingIn(request));
     const isNew = Object.keys(olds).length === 0;
-    if (isNew && failures.length === 0) await life.previewCreate(this.runtime(request, 0), inputs);
+    if (isNew && failures.length === 0) await controller.previewCreate(this.runtime(request, 0), inputs);
     // Naming the property would make the engine print its value, secrets included.
     const told = failures.map(({ path, reason }) =>
       new messages.CheckFailure().setReason(printableLine(`${path}: ${reason}`)),
     );
-    return new messages.CheckResponse().setInputs(sent(wrapped(life, inputs, news))).setFailuresList(told);
+    return new messages.CheckResponse().setInputs(toStruct(wrapped(controller, inputs, news))).setFailuresList(told);
   }
 
   async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
-    const [olds, news] = [plain(received(request.getOlds())), plain(received(request.getNews()))];
-    const oldInputs = request.hasOldInputs() ? plain(received(request.getOldInputs())) : undefined;
-    const found = await this.lifeOf(request).diff(this.runtime(request, 0), request.getId(), olds, news);
+    const [olds, news] = [
+      withoutWrappers(fromStruct(request.getOlds())),
+      withoutWrappers(fromStruct(request.getNews())),
+    ];
+    const oldInputs = request.hasOldInputs() ? withoutWrappers(fromStruct(request.getOldInputs())) : undefined;
+    const found = await this.controllerOf(request).diff(this.runtime(request, 0), request.getId(), olds, news);
     return diffResponse(found, { olds, oldInputs, news });
   }
 
   async create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
-    const life = this.lifeOf(request);
-    const news = received(request.getProperties());
-    if (request.getPreview()) return new messages.CreateResponse().setProperties(sent(planned(life, news)));
+    const controller = this.controllerOf(request);
+    const news = fromStruct(request.getProperties());
+    if (request.getPreview()) return new messages.CreateResponse().setProperties(toStruct(planned(controller, news)));
     const runtime = this.acting(request);
-    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, {}, news);
+    const keep = (state: PropertyMap): PropertyMap => stateOf(controller, state, {}, news);
     return await keepingId(keep, async () => {
-      const { id, state } = await life.create(runtime, plain(news));
-      return new messages.CreateResponse().setId(id).setProperties(sent(keep(state)));
+      const { id, state } = await controller.create(runtime, withoutWrappers(news));
+      return new messages.CreateResponse().setId(id).setProperties(toStruct(keep(state)));
     });
   }
 
   async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
-    const life = this.lifeOf(request);
-    const known = received(request.getProperties());
-    const inputs = received(request.getInputs());
+    const controller = this.controllerOf(request);
+    const known = fromStruct(request.getProperties());
+    const inputs = fromStruct(request.getInputs());
     const isImport = known[HOME] === undefined;
     const runtime = this.runtime(request, request.getTimeout());
-    const found = await life.read(runtime, request.getId(), isImport ? undefined : plain(known));
+    const found = await controller.read(runtime, request.getId(), isImport ? undefined : withoutWrappers(known));
     // No id says that the object has gone.
     if (!found) return new messages.ReadResponse();
     return new messages.ReadResponse()
       .setId(found.id)
-      .setProperties(sent(stateOf(life, found.state, known, inputs)))
-      .setInputs(sent({ ...hidden(inputs), ...wrapped(life, found.inputs, known, inputs) }));
+      .setProperties(toStruct(stateOf(controller, found.state, known, inputs)))
+      .setInputs(toStruct({ ...hidden(inputs), ...wrapped(controller, found.inputs, known, inputs) }));
   }
 
   async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
-    const life = this.lifeOf(request);
-    const news = received(request.getNews());
-    if (request.getPreview()) return new messages.UpdateResponse().setProperties(sent(planned(life, news)));
-    const olds = received(request.getOlds());
+    const controller = this.controllerOf(request);
+    const news = fromStruct(request.getNews());
+    if (request.getPreview()) return new messages.UpdateResponse().setProperties(toStruct(planned(controller, news)));
+    const olds = fromStruct(request.getOlds());
     const runtime = this.acting(request);
-    const keep = (state: PropertyMap): PropertyMap => stateOf(life, state, olds, news);
+    const keep = (state: PropertyMap): PropertyMap => stateOf(controller, state, olds, news);
     return await keepingId(keep, async () => {
-      const state = await life.update(runtime, request.getId(), plain(olds), plain(news));
-      return new messages.UpdateResponse().setProperties(sent(keep(state)));
+      const state = await controller.update(runtime, request.getId(), withoutWrappers(olds), withoutWrappers(news));
+      return new messages.UpdateResponse().setProperties(toStruct(keep(state)));
     });
   }
 
   async delete(request: messages.DeleteRequest): Promise<Empty> {
-    const state = plain(received(request.getProperties()));
-    await this.lifeOf(request).delete(this.acting(request), request.getId(), state);
+    const state = withoutWrappers(fromStruct(request.getProperties()));
+    await this.controllerOf(request).delete(this.acting(request), request.getId(), state);
     return new Empty();
   }
 
   async invoke(request: messages.InvokeRequest): Promise<messages.InvokeResponse> {
     const name = request.getTok().split(":").at(-1) ?? "";
-    const run = this.around.provider().functions.get(name);
+    const run = this.options.provider().functions.get(name);
     if (!run) throw unknownHere(`function ${request.getTok()}`);
-    const args = received(request.getArgs());
-    if (hasUnknown(plain(args))) throw new ProviderError(`${name} was called with an argument that is not known yet.`);
+    const args = fromStruct(request.getArgs());
+    if (hasUnknown(withoutWrappers(args)))
+      throw new ProviderError(`${name} was called with an argument that is not known yet.`);
     const runtime = { ...this.runtime({ getUrn: () => "" }, 0), isAhead: request.getPreview() };
-    const { result, secrets } = await run(runtime, plain(args));
+    const { result, secrets } = await run(runtime, withoutWrappers(args));
     // What was looked up by a secret may repeat it.
     const names = holdsSecret(args) ? Object.keys(result) : secrets;
-    return new messages.InvokeResponse().setReturn(sent(wrapMembers(result, names)));
+    return new messages.InvokeResponse().setReturn(toStruct(wrapMembers(result, names)));
   }
 
-  private lifeOf(request: Addressed): ResourceController {
+  private controllerOf(request: Addressed): ResourceController {
     const type = typeOf(request.getUrn());
-    const life = this.around.provider().lives.get(type);
-    if (!life) throw unknownHere(`resource type ${type}`);
-    return life;
+    const controller = this.options.provider().controllers.get(type);
+    if (!controller) throw unknownHere(`resource type ${type}`);
+    return controller;
   }
 
   /** The runtime of a call that acts; fails after a cancellation, when nothing is begun any more. */
   private acting(request: Addressed & { getTimeout(): number }): Runtime {
-    this.around.signal().throwIfAborted();
+    this.options.signal().throwIfAborted();
     return this.runtime(request, request.getTimeout());
   }
 
   /** `limit` in seconds; 0 where the user set none. */
   private runtime(request: Addressed, limit: number): Runtime {
     return {
-      clock: this.around.provider().clock,
-      log: this.around.engine().log(request.getUrn()),
-      signal: this.around.signal(),
+      clock: this.options.provider().clock,
+      log: this.options.engine().log(request.getUrn()),
+      signal: this.options.signal(),
       owner: ownerOf(request.getUrn()),
       urn: request.getUrn(),
       timeout: limit > 0 ? seconds(limit) : undefined,
@@ -162,29 +166,33 @@ async function keepingId<T>(keep: (state: PropertyMap) => PropertyMap, act: () =
  * what that front has noted stays there for it.
  */
 const stateOf = (
-  life: ResourceController,
+  controller: ResourceController,
   state: PropertyMap,
   { [UNFINISHED]: _, ...prior }: PropertyMap,
   inputs: PropertyMap,
 ): PropertyMap => ({
   ...hidden(prior),
-  ...wrapped(life, state, prior, inputs),
+  ...wrapped(controller, state, prior, inputs),
   ...noted(state),
-  __provider: pointerOf(life.type),
+  __provider: pointerOf(controller.type),
 });
 
 /** Members that a person sees, secret where they were it in an original or are it by declaration. */
-function wrapped(life: ResourceController, bag: PropertyMap, ...originals: readonly PropertyMap[]): PropertyMap {
-  const members = Object.entries(visible(bag)).map(([key, value]) => [
+function wrapped(
+  controller: ResourceController,
+  properties: PropertyMap,
+  ...originals: readonly PropertyMap[]
+): PropertyMap {
+  const members = Object.entries(visible(properties)).map(([key, value]) => [
     key,
-    originals.reduce((kept, original) => asSecretAs(original[key], kept), value),
+    originals.reduce((kept, original) => secretLike(original[key], kept), value),
   ]);
-  return wrapMembers(Object.fromEntries(members), life.secrets);
+  return wrapMembers(Object.fromEntries(members), controller.secrets);
 }
 
-const hidden = (bag: PropertyMap): PropertyMap =>
-  Object.fromEntries(Object.entries(bag).filter(([key]) => key.startsWith("__")));
+const hidden = (properties: PropertyMap): PropertyMap =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => key.startsWith("__")));
 
 /** What a preview may show: never the result of acting. */
-const planned = (life: ResourceController, news: PropertyMap): PropertyMap =>
-  wrapped(life, life.plannedState(plain(news)), news);
+const planned = (controller: ResourceController, news: PropertyMap): PropertyMap =>
+  wrapped(controller, controller.plannedState(withoutWrappers(news)), news);

@@ -13,17 +13,17 @@ const LEFT_ALONE = ["drift"];
  */
 export function withoutOddMembers(
   step: PreviewStep,
-  life: ResourceController,
+  controller: ResourceController,
 ): { step: PreviewStep; odd: readonly string[] } {
-  const fields = { ...fieldsOf(life.outputs), ...fieldsOf(life.args) };
+  const fields = { ...fieldsOf(controller.outputs), ...fieldsOf(controller.args) };
   const [olds, oddBefore] = sorted(step.olds, fields);
   const [news, oddAfter] = sorted(step.news, fields);
   return { step: { ...step, olds, news }, odd: [...new Set([...oddBefore, ...oddAfter])] };
 }
 
-function sorted(bag: PropertyMap, fields: Readonly<Record<string, z.ZodType>>): [PropertyMap, string[]] {
+function sorted(properties: PropertyMap, fields: Readonly<Record<string, z.ZodType>>): [PropertyMap, string[]] {
   const odd: string[] = [];
-  const kept = Object.entries(bag).filter(([key, value]) => {
+  const kept = Object.entries(properties).filter(([key, value]) => {
     const field = LEFT_ALONE.includes(key) ? undefined : fields[key];
     if (!field || hasUnknown(value)) return true;
     if (value === null) return false;

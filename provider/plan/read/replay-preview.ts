@@ -27,7 +27,7 @@ export interface Replayed {
 
 /** What is needed to look ahead. */
 export interface PreviewReplay {
-  lives: ReadonlyMap<string, ResourceController>;
+  controllers: ReadonlyMap<string, ResourceController>;
   runtime: Omit<Runtime, "urn" | "owner">;
   approvals: readonly string[];
   /** Without a request: from the record alone. */
@@ -49,8 +49,8 @@ export async function replayPreview(steps: readonly PreviewStep[], replay: Previ
 }
 
 async function one(given: PreviewStep, replay: PreviewReplay): Promise<Replayed> {
-  const life = replay.lives.get(given.type);
-  const { step, odd } = life ? withoutOddMembers(given, life) : { step: given, odd: [] };
+  const controller = replay.controllers.get(given.type);
+  const { step, odd } = controller ? withoutOddMembers(given, controller) : { step: given, odd: [] };
   const nothing: Replayed = {
     step,
     forecast: undefined,
@@ -59,19 +59,21 @@ async function one(given: PreviewStep, replay: PreviewReplay): Promise<Replayed>
     unchecked: [],
     unseen: undefined,
   };
-  if (!life || !step.verb) return nothing;
+  if (!controller || !step.verb) return nothing;
   if (odd.length > 0) return { ...nothing, unchecked: [unreadable(step, odd)], isUnreadable: true };
   const unchecked = step.hidden.map(
     (path) => `'${path}' of '${step.name}' is secret: what changing it does is not told`,
   );
-  const seen = replay.isBlind ? await tried(life, step, replay, true) : await withAndWithoutSight(life, step, replay);
+  const seen = replay.isBlind
+    ? await tried(controller, step, replay, true)
+    : await withAndWithoutSight(controller, step, replay);
   const { result, refused, unseen } = seen;
   const forecast = result && isForecast(result.detail) ? result.detail : undefined;
   return {
     step,
     forecast,
     lines: result?.lines ?? [],
-    refused: refused ?? refusalIn(life, step, replay.approvals),
+    refused: refused ?? refusalIn(controller, step, replay.approvals),
     unchecked,
     unseen,
   };
@@ -88,15 +90,19 @@ interface Tried {
 }
 
 /** Looks from the record alone where services cannot be asked, or what they know forbids the step. */
-async function withAndWithoutSight(life: ResourceController, step: PreviewStep, replay: PreviewReplay): Promise<Tried> {
-  const seeing = await tried(life, step, replay, false);
+async function withAndWithoutSight(
+  controller: ResourceController,
+  step: PreviewStep,
+  replay: PreviewReplay,
+): Promise<Tried> {
+  const seeing = await tried(controller, step, replay, false);
   if (seeing.refused === undefined && seeing.unseen === undefined) return seeing;
-  const blind = await tried(life, step, replay, true);
+  const blind = await tried(controller, step, replay, true);
   return blind.refused === undefined ? { ...seeing, result: blind.result } : blind;
 }
 
 async function tried(
-  life: ResourceController,
+  controller: ResourceController,
   step: PreviewStep,
   { runtime }: PreviewReplay,
   isBlind: boolean,
@@ -105,7 +111,7 @@ async function tried(
   if (!verb) return {};
   const own = { ...runtime, urn, owner: ownerOf(urn) };
   try {
-    return { result: await life.plan(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
+    return { result: await controller.plan(own, { verb, olds, news, ...(id === undefined ? {} : { id }) }, isBlind) };
   } catch (error) {
     // Without a request nothing but a refusal fails, and with one it says so by its class.
     const isRefusal = error instanceof ProviderError || isBlind;
@@ -118,11 +124,11 @@ const refusalOf = (error: unknown): Refusal =>
 
 // A preview asks no provider about deletes, and one for a plan passes what lacks an approval; the apply is refused then.
 function refusalIn(
-  life: ResourceController,
+  controller: ResourceController,
   { verb, id, olds, news }: PreviewStep,
   approvals: readonly string[],
 ): Refusal | undefined {
-  return verb && life.refusalOf({ verb, olds, news, ...(id === undefined ? {} : { id }) }, approvals);
+  return verb && controller.refusalOf({ verb, olds, news, ...(id === undefined ? {} : { id }) }, approvals);
 }
 
 function isForecast(detail: unknown): detail is Forecast {

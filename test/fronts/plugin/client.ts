@@ -4,7 +4,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { PropertyMap } from "../../../provider/core/lifecycle";
-import { received, sent } from "../../../provider/fronts/plugin/marshal";
+import { fromStruct, toStruct } from "../../../provider/fronts/plugin/marshal";
 
 export const THING = "urn:pulumi:dev::proj::palette-maas:index:Thing::a";
 
@@ -39,7 +39,7 @@ export class PluginClient {
   }
 
   configure(args: PropertyMap, variables: Record<string, string> = {}): Promise<messages.ConfigureResponse> {
-    const request = new messages.ConfigureRequest().setArgs(sent(args)).setAcceptsecrets(true);
+    const request = new messages.ConfigureRequest().setArgs(toStruct(args)).setAcceptsecrets(true);
     for (const [key, value] of Object.entries(variables)) request.getVariablesMap().set(key, value);
     return this.ask<messages.ConfigureRequest, messages.ConfigureResponse>(this.raw.configure, request);
   }
@@ -50,18 +50,22 @@ export class PluginClient {
     olds: PropertyMap = {},
     autonaming?: messages.CheckRequest.AutonamingOptions,
   ): Promise<{ inputs: PropertyMap; failures: [string, string][] }> {
-    const request = new messages.CheckRequest().setUrn(urn).setOlds(sent(olds)).setNews(sent(news));
+    const request = new messages.CheckRequest().setUrn(urn).setOlds(toStruct(olds)).setNews(toStruct(news));
     if (autonaming) request.setAutonaming(autonaming);
     const response = await this.ask<messages.CheckRequest, messages.CheckResponse>(this.raw.check, request);
     return {
-      inputs: received(response.getInputs()),
+      inputs: fromStruct(response.getInputs()),
       failures: response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
     };
   }
 
   diff(olds: PropertyMap, news: PropertyMap, oldInputs?: PropertyMap): Promise<messages.DiffResponse> {
-    const request = new messages.DiffRequest().setUrn(THING).setId("id-a").setOlds(sent(olds)).setNews(sent(news));
-    if (oldInputs) request.setOldInputs(sent(oldInputs));
+    const request = new messages.DiffRequest()
+      .setUrn(THING)
+      .setId("id-a")
+      .setOlds(toStruct(olds))
+      .setNews(toStruct(news));
+    if (oldInputs) request.setOldInputs(toStruct(oldInputs));
     return this.ask<messages.DiffRequest, messages.DiffResponse>(this.raw.diff, request);
   }
 
@@ -71,11 +75,11 @@ export class PluginClient {
   ): Promise<{ id: string; state: PropertyMap }> {
     const request = new messages.CreateRequest()
       .setUrn(urn)
-      .setProperties(sent(news))
+      .setProperties(toStruct(news))
       .setPreview(preview)
       .setTimeout(timeout);
     const response = await this.ask<messages.CreateRequest, messages.CreateResponse>(this.raw.create, request);
-    return { id: response.getId(), state: received(response.getProperties()) };
+    return { id: response.getId(), state: fromStruct(response.getProperties()) };
   }
 
   async read(
@@ -86,13 +90,13 @@ export class PluginClient {
     const request = new messages.ReadRequest()
       .setUrn(THING)
       .setId(id)
-      .setProperties(sent(state))
-      .setInputs(sent(inputs));
+      .setProperties(toStruct(state))
+      .setInputs(toStruct(inputs));
     const response = await this.ask<messages.ReadRequest, messages.ReadResponse>(this.raw.read, request);
     return {
       id: response.getId(),
-      state: received(response.getProperties()),
-      inputs: received(response.getInputs()),
+      state: fromStruct(response.getProperties()),
+      inputs: fromStruct(response.getInputs()),
     };
   }
 
@@ -100,26 +104,26 @@ export class PluginClient {
     const request = new messages.UpdateRequest()
       .setUrn(THING)
       .setId("id-a")
-      .setOlds(sent(olds))
-      .setNews(sent(news))
+      .setOlds(toStruct(olds))
+      .setNews(toStruct(news))
       .setPreview(preview)
       .setTimeout(timeout);
     const response = await this.ask<messages.UpdateRequest, messages.UpdateResponse>(this.raw.update, request);
-    return received(response.getProperties());
+    return fromStruct(response.getProperties());
   }
 
   async remove(state: PropertyMap, timeout = 0): Promise<void> {
     const request = new messages.DeleteRequest()
       .setUrn(THING)
       .setId("id-a")
-      .setProperties(sent(state))
+      .setProperties(toStruct(state))
       .setTimeout(timeout);
     await this.ask<messages.DeleteRequest, Empty>(this.raw.delete, request);
   }
 
   async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
-    const request = new messages.InvokeRequest().setTok(token).setArgs(sent(args));
-    return received(
+    const request = new messages.InvokeRequest().setTok(token).setArgs(toStruct(args));
+    return fromStruct(
       (await this.ask<messages.InvokeRequest, messages.InvokeResponse>(this.raw.invoke, request)).getReturn(),
     );
   }
@@ -148,7 +152,7 @@ function startedOf(bytes: Buffer): Failed["started"] {
   const [packed] = Status.deserializeBinary(bytes).getDetailsList();
   if (packed?.getTypeUrl() !== "type.googleapis.com/pulumirpc.ErrorResourceInitFailed") return undefined;
   const detail = messages.ErrorResourceInitFailed.deserializeBinary(packed.getValue_asU8());
-  return { id: detail.getId(), state: received(detail.getProperties()), reasons: detail.getReasonsList() };
+  return { id: detail.getId(), state: fromStruct(detail.getProperties()), reasons: detail.getReasonsList() };
 }
 
 const isServiceError = (error: unknown): error is grpc.ServiceError =>

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { secret } from "../../../provider/core/secrets";
 import { UNKNOWN } from "../../../provider/core/unknowns";
-import { asSecretAs, holdsSecret, plain, received, sent } from "../../../provider/fronts/plugin/marshal";
+import {
+  fromStruct,
+  holdsSecret,
+  secretLike,
+  toStruct,
+  withoutWrappers,
+} from "../../../provider/fronts/plugin/marshal";
 
 describe("values on the plugin's wire", () => {
   it("come back as they were sent, wrappers included", () => {
-    const bag = {
+    const properties = {
       text: "a",
       number: 1.5,
       yes: true,
@@ -14,9 +20,9 @@ describe("values on the plugin's wire", () => {
       map: { "a/b": {} },
       key: secret("x"),
     };
-    assert.deepEqual(received(sent(bag)), bag);
-    assert.deepEqual(plain(received(sent(bag))).key, "x");
-    assert.deepEqual(received(undefined), {});
+    assert.deepEqual(fromStruct(toStruct(properties)), properties);
+    assert.deepEqual(withoutWrappers(fromStruct(toStruct(properties))).key, "x");
+    assert.deepEqual(fromStruct(undefined), {});
   });
 
   it("know one word for what is unknown, of whatever kind it is", () => {
@@ -27,7 +33,7 @@ describe("values on the plugin's wire", () => {
       key: secret("dd056dcd-154b-4c76-9bd3-c8f88648b5ff"),
       text: UNKNOWN,
     };
-    assert.deepEqual(received(sent(words)), {
+    assert.deepEqual(fromStruct(toStruct(words)), {
       boolean: UNKNOWN,
       number: UNKNOWN,
       list: [UNKNOWN],
@@ -38,15 +44,17 @@ describe("values on the plugin's wire", () => {
 
   it("leave out what is undefined, write dates as text and refuse by path what cannot be sent", () => {
     const at = new Date(0);
-    assert.deepEqual(received(sent({ a: undefined, b: [{ c: undefined, at }] })), { b: [{ at: at.toISOString() }] });
-    assert.throws(() => sent({ a: { b: 1n } }), /'a\.b' holds bigint/);
+    assert.deepEqual(fromStruct(toStruct({ a: undefined, b: [{ c: undefined, at }] })), {
+      b: [{ at: at.toISOString() }],
+    });
+    assert.throws(() => toStruct({ a: { b: 1n } }), /'a\.b' holds bigint/);
   });
 });
 
 describe("secret wrappers", () => {
   it("are put back place by place", () => {
     const original = { a: secret("x"), b: { c: secret("y"), d: "z" } };
-    assert.deepEqual(asSecretAs(original, { a: "new", b: { c: "y", d: "z", e: 1 } }), {
+    assert.deepEqual(secretLike(original, { a: "new", b: { c: "y", d: "z", e: 1 } }), {
       a: secret("new"),
       b: { c: secret("y"), d: "z", e: 1 },
     });
@@ -54,15 +62,15 @@ describe("secret wrappers", () => {
 
   it("cover a whole list once its items may have moved", () => {
     const original = ["open", secret("hidden")];
-    assert.deepEqual(asSecretAs(original, ["open", "hidden"]), original);
-    assert.deepEqual(asSecretAs(original, ["hidden", "open"]), secret(["hidden", "open"]));
-    assert.deepEqual(asSecretAs([{ a: secret("x") }], [{ a: "x" }, { a: "y" }]), secret([{ a: "x" }, { a: "y" }]));
+    assert.deepEqual(secretLike(original, ["open", "hidden"]), original);
+    assert.deepEqual(secretLike(original, ["hidden", "open"]), secret(["hidden", "open"]));
+    assert.deepEqual(secretLike([{ a: secret("x") }], [{ a: "x" }, { a: "y" }]), secret([{ a: "x" }, { a: "y" }]));
   });
 
   it("are neither doubled nor lost by a second original", () => {
-    const once = asSecretAs({ a: [secret("x")], b: secret("y") }, { a: ["x"], b: "y" });
-    assert.deepEqual(asSecretAs({ a: [secret("x")], b: "y" }, once), { a: [secret("x")], b: secret("y") });
-    assert.deepEqual(asSecretAs({ a: ["x"], b: secret("y") }, once), { a: [secret("x")], b: secret("y") });
+    const once = secretLike({ a: [secret("x")], b: secret("y") }, { a: ["x"], b: "y" });
+    assert.deepEqual(secretLike({ a: [secret("x")], b: "y" }, once), { a: [secret("x")], b: secret("y") });
+    assert.deepEqual(secretLike({ a: ["x"], b: secret("y") }, once), { a: [secret("x")], b: secret("y") });
   });
 
   it("are found at any depth", () => {

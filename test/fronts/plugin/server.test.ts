@@ -8,7 +8,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ProviderError } from "../../../provider/core/errors";
 import { HOME } from "../../../provider/core/lifecycle";
 import { secret } from "../../../provider/core/secrets";
-import { received, sent } from "../../../provider/fronts/plugin/marshal";
+import { fromStruct, toStruct } from "../../../provider/fronts/plugin/marshal";
 import { failed, THING } from "./client";
 import { type EngineStandIn, engineStandIn } from "./engine-stand-in";
 import { type Started, startThings } from "./started";
@@ -79,20 +79,20 @@ describe("the plugin's server", () => {
         if (read("key") === "hunter2") throw new ProviderError("'palette-maas:key' is too short.");
       };
       const { client } = await start({ configuration: { check, secrets: ["key"] } });
-      const request = new messages.CheckRequest().setNews(sent({ key: "hunter2", place: "p" }));
+      const request = new messages.CheckRequest().setNews(toStruct({ key: "hunter2", place: "p" }));
       const response = await client.ask<messages.CheckRequest, messages.CheckResponse>(client.raw.checkConfig, request);
       assert.deepEqual(
         response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
         [["", "'palette-maas:key' is too short."]],
       );
-      assert.deepEqual(received(response.getInputs()), { key: secret("hunter2"), place: "p" });
+      assert.deepEqual(fromStruct(response.getInputs()), { key: secret("hunter2"), place: "p" });
     });
 
     it("never asks for a replacement of the provider, whatever its configuration looked like, nor keeps the old one", async () => {
       const { client } = await start();
       const request = new messages.DiffRequest()
-        .setOlds(sent({ "palette-maas:paletteApiKey": "old", "other:key": "x" }))
-        .setNews(sent({ paletteApiKey: "new" }));
+        .setOlds(toStruct({ "palette-maas:paletteApiKey": "old", "other:key": "x" }))
+        .setNews(toStruct({ paletteApiKey: "new" }));
       const found = await client.ask<messages.DiffRequest, messages.DiffResponse>(client.raw.diffConfig, request);
       assert.deepEqual([found.getReplacesList(), found.getDeletebeforereplace()], [[], false]);
       // After "none" the engine goes on with the values it had; so it is to compare them itself.

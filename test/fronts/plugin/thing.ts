@@ -62,7 +62,7 @@ export class ThingService {
     };
     return {
       clock: realClock,
-      lives: new Map([["Thing", new Lifecycle({ ...this.resource(config), ...this.behaviour }, host)]]),
+      controllers: new Map([["Thing", new Lifecycle({ ...this.resource(config), ...this.behaviour }, host)]]),
       functions: new Map([
         [
           "getSize",

@@ -7,7 +7,7 @@ import { HOME, type PropertyMap, UNFINISHED } from "../../../provider/core/lifec
 import { secret } from "../../../provider/core/secrets";
 import { minutes } from "../../../provider/core/time/duration";
 import { UNKNOWN } from "../../../provider/core/unknowns";
-import { plain } from "../../../provider/fronts/plugin/marshal";
+import { withoutWrappers } from "../../../provider/fronts/plugin/marshal";
 import { pointerOf } from "../../../provider/fronts/pointer";
 import { failed, THING } from "./client";
 import { type Started, startThings } from "./started";
@@ -325,7 +325,7 @@ describe("the plugin's verbs", () => {
     });
 
     it("end up nowhere but in the answer", async () => {
-      const state = plain(await made({ password: secret("long enough") }));
+      const state = withoutWrappers(await made({ password: secret("long enough") }));
       assert.equal(state.password, "long enough");
       const { message } = await failed(client.create({ ...news, size: "long enough" }));
       assert.doesNotMatch(message, /long enough|\n\s+at /);

@@ -15,7 +15,7 @@ describe("a cloud account", () => {
   afterEach(() => on.stop());
 
   it("waits for its gateway to run before it is made", async () => {
-    const gateway = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes" });
+    const gateway = await made(on, on.controllers.gateway, { name: "rack2", installer: "kubernetes" });
     const coming = anAccount(on, { gatewayId: gateway.id });
     await on.pass(minutes(20));
     assert.equal(asked(on, POST), 0);
@@ -32,10 +32,10 @@ describe("a cloud account", () => {
   });
 
   it("says that the manifests may be missing when the gateway never runs", async () => {
-    const gateway = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes" });
+    const gateway = await made(on, on.controllers.gateway, { name: "rack2", installer: "kubernetes" });
     const args = { ...accountArgs(on), gatewayId: gateway.id };
     await assert.rejects(
-      made(on, on.lives.account, args, { timeout: minutes(10) }),
+      made(on, on.controllers.account, args, { timeout: minutes(10) }),
       /after 10 min.*getGatewayInstall/s,
     );
     assert.equal(asked(on, POST), 0);
@@ -71,7 +71,7 @@ describe("a cloud account", () => {
       status: 403,
       body: { code: "OperationForbidden", message: "no" },
     });
-    const { actor, error } = await begun(on, on.lives.account, accountArgs(on));
+    const { actor, error } = await begun(on, on.controllers.account, accountArgs(on));
     assert.match(error.message, /no/);
     await actor.up();
     assert.deepEqual(actor.state.drift, []);
@@ -119,15 +119,15 @@ describe("a cloud account", () => {
   it("does not move to another gateway while clusters use it", async () => {
     await aCluster(on);
     const account = await anAccount(on);
-    const other = await made(on, on.lives.gateway, { name: "rack2", installer: "kubernetes" });
+    const other = await made(on, on.controllers.gateway, { name: "rack2", installer: "kubernetes" });
     await assert.rejects(account.up({ gatewayId: other.id }), /cannot change while a cluster uses it: 'payments/);
   });
 
   it("is imported by its name with everything but the key", async () => {
     const account = await anAccount(on, { tags: { site: "b" } });
-    const found = await on.lives.account.read(on.runtime(), "maas", undefined);
+    const found = await on.controllers.account.read(on.runtime(), "maas", undefined);
     assert.equal(found?.id, account.id);
-    const seen = await on.lives.account.diff(on.runtime(), account.id, found?.state ?? {}, account.inputs);
+    const seen = await on.controllers.account.diff(on.runtime(), account.id, found?.state ?? {}, account.inputs);
     assert.deepEqual(
       seen.changes.map(({ path }) => path),
       ["apiKey"],

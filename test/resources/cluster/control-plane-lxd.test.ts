@@ -14,7 +14,7 @@ describe("a control plane of virtual machines on LXD", () => {
   let network: Record<string, unknown>;
   beforeEach(async () => {
     on = await stage();
-    const pool = await made(on, on.lives.ipPool, {
+    const pool = await made(on, on.controllers.ipPool, {
       name: "nodes",
       gatewayId: on.lab.palette.world.gateway("rack1-gateway").uid,
       range: { start: "10.10.8.20", end: "10.10.8.60" },
@@ -39,9 +39,9 @@ describe("a control plane of virtual machines on LXD", () => {
     const before = structuredClone(cluster.state);
     await cluster.refresh();
     assert.deepEqual(cluster.state, before);
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.ok(found);
-    const { changes } = await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
+    const { changes } = await on.controllers.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
     assert.deepEqual(
       changes.filter(({ path }) => path !== "deletionProtection"),
       [],

@@ -19,7 +19,7 @@ describe("making a cluster", () => {
     on.lab.clearRequests();
   });
   afterEach(() => on.stop());
-  const make = (over = {}) => made(on, on.lives.cluster, { ...clusterArgs(account), ...over });
+  const make = (over = {}) => made(on, on.controllers.cluster, { ...clusterArgs(account), ...over });
 
   it("takes its machines, names them as they move, and marks what it made", async () => {
     const cluster = await make({ controlPlane: { size: 3, instance } });
@@ -91,7 +91,7 @@ describe("making a cluster", () => {
   });
 
   it("keeps hold of one that takes longer than it may, and goes on waiting", async () => {
-    const { actor, error } = await begun(on, on.lives.cluster, clusterArgs(account), { timeout: minutes(1) });
+    const { actor, error } = await begun(on, on.controllers.cluster, clusterArgs(account), { timeout: minutes(1) });
     assert.match(error.message, /cluster payments was not ready after 60 s: Provisioning, 0 of 1 machine Running/);
     assert.match(error.message, /run 'pulumi up' again/);
     await actor.up();
@@ -102,7 +102,7 @@ describe("making a cluster", () => {
 
   it("can have its protection taken off although it never started, and be deleted", async () => {
     const args = { ...clusterArgs(account), deletionProtection: true };
-    const { actor } = await begun(on, on.lives.cluster, args, { timeout: minutes(1) });
+    const { actor } = await begun(on, on.controllers.cluster, args, { timeout: minutes(1) });
     await assert.rejects(actor.remove(), /is protected/);
     const begin = on.clock.now();
     await assert.rejects(
@@ -123,7 +123,7 @@ describe("making a cluster", () => {
   });
 
   it("brings an interrupted start up to date once it runs", async () => {
-    await begun(on, on.lives.cluster, clusterArgs(account), { timeout: minutes(1) });
+    await begun(on, on.controllers.cluster, clusterArgs(account), { timeout: minutes(1) });
     const cluster = await make({ controlPlane: { size: 3, instance } });
     assert.equal(asked(on, POST), 1);
     assert.equal(serversOf(cluster).length, 3);
@@ -131,10 +131,10 @@ describe("making a cluster", () => {
 
   it("is imported by its name, and the program that made it then changes nothing", async () => {
     const cluster = await make({ tags: { team: "a" } });
-    const life = on.lives.cluster;
-    const found = await life.read(on.runtime(), "payments", undefined);
+    const controller = on.controllers.cluster;
+    const found = await controller.read(on.runtime(), "payments", undefined);
     assert.equal(found?.id, cluster.id);
-    const seen = await life.diff(on.runtime(), cluster.id, found?.state ?? {}, {
+    const seen = await controller.diff(on.runtime(), cluster.id, found?.state ?? {}, {
       ...cluster.inputs,
       deletionProtection: true,
     });
@@ -143,7 +143,7 @@ describe("making a cluster", () => {
 
   it("takes up what an interrupted run began, while it still starts", async () => {
     const signal = new AbortController();
-    const first = begun(on, on.lives.cluster, clusterArgs(account), { signal: signal.signal });
+    const first = begun(on, on.controllers.cluster, clusterArgs(account), { signal: signal.signal });
     await on.lab.waitForRequest(POST, "end");
     signal.abort(new ProviderError("the engine has gone"));
     await first;
@@ -167,7 +167,7 @@ describe("making a cluster", () => {
     await make({ tags: { team: "a" } });
     const foreign = { owner: "other/prod/payments" };
     const take = (over = {}) =>
-      made(on, on.lives.cluster, { ...clusterArgs(account), tags: { team: "a" }, ...over }, foreign);
+      made(on, on.controllers.cluster, { ...clusterArgs(account), tags: { team: "a" }, ...over }, foreign);
     await assert.rejects(take(), /belongs to 'shop\/dev\/payments'/);
     on.lab.clearRequests();
     await assert.rejects(take({ adopt: true, domain: "other" }), /'domain' is "maas" there and "other" in the program/);
@@ -193,7 +193,7 @@ describe("a cluster whose machines fail", () => {
     try {
       const args = clusterArgs(await anAccount(on));
       const begin = on.clock.now();
-      const { error } = await begun(on, on.lives.cluster, args);
+      const { error } = await begun(on, on.controllers.cluster, args);
       assert.match(error.message, /the same failure [23] times.*maas admin events query hostname=/s);
       assert.ok(on.clock.now() - begin < minutes(40));
     } finally {
@@ -209,7 +209,7 @@ describe("a cluster of a tenant's account", () => {
       const account = await anAccount(on, { scope: "tenant" });
       assert.equal((account.state.__home as { project: string }).project, "");
       const args = { ...clusterArgs(account), project: "dev", profiles: [{ name: "tenant-infra", version: "1.0.0" }] };
-      const cluster = await made(on, on.lives.cluster, args);
+      const cluster = await made(on, on.controllers.cluster, args);
       assert.equal(on.lab.palette.world.cluster("payments").project, "dev");
       const pool = await aPool(on, cluster, { size: 1 });
       assert.deepEqual(pool.state.__home, cluster.state.__home);

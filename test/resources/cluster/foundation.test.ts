@@ -51,9 +51,9 @@ describe("what a cluster stands on", () => {
   }
 
   it("comes with an import, but for the type that Palette never tells, which may be named afterwards", async () => {
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.ok(found);
-    const { changes } = await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
+    const { changes } = await on.controllers.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
     assert.deepEqual(
       changes.filter(({ path }) => path !== "deletionProtection").map(({ path, cost }) => [path, cost]),
       [["clusterType", "none"]],
@@ -114,8 +114,8 @@ describe("what an older Palette does not know of a cluster", () => {
       const on = await stage({ paletteVersion: version });
       try {
         const args = clusterArgs(await anAccount(on));
-        await assert.rejects(made(on, on.lives.cluster, { ...args, ...over }), /is not known to Palette/);
-        const cluster = await made(on, on.lives.cluster, args);
+        await assert.rejects(made(on, on.controllers.cluster, { ...args, ...over }), /is not known to Palette/);
+        const cluster = await made(on, on.controllers.cluster, args);
         if (!("clusterType" in over)) await assert.rejects(cluster.up(over), told);
       } finally {
         await on.stop();
@@ -162,7 +162,7 @@ describe("a cluster of a template", () => {
     Object.assign(attachment, next, { variables: { region: "eu-west", logLevel: "debug" } });
     await cluster.refresh();
     assert.equal((await cluster.preview({})).kind, "none");
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.deepEqual(found?.state.profiles, [
       { id: next.profileUid, variables: { region: "eu-west", logLevel: "debug" } },
     ]);

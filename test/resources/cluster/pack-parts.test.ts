@@ -50,14 +50,14 @@ describe("a patch of a pack", () => {
   });
 
   it("comes with an import as values, and the update to the program's words sends nothing", async () => {
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.ok(found);
     const [imported] = profilesOf(found.state);
     assert.ok(imported?.packs.some(({ name, values }) => name === "cni-calico" && values !== undefined));
     on.lab.clearRequests();
-    const difference = await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
+    const difference = await on.controllers.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
     assert.equal(difference.kind, "inputs");
-    await on.lives.cluster.update(on.runtime(), found.id, found.state, cluster.inputs);
+    await on.controllers.cluster.update(on.runtime(), found.id, found.state, cluster.inputs);
     const written = on.lab.requests.filter(({ byGateway, method }) => !byGateway && method !== "GET");
     assert.deepEqual(
       written.map(({ route }) => route).filter((route) => !/search|validate/.test(route)),
@@ -114,9 +114,9 @@ describe("manifests of a pack", () => {
     await cluster.refresh();
     assert.deepEqual(cluster.state, before);
     assert.equal((await cluster.preview({})).kind, "none");
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.ok(found);
-    const { changes } = await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
+    const { changes } = await on.controllers.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs);
     assert.deepEqual(
       changes.filter(({ path }) => path.startsWith("profiles")),
       [],

@@ -15,7 +15,10 @@ describe("the preview of a cluster that Palette's own check refuses", () => {
         const account = await anAccount(on);
         // The profile requires a variable that nobody gives it.
         const args = { ...clusterArgs(account), profiles: [{ name: "maas-infra", version: "1.0.0" }] };
-        const preview = on.lives.cluster.previewCreate(on.runtime({ urn: "urn:a" }), checked(on.lives.cluster, args));
+        const preview = on.controllers.cluster.previewCreate(
+          on.runtime({ urn: "urn:a" }),
+          checked(on.controllers.cluster, args),
+        );
         if (isRefused)
           await assert.rejects(
             preview,

@@ -39,10 +39,10 @@ describe("settings of a cluster", () => {
     await cluster.refresh();
     assert.deepEqual(cluster.state, before);
     assert.equal((await cluster.preview({})).kind, "none");
-    const found = await on.lives.cluster.read(on.runtime(), "payments", undefined);
+    const found = await on.controllers.cluster.read(on.runtime(), "payments", undefined);
     assert.ok(found);
     assert.equal(
-      (await on.lives.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs)).changes.filter(
+      (await on.controllers.cluster.diff(on.runtime(), found.id, found.state, cluster.inputs)).changes.filter(
         ({ path }) => path !== "deletionProtection",
       ).length,
       0,
@@ -95,8 +95,8 @@ describe("settings that a Palette does not know", () => {
     try {
       const account = await anAccount(on);
       const args = clusterArgs(account);
-      await assert.rejects(made(on, on.lives.cluster, { ...args, timezone: "UTC" }), /timezone/);
-      const cluster = await made(on, on.lives.cluster, args);
+      await assert.rejects(made(on, on.controllers.cluster, { ...args, timezone: "UTC" }), /timezone/);
+      const cluster = await made(on, on.controllers.cluster, args);
       await assert.rejects(cluster.up({ timezone: "Europe/Berlin" }), /leave out: 'timezone' needs 4.8/);
     } finally {
       await on.stop();
@@ -190,12 +190,12 @@ describe("renewing certificates", () => {
   it("does not happen because of an adoption or an import", async () => {
     const cluster = await aCluster(on);
     const args = { ...cluster.inputs, renewCertificates: "2026-11" };
-    const adopted = await made(on, on.lives.cluster, { ...args, adopt: true }, { owner: "other/stack/thing" });
+    const adopted = await made(on, on.controllers.cluster, { ...args, adopt: true }, { owner: "other/stack/thing" });
     assert.equal(adopted.id, cluster.id);
     const other = on.runtime({ owner: "other/stack/thing" });
-    const found = await on.lives.cluster.read(other, "payments", undefined);
+    const found = await on.controllers.cluster.read(other, "payments", undefined);
     assert.ok(found);
-    await on.lives.cluster.update(other, found.id, found.state, args);
+    await on.controllers.cluster.update(other, found.id, found.state, args);
     assert.equal(renewals(), 0);
   });
 
@@ -203,7 +203,7 @@ describe("renewing certificates", () => {
     const cluster = await aCluster(on, { renewCertificates: "2026-11" });
     await cluster.preview({ renewCertificates: "2026-12" });
     assert.ok(on.told.some((line) => /^warn: Renewing the certificates .* takes its API server down/.test(line)));
-    const wide = await made(on, on.lives.cluster, {
+    const wide = await made(on, on.controllers.cluster, {
       ...clusterArgs(await anAccount(on, { name: "second" })),
       name: "wide",
       renewCertificates: "a",

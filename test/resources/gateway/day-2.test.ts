@@ -16,7 +16,7 @@ describe("a gateway's later days", () => {
   const rack1 = () => on.lab.palette.world.gateway("rack1-gateway").uid;
 
   async function running(name: string, over = {}): Promise<Actor> {
-    const gateway = await made(on, on.lives.gateway, {
+    const gateway = await made(on, on.controllers.gateway, {
       name,
       installer: "kubernetes",
       deletionProtection: false,
@@ -30,7 +30,7 @@ describe("a gateway's later days", () => {
 
   async function clusterBehind(gateway: Actor): Promise<{ cluster: Actor; account: Actor }> {
     const account = await anAccount(on, { gatewayId: gateway.id });
-    return { account, cluster: await made(on, on.lives.cluster, clusterArgs(account)) };
+    return { account, cluster: await made(on, on.controllers.cluster, clusterArgs(account)) };
   }
 
   describe("that end with clusters behind it", () => {
@@ -79,7 +79,7 @@ describe("a gateway's later days", () => {
       await assert.rejects(gateway.remove(), /'migrateTo' names the gateway itself/);
       await gateway.up({ migrateTo: "0123456789abcdef01234567" });
       await assert.rejects(gateway.remove(), /needs a gateway, and there is none 0123456789abcdef01234567/);
-      const pending = await made(on, on.lives.gateway, { name: "new", installer: "kubernetes" });
+      const pending = await made(on, on.controllers.gateway, { name: "new", installer: "kubernetes" });
       await gateway.up({ migrateTo: pending.id });
       await assert.rejects(gateway.remove(), /Moving the clusters of gateway 'old' needs the gateway 'new'.* Pending/);
       await gateway.up({ migrateTo: rack1() });
@@ -91,14 +91,14 @@ describe("a gateway's later days", () => {
 
     it("need an owner that deletes: 'migrateTo' goes with no installer 'none'", async () => {
       await assert.rejects(
-        made(on, on.lives.gateway, { ...gatewayArgs, migrateTo: "x" }),
+        made(on, on.controllers.gateway, { ...gatewayArgs, migrateTo: "x" }),
         /'migrateTo' must be left out with installer 'none'/,
       );
     });
   });
 
   describe("with more nodes", () => {
-    const lookedUp = (over = {}) => made(on, on.lives.gateway, { ...gatewayArgs, ...over });
+    const lookedUp = (over = {}) => made(on, on.controllers.gateway, { ...gatewayArgs, ...over });
 
     it("grow from one to three, wait until all run, and differ in nothing afterwards", async () => {
       const gateway = await lookedUp();

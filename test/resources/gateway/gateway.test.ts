@@ -17,10 +17,10 @@ describe("a gateway", () => {
     on.told.length = 0;
   });
   const registered = (name: string, over = {}) =>
-    made(on, on.lives.gateway, { name, installer: "kubernetes", deletionProtection: false, ...over });
+    made(on, on.controllers.gateway, { name, installer: "kubernetes", deletionProtection: false, ...over });
 
   it("that exists is looked up by name, written to by nobody, and left behind", async () => {
-    const gateway = await made(on, on.lives.gateway, gatewayArgs);
+    const gateway = await made(on, on.controllers.gateway, gatewayArgs);
     assert.equal(gateway.id, on.lab.palette.world.gateway("rack1-gateway").uid);
     await gateway.refresh();
     assert.deepEqual((await gateway.preview({})).changes, []);
@@ -29,18 +29,21 @@ describe("a gateway", () => {
   });
 
   it("that does not exist is told by name, with what else can be done", async () => {
-    await assert.rejects(made(on, on.lives.gateway, { ...gatewayArgs, name: "rack9" }), /no gateway named 'rack9'/);
+    await assert.rejects(
+      made(on, on.controllers.gateway, { ...gatewayArgs, name: "rack9" }),
+      /no gateway named 'rack9'/,
+    );
   });
 
   it("that is only looked up becomes another one by another name", async () => {
-    const gateway = await made(on, on.lives.gateway, gatewayArgs);
+    const gateway = await made(on, on.controllers.gateway, gatewayArgs);
     const seen = await gateway.preview({ name: "System Private Gateway" });
     assert.deepEqual(seen.replaces, ["name"]);
     assert.equal(seen.deleteFirst, false);
   });
 
   it("may be the one of the system", async () => {
-    const gateway = await made(on, on.lives.gateway, { ...gatewayArgs, name: "System Private Gateway" });
+    const gateway = await made(on, on.controllers.gateway, { ...gatewayArgs, name: "System Private Gateway" });
     assert.equal(gateway.state.isSystem, true);
   });
 
@@ -83,7 +86,12 @@ describe("a gateway", () => {
     await registered("rack6", { tags: { site: "b" } });
     const foreign = { owner: "other/prod/gw" };
     const take = (over = {}) =>
-      made(on, on.lives.gateway, { name: "rack6", installer: "kubernetes", tags: { site: "b" }, ...over }, foreign);
+      made(
+        on,
+        on.controllers.gateway,
+        { name: "rack6", installer: "kubernetes", tags: { site: "b" }, ...over },
+        foreign,
+      );
     await assert.rejects(take(), /belongs to 'shop\/dev\/payments'.*'adopt: true'/);
     await assert.rejects(take({ adopt: true, tags: { site: "c" } }), /'tags.site' is "b" there and "c" in the program/);
     await take({ adopt: true });
@@ -120,12 +128,12 @@ describe("a gateway", () => {
   });
 
   it("is imported by its name, with the installer that fits", async () => {
-    const life = on.lives.gateway;
+    const controller = on.controllers.gateway;
     const gateway = await registered("rack11");
-    const found = await life.read(on.runtime(), "rack11", undefined);
+    const found = await controller.read(on.runtime(), "rack11", undefined);
     assert.equal(found?.id, gateway.id);
     assert.equal(found?.inputs.installer, "kubernetes");
-    const other = await life.read(on.runtime(), "rack1-gateway", undefined);
+    const other = await controller.read(on.runtime(), "rack1-gateway", undefined);
     assert.equal(other?.inputs.installer, "none");
   });
 });

@@ -71,7 +71,7 @@ describe("a gateway that this host installs", function () {
        exec '${process.execPath}' '${STAND_IN}' "$@"`,
     );
     lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { status: 503, body: "away" });
-    const { actor, error } = await begun(host, host.life, host.args("rack9"));
+    const { actor, error } = await begun(host, host.controller, host.args("rack9"));
     assert.match(error.message, /the installer failed before its start: it was killed \(SIGKILL\)/);
     assert.equal(actor.id, lab.palette.world.gateway("rack9").uid);
     await actor.up();
@@ -83,14 +83,14 @@ describe("a gateway that this host installs", function () {
   it("is finished with another password, which is no mere record of it", async () => {
     host.program("palette", `PALETTE_ENCRYPTION_PASSWORD='${PASSWORD}' exec '${process.execPath}' '${STAND_IN}' "$@"`);
     lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { status: 503, body: "away" });
-    const { actor } = await begun(host, host.life, host.args("rack9", { encryptionPassword: "Another-1234" }));
+    const { actor } = await begun(host, host.controller, host.args("rack9", { encryptionPassword: "Another-1234" }));
     await actor.up({ encryptionPassword: PASSWORD });
     assert.equal(lab.palette.world.gateway("rack9").state, "Running");
   });
 
   it("is finished after a refresh too: what is half made is drift", async () => {
     lab.next("POST /v1/overlords/maas/{uid}/cloudconfig", { status: 503, body: "away" });
-    const { actor } = await begun(host, host.life, host.args("rack9"));
+    const { actor } = await begun(host, host.controller, host.args("rack9"));
     await actor.refresh();
     assert.match(JSON.stringify(actor.state.drift), /installation did not come to its end/);
     assert.equal((await actor.preview({})).kind, "drift");

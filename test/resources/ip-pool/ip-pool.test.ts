@@ -18,7 +18,7 @@ const addresses = {
 const gatewayOf = (on: Stage) => on.lab.palette.world.stores.gateways.find(({ meta }) => meta.name === "rack1-gateway");
 
 const anIpPool = (on: Stage, name: string, over = {}, runtime = {}): Promise<Actor> =>
-  made(on, on.lives.ipPool, { name, gatewayId: gatewayOf(on)?.meta.uid, ...addresses, ...over }, runtime);
+  made(on, on.controllers.ipPool, { name, gatewayId: gatewayOf(on)?.meta.uid, ...addresses, ...over }, runtime);
 
 const stored = (on: Stage, { id }: Actor) => {
   const found = gatewayOf(on)?.ipPools.find(({ meta }) => meta.uid === id);
@@ -115,7 +115,7 @@ describe("an address pool", () => {
     const spec = structuredClone(stored(on, pool).spec);
     const stranger = on.runtime({ owner: "other/prod/lxd" });
     const previewCreate = (over = {}) =>
-      on.lives.ipPool.previewCreate(stranger, { ...pool.inputs, adopt: true, ...over });
+      on.controllers.ipPool.previewCreate(stranger, { ...pool.inputs, adopt: true, ...over });
     await assert.rejects(previewCreate({ prefix: 25 }), /'prefix' is 24 there and 25 in the program/);
     on.told.length = 0;
     await previewCreate();
@@ -130,12 +130,12 @@ describe("an address pool", () => {
     const gateway = gatewayOf(on)?.meta.uid;
     const pool = await anIpPool(on, "imported", { searchDomains: ["maas"], restrictToSingleCluster: true });
     for (const named of ["rack1-gateway/imported", `rack1-gateway/${pool.id}`, `${gateway}/imported`]) {
-      const found = await on.lives.ipPool.read(on.runtime(), named, undefined);
+      const found = await on.controllers.ipPool.read(on.runtime(), named, undefined);
       assert.equal(found?.id, pool.id);
       const { adopt: _, ...inputs } = pool.inputs;
       assert.deepEqual(found?.inputs, inputs);
     }
-    const read = (named: string) => on.lives.ipPool.read(on.runtime(), named, undefined);
+    const read = (named: string) => on.controllers.ipPool.read(on.runtime(), named, undefined);
     await assert.rejects(read("imported"), /write '<gateway>\/<pool>'/);
     await assert.rejects(read("rack1-gateway/none"), /no address pool/);
     await pool.remove();
@@ -238,7 +238,7 @@ describe("local rules of an address pool", () => {
   after(() => on.stop());
   for (const [what, over, ...paths] of table) {
     it(`${paths.length > 0 ? "refuse" : "pass"} ${what}`, () => {
-      const { failures } = on.lives.ipPool.check({}, { ...base, ...over }, undefined);
+      const { failures } = on.controllers.ipPool.check({}, { ...base, ...over }, undefined);
       assert.deepEqual(
         failures.map(({ path }) => path),
         paths,

@@ -25,7 +25,7 @@ describe("a machine pool with autoscaling", () => {
     assert.equal((await workers.preview({})).kind, "none");
     await workers.up({ nodeRepaveIntervalSeconds: 5 });
     assert.deepEqual([count(workers), poolConfig(on, "auto").size], [3, 3]);
-    const found = await on.lives.pool.read(on.runtime(), "payments/auto", undefined);
+    const found = await on.controllers.pool.read(on.runtime(), "payments/auto", undefined);
     assert.deepEqual([found?.inputs.autoscaling, found?.inputs.size], [{ min: 2, max: 4 }, undefined]);
     await workers.remove();
   });

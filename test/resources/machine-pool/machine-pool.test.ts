@@ -99,10 +99,13 @@ describe("a machine pool", () => {
 
   it("is imported by its cluster's name and its own", async () => {
     const workers = await pool("brought", { taints: [{ key: "tier", effect: "NoSchedule" }] });
-    const found = await on.lives.pool.read(on.runtime(), "payments/brought", undefined);
+    const found = await on.controllers.pool.read(on.runtime(), "payments/brought", undefined);
     assert.equal(found?.id, workers.id);
     const inputs = { ...workers.inputs, deletionProtection: true };
-    assert.deepEqual((await on.lives.pool.diff(on.runtime(), workers.id, found?.state ?? {}, inputs)).changes, []);
+    assert.deepEqual(
+      (await on.controllers.pool.diff(on.runtime(), workers.id, found?.state ?? {}, inputs)).changes,
+      [],
+    );
     await workers.remove();
   });
 
@@ -115,11 +118,11 @@ describe("a machine pool", () => {
 
   it("is never the control plane", async () => {
     await assert.rejects(pool("control-plane"), /is the control plane/);
-    const life = on.lives.pool;
+    const controller = on.controllers.pool;
     const id = `${cluster.id}/control-plane`;
     const home = cluster.state.__home;
     await assert.rejects(
-      life.delete(on.runtime(), id, { deletionProtection: false, __home: home }),
+      controller.delete(on.runtime(), id, { deletionProtection: false, __home: home }),
       /is the control plane/,
     );
     assert.equal(takenHosts(on).length, 1);
@@ -127,7 +130,7 @@ describe("a machine pool", () => {
 
   it("keeps hold of machines that do not come in time, and goes on waiting", async () => {
     const args = { ...poolArgs(cluster), name: "late", size: 1 };
-    const { actor, error } = await begun(on, on.lives.pool, args, { timeout: minutes(1) });
+    const { actor, error } = await begun(on, on.controllers.pool, args, { timeout: minutes(1) });
     assert.match(error.message, /pool late was not ready after 60 s: 0 of 1 machine Running/);
     await actor.up();
     assert.equal(serversOf(actor).length, 1);
@@ -137,7 +140,7 @@ describe("a machine pool", () => {
 
   it("says what is missing when no machine matches", async () => {
     const args = { ...poolArgs(cluster), name: "huge", instance: { minCpu: 4096, minMemoryMb: 8192 } };
-    const { actor, error } = await begun(on, on.lives.pool, args, { timeout: minutes(15) });
+    const { actor, error } = await begun(on, on.controllers.pool, args, { timeout: minutes(15) });
     assert.match(error.message, /No available machine|no machine/i);
     await assert.rejects(actor.up({ releaseLimit: 1 }), /change was stored. Pool 'huge' is not ready: 0 of 2/);
     await actor.remove();
@@ -179,7 +182,7 @@ describe("a machine pool whose server fails", () => {
       const cluster = await aCluster(on);
       for (const machine of on.lab.maas.world.machines) machine.trouble = "fails-deployment";
       const begin = on.clock.now();
-      const { actor, error } = await begun(on, on.lives.pool, { ...poolArgs(cluster), size: 1 });
+      const { actor, error } = await begun(on, on.controllers.pool, { ...poolArgs(cluster), size: 1 });
       assert.match(error.message, /the same failure [23] times.*maas admin events query hostname=/s);
       assert.ok(on.clock.now() - begin < minutes(30));
       await actor.remove();
@@ -198,7 +201,7 @@ describe("a machine pool and its cluster", () => {
 
   it("waits for a cluster that is still being provisioned", async () => {
     const args = clusterArgs(await anAccount(on));
-    const { actor: cluster } = await begun(on, on.lives.cluster, args, { timeout: seconds(5) });
+    const { actor: cluster } = await begun(on, on.controllers.cluster, args, { timeout: seconds(5) });
     const workers = await aPool(on, cluster, { size: 1 });
     assert.equal(serversOf(workers).length, 1);
     assert.ok(
@@ -220,6 +223,6 @@ describe("a machine pool and its cluster", () => {
 
   it("is not made in a cluster that is not there", async () => {
     const args = { ...poolArgs({ id: "0123456789abcdef01234567" } as Actor) };
-    await assert.rejects(made(on, on.lives.pool, args), /no cluster with the id 0123456789abcdef01234567/);
+    await assert.rejects(made(on, on.controllers.pool, args), /no cluster with the id 0123456789abcdef01234567/);
   });
 });

@@ -79,9 +79,9 @@ describe("settings of a machine pool", () => {
   });
 
   it("are all imported", async () => {
-    const found = await on.lives.pool.read(on.runtime(), "payments/workers", undefined);
+    const found = await on.controllers.pool.read(on.runtime(), "payments/workers", undefined);
     assert.ok(found);
-    const { changes } = await on.lives.pool.diff(on.runtime(), found.id, found.state, workers.inputs);
+    const { changes } = await on.controllers.pool.diff(on.runtime(), found.id, found.state, workers.inputs);
     assert.deepEqual(
       changes.map(({ path }) => path),
       ["deletionProtection"],
@@ -165,12 +165,12 @@ describe("settings of a machine pool", () => {
 
   it("that stand in the way of the pool are refused by Palette with its own words", async () => {
     const args = { ...poolArgs(cluster), name: "astray", network: network("0123456789abcdef01234567") };
-    await assert.rejects(made(on, on.lives.pool, args), /IP pool '0123.*' does not exist/);
+    await assert.rejects(made(on, on.controllers.pool, args), /IP pool '0123.*' does not exist/);
   });
 });
 
 const anIpPool = (on: Stage): Promise<Actor> =>
-  made(on, on.lives.ipPool, {
+  made(on, on.controllers.ipPool, {
     name: "lxd",
     gatewayId: on.lab.palette.world.gateway("rack1-gateway").uid,
     range: { start: "10.10.8.20", end: "10.10.8.29" },
@@ -214,7 +214,7 @@ describe("settings of a machine pool that a Palette does not know", () => {
         const workers = await aPool(on, cluster, { size: 1 });
         on.lab.clearRequests();
         for (const [, setting, told] of cases.filter(([of]) => of === version)) {
-          await assert.rejects(made(on, on.lives.pool, { ...poolArgs(cluster), name: "new", ...setting }), told);
+          await assert.rejects(made(on, on.controllers.pool, { ...poolArgs(cluster), name: "new", ...setting }), told);
           if (!setting.useLxdVm) await assert.rejects(workers.up(setting), told);
         }
         assert.ok(on.lab.requests.some(({ route }) => route === `POST ${POOLS}`));

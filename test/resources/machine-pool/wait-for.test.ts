@@ -70,7 +70,7 @@ describe("a machine pool that is not waited for to the end", () => {
 
   it("still fails where its first machine does", async () => {
     const args = { ...poolArgs(cluster), name: "dead", waitFor: "started", instance: { minCpu: 4096, minMemoryMb: 1 } };
-    const { actor, error } = await begun(on, on.lives.pool, args, { timeout: minutes(15) });
+    const { actor, error } = await begun(on, on.controllers.pool, args, { timeout: minutes(15) });
     assert.match(error.message, /0 of 2 machines Running/);
     await actor.remove();
   });

@@ -7,7 +7,7 @@ import type { Scene } from "./scene";
 import type { Subject } from "./subjects";
 
 /** One object from its creation to its end, as the engine drives it and keeps its state. */
-export class Living {
+export class Scenario {
   private id: string | undefined;
   private state: PropertyMap = {};
   private inputs: PropertyMap;
@@ -19,14 +19,14 @@ export class Living {
     private readonly subject: Subject,
     readonly name: string,
   ) {
-    this.inputs = checked(subject.life(scene), subject.inputs(scene.lab, name));
+    this.inputs = checked(subject.controller(scene), subject.inputs(scene.lab, name));
   }
 
   /** Makes what is there before the program knows of it, with nothing in the way. */
   async prepare(): Promise<void> {
     const { scene, subject } = this;
     if (!subject.before) return;
-    await subject.life(scene).create(scene.runtime, this.inputs);
+    await subject.controller(scene).create(scene.runtime, this.inputs);
     const { accounts, clusters, gateways } = scene.lab.palette.world.stores;
     for (const { meta } of [...accounts, ...clusters, ...gateways, ...gateways.flatMap(({ ipPools }) => ipPools)])
       if (meta.name === this.name || subject.name.includes("pool")) meta.annotations = {};
@@ -48,21 +48,21 @@ export class Living {
 
   private async run(phase: Phase): Promise<"gone" | undefined> {
     const { scene, subject } = this;
-    const life = subject.life(scene);
+    const controller = subject.controller(scene);
     if (phase === "create" && subject.before === "import") return await this.imported();
     if (phase === "update" && subject.isReplaced) return await this.replaced();
     if (phase === "create" || phase === "update") return await this.up(phase === "update" ? this.change : {});
     const id = this.id ?? "";
     if (phase === "preview") {
-      const next = checked(life, { ...this.inputs, ...this.change }, this.state);
-      await life.diff(scene.runtime, id, this.state, next);
+      const next = checked(controller, { ...this.inputs, ...this.change }, this.state);
+      await controller.diff(scene.runtime, id, this.state, next);
       return undefined;
     }
     if (phase === "delete") {
-      await life.delete(scene.runtime, id, this.state);
+      await controller.delete(scene.runtime, id, this.state);
       return undefined;
     }
-    const found = await life.read(scene.runtime, id, this.state);
+    const found = await controller.read(scene.runtime, id, this.state);
     if (!found) return "gone";
     this.state = found.state;
     return undefined;
@@ -76,7 +76,7 @@ export class Living {
 
   private async imported(): Promise<undefined> {
     const { scene, subject, name } = this;
-    const found = await subject.life(scene).read(scene.runtime, name, undefined);
+    const found = await subject.controller(scene).read(scene.runtime, name, undefined);
     if (!found) throw new Error(`there is no ${name} to import`);
     this.id = found.id;
     this.state = found.state;
@@ -85,12 +85,12 @@ export class Living {
   /** The old object goes before the new one is made; an attempt goes on where the last one ended. */
   private async replaced(): Promise<undefined> {
     const { scene, subject } = this;
-    const life = subject.life(scene);
-    const next = checked(life, { ...this.inputs, ...this.change }, this.state);
+    const controller = subject.controller(scene);
+    const next = checked(controller, { ...this.inputs, ...this.change }, this.state);
     if (this.id !== undefined && !this.isReplacement) {
-      const { replaces } = await life.diff(scene.runtime, this.id, this.state, next);
+      const { replaces } = await controller.diff(scene.runtime, this.id, this.state, next);
       if (replaces.length === 0) throw new Error("nothing is replaced");
-      await life.delete(scene.runtime, this.id, this.state);
+      await controller.delete(scene.runtime, this.id, this.state);
       this.id = undefined;
       this.state = {};
       this.isReplacement = true;
@@ -100,15 +100,15 @@ export class Living {
 
   private async up(change: PropertyMap): Promise<undefined> {
     const { scene, subject } = this;
-    const life = subject.life(scene);
-    this.inputs = checked(life, { ...this.inputs, ...change }, this.state);
+    const controller = subject.controller(scene);
+    this.inputs = checked(controller, { ...this.inputs, ...change }, this.state);
     if (this.id === undefined) {
-      await life.previewCreate(scene.runtime, this.inputs);
-      const made = await life.create(scene.runtime, this.inputs);
+      await controller.previewCreate(scene.runtime, this.inputs);
+      const made = await controller.create(scene.runtime, this.inputs);
       this.id = made.id;
       this.state = made.state;
     } else {
-      this.state = await life.update(scene.runtime, this.id, this.state, this.inputs);
+      this.state = await controller.update(scene.runtime, this.id, this.state, this.inputs);
     }
   }
 
@@ -125,8 +125,8 @@ export class Living {
 
   /** What a further preview would change; undefined where nothing. */
   async further(): Promise<string | undefined> {
-    const life = this.subject.life(this.scene);
-    const { kind, changes } = await life.diff(this.scene.runtime, this.id ?? "", this.state, this.inputs);
+    const controller = this.subject.controller(this.scene);
+    const { kind, changes } = await controller.diff(this.scene.runtime, this.id ?? "", this.state, this.inputs);
     return kind === "none" ? undefined : `${kind} ${changes.map(({ path }) => path).join(", ")}`;
   }
 }

@@ -12,7 +12,7 @@ import {
   type Subject,
 } from "./subjects";
 
-// The other phases of these lives are those of a plain cluster or pool.
+// The other phases of these scenarios are those of a plain cluster or pool.
 const CHANGED: readonly Phase[] = ["preview", "update"];
 const TAKEN: readonly Phase[] = ["create"];
 
@@ -94,7 +94,7 @@ const running: Subject = {
   },
 };
 
-/** Lives with rollouts, replacements and what was there before. */
+/** Scenarios with rollouts, replacements and what was there before. */
 export const LONGER: readonly Subject[] = [
   upgrade,
   growth,

@@ -2,7 +2,7 @@ import type { PalettePlane } from "../../provider/palette/plane";
 import { type Bench, MARKER, POOL_MARKER, poolArgs } from "./lab-plane";
 
 /** Everything that the plane does with an address pool. */
-export async function ipPoolLife({ ipPools }: PalettePlane, gatewayId: string): Promise<void> {
+export async function exerciseIpPools({ ipPools }: PalettePlane, gatewayId: string): Promise<void> {
   const args = {
     name: "lxd",
     gatewayId,
@@ -22,7 +22,7 @@ export async function ipPoolLife({ ipPools }: PalettePlane, gatewayId: string): 
 }
 
 /** Everything that the plane does with a machine pool, every field that the contract has set somewhere. */
-export async function poolLife(bench: Bench, clusterId: string): Promise<void> {
+export async function exercisePools(bench: Bench, clusterId: string): Promise<void> {
   const { machinePools } = bench.plane;
   const args = poolArgs(clusterId, {
     instance: { minCpu: 2, minMemoryMb: 2048, minDiskGb: 10 },
