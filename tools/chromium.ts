@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { fetchPackage, inflate, inflateArchive, type Pinned } from "./chromium/unpack";
-import { userCache } from "./pulumi-cli/cache";
-import { withLock } from "./pulumi-cli/lock";
-import { type Progress, stderrProgress } from "./pulumi-cli/progress";
+import { userCache } from "./go-programs/cache";
+import { withLock } from "./go-programs/lock";
+import { type Progress, stderrProgress } from "./go-programs/progress";
 
 /** The last of its kind that is told to run with every Node.js of ours. */
 const PACKAGE: Pinned = {

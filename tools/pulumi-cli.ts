@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
+import { type Progress, stderrProgress } from "./go-programs/progress";
 import { cachedCli } from "./pulumi-cli/cache";
 import { cliOnPath, type PulumiCli, pathWith } from "./pulumi-cli/on-path";
-import { type Progress, stderrProgress } from "./pulumi-cli/progress";
 import { codegenRecipe, LANGUAGES, type Language, recipes } from "./pulumi-cli/recipe";
 import { runMain } from "./run-main";
 

@@ -34,6 +34,7 @@ export const CONTRACT_TESTS = [
   "lab/test/maas-contract.test.ts",
   "lab/test/palette-contract.test.ts",
   "test/maas/contract.test.ts",
+  "test/management-cluster/api-server.test.ts",
   "test/palette/answers.test.ts",
   "test/palette/contract.test.ts",
 ];
@@ -41,8 +42,16 @@ export const CONTRACT_TESTS = [
 /** Suites of their own: on the real engine, and in a browser. */
 const APART = ["stacks", "browser"].map((folder) => path.join("test", folder));
 
-/** Of the tests that need neither a Pulumi CLI nor a browser: the sweeps, or all others. */
-export type Part = "fast" | "sweeps";
+/** Those on a real API server of Kubernetes. */
+const MANAGEMENT_CLUSTER = path.join("test", "management-cluster");
+
+/** Of the tests that need neither a Pulumi CLI nor a browser: those on a management cluster, the sweeps, or all others. */
+export type Part = "fast" | "sweeps" | "cluster-api";
+
+function partOf(name: string): Part {
+  if (name.startsWith(MANAGEMENT_CLUSTER + path.sep)) return "cluster-api";
+  return SWEEPS.includes(name) ? "sweeps" : "fast";
+}
 
 /** The files of these parts, in the order to run them: the longest first, or drawn by a seed. */
 export function filesOf(root: string, parts: readonly Part[], seed?: number): string[] {
@@ -53,7 +62,7 @@ export function filesOf(root: string, parts: readonly Part[], seed?: number): st
       ),
     )
     .filter((name) => name.endsWith(".test.ts") && !APART.some((folder) => name.startsWith(folder + path.sep)))
-    .filter((name) => parts.includes(SWEEPS.includes(name) ? "sweeps" : "fast"))
+    .filter((name) => parts.includes(partOf(name)))
     .sort();
   if (seed !== undefined) return new Draws(seed).shuffled(found);
   const first = [...SWEEPS, ...LONGEST].filter((name) => found.includes(name));

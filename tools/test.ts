@@ -3,14 +3,16 @@ import * as path from "node:path";
 import { Draws } from "../test/support/random";
 import { SHUFFLE_SEED } from "../test/support/shuffled";
 import { chromium } from "./chromium";
+import { managementClusterPrograms } from "./management-cluster";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 import { type Counts, contractLine, runSuite, sumLine } from "./suite";
 import { filesOf, type Part } from "./test-files";
 
 const root = path.dirname(__dirname);
-const usage = `usage: npm test -- [--fast | --sweeps | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
+const usage = `usage: npm test -- [--fast | --sweeps | --cluster-api | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
   --fast     only the tests that need neither a Pulumi CLI nor a browser, without the sweeps
   --sweeps   only those that go through every field, route or resource at length
+  --cluster-api  only those on a real API server of Kubernetes with Cluster API's kinds
   --browser  only the pages in a browser
   --engine   only the stacks on the real engine
   --shuffle  the fast ones and the sweeps in another order, of files and inside each describe; SEED repeats an earlier order
@@ -25,12 +27,13 @@ const inParallel = (timeout: number, jobs = Math.max(2, availableParallelism()))
 ];
 // One more, since some wait in real time.
 const labOptions = inParallel(60_000, availableParallelism() + 1);
+const clusterApiOptions = inParallel(60_000);
 const browserOptions = inParallel(60_000);
 const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
 async function main(given: readonly string[]): Promise<boolean> {
   const { args, seed } = shufflingIn(given);
-  const own = ["--fast", "--sweeps", "--browser", "--engine"];
+  const own = ["--fast", "--sweeps", "--cluster-api", "--browser", "--engine"];
   const only = args.filter((arg) => own.includes(arg));
   const rest = args.filter((arg) => !own.includes(arg));
   if (only.length > 1 || args.includes("--help")) {
@@ -41,6 +44,7 @@ async function main(given: readonly string[]): Promise<boolean> {
   const isWanted = (suite: string): boolean => only.length === 0 || only.includes(suite);
   const parts = (["fast", "sweeps"] as const).filter((part) => isWanted(`--${part}`));
   if (parts.length > 0) suites.push(await labSuite(parts, rest, seed));
+  if (isWanted("--cluster-api")) suites.push(await clusterApiSuite(rest));
   if (isWanted("--browser")) suites.push(await browserSuite(rest));
   if (isWanted("--engine")) suites.push(await engineSuite(rest));
   const contracts = contractLine(suites);
@@ -57,6 +61,18 @@ async function labSuite(parts: readonly Part[], rest: readonly string[], seed: n
   const env = { ...process.env, [SHUFFLE_SEED]: String(seed) };
   const shuffling = ["--require", "./test/support/shuffled.ts"];
   return await runSuite(["--forbid-only", ...labOptions, ...shuffling, ...rest, ...files], env, root);
+}
+
+/** Those on a real API server. Where its parts cannot be built they fail: skipped they would look like a success. */
+async function clusterApiSuite(rest: readonly string[]): Promise<Counts> {
+  try {
+    await managementClusterPrograms();
+    const files = filesOf(root, ["cluster-api"]);
+    return await runSuite(["--forbid-only", ...clusterApiOptions, ...rest, ...files], process.env, root);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0, withoutContract: 0 };
+  }
 }
 
 /** The pages in a browser. On a machine for which there is none they are skipped, with the reason. */

@@ -1,3 +1,4 @@
+export { type Authority, createAuthority, type Identity } from "./authority";
 export type { Fault } from "./faults";
 export type { History, MachineOperation, Mark, OperationKind, PoolHistory, Replacement } from "./history";
 export type { Exchange, JournalEntry, Moment } from "./journal";

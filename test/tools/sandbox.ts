@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import type { Progress } from "../../tools/pulumi-cli/progress";
+import type { Progress } from "../../tools/go-programs/progress";
 
 /** A `PATH`, a cache and a place for marks of a test's own; nothing of this machine's programs is on the `PATH`. */
 export class Sandbox {

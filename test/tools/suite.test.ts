@@ -103,8 +103,10 @@ describe("a test run", () => {
 
   it("knows every test that reads a contract", () => {
     const root = path.join(__dirname, "..", "..");
-    const reading = filesOf(root, BOTH).filter((name) =>
-      new RegExp(`\\.\\./${CONTRACTS}/`).test(readFileSync(path.join(root, name), "utf8")),
+    // The contract's kinds reach an API server by the one support file that knows where they lie.
+    const contract = new RegExp(`\\.\\./${CONTRACTS}/|management-cluster[/]contract"`);
+    const reading = filesOf(root, [...BOTH, "cluster-api"]).filter((name) =>
+      contract.test(readFileSync(path.join(root, name), "utf8")),
     );
     assert.deepEqual(reading.sort(), [...CONTRACT_TESTS].sort());
   });
@@ -139,6 +141,17 @@ describe("a test run", () => {
     assert.deepEqual([...first].sort(), [...files].sort());
     assert.deepEqual(again, first);
     assert.notDeepEqual(other, first);
+  });
+
+  it("takes every test on a management cluster by itself, and knows them all", () => {
+    const root = path.join(__dirname, "..", "..");
+    const starts = (name: string): boolean =>
+      name !== "test/tools/suite.test.ts" &&
+      readFileSync(path.join(root, name), "utf8").includes("support/management-cluster");
+    assert.deepEqual(filesOf(root, BOTH).filter(starts), []);
+    const files = filesOf(root, ["cluster-api"]);
+    assert.ok(files.length > 0);
+    assert.deepEqual(files.filter(starts), files);
   });
 
   it("takes the sweeps by themselves, and all others without them", () => {

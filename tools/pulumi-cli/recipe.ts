@@ -1,21 +1,9 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { digestOf, type GoProgram, readPins } from "../go-programs/program";
 
 /** A language of Pulumi beside JavaScript, whose host is asked for by name. */
 export const LANGUAGES = ["yaml", "python", "go"] as const;
 export type Language = (typeof LANGUAGES)[number];
-
-/** One program of the Pulumi CLI and the pinned Go module it is built from. */
-export interface Recipe extends Known {
-  readonly program: string;
-  readonly module: string;
-  readonly version: string;
-  readonly package: string;
-  /** The oldest Go that builds it. */
-  readonly go: string;
-  readonly folder: string;
-}
 
 interface Known {
   readonly title: string;
@@ -57,63 +45,35 @@ const known = {
 } satisfies Record<string, Known>;
 
 /** The programs to have: the engine, the Node.js host, and the hosts of other languages that are asked for. */
-export const recipes = (languages: readonly Language[] = []): Recipe[] => [
+export const recipes = (languages: readonly Language[] = []): GoProgram[] => [
   readRecipe("pulumi"),
   readRecipe("language-nodejs"),
   ...languages.map((language) => readRecipe(`language-${language}`)),
 ];
 
 /** The program that generates SDKs: nothing that a user's own installation of Pulumi has. */
-export const codegenRecipe = (): Recipe => readRecipe("codegen");
+export const codegenRecipe = (): GoProgram => readRecipe("codegen");
 
-/** Reads what to build from a go.mod, so that a version is written in one place only. */
-function readRecipe(name: keyof typeof known): Recipe {
+function readRecipe(name: keyof typeof known): GoProgram {
   const folder = path.join(__dirname, name);
-  const text = readFileSync(path.join(folder, "go.mod"), "utf8");
-  const facts: Known = known[name];
-  const { ownProgram } = facts;
-  const pkg = ownProgram ? "." : only(text, /^tool (\S+)$/m, folder);
-  const required = [...text.matchAll(/^(?:require)?\s*(\S+) (v\S+)/gm)];
-  const holds = (module = ""): boolean => (ownProgram ? module === ownProgram.module : pkg.startsWith(`${module}/`));
-  const [, module, version] = required.find(([, one]) => one !== undefined && holds(one)) ?? [];
-  if (module === undefined || version === undefined)
-    throw new Error(`${folder}/go.mod requires no module that holds ${ownProgram?.module ?? pkg}`);
+  const { versionPackage, ownProgram, ...facts }: Known = known[name];
+  const pins = readPins(folder);
+  const [tool] = pins.tools;
+  const counted = ownProgram?.module ?? tool;
+  if (counted === undefined) throw new Error(`${folder}/go.mod has no line like tool example.com/program`);
+  const { module, version } = pins.moduleOf(counted);
   return {
     ...facts,
-    program: ownProgram?.program ?? path.posix.basename(pkg),
+    program: ownProgram?.program ?? path.posix.basename(counted),
     module,
     version,
-    package: pkg,
-    go: only(text, /^go (\S+)$/m, folder),
+    package: ownProgram ? "." : counted,
+    go: pins.go,
     folder,
+    // Without it the CLI reports no version, which the Automation API refuses.
+    variables: [`${versionPackage}.Version=${version}`],
   };
 }
 
-/** The arguments of `go` that build a recipe into the file `target`. */
-export function goArguments(recipe: Recipe, target: string): string[] {
-  // Without the linker's variable the CLI reports no version, which the Automation API refuses.
-  const variable = `${recipe.versionPackage}.Version=${recipe.version}`;
-  return [
-    ...["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", "osusergo,grpcnotrace"],
-    ...["-ldflags", `-s -w -X ${variable}`, "-o", target, recipe.package],
-  ];
-}
-
 /** Changes whenever a pin or a build flag of any program does. */
-export function recipesDigest(): string {
-  const hash = createHash("sha256");
-  for (const recipe of [...recipes(LANGUAGES), codegenRecipe()]) {
-    for (const name of ["go.mod", "go.sum", "main.go"]) {
-      const file = path.join(recipe.folder, name);
-      if (existsSync(file)) hash.update(readFileSync(file));
-    }
-    hash.update(goArguments(recipe, recipe.program).join("\0"));
-  }
-  return hash.digest("hex").slice(0, 8);
-}
-
-function only(text: string, pattern: RegExp, folder: string): string {
-  const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`${folder}/go.mod has no line like ${pattern.source}`);
-  return found;
-}
+export const recipesDigest = (): string => digestOf([...recipes(LANGUAGES), codegenRecipe()]);

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseAllDocuments } from "yaml";
+import { isRecord } from "../../../provider/core/unknowns";
+import { CONTRACTS } from "../../../tools/test-files";
+import type { Api, KubernetesObject } from "./api";
+
+const contracts = path.resolve(__dirname, "../../../..", CONTRACTS);
+const PATIENCE = 60_000;
+
+/** Whether Cluster API's kinds and CAPMAAS's are here. Tests that need them are skipped without. */
+export const hasKinds = existsSync(path.join(contracts, "crds"));
+
+/** A cluster with one pool, as written for `clusterctl`. */
+export const sample = (): KubernetesObject[] =>
+  objectsIn(readFileSync(path.join(contracts, "samples", "capi-maas-cluster-minimal.yaml"), "utf8"));
+
+/** Every object in a YAML text. */
+export const objectsIn = (text: string): KubernetesObject[] =>
+  parseAllDocuments(text)
+    .map((document): unknown => document.toJS())
+    .filter(isRecord);
+
+/** Applies the kinds and waits until the API server serves them. */
+export async function applyKinds(api: Api): Promise<void> {
+  const folders = ["crds", path.join("crds", "extra")].map((name) => path.join(contracts, name));
+  const kinds = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".yaml"))
+      .flatMap((name) => objectsIn(readFileSync(path.join(folder, name), "utf8"))),
+  );
+  await Promise.all(kinds.map((kind) => api.apply(kind)));
+  const paths = await Promise.all(kinds.map((kind) => api.pathOf(kind)));
+  const until = Date.now() + PATIENCE;
+  while (!(await Promise.all(paths.map((one) => api.get(one)))).every(isEstablished)) {
+    if (Date.now() > until) throw new Error(`the API server does not serve all kinds after ${PATIENCE / 1_000} s`);
+    await pause(100);
+  }
+}
+
+function isEstablished({ status }: KubernetesObject): boolean {
+  const conditions = isRecord(status) && Array.isArray(status.conditions) ? status.conditions.filter(isRecord) : [];
+  return conditions.some(({ type, status: value }) => type === "Established" && value === "True");
+}
