@@ -20,7 +20,7 @@ export interface Context extends Runtime {
   deadline: Deadline;
   plane: Plane;
   inventory: Inventory;
-  /** What the run wants of machines: one ledger for all resources. */
+  /** What the run wants of machines: one tracker for all resources. */
   preflight: Preflight;
   installer: Installer;
   policy: Policy;

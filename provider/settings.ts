@@ -8,7 +8,7 @@ import { type Duration, parseDuration, seconds } from "./core/time/duration";
 import { dotted } from "./core/unknowns";
 import { addressSuchAs } from "./model/address";
 import { maasApiKey, maasEndpoint } from "./model/maas-cloud-account";
-import { pastedKey, unpasted } from "./model/pasted";
+import { pastedKey, trimPasted } from "./model/pasted";
 
 /** Reads one configuration value of the namespace as text; objects are JSON text, as both protocols deliver them. */
 export type ReadConfig = (key: string) => string | undefined;
@@ -169,7 +169,7 @@ const TEXT = ["paletteEndpoint", "paletteApiKey", "project", "caCertificate", "r
 
 // Everything else is a boolean, a number or an object, which both protocols deliver as JSON text.
 function readValue(text: string, key: string): unknown {
-  if (TEXT.includes(key)) return key === "paletteEndpoint" ? withScheme(unpasted(text)) : text;
+  if (TEXT.includes(key)) return key === "paletteEndpoint" ? withScheme(trimPasted(text)) : text;
   try {
     return JSON.parse(text);
   } catch {

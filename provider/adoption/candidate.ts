@@ -24,11 +24,11 @@ export interface Candidate {
 }
 
 /** The id of an object that is there: taken up where an interrupted run of ours left it, adopted where the program says so. */
-export async function takeUp(candidate: Candidate, found: Named): Promise<string> {
+export async function resumeOrAdopt(candidate: Candidate, found: Named): Promise<string> {
   refuseRecorded(candidate, found);
   if (await isUnfinished(candidate, found)) return await goOn(candidate, found.id);
   if (candidate.adopt) return await adopt(candidate, found);
-  throw new ProviderError(notOurs(candidate, found));
+  throw new ProviderError(notOwnedMessage(candidate, found));
 }
 
 /** Says in the preview what would be adopted, or in what it differs as far as that is known; sends nothing. */
@@ -83,7 +83,7 @@ function isStale(ctx: Context, { createdAt }: Named): boolean {
 }
 
 /** Why an object under the name that a program asks for is not taken. */
-export function notOurs({ ctx, what }: Candidate, found: Named): string {
+export function notOwnedMessage({ ctx, what }: Candidate, found: Named): string {
   const age = found.createdAt === undefined ? "" : ` ${inWords(ctx.clock.now() - found.createdAt)} ago`;
   const adoption = "To take it over as it is, set 'adopt: true'; to make a new one, choose another name.";
   const owner = found.marker?.owner;

@@ -1,8 +1,8 @@
 import type { Context } from "../context";
-import { ApiError, isUnanswered, ProviderError } from "../core/errors";
+import { ApiError, isInconclusive, ProviderError } from "../core/errors";
 import type { Attempt } from "../core/resource";
 import { seconds } from "../core/time/duration";
-import { type Candidate, notOurs } from "./candidate";
+import { type Candidate, notOwnedMessage } from "./candidate";
 
 /** Makes an object whose name was free a moment ago: never sent twice without a look in between. */
 export async function makeOnce<Made>(candidate: Candidate, { make, find }: Attempt<Made>): Promise<Made | string> {
@@ -19,7 +19,7 @@ export async function makeOnce<Made>(candidate: Candidate, { make, find }: Attem
     if (!(error instanceof ApiError) || error.kind !== "conflict") throw error;
     // Somebody else made one in between.
     const found = await find().catch(() => undefined);
-    throw found ? new ProviderError(notOurs(candidate, found), { cause: error }) : error;
+    throw found ? new ProviderError(notOwnedMessage(candidate, found), { cause: error }) : error;
   }
 }
 
@@ -38,7 +38,7 @@ async function sendOnce<Made>(
     return await send();
   } catch (error) {
     // An answer that makes no sense says as little as none.
-    if (!isUnanswered(error)) throw error;
+    if (!isInconclusive(error)) throw error;
     for (const pause of LOOKS_AFTER_LOST_ANSWER) {
       await ctx.clock.sleep(pause, ctx.signal);
       const id = await look().catch(() => undefined);

@@ -7,8 +7,8 @@ import { newClaim } from "../core/identity/claims";
 import type { Attempt, Observed, Ownership, OwnershipReport, Prior } from "../core/resource";
 import { lowerFirst } from "../core/text/lower-first";
 import {
+  approvalHint,
   isApproved,
-  offered,
   type RecordedName,
   recordedSubject,
   takeAllApproval,
@@ -16,7 +16,7 @@ import {
 } from "../forecast/approval";
 import type { Drift } from "../model/drift";
 import type { Marker, Named } from "../plane";
-import { type Candidate, previewAdoption, takeUp } from "./candidate";
+import { type Candidate, previewAdoption, resumeOrAdopt } from "./candidate";
 import { makeOnce } from "./make-once";
 import { markerOf, stackOf } from "./marker";
 
@@ -65,7 +65,7 @@ class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Owne
   }
 
   async takeUp(ctx: Context, found: Named, args: A): Promise<string> {
-    return this.isMarked(asPrior<A, O>(args)) ? await takeUp(this.candidate(ctx, args), found) : found.id;
+    return this.isMarked(asPrior<A, O>(args)) ? await resumeOrAdopt(this.candidate(ctx, args), found) : found.id;
   }
 
   makeOnce<Made>(ctx: Context, args: A, attempt: Attempt<Made>): Promise<Made | string> {
@@ -103,7 +103,7 @@ class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Owne
     return true;
   }
 
-  tell(ctx: Context, { marker, args }: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport {
+  report(ctx: Context, { marker, args }: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport {
     const known = prior ?? asPrior<A, O>(args);
     if (ctx.owner === "" || !this.isMarked(known)) return { claim: ctx.claim, drift: [] };
     const named = this.called(id, known);
@@ -181,12 +181,12 @@ function foreign(
 ): string {
   const isRenamed = claim !== undefined && claim === ctx.claim;
   const all = isRenamed
-    ? `; if this stack was '${stackOf(owner)}' before, ${offered(takeAllApproval(stackOf(owner)))} does so for all of it`
+    ? `; if this stack was '${stackOf(owner)}' before, ${approvalHint(takeAllApproval(stackOf(owner)))} does so for all of it`
     : "";
   return (
     `${what} belongs to '${owner}', as its marker says, and not to '${ctx.owner}'` +
     `${verb ? `: it was not ${verb}, and nothing was sent` : ", and is not changed or deleted from here"}. To take it over, write ` +
-    `${offered(takeApproval(subject, owner))}${all}; to leave it to its owner, take it out of this state with 'pulumi state delete'.`
+    `${approvalHint(takeApproval(subject, owner))}${all}; to leave it to its owner, take it out of this state with 'pulumi state delete'.`
   );
 }
 

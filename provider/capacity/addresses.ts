@@ -15,7 +15,7 @@ type Named = Pick<MachinePoolArgs, "network" | "autoscaling" | "size" | "name">;
  */
 export async function requireAddresses(ctx: Context, args: Partial<Named>, machinesNow: number): Promise<void> {
   if (ctx.policy.preflight === "off") return;
-  const message = await shortOfAddresses(ctx, args, machinesNow);
+  const message = await addressShortage(ctx, args, machinesNow);
   if (message === undefined) return;
   if (ctx.policy.preflight === "enforce") throw new ProviderError(message);
   ctx.log.warn(message);
@@ -35,7 +35,7 @@ export async function requireControlPlaneAddresses(
  * Why the addresses do not suffice; undefined when they do, or nobody can tell. Keys that may not look at gateways learn
  * nothing here: the plane decides.
  */
-export async function shortOfAddresses(
+export async function addressShortage(
   ctx: Context,
   args: Partial<Named>,
   machinesNow: number,

@@ -1,9 +1,9 @@
 import type { PhysicalMachine } from "../ports/inventory";
-import type { Assessment, Demand, Kept, PlaceKind, Preflight, Site, UnknownPlaces } from "../ports/preflight";
+import type { AnswerCache, Assessment, Demand, PlaceKind, Preflight, Site, UnknownPlaces } from "../ports/preflight";
 import { Check, type Verdict } from "./check";
 import { describeCautions, describeVerdict, isEnough } from "./sentences";
 
-/** A ledger with nothing in it; each process has one. */
+/** A tracker with nothing in it; each process has one. */
 export function capacityTracker(): Preflight {
   const racks = new Memory<Rack>();
   const places = new Memory<readonly string[] | undefined>();
@@ -46,7 +46,7 @@ function among(names: readonly string[], known: readonly string[]): UnknownPlace
 }
 
 /** Keeps answers and failures alike, and lets those who ask meanwhile share the one question. */
-class Memory<T> implements Kept<T> {
+class Memory<T> implements AnswerCache<T> {
   readonly #answers = new Map<string, Promise<T>>();
 
   get(key: string, ask: () => Promise<T>): Promise<T> {

@@ -5,9 +5,9 @@ import { seconds } from "../core/time/duration";
 import type { PlannedCluster } from "../forecast/cluster-forecast";
 import type { Effect } from "../forecast/effect";
 import type { PlannedPool } from "../forecast/pool-forecast";
-import { type Course, installs, timeOf } from "../forecast/time";
+import { installs, type RolloutTiming, timeOf } from "../forecast/time";
 import type { MaasView } from "../ports/inventory";
-import type { Behind } from "../ports/preflight";
+import type { MaasTarget } from "../ports/preflight";
 import { accountOnce, clusterOnce } from "./site";
 
 /** How long a change of a cluster will take by what its MAAS took lately; undefined where that cannot be said. */
@@ -37,8 +37,8 @@ export const timeOfPool = (
 async function ask(
   effects: readonly Effect[],
   sight: PlanAccess<Context> | undefined,
-  find: ((ctx: Context) => Promise<Behind>) | undefined,
-  course: Course,
+  find: ((ctx: Context) => Promise<MaasTarget>) | undefined,
+  course: RolloutTiming,
 ): Promise<string | undefined> {
   if (!sight || sight.ctx.policy.preflight === "off" || !installs(effects)) return undefined;
   const { inventory, clock, log } = sight.ctx;

@@ -20,7 +20,7 @@ export interface Verdict {
   /** Of several tags, how many machines are free that fit but for those before the last. */
   strangers: number;
   /** How the free machines look to the demand, each counted once. */
-  census: Breakdown;
+  breakdown: Breakdown;
   /** Only where something is missing. */
   remedies: readonly Remedy[];
 }
@@ -46,7 +46,7 @@ export class Check {
   readonly #index: KindIndex;
   readonly #needs: Needs;
   readonly #placement: Placement;
-  readonly #handout: GreedyAllocator;
+  readonly #allocator: GreedyAllocator;
   /** What demands with a choice of zones were granted. */
   readonly #roaming: { zones: readonly string[]; count: number }[] = [];
   readonly #takers = new Map<string, string[]>();
@@ -55,7 +55,7 @@ export class Check {
     this.#index = new KindIndex(kindsOf(machines));
     this.#needs = new Needs(machines);
     this.#placement = new Placement(this.#index);
-    this.#handout = new GreedyAllocator(this.#index.kinds);
+    this.#allocator = new GreedyAllocator(this.#index.kinds);
   }
 
   add(demand: Demand): Verdict {
@@ -70,13 +70,13 @@ export class Check {
     const missing = need.count - count;
     const missingSpare = need.spare - spare;
     const isEnough = missing + missingSpare === 0;
-    const isTight = this.#handout.take(constraints, need.count + need.spare) < need.count + need.spare && isEnough;
+    const isTight = this.#allocator.take(constraints, need.count + need.spare) < need.count + need.spare && isEnough;
     const found = isEnough ? [] : this.#remediesFor(demand, need, count + spare);
     this.#note(demand, count + spare);
     const isBound = new Set(constraints.zones).size === 1;
     if (!isBound && count + spare > 0) this.#roaming.push({ zones: constraints.zones ?? [], count: count + spare });
-    const census = this.#census(demand, free, takers);
-    return { demand, need, missing, missingSpare, isTight, scarceZones, strangers, census, remedies: found };
+    const breakdown = this.#breakdown(demand, free, takers);
+    return { demand, need, missing, missingSpare, isTight, scarceZones, strangers, breakdown, remedies: found };
   }
 
   // The cluster gives each machine the zone with the fewest, whether or not a server is free there.
@@ -92,7 +92,7 @@ export class Check {
       if (before.length === 0 && zones.length === 1) return false;
       const elsewhere = before.reduce((sum, { count }) => sum + count, 0);
       const there = { ...constraints, zones: [zone] };
-      const isSure = zones.length === 1 || this.#handout.sureFor(there) >= share;
+      const isSure = zones.length === 1 || this.#allocator.sureFor(there) >= share;
       return this.#placement.freeFor(there) - elsewhere < share || !isSure;
     });
   }
@@ -117,7 +117,7 @@ export class Check {
     return found;
   }
 
-  #census(demand: Demand, free: number, takers: readonly string[]): Breakdown {
+  #breakdown(demand: Demand, free: number, takers: readonly string[]): Breakdown {
     const { constraints } = demand;
     const fitting = this.#placement.fittingFor(constraints);
     const smallDisk = this.#smallDisks(constraints);

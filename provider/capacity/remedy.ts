@@ -2,7 +2,7 @@ import type { Constraints } from "../ports/preflight";
 import type { KindIndex } from "./kind-index";
 
 /** One way to ask for less. */
-export type Easing =
+export type Relaxation =
   | { what: "memory" | "cpu"; from: number; to: number }
   /** Any zone where `add` is missing. */
   | { what: "zone"; add?: string }
@@ -11,13 +11,13 @@ export type Easing =
   | { what: "tag"; without: readonly string[] };
 
 /** Easings that are enough together. */
-export type Remedy = readonly Easing[];
+export type Remedy = readonly Relaxation[];
 
 /** Whether a demand would fit under these constraints. */
-export type Trial = (constraints: Constraints) => boolean;
+export type FitCheck = (constraints: Constraints) => boolean;
 
 interface Way {
-  easing: Easing;
+  relaxation: Relaxation;
   patch: Partial<Constraints>;
 }
 
@@ -46,15 +46,15 @@ const RESPECTS: readonly Respect[] = [
  * The smallest changes under which a demand would fit: one for each respect in which one is enough, else the first two that
  * are enough together; none where no two are.
  */
-export function remedies(constraints: Constraints, index: KindIndex, trial: Trial): Remedy[] {
+export function remedies(constraints: Constraints, index: KindIndex, trial: FitCheck): Remedy[] {
   const enough = RESPECTS.flatMap((respect): Remedy[] => {
     const found = smallest(respect, constraints, index, (patch) => trial({ ...constraints, ...patch }));
-    return found ? [[found.easing]] : [];
+    return found ? [[found.relaxation]] : [];
   });
   return enough.length > 0 ? enough : pair(constraints, index, trial);
 }
 
-function pair(constraints: Constraints, index: KindIndex, trial: Trial): Remedy[] {
+function pair(constraints: Constraints, index: KindIndex, trial: FitCheck): Remedy[] {
   for (const [place, first] of RESPECTS.entries()) {
     for (const second of RESPECTS.slice(place + 1)) {
       const utmost = utmostOf(second.ways(constraints, index));
@@ -62,7 +62,7 @@ function pair(constraints: Constraints, index: KindIndex, trial: Trial): Remedy[
       const one = smallest(first, constraints, index, (patch) => trial({ ...constraints, ...utmost.patch, ...patch }));
       if (!one) continue;
       const other = smallest(second, constraints, index, (patch) => trial({ ...constraints, ...one.patch, ...patch }));
-      if (other) return [[one.easing, other.easing]];
+      if (other) return [[one.relaxation, other.relaxation]];
     }
   }
   return [];
@@ -93,14 +93,14 @@ const listed = (ways: readonly Way[]): Ways => ({ count: ways.length, way: (inde
 
 function lessMemory({ minMemoryMb }: Constraints, index: KindIndex): Ways {
   return amountsBelow(minMemoryMb, index.amounts("memoryMb"), (to) => ({
-    easing: { what: "memory", from: minMemoryMb, to },
+    relaxation: { what: "memory", from: minMemoryMb, to },
     patch: { minMemoryMb: to },
   }));
 }
 
 function fewerCores({ minCpu }: Constraints, index: KindIndex): Ways {
   return amountsBelow(minCpu, index.amounts("cpu"), (to) => ({
-    easing: { what: "cpu", from: minCpu, to },
+    relaxation: { what: "cpu", from: minCpu, to },
     patch: { minCpu: to },
   }));
 }
@@ -120,21 +120,21 @@ function amountsBelow(limit: number, amounts: readonly number[], wayTo: (amount:
 function moreZones({ zones = [] }: Constraints, index: KindIndex): Ways {
   if (zones.length === 0) return listed([]);
   const others = index.names("zone").filter((zone) => !zones.includes(zone));
-  const more = others.map((add): Way => ({ easing: { what: "zone", add }, patch: { zones: [...zones, add] } }));
-  return listed([...more, { easing: { what: "zone" }, patch: { zones: [] } }]);
+  const more = others.map((add): Way => ({ relaxation: { what: "zone", add }, patch: { zones: [...zones, add] } }));
+  return listed([...more, { relaxation: { what: "zone" }, patch: { zones: [] } }]);
 }
 
 function otherPools({ resourcePool = "" }: Constraints, index: KindIndex): Ways {
   if (resourcePool === "") return listed([]);
   const others = index.names("resourcePool").filter((pool) => pool !== resourcePool);
-  const moved = others.map((to): Way => ({ easing: { what: "pool", to }, patch: { resourcePool: to } }));
-  return listed([...moved, { easing: { what: "pool" }, patch: { resourcePool: "" } }]);
+  const moved = others.map((to): Way => ({ relaxation: { what: "pool", to }, patch: { resourcePool: to } }));
+  return listed([...moved, { relaxation: { what: "pool" }, patch: { resourcePool: "" } }]);
 }
 
 function fewerTags({ machineTags = [] }: Constraints): Ways {
   const tags = [...new Set(machineTags)].sort();
   const way = (without: readonly string[]): Way => ({
-    easing: { what: "tag", without },
+    relaxation: { what: "tag", without },
     patch: { machineTags: tags.filter((tag) => !without.includes(tag)) },
   });
   if (tags.length === 0) return listed([]);

@@ -102,7 +102,7 @@ export class PreflightReport {
     if (this.ctx.preflight.silent.has(service) && this.ctx.policy.preflight !== "enforce") return undefined;
     try {
       // A plane's client has little patience itself in a preview, and time in which requests wait for their turn does not count.
-      return await (service === this.ctx.plane.name ? ask() : inTime(PATIENCE, ask()));
+      return await (service === this.ctx.plane.name ? ask() : inTime(QUESTION_TIMEOUT, ask()));
     } catch (error) {
       const text = messageOf(error);
       // A sentence for the user says what is wrong by itself, and the next one may be about something else.
@@ -124,7 +124,7 @@ export class PreflightReport {
 }
 
 /** How long a preview waits for an inventory, in milliseconds of real time: the list of a whole rack takes its time. */
-const PATIENCE = 20_000;
+const QUESTION_TIMEOUT = 20_000;
 
 async function inTime<T>(limit: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

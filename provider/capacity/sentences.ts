@@ -3,7 +3,7 @@ import { upperFirst } from "../core/text/upper-first";
 import type { Constraints, Demand } from "../ports/preflight";
 import { OBSTACLES, type Obstacle } from "./candidate";
 import type { Breakdown, Verdict } from "./check";
-import type { Easing, Remedy } from "./remedy";
+import type { Relaxation, Remedy } from "./remedy";
 
 /** Whether everything fits. */
 export const isEnough = ({ missing, missingSpare }: Verdict): boolean => missing + missingSpare === 0;
@@ -22,7 +22,7 @@ export function describeCautions(verdict: Verdict): string[] {
   return [...tight, ...describeZones(verdict), ...describeTags(verdict)];
 }
 
-function describeAllocation({ demand, need, census: { takers } }: Verdict): string {
+function describeAllocation({ demand, need, breakdown: { takers } }: Verdict): string {
   const all = need.count + need.spare;
   return (
     `${upperFirst(demand.what)} may not get ${agreeing(all, "its machine", `all of its ${counted(all, "machine")}`)}: MAAS hands out the cheapest that match, ` +
@@ -55,11 +55,11 @@ function describeTags({ demand, strangers }: Verdict): string[] {
   ];
 }
 
-function describePlenty({ census, need, demand }: Verdict, asOf: string): string {
-  const { fitting, taken, free } = census;
+function describePlenty({ breakdown, need, demand }: Verdict, asOf: string): string {
+  const { fitting, taken, free } = breakdown;
   const elsewhere = taken === 0 ? "" : `, ${taken} of them taken by this run`;
   const enough = `${fitting} of ${machines(free)} that ${is(free)} Ready ${fits(fitting)}${elsewhere} (as of ${asOf})`;
-  return `${enough}${describeMisfits(need.misfits)}${describeDisk(census, demand)}`;
+  return `${enough}${describeMisfits(need.misfits)}${describeDisk(breakdown, demand)}`;
 }
 
 function shortage({ demand, need, missing, missingSpare }: Verdict, asOf: string): string {
@@ -83,8 +83,8 @@ const describeMisfits = (misfits: number): string =>
     ? ""
     : `; ${misfits} of its own ${misfits === 1 ? "does not fit any more and needs another one" : "do not fit any more, and each needs another one"}`;
 
-function reasons({ census, demand }: Verdict): string {
-  const { free, excluded, fitting, taken, takers } = census;
+function reasons({ breakdown, demand }: Verdict): string {
+  const { free, excluded, fitting, taken, takers } = breakdown;
   if (free === 0) return "No machine is Ready.";
   const parts = OBSTACLES.flatMap((obstacle) => {
     const count = excluded.get(obstacle) ?? 0;
@@ -133,7 +133,7 @@ function ways({ demand, need, missing, remedies }: Verdict): string {
 const describeRemedy = (remedy: Remedy, demand: Demand): string =>
   remedy.map((easing) => describeEasing(easing, demand)).join(" and ");
 
-function describeEasing(easing: Easing, { isControlPlane = false, constraints }: Demand): string {
+function describeEasing(easing: Relaxation, { isControlPlane = false, constraints }: Demand): string {
   const path = (field: string): string => (isControlPlane ? `controlPlane.${field}` : field);
   switch (easing.what) {
     case "memory":

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { requireCapability } from "../plane/capability";
-import type { Behind, BehindCluster, NameSource, PlaceKind, Site } from "../ports/preflight";
+import type { ClusterTarget, MaasTarget, NameSource, PlaceKind, Site } from "../ports/preflight";
 import { acceptsChanges } from "../protection/gateway-health";
 import type { PreflightReport } from "./report";
 
@@ -15,15 +15,15 @@ function isConfigured(report: PreflightReport): boolean {
 }
 
 /** What is behind a cloud account; asked once in a run. */
-export const behindAccount = (report: PreflightReport, id: string): Promise<Behind | undefined> =>
+export const targetOfAccount = (report: PreflightReport, id: string): Promise<MaasTarget | undefined> =>
   report.askPlane("for the cloud account", (ctx) => ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id)));
 
 /** What is behind a cluster, its account included; asked once in a run. */
-export const behindCluster = (report: PreflightReport, id: string): Promise<BehindCluster | undefined> =>
+export const targetOfCluster = (report: PreflightReport, id: string): Promise<ClusterTarget | undefined> =>
   report.askPlane("for the pool's cluster", (ctx) => clusterOnce(ctx, id));
 
 /** What is behind a cluster, asked once in a run; fails where the plane refuses or does not answer. */
-export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
+export const clusterOnce = (ctx: Context, id: string): Promise<ClusterTarget> =>
   ctx.preflight.clusters.get(id, async () => {
     const seen = await ctx.plane.clusters.observe(id, { profiles: [], updateWorkerPoolsInParallel: false }, "machines");
     const { cloudAccountId: account, name, updateWorkerPoolsInParallel: isParallel = false } = seen?.args ?? {};
@@ -39,10 +39,10 @@ export const clusterOnce = (ctx: Context, id: string): Promise<BehindCluster> =>
     };
   });
 
-export const accountOnce = (ctx: Context, id: string): Promise<Behind> =>
+export const accountOnce = (ctx: Context, id: string): Promise<MaasTarget> =>
   ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id));
 
-async function lookBehindAccount(ctx: Context, id: string): Promise<Behind> {
+async function lookBehindAccount(ctx: Context, id: string): Promise<MaasTarget> {
   const account = await ctx.plane.accounts.observe(id, {});
   return { endpoint: account?.args.apiEndpoint, gatewayId: account?.args.gatewayId };
 }
@@ -56,7 +56,7 @@ export interface CapacityContext {
 /** Where machines come from. Without access to MAAS, the plane's gateway knows the names of an account's MAAS. */
 export function capacityContextOf(
   report: PreflightReport,
-  { endpoint, accountId }: Partial<BehindCluster>,
+  { endpoint, accountId }: Partial<ClusterTarget>,
 ): CapacityContext {
   const site = isConfigured(report) ? siteAt(report, endpoint) : undefined;
   if (site) {

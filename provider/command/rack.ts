@@ -60,11 +60,11 @@ async function writeStill(
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
   try {
-    const { html, troubles } = await stillPage(await opened(looked, end.signal), () => realClock.now(), end.signal);
+    const { html, problems } = await stillPage(await opened(looked, end.signal), () => realClock.now(), end.signal);
     save(file, html);
-    for (const text of troubles) err(`palette-maas: ${text}\n`);
+    for (const text of problems) err(`palette-maas: ${text}\n`);
     out(`The rack is in ${file}.\n`);
-    return troubles.length === 0 ? 0 : 1;
+    return problems.length === 0 ? 0 : 1;
   } finally {
     clearTimeout(timer);
   }

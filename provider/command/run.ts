@@ -44,8 +44,8 @@ async function doctor(asked: DoctorArguments, terminal: Terminal): Promise<numbe
   const read = await configurationOf(asked, terminal);
   const { settings, wrong } = readParts(read, environment);
   // Without an address and a key of Palette there is nothing to examine: the same sentence as anywhere else.
-  const patient = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
-  const findings = await runDoctor(patient);
+  const options = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
+  const findings = await runDoctor(options);
   out(json ? asJson(findings) : asTable(findings));
   return exitCodeOf(findings);
 }

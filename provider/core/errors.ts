@@ -62,14 +62,14 @@ export class ApiError extends Error {
 }
 
 /** Whether no answer came at all: whoever asks the same service again waits as long once more. */
-export const isSilence = (error: unknown): error is ApiError =>
+export const isUnreachable = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.kind === "unavailable" && error.status === undefined && !error.misconfigured;
 
 /**
  * Whether nothing was learned of the thing that was asked about: no answer, or one that makes no sense. What only another
  * configuration can mend is no such thing: it fails a preview as it would fail the run.
  */
-export const isUnanswered = (error: unknown): error is ApiError | ContractError =>
+export const isInconclusive = (error: unknown): error is ApiError | ContractError =>
   error instanceof ContractError || (error instanceof ApiError && error.kind === "unavailable" && !error.misconfigured);
 
 /** Something did not become ready in the time the user granted. */

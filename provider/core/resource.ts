@@ -86,7 +86,7 @@ export interface IdResolver<Ctx> {
 }
 
 /** An object that was made, and what `settle` must know of that. */
-export interface Begun<Before> {
+export interface CreatedObject<Before> {
   id: string;
   before: Before;
 }
@@ -112,7 +112,7 @@ export interface Ownership<Ctx, A, O> {
   /** Before a delete: whether it is for this record to delete the object. False where a later record holds it; throws where it is somebody else's. */
   mayDelete(ctx: Ctx, id: string, prior: Prior<A, O>): Promise<boolean>;
   /** After a look: tells whose the object is where it is not this resource's. Answers what an update mends, and the claim. */
-  tell(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport;
+  report(ctx: Ctx, seen: Observed<A, O>, id: string, prior: Prior<A, O> | undefined): OwnershipReport;
 }
 
 /** A request that makes an object, and the look for what it made. */
@@ -167,7 +167,7 @@ export interface Resource<Ctx, A, O, Before> extends Facts {
    * Makes the object and returns its id at once: nothing waits between the request and the id. With a note where `settle` must know
    * of what was begun.
    */
-  create(ctx: Ctx, args: A, marker: Marker): Promise<string | Begun<Before>>;
+  create(ctx: Ctx, args: A, marker: Marker): Promise<string | CreatedObject<Before>>;
   /** Waits until the object is as asked for. `before` is what `create` or `update` noted. */
   settle(ctx: Ctx, id: string, args: A, before?: Before): Promise<Observed<A, O>>;
   /** What is there; undefined means gone. An error is never turned into that. Without `prior` it is an import. */

@@ -1,5 +1,5 @@
 import type { TenantAccount, TenantCluster, TenantGateway } from "../plane/tenant-inventory";
-import { type DoctorContext, forEach, inShort } from "./context";
+import { type DoctorContext, forEach, shortList } from "./context";
 
 /** What came of asking MAAS with an account's key. */
 export interface Verdict {
@@ -23,18 +23,18 @@ const ASKED = "does MAAS take its key, asked through its gateway?";
  * Every account: whether the key that Palette keeps works through its gateway, and who suffers where it does not. Answers
  * verdicts by the account's id.
  */
-export async function checkAccounts(exam: DoctorContext, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
+export async function checkAccounts(context: DoctorContext, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
   if (surveyed.accounts.length === 0) {
-    exam.findings.add(
+    context.findings.add(
       "note",
       { about: "cloud accounts", asked: "is there one for MAAS?" },
       "none that the key may see",
     );
   }
   await forEach(surveyed.accounts, async (account) => {
-    checkDirectAccess(exam, account);
-    verdicts.set(account.id, await checkAccount(exam, account, surveyed));
+    checkDirectAccess(context, account);
+    verdicts.set(account.id, await checkAccount(context, account, surveyed));
   });
   return verdicts;
 }
@@ -48,7 +48,7 @@ async function checkAccount(
 ): Promise<Verdict> {
   const about = aboutAccount(account);
   const users = clusters.filter(({ accountId }) => accountId === account.id).map(({ name }) => name);
-  const harm = users.length === 0 ? "" : ` Clusters that it keeps from working: ${inShort(users)}.`;
+  const harm = users.length === 0 ? "" : ` Clusters that it keeps from working: ${shortList(users)}.`;
   const gateway = gateways?.find(({ id }) => id === account.gatewayId);
   if (gateways && !gateway?.running) {
     const [found, todo] = withoutGateway(account, gateway);
@@ -63,7 +63,7 @@ async function checkAccount(
     () => ctx.plane.tenantInventory.domainsBehind(account),
     todo,
   );
-  if (domains) findings.add("ok", { about, asked: ASKED }, `yes; its MAAS has the domains ${inShort(domains)}`);
+  if (domains) findings.add("ok", { about, asked: ASKED }, `yes; its MAAS has the domains ${shortList(domains)}`);
   return { about, works: domains !== undefined, domains };
 }
 

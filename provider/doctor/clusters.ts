@@ -1,7 +1,7 @@
 import type { TenantCertificate, TenantCluster } from "../plane/tenant-inventory";
 import type { Verdict } from "./accounts";
-import { lasting } from "./connection";
-import { DAY, type DoctorContext, forEach, inShort } from "./context";
+import { expiryOf } from "./connection";
+import { DAY, type DoctorContext, forEach, shortList } from "./context";
 
 const STATE = "does it run, and is it healthy?";
 const KEY = "does MAAS take the key of its cloud account?";
@@ -10,16 +10,16 @@ const CERTIFICATES = "are its certificates good for 30 days?";
 
 /** Every cluster on MAAS: its state, whether its key works, its domain, its certificates. */
 export async function checkClusters(
-  exam: DoctorContext,
+  context: DoctorContext,
   clusters: readonly TenantCluster[],
   verdicts: ReadonlyMap<string, Verdict>,
 ): Promise<void> {
   await forEach(clusters, async (cluster) => {
-    checkState(exam, cluster);
+    checkState(context, cluster);
     const verdict = verdicts.get(cluster.accountId);
-    if (verdict) checkKey(exam, cluster, verdict);
-    await checkDomain(exam, cluster, verdict?.domains);
-    if (cluster.state === "Running") await checkCertificates(exam, cluster);
+    if (verdict) checkKey(context, cluster, verdict);
+    await checkDomain(context, cluster, verdict?.domains);
+    if (cluster.state === "Running") await checkCertificates(context, cluster);
   });
 }
 
@@ -74,7 +74,7 @@ async function checkDomain(
     return;
   }
   const todo = `Bring the domain ${domain} back in MAAS: the name of the cluster's API is in it.`;
-  findings.add("error", { about, asked: DOMAIN }, `no: ${domain} is not among ${inShort(known)}`, todo);
+  findings.add("error", { about, asked: DOMAIN }, `no: ${domain} is not among ${shortList(known)}`, todo);
 }
 
 async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster: TenantCluster): Promise<void> {
@@ -91,9 +91,9 @@ async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster:
     findings.add("note", { about, asked: CERTIFICATES }, "Palette tells none of them");
     return;
   }
-  const [level, found] = lasting(first.expires, now);
+  const [level, found] = expiryOf(first.expires, now);
   const soon = all.filter(({ expires }) => expires - now < 30 * DAY).map(named);
-  const which = level === "ok" ? `yes: the first, ${named(first)},` : `no: ${inShort(soon)}; the first`;
+  const which = level === "ok" ? `yes: the first, ${named(first)},` : `no: ${shortList(soon)}; the first`;
   const todo =
     "Kubernetes renews them where the control plane is reinstalled or upgraded; else renew them in Palette " +
     "(Settings, Cluster Settings, Certificates): a single control plane is down for minutes.";

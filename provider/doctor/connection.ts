@@ -16,30 +16,29 @@ export interface Place {
 
 const SOON = 30 * DAY;
 const REACHED = "does it answer?";
-const IN_TROUBLE =
-  "The service, or a proxy before it, is in trouble: ask again later, and see its status if that stays.";
+const IN_TROUBLE = "The service, or a proxy before it, fails: ask again later, and see its status if that stays.";
 const CERTIFICATE = "is its TLS certificate good for 30 days?";
 const VERIFIED = "is its TLS certificate verified?";
 const UNVERIFIED = "Set 'caCertificate' to the certificate of the authority that signed it, and unset that.";
 const CLOCK = "does its clock agree with ours?";
 
 /** Whether a service answers, how long its certificate lasts, and whether its clock is ours. Undefined where it does not answer. */
-export async function checkConnection(exam: DoctorContext, place: Place): Promise<Probed | undefined> {
+export async function checkConnection(context: DoctorContext, place: Place): Promise<Probed | undefined> {
   const { about, baseUrl, path, http } = place;
-  const { findings, ctx } = exam;
+  const { findings, ctx } = context;
   const probed = await findings.answer({ about, asked: REACHED }, () => probe(baseUrl, path, http, ctx.signal));
   if (!probed) return undefined;
-  if (probed.trouble !== undefined) {
-    findings.add("error", { about, asked: REACHED }, `no: ${probed.trouble}`, wayTo(place, probed));
-    checkCertificate(exam, place, probed);
+  if (probed.problem !== undefined) {
+    findings.add("error", { about, asked: REACHED }, `no: ${probed.problem}`, wayTo(place, probed));
+    checkCertificate(context, place, probed);
     return undefined;
   }
   const way = `at ${baseUrl}${probed.proxied ? ", through a proxy" : ""}`;
   if ((probed.status ?? 0) >= 500) {
     findings.add("error", { about, asked: REACHED }, `with ${probed.status} only, ${way}`, IN_TROUBLE);
   } else findings.add("ok", { about, asked: REACHED }, `yes, ${way}`);
-  checkCertificate(exam, place, probed);
-  checkClock(exam, place, probed);
+  checkCertificate(context, place, probed);
+  checkClock(context, place, probed);
   return probed;
 }
 
@@ -58,13 +57,13 @@ function checkCertificate({ findings, now }: DoctorContext, { about, baseUrl, ht
   } else {
     if (http.insecureSkipVerify)
       findings.add("warning", { about, asked: VERIFIED }, "no: 'insecureSkipVerify' is set", UNVERIFIED);
-    const [level, found] = lasting(ends, now);
+    const [level, found] = expiryOf(ends, now);
     findings.add(level, { about, asked: CERTIFICATE }, found, level === "ok" ? "" : "Renew it on the server.");
   }
 }
 
 /** How long something lasts, and how bad that is. */
-export function lasting(ends: number, now: number): ["ok" | "warning" | "error", string] {
+export function expiryOf(ends: number, now: number): ["ok" | "warning" | "error", string] {
   const date = new Date(ends).toISOString().slice(0, 10);
   if (ends <= now) return ["error", `ended on ${date}`];
   return [ends - now < SOON ? "warning" : "ok", `ends on ${date}, in ${Math.floor((ends - now) / DAY)} days`];

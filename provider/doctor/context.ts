@@ -29,7 +29,7 @@ const AT_ONCE = 6;
 export const DAY: Duration = 86_400_000;
 
 /** The first of a list in words, and how many more there are. */
-export function inShort(names: readonly string[], most = 5): string {
+export function shortList(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).join(", ");
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

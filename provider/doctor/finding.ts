@@ -64,7 +64,7 @@ const ELSEWHERE =
   "See what answers at this address: a proxy, a login page or a firewall may stand between. Check the address, HTTPS_PROXY and NO_PROXY.";
 const REDIRECTED = "Put the address that it redirects to into the configuration.";
 const UNREACHED = "Check the way there from this machine, then ask again.";
-const LATER = "The service is in trouble: ask again later, and see its status or its log if that stays.";
+const LATER = "The service fails: ask again later, and see its status or its log if that stays.";
 
 const MORE_TIME = "Find out why it is slow, or grant more time with --timeout.";
 

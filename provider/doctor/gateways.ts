@@ -1,23 +1,23 @@
 import { inWords } from "../core/time/duration";
 import type { TenantAccount, TenantGateway } from "../plane/tenant-inventory";
-import { type DoctorContext, inShort } from "./context";
+import { type DoctorContext, shortList } from "./context";
 
 const ASKED = "does it run?";
 
 /** Every gateway: whether it runs, and how bad it is where it does not. */
 export function checkGateways(
-  exam: DoctorContext,
+  context: DoctorContext,
   gateways: readonly TenantGateway[],
   accounts: readonly TenantAccount[],
 ): void {
-  const { findings } = exam;
+  const { findings } = context;
   if (gateways.length === 0) {
     const todo = "Install one: declare a Gateway with the installer 'kubernetes', or use the Palette CLI.";
     findings.add("warning", { about: "gateways", asked: "is there one for MAAS?" }, "there is none", todo);
   }
   for (const gateway of gateways) {
     const users = accounts.filter(({ gatewayId }) => gatewayId === gateway.id);
-    checkGateway(exam, gateway, users);
+    checkGateway(context, gateway, users);
   }
 }
 
@@ -27,7 +27,7 @@ function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, 
   const beat = lastHeartbeat === undefined ? "" : `, last heard of ${inWords(Math.max(0, now - lastHeartbeat))} ago`;
   const agent = agentVersion === undefined ? "" : `, agent ${agentVersion}`;
   const system = isSystem ? ", Palette's own" : "";
-  const said = complaints.length === 0 ? "" : `: ${inShort(complaints, 3)}`;
+  const said = complaints.length === 0 ? "" : `: ${shortList(complaints, 3)}`;
   const found = `${state}${system}${agent}${beat}${said}`;
   if (running) {
     findings.add("ok", { about, asked: ASKED }, found);
@@ -35,7 +35,7 @@ function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, 
   }
   const names = users.map((account) => account.name);
   const harm =
-    names.length === 0 ? "" : ` Until then nothing behind the accounts ${inShort(names)} can be made or deleted.`;
+    names.length === 0 ? "" : ` Until then nothing behind the accounts ${shortList(names)} can be made or deleted.`;
   const todo =
     state === "Pending"
       ? "Apply its manifests to the Kubernetes cluster it is to run on: see getGatewayInstall."

@@ -24,14 +24,14 @@ export interface DoctorOptions {
 }
 
 /** Examines a configuration from end to end, changing nothing. What does not answer is a finding, never a failure. */
-export async function runDoctor(patient: DoctorOptions): Promise<Finding[]> {
+export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
   const end = new AbortController();
-  const timer = setTimeout(() => end.abort(new Error("the time was up")), patient.limit);
+  const timer = setTimeout(() => end.abort(new Error("the time was up")), options.limit);
   try {
-    const exam = await opened(patient, end.signal);
-    const { findings, settings } = exam;
+    const context = await opened(options, end.signal);
+    const { findings, settings } = context;
     const sites = settings.maas ?? [];
-    const { wrong = [] } = patient;
+    const { wrong = [] } = options;
     for (const phrase of wrong)
       findings.add("error", { about: "configuration", asked: "can it be used?" }, phrase, CORRECT);
     if (sites.length === 0 && wrong.length === 0) {
@@ -43,7 +43,7 @@ export async function runDoctor(patient: DoctorOptions): Promise<Finding[]> {
         "Set 'palette-maas:maas', or MAAS_API_URL and MAAS_API_KEY, to see them.",
       );
     }
-    await Promise.all([checkTenant(exam), ...sites.map((site) => checkMaas(exam, site))]);
+    await Promise.all([checkTenant(context), ...sites.map((site) => checkMaas(context, site))]);
     return findings.all.sort(byPlace);
   } finally {
     clearTimeout(timer);
@@ -75,9 +75,9 @@ const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
   ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
 ];
 
-async function checkTenant(exam: DoctorContext): Promise<void> {
-  const { ctx, findings } = exam;
-  if (!(await checkPalette(exam))) {
+async function checkTenant(context: DoctorContext): Promise<void> {
+  const { ctx, findings } = context;
+  if (!(await checkPalette(context))) {
     const found = "not asked, since Palette did not answer or did not take the key";
     findings.add("note", { about: "gateways", asked: "and accounts and clusters?" }, found);
     return;
@@ -88,12 +88,12 @@ async function checkTenant(exam: DoctorContext): Promise<void> {
     findings.answer({ about: "cloud accounts", asked: "which are there?" }, () => tenantInventory.accounts(), READ),
     findings.answer({ about: "clusters", asked: "which are there?" }, () => tenantInventory.clusters(), READ),
   ]);
-  if (accounts) checkRights(exam, "cloud accounts", accounts.unread);
-  if (clusters) checkRights(exam, "clusters", clusters.unread);
-  if (gateways) checkGateways(exam, gateways, accounts?.found ?? []);
+  if (accounts) checkRights(context, "cloud accounts", accounts.unread);
+  if (clusters) checkRights(context, "clusters", clusters.unread);
+  if (gateways) checkGateways(context, gateways, accounts?.found ?? []);
   const surveyed = { gateways, accounts: accounts?.found ?? [], clusters: clusters?.found ?? [] };
-  const verdicts = await checkAccounts(exam, surveyed);
-  await checkClusters(exam, surveyed.clusters, verdicts);
+  const verdicts = await checkAccounts(context, surveyed);
+  await checkClusters(context, surveyed.clusters, verdicts);
 }
 
 const READ = "Give the key's user a role that may read them.";

@@ -5,7 +5,7 @@ import { hostsInUse, unusedOf } from "../machines/orphaned-servers";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
 import type { MaasSite } from "../settings";
 import { checkConnection } from "./connection";
-import { type DoctorContext, inShort } from "./context";
+import { type DoctorContext, shortList } from "./context";
 
 type Site = z.infer<typeof MaasSite>;
 
@@ -13,8 +13,8 @@ type Site = z.infer<typeof MaasSite>;
 const OLDEST_SIGNATURE = seconds(300);
 
 /** A MAAS that the configuration reaches directly: connection, key, rights, domains, images, machines. */
-export async function checkMaas(exam: DoctorContext, site: Site): Promise<void> {
-  const { ctx, findings, http } = exam;
+export async function checkMaas(context: DoctorContext, site: Site): Promise<void> {
+  const { ctx, findings, http } = context;
   const about = `MAAS ${site.endpoint}`;
   const own = site.caCertificate === undefined ? http : { ...http, caCertificate: site.caCertificate };
   const place = {
@@ -24,10 +24,10 @@ export async function checkMaas(exam: DoctorContext, site: Site): Promise<void> 
     http: own,
     tolerated: OLDEST_SIGNATURE,
   };
-  const probed = await checkConnection(exam, place);
+  const probed = await checkConnection(context, place);
   const view = ctx.inventory.at(site.endpoint);
   if (!probed || !view) return;
-  checkVersion(exam, about, probed.body);
+  checkVersion(context, about, probed.body);
   const asked = "whose key is it, and which rights does it lack?";
   const todo =
     "Create a key in MAAS (user preferences, API keys) for an administrator, and put it into 'palette-maas:maas' or MAAS_API_KEY.";
@@ -43,10 +43,10 @@ export async function checkMaas(exam: DoctorContext, site: Site): Promise<void> 
     findings.add("warning", { about, asked }, found, advice);
   }
   // One after the other: the report has them in the same order every time.
-  await checkDomains(exam, about, view);
-  await checkImages(exam, about, view);
-  const machines = await checkMachines(exam, about, view);
-  if (machines) await checkTaken(exam, about, machines);
+  await checkDomains(context, about, view);
+  await checkImages(context, about, view);
+  const machines = await checkMachines(context, about, view);
+  if (machines) await checkTaken(context, about, machines);
 }
 
 const Version = z.object({ version: z.string() });
@@ -73,7 +73,7 @@ function parsed(body: string): unknown {
 async function checkDomains({ findings }: DoctorContext, about: string, view: MaasView): Promise<void> {
   const asked = "which DNS domains has it?";
   const domains = await findings.answer({ about, asked }, () => view.domains(), "", "warning");
-  if (domains) findings.add("ok", { about, asked }, inShort(domains));
+  if (domains) findings.add("ok", { about, asked }, shortList(domains));
 }
 
 async function checkImages({ findings }: DoctorContext, about: string, view: MaasView): Promise<void> {
@@ -91,7 +91,7 @@ async function checkImages({ findings }: DoctorContext, about: string, view: Maa
   findings.add(
     importing ? "note" : "ok",
     { about, asked },
-    `${importing ? "it is fetching some; there are" : "yes:"} ${inShort(names)}`,
+    `${importing ? "it is fetching some; there are" : "yes:"} ${shortList(names)}`,
   );
 }
 
@@ -113,7 +113,7 @@ async function checkMachines(
   const bad = machines.filter(({ status }) => NEEDS_SOMEBODY.test(status));
   const free = machines.filter((machine) => machine.free && !machine.locked).length;
   const found = `${statesOf(machines)}; ${free} of ${machines.length} ${agreeing(free, "is", "are")} free`;
-  const todo = `See to ${inShort(bad.map(({ hostname, status }) => `${hostname} (${status})`))} in MAAS: a cluster cannot use them.`;
+  const todo = `See to ${shortList(bad.map(({ hostname, status }) => `${hostname} (${status})`))} in MAAS: a cluster cannot use them.`;
   findings.add(bad.length === 0 ? "ok" : "warning", { about, asked }, found, bad.length === 0 ? "" : todo);
   return machines;
 }
@@ -134,7 +134,7 @@ async function checkTaken({ ctx, findings }: DoctorContext, about: string, machi
   findings.add(
     isGateways ? "warning" : "note",
     { about, asked: "does a cluster have every server that is Allocated?" },
-    `no: ${inShort(named)}`,
+    `no: ${shortList(named)}`,
     isGateways ? todo : "",
   );
 }

@@ -1,17 +1,17 @@
 import { requiredApiKey } from "../settings";
 import { checkConnection } from "./connection";
 import type { DoctorContext } from "./context";
-import { inShort } from "./context";
+import { shortList } from "./context";
 
 const PALETTE = "Palette";
 
 /** Whether Palette answers, whose key it is, and whether the project is there. False where nothing more can be asked. */
-export async function checkPalette(exam: DoctorContext): Promise<boolean> {
-  const { settings, http, findings } = exam;
+export async function checkPalette(context: DoctorContext): Promise<boolean> {
+  const { settings, http, findings } = context;
   const place = { about: PALETTE, baseUrl: settings.paletteEndpoint, path: "/", http };
-  if (!(await checkConnection(exam, place))) return false;
-  const known = await checkKey(exam);
-  if (known) await checkProject(exam);
+  if (!(await checkConnection(context, place))) return false;
+  const known = await checkKey(context);
+  if (known) await checkProject(context);
   findings.add(
     "note",
     { about: PALETTE, asked: "which version is it?" },
@@ -43,7 +43,7 @@ async function checkProject({ settings, ctx, findings }: DoctorContext): Promise
     "Give the key's user a role in a project, or choose another by 'palette-maas:project' or PALETTE_PROJECT.";
   const names = await findings.answer({ about: PALETTE, asked }, () => ctx.plane.tenantInventory.projects(), todo);
   if (!names) return;
-  const others = names.length === 0 ? "it may see none" : `it may see ${inShort([...names].sort())}`;
+  const others = names.length === 0 ? "it may see none" : `it may see ${shortList([...names].sort())}`;
   if (names.includes(settings.project)) findings.add("ok", { about: PALETTE, asked }, `yes; ${others}`);
   else findings.add("error", { about: PALETTE, asked }, `no; ${others}`, todo);
 }
@@ -56,5 +56,5 @@ export function checkRights({ findings }: DoctorContext, what: string, unread: r
     return;
   }
   const todo = "Give the key's user a role there, if this program is to manage what is in it.";
-  findings.add("warning", { about: PALETTE, asked }, `not those of ${inShort(unread)}`, todo);
+  findings.add("warning", { about: PALETTE, asked }, `not those of ${shortList(unread)}`, todo);
 }

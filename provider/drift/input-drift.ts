@@ -15,12 +15,12 @@ export function reportInputDrift(
   const lines = changes.map((change) => {
     const { there, recorded } = shownChange(change);
     const what = `'${change.path}' is ${there} in ${ctx.plane.name} and ${recorded} in the record`;
-    return `${what}: unless the program says the same, 'pulumi up' ${deed(ctx.plane.name, change, refused?.(change) ?? false)}.`;
+    return `${what}: unless the program says the same, 'pulumi up' ${consequenceOf(ctx.plane.name, change, refused?.(change) ?? false)}.`;
   });
   for (const line of [...new Set(lines)].sort()) ctx.log.warn(line);
 }
 
-function deed(plane: string, change: Change, isRefused: boolean): string {
+function consequenceOf(plane: string, change: Change, isRefused: boolean): string {
   const { keys, cost, before, after } = change;
   if (keys[0] === "profiles") {
     return `puts it back as far as ${plane} takes it (an older Kubernetes it does not), and 'pulumi preview' says what that reinstalls`;

@@ -67,7 +67,7 @@ export async function reportOwnContents(ctx: Context, what: string, seen: Observ
 }
 
 /** Tells by name what an import records in the profiles of a cluster and a program has to repeat. */
-export async function tellImportedContents(ctx: Context, what: string, seen: ObservedCluster): Promise<void> {
+export async function reportImportedContents(ctx: Context, what: string, seen: ObservedCluster): Promise<void> {
   const contents = await ownIn(seen);
   for (const one of contents.filter(isInProfile)) {
     ctx.log.warn(

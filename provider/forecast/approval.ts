@@ -66,7 +66,7 @@ export const pendingApproval = (of: string, reasons: readonly string[]): ChangeA
   approvalOf("reinstall", of, `pending ${digest([...reasons].sort())}`);
 
 /** An approval as refusals offer it, for a sentence that goes on after it. */
-export const offered = ({ text }: Pick<Approval, "text">): string => `'${text}' in 'palette-maas:approve'`;
+export const approvalHint = ({ text }: Pick<Approval, "text">): string => `'${text}' in 'palette-maas:approve'`;
 
 /** Set for the preview that `palette-maas plan` runs: it tells what lacks an approval, where a preview ends by it. */
 export const PLANNING = "PALETTE_MAAS_PLANNING";
@@ -92,7 +92,7 @@ export const liftedBy = ({ approval }: Refusal): Approval | undefined =>
   approval && isLifting(approval.kind) ? approval : undefined;
 
 /** Approvals that are about this object, and that a planned change of it does not ask for. */
-export function unasked(approvals: readonly string[], of: string, asked: readonly Approval[]): string[] {
+export function approvalsNotNeeded(approvals: readonly string[], of: string, asked: readonly Approval[]): string[] {
   return approvals.filter((given) => {
     const [verb, ...words] = plain(given).split(" ");
     // Whose an object is shows only where it is looked at.

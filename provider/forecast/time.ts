@@ -5,7 +5,7 @@ import type { Deployment } from "../ports/inventory";
 import type { Effect } from "./effect";
 
 /** What the effects alone do not say of how servers follow one another. */
-export interface Course {
+export interface RolloutTiming {
   /** Whether the pools of a cluster are reinstalled at the same time. */
   isParallel?: boolean;
   /** How long a new server must have run before the next one is reinstalled. */
@@ -32,7 +32,7 @@ export function timeOf(
   effects: readonly Effect[],
   deployments: readonly Deployment[],
   now: number,
-  course: Course = {},
+  course: RolloutTiming = {},
 ): string | undefined {
   const span = spanOf(effects, deployments, course);
   if (!span) return undefined;
@@ -44,7 +44,7 @@ export function timeOf(
 export function spanOf(
   effects: readonly Effect[],
   deployments: readonly Deployment[],
-  { isParallel = false, pause = 0 }: Course = {},
+  { isParallel = false, pause = 0 }: RolloutTiming = {},
 ): Span | undefined {
   if (deployments.length < FEWEST) return undefined;
   const rounds = roundsOf(effects, isParallel);

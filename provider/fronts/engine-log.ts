@@ -36,7 +36,7 @@ export const RUN_CANCELLED =
 const LOOK_EVERY = 2_000;
 
 /** Milliseconds that a line may take to be told. */
-const PATIENCE = 1_000;
+const FLUSH_TIMEOUT = 1_000;
 
 /**
  * Connects to the engine at `address` when the first line is logged, and watches it from then on. Without an address, or
@@ -80,7 +80,7 @@ export function engineLog(address: string | undefined): EngineLog {
       warn: (message) => tell("warning", message, urn),
       debug: (message) => tell("debug", message, urn),
     }),
-    told: () => atMost(PATIENCE, last),
+    told: () => atMost(FLUSH_TIMEOUT, last),
     close: () => line?.close(),
   };
 }
@@ -132,7 +132,7 @@ function lineTo(address: string): Line {
       request.setSeverity(messages.LogSeverity[SEVERITIES[severity]]);
       request.setMessage(message);
       request.setUrn(urn);
-      const deadline = Date.now() + PATIENCE;
+      const deadline = Date.now() + FLUSH_TIMEOUT;
       return new Promise((resolve) => client.log(request, new grpc.Metadata(), { deadline }, () => resolve()));
     },
     close: () => client.close(),

@@ -5,7 +5,7 @@ import type { Call, HttpClient, HttpService } from "./call";
 import { type Answer, exchange } from "./exchange";
 import type { NetworkError } from "./network-errors";
 import { redact } from "./redact";
-import { isPassing, pauseBefore, retriesOf, retryAfterOf } from "./retry";
+import { isTransient, pauseBefore, retriesOf, retryAfterOf } from "./retry";
 import { targetOf } from "./target";
 
 export type { Call, HttpClient, HttpService, HttpSettings, Refusal } from "./call";
@@ -52,7 +52,7 @@ async function send<T>(service: HttpService, budget: Budget | undefined, call: C
   }
 }
 
-const isOneTooMany = (came: Answer | { trouble: NetworkError }): came is Answer =>
+const isOneTooMany = (came: Answer | { networkError: NetworkError }): came is Answer =>
   "status" in came && came.status === 429;
 
 /** One call on its way, and what may be done about it. */
@@ -65,8 +65,11 @@ interface Way<T> {
   host: string;
 }
 
-function outcomeOf<T>(way: Way<T>, came: Answer | { trouble: NetworkError; cause: unknown }): { value: T } | Failure {
-  if ("trouble" in came) return unanswered(way, came);
+function outcomeOf<T>(
+  way: Way<T>,
+  came: Answer | { networkError: NetworkError; cause: unknown },
+): { value: T } | Failure {
+  if ("networkError" in came) return unanswered(way, came);
   if (came.status >= 300) return refused(way, came);
   const read = readAnswer(way.call, came);
   if ("value" in read) return read;
@@ -75,24 +78,24 @@ function outcomeOf<T>(way: Way<T>, came: Answer | { trouble: NetworkError; cause
 
 function unanswered(
   { service, call, repeatable, host }: Way<unknown>,
-  came: { trouble: NetworkError; cause: unknown },
+  came: { networkError: NetworkError; cause: unknown },
 ): Failure {
-  const { trouble, cause } = came;
+  const { networkError, cause } = came;
   return {
-    retry: repeatable ? trouble.retry : "no",
-    mayHaveActed: trouble.sent,
+    retry: repeatable ? networkError.retry : "no",
+    mayHaveActed: networkError.sent,
     error: (attempts) =>
       new ApiError(
         "unavailable",
         clean(
           service,
           call,
-          `${service.service} at ${host} did not answer ${call.route}: ${trouble.because}${tried(attempts)}`,
+          `${service.service} at ${host} did not answer ${call.route}: ${networkError.because}${tried(attempts)}`,
         ),
         {
           route: call.route,
-          uncertain: !repeatable && trouble.sent,
-          misconfigured: trouble.misconfigured ?? false,
+          uncertain: !repeatable && networkError.sent,
+          misconfigured: networkError.misconfigured ?? false,
           cause,
         },
       ),
@@ -107,7 +110,7 @@ function refused(way: Way<unknown>, answer: Answer): Failure {
   if (foreign && kind === "unavailable" && code === undefined) {
     return answeredBySomeoneElse(way, answer, described(answer), message);
   }
-  const again = status === 429 || (repeatable && (retry ?? isPassing(status)));
+  const again = status === 429 || (repeatable && (retry ?? isTransient(status)));
   return {
     retry: again ? "yes" : "no",
     retryAfter: retryAfterOf(headers, service.settings.clock.now()),

@@ -19,9 +19,9 @@ export async function exchange(
   call: Call<unknown>,
   target: Target,
   repeatable: boolean,
-): Promise<Answer | { trouble: NetworkError; cause: unknown }> {
+): Promise<Answer | { networkError: NetworkError; cause: unknown }> {
   call.signal.throwIfAborted();
-  // Outside of what is caught below: a missing credential is no trouble of the connection.
+  // Outside of what is caught below: a missing credential is no error of the connection.
   const own = service.headers();
   const span: Duration = call.timeout ?? service.settings.requestTimeout;
   const dispatcher = await dispatcherFor(service.settings);
@@ -42,7 +42,7 @@ export async function exchange(
   } catch (cause) {
     if (repeatable) call.signal.throwIfAborted();
     const proxy = proxyFor(new URL(service.baseUrl), service.settings.environment);
-    return { trouble: deadline.expired ? timeUp(inWords(span)) : networkErrorOf(cause, proxy), cause };
+    return { networkError: deadline.expired ? timeUp(inWords(span)) : networkErrorOf(cause, proxy), cause };
   } finally {
     deadline.release();
   }

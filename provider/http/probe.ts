@@ -10,7 +10,7 @@ import { targetOf } from "./target";
 /** What a server shows to somebody without credentials. */
 export interface Probed {
   /** Why no answer came; undefined where one did. */
-  trouble: string | undefined;
+  problem: string | undefined;
   /** Of the answer; undefined where none came. */
   status: number | undefined;
   body: string;
@@ -42,7 +42,7 @@ async function bareAnswer(
   path: string,
   settings: HttpSettings,
   signal: AbortSignal,
-): Promise<Pick<Probed, "trouble" | "status" | "body" | "ahead">> {
+): Promise<Pick<Probed, "problem" | "status" | "body" | "ahead">> {
   const service = {
     service: "server",
     baseUrl,
@@ -55,11 +55,12 @@ async function bareAnswer(
   const call = { route: `GET ${path}`, answer: z.unknown(), as: "text" as const, signal };
   const before = Date.now();
   const came = await exchange(service, call, targetOf(baseUrl, call), true);
-  if ("trouble" in came) return { trouble: came.trouble.because, status: undefined, body: "", ahead: undefined };
+  if ("networkError" in came)
+    return { problem: came.networkError.because, status: undefined, body: "", ahead: undefined };
   const there = Date.parse(came.headers.date ?? "");
   // The header has no part of a second, and was written somewhere on the way.
   const ahead = Number.isNaN(there) ? undefined : there + seconds(0.5) - (before + Date.now()) / 2;
-  return { trouble: undefined, status: came.status, body: came.body, ahead };
+  return { problem: undefined, status: came.status, body: came.body, ahead };
 }
 
 /** Nothing is sent but the handshake, so that a certificate which nobody trusts can be looked at. */

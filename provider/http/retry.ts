@@ -23,7 +23,7 @@ export function retryAfterOf(headers: Record<string, string>, now: number): Dura
 }
 
 /** Whether a status says that the same request may be answered otherwise in a moment. */
-export const isPassing = (status: number): boolean => [429, 502, 503, 504].includes(status);
+export const isTransient = (status: number): boolean => [429, 502, 503, 504].includes(status);
 
 /** How often a call may be tried again at all. */
 export const retriesOf = (settings: HttpSettings, limit: "no" | "once" | "yes"): number =>

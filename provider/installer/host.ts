@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { ProviderError } from "../core/errors";
 import type { Log } from "../core/time/wait";
-import type { InstallOrder } from "../ports/installer";
+import type { InstallRequest } from "../ports/installer";
 import { childEnvironment, type Environment } from "./child-environment";
 import { plain } from "./output";
 
@@ -13,13 +13,13 @@ export interface Host {
   environment: Environment;
 }
 
-const PATIENCE = 20_000;
+const COMMAND_TIMEOUT = 20_000;
 
 /** An order that names the Palette CLI. */
-export type CliOrder = InstallOrder & { executable: string };
+export type CliRequest = InstallRequest & { executable: string };
 
 /** Fails with a sentence where the Palette CLI cannot install from here; says which release of it does. */
-export async function checkHost(host: Host, { configFile, executable }: CliOrder, log: Log): Promise<void> {
+export async function checkHost(host: Host, { configFile, executable }: CliRequest, log: Log): Promise<void> {
   if (host.platform !== "linux" || host.arch !== "x64") {
     throw new ProviderError(
       `The Palette CLI installs gateways from Linux on x86-64 alone, and this is ${host.platform} on ${host.arch}: run Pulumi on such a ` +
@@ -65,7 +65,7 @@ interface Answer {
 
 const answerOf = (host: Host, program: string, args: readonly string[]): Promise<Answer> =>
   new Promise((resolve) => {
-    const options = { env: childEnvironment(host.environment), timeout: PATIENCE };
+    const options = { env: childEnvironment(host.environment), timeout: COMMAND_TIMEOUT };
     execFile(program, [...args], options, (error, stdout, stderr) => {
       const missing = error !== null && (error.code === "ENOENT" || error.code === "EACCES");
       resolve({ missing, failed: error !== null, text: `${stdout}${stderr}`.trim() });

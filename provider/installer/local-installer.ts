@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Runtime } from "../core/runtime";
 import { seconds } from "../core/time/duration";
-import type { Installation, Installer, InstallOrder, InstallOutcome } from "../ports/installer";
+import type { Installation, Installer, InstallOutcome, InstallRequest } from "../ports/installer";
 import { childEnvironment, type Environment } from "./child-environment";
 import { secretsIn } from "./config-secrets";
-import { type CliOrder, checkHost, type Host } from "./host";
+import { type CliRequest, checkHost, type Host } from "./host";
 import { Run } from "./run";
-import { Workbench } from "./workbench";
+import { WorkingDirectory } from "./working-directory";
 
 /** What the Palette CLI is called on the PATH. */
 const PALETTE_CLI = "palette";
@@ -18,7 +18,7 @@ export function localInstaller(
 ): (runtime: Runtime) => Installer {
   const begun = new Map<string, Promise<Installation>>();
 
-  async function begin(runtime: Runtime, order: CliOrder, bench: Workbench): Promise<Installation> {
+  async function begin(runtime: Runtime, order: CliRequest, bench: WorkingDirectory): Promise<Installation> {
     const left = await bench.process();
     if (left !== undefined) return joined(runtime, order, bench, left);
     await checkHost(host, order, runtime.log);
@@ -31,7 +31,7 @@ export function localInstaller(
       const key = `${order.name}\0${order.configFile}`;
       const known = begun.get(key);
       if (known) return await known;
-      const made = begin(runtime, order, new Workbench(environment, key));
+      const made = begin(runtime, order, new WorkingDirectory(environment, key));
       begun.set(key, made);
       const forget = (): boolean => begun.delete(key);
       made.then((installation) => installation.ended.then(forget), forget);
@@ -40,7 +40,12 @@ export function localInstaller(
   });
 }
 
-async function started(runtime: Runtime, order: CliOrder, bench: Workbench, environment: Environment): Promise<Run> {
+async function started(
+  runtime: Runtime,
+  order: CliRequest,
+  bench: WorkingDirectory,
+  environment: Environment,
+): Promise<Run> {
   runtime.signal.throwIfAborted();
   const run = await Run.start({
     order,
@@ -61,7 +66,7 @@ async function started(runtime: Runtime, order: CliOrder, bench: Workbench, envi
 }
 
 // An installer outlives a program that was killed. Two of them would make two gateways: the first is waited for.
-function joined(runtime: Runtime, order: InstallOrder, bench: Workbench, pid: number): Installation {
+function joined(runtime: Runtime, order: InstallRequest, bench: WorkingDirectory, pid: number): Installation {
   runtime.log.warn(
     `gateway '${order.name}': an installer of an earlier run (process ${pid}) is still at work; it is waited for.`,
   );

@@ -3,9 +3,9 @@ import { setTimeout } from "node:timers/promises";
 import { once } from "../core/once";
 import type { InstallOutcome } from "../ports/installer";
 import { causesIn } from "./explain";
-import type { CliOrder } from "./host";
+import type { CliRequest } from "./host";
 import { Lines } from "./output";
-import type { Workbench } from "./workbench";
+import type { WorkingDirectory } from "./working-directory";
 
 const KEPT_LINES = 8;
 const GRACE = 10_000;
@@ -14,8 +14,8 @@ const LAST_WORDS = { pauses: 50, each: 20 };
 
 /** What one run of the installer is given. */
 export interface RunParts {
-  order: CliOrder;
-  bench: Workbench;
+  order: CliRequest;
+  bench: WorkingDirectory;
   environment: Record<string, string>;
   /** Values that must not be shown. */
   secrets: readonly string[];

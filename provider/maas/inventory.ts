@@ -2,14 +2,14 @@ import type { Runtime } from "../core/runtime";
 import type { HttpSettings } from "../http/client";
 import { normalizedEndpoint } from "../model/maas-cloud-account";
 import type { Inventory } from "../ports/inventory";
-import { type MaasSite, nothingKept, SiteAccess } from "./site-access";
+import { emptySiteCache, type MaasSite, SiteAccess } from "./site-access";
 import { viewOf } from "./view";
 
 export type { MaasSite } from "./site-access";
 
 /** The inventory over the configured sites; with none, it knows nothing and sends nothing. */
 export function maasInventory(sites: readonly MaasSite[], http: HttpSettings): (runtime: Runtime) => Inventory {
-  const known = sites.map((site) => ({ site, names: namesOf(site), kept: nothingKept() }));
+  const known = sites.map((site) => ({ site, names: namesOf(site), kept: emptySiteCache() }));
   return (run) => ({
     at: (endpoint) => {
       const found = known.find(({ names }) => names.has(comparable(endpoint)));

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ProviderError } from "../core/errors";
-import { unpasted } from "../model/pasted";
+import { trimPasted } from "../model/pasted";
 
 /** The three parts of a MAAS API key, as MAAS shows it: `consumer:token:secret`. */
 export interface ApiKey {
@@ -11,7 +11,7 @@ export interface ApiKey {
 
 /** Reads an API key; fails without quoting it. */
 export function parseApiKey(text: string): ApiKey {
-  const [consumer, token, secret, ...more] = unpasted(text).split(":");
+  const [consumer, token, secret, ...more] = trimPasted(text).split(":");
   if (!consumer || !token || !secret || more.length > 0) {
     throw new ProviderError(
       "The API key of MAAS must have three parts separated by colons, as MAAS shows it: consumer:token:secret.",

@@ -1,10 +1,10 @@
 import type { Runtime } from "../core/runtime";
 import { type Duration, seconds } from "../core/time/duration";
 import type { HttpClient, HttpSettings } from "../http/client";
-import { previewClient, previewSettings, type Silence } from "../http/preview-client";
+import { type KnownOutage, previewClient, previewSettings } from "../http/preview-client";
 import type { Deployment, DnsRecord, PhysicalMachine } from "../ports/inventory";
+import { BatchedLookup } from "./batched-lookup";
 import { maasClient } from "./client";
-import { Gathered } from "./gathered";
 import { rightsOfUser } from "./users";
 
 /** A MAAS that the configuration grants direct access to. */
@@ -19,17 +19,21 @@ export interface MaasSite {
 }
 
 /** What is asked of a site once. */
-export interface Kept {
-  silence: Silence;
+export interface SiteCache {
+  outage: KnownOutage;
   /** What resources share in a refresh. */
-  machines: Gathered<PhysicalMachine>;
-  records: Gathered<DnsRecord>;
+  machines: BatchedLookup<PhysicalMachine>;
+  records: BatchedLookup<DnsRecord>;
   deployments?: Promise<readonly Deployment[]>;
   seesAll?: Promise<boolean>;
 }
 
 /** What nobody has been asked for yet. */
-export const nothingKept = (): Kept => ({ silence: {}, machines: new Gathered(), records: new Gathered() });
+export const emptySiteCache = (): SiteCache => ({
+  outage: {},
+  machines: new BatchedLookup(),
+  records: new BatchedLookup(),
+});
 
 /** A site as one call reaches it. Clients are made when asked: a key that cannot be one fails the question, not the run. */
 export class SiteAccess {
@@ -37,7 +41,7 @@ export class SiteAccess {
 
   constructor(
     readonly site: MaasSite,
-    readonly kept: Kept,
+    readonly kept: SiteCache,
     private readonly http: HttpSettings,
     readonly run: Runtime,
   ) {
@@ -71,7 +75,7 @@ export class SiteAccess {
     if (!this.run.isAhead) return maasClient({ ...accessTo(site), apiKey }, settings);
     const brief = previewSettings(settings, patience);
     const client = maasClient({ ...accessTo(site), apiKey }, brief);
-    return previewClient(client, `MAAS at ${site.endpoint}`, kept.silence, brief.requestTimeout);
+    return previewClient(client, `MAAS at ${site.endpoint}`, kept.outage, brief.requestTimeout);
   }
 }
 

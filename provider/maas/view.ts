@@ -3,7 +3,7 @@ import { recentDeployments } from "./deployments";
 import { allDnsRecords, dnsRecordsIn, dnsRecordsOf, removeDnsResource, withoutRoot, writeDnsResource } from "./dns";
 import { allMachines, allocatedMachines, label, machinesByHostname, machinesById, PER_REQUEST } from "./machines";
 import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
-import type { Kept, SiteAccess } from "./site-access";
+import type { SiteAccess, SiteCache } from "./site-access";
 import { rightsOfUser } from "./users";
 
 /** What one MAAS tells, and the DNS records that may be written in it. */
@@ -23,7 +23,7 @@ const rightsIn = (access: SiteAccess): Rights => ({
 });
 
 /** Administrators see every server, others free ones and their own. Asked once, unless that fails. */
-function seesAll(kept: Kept, rights: () => Promise<{ missing: readonly string[] }>): Promise<boolean> {
+function seesAll(kept: SiteCache, rights: () => Promise<{ missing: readonly string[] }>): Promise<boolean> {
   kept.seesAll ??= rights().then(
     ({ missing }) => missing.length === 0,
     (error: unknown) => {

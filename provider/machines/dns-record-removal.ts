@@ -37,24 +37,24 @@ export async function removeRecords(
 /** The records that a cluster left: its own, and those that it was given besides. */
 export async function recordsLeft(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
   const own = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
-  return [...own, ...(await strayRecords(ctx, view, cluster))];
+  return [...own, ...(await leftoverRecords(ctx, view, cluster))];
 }
 
 /**
  * Records that the cluster was given besides its own: made at its creation under the same name with another random part, and
  * never filled. None while another cluster has the name, since one of them may be its.
  */
-async function strayRecords(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
+async function leftoverRecords(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
   const { id, name, domain, dnsName } = cluster;
   if (domain === undefined || domain === "") return [];
   const begins = `${name}-`.toLowerCase();
   const ends = `.${domain.replace(/\.$/, "")}`.toLowerCase();
-  const isStray = ({ fqdn, addresses }: DnsRecord): boolean => {
+  const isLeftover = ({ fqdn, addresses }: DnsRecord): boolean => {
     const own = fqdn.toLowerCase();
     const middle = own.slice(begins.length, own.length - ends.length);
     return own.startsWith(begins) && own.endsWith(ends) && /^[0-9a-f]{6}$/.test(middle) && addresses.length === 0;
   };
-  const found = (await view.dnsRecordsIn(domain)).filter((record) => isStray(record) && record.fqdn !== dnsName);
+  const found = (await view.dnsRecordsIn(domain)).filter((record) => isLeftover(record) && record.fqdn !== dnsName);
   return found.length > 0 && (await isNamedAlone(ctx, id, name)) ? found : [];
 }
 

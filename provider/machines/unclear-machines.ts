@@ -7,7 +7,7 @@ import { type Servers, sameHost } from "./servers";
  * Says of machines that the plane knows nothing of that this tells nothing of their nodes: they look so while whoever looks after
  * the cluster cannot ask MAAS. Silent where MAAS itself says what is wrong.
  */
-export function tellUnclear(
+export function reportUnclear(
   { log, plane }: Context,
   machines: readonly ObservedMachine[],
   { pairs, known }: Servers,

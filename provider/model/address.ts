@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { strangeIn, unpasted } from "./pasted";
+import { trimPasted, unexpectedCharacter } from "./pasted";
 
 /** Why a text is no address of a service, in words that quote nothing of it: it may hold a password. */
 export function faultOfAddress(text: string, example: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== "http" && scheme !== "https") return `must be an http or https address, such as '${example}'`;
-  const strange = strangeIn(text);
+  const strange = unexpectedCharacter(text);
   if (strange !== undefined) return strange;
   if (/^[^/]*\/\/[^/?#]*@/.test(text))
     return "must not hold a user name or a password: addresses are shown and recorded, and keys have inputs of their own";
@@ -21,7 +21,7 @@ export function faultOfAddress(text: string, example: string): string | undefine
 export const addressSuchAs = (example: string) =>
   z
     .string()
-    .overwrite(unpasted)
+    .overwrite(trimPasted)
     .superRefine((text, ctx) => {
       const message = faultOfAddress(text, example);
       if (message !== undefined) ctx.addIssue({ code: "custom", message, continue: false });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addressSuchAs } from "./address";
 import { Drift } from "./drift";
 import { cidr, tags } from "./names";
-import { pastedKey, unpasted } from "./pasted";
+import { pastedKey, trimPasted } from "./pasted";
 import { whereInputs } from "./where";
 
 /**
@@ -10,7 +10,7 @@ import { whereInputs } from "./where";
  * without what an address that somebody else wrote may hold of secrets.
  */
 export function normalizedEndpoint(endpoint: string): string {
-  const trimmed = unpasted(endpoint)
+  const trimmed = trimPasted(endpoint)
     .replace(/^(https?:\/\/)[^/?#]*@/i, "$1")
     .replace(/[?#].*$/s, "")
     .replace(/\/+$/, "")

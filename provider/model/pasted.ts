@@ -5,7 +5,7 @@ const AROUND = "[\\s\\uFEFF\\u200B\\u2060\"'`\\u2018\\u2019\\u201C\\u201D]+";
 const ENDS = new RegExp(`^${AROUND}|${AROUND}$`, "g");
 
 /** A text without what was copied along with it. */
-export const unpasted = (text: string): string => text.replace(ENDS, "");
+export const trimPasted = (text: string): string => text.replace(ENDS, "");
 
 const CALLED: Record<string, string> = {
   "\u2013": "an en dash",
@@ -20,7 +20,7 @@ const CALLED: Record<string, string> = {
 };
 
 /** Why a text cannot stand in a header or an address, by place and kind of the first character that cannot; nothing else of it. */
-export function strangeIn(text: string): string | undefined {
+export function unexpectedCharacter(text: string): string | undefined {
   const at = [...text].findIndex((char) => !/^[\x21-\x7E]$/.test(char));
   const char = [...text][at];
   if (char === undefined) return undefined;
@@ -31,8 +31,8 @@ export function strangeIn(text: string): string | undefined {
 /** A key as its service shows it. */
 export const pastedKey = z
   .string()
-  .overwrite(unpasted)
+  .overwrite(trimPasted)
   .superRefine((text, ctx) => {
-    const message = strangeIn(text);
+    const message = unexpectedCharacter(text);
     if (message !== undefined) ctx.addIssue({ code: "custom", message });
   });

@@ -93,10 +93,10 @@ export class Palette implements Asker {
         followRedirects: false,
         limitOf: requestLimitOf,
       });
-    const patient = client(settings.http);
+    const acting = client(settings.http);
     const brief = previewSettings(settings.http);
     const ahead = previewClient(client(brief), `Palette at ${settings.endpoint}`, {}, brief.requestTimeout);
-    return (run) => new Palette({ http: run.isAhead ? ahead : patient, hidden, answers }, run, "");
+    return (run) => new Palette({ http: run.isAhead ? ahead : acting, hidden, answers }, run, "");
   }
 
   get hidden(): SecretSet {

@@ -16,10 +16,10 @@ import { ipPools } from "./ip-pools/ip-pools";
 import { machinePools } from "./machine-pools/machine-pools";
 import { Memo } from "./memo";
 import { imageAndNetworksOf } from "./profiles/image-and-networks";
-import { ProfileBook } from "./profiles/profiles";
+import { ProfileCache } from "./profiles/profiles";
 import { KeyedQueue } from "./queue";
 import { Reader } from "./reader";
-import { homeless, type Session, type Shared } from "./session";
+import { type Session, type Shared, withoutHome } from "./session";
 import { tenantInventory } from "./tenant/inventory";
 import { VersionProbe } from "./versions/probe";
 
@@ -43,7 +43,7 @@ export function palettePlane(settings: PaletteSettings): PaletteHost {
   const reach = Palette.reach(settings, answers);
   const shared: Kept = {
     homes: new Homes(settings),
-    profiles: new ProfileBook(answers),
+    profiles: new ProfileCache(answers),
     writes: new KeyedQueue(),
     configs: new Memo(),
     versions: new VersionProbe(),
@@ -63,10 +63,10 @@ function planeAt(shared: Kept, tenant: Palette, home: PaletteHome | undefined): 
     ...shared,
     // Without a home nothing may be asked: in the wrong place everything is "not there".
     get palette() {
-      return home ? palette : homeless();
+      return home ? palette : withoutHome();
     },
     get home() {
-      return home ?? homeless();
+      return home ?? withoutHome();
     },
     get reader() {
       return reader;

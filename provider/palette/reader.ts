@@ -12,7 +12,7 @@ import {
 } from "./clusters/wire";
 import { readGateway, type WireGateway } from "./gateways/wire";
 import { machinesOf } from "./machine-pools/machines";
-import { noProfile, type ProfileBook, type WireProfile } from "./profiles/profiles";
+import { noProfile, type ProfileCache, type WireProfile } from "./profiles/profiles";
 import { readVariables, type Variables } from "./profiles/variables";
 import type { InScope } from "./scope";
 
@@ -22,7 +22,7 @@ import type { InScope } from "./scope";
  */
 export class Reader {
   constructor(
-    private readonly session: InScope & { profiles: ProfileBook },
+    private readonly session: InScope & { profiles: ProfileCache },
     private readonly answers: SharedAnswers,
   ) {}
 

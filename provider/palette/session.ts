@@ -3,14 +3,14 @@ import type { SharedAnswers } from "../core/shared-answers";
 import type { Palette } from "./client";
 import type { Homes, PaletteHome } from "./homes";
 import type { Memo } from "./memo";
-import type { ProfileBook } from "./profiles/profiles";
+import type { ProfileCache } from "./profiles/profiles";
 import type { KeyedQueue } from "./queue";
 import type { Reader } from "./reader";
 
 /** What the process knows and shares between calls. */
 export interface Shared {
   homes: Homes;
-  profiles: ProfileBook;
+  profiles: ProfileCache;
   /** Writes of one cluster, one after the other: Palette has no lock and the last one wins. */
   writes: KeyedQueue;
   /** Uid of a cluster's cloud config by the cluster's. */
@@ -29,7 +29,7 @@ export interface Session extends Shared {
 }
 
 /** A session that is bound to no home: it can find homes and nothing else. */
-export const homeless = (): never => {
+export const withoutHome = (): never => {
   throw new ProviderError(
     "The state of this resource does not say where it lives ('__home' is missing). Take it out of the state with " +
       "'pulumi state delete' and bring it back with 'pulumi import' or the input 'adopt'.",

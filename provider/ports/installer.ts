@@ -4,10 +4,10 @@ export interface Installer {
    * Starts an installation; joins the one that is at work for this gateway already, even from an earlier run. Fails with a
    * sentence, and starts nothing, where this host cannot do what is ordered.
    */
-  begin(order: InstallOrder): Promise<Installation>;
+  begin(order: InstallRequest): Promise<Installation>;
 }
 
-export interface InstallOrder {
+export interface InstallRequest {
   /** Name of the gateway, as the configuration file has it. */
   name: string;
   /** Path of the prepared configuration file. */

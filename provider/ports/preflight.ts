@@ -68,12 +68,12 @@ export interface NameSource {
 }
 
 /** Answers that are asked for once and kept, failures too: who could not be reached is not asked again. */
-export interface Kept<T> {
+export interface AnswerCache<T> {
   get(key: string, ask: () => Promise<T>): Promise<T>;
 }
 
 /** What behind a cluster or an account decides which machines are meant. */
-export interface Behind {
+export interface MaasTarget {
   /** Address of its MAAS as the account names it; undefined where there is no such account. */
   endpoint: string | undefined;
   gatewayId: string | undefined;
@@ -84,7 +84,7 @@ export interface Preflight {
   /** Every machine of a site, as `assess` sees them: read once. */
   machines(site: Site, now: () => number): Promise<readonly PhysicalMachine[]>;
   /**
-   * Puts the demands of a resource into the ledger, in place of earlier ones of its own, and looks whether all fit together.
+   * Puts the demands of a resource into the tracker, in place of earlier ones of its own, and looks whether all fit together.
    * The machines are read once.
    */
   assess(site: Site, urn: string, demands: readonly Demand[], now: () => number): Promise<readonly Assessment[]>;
@@ -98,23 +98,23 @@ export interface Preflight {
   /** Notes that a resource gives up servers, and answers how many all of them do: they are not free yet. */
   released(urn?: string, count?: number): number;
   /** By site: the images that it has. */
-  images: Kept<SiteImages>;
+  images: AnswerCache<SiteImages>;
   /** By site: its subnets. */
-  subnets: Kept<readonly string[]>;
+  subnets: AnswerCache<readonly string[]>;
   /** By profiles: what servers are made from. */
-  layers: Kept<ImageAndNetworks>;
+  layers: AnswerCache<ImageAndNetworks>;
   /** By cloud account, and by cluster. */
-  accounts: Kept<Behind>;
-  clusters: Kept<BehindCluster>;
+  accounts: AnswerCache<MaasTarget>;
+  clusters: AnswerCache<ClusterTarget>;
   /** Whether a gateway accepts changes: the sentence that says it does not. */
-  gateways: Kept<string | undefined>;
+  gateways: AnswerCache<string | undefined>;
   /** True the first time: what is said once in a run. */
   isFirst(what: string): boolean;
   /** Whether a service did not answer in time, or not at all; noted once by whoever waited. */
   readonly silent: Set<string>;
 }
 
-export interface BehindCluster extends Behind {
+export interface ClusterTarget extends MaasTarget {
   /** Whether there is such a cluster. */
   isThere: boolean;
   accountId: string | undefined;

@@ -6,7 +6,13 @@ import { IF_GONE } from "../core/gone";
 import type { Approval, Refusal } from "../core/refusal";
 import { metaOf, stepInto } from "../core/schema/meta";
 import { lowerFirst } from "../core/text/lower-first";
-import { deleteApproval, offered, type RecordedName, recordedSubject, replaceApproval } from "../forecast/approval";
+import {
+  approvalHint,
+  deleteApproval,
+  type RecordedName,
+  recordedSubject,
+  replaceApproval,
+} from "../forecast/approval";
 import { hostNames, servers } from "../forecast/servers-in-words";
 import type { Machine } from "../model/placement";
 
@@ -76,4 +82,4 @@ const cannotReplace = (what: string, loss: string, paths: string, approval: Appr
 
 // No approval takes the place of the flag: Pulumi's own protection stands on it too.
 const forPlan = (approval: Approval): string =>
-  ` ('palette-maas plan' lets it pass with the approval ${offered(approval)})`;
+  ` ('palette-maas plan' lets it pass with the approval ${approvalHint(approval)})`;

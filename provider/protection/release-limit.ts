@@ -1,7 +1,7 @@
 import { titleOf } from "../core/facts";
 import type { Approval, Refusal } from "../core/refusal";
 import { hasUnknown } from "../core/unknowns";
-import { isApproved, offered, recordedSubject, releaseApproval } from "../forecast/approval";
+import { approvalHint, isApproved, recordedSubject, releaseApproval } from "../forecast/approval";
 import { hostNames, servers } from "../forecast/servers-in-words";
 import { wantedSize } from "../model/machine-pool";
 import { isProtected, type PlannedAction, type ProtectedKind, type ProtectedState } from "./deletion-protection";
@@ -10,11 +10,11 @@ import { isProtected, type PlannedAction, type ProtectedKind, type ProtectedStat
 const USUAL_LIMIT = "25%";
 
 /** Why a pool may not give up as many machines as an update asks for; undefined where it may. */
-export function refuseOverLimit(pool: ProtectedKind, deed: PlannedAction): Refusal | undefined {
-  const { prior, id } = deed;
-  const next = deed.next ?? {};
+export function refuseOverLimit(pool: ProtectedKind, action: PlannedAction): Refusal | undefined {
+  const { prior, id } = action;
+  const next = action.next ?? {};
   const size = prior.autoscaling ? prior.machines?.length : (prior.size ?? prior.machines?.length);
-  if (size === undefined || !saysItsSize(deed)) return undefined;
+  if (size === undefined || !saysItsSize(action)) return undefined;
   const wanted = wantedSize(next, size);
   if (wanted >= size) return undefined;
   const released = size - wanted;
@@ -23,7 +23,7 @@ export function refuseOverLimit(pool: ProtectedKind, deed: PlannedAction): Refus
   if (released <= most) return undefined;
   const approval = releaseApproval(recordedSubject(pool, id, prior), size, wanted);
   // An approval lifts the limit; that a protected pool is never emptied, it does not lift.
-  if (isApproved(deed.approvals ?? [], approval) && released <= mayRelease(size, size, isProtected(pool, prior)))
+  if (isApproved(action.approvals ?? [], approval) && released <= mayRelease(size, size, isProtected(pool, prior)))
     return undefined;
   const machines = prior.machines ?? [];
   const which = machines.length === 0 ? "" : ` (out of ${hostNames(machines)})`;
@@ -57,7 +57,7 @@ function wayDown({ released, size, wanted, most, field, approval }: WayDown): st
   if (wanted === 0) {
     return `${small}; a protected pool is never emptied: to release all of it, first set 'deletionProtection: false' and 'releaseLimit: ${released}' and run 'pulumi up', then set 'size: 0' or delete it.`;
   }
-  return `${small}; or approve this one change with ${offered(approval)}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
+  return `${small}; or approve this one change with ${approvalHint(approval)}; or first set 'releaseLimit: ${released}' and run 'pulumi up', then set '${field}: ${wanted}'.`;
 }
 
 /** Machines of a pool that one update may release: a percentage is rounded up; all of them only without protection. */

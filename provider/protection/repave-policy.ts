@@ -1,5 +1,5 @@
 import type { Approval, Refusal } from "../core/refusal";
-import { isApproved, offered, pendingApproval } from "../forecast/approval";
+import { approvalHint, isApproved, pendingApproval } from "../forecast/approval";
 import type { ClusterArgs } from "../model/cluster";
 import type { PendingRepave, Plane, ReinstallReason } from "../plane";
 
@@ -47,7 +47,7 @@ export const listed = (reasons: readonly ReinstallReason[]): string =>
   reasons.length === 0 ? "no reason given" : reasons.map(({ text }) => text).join("; ");
 
 function wayOn({ plane, policy }: RepaveApproval, approval: Approval): string {
-  const on = `To go on, approve it in ${plane.name} (${plane.remedy("approve-repave")}), or approve it here with ${offered(approval)}, and run 'pulumi up' again`;
+  const on = `To go on, approve it in ${plane.name} (${plane.remedy("approve-repave")}), or approve it here with ${approvalHint(approval)}, and run 'pulumi up' again`;
   const back = "to go back, put the old values into the program and run 'pulumi up'";
   return policy === "forbid" ? `'repaves: forbid' does not approve it. ${on}; ${back}.` : `${on}; ${back}.`;
 }

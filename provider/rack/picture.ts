@@ -27,7 +27,7 @@ export function pictureOf(seen: Seen, moments: Moments): RackPicture {
   return {
     title: "Rack",
     seenAt: newest === 0 ? undefined : new Date(newest).toISOString(),
-    troubles: troublesIn(seen),
+    problems: problemsIn(seen),
     notes: notesIn(seen),
     isCounted: [...seen.sites.values()].some(({ value }) => value !== undefined),
     servers: servers.map((server) => ({
@@ -127,12 +127,12 @@ function clusterOf({ name, state, condition }: TenantCluster, nodes: readonly No
   return { name: own, state: printable(state), isMoving: condition !== "running", waiting: [...waiting.values()] };
 }
 
-function troublesIn({ sites, clusters, plane }: Seen): string[] {
-  const told = [...sites].map(([site, reading]) => trouble(`MAAS at ${printable(site)}`, reading));
-  return [...told, trouble(plane, clusters)].filter((text) => text !== undefined);
+function problemsIn({ sites, clusters, plane }: Seen): string[] {
+  const told = [...sites].map(([site, reading]) => problemOf(`MAAS at ${printable(site)}`, reading));
+  return [...told, problemOf(plane, clusters)].filter((text) => text !== undefined);
 }
 
-function trouble(what: string, { failure, at }: Reading<unknown>): string | undefined {
+function problemOf(what: string, { failure, at }: Reading<unknown>): string | undefined {
   if (!failure) return undefined;
   const shown = at === undefined ? "nothing of it is shown" : `what you see of it is from ${timeOf(at)}`;
   return `${what} could not be read since ${timeOf(failure.since)}; ${shown}. ${printable(failure.text)}`;

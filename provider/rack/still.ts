@@ -8,12 +8,12 @@ export async function stillPage(
   ctx: Asked,
   now: () => number,
   signal: AbortSignal,
-): Promise<{ html: string; troubles: readonly string[] }> {
+): Promise<{ html: string; problems: readonly string[] }> {
   const look = new RackLook(now);
   do await look.again(ctx, () => {});
   while (look.isUnfinished && look.seen.clusters.failure === undefined && !signal.aborted);
   const picture = pictureOf(look.seen, new Moments(now));
   const drawn = drawRack(picture);
   const body = bodyOf(drawn, { foot: "Made by palette-maas rack --html. It does not go on.", isLive: false });
-  return { html: documentOf({ title: drawn.title, body, script: LIVE, isLive: false }), troubles: picture.troubles };
+  return { html: documentOf({ title: drawn.title, body, script: LIVE, isLive: false }), problems: picture.problems };
 }

@@ -129,7 +129,7 @@ export class Apply<Ctx, A, O, Before> {
   ): { outputs: PropertyMap; claim?: string | undefined } {
     const { resource, compare } = this.bound;
     const outputs: PropertyMap = Object.fromEntries(Object.entries(seen.outputs ?? {}));
-    const told = resource.ownership?.tell(ctx, seen, id, olds && compare.prior(olds));
+    const told = resource.ownership?.report(ctx, seen, id, olds && compare.prior(olds));
     if (!told) return { outputs };
     const drift = told.drift.length > 0 ? { drift: [...driftIn(outputs), ...told.drift] } : {};
     return { outputs: { ...outputs, ...drift }, claim: told.claim };

@@ -1,4 +1,4 @@
-import { isUnanswered, messageOf } from "../errors";
+import { isInconclusive, messageOf } from "../errors";
 import type { Host } from "../resource";
 import type { Runtime } from "../runtime";
 
@@ -16,7 +16,7 @@ export class PreviewAccess {
     try {
       return await look();
     } catch (error) {
-      if (!isUnanswered(error) || this.host.mustKnow?.()) throw error;
+      if (!isInconclusive(error) || this.host.mustKnow?.()) throw error;
       this.#failure ??= error;
       return undefined;
     }

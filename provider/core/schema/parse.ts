@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { meant } from "../text/did-you-mean";
+import { closestMatch } from "../text/did-you-mean";
 import { dotted, hasUnknown, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "../unknowns";
 import { withoutEmptyValues } from "./empty-values";
 import { fieldsOf, innerOf, itemOf, stepInto } from "./meta";
@@ -57,7 +57,7 @@ function failuresOf(error: z.ZodError, news: unknown, schema: z.ZodType): Failur
 function unrecognized(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {
   const owner = path.reduce<z.ZodType | undefined>((at, step) => at && stepInto(at, step), schema);
   const known = Object.keys((owner && fieldsOf(owner)) ?? {});
-  const near = meant(key, known);
+  const near = closestMatch(key, known);
   return `is not an input of this resource${near === undefined ? "" : `; did you mean '${near}'?`}`;
 }
 

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 /** The name that somebody meant who wrote another one, as far as a slip of a few keys or of case explains it. */
-export function meant(given: string, known: Iterable<string>): string | undefined {
+export function closestMatch(given: string, known: Iterable<string>): string | undefined {
   const most = Math.max(1, Math.floor(given.length / 3));
   const near = [...new Set(known)]
     .filter((name) => name !== given)
@@ -15,6 +15,6 @@ export function meant(given: string, known: Iterable<string>): string | undefine
 export function didYouMean(given: string | readonly string[], known: Iterable<string>): string {
   const names = typeof given === "string" ? [given] : given;
   const all = [...known];
-  const found = [...new Set(names.flatMap((name) => meant(name, all) ?? []))];
+  const found = [...new Set(names.flatMap((name) => closestMatch(name, all) ?? []))];
   return found.length === 0 ? "" : ` Did you mean ${found.map((name) => `'${name}'`).join(", ")}?`;
 }

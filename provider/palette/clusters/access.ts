@@ -13,7 +13,7 @@ async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item:
 }
 
 export const namespaces: Setting = {
-  born: (args) => ({ clusterConfig: { resources: { namespaces: namespacesToWire(args.namespaces ?? [], []) } } }),
+  createSpec: (args) => ({ clusterConfig: { resources: { namespaces: namespacesToWire(args.namespaces ?? [], []) } } }),
   fetch: async (session, uid) => ({ namespaces: await itemsAt(session, uid, "namespaces", WireNamespace) }),
   observe: ({ namespaces: there = [] }, wanted, prior) => ({
     namespaces:
@@ -21,7 +21,7 @@ export const namespaces: Setting = {
         ? undefined
         : there.map((namespace) => observedNamespace(namespace, wanted && labelsIn(namespace, wanted, prior))),
   }),
-  write: ({ palette }, uid, { args, prior, papers: { namespaces: there = [] } }) =>
+  write: ({ palette }, uid, { args, prior, documents: { namespaces: there = [] } }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/config/namespaces", {
       params: { uid },
       json: { namespaces: namespacesToWire(args.namespaces ?? [], there, prior.namespaces) },
@@ -91,13 +91,13 @@ function observedNamespace({ metadata, spec }: WireNamespace, only?: readonly st
 }
 
 export const rbac: Setting = {
-  born: (args) => ({ clusterConfig: { resources: { rbacs: rbacToWire(args.rbac ?? [], []) } } }),
+  createSpec: (args) => ({ clusterConfig: { resources: { rbacs: rbacToWire(args.rbac ?? [], []) } } }),
   fetch: async (session, uid) => ({ rbacs: await itemsAt(session, uid, "rbacs", WireRbac) }),
   observe: ({ rbacs = [] }) => {
     const bindings = rbacs.filter((known) => !isSystem(known)).flatMap(bindingsOf);
     return { rbac: bindings.length === 0 ? undefined : bindings };
   },
-  write: ({ palette }, uid, { args, papers: { rbacs = [] } }) =>
+  write: ({ palette }, uid, { args, documents: { rbacs = [] } }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/config/rbacs", {
       params: { uid },
       json: { rbacs: rbacToWire(args.rbac ?? [], rbacs) },

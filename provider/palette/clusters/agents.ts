@@ -9,9 +9,9 @@ const isPaused = ({ cluster }: SettingDocuments): boolean => cluster.metadata.an
 
 /** The request that makes a cluster has no place for it. */
 export const agentUpgrades: Setting = {
-  born: () => ({}),
+  createSpec: () => ({}),
   isLate: true,
-  observe: (papers, wanted) => ({ agentUpgrades: isPaused(papers) ? "paused" : unpaused(wanted) }),
+  observe: (documents, wanted) => ({ agentUpgrades: isPaused(documents) ? "paused" : unpaused(wanted) }),
   write: ({ palette }, uid, { args }) =>
     palette.tell("POST /v1/spectroclusters/{uid}/upgrade/settings", {
       params: { uid },

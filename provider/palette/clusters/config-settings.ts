@@ -10,8 +10,8 @@ import type { Setting, SettingDocuments } from "./setting";
 const configOf = ({ cluster }: SettingDocuments) => cluster.spec.clusterConfig;
 
 export const clusterMetaAttribute: Setting = {
-  born: ({ clusterMetaAttribute }) => ({ clusterConfig: { clusterMetaAttribute } }),
-  observe: (papers) => ({ clusterMetaAttribute: configOf(papers)?.clusterMetaAttribute || undefined }),
+  createSpec: ({ clusterMetaAttribute }) => ({ clusterConfig: { clusterMetaAttribute } }),
+  observe: (documents) => ({ clusterMetaAttribute: configOf(documents)?.clusterMetaAttribute || undefined }),
   write: ({ palette }, uid, { args: { clusterMetaAttribute = "" } }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/clusterMetaAttribute", {
       params: { uid },
@@ -21,9 +21,9 @@ export const clusterMetaAttribute: Setting = {
 };
 
 export const controlPlaneHealthCheckTimeout: Setting = {
-  born: (args) => ({ clusterConfig: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout } }),
-  observe: (papers, wanted) => {
-    const there = configOf(papers)?.controlPlaneHealthCheckTimeout || undefined;
+  createSpec: (args) => ({ clusterConfig: { controlPlaneHealthCheckTimeout: args.controlPlaneHealthCheckTimeout } }),
+  observe: (documents, wanted) => {
+    const there = configOf(documents)?.controlPlaneHealthCheckTimeout || undefined;
     const asked = wanted?.controlPlaneHealthCheckTimeout;
     const isSame = there !== undefined && asked !== undefined && millisecondsOf(there) === millisecondsOf(asked);
     return { controlPlaneHealthCheckTimeout: isSame ? asked : there };
@@ -46,18 +46,20 @@ const millisecondsOf = (span: string): number =>
   );
 
 export const osPatch: Setting = {
-  born: ({ osPatch: asked }) => ({ clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } } }),
-  observe: (papers, wanted) => ({ osPatch: observedPatch(papers, wanted?.osPatch) }),
-  write: ({ palette }, uid, { args: { osPatch: asked }, papers }) =>
+  createSpec: ({ osPatch: asked }) => ({
+    clusterConfig: { machineManagementConfig: { osPatchConfig: patchToWire(asked) } },
+  }),
+  observe: (documents, wanted) => ({ osPatch: observedPatch(documents, wanted?.osPatch) }),
+  write: ({ palette }, uid, { args: { osPatch: asked }, documents }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/osPatch", {
       params: { uid },
-      json: { osPatchConfig: { ...preserveUnknown(presentPatch(papers), PATCH_NAMES), ...patchToWire(asked) } },
+      json: { osPatchConfig: { ...preserveUnknown(presentPatch(documents), PATCH_NAMES), ...patchToWire(asked) } },
       repeatable: true,
     }),
 };
 
 const PATCH_NAMES = ["patchOnBoot", "rebootIfRequired", "schedule", "onDemandPatchAfter"];
-const presentPatch = (papers: SettingDocuments) => configOf(papers)?.machineManagementConfig?.osPatchConfig;
+const presentPatch = (documents: SettingDocuments) => configOf(documents)?.machineManagementConfig?.osPatchConfig;
 
 // Without a schedule and with both flags off nothing is patched: there is no call that takes the whole away.
 const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
@@ -67,8 +69,8 @@ const patchToWire = (asked: OsPatch | undefined): Record<string, unknown> => ({
   ...(asked?.after === undefined ? {} : { onDemandPatchAfter: asked.after }),
 });
 
-function observedPatch(papers: SettingDocuments, wanted: OsPatch | undefined): OsPatch | undefined {
-  const wire = presentPatch(papers);
+function observedPatch(documents: SettingDocuments, wanted: OsPatch | undefined): OsPatch | undefined {
+  const wire = presentPatch(documents);
   const { patchOnBoot, rebootIfRequired, schedule } = wire ?? {};
   const after = isSet(wire?.onDemandPatchAfter) ? (wire?.onDemandPatchAfter ?? undefined) : undefined;
   if (!patchOnBoot && !rebootIfRequired && !schedule && after === undefined) return undefined;
@@ -81,9 +83,9 @@ function observedPatch(papers: SettingDocuments, wanted: OsPatch | undefined): O
 }
 
 export const location: Setting = {
-  born: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
+  createSpec: ({ location: asked }) => ({ clusterConfig: { location: placeToWire(asked) } }),
   observe: ({ cluster }) => ({ location: observedPlace(cluster.status?.location) }),
-  write: ({ palette }, uid, { args: { location: asked }, papers: { cluster } }) =>
+  write: ({ palette }, uid, { args: { location: asked }, documents: { cluster } }) =>
     palette.tell("PUT /v1/spectroclusters/{uid}/location", {
       params: { uid },
       json: { location: placeToWire(asked, cluster.status?.location) },
@@ -117,9 +119,9 @@ const NO_ZONE = "UTC";
 
 export const timezone: Setting = {
   since: { version: "4.8" },
-  born: ({ timezone: asked }) => ({ clusterConfig: { timezone: asked } }),
-  observe: (papers, wanted) => {
-    const there = configOf(papers)?.timezone || undefined;
+  createSpec: ({ timezone: asked }) => ({ clusterConfig: { timezone: asked } }),
+  observe: (documents, wanted) => {
+    const there = configOf(documents)?.timezone || undefined;
     return { timezone: wanted && wanted.timezone === undefined && there === NO_ZONE ? undefined : there };
   },
   write: async ({ palette }, uid, { args }) => {

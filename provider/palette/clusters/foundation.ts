@@ -4,13 +4,13 @@ import type { PresentConfig, Setting } from "./setting";
 /** Read and written in other words, and nobody can change it: never compared. */
 export const clusterType: Setting = {
   since: { version: "4.8" },
-  born: (args) => ({ clusterType: args.clusterType }),
+  createSpec: (args) => ({ clusterType: args.clusterType }),
   observe: () => ({}),
 };
 
 export const hyperShift: Setting = {
   since: { version: "4.8" },
-  born: ({ hyperShift: asked }) => ({
+  createSpec: ({ hyperShift: asked }) => ({
     clusterConfig: {
       hyperShiftConfig: { clusterDeploymentType: asked?.type, hostClusterUid: asked?.hostClusterId },
     },
@@ -24,7 +24,7 @@ export const hyperShift: Setting = {
 
 export const clusterTemplate: Setting = {
   since: { version: "4.8" },
-  born: (args) => ({ clusterTemplate: { uid: args.clusterTemplate?.id } }),
+  createSpec: (args) => ({ clusterTemplate: { uid: args.clusterTemplate?.id } }),
   observe: ({ cluster }) => {
     const id = cluster.spec.clusterTemplate?.uid;
     return { clusterTemplate: id ? { id } : undefined };
@@ -32,7 +32,8 @@ export const clusterTemplate: Setting = {
 };
 
 export const updateWorkerPoolsInParallel: Setting = {
-  born: (args) => (args.updateWorkerPoolsInParallel ? { clusterConfig: { updateWorkerPoolsInParallel: true } } : {}),
+  createSpec: (args) =>
+    args.updateWorkerPoolsInParallel ? { clusterConfig: { updateWorkerPoolsInParallel: true } } : {},
   observe: ({ cluster }) => ({
     updateWorkerPoolsInParallel: cluster.spec.clusterConfig?.updateWorkerPoolsInParallel === true,
   }),
@@ -40,13 +41,13 @@ export const updateWorkerPoolsInParallel: Setting = {
 
 export const staticIp: Setting = {
   since: { version: "4.7" },
-  born: (args) => ({ cloudConfig: { staticIp: args.staticIp } }),
+  createSpec: (args) => ({ cloudConfig: { staticIp: args.staticIp } }),
   observe: ({ config }) => (config ? { staticIp: config.spec.clusterConfig?.staticIp === true } : {}),
 };
 
 export const enableLxdVm: Setting = {
   since: { version: "4.7" },
-  born: (args) => ({ cloudConfig: { enableLxdVm: args.enableLxdVm } }),
+  createSpec: (args) => ({ cloudConfig: { enableLxdVm: args.enableLxdVm } }),
   observe: ({ config }) => (config ? { enableLxdVm: config.spec.clusterConfig?.enableLxdVm === true } : {}),
   inCloudConfig: {
     present: ({ enableLxdVm: there }) => there,
@@ -56,7 +57,7 @@ export const enableLxdVm: Setting = {
 
 export const overrideClusterApiConfig: Setting = {
   since: { version: "4.10" },
-  born: ({ overrideClusterApiConfig: asked }) => ({
+  createSpec: ({ overrideClusterApiConfig: asked }) => ({
     cloudConfig: { overrideClusterApiConfig: asked && textOf(asked) },
   }),
   observe: ({ config }) =>
@@ -69,7 +70,7 @@ export const overrideClusterApiConfig: Setting = {
 
 export const cloudAccountId: Setting = {
   isAlwaysMeant: true,
-  born: (args) => ({ cloudAccountUid: args.cloudAccountId }),
+  createSpec: (args) => ({ cloudAccountUid: args.cloudAccountId }),
   observe: ({ config }) => {
     const uid = config?.spec.cloudAccountRef?.uid;
     return uid ? { cloudAccountId: uid } : {};
@@ -78,7 +79,7 @@ export const cloudAccountId: Setting = {
 
 export const domain: Setting = {
   isAlwaysMeant: true,
-  born: (args) => ({ cloudConfig: { domain: args.domain } }),
+  createSpec: (args) => ({ cloudConfig: { domain: args.domain } }),
   observe: ({ config }) => {
     const there = config?.spec.clusterConfig?.domain;
     return there ? { domain: there } : {};
@@ -89,7 +90,7 @@ const keysIn = ({ sshKeys: there }: PresentConfig): string[] => (there ?? []).ma
 
 export const sshKeys: Setting = {
   isAlwaysMeant: true,
-  born: (args) => ({ cloudConfig: { sshKeys: args.sshKeys ?? [] } }),
+  createSpec: (args) => ({ cloudConfig: { sshKeys: args.sshKeys ?? [] } }),
   observe: ({ config }) => (config?.spec.clusterConfig ? { sshKeys: keysIn(config.spec.clusterConfig) } : {}),
   inCloudConfig: { present: keysIn, next: ({ sshKeys: asked = [] }) => asked },
 };
@@ -97,7 +98,7 @@ export const sshKeys: Setting = {
 export const ntpServers: Setting = {
   since: { version: "4.8" },
   isAlwaysMeant: true,
-  born: ({ ntpServers: asked = [] }) => (asked.length > 0 ? { cloudConfig: { ntpServers: asked } } : {}),
+  createSpec: ({ ntpServers: asked = [] }) => (asked.length > 0 ? { cloudConfig: { ntpServers: asked } } : {}),
   observe: ({ config }) =>
     config?.spec.clusterConfig ? { ntpServers: config.spec.clusterConfig.ntpServers ?? [] } : {},
   inCloudConfig: {

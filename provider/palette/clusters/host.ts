@@ -3,15 +3,15 @@ import { preserveUnknown } from "../preserve-unknown";
 import type { Setting, SettingDocuments } from "./setting";
 
 export const hostConfig: Setting = {
-  born: ({ hostConfig: asked }) => ({ clusterConfig: { hostClusterConfig: hostToWire(asked, {}) } }),
-  observe: (papers, wanted, prior) => {
+  createSpec: ({ hostConfig: asked }) => ({ clusterConfig: { hostClusterConfig: hostToWire(asked, {}) } }),
+  observe: (documents, wanted, prior) => {
     const isGroupOurs = !wanted || [wanted, prior].some((named) => named?.hostConfig?.clusterGroupId !== undefined);
-    return { hostConfig: observedHost(presentHost(papers), isGroupOurs) };
+    return { hostConfig: observedHost(presentHost(documents), isGroupOurs) };
   },
-  write: ({ palette }, uid, { args: { hostConfig: asked }, papers, prior }) =>
+  write: ({ palette }, uid, { args: { hostConfig: asked }, documents, prior }) =>
     palette.tell("PATCH /v1/spectroclusters/{uid}/clusterConfig/hostCluster", {
       params: { uid },
-      json: { hostClusterConfig: hostToWire(asked, presentHost(papers) ?? {}, prior.hostConfig) },
+      json: { hostClusterConfig: hostToWire(asked, presentHost(documents) ?? {}, prior.hostConfig) },
       repeatable: true,
     }),
 };

@@ -56,7 +56,7 @@ export interface ClusterDocuments {
   overview: WireOverview | undefined;
   gatewayId: string | undefined;
   originals: ProfileDocuments;
-  papers: SettingDocuments;
+  settingDocuments: SettingDocuments;
   manifests: Manifests;
   /** Name of the project, where an import must name it. */
   project: string | undefined;
@@ -93,7 +93,7 @@ async function lookAtCluster(
   if (cloudType && cloudType !== "maas") {
     throw new ProviderError(`Cluster '${cluster.metadata.name}' is of cloud type '${cloudType}', not on MAAS.`);
   }
-  const [half, variables, overview, originals, papers, project] = await Promise.all([
+  const [half, variables, overview, originals, settingDocuments, project] = await Promise.all([
     readHalf(session, cluster, depth),
     asksForVariables(wanted) ? session.reader.variables(uid) : new Map(),
     depth === "whole" && stateOf(cluster) === "running" ? readOverview(session, uid) : undefined,
@@ -104,7 +104,7 @@ async function lookAtCluster(
   const manifests = await manifestsFor(session, cluster, originals, wanted);
   return {
     ...observe(
-      { cluster, ...half, variables, overview, originals, papers, manifests, project },
+      { cluster, ...half, variables, overview, originals, settingDocuments, manifests, project },
       session.home.project,
       wanted,
     ),
@@ -189,7 +189,7 @@ export function observe(
 }
 
 function argsOf(
-  { cluster, config, variables, originals, papers, manifests, project }: ClusterDocuments,
+  { cluster, config, variables, originals, settingDocuments, manifests, project }: ClusterDocuments,
   home: string,
   wanted: Partial<ClusterArgs> | undefined,
 ): ObservedCluster["args"] {
@@ -204,7 +204,7 @@ function argsOf(
     ...(apiServer ? { apiServer } : {}),
     tags: tagsOf(cluster.metadata.labels, wanted && (wanted.tags ?? {})),
     description: cluster.metadata.annotations?.description ?? "",
-    ...observeSettings({ ...papers, config }, wanted),
+    ...observeSettings({ ...settingDocuments, config }, wanted),
   };
 }
 

@@ -9,12 +9,12 @@ import { WireBackup, type WireBackupConfig, WireScan } from "./setting-wire";
 const BACKUP = "/v1/spectroclusters/{uid}/features/backup";
 
 export const backupPolicy: Setting = {
-  born: ({ backupPolicy: asked }) => ({ policies: { backupPolicy: asked && backupToWire(asked) } }),
+  createSpec: ({ backupPolicy: asked }) => ({ policies: { backupPolicy: asked && backupToWire(asked) } }),
   fetch: async ({ palette }, uid) => ({
     backup: await undefinedIfNotFound(palette.ask(`GET ${BACKUP}`, WireBackup, { params: { uid } })),
   }),
   observe: ({ backup }) => ({ backupPolicy: observedBackup(backup) }),
-  write: async ({ palette }, uid, { args: { backupPolicy: asked }, papers: { backup } }) => {
+  write: async ({ palette }, uid, { args: { backupPolicy: asked }, documents: { backup } }) => {
     const params = { uid };
     if (!asked) return await palette.tell(`DELETE ${BACKUP}`, { params });
     const config = backup?.spec?.config;
@@ -68,7 +68,7 @@ const DRIVERS = [
 ] as const;
 
 export const scanPolicy: Setting = {
-  born: ({ scanPolicy: asked = {} }) => ({
+  createSpec: ({ scanPolicy: asked = {} }) => ({
     policies: {
       scanPolicy: Object.fromEntries(
         Object.entries(asked).map(([name, time]) => [name, { schedule: { scheduledRunTime: time } }]),
@@ -79,7 +79,7 @@ export const scanPolicy: Setting = {
     scan: await undefinedIfNotFound(palette.ask(`GET ${SCAN}`, WireScan, { params: { uid } })),
   }),
   observe: ({ scan }) => ({ scanPolicy: observedScan(scan) }),
-  write: async ({ palette }, uid, { args: { scanPolicy: asked }, papers: { scan } }) => {
+  write: async ({ palette }, uid, { args: { scanPolicy: asked }, documents: { scan } }) => {
     // An empty time ends a scan: there is no call that takes the policy away.
     const ask = { params: { uid }, json: { ...foreignScans(scan), ...scanToWire(asked, scan) } };
     if (scan) return await palette.tell(`PUT ${SCAN}`, ask);

@@ -24,13 +24,13 @@ export type PresentConfig = NonNullable<WireCloudConfig["spec"]["clusterConfig"]
 export interface SettingChange {
   args: Named;
   prior: Named;
-  papers: SettingDocuments;
+  documents: SettingDocuments;
 }
 
 /** One setting of a cluster, from the input to the calls. */
 export interface Setting {
   /** Its part of the request that makes a cluster, below `spec`; asked only where it is meant. */
-  born(args: Named): Record<string, unknown>;
+  createSpec(args: Named): Record<string, unknown>;
   /** Whether that request has no place for it, so that it needs a call of its own after it. */
   isLate?: boolean;
   /** Whether it is asked for and observed also where the program does not name it. */
@@ -40,7 +40,7 @@ export interface Setting {
   /** Reads the document of its own where it has one. */
   fetch?(session: Session, uid: string): Promise<Partial<SettingDocuments>>;
   /** What it is, in the words of `wanted` where both mean the same. Parts that neither it nor `prior` names may be left out. */
-  observe(papers: SettingDocuments, wanted: Named | undefined, prior?: Named): Named;
+  observe(documents: SettingDocuments, wanted: Named | undefined, prior?: Named): Named;
   /** Makes it what the program says, which may be nothing; missing where it has no call of its own. */
   write?(session: Session, uid: string, change: SettingChange): Promise<void>;
   /** Its member of the cloud config, under its own name, where it can be changed there: that is written as a whole. */

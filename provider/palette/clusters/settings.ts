@@ -70,12 +70,12 @@ const isNamed = (args: Named | undefined, field: SettingField): boolean => !isBl
 
 /** The settings' part of the request that makes a cluster. */
 export const toCreateSpec = (args: ClusterArgs): Record<string, unknown> =>
-  concerned(args).reduce((spec, { born }) => overlaidRecords(spec, born(args)), {});
+  concerned(args).reduce((spec, { createSpec }) => overlaidRecords(spec, createSpec(args)), {});
 
 /** The part of that request that these inputs alone are. */
 export const toSpecOf = (args: Named): Record<string, unknown> =>
   FIELDS.filter((field) => isNamed(args, field)).reduce(
-    (spec, field) => overlaidRecords(spec, SETTINGS[field].born(args)),
+    (spec, field) => overlaidRecords(spec, SETTINGS[field].createSpec(args)),
     {},
   );
 
@@ -97,8 +97,8 @@ export async function settingDocumentsOf(
 }
 
 /** The settings in the program's shape. */
-export const observeSettings = (papers: SettingDocuments, wanted: Named | undefined): Named =>
-  Object.assign({}, ...concerned(wanted).map((setting) => setting.observe(papers, wanted)));
+export const observeSettings = (documents: SettingDocuments, wanted: Named | undefined): Named =>
+  Object.assign({}, ...concerned(wanted).map((setting) => setting.observe(documents, wanted)));
 
 /** Writes what the request that makes a cluster has no place for. */
 export async function completeCluster(session: Session, uid: string, args: ClusterArgs): Promise<void> {
@@ -131,9 +131,9 @@ async function writeEach(
   for (const field of fields) {
     const { observe, fetch, write } = SETTINGS[field];
     if (!write) continue;
-    const papers: SettingDocuments = { cluster, ...(await fetch?.(session, uid)) };
-    if (sameUnder(ClusterArgs.shape[field], observe(papers, args, prior)[field], args[field])) continue;
-    await write(session, uid, { args, prior, papers });
+    const documents: SettingDocuments = { cluster, ...(await fetch?.(session, uid)) };
+    if (sameUnder(ClusterArgs.shape[field], observe(documents, args, prior)[field], args[field])) continue;
+    await write(session, uid, { args, prior, documents });
     sent.push(field);
   }
   return sent;

@@ -196,11 +196,11 @@ const STATES: Readonly<Record<string, ClusterState>> = {
   Failed: "failed",
 };
 
-export const inOurWords = (word: string | null | undefined): ClusterState =>
+export const toClusterState = (word: string | null | undefined): ClusterState =>
   word ? (STATES[word] ?? "unknown") : "starting";
 
 /** The state in our words; a cluster without a status has just been made. */
-export const stateOf = (wire: WireCluster): ClusterState => inOurWords(wire.status?.state);
+export const stateOf = (wire: WireCluster): ClusterState => toClusterState(wire.status?.state);
 
 const WireStatus = z
   .looseObject({ status: z.looseObject({ state: z.string().nullish() }).nullish() })
@@ -213,7 +213,7 @@ export async function readState(session: InScope, uid: string): Promise<ClusterS
     session.palette.ask("GET /v1/spectroclusters/{uid}/status", WireStatus, { params }),
   );
   if (wire === undefined) return undefined;
-  if (wire.status) return wire.status.state === "Deleted" ? undefined : inOurWords(wire.status.state);
+  if (wire.status) return wire.status.state === "Deleted" ? undefined : toClusterState(wire.status.state);
   // Right after its creation a cluster has no status, and an answer of something else has none either: the cluster tells.
   const cluster = await readCluster(session, uid);
   return cluster && stateOf(cluster);

@@ -50,7 +50,7 @@ export type ProfileName = Pick<Profile, "name" | "version" | "scope" | "id">;
 const FIRST_VERSION = "1.0.0";
 
 /** Finds profiles by name and version; what was found is remembered for the rest of the process. */
-export class ProfileBook {
+export class ProfileCache {
   private readonly found = new Memo<FoundProfile | undefined>();
   private readonly lists = new Memo<readonly Entry[]>();
 

@@ -11,7 +11,7 @@ import type {
 } from "../../plane/tenant-inventory";
 import { listOf, type Palette, undefinedIfNotFound } from "../client";
 import { accountsIn } from "../cloud-accounts/wire";
-import { inOurWords } from "../clusters/wire";
+import { toClusterState } from "../clusters/wire";
 import { type Homes, isOfScope } from "../homes";
 import { WireMetadata } from "../metadata";
 import { Reader } from "../reader";
@@ -172,7 +172,7 @@ function clusterOf(wire: WireSummary, at: { place: string; project: string }): T
     project: own?.uid || at.project,
     accountId: specSummary?.cloudAccountMeta?.uid ?? "",
     configId: configOf(wire).uid ?? "",
-    condition: inOurWords(status?.state),
+    condition: toClusterState(status?.state),
     state: status?.state ?? "Pending",
     health: healthOf(wire).state ?? "",
   };

@@ -38,7 +38,7 @@ export interface PlannedAction {
 
 /** What happens by a preview. */
 export interface PlannedActions {
-  deeds: readonly PlannedAction[];
+  actions: readonly PlannedAction[];
   /** What happens to records alone, a sentence each. */
   records: readonly string[];
   /** Operations that this release does not know, a sentence each. */
@@ -53,9 +53,9 @@ export function plannedActionsIn(steps: readonly WireStep[]): PlannedActions {
   const byUrn = new Map<string, WireStep[]>();
   for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
   const all = [...byUrn.values()].flatMap(plannedActionsOf);
-  const staying = all.map((deed) => ({ deed, why: whyItStays(deed, all) }));
+  const staying = all.map((action) => ({ action, why: whyItStays(action, all) }));
   return {
-    deeds: staying.map(({ deed, why }) => (why === undefined ? deed : { ...deed, verb: undefined })),
+    actions: staying.map(({ action, why }) => (why === undefined ? action : { ...action, verb: undefined })),
     records: [
       ...staying.flatMap(({ why }) => why ?? []),
       ...steps.filter(({ op }) => OPS[op] === "record").map(ofRecord),
@@ -75,8 +75,8 @@ function plannedActionsOf(steps: readonly WireStep[]): PlannedAction[] {
   const at = own ? left.findIndex((step) => isSameRecord(step, own)) : -1;
   const deletes = [...steps.filter(isDoing("delete")), ...left.filter((_, i) => i !== at)];
   const [first] = steps.filter((step) => !deletes.includes(step) && !left.includes(step));
-  const deed = main ? mainAction(main) : first && { verb: undefined, step: first };
-  return [...(deed ? [deed] : []), ...deletes.map((step): PlannedAction => ({ verb: "delete", step }))];
+  const action = main ? mainAction(main) : first && { verb: undefined, step: first };
+  return [...(action ? [action] : []), ...deletes.map((step): PlannedAction => ({ verb: "delete", step }))];
 }
 
 const isDoing =

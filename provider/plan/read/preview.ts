@@ -82,8 +82,8 @@ export function readPreview(text: string, from: string): Preview {
   const others = steps.filter(
     (step) => ourType(step.urn) === undefined && isChanging(step.op) && !isOfEngine(step.urn),
   );
-  const { deeds, records, unknown } = plannedActionsIn(ours);
-  const all = { steps: deeds.map(stepOf), others: new Set(others.map(({ urn }) => urn)).size };
+  const { actions, records, unknown } = plannedActionsIn(ours);
+  const all = { steps: actions.map(stepOf), others: new Set(others.map(({ urn }) => urn)).size };
   return { project, stack, config: config ?? {}, ...all, records, unknown, told };
 }
 

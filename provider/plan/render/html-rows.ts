@@ -2,7 +2,7 @@ import { foldedOf, nameOf, safe } from "../../../page";
 import { counted } from "../../core/text/counted";
 import type { EffectKind } from "../../forecast/effect";
 import type { Approval, ApprovalKind, Report, Row } from "../report/report";
-import { changesIn, describeEffect, doneTo, placeOf } from "./sentences";
+import { changesIn, describeEffect, describeOwnChange, placeOf } from "./sentences";
 
 /** What a row is called on the page, by cluster and pool. */
 export const rowIds = (rows: readonly Row[]): ReadonlyMap<string, string> =>
@@ -84,7 +84,7 @@ function itemOf(row: Row, id: string, hasCell: boolean, approvals: readonly Appr
   const lines = [
     ...row.refused.map((text) => `<p><strong>refused:</strong> ${safe(text)}</p>`),
     ...row.effects.map((effect) => `<p>${safe(describeEffect(effect))}${lossOf(effect.kind)}</p>`),
-    ...doneTo(row).map((text) => `<p>${safe(text)}</p>`),
+    ...describeOwnChange(row).map((text) => `<p>${safe(text)}</p>`),
     ...(why.length === 0 ? [] : [`<p class="why">${why.join(" · ")}</p>`]),
   ];
   return `<li class="row" id="row-${id}" data-row="${id}"><span class="where">${link}</span><div class="what">${lines.join("")}</div>${chipOf(approvals)}</li>`;

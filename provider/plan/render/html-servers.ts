@@ -15,12 +15,12 @@ import {
 } from "../../../page";
 import { counted } from "../../core/text/counted";
 import { byNumber } from "../report/order";
-import type { Capacity, CapacityRow, Fate, Report, Row, Server } from "../report/report";
+import type { Capacity, CapacityRow, Report, Row, Server, ServerOutcome } from "../report/report";
 import { rowAt, rowIds } from "./html-rows";
-import { FATES, isConcerned, spanned, sparing } from "./sentences";
+import { describeSpan, isAffected, OUTCOMES, spareNote } from "./sentences";
 
 /** In the order in which they weigh. */
-const ORDER: readonly Fate[] = [
+const ORDER: readonly ServerOutcome[] = [
   "deleted",
   "replaced",
   "released",
@@ -59,13 +59,15 @@ export function serversOf(report: Report): string {
 }
 
 const roomOf = (capacity: Capacity | undefined): string[] =>
-  capacity ? [`${capacity.free} free before, ${spanned(capacity.freeAfter)} after${sparing(capacity.spare)}.`] : [];
+  capacity
+    ? [`${capacity.free} free before, ${describeSpan(capacity.freeAfter)} after${spareNote(capacity.spare)}.`]
+    : [];
 
 /** What MAAS does not call deployed is not what the stack takes it for. */
-const isOdd = ({ fate, cluster, status }: Server): boolean =>
-  fate === "stays" && cluster !== "" && status !== undefined && status !== "Deployed";
+const isOdd = ({ outcome, cluster, status }: Server): boolean =>
+  outcome === "stays" && cluster !== "" && status !== undefined && status !== "Deployed";
 
-const isShown = (server: Server): boolean => isConcerned(server) || isOdd(server);
+const isShown = (server: Server): boolean => isAffected(server) || isOdd(server);
 
 interface Shown {
   domain: string | undefined;
@@ -112,7 +114,7 @@ function placeOf(own: readonly Server[], room: CapacityRow | undefined, hasSites
   };
 }
 
-const byGravity = (a: Server, b: Server): number => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate);
+const byGravity = (a: Server, b: Server): number => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome);
 
 const roomAt = ({ total, outOfOrder }: CapacityRow, free: Room["free"]): Room => ({
   total,
@@ -121,15 +123,15 @@ const roomAt = ({ total, outOfOrder }: CapacityRow, free: Room["free"]): Room =>
 });
 
 function cellOf(server: Server, { domain, rowOf }: Shown): Cell {
-  const { name, fate, cluster, pool, status, systemId } = server;
-  const { sign, word } = FATES[fate];
+  const { name, outcome, cluster, pool, status, systemId } = server;
+  const { sign, word } = OUTCOMES[outcome];
   const home = homeOf(server);
   const facts = [home, status === undefined ? "" : `MAAS: ${status}`, systemId ?? ""].filter((part) => part !== "");
   const below = [word, home, ...(isOdd(server) ? [`MAAS: ${status}`] : [])].filter((part) => part !== "");
   return {
     name: withoutDomain(name, domain),
     sign,
-    style: fate,
+    style: outcome,
     below: below.join(" · "),
     title: [`${name}: ${word}`, ...facts].join("; "),
     row: rowAt(rowOf, cluster, pool),
@@ -143,24 +145,24 @@ const homeOf = ({ cluster, pool }: Pick<Server, "cluster" | "pool">): string =>
 const CALM = { stays: "stay as they are", free: "free", elsewhere: "in use by others", "out-of-order": "not usable" };
 
 function calmIn(servers: readonly Server[], { domain }: Shown): Calm[] {
-  return Object.entries(CALM).map(([fate, word]) => ({
+  return Object.entries(CALM).map(([outcome, word]) => ({
     word,
-    style: fate,
+    style: outcome,
     servers: servers
-      .filter((server) => server.fate === fate)
+      .filter((server) => server.outcome === outcome)
       .map((server) => ({ name: withoutDomain(server.name, domain), note: noteOf(server) })),
   }));
 }
 
 const noteOf = (server: Server): string =>
-  server.fate === "stays" ? homeOf(server) : server.fate === "out-of-order" ? (server.status ?? "") : "";
+  server.outcome === "stays" ? homeOf(server) : server.outcome === "out-of-order" ? (server.status ?? "") : "";
 
 /** What signs and colours of cells mean, each with how many servers have it. */
 function legendItems({ servers, rows }: Report) {
-  const known = ORDER.flatMap((fate) => {
-    const count = servers.filter((server) => server.fate === fate && isShown(server)).length;
-    const { sign, word } = FATES[fate];
-    return count === 0 ? [] : [{ style: fate, sign, text: `${word}: ${count}` }];
+  const known = ORDER.flatMap((outcome) => {
+    const count = servers.filter((server) => server.outcome === outcome && isShown(server)).length;
+    const { sign, word } = OUTCOMES[outcome];
+    return count === 0 ? [] : [{ style: outcome, sign, text: `${word}: ${count}` }];
   });
   const taken = rows.reduce((sum, row) => sum + allocated(row), 0);
   return [...known, ...(taken > 0 ? [{ style: "taken", sign: "+", text: `allocated: ${taken}` }] : [])];
@@ -180,7 +182,7 @@ function newOnes(rows: readonly Row[], firsts: Set<string>): string[] {
     if (id !== undefined) firsts.add(id);
     const content =
       `<span class="sign" aria-hidden="true">+</span><span class="name">${counted(count, "new server")}</span>` +
-      `<span class="fate">${nameOf(homeOf(row))}</span>`;
+      `<span class="outcome">${nameOf(homeOf(row))}</span>`;
     return [`<li><a${anchor} class="cell box taken" data-row="${id}" href="#row-${id}">${content}</a></li>`];
   });
   if (items.length === 0) return [];

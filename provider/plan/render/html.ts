@@ -6,7 +6,7 @@ import type { Message, Report } from "../report/report";
 import { approvalsIn } from "./approvals-yaml";
 import { isDecision, rowsOf } from "./html-rows";
 import { serversOf } from "./html-servers";
-import { basisOf, isGrave, saidBy } from "./sentences";
+import { basisOf, isDestructive, messagesOf } from "./sentences";
 
 /** A report as one page that loads nothing: first what somebody has to decide, then the racks, last what is there to look up. */
 export function asHtml(given: Report): string {
@@ -44,10 +44,10 @@ function printed(value: unknown): unknown {
 }
 
 const moodOf = ({ isFailed, counts, capacity }: Report): string =>
-  isFailed ? "failed" : isGrave(counts) || (capacity?.missing ?? 0) > 0 ? "grave" : "calm";
+  isFailed ? "failed" : isDestructive(counts) || (capacity?.missing ?? 0) > 0 ? "grave" : "calm";
 
 const told = ({ messages }: Report, of: Message["severity"], about: "resources" | "program") =>
-  saidBy(messages, of, about);
+  messagesOf(messages, of, about);
 
 const errors = (report: Report): string =>
   listOf([...told(report, "error", "resources"), ...told(report, "error", "program")]);
@@ -86,9 +86,9 @@ function notes(report: Report): string {
     sectionOf("warnings", "The preview warned", listOf(told(report, "warning", "resources"))),
     sectionOf("program", "The program warned", listOf(told(report, "warning", "program"))),
     sectionOf(
-      "stray",
+      "unused-approvals",
       "Approvals that match nothing",
-      listOf(report.stray.map((text) => `'${text}': take it out of 'palette-maas:approve'`)),
+      listOf(report.unusedApprovals.map((text) => `'${text}': take it out of 'palette-maas:approve'`)),
     ),
     foldedOf(`Checked and well: ${report.checked.length}`, listOf(report.checked)),
   ]

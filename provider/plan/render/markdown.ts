@@ -7,14 +7,14 @@ import {
   basisOf,
   capacityTable,
   changesIn,
-  FATES,
-  happening,
-  isConcerned,
-  isGrave,
+  describeRow,
+  describeSpan,
+  isAffected,
+  isDestructive,
+  messagesOf,
+  OUTCOMES,
   placeOf,
-  saidBy,
-  spanned,
-  sparing,
+  spareNote,
 } from "./sentences";
 
 /** GitHub refuses comments over 65,536 characters; bytes are counted, since some of its counts do, with room for a wrapper's own text. */
@@ -37,7 +37,7 @@ export function asMarkdown(report: Report): string {
 }
 
 function written(report: Report, limit: number): string {
-  const told = (of: Message["severity"], about: "resources" | "program") => saidBy(report.messages, of, about);
+  const told = (of: Message["severity"], about: "resources" | "program") => messagesOf(report.messages, of, about);
   const parts = [
     `${markerOf(report)}\n${headingOf(report)}`,
     errors([...told("error", "resources"), ...told("error", "program")], limit),
@@ -51,14 +51,14 @@ function written(report: Report, limit: number): string {
     bullets("Checked", report.checked, limit),
     bullets("The program warned", told("warning", "program"), limit),
     approvals(report, limit),
-    stray(report, limit),
+    unusedApprovalList(report, limit),
     `<sub>${basisOf(report).map(escaped).join(" · ")}</sub>`,
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 function headingOf({ headline, counts, capacity, isFailed }: Report): string {
-  const sign = isFailed ? "❌" : isGrave(counts) || (capacity?.missing ?? 0) > 0 ? "⚠️" : "✅";
+  const sign = isFailed ? "❌" : isDestructive(counts) || (capacity?.missing ?? 0) > 0 ? "⚠️" : "✅";
   return `### ${sign} ${escaped(headline)}`;
 }
 
@@ -117,7 +117,7 @@ function table(rows: readonly Row[], limit: number): string {
     return row([
       escaped(cluster),
       escaped(pool),
-      happening(one).map(escaped).join("<br>"),
+      describeRow(one).map(escaped).join("<br>"),
       [...why, ...time].join("<br>"),
     ]);
   });
@@ -137,7 +137,7 @@ const refusals = (rows: readonly Row[], limit: number): string =>
   );
 
 function servers({ servers: all }: Report, limit: number): string {
-  const concerned = all.filter(isConcerned);
+  const concerned = all.filter(isAffected);
   if (concerned.length === 0) return "";
   const { shown, left } = cut([...concerned].sort(byPool), limit);
   const lines = shown.map(serverLine);
@@ -155,8 +155,8 @@ function servers({ servers: all }: Report, limit: number): string {
 // Within a pool they stay by name.
 const byPool = (a: Server, b: Server): number => byNumber(a.cluster, b.cluster) || byNumber(a.pool, b.pool);
 
-const serverLine = ({ name, fate, cluster, pool, zone, resourcePool }: Server): string =>
-  row([name, FATES[fate].word, cluster, pool, zone, resourcePool].map(escaped));
+const serverLine = ({ name, outcome, cluster, pool, zone, resourcePool }: Server): string =>
+  row([name, OUTCOMES[outcome].word, cluster, pool, zone, resourcePool].map(escaped));
 
 function capacity(given: Capacity | undefined, limit: number): string {
   if (!given) return "";
@@ -165,10 +165,10 @@ function capacity(given: Capacity | undefined, limit: number): string {
   const { head, cells } = capacityTable(rows, shown);
   const lines = cells.map((line) => row(line.map(escaped)));
   const rest = left > 0 ? [row([more(left), ...head.slice(1).map(() => "")])] : [];
-  const needs = sparing(spare);
+  const needs = spareNote(spare);
   const short = missing > 0 ? `; **${missing} missing now** for what is to be allocated` : "";
   return [
-    `**Capacity**: ${free} free before, ${spanned(freeAfter)} after${short}${needs}\n`,
+    `**Capacity**: ${free} free before, ${describeSpan(freeAfter)} after${short}${needs}\n`,
     `<details><summary>by zone and resource pool</summary>\n`,
     row(head),
     row(head.map(() => "---")),
@@ -193,7 +193,7 @@ function approvals({ approvals, approve }: Report, limit: number): string {
 
 const notApprovable = ({ kind, about }: Approval): string => escaped(`nothing can approve the ${kind} of ${about}`);
 
-function stray({ stray: texts }: Report, limit: number): string {
+function unusedApprovalList({ unusedApprovals: texts }: Report, limit: number): string {
   const lines = texts.map((text) => `'${text}'`);
   return bullets("Approvals that match nothing: take them out of 'palette-maas:approve'", lines, limit);
 }

@@ -1,8 +1,18 @@
 import { servers as serverCount } from "../../forecast/servers-in-words";
-import type { CapacityRow, Counts, Fate, Message, Report, Row, RowEffect, Server, Span } from "../report/report";
+import type {
+  CapacityRow,
+  Counts,
+  Message,
+  Report,
+  Row,
+  RowEffect,
+  Server,
+  ServerOutcome,
+  Span,
+} from "../report/report";
 
 /** What will have become of a server, and the sign for it where colours do not count. */
-export const FATES: Readonly<Record<Fate, { word: string; sign: string }>> = {
+export const OUTCOMES: Readonly<Record<ServerOutcome, { word: string; sign: string }>> = {
   reinstalled: { word: "reinstalled", sign: "R" },
   "may-be-reinstalled": { word: "may be reinstalled", sign: "R?" },
   released: { word: "released", sign: "−" },
@@ -16,12 +26,12 @@ export const FATES: Readonly<Record<Fate, { word: string; sign: string }>> = {
   "out-of-order": { word: "not usable", sign: "!" },
 };
 
-/** Fates that a change brings about. */
-export const isConcerned = ({ fate }: Server): boolean =>
-  !["stays", "free", "elsewhere", "out-of-order"].includes(fate);
+/** Outcomes that a change brings about. */
+export const isAffected = ({ outcome }: Server): boolean =>
+  !["stays", "free", "elsewhere", "out-of-order"].includes(outcome);
 
 /** `3`, or `1 to 3` where it is not known which servers are taken. */
-export const spanned = ({ least, most }: Span): string => (least === most ? String(least) : `${least} to ${most}`);
+export const describeSpan = ({ least, most }: Span): string => (least === most ? String(least) : `${least} to ${most}`);
 
 /** An effect without the reason for it: `11 reinstalled, one after the other, needs 1 free`. */
 export function describeEffect({ kind, certainty, count, servers, exchange }: RowEffect): string {
@@ -48,14 +58,14 @@ function paceOf({ atOnce, spare }: { atOnce: number; spare: number }, count: num
 const DONE = { create: "made", update: "changed in place", replace: "replaced", delete: "deleted" } as const;
 
 /** What a row says happens; where no server is concerned, what happens to the object. */
-export const happening = (row: Row): string[] => [
+export const describeRow = (row: Row): string[] => [
   ...(row.refused.length > 0 ? ["refused"] : []),
   ...row.effects.map(describeEffect),
-  ...doneTo(row),
+  ...describeOwnChange(row),
 ];
 
 /** What happens to the object itself, where that is not told by what happens to its servers. */
-export function doneTo({ planned, effects, inPlace }: Row): string[] {
+export function describeOwnChange({ planned, effects, inPlace }: Row): string[] {
   const own = planned.filter(({ verb }) => effects.length === 0 || (verb === "update" && inPlace.length > 0));
   return [...new Set(own.map(({ verb }) => DONE[verb]))];
 }
@@ -73,7 +83,7 @@ export function changesIn({ effects, inPlace }: Row): string[] {
 }
 
 /** Whether somebody has to see to a headline: something that cannot be undone happens. */
-export const isGrave = ({ reinstalled, mayBeReinstalled, released, replaced, deleted }: Counts): boolean =>
+export const isDestructive = ({ reinstalled, mayBeReinstalled, released, replaced, deleted }: Counts): boolean =>
   reinstalled + mayBeReinstalled + released + replaced + deleted > 0;
 
 /** Which stack and which state of things a report is about. */
@@ -102,14 +112,14 @@ export function capacityTable(rows: readonly CapacityRow[], shown = rows): { hea
     row.resourcePool,
     String(row.total),
     String(row.free),
-    spanned(row.freeAfter),
+    describeSpan(row.freeAfter),
     String(row.outOfOrder),
   ]);
   return { head: [...(site ? ["MAAS"] : []), ...head], cells };
 }
 
 /** What an exchange of servers needs besides. */
-export function sparing(spare: number): string {
+export function spareNote(spare: number): string {
   if (spare === 0) return "";
   return `; while servers are exchanged, ${spare === 1 ? "1 free one is" : `up to ${spare} free ones are`} needed`;
 }
@@ -118,7 +128,7 @@ export function sparing(spare: number): string {
 const shortened = (text: string, most = 1500): string => (text.length > most ? `${text.slice(0, most)} ...` : text);
 
 /** Messages of one kind: those about resources, or those about the program. */
-export function saidBy(
+export function messagesOf(
   messages: readonly Message[],
   of: Message["severity"],
   about: "resources" | "program",

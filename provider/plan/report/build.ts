@@ -58,7 +58,7 @@ export function reportOf(evidence: Evidence): Report {
     approvals,
     approve: approvals.flatMap(({ text }) => text ?? []),
     // A preview that failed does not hold every change.
-    stray: isFailed || endings.length > 0 ? [] : unusedIn(approve, approvals),
+    unusedApprovals: isFailed || endings.length > 0 ? [] : unusedIn(approve, approvals),
     checked: [...preview.records, ...checkedIn(replayed)],
     messages: messagesIn(preview, replayed, approve),
     others,

@@ -17,7 +17,7 @@ export function capacityOf(
   if (racks.length === 0) return undefined;
   const cells = racks.flatMap(cellsOf);
   const free = new FreeMachines(cells);
-  const demands = demandsOf(groups).map(({ count, ...wish }) => ({ count, ...free.fitting(wish) }));
+  const demands = demandsOf(groups).map(({ count, ...requirements }) => ({ count, ...free.fitting(requirements) }));
   const releases = releasesOf(groups, servers);
   const rows = cells.map((cell, at): CapacityRow => {
     const came = sum(releases.map((release) => cameTo(cell, release, cells.length)));

@@ -6,7 +6,7 @@ import type { Group } from "./groups";
 import { conditionOf } from "./servers";
 
 /** What is asked of a machine. */
-interface Wish {
+interface Requirements {
   minCpu: number;
   minMemoryMb: number;
   zones: readonly string[];
@@ -15,17 +15,17 @@ interface Wish {
 }
 
 /** Machines that somebody will take: how many, and what they must be like. */
-interface Demand extends Wish {
+interface Demand extends Requirements {
   count: number;
 }
 
-/** How many free machines are as they are wished for: in all, and in each cell by its place. */
+/** How many free machines are as they are required: in all, and in each cell by its place. */
 interface Fitting {
   all: number;
   byCell: readonly number[];
 }
 
-/** The free machines of all cells, asked once for each wish. */
+/** The free machines of all cells, asked once for the same requirements. */
 export class FreeMachines {
   readonly #cells: readonly (readonly PhysicalMachine[])[];
   readonly #known = new Map<string, Fitting>();
@@ -34,18 +34,27 @@ export class FreeMachines {
     this.#cells = cells.map(({ machines }) => machines.filter((machine) => conditionOf(machine) === "free"));
   }
 
-  fitting(wish: Wish): Fitting {
-    const key = JSON.stringify([wish.minCpu, wish.minMemoryMb, wish.zones, wish.resourcePool, wish.machineTags]);
+  fitting(requirements: Requirements): Fitting {
+    const key = JSON.stringify([
+      requirements.minCpu,
+      requirements.minMemoryMb,
+      requirements.zones,
+      requirements.resourcePool,
+      requirements.machineTags,
+    ]);
     const known = this.#known.get(key);
     if (known) return known;
-    const byCell = this.#cells.map((machines) => machines.filter((machine) => fits(machine, wish)).length);
+    const byCell = this.#cells.map((machines) => machines.filter((machine) => fits(machine, requirements)).length);
     const fitting = { all: byCell.reduce((sum, count) => sum + count, 0), byCell };
     this.#known.set(key, fitting);
     return fitting;
   }
 }
 
-const fits = (machine: PhysicalMachine, { minCpu, minMemoryMb, zones, resourcePool, machineTags }: Wish): boolean =>
+const fits = (
+  machine: PhysicalMachine,
+  { minCpu, minMemoryMb, zones, resourcePool, machineTags }: Requirements,
+): boolean =>
   machine.cpu >= minCpu &&
   machine.memoryMb >= minMemoryMb &&
   (zones.length === 0 || zones.includes(machine.zone)) &&

@@ -35,7 +35,7 @@ export interface Row {
 }
 
 /** What will have become of a server. */
-export type Fate =
+export type ServerOutcome =
   | "reinstalled"
   | "may-be-reinstalled"
   | "released"
@@ -59,7 +59,7 @@ export interface Server {
   /** Empty where it belongs to no cluster that is known here. */
   cluster: string;
   pool: string;
-  fate: Fate;
+  outcome: ServerOutcome;
   /** What MAAS calls its state; undefined where MAAS was not looked at. */
   status: string | undefined;
 }
@@ -144,7 +144,7 @@ export interface Report {
   /** All texts that `palette-maas:approve` should hold for this change. */
   approve: readonly string[];
   /** Texts in the configuration that match nothing. */
-  stray: readonly string[];
+  unusedApprovals: readonly string[];
   messages: readonly Message[];
   /** How many resources of other packages change. */
   others: number;

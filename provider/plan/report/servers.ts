@@ -7,7 +7,7 @@ import type { Replayed } from "../read/replay-preview";
 import type { Group, GroupEffect } from "./groups";
 import { isCluster, labelOf, nameOfCluster } from "./names";
 import { byNumber } from "./order";
-import type { Fate, Server } from "./report";
+import type { Server, ServerOutcome } from "./report";
 
 /** The machines that a MAAS has. */
 export interface SeenRack {
@@ -19,21 +19,22 @@ export interface SeenRack {
 export function serversOf(all: readonly Replayed[], groups: readonly Group[], racks: readonly SeenRack[]): Server[] {
   const own = [...groups.flatMap(concerned), ...untouched(all, groups)];
   const byKey = new Map<string, Server>();
-  for (const server of own.sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate))) {
+  for (const server of own.sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome))) {
     const key = JSON.stringify([server.cluster, shortName(server.name)]);
     const known = byKey.get(key);
     if (!known) byKey.set(key, server);
     else {
       known.systemId ??= server.systemId;
       // One that the cluster does not choose for the release is reinstalled.
-      if (known.fate === "reinstalled" && server.fate === "may-be-released") known.fate = "released-or-reinstalled";
+      if (known.outcome === "reinstalled" && server.outcome === "may-be-released")
+        known.outcome = "released-or-reinstalled";
     }
   }
   return inRacks([...byKey.values()], racks).sort(byName);
 }
 
-// Of several fates the first one that stands here is told.
-const ORDER: readonly Fate[] = [
+// Of several outcomes the first one that stands here is told.
+const ORDER: readonly ServerOutcome[] = [
   "deleted",
   "replaced",
   "released",
@@ -48,7 +49,7 @@ const byName = (a: Server, b: Server): number => byNumber(a.name, b.name);
 
 function concerned({ cluster, pool, effects }: Group): Server[] {
   return effects.flatMap((effect) =>
-    effect.servers.map((machine): Server => ({ ...recorded(machine, cluster, pool), fate: fateOf(effect) })),
+    effect.servers.map((machine): Server => ({ ...recorded(machine, cluster, pool), outcome: outcomeOf(effect) })),
   );
 }
 
@@ -60,12 +61,12 @@ const recorded = (machine: Machine, cluster: string, pool: string): Server => ({
   resourcePool: machine.resourcePool ?? "",
   cluster,
   pool,
-  fate: "stays",
+  outcome: "stays",
   status: undefined,
 });
 
 /** What an effect makes of each of its servers. */
-function fateOf({ kind, certainty, count, servers }: GroupEffect): Fate {
+function outcomeOf({ kind, certainty, count, servers }: GroupEffect): ServerOutcome {
   const isSure = certainty === "will";
   if (kind === "reinstalls") return isSure ? "reinstalled" : "may-be-reinstalled";
   if (kind === "releases") return isSure && count >= servers.length ? "released" : "may-be-released";
@@ -107,7 +108,7 @@ function inRacks(own: readonly Server[], racks: readonly SeenRack[]): Server[] {
     machines.map((machine): Server => {
       const server = byId.get(machine.systemId) ?? byHost.get(machine.hostname);
       const facts = { ...placed(machine), site };
-      if (!server || met.has(server)) return { ...facts, cluster: "", pool: "", fate: conditionOf(machine) };
+      if (!server || met.has(server)) return { ...facts, cluster: "", pool: "", outcome: conditionOf(machine) };
       met.add(server);
       return { ...server, ...facts };
     }),

@@ -23,9 +23,9 @@ export async function planAccount(
   if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);
   if (!isNamingAnew(planned)) return { lines: verb === "create" ? report.done().lines : [], detail };
-  const ground = capacityContextOf(report, { endpoint: next.apiEndpoint });
+  const capacityContext = capacityContextOf(report, { endpoint: next.apiEndpoint });
   const names = next.preferredSubnets ?? [];
-  await checkPlaces(report, ground, "subnets", { names, path: "preferredSubnets" });
+  await checkPlaces(report, capacityContext, "subnets", { names, path: "preferredSubnets" });
   return { lines: report.done().lines, detail };
 }
 

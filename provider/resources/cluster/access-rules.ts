@@ -31,12 +31,12 @@ function bindingRules(at: string, { type, namespace, role, subjects }: Partial<R
     type === "ClusterRoleBinding" && role?.kind === "Role"
       ? [{ path: `${at}.role.kind`, reason: "must be 'ClusterRole' with type 'ClusterRoleBinding'", about }]
       : [];
-  const homeless = (subjects ?? []).flatMap((subject, i): Failure[] =>
+  const withoutNamespace = (subjects ?? []).flatMap((subject, i): Failure[] =>
     subject?.type === "ServiceAccount" && subject.namespace === undefined
       ? [{ path: `${at}.subjects[${i}].namespace`, reason: "is required with type 'ServiceAccount'" }]
       : [],
   );
-  return [...place, ...kind, ...homeless];
+  return [...place, ...kind, ...withoutNamespace];
 }
 
 const OF_INGRESS = ["ingressHost", "ingressPort"] as const;

@@ -5,7 +5,7 @@ import { ProviderError } from "../../core/errors";
 import type { Prior } from "../../core/resource";
 import type { Cost } from "../../core/schema/meta";
 import { differing } from "../../drift/differences";
-import { isApproved, offered, reinstallApproval } from "../../forecast/approval";
+import { approvalHint, isApproved, reinstallApproval } from "../../forecast/approval";
 import { servers } from "../../forecast/servers-in-words";
 import { isStable, moreSevere, type Rollout } from "../../machines/rollout";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
@@ -160,7 +160,7 @@ export function refuseForbidden(name: string, { changes, reasons, approvals }: F
     code: "reinstall-forbidden",
     text:
       `Cluster '${name}' has 'repaves: forbid', and ${why.join("; ")}. Nothing was sent. Put the old values back; or approve ` +
-      `this one change with ${offered(approval)}; or set 'repaves: planned' for this change.`,
+      `this one change with ${approvalHint(approval)}; or set 'repaves: planned' for this change.`,
     approval,
   });
 }

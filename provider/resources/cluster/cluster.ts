@@ -9,7 +9,7 @@ import type { Observed, Prior } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
 import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
-import { ownContentsDrift, reportOwnContents, tellImportedContents } from "../../drift/own-contents";
+import { ownContentsDrift, reportImportedContents, reportOwnContents } from "../../drift/own-contents";
 import { endpointsOf, waitForRecord } from "../../machines/dns-record";
 import type { NamedCluster } from "../../machines/dns-record-removal";
 import { alsoNamed, holdingsOf } from "../../machines/holdings";
@@ -95,7 +95,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior, "machines");
     if (!seen) return undefined;
-    if (!prior) await tellImportedContents(ctx, called(seen.args.name ?? id), seen);
+    if (!prior) await reportImportedContents(ctx, called(seen.args.name ?? id), seen);
     if (prior)
       reportInputDrift(ctx, differing(ClusterArgs, seen.args, prior, costOnPlane(ctx.plane, seen.distribution)));
     if (prior)

@@ -1,7 +1,7 @@
 import { requireControlPlaneAddresses } from "../../capacity/addresses";
 import type { Context } from "../../context";
 import type { Change } from "../../core/diff";
-import { isUnanswered, messageOf, ProviderError } from "../../core/errors";
+import { isInconclusive, messageOf, ProviderError } from "../../core/errors";
 import type { PlannedCluster } from "../../forecast/cluster-forecast";
 import type { ObservedCluster } from "../../plane";
 import { refuseWhileProtected } from "../../protection/protected-pools";
@@ -42,7 +42,7 @@ export async function requireReplaceable(ctx: Context, id: string, { prior }: Pl
   try {
     await refuseWhileProtected(ctx, { id, name, verb: "replaced" });
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!isInconclusive(error)) throw error;
     throw new ProviderError(
       `Cluster '${name}' was not replaced, and nothing was sent: whether protected pools stand in it could not be looked at: ` +
         `${messageOf(error)}. Run it again once ${ctx.plane.name} answers.`,

@@ -8,7 +8,7 @@ import { maasBehind } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportUnseen, type Servers, serversBehind } from "../../machines/servers";
-import { tellUnclear } from "../../machines/unclear-machines";
+import { reportUnclear } from "../../machines/unclear-machines";
 import { type Outcome, waitForRecovery } from "../../machines/wait-for-recovery";
 import type { ClusterArgs, ClusterOutputs } from "../../model/cluster";
 import type { Drift } from "../../model/drift";
@@ -26,7 +26,7 @@ export async function observedCluster(
   const known = { recorded: recorded.machines, others: seen.workerMachines ?? [], former };
   const servers = await serversBehind(ctx, view, seen.controlPlane, known);
   await reportUnseen(ctx, view, servers);
-  tellUnclear(ctx, seen.controlPlane, servers);
+  reportUnclear(ctx, seen.controlPlane, servers);
   const drift = seen.state === "running" ? await driftOf(ctx, { view, seen, servers, recorded }) : [];
   const { kubernetesVersion, distribution, apiEndpoint, dnsName } = seen;
   return {

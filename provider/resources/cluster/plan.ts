@@ -3,11 +3,11 @@ import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
 import { withCost } from "../../core/cost";
 import type { Change } from "../../core/diff";
-import { ApiError, isSilence, isUnanswered, messageOf, ProviderError } from "../../core/errors";
+import { ApiError, isInconclusive, isUnreachable, messageOf, ProviderError } from "../../core/errors";
 import { approvalName } from "../../core/facts";
 import type { PlanAccess } from "../../core/resource";
 import { reportOwnContents } from "../../drift/own-contents";
-import { unasked } from "../../forecast/approval";
+import { approvalsNotNeeded } from "../../forecast/approval";
 import {
   clusterEffects,
   ofProfiles,
@@ -60,14 +60,14 @@ export async function planCluster(
           unsure: found?.unsure ?? [],
         });
   const detail = { ...left, time };
-  return { lines: [...noted(linesOf(detail), ahead), ...strayLines(planned, forecast)], detail };
+  return { lines: [...noted(linesOf(detail), ahead), ...unusedApprovalLines(planned, forecast)], detail };
 }
 
 const placements = (seen: SeenCluster | undefined): Placements =>
   new Map((seen?.pools ?? []).flatMap(({ name, placement }) => (placement ? [[name, placement]] : [])));
 
-const strayLines = ({ approvals: given }: PlannedCluster, { subject, approvals }: Forecast) =>
-  unusedApprovals(unasked(given, subject.approvedAs, approvals));
+const unusedApprovalLines = ({ approvals: given }: PlannedCluster, { subject, approvals }: Forecast) =>
+  unusedApprovals(approvalsNotNeeded(given, subject.approvedAs, approvals));
 
 /** Under `repaves: forbid`, refuses what reinstalls machines or may do so, unless this very change was approved. */
 function refuseReinstall(planned: PlannedCluster, forecast: Forecast, reasons: readonly string[] | undefined): void {
@@ -95,7 +95,7 @@ function asking(planned: PlannedCluster, plane: string, unsure: string[]): Ask {
     } catch (error) {
       if (isForbidden(planned)) throw unknownReinstall(plane, planned, error);
       // Whoever does not answer at all is not asked the rest.
-      if (isSilence(error) || !(error instanceof ApiError)) throw error;
+      if (isUnreachable(error) || !(error instanceof ApiError)) throw error;
       unsure.push(`${what}: ${error.message}`);
       return undefined;
     }
@@ -194,7 +194,7 @@ async function lookAtProfiles(
 
 /** Where a reinstall is forbidden, not to know is no permission. */
 const unknownReinstall = (plane: string, planned: PlannedCluster, error: unknown): unknown =>
-  isUnanswered(error)
+  isInconclusive(error)
     ? new ProviderError(
         `${calledIn(planned)} has 'repaves: forbid', and whether this change reinstalls machines could not be looked at: ` +
           `${messageOf(error)}. Nothing was sent: run it again once ${plane} answers.`,

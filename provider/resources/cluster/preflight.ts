@@ -2,7 +2,7 @@ import { checkImageAndNetworks } from "../../capacity/image-and-networks";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { behindAccount, capacityContextOf, checkGateway } from "../../capacity/site";
+import { capacityContextOf, checkGateway, targetOfAccount } from "../../capacity/site";
 import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
@@ -89,7 +89,7 @@ async function standing(ctx: Context, name: string): Promise<(Named & { size: nu
 }
 
 async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
-  const behind = await behindAccount(report, account);
+  const behind = await targetOfAccount(report, account);
   if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, calledIn(planned));
 }
 
@@ -145,12 +145,12 @@ async function checkServers(
   const domain = verb === "update" || next.domain === undefined ? [] : [next.domain];
   const isMadeAnew = verb !== "update" || planned.changes.some(ofProfiles);
   if (demands.length === 0 && !isMadeAnew) return;
-  const behind = account === undefined ? undefined : await behindAccount(report, account);
-  const ground = capacityContextOf(report, { ...behind, accountId: account });
-  await checkPlaces(report, ground, "domains", { names: domain, path: "domain" });
-  await checkMachines(report, ground, demands);
-  if (isMadeAnew && ground.site && account !== undefined)
-    await checkImageAndNetworks(report, ground.site, next.profiles ?? []);
+  const behind = account === undefined ? undefined : await targetOfAccount(report, account);
+  const capacityContext = capacityContextOf(report, { ...behind, accountId: account });
+  await checkPlaces(report, capacityContext, "domains", { names: domain, path: "domain" });
+  await checkMachines(report, capacityContext, demands);
+  if (isMadeAnew && capacityContext.site && account !== undefined)
+    await checkImageAndNetworks(report, capacityContext.site, next.profiles ?? []);
 }
 
 function controlPlaneOf({ prior, next, unknown }: PlannedCluster): PoolPlacement | undefined {

@@ -6,7 +6,7 @@ import type { Change } from "../../core/diff";
 import { mendedDrift, reportDrift } from "../../core/drift";
 import { ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
-import type { Begun, Observed, Prior } from "../../core/resource";
+import type { CreatedObject, Observed, Prior } from "../../core/resource";
 import { differing } from "../../drift/differences";
 import type { Drift } from "../../model/drift";
 import { GatewayArgs, GatewayOutputs } from "../../model/gateway";
@@ -105,7 +105,7 @@ async function differences(ctx: Context, id: string, args: GatewayArgs): Promise
   return seen ? differing(GatewayArgs, seen.args, args) : [];
 }
 
-async function registered(ctx: Context, args: GatewayArgs, marker: Marker): Promise<string | Begun<Before>> {
+async function registered(ctx: Context, args: GatewayArgs, marker: Marker): Promise<string | CreatedObject<Before>> {
   const { name, installer } = args;
   if (installer === "none") {
     throw new ProviderError(

@@ -3,10 +3,10 @@ import { seconds } from "../../core/time/duration";
 import { type PollResult, waitFor } from "../../core/time/wait";
 import type { GatewayArgs } from "../../model/gateway";
 import { requireCapability } from "../../plane/capability";
-import type { Installation, InstallOrder } from "../../ports/installer";
+import type { Installation, InstallRequest } from "../../ports/installer";
 import { acceptsChanges } from "../../protection/gateway-health";
 
-const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayArgs): InstallOrder => ({
+const orderOf = ({ name, configFile, encryptionPassword, executable }: GatewayArgs): InstallRequest => ({
   name,
   configFile: configFile ?? "",
   encryptionPassword: encryptionPassword ?? "",

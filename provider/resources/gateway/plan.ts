@@ -4,7 +4,7 @@ import type { Context } from "../../context";
 import { approvalName } from "../../core/facts";
 import type { Line } from "../../core/plan-result";
 import type { PlanAccess } from "../../core/resource";
-import { unasked } from "../../forecast/approval";
+import { approvalsNotNeeded } from "../../forecast/approval";
 import type { Forecast, ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../../forecast/gateway-forecast";
@@ -26,9 +26,9 @@ export async function planGateway(
   const subject: Subject = { kind: "gateway", id, name, approvedAs: approvalName(GATEWAY, name), cluster: undefined };
   const effects = gatewayEffects(planned);
   const forecast = forecastOf(subject, { ...planned, effects });
-  const stray = unusedApprovals(unasked(planned.approvals, subject.approvedAs, forecast.approvals));
+  const unused = unusedApprovals(approvalsNotNeeded(planned.approvals, subject.approvedAs, forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
-  return { lines: [...noted(lines(forecast), ahead), ...keyLines(planned, sight), ...stray], detail: forecast };
+  return { lines: [...noted(lines(forecast), ahead), ...keyLines(planned, sight), ...unused], detail: forecast };
 }
 
 function lines(forecast: Forecast): Line[] {

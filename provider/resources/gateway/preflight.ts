@@ -1,6 +1,6 @@
 import { checkMachines, demandsOf } from "../../capacity/machines";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { behindAccount, capacityContextOf } from "../../capacity/site";
+import { capacityContextOf, targetOfAccount } from "../../capacity/site";
 import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
@@ -25,7 +25,7 @@ export async function gatewayPreflight(
   const demands = demandsOf(report.ctx.urn, effects, () => ({ what, placement, cluster: undefined }));
   if (demands.length === 0) return report.done();
   // An account of another project cannot be read from here, and the only MAAS is meant then.
-  const account = seen?.accountId ? await behindAccount(report, seen.accountId) : undefined;
+  const account = seen?.accountId ? await targetOfAccount(report, seen.accountId) : undefined;
   await checkMachines(report, capacityContextOf(report, { endpoint: account?.endpoint }), demands);
   return report.done();
 }

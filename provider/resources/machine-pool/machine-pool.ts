@@ -21,7 +21,7 @@ import { tally } from "../../machines/progress";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { isStable, type MachinesBefore, type Reinstalls, readyEnough } from "../../machines/rollout";
 import { hostsOf, reportUnseen, type Servers, serversBehind, tooFewToTell } from "../../machines/servers";
-import { tellUnclear } from "../../machines/unclear-machines";
+import { reportUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
 import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
 import type { Drift } from "../../model/drift";
@@ -206,7 +206,7 @@ async function observed(
   const former = formerHosts(recorded, [...seen.machines, ...others]);
   const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
   await reportUnseen(ctx, view, servers);
-  tellUnclear(ctx, seen.machines, servers);
+  reportUnclear(ctx, seen.machines, servers);
   return {
     args: seen.args,
     outputs: {

@@ -3,11 +3,11 @@ import { timeOfPool } from "../../capacity/change-time";
 import { noted, stillAllocated } from "../../capacity/report";
 import type { Context } from "../../context";
 import type { Change } from "../../core/diff";
-import { ApiError, isSilence, ProviderError } from "../../core/errors";
+import { ApiError, isUnreachable, ProviderError } from "../../core/errors";
 import { approvalName } from "../../core/facts";
 import type { PlanAccess } from "../../core/resource";
 import { differing } from "../../drift/differences";
-import { unasked } from "../../forecast/approval";
+import { approvalsNotNeeded } from "../../forecast/approval";
 import type { ForecastResult, Subject } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import { type PlannedPool, poolEffects, type SeenPool } from "../../forecast/pool-forecast";
@@ -41,8 +41,10 @@ export async function planPool(
   ]);
   const left = stillAllocated(effects, ahead.taken);
   const forecast = forecastOf(subjectOf(planned), { ...planned, effects: left, unsure, time });
-  const stray = unusedApprovals(unasked(planned.approvals, forecast.subject.approvedAs, forecast.approvals));
-  return { lines: [...noted(linesOf(forecast), ahead), ...stray], detail: forecast };
+  const unused = unusedApprovals(
+    approvalsNotNeeded(planned.approvals, forecast.subject.approvedAs, forecast.approvals),
+  );
+  return { lines: [...noted(linesOf(forecast), ahead), ...unused], detail: forecast };
 }
 
 /** Refuses a second change during a rollout, and asks whether the addresses suffice for what is added. */
@@ -71,7 +73,7 @@ async function looked(
     const ctx = await sight.home();
     return { seen: await ctx.plane.machinePools.observe(id), unsure: [] };
   } catch (error) {
-    if (isSilence(error) || !(error instanceof ApiError)) throw error;
+    if (isUnreachable(error) || !(error instanceof ApiError)) throw error;
     return { unsure: [`Which servers the pool has now could not be seen, the record counts: ${error.message}`] };
   }
 }

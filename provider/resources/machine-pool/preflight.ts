@@ -1,14 +1,14 @@
-import { shortOfAddresses } from "../../capacity/addresses";
-import { checkMachines, demandsOf, isNaming, noteReleased, type PoolInNeed } from "../../capacity/machines";
+import { addressShortage } from "../../capacity/addresses";
+import { checkMachines, demandsOf, namesPlaces, noteReleased, type PoolInNeed } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { behindCluster, capacityContextOf } from "../../capacity/site";
+import { capacityContextOf, targetOfCluster } from "../../capacity/site";
 import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedPool } from "../../forecast/pool-forecast";
 import type { PoolPlacement } from "../../plane";
-import type { BehindCluster } from "../../ports/preflight";
+import type { ClusterTarget } from "../../ports/preflight";
 
 /** Looks whether a planned change of a pool finds the machines it needs. */
 export async function poolPreflight(
@@ -31,8 +31,8 @@ export async function poolPreflight(
   if (isNew && isEmpty(planned)) report.inform("Allocates no server: 'size' is 0.");
   if (wanted.length === 0 && !isNew) return report.done();
   // Without access to MAAS, only names, and whether a new pool has a cluster, are worth asking the plane for.
-  const clusterId = hasSites || isNew || wanted.some(isNaming) ? clusterOf(planned) : undefined;
-  const behind = clusterId === undefined ? undefined : await behindCluster(report, clusterId);
+  const clusterId = hasSites || isNew || wanted.some(namesPlaces) ? clusterOf(planned) : undefined;
+  const behind = clusterId === undefined ? undefined : await targetOfCluster(report, clusterId);
   if (behind?.isThere === false)
     report.complain(
       `${report.ctx.plane.name} knows no cluster '${clusterId}': 'clusterId' is wrong, or of another project.`,
@@ -40,9 +40,9 @@ export async function poolPreflight(
   if (wanted.length === 0 || behind?.isThere === false) return report.done();
   const taken = isNew ? await takenAlready(report, planned, behind) : undefined;
   if (taken !== undefined) return { ...report.done(), taken };
-  const ground = capacityContextOf(report, behind ?? {});
+  const capacityContext = capacityContextOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
-  await checkMachines(report, ground, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
+  await checkMachines(report, capacityContext, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
   return report.done();
 }
 
@@ -56,7 +56,7 @@ async function checkInputs(report: PreflightReport, { verb, next, unknown, chang
 async function checkAddresses(report: PreflightReport, { verb, next, unknown }: PlannedPool): Promise<void> {
   const isKnown = !["clusterId", "network", "size", "autoscaling"].some((name) => unknown.includes(name));
   if (verb !== "create" || !isKnown || !next.network?.ipPoolId) return;
-  const short = await report.askPlane("how many addresses are free", (ctx) => shortOfAddresses(ctx, next, 0));
+  const short = await report.askPlane("how many addresses are free", (ctx) => addressShortage(ctx, next, 0));
   if (short !== undefined) report.complain(short);
 }
 
@@ -64,7 +64,7 @@ async function checkAddresses(report: PreflightReport, { verb, next, unknown }: 
 async function takenAlready(
   report: PreflightReport,
   { next }: PlannedPool,
-  behind: BehindCluster | undefined,
+  behind: ClusterTarget | undefined,
 ): Promise<number | undefined> {
   const { name, clusterId } = next;
   const { owner } = report.ctx;

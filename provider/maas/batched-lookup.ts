@@ -4,7 +4,7 @@ import type { Freshness } from "../core/shared-answers";
 import type { Clock } from "../core/time/clock";
 
 /** How things are asked for. */
-export interface Way<T> {
+export interface Listing<T> {
   nameOf(item: T): string;
   /** How many names one request takes. */
   perRequest: number;
@@ -13,7 +13,7 @@ export interface Way<T> {
 }
 
 /** Names that somebody looks for. */
-export interface Sought {
+export interface NameQuery {
   names: readonly string[];
   /** Names that others of the same look are going to ask for. */
   nearby: readonly string[];
@@ -47,13 +47,13 @@ interface Gathering<T> {
  * Things of a MAAS by name, for all resources of a refresh. The first who ask are answered by one request for what they named, everybody
  * later by the whole list; where that is known to be large, by one request for many names at a time.
  */
-export class Gathered<T> {
+export class BatchedLookup<T> {
   private found: Found<T> | undefined;
   private isLarge = false;
 
   constructor(private readonly most = MOST) {}
 
-  async get(sought: Sought, way: Way<T>): Promise<T[]> {
+  async get(sought: NameQuery, way: Listing<T>): Promise<T[]> {
     const found = this.inLook(sought);
     const names = [...new Set(sought.names)].filter((name) => name !== "");
     if (!names.every((name) => found.byName.has(name))) this.ask(found, [...names, ...sought.nearby], way);
@@ -62,18 +62,18 @@ export class Gathered<T> {
   }
 
   /** The whole list, where this look has it already. */
-  async whole(sought: Pick<Sought, "freshness" | "clock">): Promise<readonly T[] | undefined> {
+  async whole(sought: Pick<NameQuery, "freshness" | "clock">): Promise<readonly T[] | undefined> {
     return await this.inLook(sought).whole;
   }
 
-  private inLook({ freshness: { look, within }, clock }: Pick<Sought, "freshness" | "clock">): Found<T> {
+  private inLook({ freshness: { look, within }, clock }: Pick<NameQuery, "freshness" | "clock">): Found<T> {
     const now = clock.now();
     if (this.found?.look === look && this.found.until >= now) return this.found;
     this.found = { look, until: now + within, byName: new Map(), requests: 0 };
     return this.found;
   }
 
-  private ask(found: Found<T>, names: readonly string[], way: Way<T>): void {
+  private ask(found: Found<T>, names: readonly string[], way: Listing<T>): void {
     found.gathering ??= this.gather(found, way);
     const { names: gathered, answer } = found.gathering;
     for (const name of names) {
@@ -86,7 +86,7 @@ export class Gathered<T> {
     }
   }
 
-  private gather(found: Found<T>, way: Way<T>): Gathering<T> {
+  private gather(found: Found<T>, way: Listing<T>): Gathering<T> {
     const names = new Set<string>();
     const answer = pause(found.whole ? 0 : GATHERED_FOR).then(() => {
       delete found.gathering;
@@ -95,7 +95,7 @@ export class Gathered<T> {
     return { names, answer };
   }
 
-  private async send(found: Found<T>, names: readonly string[], way: Way<T>): Promise<readonly T[]> {
+  private async send(found: Found<T>, names: readonly string[], way: Listing<T>): Promise<readonly T[]> {
     const isFew = found.requests === 0 && names.length <= way.perRequest;
     found.requests += 1;
     if (isFew || this.isLarge) return await way.some(names);

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import type { Environment } from "./child-environment";
 
 /** The private folder of one installation, told apart from others by a text: a copy of its configuration, and which process works on it. */
-export class Workbench {
+export class WorkingDirectory {
   readonly folder: string;
   readonly config: string;
   private readonly note: string;
