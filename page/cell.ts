@@ -44,7 +44,7 @@ function cellOf({ name, sign, style, below, title, row, id, since }: Cell, first
   const moment = since === undefined ? "" : ` ${sinceOf(since)}`;
   const content =
     `<span class="sign" aria-hidden="true">${safe(sign)}</span><span class="name">${nameOf(name)}</span>` +
-    `<span class="fate">${safe(below)}${moment}</span>`;
+    `<span class="outcome">${safe(below)}${moment}</span>`;
   const own = `class="cell box ${style}" title="${safe(title)}" data-name="${safe(name)}"`;
   const item = id === undefined ? "<li>" : `<li id="${id}">`;
   if (row === undefined) return `${item}<span ${own}>${content}</span></li>`;

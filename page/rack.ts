@@ -43,7 +43,7 @@ export interface RackPicture {
   /** Whether it is always of this moment, so that no time needs to be told. */
   isSteady?: boolean;
   /** What could not be read, a sentence each. */
-  troubles: readonly string[];
+  problems: readonly string[];
   /** What is to be known beside that, a sentence each. */
   notes: readonly string[];
   /** Whether counts of free servers mean anything. */
@@ -64,7 +64,7 @@ const ORDER = Object.keys(SHOWN) as Condition[];
 
 /** Draws the rack. Parts are what can be drawn anew by itself while the page is open. */
 export function drawRack(picture: RackPicture): Drawn {
-  const { servers, clusters, troubles, notes, seenAt } = picture;
+  const { servers, clusters, problems, notes, seenAt } = picture;
   const rows = poolsOf(servers, clusters);
   const ids = new Map(rows.map((row, i) => [row.key, String(i)]));
   const domain = commonDomain(servers.map(({ name }) => name));
@@ -74,7 +74,7 @@ export function drawRack(picture: RackPicture): Drawn {
   const lead = [...notes, ...(domain === undefined ? [] : [`All names are in the domain ${domain}.`])];
   const parts = new Map<string, string>([
     ["summary", summaryOf(picture)],
-    ["troubles", troubles.length === 0 ? "" : `<ul>${troubles.map((text) => `<li>${safe(text)}</li>`).join("")}</ul>`],
+    ["problems", problems.length === 0 ? "" : `<ul>${problems.map((text) => `<li>${safe(text)}</li>`).join("")}</ul>`],
     ["notes", lead.map(safe).join(" ")],
     ["flight", flightOf(servers, rows, domain)],
     ["pools", poolRows(rows, ids, firsts)],
@@ -84,7 +84,7 @@ export function drawRack(picture: RackPicture): Drawn {
   const part = (id: string): string => parts.get(id) ?? "";
   const racks = `<div id="legend">${part("legend")}</div>${racksOf(zones, [], drawing)}`;
   const main = [
-    `<div class="trouble" id="troubles" role="alert">${part("troubles")}</div>`,
+    `<div class="problems" id="problems" role="alert">${part("problems")}</div>`,
     `<p class="lead note" id="notes">${part("notes")}</p>`,
     `<div>${sectionOf("in-flight", "In flight", `<div id="flight">${part("flight")}</div>`)}`,
     `${sectionOf("clusters", "Clusters", `<div id="pools">${part("pools")}</div>`)}</div>`,

@@ -120,23 +120,23 @@ h4 .note { white-space: nowrap; }
 .dense .cells li { position: relative; }
 .dense .cell { min-height: 1.5rem; padding: 0 .25rem; grid-template-columns: 1.3rem 1fr; }
 .dense .cell .sign { grid-row: auto; font-size: .75rem; }
-.dense .fate { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.dense .cell:is(:hover, :focus-visible) .fate { width: max-content; max-width: 16rem; height: auto; clip-path: none; left: 0; top: 100%; z-index: 1; margin-top: .2rem;
+.dense .outcome { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.dense .cell:is(:hover, :focus-visible) .outcome { width: max-content; max-width: 16rem; height: auto; clip-path: none; left: 0; top: 100%; z-index: 1; margin-top: .2rem;
   padding: .2rem .5rem; background: var(--text); color: var(--back); border-radius: .3rem; pointer-events: none; }
 `;
 
 const LIVE = `
 .live { display: grid; grid-template-columns: minmax(15rem, 21rem) minmax(0, 1fr); gap: 0 2rem; align-items: start; }
-.live > .trouble, .live > .lead { grid-column: 1 / -1; }
+.live > .problems, .live > .lead { grid-column: 1 / -1; }
 .live .row { grid-template-columns: minmax(0, 1fr) auto; padding: .45rem .3rem; }
 .live .row .what { grid-column: 1 / -1; font-size: .875rem; }
 .live h2 { margin-top: 1.5rem; }
 .live > .lead { margin: .6rem 0 0; }
 .live > .lead:empty { display: none; }
 @media screen { #flight, #pools { max-height: 26rem; overflow-y: auto; padding: 2px; } }
-.trouble { margin: 1rem 0 0; padding: .6rem .9rem; border: 1px solid var(--red-line); border-left-width: .4rem; border-radius: .4rem; background: var(--red); }
-.trouble ul { margin: 0; padding-left: 1.1rem; }
-.trouble:empty { display: none; }
+.problems { margin: 1rem 0 0; padding: .6rem .9rem; border: 1px solid var(--red-line); border-left-width: .4rem; border-radius: .4rem; background: var(--red); }
+.problems ul { margin: 0; padding-left: 1.1rem; }
+.problems:empty { display: none; }
 .state { font-size: .8rem; color: var(--soft); white-space: nowrap; }
 .state.moving, .state.failed { color: var(--text); font-weight: 600; }
 .none { color: var(--soft); margin: .25rem 0; font-size: .9rem; }

@@ -4,8 +4,8 @@ import { seededGateway } from "./palette/seed/seed";
 import type { Cluster } from "./palette/state/world";
 
 /** The gateway's own cluster, as if it had made it long ago; its machine stands outside the rack. */
-export function hostedCluster({ context, link }: Palette, cluster: Cluster): HostedCluster {
-  const spec = link.spec(cluster.meta.uid);
+export function hostedCluster({ context, gatewayReports }: Palette, cluster: Cluster): HostedCluster {
+  const spec = gatewayReports.spec(cluster.meta.uid);
   const pool = spec?.pools[0];
   if (!spec || !pool) throw new Error("the seeded gateway has no cluster");
   const machines = cluster.machines.map((machine, number): HostedCluster["machines"][number] => ({
@@ -30,11 +30,11 @@ export function hostedCluster({ context, link }: Palette, cluster: Cluster): Hos
     zone: machine.zone,
     addresses: machine.addresses,
     poweredOn: true,
-    trouble: undefined,
+    problem: undefined,
   }));
   const dueAt = Number.POSITIVE_INFINITY;
   const name = `${seededGateway}.${spec.domain}`;
-  const dns = { name, stray: undefined, id: undefined, written: [], dueAt, failures: 0 };
+  const dns = { name, secondRecord: undefined, id: undefined, written: [], dueAt, failures: 0 };
   const progress = { made: machines.length, pivoted: true, complete: true, nextMachineAt: new Map<string, number>() };
   const random = context.random.fork(cluster.meta.uid);
   return { uid: cluster.meta.uid, random, spec, refreshAt: undefined, machines, dns, ...progress };

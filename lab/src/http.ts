@@ -35,7 +35,7 @@ export interface LabRequest extends Received {
 export type Handler = (request: LabRequest) => Answer | Promise<Answer>;
 
 /** What one API does differently from another. */
-export interface HttpCustoms {
+export interface HttpVariant {
   /** Where the request belongs, when that is not simply its path; `operation` is the `?op=` of a template. */
   locate?(request: Received): { path: string; operation?: string };
   /** Asked before every handler; an answer ends the request. */
@@ -52,7 +52,7 @@ export interface HttpOptions {
   clock: LabClock;
   faults: Faults;
   journal: Journal;
-  customs: HttpCustoms;
+  customs: HttpVariant;
   /** With it the server speaks HTTPS. */
   identity?: Identity | undefined;
 }

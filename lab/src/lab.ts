@@ -1,8 +1,8 @@
 import { createAuthority } from "./authority";
 import { Faults } from "./faults";
-import { Busy } from "./gateway/busy";
+import { ActivityLog } from "./gateway/activity-log";
+import { BusyCounter } from "./gateway/busy";
 import { Gateways } from "./gateway/gateway";
-import { Ledger } from "./gateway/ledger";
 import type { Nodes } from "./gateway/nodes";
 import type { GatewayWays } from "./gateway/parts";
 import { Random } from "./ids";
@@ -24,13 +24,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const timings = { ...(options.clock ? {} : pacedTimings(speed)), ...options.timings };
   const maas = await startMaas({ ...shared, seed, timings, identity, ...maasOptions(options) });
   const palette = buildPalette({ ...shared, seed, timings, identity, ...paletteOptions(options) });
-  const ledger = new Ledger(clock);
+  const activity = new ActivityLog(clock);
   const { journal } = shared;
   const ways = { ...asSeen, ...options.ways };
   const gateways = connect(palette, {
     nodes: nodesOn(maas),
     journal,
-    ledger,
+    activity,
     ways,
     seed,
     authority: authority?.certificate,
@@ -40,7 +40,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       palette,
       maas,
       gateways,
-      ledger,
+      activity,
       shared,
       options: { ...options, speed },
       caCertificate: authority?.certificate,
@@ -82,7 +82,7 @@ function nodesOn({ world }: Maas): Nodes {
 interface Connection {
   nodes: Nodes;
   journal: Journal;
-  ledger: Ledger;
+  activity: ActivityLog;
   ways: GatewayWays;
   seed: number;
   authority: string | undefined;
@@ -90,12 +90,21 @@ interface Connection {
 
 /** Sets the gateway between Palette and any MAAS that its accounts name. */
 function connect(
-  { context, link, app }: Palette,
-  { nodes, journal, ledger, ways, seed, authority }: Connection,
+  { context, gatewayReports, app }: Palette,
+  { nodes, journal, activity, ways, seed, authority }: Connection,
 ): Gateways {
   const { clock, timings } = context;
   const random = new Random(`${seed}/gateway`);
-  const parts = { link, clock, timings, random, busy: new Busy(journal), ledger, ways, nodes };
+  const parts = {
+    palette: gatewayReports,
+    clock,
+    timings,
+    random,
+    busy: new BusyCounter(journal),
+    activity,
+    ways,
+    nodes,
+  };
   const operator = new Operator(context, authority);
   const gateways = new Gateways(parts, async (uid, signal) => {
     await operator.apply(uid, signal);

@@ -72,6 +72,6 @@ function readParams(pattern: Pattern, path: string): Record<string, string> | un
   try {
     return Object.fromEntries(pattern.names.map((name, i) => [name, decodeURIComponent(values[i] ?? "")]));
   } catch {
-    return undefined; // A stray percent sign names nothing.
+    return undefined; // A lone percent sign names nothing.
   }
 }

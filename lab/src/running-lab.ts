@@ -1,7 +1,7 @@
 import { json, text } from "./answer";
 import type { Fault, Faults } from "./faults";
+import type { ActivityLog } from "./gateway/activity-log";
 import type { Gateways } from "./gateway/gateway";
-import type { Ledger } from "./gateway/ledger";
 import { type History, historyOf, type Mark, markOf } from "./history";
 import { hostedCluster } from "./hosted-gateway";
 import type { Exchange, Journal, JournalEntry, Moment } from "./journal";
@@ -11,7 +11,7 @@ import type { Maas } from "./maas";
 import { MaasOperator } from "./operator/maas";
 import { PaletteOperator } from "./operator/palette";
 import { LabPage } from "./page/page";
-import { settleAll } from "./palette/behaviour/cluster-life";
+import { settleAll } from "./palette/behaviour/cluster-state";
 import { raiseRepave } from "./palette/behaviour/profile-change";
 import type { Palette } from "./palette/palette";
 import { seed } from "./palette/seed/seed";
@@ -25,7 +25,7 @@ export interface LabParts {
   palette: Palette;
   maas: Maas;
   gateways: Gateways;
-  ledger: Ledger;
+  activity: ActivityLog;
   shared: { clock: LabClock; faults: Faults; journal: Journal };
   options: LabOptions & { speed: number };
   caCertificate: string | undefined;
@@ -64,7 +64,7 @@ class RunningLab implements Lab {
   constructor(parts: LabParts, keys: { apiKey: string; otherApiKey: string }) {
     const { palette, maas, shared } = parts;
     this.#parts = parts;
-    this.#opened = markOf(maas.world, parts.ledger);
+    this.#opened = markOf(maas.world, parts.activity);
     this.clock = shared.clock;
     this.caCertificate = parts.caCertificate;
     const { url, plainUrl, apiKeys, world } = maas;
@@ -140,11 +140,11 @@ class RunningLab implements Lab {
   }
 
   mark(): Mark {
-    return markOf(this.maas.world, this.#parts.ledger);
+    return markOf(this.maas.world, this.#parts.activity);
   }
 
   history(since: Mark = this.#opened, until: Mark = this.mark()): History {
-    return historyOf(this.maas.world, this.#parts.ledger, since, until);
+    return historyOf(this.maas.world, this.#parts.activity, since, until);
   }
 
   isStable(cluster?: string): boolean {

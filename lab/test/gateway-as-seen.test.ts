@@ -129,13 +129,13 @@ describe("the gateway beside the Cluster API provider for MAAS as it was seen", 
   it("takes a host that always fails again and again, and nobody is told MAAS's reason", async () => {
     const bad = free()[0];
     assert.ok(bad);
-    bad.trouble = "fails-deployment";
+    bad.problem = "fails-deployment";
     const cp = pool({ name: "cp", controlPlane: true, cloud: { azs: [] } });
     uid = await runningCluster(bench, { pools: [cp, pool({ cloud: { azs: [] } })] });
     for (const other of free()) if (other.zone === bad.zone && other !== bad) other.pool = "elsewhere";
     await bench.until(() => bad.deployments >= 4);
     assert.doesNotMatch(JSON.stringify([bench.world.events, workers()]), /Installation failed|curtin/);
-    bad.trouble = undefined;
+    bad.problem = undefined;
     await poolReady(bench, uid, "workers", 1);
   });
 

@@ -100,7 +100,7 @@ describe("the lab's MAAS deploys", () => {
       bench.world.events.map(({ id }) => id),
       bench.world.events.map((_, i) => i + 1),
     );
-    const broken = bench.world.machines.find(({ trouble }) => trouble === "broken");
+    const broken = bench.world.machines.find(({ problem }) => problem === "broken");
     assert.ok(!bench.world.events.some((event) => event.systemId === broken?.systemId));
   });
 
@@ -176,7 +176,7 @@ describe("the lab's MAAS deploys", () => {
 
   it("fails only the first time where the rack says so", async () => {
     const held = bench.world.machine("worker-01");
-    held.trouble = "fails-first-deployment";
+    held.problem = "fails-first-deployment";
     const ends: string[] = [];
     for (let i = 0; i < 2; i++) {
       await bench.post(`machines/${held.systemId}/?op=deploy`);

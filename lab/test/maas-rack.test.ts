@@ -29,7 +29,7 @@ describe("a rack", () => {
       const kinds = new Set(machines.filter((each) => each.zone === zone).map(({ cpuCores }) => cpuCores));
       assert.equal(kinds.size, 4, zone);
     }
-    const bad = machines.filter(({ trouble }) => trouble).map(({ trouble }) => trouble);
+    const bad = machines.filter(({ problem }) => problem).map(({ problem }) => problem);
     assert.deepEqual(bad.sort(), ["broken", "fails-deployment"]);
   });
 
@@ -59,7 +59,7 @@ describe("a rack", () => {
       colour: "red",
       machines: [
         { ...machine, zone: "y" },
-        { ...machine, cpuCores: "four", memoryMiB: -1, trouble: "moody", ram: 1, disks: [{}] },
+        { ...machine, cpuCores: "four", memoryMiB: -1, problem: "moody", ram: 1, disks: [{}] },
         "b",
       ],
     });
@@ -70,7 +70,7 @@ describe("a rack", () => {
       /machines\[1\]\.hostname: a is there twice/,
       /machines\[1\]\.cpuCores: must be a whole number greater than 0, got "four"/,
       /machines\[1\]\.memoryMiB: .* got -1/,
-      /machines\[1\]\.trouble: must be one of fails-deployment/,
+      /machines\[1\]\.problem: must be one of fails-deployment/,
       /machines\[1\]\.ram: unknown field/,
       /machines\[1\]\.disks\[0\]\.sizeGB: must be a whole number/,
       /machines\[2\]: must be an object/,

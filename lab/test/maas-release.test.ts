@@ -67,7 +67,7 @@ describe("the lab's MAAS lets go of machines", () => {
 
   it("fails after five minutes where the power does not go", async () => {
     const { system_id } = await bench.deployed();
-    bench.world.machine(system_id).trouble = "fails-release";
+    bench.world.machine(system_id).problem = "fails-release";
     await act(system_id, "release");
     bench.clock.advance(4.5 * minute);
     assert.equal((await read(system_id)).status, 12);

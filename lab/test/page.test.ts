@@ -114,7 +114,7 @@ describe("the lab's page", () => {
   });
 
   it("lets no page of another origin play or look, and answers under no other name", async () => {
-    const wish = { action: "slow", server: "worker-01" };
+    const request = { action: "slow", server: "worker-01" };
     const { host, port } = new URL(lab.palette.url);
     for (const headers of [
       { origin: "http://evil.example" },
@@ -122,12 +122,12 @@ describe("the lab's page", () => {
       { origin: `http://localhost:${port}` },
       { "sec-fetch-site": "cross-site" },
     ])
-      assert.equal((await play(wish, headers)).status, 403, JSON.stringify(headers));
+      assert.equal((await play(request, headers)).status, 403, JSON.stringify(headers));
     assert.equal(
-      (await play(wish, { host: `evil.example:${port}`, origin: `http://evil.example:${port}` })).status,
+      (await play(request, { host: `evil.example:${port}`, origin: `http://evil.example:${port}` })).status,
       421,
     );
-    const body = new URLSearchParams(wish).toString();
+    const body = new URLSearchParams(request).toString();
     assert.equal((await ask(`${home()}lab/operate`, {}, "POST", body)).status, 403, "without an origin");
     assert.equal((await ask(`${home()}lab/operate`, { origin: `http://${host}` })).status, 405);
     assert.equal(

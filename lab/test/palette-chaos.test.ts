@@ -59,7 +59,7 @@ describe("a cluster among people and bad servers", function () {
     const { world } = bench.lab.maas;
     // The first six are the cheapest: the control plane comes up on one of them.
     for (const machine of world.machines.slice(6))
-      if (random.int(0, 4) === 0) machine.trouble = some(random, ["fails-first-deployment", "fails-deployment"]);
+      if (random.int(0, 4) === 0) machine.problem = some(random, ["fails-first-deployment", "fails-deployment"]);
     const uid = await runningCluster(bench, { pools });
     for (let turn = 0; turn < 20; turn++) {
       const act = some(random, actsOn(uid, random));

@@ -59,7 +59,7 @@ describe("the plan for a pool", () => {
         nodeUp: true,
         unseen: false,
         failures: 0,
-        trouble: undefined,
+        problem: undefined,
       };
     });
 

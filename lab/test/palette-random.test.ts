@@ -62,7 +62,7 @@ describe("changes at random", function () {
   it(`touch just the machines that they must, within surge and unavailability (LAB_SEED=${seed})`, async () => {
     const random = new Random(seed);
     // Every server fits whatever is asked for, so that only the lab's own rules decide.
-    const machines = defaultRack({ machines: 48 }).machines.map(({ trouble, ...sound }) => {
+    const machines = defaultRack({ machines: 48 }).machines.map(({ problem, ...sound }) => {
       return { ...sound, cpuCores: 64, tags: ["worker", "gpu"] };
     });
     await bench.start({ rack: { ...defaultRack(), machines } });

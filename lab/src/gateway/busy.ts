@@ -4,7 +4,7 @@ import type { Journal } from "../journal";
 const onItsWay = 250;
 
 /** Counts the gateway's work among the lab's open requests, so that a clock moved by hand stands still meanwhile. */
-export class Busy {
+export class BusyCounter {
   readonly #journal: Journal;
 
   constructor(journal: Journal) {

@@ -37,9 +37,9 @@ function ipv4(text: string): number | undefined {
 
 /** Some clusters get a second record, since the random part of the name is drawn again while the first name is not yet read back. */
 async function createRecord(maas: Maas, dns: RecordOfCluster): Promise<DnsRecord> {
-  const { stray } = dns;
-  dns.stray = undefined;
-  if (stray) await maas.createRecord(stray);
+  const { secondRecord } = dns;
+  dns.secondRecord = undefined;
+  if (secondRecord) await maas.createRecord(secondRecord);
   return await maas.createRecord(dns.name);
 }
 

@@ -26,7 +26,7 @@ export class Gateways implements GatewayApi {
   constructor(parts: Omit<GatewayParts, "stopping" | "connections">, onInstall: Install) {
     this.#parts = { ...parts, stopping: this.#stopping.signal, connections: new Connections() };
     this.#onInstall = onInstall;
-    parts.link.onSpecChange((uid) => this.#wished(uid));
+    parts.palette.onSpecChange((uid) => this.#specChanged(uid));
   }
 
   isRunning(gatewayUid: string): boolean {
@@ -42,14 +42,14 @@ export class Gateways implements GatewayApi {
   /** The software of a gateway comes up: it beats and looks after its clusters. */
   start(gatewayUid: string): void {
     this.#software.add(gatewayUid);
-    this.#parts.link.reports.beating(gatewayUid, true);
-    for (const uid of this.#parts.link.clusters()) this.#wished(uid);
+    this.#parts.palette.reports.beating(gatewayUid, true);
+    for (const uid of this.#parts.palette.clusters()) this.#specChanged(uid);
   }
 
   /** It stops, as when its nodes lose power. */
   halt(gatewayUid: string): void {
     this.#software.delete(gatewayUid);
-    this.#parts.link.reports.beating(gatewayUid, false);
+    this.#parts.palette.reports.beating(gatewayUid, false);
   }
 
   /** Takes up a cluster that was there before the lab: its machines are not looked at in MAAS. */
@@ -103,7 +103,7 @@ export class Gateways implements GatewayApi {
   }
 
   /** A spec may have changed: it is read at the next poll. */
-  #wished(uid: string): void {
+  #specChanged(uid: string): void {
     const { clock, timings } = this.#parts;
     const known = this.#clusters.get(uid);
     if (known) {
@@ -112,7 +112,7 @@ export class Gateways implements GatewayApi {
       this.#naps.get(uid)?.abort();
       return;
     }
-    const spec = this.#parts.link.spec(uid);
+    const spec = this.#parts.palette.spec(uid);
     if (!spec || this.#stopping.signal.aborted) return;
     // A stream of its own, so that its names do not depend on what other clusters do meanwhile.
     const random = this.#parts.random.fork(uid);
@@ -148,11 +148,11 @@ export class Gateways implements GatewayApi {
 
   /** One pass, if there is anybody to make it; resolves to when the next one is due. */
   async #pass(cluster: HostedCluster): Promise<number | undefined | "forget"> {
-    const { clock, link } = this.#parts;
+    const { clock, palette } = this.#parts;
     const now = clock.now();
     this.#woken.delete(cluster.uid);
     const refreshed = cluster.refreshAt !== undefined && cluster.refreshAt <= now;
-    const newest = link.spec(cluster.uid);
+    const newest = palette.spec(cluster.uid);
     if (!newest) return "forget";
     if (!this.#isInCharge(cluster, newest.gatewayUid, newest.deleting)) return undefined;
     if (refreshed) {
@@ -161,7 +161,7 @@ export class Gateways implements GatewayApi {
     } else if (!cluster.pivoted && cluster.refreshAt !== undefined && cluster.made === 0) return cluster.refreshAt;
     const pass = { parts: this.#parts, cluster, maas: this.#maas(cluster.spec.access), now };
     const next = await reconcile(pass, refreshed);
-    if (!link.spec(cluster.uid)) return "forget";
+    if (!palette.spec(cluster.uid)) return "forget";
     return Math.min(next ?? Number.POSITIVE_INFINITY, cluster.refreshAt ?? Number.POSITIVE_INFINITY);
   }
 
@@ -194,7 +194,7 @@ function newRecord({ name, domain }: ClusterSpec, random: Random, parts: Gateway
   const isDoubled = parts.random.fork(`second record of ${name}`).next() < parts.ways.secondRecords;
   return {
     name: first,
-    stray: isDoubled ? fqdn() : undefined,
+    secondRecord: isDoubled ? fqdn() : undefined,
     id: undefined,
     written: undefined,
     dueAt: 0,

@@ -41,14 +41,14 @@ export interface Hosted {
   unseen: boolean;
   /** How many calls for it have failed in a row. */
   failures: number;
-  trouble: { reason: string; message: string } | undefined;
+  problem: { reason: string; message: string } | undefined;
 }
 
 /** The DNS record of a cluster's API name. */
 export interface RecordOfCluster {
   name: string;
   /** The name of a second record, which is made with the first one and then forgotten. */
-  stray: string | undefined;
+  secondRecord: string | undefined;
   id: number | undefined;
   written: string[] | undefined;
   dueAt: number;
@@ -85,9 +85,9 @@ const states: Record<Phase, InstanceState> = {
 };
 
 export function report(machine: Hosted): MachineReport {
-  const { uid, name, pool, hostname, zone, addresses, trouble, unseen } = machine;
+  const { uid, name, pool, hostname, zone, addresses, problem, unseen } = machine;
   const state = unseen ? "Unknown" : states[machine.phase];
-  return { uid, name, pool, state, ready: isReady(machine) && !unseen, hostname, zone, addresses, trouble };
+  return { uid, name, pool, state, ready: isReady(machine) && !unseen, hostname, zone, addresses, problem };
 }
 
 export function isReady(machine: Hosted): boolean {

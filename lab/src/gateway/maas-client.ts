@@ -4,7 +4,7 @@ import { request as secureRequest } from "node:https";
 import { gatewayUserAgent } from "../http";
 import type { PaletteTimings } from "../palette/state/timings";
 import type { LabClock } from "../time/clock";
-import type { Busy } from "./busy";
+import type { BusyCounter } from "./busy";
 import type { Connections } from "./connections";
 
 export interface MaasAnswer {
@@ -40,7 +40,7 @@ export interface ClientParts {
   clock: LabClock;
   timings: Pick<PaletteTimings, "maasPatience">;
   connections: Connections;
-  busy: Busy;
+  busy: BusyCounter;
   /** Aborted when the lab stops. */
   stopping: AbortSignal;
 }

@@ -21,8 +21,8 @@ export async function takeHost(pass: Pass, machine: Hosted, pool: PoolSpec): Pro
     Object.assign(machine, { systemId: host.systemId, hostname: host.hostname, zone: host.zone });
     // The zone of its first host is kept, and asked for whenever it needs another.
     machine.failureDomain ||= host.zone;
-    parts.ledger.took(machine);
-    parts.link.reports.machine(pass.cluster.uid, report(machine));
+    parts.activity.took(machine);
+    parts.palette.reports.machine(pass.cluster.uid, report(machine));
     await deploy(pass, machine);
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
@@ -31,7 +31,7 @@ export async function takeHost(pass: Pass, machine: Hosted, pool: PoolSpec): Pro
       await giveBack(maas, machine);
       machine.phase = "deploying";
     }
-    trouble(pass, machine, "MachineDeployFailed", error.message);
+    reportProblem(pass, machine, "MachineDeployFailed", error.message);
     retryLater(pass, machine);
   }
 }
@@ -54,7 +54,7 @@ export async function deploy(pass: Pass, machine: Hosted): Promise<void> {
   await maas.disableSwap(machine.systemId);
   await maas.deploy(machine.systemId, machine.image, userData(cluster.spec, machine));
   machine.phase = "deploying";
-  machine.trouble = undefined;
+  machine.problem = undefined;
   machine.failures = 0;
   machine.poweredOn = true;
   machine.dueAt = now + pollOf(pass);
@@ -94,7 +94,7 @@ export async function release(pass: Pass, machine: Hosted): Promise<boolean> {
   try {
     await pass.maas.release(machine.systemId);
     const message = `Machine ${machine.name} released host ${machine.hostname}`;
-    pass.parts.link.reports.event(pass.cluster.uid, { reason: "SuccessfulRelease", message });
+    pass.parts.palette.reports.event(pass.cluster.uid, { reason: "SuccessfulRelease", message });
     return true;
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
@@ -106,10 +106,10 @@ export async function release(pass: Pass, machine: Hosted): Promise<boolean> {
 }
 
 /** Notes what stands in a machine's way; tells it as an event when it is news. */
-export function trouble(pass: Pass, machine: Hosted, reason: string, message: string): void {
-  const isNews = machine.trouble?.message !== message;
-  machine.trouble = { reason, message };
+export function reportProblem(pass: Pass, machine: Hosted, reason: string, message: string): void {
+  const isNews = machine.problem?.message !== message;
+  machine.problem = { reason, message };
   if (!isNews) return;
   const note = { reason, message: `${machine.name}: ${message}`, severity: "warning" as const };
-  pass.parts.link.reports.event(pass.cluster.uid, note);
+  pass.parts.palette.reports.event(pass.cluster.uid, note);
 }

@@ -10,7 +10,7 @@ export interface Nodes {
  * A node that falls silent, or is heard of again, has its machine looked at; so has the first of a cluster once its API answers.
  * Answers when to listen again.
  */
-export function hearNodes({ cluster, parts, now }: Pass): number | undefined {
+export function checkNodeReports({ cluster, parts, now }: Pass): number | undefined {
   const heard = heardOf(cluster);
   for (const machine of heard) {
     const isUp = parts.nodes.isUp(machine.systemId);

@@ -2,9 +2,9 @@ import type { Random } from "../ids";
 import type { GatewayReports } from "../palette/state/specs";
 import type { PaletteTimings } from "../palette/state/timings";
 import type { LabClock } from "../time/clock";
-import type { Busy } from "./busy";
+import type { ActivityLog } from "./activity-log";
+import type { BusyCounter } from "./busy";
 import type { Connections } from "./connections";
-import type { Ledger } from "./ledger";
 import type { Nodes } from "./nodes";
 
 /**
@@ -22,13 +22,13 @@ export interface GatewayWays {
 
 /** What the gateway works with. */
 export interface GatewayParts {
-  link: GatewayReports;
+  palette: GatewayReports;
   clock: LabClock;
   random: Random;
   timings: PaletteTimings;
-  busy: Busy;
+  busy: BusyCounter;
   connections: Connections;
-  ledger: Ledger;
+  activity: ActivityLog;
   ways: GatewayWays;
   nodes: Nodes;
   /** Aborted when the lab stops. */

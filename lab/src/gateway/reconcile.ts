@@ -1,29 +1,29 @@
 import type { ClusterSpec, PoolSpec } from "../palette/state/specs";
 import { pauseAfter } from "./backoff";
 import { syncRecord, wantedAddresses } from "./dns";
-import { look } from "./host-look";
+import { checkHost } from "./host-check";
 import { type Hosted, type HostedCluster, isReady, type Phase, report } from "./hosted";
 import { noteLeaving } from "./leaving";
 import { MaasError } from "./maas-client";
 import { type Pass, release, retryLater, takeHost } from "./machine-steps";
-import { hearNodes } from "./nodes";
+import { checkNodeReports } from "./nodes";
 import { isOld, planPool } from "./plan";
 
 /** Brings a cluster one step nearer to its spec; resolves to when to come back, or undefined when only a new spec matters. */
 export async function reconcile(pass: Pass, refreshed: boolean): Promise<number | undefined> {
   const { cluster, parts, now } = pass;
-  if (refreshed) parts.link.reports.pickedUp(cluster.uid);
+  if (refreshed) parts.palette.reports.pickedUp(cluster.uid);
   if (!(await prepareRecord(pass, refreshed))) return cluster.dns.dueAt;
   // Whatever is known anew of the cluster or of its control plane has the record written, and waiting machines tried again.
   if (refreshed) for (const machine of waitingIn(cluster)) machine.dueAt = now;
-  const listenAt = hearNodes(pass);
+  const listenAt = checkNodeReports(pass);
   const isEvent = cluster.machines.some((machine) => machine.controlPlane && machine.dueAt <= now);
   await lookAtDue(pass);
   const lookAts = await takeSteps(pass);
   await writeRecord(pass, isEvent);
   tellProgress(pass);
   if (cluster.spec.deleting && cluster.machines.length === 0) {
-    parts.link.reports.deleted(cluster.uid);
+    parts.palette.reports.deleted(cluster.uid);
     return undefined;
   }
   return earliest([...cluster.machines.map((machine) => machine.dueAt), ...lookAts, cluster.dns.dueAt, listenAt]);
@@ -82,7 +82,7 @@ async function sync(pass: Pass, addresses: string[], again: number): Promise<boo
 
 function infrastructure(pass: Pass, reason = "", message = ""): void {
   const status = message ? "False" : "True";
-  pass.parts.link.reports.condition(pass.cluster.uid, { type: "CloudInfrastructureReady", status, reason, message });
+  pass.parts.palette.reports.condition(pass.cluster.uid, { type: "CloudInfrastructureReady", status, reason, message });
 }
 
 /** Looks at every machine that is due, with one request for all that have a host. */
@@ -95,9 +95,9 @@ async function lookAtDue(pass: Pass): Promise<void> {
   try {
     const hosts = await maas.machines(due.map((machine) => machine.systemId));
     for (const machine of due) {
-      await look(pass, machine, hosts.get(machine.systemId));
+      await checkHost(pass, machine, hosts.get(machine.systemId));
       noteReadiness(machine, now);
-      parts.link.reports.machine(cluster.uid, report(machine));
+      parts.palette.reports.machine(cluster.uid, report(machine));
     }
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
@@ -105,7 +105,7 @@ async function lookAtDue(pass: Pass): Promise<void> {
     for (const machine of due) {
       machine.unseen = true;
       retryLater(pass, machine);
-      parts.link.reports.machine(cluster.uid, report(machine));
+      parts.palette.reports.machine(cluster.uid, report(machine));
     }
     infrastructure(pass, "MaasUnreachable", error.message);
   }
@@ -121,12 +121,12 @@ async function takeSteps(pass: Pass): Promise<(number | undefined)[]> {
   const { cluster, parts, now } = pass;
   const isDue = (phase: Phase) => (machine: Hosted) => machine.phase === phase && machine.dueAt <= now;
   for (const machine of cluster.machines.filter(isDue("draining"))) await removeDrained(pass, machine);
-  for (const pool of cluster.spec.pools) parts.ledger.sized(cluster.spec, pool);
+  for (const pool of cluster.spec.pools) parts.activity.sized(cluster.spec, pool);
   const lookAts = cluster.spec.pools.map((pool) => planStep(pass, pool));
   for (const machine of cluster.machines.filter(isDue("waiting"))) await placeWaiting(pass, machine);
   for (const pool of cluster.spec.pools)
     if (pool.deleting && !cluster.machines.some((m) => m.pool === pool.name))
-      parts.link.reports.poolGone(cluster.uid, pool.name);
+      parts.palette.reports.poolGone(cluster.uid, pool.name);
   return lookAts;
 }
 
@@ -134,19 +134,19 @@ async function placeWaiting(pass: Pass, machine: Hosted): Promise<void> {
   const pool = pass.cluster.spec.pools.find((spec) => spec.name === machine.pool);
   if (!pool) return;
   await takeHost(pass, machine, pool);
-  pass.parts.link.reports.machine(pass.cluster.uid, report(machine));
+  pass.parts.palette.reports.machine(pass.cluster.uid, report(machine));
 }
 
 async function removeDrained(pass: Pass, machine: Hosted): Promise<void> {
   const { cluster, parts, now } = pass;
   if (machine.controlPlane) await writeRecord(pass);
   if (!(await release(pass, machine))) {
-    parts.link.reports.machine(cluster.uid, report(machine));
+    parts.palette.reports.machine(cluster.uid, report(machine));
     return;
   }
   cluster.machines = cluster.machines.filter((known) => known !== machine);
-  parts.ledger.gone(machine);
-  parts.link.reports.machineGone(cluster.uid, machine.uid);
+  parts.activity.gone(machine);
+  parts.palette.reports.machineGone(cluster.uid, machine.uid);
   // The replacement waits a little, so that the same host may come back.
   cluster.nextMachineAt.set(machine.pool, now + parts.timings.releaseGap);
 }
@@ -184,7 +184,7 @@ function replaceAt(pool: PoolSpec, machine: Hosted): number {
 function deleteStep(pass: Pass, pool: PoolSpec, machines: Hosted[]): number | undefined {
   if (pool.controlPlane && pass.cluster.machines.some((machine) => !machine.controlPlane)) return undefined;
   for (const machine of machines.filter(({ phase }) => phase !== "draining")) {
-    pass.parts.ledger.leaving(machine, "cluster deleted", false);
+    pass.parts.activity.leaving(machine, "cluster deleted", false);
     drain(pass, machine, 0);
   }
   return undefined;
@@ -198,7 +198,7 @@ function drain(pass: Pass, machine: Hosted, duration: number): void {
   machine.unseen = false;
   machine.failures = 0;
   machine.dueAt = now + (hasHost ? (served ? duration : 0) : parts.timings.hostlessDelete);
-  parts.link.reports.machine(cluster.uid, report(machine));
+  parts.palette.reports.machine(cluster.uid, report(machine));
 }
 
 function make(pass: Pass, pool: PoolSpec, ahead: boolean): void {
@@ -226,11 +226,11 @@ function make(pass: Pass, pool: PoolSpec, ahead: boolean): void {
     nodeUp: false,
     unseen: false,
     failures: 0,
-    trouble: undefined,
+    problem: undefined,
   };
   cluster.machines.push(machine);
-  parts.ledger.made(machine, cluster.spec, ahead);
-  parts.link.reports.machine(cluster.uid, report(machine));
+  parts.activity.made(machine, cluster.spec, ahead);
+  parts.palette.reports.machine(cluster.uid, report(machine));
 }
 
 /** The zone that has the fewest machines of the pool, whether or not there is a host in it; empty where the pool names none. */
@@ -262,7 +262,7 @@ function isSettled(cluster: HostedCluster, pool: PoolSpec): boolean {
 /** Tells Palette what the cluster as a whole has reached. */
 function tellProgress(pass: Pass): void {
   const { cluster, parts } = pass;
-  const { reports } = parts.link;
+  const { reports } = parts.palette;
   const [controlPlane, ...workers] = cluster.spec.pools;
   if (!controlPlane || cluster.spec.deleting) return;
   const nodes = cluster.machines.filter((machine) => machine.controlPlane);
@@ -288,15 +288,15 @@ function tellProgress(pass: Pass): void {
 function tellPools(pass: Pass, type: string, pools: PoolSpec[]): void {
   const { cluster, parts } = pass;
   const machines = cluster.machines.filter((machine) => pools.some((pool) => pool.name === machine.pool));
-  const stuck = machines.find((machine) => machine.trouble);
+  const stuck = machines.find((machine) => machine.problem);
   const wanted = pools.reduce((sum, pool) => sum + (pool.deleting ? 0 : pool.size), 0);
   const good = machines.filter(
     (m) => isReady(m) && !pools.some((pool) => pool.name === m.pool && isOld(m, pool)),
   ).length;
   const done = !stuck && good === wanted && machines.length === wanted;
-  const waits = stuck?.trouble ? `${stuck.name}: ${stuck.trouble.message}` : `${good} of ${wanted} machines are ready`;
+  const waits = stuck?.problem ? `${stuck.name}: ${stuck.problem.message}` : `${good} of ${wanted} machines are ready`;
   const condition = done
     ? { reason: "", message: "" }
-    : { reason: stuck?.trouble?.reason ?? "InProgress", message: waits };
-  parts.link.reports.condition(cluster.uid, { type, status: done ? "True" : "False", ...condition });
+    : { reason: stuck?.problem?.reason ?? "InProgress", message: waits };
+  parts.palette.reports.condition(cluster.uid, { type, status: done ? "True" : "False", ...condition });
 }

@@ -1,4 +1,4 @@
-import type { Ledger } from "../gateway/ledger";
+import type { ActivityLog } from "../gateway/activity-log";
 import type { MaasWorld } from "../maas";
 import { operationsOf } from "./operations";
 import { poolsOf } from "./pools";
@@ -7,14 +7,14 @@ import type { History, MachineOperation, Mark } from "./types";
 export type { History, MachineOperation, Mark, OperationKind, PoolHistory, Replacement } from "./types";
 
 /** Now. */
-export function markOf(world: MaasWorld, ledger: Ledger): Mark {
-  return { at: world.clock.now(), events: world.events.length, steps: ledger.facts.length };
+export function markOf(world: MaasWorld, activity: ActivityLog): Mark {
+  return { at: world.clock.now(), events: world.events.length, steps: activity.facts.length };
 }
 
 /** What happened to machines between two marks. */
-export function historyOf(world: MaasWorld, ledger: Ledger, since: Mark, until: Mark): History {
-  const operations = operationsOf(world.events, ledger.facts, since.events, until.events);
-  const pools = poolsOf({ facts: ledger.facts, first: since.steps, end: until.steps, operations });
+export function historyOf(world: MaasWorld, activity: ActivityLog, since: Mark, until: Mark): History {
+  const operations = operationsOf(world.events, activity.facts, since.events, until.events);
+  const pools = poolsOf({ facts: activity.facts, first: since.steps, end: until.steps, operations });
   const replaced = pools.flatMap((pool) => pool.replaced).sort((a, b) => a.at - b.at);
   const hosts = (kind: MachineOperation["kind"]) => operations.filter((o) => o.kind === kind).map((o) => o.hostname);
   const machines: Record<string, MachineOperation[]> = {};

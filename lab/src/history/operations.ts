@@ -1,4 +1,4 @@
-import type { Fact, Node } from "../gateway/ledger";
+import type { Fact, Node } from "../gateway/activity-log";
 import type { MaasEvent } from "../maas";
 import type { MachineOperation, OperationKind } from "./types";
 

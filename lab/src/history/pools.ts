@@ -1,4 +1,4 @@
-import type { Fact, Node } from "../gateway/ledger";
+import type { Fact, Node } from "../gateway/activity-log";
 import type { MachineOperation, PoolHistory, Replacement } from "./types";
 
 interface Span {

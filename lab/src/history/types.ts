@@ -1,4 +1,4 @@
-import type { Reason } from "../gateway/ledger";
+import type { Reason } from "../gateway/activity-log";
 
 /** A moment in the lab; exact even where the clock stands still. Plain data, only good for the lab that gave it. */
 export interface Mark {

@@ -3,7 +3,7 @@ import { type JsonObject, objectAt } from "../palette/state/documents";
 import type { ClusterView, PaletteWorld, PoolView } from "../palette/state/view";
 import { operatorUserAgent } from "./maas";
 
-export interface PaletteDoor {
+export interface PaletteAccess {
   world: PaletteWorld;
   apiKey: string;
   readonly url: string;
@@ -23,10 +23,10 @@ export interface ProfileChange {
  * Palette refuses is refused here too, with an error.
  */
 export class PaletteOperator {
-  readonly #palette: PaletteDoor;
+  readonly #palette: PaletteAccess;
   readonly #authority: string | undefined;
 
-  constructor(palette: PaletteDoor, authority?: string) {
+  constructor(palette: PaletteAccess, authority?: string) {
     this.#palette = palette;
     this.#authority = authority;
   }

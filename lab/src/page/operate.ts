@@ -13,8 +13,8 @@ export const ACTIONS = {
 
 type Action = keyof typeof ACTIONS;
 
-/** What is wished: which server, and for another name, which. */
-export interface Wish {
+/** What the operator does to which server, and for another name, which. */
+export interface OperatorRequest {
   action: string;
   server: string;
   name: string;
@@ -23,10 +23,10 @@ export interface Wish {
 const SLOWER = 5;
 
 /** Does as an operator does in MAAS, and says what came of it; what MAAS refuses is said too. */
-export async function operate(wish: Wish, operator: MaasOperator, { world }: Maas): Promise<string> {
-  const server = wish.server.trim();
-  const action = (Object.keys(ACTIONS) as Action[]).find((known) => known === wish.action);
-  if (!action) return `There is no '${wish.action}' to play.`;
+export async function operate(request: OperatorRequest, operator: MaasOperator, { world }: Maas): Promise<string> {
+  const server = request.server.trim();
+  const action = (Object.keys(ACTIONS) as Action[]).find((known) => known === request.action);
+  if (!action) return `There is no '${request.action}' to play.`;
   if (server === "") return "Say which server: type its name, or click on it.";
   const machine = world.machines.find(({ hostname, systemId }) => hostname === server || systemId === server);
   if (!machine) return `There is no server '${server}'.`;
@@ -36,7 +36,7 @@ export async function operate(wish: Wish, operator: MaasOperator, { world }: Maa
     release: () => operator.release(server).then(() => `${server} is being released.`),
     off: () => operator.powerOff(server).then(() => `${server} is being switched off.`),
     rename: async () => {
-      const name = wish.name.trim();
+      const name = request.name.trim();
       if (name === "") return "Say which name the server is to have.";
       await operator.rename(server, name);
       return `${server} is called ${name} now.`;

@@ -4,7 +4,7 @@ import { drawRack, LivePage, refusalOf, refuse, safe } from "#page";
 import type { Maas } from "../maas";
 import type { MaasOperator } from "../operator/maas";
 import { ACTIONS, operate } from "./operate";
-import { pictureOf, type Worlds } from "./picture";
+import { type PageSources, pictureOf } from "./picture";
 
 /** How often the lab is looked at while somebody watches, in milliseconds of real time. */
 const EVERY = 250;
@@ -18,7 +18,7 @@ export class LabPage {
   readonly #live: LivePage;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(worlds: Worlds, maas: Maas, operator: MaasOperator) {
+  constructor(worlds: PageSources, maas: Maas, operator: MaasOperator) {
     this.#maas = maas;
     this.#operator = operator;
     this.#live = new LivePage({
@@ -57,8 +57,8 @@ export class LabPage {
       return refuse(response, 413, "That is too much.");
     const form = new URLSearchParams(await textOf(request));
     const part = (name: string): string => form.get(name) ?? "";
-    const wish = { action: part("action"), server: part("server"), name: part("name") };
-    const told = await operate(wish, this.#operator, this.#maas);
+    const asked = { action: part("action"), server: part("server"), name: part("name") };
+    const told = await operate(asked, this.#operator, this.#maas);
     this.#live.refresh();
     // A page whose script does not run has sent its form, and gets itself back.
     if (request.headers.accept?.includes("text/html")) response.writeHead(303, { location: "/" }).end();

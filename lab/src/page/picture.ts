@@ -5,7 +5,7 @@ import type { ClusterView, PaletteWorld, PoolView } from "../palette/state/view"
 import type { Machine as PaletteMachine } from "../palette/state/world";
 
 /** What the page is drawn from. */
-export interface Worlds {
+export interface PageSources {
   maas: MaasWorld;
   palette: PaletteWorld;
   now(): number;
@@ -19,7 +19,7 @@ interface Node {
 }
 
 /** The lab as its page shows it: the truth about every server, with lab time. */
-export function pictureOf({ maas, palette, now, speed }: Worlds): RackPicture {
+export function pictureOf({ maas, palette, now, speed }: PageSources): RackPicture {
   const { clusters } = palette;
   const nodes = clusters.flatMap((cluster) =>
     cluster.pools.flatMap((pool) => pool.machines.map((machine): Node => ({ cluster, pool, machine }))),
@@ -30,7 +30,7 @@ export function pictureOf({ maas, palette, now, speed }: Worlds): RackPicture {
     title: "Lab",
     seenAt: new Date(now()).toISOString(),
     isSteady: true,
-    troubles: [],
+    problems: [],
     notes: [speed === 1 ? "" : `Time runs ${speed} times as fast as on your clock; moments are the lab's.`].filter(
       Boolean,
     ),

@@ -47,10 +47,10 @@ export interface PaletteOptions {
   identity?: Identity | undefined;
 }
 
-/** A Palette that can be listened to, its context, and its link to the gateway. */
+/** A Palette that can be listened to, its context, and what its gateway reads and reports. */
 export interface Palette {
   context: Context;
-  link: PaletteForGateway;
+  gatewayReports: PaletteForGateway;
   app: App;
   server: HttpServer;
 }
@@ -60,7 +60,7 @@ export function buildPalette(options: PaletteOptions): Palette {
   const { clock, seed, faults, journal, version, mayReinstall } = options;
   const timings = { ...defaultTimings, ...options.timings };
   const context = newContext({ clock, seed, timings, version, mayReinstall });
-  const link = new PaletteForGateway(context);
+  const gatewayReports = new PaletteForGateway(context);
   const limits = options.rateLimits ? new RateLimits(clock) : undefined;
   const before = ({ path }: { path: string }) => limits?.refuse(path);
   const server = new HttpServer({
@@ -71,7 +71,7 @@ export function buildPalette(options: PaletteOptions): Palette {
     customs: { ...customs, before },
     identity: options.identity,
   });
-  const app = new App(context, server, (uid) => link.wake(uid));
+  const app = new App(context, server, (uid) => gatewayReports.wake(uid));
   const routes = [
     userRoutes,
     accountRoutes,
@@ -96,7 +96,7 @@ export function buildPalette(options: PaletteOptions): Palette {
   ipPoolRoutes(app, (call) => gatewayOf(context, call));
   gatewayClusterRoutes(app, (call) => gatewayOf(context, call));
   pcgRoutes(app, options.autoInstall);
-  return { context, link, app, server };
+  return { context, gatewayReports, app, server };
 }
 
 const customs = {

@@ -1,8 +1,8 @@
-import type { Rack, RackImage, RackMachine, RackSubnet, Trouble } from "./rack";
+import type { MachineProblem, Rack, RackImage, RackMachine, RackSubnet } from "./rack";
 
 type Json = Record<string, unknown>;
 
-const troubles: readonly string[] = ["fails-deployment", "fails-first-deployment", "fails-release", "broken"];
+const PROBLEMS: readonly string[] = ["fails-deployment", "fails-first-deployment", "fails-release", "broken"];
 const hostnamePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const cidrPattern = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/([89]|[12]\d)$/;
 
@@ -112,7 +112,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
     "tags",
     "powerType",
     "deployFactor",
-    "trouble",
+    "problem",
   ];
   const fields = check.object(value, path, known);
   const zone = check.maybeText(fields.zone, `${path}.zone`);
@@ -120,7 +120,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
   const architecture = check.maybeText(fields.architecture, `${path}.architecture`);
   const powerType = check.maybeText(fields.powerType, `${path}.powerType`);
   const deployFactor = check.maybeFactor(fields.deployFactor, `${path}.deployFactor`);
-  const trouble = readTrouble(check, fields.trouble, `${path}.trouble`);
+  const problem = readProblem(check, fields.problem, `${path}.problem`);
   return {
     hostname: check.text(fields.hostname, `${path}.hostname`, "a host name in lower case", hostnamePattern),
     cpuCores: check.count(fields.cpuCores, `${path}.cpuCores`),
@@ -132,7 +132,7 @@ function readMachine(check: Checker, value: unknown, path: string): RackMachine 
     ...(architecture === undefined ? {} : { architecture }),
     ...(powerType === undefined ? {} : { powerType }),
     ...(deployFactor === undefined ? {} : { deployFactor }),
-    ...(trouble === undefined ? {} : { trouble }),
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 
@@ -141,15 +141,15 @@ function readDisk(check: Checker, value: unknown, path: string): RackMachine["di
   return { sizeGB: check.count(fields.sizeGB, `${path}.sizeGB`), tags: check.texts(fields.tags, `${path}.tags`) };
 }
 
-function readTrouble(check: Checker, value: unknown, path: string): Trouble | undefined {
+function readProblem(check: Checker, value: unknown, path: string): MachineProblem | undefined {
   if (value === undefined) return undefined;
-  if (isTrouble(value)) return value;
-  check.problems.push(`${path}: must be one of ${troubles.join(", ")}`);
+  if (isProblem(value)) return value;
+  check.problems.push(`${path}: must be one of ${PROBLEMS.join(", ")}`);
   return undefined;
 }
 
-function isTrouble(value: unknown): value is Trouble {
-  return typeof value === "string" && troubles.includes(value);
+function isProblem(value: unknown): value is MachineProblem {
+  return typeof value === "string" && PROBLEMS.includes(value);
 }
 
 function readNamed(

@@ -3,7 +3,7 @@ import { Random } from "../ids";
 import { checkRack } from "./rack-check";
 
 /** What is wrong with a machine from the start: deployments fail (always, or only the first), it does not power off, or it is marked broken. */
-export type Trouble = "fails-deployment" | "fails-first-deployment" | "fails-release" | "broken";
+export type MachineProblem = "fails-deployment" | "fails-first-deployment" | "fails-release" | "broken";
 
 export interface RackMachine {
   hostname: string;
@@ -17,7 +17,7 @@ export interface RackMachine {
   powerType?: string;
   /** How many times as long as others it takes to deploy; 1, or that of its zone, unless told. */
   deployFactor?: number;
-  trouble?: Trouble;
+  problem?: MachineProblem;
 }
 
 export interface RackSubnet {
@@ -171,9 +171,9 @@ function makeMachine(model: Model, nth: number, random: Random): RackMachine {
   };
 }
 
-function spoilLast(machines: RackMachine[], prefix: string, trouble: Trouble): void {
+function spoilLast(machines: RackMachine[], prefix: string, problem: MachineProblem): void {
   const last = machines.findLast((machine) => machine.hostname.startsWith(prefix));
-  if (last && machines.length >= 24) last.trouble = trouble;
+  if (last && machines.length >= 24) last.problem = problem;
 }
 
 function defaultImages(): RackImage[] {

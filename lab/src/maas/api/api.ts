@@ -1,5 +1,5 @@
 import { type Answer, html, Refusal, text } from "../../answer";
-import type { HttpCustoms, HttpServer, LabRequest, Received } from "../../http";
+import type { HttpServer, HttpVariant, LabRequest, Received } from "../../http";
 import { type Match, maasPrefix } from "../../routes";
 import type { User } from "../state/users";
 import type { MaasWorld } from "../state/world";
@@ -34,7 +34,7 @@ const anonymousVariant = /^(machines|nodes|devices|rackcontrollers)\//;
 const stamp = { "x-maas-api-hash": "8c5cd50dc1c1bb2a1b6be4a1a0d9b3ab" };
 
 /** MAAS 2.0 over an HTTP server: finds operations, verifies callers, and turns refusals into MAAS's answers. */
-export class MaasApi implements HttpCustoms {
+export class MaasApi implements HttpVariant {
   readonly #world: MaasWorld;
   readonly #oauth: OAuth;
   #server: HttpServer | undefined;

@@ -56,8 +56,8 @@ const phases: [number, string][] = [
 ];
 
 function failsNow(machine: Machine): boolean {
-  if (machine.trouble === "fails-first-deployment") return machine.deployments === 1;
-  return machine.trouble === "fails-deployment";
+  if (machine.problem === "fails-first-deployment") return machine.deployments === 1;
+  return machine.problem === "fails-deployment";
 }
 
 function tell(world: MaasWorld, machine: Machine, type: string): void {

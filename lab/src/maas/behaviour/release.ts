@@ -32,7 +32,7 @@ function powerDown(world: MaasWorld, machine: Machine): void {
   world.record(machine, { type: "Releasing" });
   const random = world.random.fork(`release/${machine.hostname}/${machine.releases}`);
   const whole = random.around(world.timings.release, 1 / 3);
-  if (machine.trouble === "fails-release") {
+  if (machine.problem === "fails-release") {
     world.later(machine, world.timings.releaseLimit, () => failRelease(world, machine));
   } else world.later(machine, whole, () => finishRelease(world, machine));
 }

@@ -82,6 +82,6 @@ export function markFixed(world: MaasWorld, machine: Machine): void {
   setStatus(machine, Status.Ready);
   machine.owner = null;
   machine.errorDescription = "";
-  if (machine.trouble === "broken") machine.trouble = undefined;
+  if (machine.problem === "broken") machine.problem = undefined;
   world.record(machine, { type: "User marking node fixed" });
 }

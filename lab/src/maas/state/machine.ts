@@ -1,4 +1,4 @@
-import type { RackMachine, Trouble } from "../../rack/rack";
+import type { MachineProblem, RackMachine } from "../../rack/rack";
 import type { ScheduledEvent } from "../behaviour/scheduler";
 import { mayFollow, Status, type StatusNumber, statusLabel } from "./status";
 import type { User } from "./users";
@@ -48,7 +48,7 @@ export interface Machine {
   commissioned: boolean;
   /** The `user_data` of the running deployment, as it was sent. */
   userData: string | null;
-  trouble: Trouble | undefined;
+  problem: MachineProblem | undefined;
   /** How many times as long as others it takes to deploy. */
   deployFactor: number;
   /** How often it was told to deploy, and to release: counts that tell a reinstalled server from an untouched one. */
@@ -70,7 +70,7 @@ export interface MachinePlace {
 
 /** A machine as it stands in the rack before anybody uses it. */
 export function makeMachine(model: RackMachine, place: MachinePlace): Machine {
-  const status = model.trouble === "broken" ? Status.Broken : Status.Ready;
+  const status = model.problem === "broken" ? Status.Broken : Status.Ready;
   return {
     systemId: place.systemId,
     hostname: model.hostname,
@@ -111,7 +111,7 @@ export function makeMachine(model: RackMachine, place: MachinePlace): Machine {
     ephemeralDeploy: false,
     commissioned: true,
     userData: null,
-    trouble: model.trouble,
+    problem: model.problem,
     deployFactor: place.deployFactor,
     deployments: 0,
     releases: 0,

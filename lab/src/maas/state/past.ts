@@ -9,7 +9,7 @@ type Moment = [at: number, type: string];
 
 /** The events of so many deployments of every machine in the weeks before the lab's start, one a week, each released on the next day. */
 export function pastEvents(world: MaasWorld, machines: Machine[], count: number): Omit<MaasEvent, "id">[] {
-  const sound = machines.filter(({ status, trouble }) => status === Status.Ready && trouble === undefined);
+  const sound = machines.filter(({ status, problem }) => status === Status.Ready && problem === undefined);
   return sound.flatMap((machine) => ofMachine(world, machine, count)).sort((a, b) => a.at - b.at);
 }
 

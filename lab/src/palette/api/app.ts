@@ -1,6 +1,6 @@
 import { type Answer, empty, json } from "../../answer";
 import type { HttpServer, LabRequest } from "../../http";
-import { settleAll } from "../behaviour/cluster-life";
+import { settleAll } from "../behaviour/cluster-state";
 import type { Json, JsonObject } from "../state/documents";
 import type { GatewayApi } from "../state/specs";
 import type { Context } from "../state/world";

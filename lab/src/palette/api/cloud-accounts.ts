@@ -1,4 +1,4 @@
-import { requireRunning } from "../behaviour/gateway-life";
+import { requireRunning } from "../behaviour/gateway-state";
 import { at, type Json, type JsonObject, mapAt, objectAt, present, textAt, without } from "../state/documents";
 import { type Account, after, type Context, type Gateway, type Home, metadata, newMeta } from "../state/world";
 import type { App, Call } from "./app";

@@ -1,4 +1,4 @@
-import { stateOf } from "../behaviour/cluster-life";
+import { stateOf } from "../behaviour/cluster-state";
 import { type JsonObject, objectAt, present, without } from "../state/documents";
 import type { Cluster, Context } from "../state/world";
 import type { App } from "./app";

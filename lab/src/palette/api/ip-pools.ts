@@ -1,4 +1,4 @@
-import { machinesOf, settleAll } from "../behaviour/cluster-life";
+import { machinesOf, settleAll } from "../behaviour/cluster-state";
 import { addressesOf } from "../state/addresses";
 import { flagAt, type JsonObject, mapAt, objectAt, textAt } from "../state/documents";
 import { type Cluster, type Context, type Gateway, type IpPool, metadata, newMeta } from "../state/world";

@@ -1,4 +1,4 @@
-import { gatewayState, lastHeartbeat, requireRunning } from "../behaviour/gateway-life";
+import { gatewayState, lastHeartbeat, requireRunning } from "../behaviour/gateway-state";
 import { flagAt, type JsonObject, mapAt, objectAt, present, textAt } from "../state/documents";
 import { addEvent } from "../state/event-log";
 import { type Context, type Gateway, type Home, metadata, timestamp } from "../state/world";

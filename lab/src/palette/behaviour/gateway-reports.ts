@@ -1,10 +1,10 @@
 import { flagAt, numberAt, textAt, textsAt } from "../state/documents";
 import type { ClusterSpec, GatewayReports, MaasAccess, PoolSpec, Reports } from "../state/specs";
 import type { Account, Cluster, Context, Pool } from "../state/world";
-import { machinesOf, settle, settleAll } from "./cluster-life";
+import { machinesOf, settle, settleAll } from "./cluster-state";
 import { customEndpoint, kubernetesPack, resolvePacks } from "./packs";
 import { isControlPlane, poolTemplate, specifiedSize, strategyOf } from "./pool-fields";
-import { ReportBook } from "./reports";
+import { ReportStore } from "./reports";
 
 /** The side of Palette that the gateway sees, and the way to wake it. */
 export class PaletteForGateway implements GatewayReports {
@@ -14,7 +14,7 @@ export class PaletteForGateway implements GatewayReports {
 
   constructor(context: Context) {
     this.#context = context;
-    this.reports = new ReportBook(context);
+    this.reports = new ReportStore(context);
   }
 
   /** Tells the gateway that a spec may have changed. */

@@ -1,10 +1,10 @@
 import { addEvent, type EventNote } from "../state/event-log";
 import type { MachineReport, Reports } from "../state/specs";
 import { after, type Cluster, type Condition, type Context, type Machine } from "../state/world";
-import { markDeleted } from "./cluster-life";
+import { markDeleted } from "./cluster-state";
 
 /** Takes down what the gateway reports. Reports of clusters that are gone are dropped. */
-export class ReportBook implements Reports {
+export class ReportStore implements Reports {
   readonly #context: Context;
 
   constructor(context: Context) {
@@ -91,8 +91,8 @@ function setCondition(cluster: Cluster, condition: Condition): void {
 }
 
 function takeMachine(cluster: Cluster, report: MachineReport, now: number): void {
-  const { trouble, ...facts } = report;
-  const conditions = trouble ? [{ type: "MachineDeployed", status: "False", ...trouble }] : [];
+  const { problem, ...facts } = report;
+  const conditions = problem ? [{ type: "MachineDeployed", status: "False", ...problem }] : [];
   const known = cluster.machines.find((machine) => machine.uid === report.uid);
   if (!known) {
     const fresh: Machine = {

@@ -63,7 +63,7 @@ export interface MachineReport {
   zone: string;
   addresses: string[];
   /** What stands in its way, in MAAS's own words. */
-  trouble: { reason: string; message: string } | undefined;
+  problem: { reason: string; message: string } | undefined;
 }
 
 /** What the gateway tells Palette. */

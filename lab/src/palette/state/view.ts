@@ -1,5 +1,5 @@
-import { healthOf, machinesOf, settleAll, stateOf } from "../behaviour/cluster-life";
-import { gatewayState } from "../behaviour/gateway-life";
+import { healthOf, machinesOf, settleAll, stateOf } from "../behaviour/cluster-state";
+import { gatewayState } from "../behaviour/gateway-state";
 import { isControlPlane, specifiedSize } from "../behaviour/pool-fields";
 import { type JsonObject, textAt } from "./documents";
 import type {

@@ -1,4 +1,4 @@
-import { markDeleted, settle, stateOf } from "../../behaviour/cluster-life";
+import { markDeleted, settle, stateOf } from "../../behaviour/cluster-state";
 import { infraOf } from "../../behaviour/packs";
 import { poolName } from "../../behaviour/pool-fields";
 import { infraFor } from "../../behaviour/profile-change";

@@ -1,4 +1,4 @@
-import { stateOf } from "../../behaviour/cluster-life";
+import { stateOf } from "../../behaviour/cluster-state";
 import type { Cluster, Context } from "../../state/world";
 import type { Call } from "../app";
 import { notFound, refusal } from "../errors";

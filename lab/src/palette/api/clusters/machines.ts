@@ -1,4 +1,4 @@
-import { machinesOf } from "../../behaviour/cluster-life";
+import { machinesOf } from "../../behaviour/cluster-state";
 import { type JsonObject, present, textAt } from "../../state/documents";
 import { addEvent } from "../../state/event-log";
 import { type Cluster, type Context, type Machine, timestamp } from "../../state/world";

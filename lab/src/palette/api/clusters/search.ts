@@ -1,4 +1,4 @@
-import { healthOf, stateOf } from "../../behaviour/cluster-life";
+import { healthOf, stateOf } from "../../behaviour/cluster-state";
 import { at, flagAt, type Json, type JsonObject, listAt, objectAt, objectsAt, textAt } from "../../state/documents";
 import { type Cluster, type Context, timestamp } from "../../state/world";
 import { invalidBody } from "../errors";

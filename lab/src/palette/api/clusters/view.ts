@@ -1,4 +1,4 @@
-import { healthOf, settle, stateOf } from "../../behaviour/cluster-life";
+import { healthOf, settle, stateOf } from "../../behaviour/cluster-state";
 import { profileOf, type ResolvedPack, resolvePacks } from "../../behaviour/packs";
 import { poolView, specifiedSize } from "../../behaviour/pool-fields";
 import { type JsonObject, objectAt, present, without } from "../../state/documents";

@@ -11,7 +11,7 @@ import {
   runningCluster,
 } from "./palette-support";
 
-describe("trouble", () => {
+describe("problems", () => {
   const bench = new LabBench();
 
   beforeEach(() => bench.start());
@@ -23,14 +23,14 @@ describe("trouble", () => {
 
   it("is, where failed machines are kept, a failed deployment: Failed for ever, until it is deleted", async () => {
     await bench.start({ ways: { keepsFailed: true } });
-    for (const host of bench.lab.maas.world.machines) if (host.cpuCores === 16) host.trouble = "fails-deployment";
+    for (const host of bench.lab.maas.world.machines) if (host.cpuCores === 16) host.problem = "fails-deployment";
     const uid = await runningCluster(bench, { pools: [pool({ name: "cp", controlPlane: true }), pool()] });
     const failed = () => machinesIn(bench, uid, "workers").find((machine) => machine.state === "Failed");
     await bench.until(() => failed() !== undefined);
     assert.match(failed()?.conditions[0]?.message ?? "", /Failed deployment/);
     assert.match(condition(uid, "WorkerNodeAdditionDone")?.message ?? "", /Failed deployment/);
     const host = bench.lab.maas.world.machine(failed()?.hostname ?? "");
-    for (const other of bench.lab.maas.world.machines) other.trouble = undefined;
+    for (const other of bench.lab.maas.world.machines) other.problem = undefined;
     await bench.pass(5 * 3_600_000);
     assert.equal(host.status, Status.FailedDeployment);
     assert.equal(host.deployments, 1);

@@ -1,16 +1,16 @@
 import type { Hosted } from "./hosted";
 import { type MaasMachine, Status } from "./maas";
 import { MaasError } from "./maas-client";
-import { deploy, giveBack, type Pass, pollOf, trouble } from "./machine-steps";
+import { deploy, giveBack, type Pass, pollOf, reportProblem } from "./machine-steps";
 
 /** Looks at a machine that has a host, given what MAAS says of it (undefined: it knows no such machine). */
-export async function look(pass: Pass, machine: Hosted, host: MaasMachine | undefined): Promise<void> {
+export async function checkHost(pass: Pass, machine: Hosted, host: MaasMachine | undefined): Promise<void> {
   const { parts, now } = pass;
   machine.unseen = false;
   machine.failures = 0;
   if (!host) {
     machine.phase = "lost";
-    trouble(pass, machine, "NoMachineFound", "unable to find machine");
+    reportProblem(pass, machine, "NoMachineFound", "unable to find machine");
     machine.dueAt = now + parts.timings.retryLimit;
     return;
   }
@@ -28,7 +28,12 @@ const isFree = ({ status }: MaasMachine): boolean => status === Status.Ready || 
 function fail(pass: Pass, machine: Hosted, host: MaasMachine): void {
   machine.phase = "failed";
   const why = host.statusMessage || host.statusName;
-  trouble(pass, machine, "MachineDeployFailed", `machine ${host.hostname} is in state '${host.statusName}': ${why}`);
+  reportProblem(
+    pass,
+    machine,
+    "MachineDeployFailed",
+    `machine ${host.hostname} is in state '${host.statusName}': ${why}`,
+  );
   machine.dueAt = pass.now + pass.parts.timings.maasPoll;
 }
 
@@ -41,20 +46,20 @@ function keepPolling(pass: Pass, machine: Hosted): void {
 async function lookAtDeployed(pass: Pass, machine: Hosted): Promise<void> {
   const { parts, maas, now } = pass;
   if (!machine.poweredOn) {
-    trouble(pass, machine, "MachinePoweredOff", `machine ${machine.hostname} is deployed but powered off`);
+    reportProblem(pass, machine, "MachinePoweredOff", `machine ${machine.hostname} is deployed but powered off`);
     await maas.powerOn(machine.systemId);
     machine.nodeUp = false;
     machine.dueAt = now + parts.timings.maasPoll;
     return;
   }
   machine.nodeUp = true;
-  machine.trouble = undefined;
+  machine.problem = undefined;
   if (machine.phase === "running") {
     machine.dueAt = now + parts.timings.machineWatch;
   } else if (machine.phase === "joining") {
     machine.phase = "running";
     machine.joinedAt = now;
-    parts.ledger.joined(machine);
+    parts.activity.joined(machine);
     machine.dueAt = now + parts.timings.machineWatch;
   } else {
     machine.phase = "joining";
@@ -71,13 +76,13 @@ async function deployAgain(pass: Pass, machine: Hosted): Promise<void> {
   machine.joinedAt = 0;
   try {
     await deploy(pass, machine);
-    pass.parts.ledger.took(machine, true);
+    pass.parts.activity.took(machine, true);
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
     await giveBack(pass.maas, machine);
-    pass.parts.ledger.gaveBack(machine);
+    pass.parts.activity.gaveBack(machine);
     Object.assign(machine, { phase: "waiting", systemId: "", hostname: "", zone: "", poweredOn: false });
-    trouble(pass, machine, "MachineDeployFailed", error.message);
+    reportProblem(pass, machine, "MachineDeployFailed", error.message);
     machine.dueAt = pass.now;
   }
 }

@@ -1,6 +1,6 @@
 import { refusal } from "../api/errors";
 import { after, type Context, type Gateway } from "../state/world";
-import { stateOf } from "./cluster-life";
+import { stateOf } from "./cluster-state";
 
 export type GatewayState = "Pending" | "Provisioning" | "Running" | "Unknown";
 

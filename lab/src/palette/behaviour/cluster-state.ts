@@ -67,7 +67,7 @@ export function healthOf(context: Context, cluster: Cluster): Health | undefined
   const { runningAt } = cluster;
   if (cluster.deletedAt !== undefined || runningAt === undefined) return undefined;
   if (context.clock.now() < after(runningAt, context.timings.healthReport)) return undefined;
-  const conditions = cluster.imported ? [] : nodeTroubles(cluster);
+  const conditions = cluster.imported ? [] : nodeProblems(cluster);
   if (!cluster.imported && !hasSchedulableNode(cluster))
     conditions.push({
       type: "NoSchedulableNode",
@@ -77,14 +77,14 @@ export function healthOf(context: Context, cluster: Cluster): Health | undefined
 }
 
 /** Nodes that were ready once and are not now; a machine that never joined is no node yet, one that leaves is expected to. */
-function nodeTroubles(cluster: Cluster): Health["conditions"] {
-  const troubled = cluster.machines.filter(({ joined, ready, state }) => joined && !ready && state !== "Deleting");
-  return troubled.map((machine) => ({ type: "NodeNotReady", message: nodeText(machine) }));
+function nodeProblems(cluster: Cluster): Health["conditions"] {
+  const failing = cluster.machines.filter(({ joined, ready, state }) => joined && !ready && state !== "Deleting");
+  return failing.map((machine) => ({ type: "NodeNotReady", message: nodeText(machine) }));
 }
 
 function nodeText(machine: Machine): string {
-  const trouble = machine.conditions.find((condition) => condition.status === "False");
-  return `machine ${machine.name} is ${machine.state}${trouble ? `: ${trouble.message}` : ""}`;
+  const problem = machine.conditions.find((condition) => condition.status === "False");
+  return `machine ${machine.name} is ${machine.state}${problem ? `: ${problem.message}` : ""}`;
 }
 
 function hasSchedulableNode(cluster: Cluster): boolean {

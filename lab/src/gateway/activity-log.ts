@@ -33,7 +33,7 @@ export interface Node {
   reason: Reason | undefined;
 }
 
-/** What happened to a machine of a cluster: it was wished, took a host, its node came up, it began to leave, its host was given back. */
+/** What happened to a machine of a cluster: it was asked for, took a host, its node came up, it began to leave, its host was given back. */
 export type Step = "made" | "took" | "gave back" | "joined" | "leaving" | "gone";
 
 export type Fact =
@@ -49,7 +49,7 @@ interface Turnover {
 }
 
 /** What the gateways did, in order, and which machine took the place of which. It only listens: nothing depends on it. */
-export class Ledger {
+export class ActivityLog {
   readonly facts: Fact[] = [];
   readonly #clock: LabClock;
   readonly #nodes = new Map<string, Node>();
