@@ -9,12 +9,12 @@ const usage = `usage: npm run faults -- [--part N] [--seed N] [--only WORD]...
   --only WORD  only cells whose name has this word, such as 'pool' or 'DELETE'`;
 
 /** The whole fault matrix: prints what it found and how often. */
-async function faults({ draws, only, share: part = 1 }: Asked): Promise<boolean> {
+async function faults({ random, only, share: part = 1 }: Asked): Promise<boolean> {
   const findings: Finding[] = [];
   let run = 0;
   for (const subject of SUBJECTS) {
     const known = (await cellsOf(subject)).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
-    const cells = part === 1 ? known : draws.shuffled(known).slice(0, Math.ceil(known.length / part));
+    const cells = part === 1 ? known : random.shuffled(known).slice(0, Math.ceil(known.length / part));
     const start = performance.now();
     findings.push(
       ...(await runCells(cells, ({ cell, defect, what }) => console.log(`${defect}: ${nameOf(cell)}: ${what}`))),

@@ -1,9 +1,9 @@
+import { KINDS, SIGNALS } from "../test/kills/interruption";
 import { FRONTS } from "../test/kills/lab-stack";
 import { type Cell, type Counts, measure, nameOf, type Outcome, runScenario } from "../test/kills/matrix";
-import { BLOWS, KINDS } from "../test/kills/strike";
 import { STEPS, SUBJECTS } from "../test/kills/subjects";
 import { countedDefects } from "../test/support/defects";
-import type { Draws } from "../test/support/random";
+import type { SeededRandom } from "../test/support/seeded-random";
 import { type Asked, matrixProgram } from "./matrix";
 
 const usage = `usage: npm run kills -- [--scenarios N] [--seed N] [--only WORD]...
@@ -12,8 +12,8 @@ const usage = `usage: npm run kills -- [--scenarios N] [--seed N] [--only WORD].
   --only WORD  only cells whose name has this word, such as 'plugin' or 'destroy'`;
 
 /** The kill matrix on the real engine: prints what it found and how often. */
-async function kills({ draws, only, share: most = Number.POSITIVE_INFINITY }: Asked): Promise<boolean> {
-  const sum: Outcome = { findings: [], struck: [], missed: [] };
+async function kills({ random, only, share: most = Number.POSITIVE_INFINITY }: Asked): Promise<boolean> {
+  const sum: Outcome = { findings: [], interrupted: [], missed: [] };
   for (const subject of SUBJECTS) {
     for (const front of FRONTS) {
       if (only.some((word) => SUBJECTS.some(({ name }) => name === word) && word !== subject.name)) continue;
@@ -21,7 +21,7 @@ async function kills({ draws, only, share: most = Number.POSITIVE_INFINITY }: As
       const start = performance.now();
       const counts = await measure(subject, front);
       console.log(`${subject.name}, ${front} front: ${JSON.stringify(counts)}`);
-      const scenarios = scenariosFrom(draws, allCells(subject, front, counts), only).slice(0, most);
+      const scenarios = scenariosFrom(random, allCells(subject, front, counts), only).slice(0, most);
       for (const cells of scenarios) add(sum, await runScenario(subject, front, cells, console.log));
       console.log(
         `${subject.name}, ${front} front: ${scenarios.length} scenarios, ${((performance.now() - start) / 1000).toFixed(0)} s`,
@@ -29,7 +29,7 @@ async function kills({ draws, only, share: most = Number.POSITIVE_INFINITY }: As
     }
   }
   for (const cell of sum.missed) console.log(`not struck: ${nameOf(cell)}`);
-  console.log(`${sum.struck.length} cells, ${sum.missed.length} not struck: ${countedDefects(sum.findings)}`);
+  console.log(`${sum.interrupted.length} cells, ${sum.missed.length} not struck: ${countedDefects(sum.findings)}`);
   return sum.findings.length === 0;
 }
 
@@ -39,13 +39,13 @@ function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts
     for (const kind of KINDS)
       for (let k = 1; k <= counts[step][kind]; k += 1)
         for (const moment of ["before", "after"] as const)
-          for (const blow of BLOWS) cells.push({ subject, front, step, kind, k, moment, blow });
+          for (const signal of SIGNALS) cells.push({ subject, front, step, kind, k, moment, signal });
   return cells;
 }
 
 /** Cells put together to scenarios, one for each step; writes come first. */
-function scenariosFrom(draws: Draws, all: readonly Cell[], only: readonly string[]): Cell[][] {
-  const wanted = draws.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
+function scenariosFrom(random: SeededRandom, all: readonly Cell[], only: readonly string[]): Cell[][] {
+  const wanted = random.shuffled(all).filter((cell) => only.every((word) => nameOf(cell).includes(word)));
   const ofKind = (words: RegExp) => wanted.filter(({ kind }) => words.test(kind));
   const ordered = [...ofKind(/write/), ...ofKind(/read/)];
   const ofStep = STEPS.map((step) => ordered.filter((cell) => cell.step === step));
@@ -55,7 +55,7 @@ function scenariosFrom(draws: Draws, all: readonly Cell[], only: readonly string
 
 function add(sum: Outcome, outcome: Outcome): void {
   sum.findings.push(...outcome.findings);
-  sum.struck.push(...outcome.struck);
+  sum.interrupted.push(...outcome.interrupted);
   sum.missed.push(...outcome.missed);
 }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { Draws } from "../test/support/random";
+import { SeededRandom } from "../test/support/seeded-random";
 
 /** What a run of a matrix is asked for. */
 export interface Asked {
-  draws: Draws;
+  random: SeededRandom;
   /** Words that the name of a cell must have. */
   only: readonly string[];
   /** The number given with the matrix' own flag, if any. */
@@ -34,7 +34,7 @@ export function matrixProgram(usage: string, flag: string, run: (asked: Asked) =
     }
     const share = values[flag];
     const asked = {
-      draws: new Draws(wholeNumber("seed", String(values.seed))),
+      random: new SeededRandom(wholeNumber("seed", String(values.seed))),
       only: [values.only].flat().map(String),
       share: typeof share === "string" ? wholeNumber(flag, share) : undefined,
     };

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import * as path from "node:path";
-import { Draws } from "../test/support/random";
+import { SeededRandom } from "../test/support/seeded-random";
 
 /** Those that go through every field, route or resource at length, longest first: they take about a third of the processor's time. */
 export const SWEEPS = [
@@ -8,7 +8,7 @@ export const SWEEPS = [
   "test/forecast/measured.test.ts",
   "test/fronts/fields.test.ts",
   "lab/test/palette-fields.test.ts",
-  "test/fronts/ritual.test.ts",
+  "test/fronts/full-lifecycle.test.ts",
 ];
 
 /** Those of the others that take longest, first: begun last, one of them would go on alone. */
@@ -22,7 +22,7 @@ export const LONGEST = [
   "lab/test/palette-lab.test.ts",
   "test/drift/together.test.ts",
   "test/capacity/time-forecast.test.ts",
-  "lab/test/palette-trouble.test.ts",
+  "lab/test/palette-problems.test.ts",
   "test/capacity/preflight-alone.test.ts",
 ];
 
@@ -64,7 +64,7 @@ export function filesOf(root: string, parts: readonly Part[], seed?: number): st
     .filter((name) => name.endsWith(".test.ts") && !APART.some((folder) => name.startsWith(folder + path.sep)))
     .filter((name) => parts.includes(partOf(name)))
     .sort();
-  if (seed !== undefined) return new Draws(seed).shuffled(found);
+  if (seed !== undefined) return new SeededRandom(seed).shuffled(found);
   const first = [...SWEEPS, ...LONGEST].filter((name) => found.includes(name));
   return [...first, ...found.filter((name) => !first.includes(name))];
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import * as path from "node:path";
-import { Draws } from "../test/support/random";
+import { SeededRandom } from "../test/support/seeded-random";
 import { SHUFFLE_SEED } from "../test/support/shuffled";
 import { chromium } from "./chromium";
 import { managementClusterPrograms } from "./management-cluster";
@@ -21,7 +21,7 @@ const usage = `usage: npm test -- [--fast | --sweeps | --cluster-api | --browser
 
 // Files share nothing, so as many run at once as there are processors.
 const inParallel = (timeout: number, jobs = Math.max(2, availableParallelism())): string[] => [
-  ...["--no-config", "--no-package", "--require", "tsx/cjs", "--require", "./test/support/patience.ts"],
+  ...["--no-config", "--no-package", "--require", "tsx/cjs", "--require", "./test/support/timeouts-by-load.ts"],
   ...["--extension", "ts"],
   ...["--parallel", "--jobs", String(jobs), "--timeout", String(timeout)],
 ];
@@ -106,7 +106,7 @@ function shufflingIn(given: readonly string[]): { args: string[]; seed?: number 
   const next = given[at + 1] ?? "";
   const named = /^\d+$/.test(next);
   const args = [...given.slice(0, at), ...given.slice(at + (named ? 2 : 1))];
-  return { args, seed: named ? Number(next) : Draws.seed() };
+  return { args, seed: named ? Number(next) : SeededRandom.seed() };
 }
 
 main(process.argv.slice(2)).then(

@@ -108,8 +108,8 @@ describe("whose an object is", function () {
       let first: { id: string; state: PropertyMap };
       const as = (name = "it", stack = "shop/dev") =>
         on.runtime({ urn: urnOf(owned.type, name), owner: `${stack}/${name}` });
-      const begin = async (wishes: Parameters<typeof stage>[0] = {}): Promise<void> => {
-        on = await stage(wishes);
+      const begin = async (options: Parameters<typeof stage>[0] = {}): Promise<void> => {
+        on = await stage(options);
         args = await owned.args(on);
         first = await create(owned.controller(on.restarted()), as());
       };

@@ -3,18 +3,18 @@ import { asHtml } from "../../provider/plan/render/html";
 import { fleetPlan } from "../plan/fleet-plan";
 import { effect, machines, names, physical, pool, replayed, report } from "../plan/planned";
 import { shownPlan } from "../plan/shown-plan";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 import { barriersIn } from "./accessibility";
 import type { Look, Page } from "./page";
 import { BrowserStage } from "./stage";
 
 const fleet = (machineCount: number, pools: number): string => {
-  const { all, racks } = fleetPlan({ machines: machineCount, pools, zones: 8, resourcePools: 6 }, new Draws(1));
+  const { all, racks } = fleetPlan({ machines: machineCount, pools, zones: 8, resourcePools: 6 }, new SeededRandom(1));
   return asHtml(report(all, { racks, inventoryAt: "2026-11-25T14:59:00.000Z" }));
 };
 
-/** Every fate that a server can have. */
-const everyFate = (): string =>
+/** Every outcome that a server can have. */
+const everyOutcome = (): string =>
   asHtml(
     report(
       [
@@ -64,7 +64,7 @@ const LOOKS: Record<string, Look> = {
 
 const PAGES: Record<string, () => string> = {
   "of everyday": () => asHtml(shownPlan()),
-  "with every fate": everyFate,
+  "with every outcome": everyOutcome,
   "without a change": () => asHtml(report([])),
   "of 300 machines": () => fleet(300, 30),
 };

@@ -196,7 +196,7 @@ describe("the page of a large rack in a browser", function () {
       drawRack({
         title: "Rack",
         seenAt: "2026-11-25T15:00:00.000Z",
-        troubles: [],
+        problems: [],
         notes: [],
         isCounted: true,
         servers: all,

@@ -1,33 +1,33 @@
 import assert from "node:assert/strict";
 import type { Candidate } from "../../provider/capacity/candidate";
 import { Check, type Verdict } from "../../provider/capacity/check";
-import type { Easing, Remedy } from "../../provider/capacity/remedy";
+import type { Relaxation, Remedy } from "../../provider/capacity/remedy";
 import type { Constraints, Demand } from "../../provider/ports/preflight";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 
-const seed = Draws.seed();
+const seed = SeededRandom.seed();
 const RACKS = 120;
 
 /** A rack of a few machines and demands that compete for them. */
-function draw(draws: Draws): { rack: Candidate[]; demands: Demand[] } {
-  const tags = () => (["gpu", "nvme"] as const).filter(() => draws.below(2) === 1);
-  const zone = () => draws.pick(["az1", "az2", "az3"]);
-  const pool = () => draws.pick(["metal", "lab"]);
-  const memory = () => draws.pick([16384, 32768, 65536, 131072]);
-  const rack = Array.from({ length: 3 + draws.below(5) }, (_, i): Candidate => {
-    const about = { hostname: `rack-${i}`, cpu: draws.pick([4, 8, 16]), memoryMb: memory(), diskGb: 100 };
-    const free = draws.below(8) > 0;
-    return { ...about, zone: zone(), resourcePool: pool(), tags: tags(), free, locked: draws.below(12) === 0 };
+function draw(random: SeededRandom): { rack: Candidate[]; demands: Demand[] } {
+  const tags = () => (["gpu", "nvme"] as const).filter(() => random.below(2) === 1);
+  const zone = () => random.pick(["az1", "az2", "az3"]);
+  const pool = () => random.pick(["metal", "lab"]);
+  const memory = () => random.pick([16384, 32768, 65536, 131072]);
+  const rack = Array.from({ length: 3 + random.below(5) }, (_, i): Candidate => {
+    const about = { hostname: `rack-${i}`, cpu: random.pick([4, 8, 16]), memoryMb: memory(), diskGb: 100 };
+    const free = random.below(8) > 0;
+    return { ...about, zone: zone(), resourcePool: pool(), tags: tags(), free, locked: random.below(12) === 0 };
   });
   const constraints = (): Constraints => ({
-    minCpu: draws.pick([2, 6, 12]),
+    minCpu: random.pick([2, 6, 12]),
     minMemoryMb: memory(),
-    zones: draws.below(2) === 0 ? [] : [zone(), zone()],
-    resourcePool: draws.pick(["", "", "metal", "lab"]),
-    machineTags: draws.below(3) === 0 ? tags() : [],
+    zones: random.below(2) === 0 ? [] : [zone(), zone()],
+    resourcePool: random.pick(["", "", "metal", "lab"]),
+    machineTags: random.below(3) === 0 ? tags() : [],
   });
-  const demands = Array.from({ length: 1 + draws.below(4) }, (_, i) => {
-    const wanted = { count: draws.below(4), spare: draws.below(2) };
+  const demands = Array.from({ length: 1 + random.below(4) }, (_, i) => {
+    const wanted = { count: random.below(4), spare: random.below(2) };
     return { urn: `urn:${i}`, what: `pool '${i}'`, ...wanted, constraints: constraints() };
   });
   return { rack, demands };
@@ -44,12 +44,12 @@ const suits = (machine: Candidate, wanted: Constraints): boolean =>
   (wanted.machineTags ?? []).every((tag) => machine.tags.includes(tag));
 
 /** Whether each of the wishes can have a machine of its own. */
-function assignable(rack: readonly Candidate[], wishes: readonly Constraints[]): boolean {
-  const [wish, ...rest] = wishes;
-  if (!wish) return true;
+function assignable(rack: readonly Candidate[], demands: readonly Constraints[]): boolean {
+  const [demand, ...rest] = demands;
+  if (!demand) return true;
   return rack.some(
     (machine) =>
-      suits(machine, wish) &&
+      suits(machine, demand) &&
       assignable(
         rack.filter((other) => other !== machine),
         rest,
@@ -70,7 +70,7 @@ function mostFor(rack: readonly Candidate[], before: readonly Constraints[], dem
 
 const easedBy = (remedy: Remedy, constraints: Constraints): Constraints => remedy.reduce(ease, constraints);
 
-function ease(constraints: Constraints, easing: Easing): Constraints {
+function ease(constraints: Constraints, easing: Relaxation): Constraints {
   const { zones = [], machineTags = [] } = constraints;
   switch (easing.what) {
     case "memory":
@@ -86,7 +86,7 @@ function ease(constraints: Constraints, easing: Easing): Constraints {
   }
 }
 
-const WAIVED: readonly [Easing["what"], Partial<Constraints>][] = [
+const WAIVED: readonly [Relaxation["what"], Partial<Constraints>][] = [
   ["memory", { minMemoryMb: 0 }],
   ["cpu", { minCpu: 0 }],
   ["zone", { zones: [] }],
@@ -102,14 +102,14 @@ interface Judged {
 }
 
 function judge(verdict: Verdict, before: readonly Constraints[], rack: readonly Candidate[]): number {
-  const { demand, missing, missingSpare, census } = verdict;
+  const { demand, missing, missingSpare, breakdown } = verdict;
   const granted = demand.count + demand.spare - missing - missingSpare;
   assert.equal(granted, mostFor(rack, before, demand), `${demand.urn} has what it can have at most`);
   assert.ok(missingSpare === demand.spare || missing === 0, "servers come before spare ones");
-  assert.equal(census.free, rack.filter(({ free }) => free).length);
-  assert.equal(census.fitting, rack.filter((machine) => suits(machine, demand.constraints)).length);
-  const excluded = [...census.excluded.values()].reduce((sum, count) => sum + count, 0);
-  assert.equal(excluded + census.fitting, census.free, "each free machine is counted once");
+  assert.equal(breakdown.free, rack.filter(({ free }) => free).length);
+  assert.equal(breakdown.fitting, rack.filter((machine) => suits(machine, demand.constraints)).length);
+  const excluded = [...breakdown.excluded.values()].reduce((sum, count) => sum + count, 0);
+  assert.equal(excluded + breakdown.fitting, breakdown.free, "each free machine is counted once");
   if (missing + missingSpare > 0) judgeRemedies({ verdict, before, rack });
   return granted;
 }
@@ -130,7 +130,7 @@ function judgeRemedies({ verdict: { demand, remedies }, before, rack }: Judged):
 
 /** Of memory and cores, no more is given up than must be. */
 function judgeSize(
-  easing: Easing | undefined,
+  easing: Relaxation | undefined,
   { constraints }: Demand,
   rack: readonly Candidate[],
   isEnough: (constraints: Constraints) => boolean,
@@ -143,9 +143,9 @@ function judgeSize(
 }
 
 describe(`racks against every assignment there is (PALETTE_MAAS_SEED=${seed})`, () => {
-  const draws = new Draws(seed);
+  const random = new SeededRandom(seed);
   for (let number = 1; number <= RACKS; number++) {
-    const { rack, demands } = draw(draws);
+    const { rack, demands } = draw(random);
     it(`rack ${number}: ${rack.length} machines, ${demands.length} demands`, () => {
       const check = new Check(rack);
       const before: Constraints[] = [];

@@ -16,7 +16,7 @@ export interface PlainVerdict {
  */
 export class PlainCheck {
   readonly #free: readonly Candidate[];
-  readonly #wishes: Constraints[] = [];
+  readonly #demands: Constraints[] = [];
   readonly #holder = new Map<Candidate, number>();
   readonly #handed: { fits: (machine: Candidate) => boolean; count: number; highest: number }[] = [];
   readonly #gone = new Set<Candidate>();
@@ -48,23 +48,23 @@ export class PlainCheck {
   #place(constraints: Constraints, count: number): number {
     let placed = 0;
     for (; placed < count; placed++) {
-      this.#wishes.push(constraints);
-      if (!this.#settle(this.#wishes.length - 1, new Set())) {
-        this.#wishes.pop();
+      this.#demands.push(constraints);
+      if (!this.#settle(this.#demands.length - 1, new Set())) {
+        this.#demands.pop();
         break;
       }
     }
     return placed;
   }
 
-  #settle(wish: number, tried: Set<Candidate>): boolean {
-    const fits = fitting(this.#wishes[wish] ?? { minCpu: 0, minMemoryMb: 0 });
+  #settle(demand: number, tried: Set<Candidate>): boolean {
+    const fits = fitting(this.#demands[demand] ?? { minCpu: 0, minMemoryMb: 0 });
     for (const machine of this.#free) {
       if (!fits(machine) || tried.has(machine)) continue;
       tried.add(machine);
       const other = this.#holder.get(machine);
       if (other !== undefined && !this.#settle(other, tried)) continue;
-      this.#holder.set(machine, wish);
+      this.#holder.set(machine, demand);
       return true;
     }
     return false;

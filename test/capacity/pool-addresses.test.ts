@@ -5,8 +5,8 @@ import { aCluster, anAccount, aPool, clusterArgs, poolArgs } from "../support/ma
 import { type Stage, type StageOptions, stage } from "../support/stage";
 
 /** A stage with a cluster, and a pool of five addresses. */
-async function withAddresses(wishes: StageOptions = {}): Promise<{ on: Stage; cluster: Actor; network: object }> {
-  const on = await stage(wishes);
+async function withAddresses(options: StageOptions = {}): Promise<{ on: Stage; cluster: Actor; network: object }> {
+  const on = await stage(options);
   const ipPool = await made(on, on.controllers.ipPool, {
     name: "lxd",
     gatewayId: on.lab.palette.world.gateway("rack1-gateway").uid,

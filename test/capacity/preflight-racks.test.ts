@@ -5,33 +5,33 @@ import type { PropertyMap } from "../../provider/core/lifecycle";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, checked, made } from "../support/actor";
 import { aCluster, aPool, poolArgs } from "../support/main-job";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 import { type Stage, stage } from "../support/stage";
 
-const seed = Draws.seed();
+const seed = SeededRandom.seed();
 const RACKS = 4;
 
 /** A rack of a few machines in two zones and two pools; the first one is the control plane's. */
-function rackOf(draws: Draws): Rack {
+function rackOf(random: SeededRandom): Rack {
   const { machines: _, ...site } = defaultRack({ machines: 0 });
-  const machines = Array.from({ length: 3 + draws.below(4) }, (_, i): RackMachine => {
+  const machines = Array.from({ length: 3 + random.below(4) }, (_, i): RackMachine => {
     const about = { hostname: `rack-${i}`, cpuCores: 16, disks: [{ sizeGB: 480 }] };
-    const memoryMiB = draws.pick([32768, 65536]);
-    return { ...about, memoryMiB, zone: draws.pick(["az1", "az2"]), pool: draws.pick(["default", "metal"]) };
+    const memoryMiB = random.pick([32768, 65536]);
+    return { ...about, memoryMiB, zone: random.pick(["az1", "az2"]), pool: random.pick(["default", "metal"]) };
   });
   const first = { hostname: "first", cpuCores: 4, memoryMiB: 8192, disks: [{ sizeGB: 480 }] };
   const names = (...of: string[]) => of.map((name) => ({ name }));
   return { ...site, zones: names("az1", "az2"), pools: names("metal"), machines: [first, ...machines] };
 }
 
-function wishes(draws: Draws, cluster: Actor): PropertyMap[] {
-  return Array.from({ length: 2 + draws.below(2) }, (_, i) => ({
+function poolInputs(random: SeededRandom, cluster: Actor): PropertyMap[] {
+  return Array.from({ length: 2 + random.below(2) }, (_, i) => ({
     ...poolArgs(cluster),
     name: `p${i}`,
-    size: 1 + draws.below(3),
-    instance: { minCpu: 8, minMemoryMb: draws.pick([16384, 65536]) },
-    zones: draws.pick([undefined, ["az1"], ["az1", "az2"]] as const),
-    resourcePool: draws.pick(["", "", "metal"]),
+    size: 1 + random.below(3),
+    instance: { minCpu: 8, minMemoryMb: random.pick([16384, 65536]) },
+    zones: random.pick([undefined, ["az1"], ["az1", "az2"]] as const),
+    resourcePool: random.pick(["", "", "metal"]),
   }));
 }
 
@@ -47,13 +47,13 @@ async function outcome(on: Stage, args: PropertyMap): Promise<"made" | "short"> 
 }
 
 describe(`what the preflight says, against what then happens in the lab (PALETTE_MAAS_SEED=${seed})`, () => {
-  const draws = new Draws(seed);
+  const random = new SeededRandom(seed);
   for (let number = 1; number <= RACKS; number++) {
     it(`rack ${number}`, async () => {
-      const on = await stage({ maas: "none", rack: rackOf(draws) });
+      const on = await stage({ maas: "none", rack: rackOf(random) });
       try {
         const cluster = await aCluster(on);
-        const pools = wishes(draws, cluster);
+        const pools = poolInputs(random, cluster);
         const said: string[] = [];
         for (const args of pools) {
           on.told.length = 0;

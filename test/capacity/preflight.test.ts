@@ -22,8 +22,8 @@ describe("the preflight of what a program wants of MAAS", () => {
   let on: Stage;
   afterEach(() => on?.stop());
 
-  const begin = async (wishes: StageOptions): Promise<void> => {
-    on = await stage({ maas: "none", ...wishes });
+  const begin = async (options: StageOptions): Promise<void> => {
+    on = await stage({ maas: "none", ...options });
   };
   /** The preview of a new pool. */
   const newPool = (name: string, over: PropertyMap = {}): Promise<void> =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseInputs } from "../../provider/core/schema/parse";
-import { didYouMean, meant } from "../../provider/core/text/did-you-mean";
+import { closestMatch, didYouMean } from "../../provider/core/text/did-you-mean";
 import { ClusterArgs } from "../../provider/model/cluster";
 
 describe("did you mean", () => {
@@ -15,7 +15,7 @@ describe("did you mean", () => {
     ["workers", undefined],
   ];
   for (const [given, name] of cases) {
-    it(`${name ?? "nothing"}, for '${given}'`, () => assert.equal(meant(given, known), name));
+    it(`${name ?? "nothing"}, for '${given}'`, () => assert.equal(closestMatch(given, known), name));
   }
 
   it("is asked once for several names, and not where nothing is like them", () => {

@@ -74,7 +74,7 @@ const marked = (overrides: Partial<Ownership<Shelf, Args, Outputs>>): Ownership<
   makeOnce: (_ctx, _args, { make }) => make(),
   hold: async () => undefined,
   mayDelete: async () => true,
-  tell: () => ({ claim: undefined, drift: [] }),
+  report: () => ({ claim: undefined, drift: [] }),
   ...overrides,
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import { asTable } from "../../provider/doctor/report";
 import { json, type LocalServer, localServer, type Reply } from "../http/local-server";
-import { about, examined } from "./patient";
+import { about, diagnosed } from "./diagnosed";
 
 const page =
   (status: number): Reply =>
@@ -37,7 +37,7 @@ describe("the doctor's advice", () => {
   after(() => lab.stop());
 
   const todoOf = async (env: Record<string, string>, what: string, asked: string): Promise<string> => {
-    const { findings, out } = await examined({ env });
+    const { findings, out } = await diagnosed({ env });
     assert.ok(!out.includes("classified"));
     const found = findings.find((one) => one.about.startsWith(what) && one.asked.includes(asked));
     assert.equal(found?.level, "error", JSON.stringify(findings));
@@ -78,7 +78,7 @@ describe("the doctor's advice", () => {
       PALETTE_ENDPOINT: "https://palette.example.com",
       HTTPS_PROXY: "http://u:classified@127.0.0.1:9",
     };
-    const { findings, out } = await examined({ env });
+    const { findings, out } = await diagnosed({ env });
     const [told] = about(findings, "Palette", "answer");
     assert.match(
       told ?? "",
@@ -90,7 +90,7 @@ describe("the doctor's advice", () => {
 
   it("comes in the same order every time", async () => {
     const orders = await Promise.all(
-      Array.from({ length: 3 }, async () => (await examined(lab)).findings.map((one) => `${one.about} ${one.asked}`)),
+      Array.from({ length: 3 }, async () => (await diagnosed(lab)).findings.map((one) => `${one.about} ${one.asked}`)),
     );
     for (const order of orders) assert.deepEqual(order, orders[0]);
   });

@@ -7,7 +7,7 @@ import { asTable } from "../../provider/doctor/report";
 import { selfSigned } from "../http/certificate";
 import { json, localServer } from "../http/local-server";
 import { temporaryFolder } from "../support/temporary";
-import { about, examined, palettemaas, those } from "./patient";
+import { about, diagnosed, palettemaas, those } from "./diagnosed";
 
 const root = path.resolve(__dirname, "../..");
 
@@ -81,7 +81,7 @@ describe("the doctor's configuration", () => {
   it("comes from a file of the keys, before the environment", async () => {
     const config = { paletteEndpoint: lab.palette.url, paletteApiKey: lab.palette.apiKey, maas: sites() };
     const over = { PALETTE_ENDPOINT: "http://127.0.0.1:9", PALETTE_PROJECT: "dev" };
-    const { findings } = await examined(bare, over, ["--config", file(config)]);
+    const { findings } = await diagnosed(bare, over, ["--config", file(config)]);
     assert.match(String(about(findings, "Palette", "whose key")), /^ok/);
     assert.match(String(about(findings, "Palette", "'dev'")), /^ok/);
     assert.match(String(about(findings, "MAAS", "whose key")), /^ok/);
@@ -94,7 +94,7 @@ describe("the doctor's configuration", () => {
       "palette-maas:maas": { value: JSON.stringify(sites()), objectValue: sites(), secret: true },
       "shop:other": { secret: true },
     };
-    const { findings } = await examined(bare, {}, ["--config", file(config)]);
+    const { findings } = await diagnosed(bare, {}, ["--config", file(config)]);
     assert.match(String(about(findings, "Palette", "whose key")), /^ok/);
     assert.match(String(about(findings, "MAAS", "whose key")), /^ok/);
   });
@@ -128,11 +128,11 @@ describe("a Palette behind TLS", () => {
     const folder = temporaryFolder("doctor-tls");
     try {
       const env = { PALETTE_ENDPOINT: server.url, PALETTE_API_KEY: "some-key-or-other" };
-      const trusted = await examined({ env }, { PALETTE_CA_CERT: tls.cert });
+      const trusted = await diagnosed({ env }, { PALETTE_CA_CERT: tls.cert });
       assert.match(String(about(trusted.findings, "Palette", "answer")), /^ok: yes/);
       assert.match(String(about(trusted.findings, "Palette", "30 days")), /^warning: ends on .*in 0 days$/);
       const asked = server.seen.length;
-      const strange = await examined({ env });
+      const strange = await diagnosed({ env });
       assert.match(
         String(about(strange.findings, "Palette", "answer")),
         /^error: no: its TLS certificate is not signed/,
@@ -141,7 +141,7 @@ describe("a Palette behind TLS", () => {
       assert.equal(server.seen.length, asked);
       const config = path.join(folder.path, "config.json");
       writeFileSync(config, JSON.stringify({ insecureSkipVerify: true }));
-      const { findings } = await examined({ env }, {}, ["--config", config]);
+      const { findings } = await diagnosed({ env }, {}, ["--config", config]);
       assert.match(String(about(findings, "Palette", "verified")), /^warning: no: 'insecureSkipVerify'/);
     } finally {
       await server.stop();
@@ -154,13 +154,13 @@ describe("a lab behind TLS", () => {
   it("is reached by the authority of the configuration, MAAS as well as Palette", async () => {
     const lab = await startLab({ tls: true });
     try {
-      const { findings } = await examined(lab);
+      const { findings } = await diagnosed(lab);
       assert.deepEqual(those(findings, "error"), []);
       for (const what of ["Palette", "MAAS"]) {
         assert.match(String(about(findings, what, "answer")), /^ok: yes, at https:/);
         assert.match(String(about(findings, what, "30 days")), /^(ok|warning): ends on/);
       }
-      const strange = await examined(lab, { PALETTE_CA_CERT: "" });
+      const strange = await diagnosed(lab, { PALETTE_CA_CERT: "" });
       for (const what of ["Palette", "MAAS"])
         assert.match(String(about(strange.findings, what, "answer")), /^error: no: its TLS certificate is not signed/);
     } finally {

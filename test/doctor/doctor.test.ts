@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import { aCluster } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
-import { about, examined, those } from "./patient";
+import { about, diagnosed, those } from "./diagnosed";
 
 const DAY = 86_400_000;
 
@@ -25,7 +25,7 @@ describe("the doctor, on a lab where all is well", () => {
   after(() => on?.stop());
 
   it("finds nothing wrong but a machine of the rack that is broken", async () => {
-    const { code, findings } = await examined(on.lab);
+    const { code, findings } = await diagnosed(on.lab);
     assert.deepEqual(those(findings, "error"), []);
     const warnings = those(findings, "warning");
     assert.equal(warnings.length, 1, warnings.join("\n"));
@@ -34,7 +34,7 @@ describe("the doctor, on a lab where all is well", () => {
   });
 
   it("tells of everything it asked: who, where, what, which version", async () => {
-    const { findings } = await examined(on.lab);
+    const { findings } = await diagnosed(on.lab);
     const [gateway] = about(findings, "gateway rack1-gateway");
     assert.match(gateway ?? "", /^ok: Running, agent 4\.8\.3, last heard of/);
     assert.deepEqual(about(findings, "MAAS", "version"), ["ok: 3.6.1"]);
@@ -52,7 +52,7 @@ describe("the doctor, on a lab where all is well", () => {
   it("changes nothing, and shows no key", async () => {
     const { lab } = on;
     lab.clearRequests();
-    const { out } = await examined(lab);
+    const { out } = await diagnosed(lab);
     const changing = lab.requests.filter(
       ({ byGateway, method, route }) => !byGateway && method !== "GET" && !route.includes("search"),
     );
@@ -62,7 +62,7 @@ describe("the doctor, on a lab where all is well", () => {
   });
 
   it("asks nothing of MAAS where none is configured, and says what is not seen then", async () => {
-    const { findings } = await examined(on.lab, { MAAS_API_URL: "", MAAS_API_KEY: "" });
+    const { findings } = await diagnosed(on.lab, { MAAS_API_URL: "", MAAS_API_KEY: "" });
     assert.match(String(about(findings, "MAAS")), /^note: none is configured/);
     assert.match(String(about(findings, "cloud account rack1-gateway", "directly")), /^note: no: no entry of/);
   });
@@ -83,7 +83,7 @@ describe("the doctor", () => {
   };
 
   it("finds a key that Palette does not take, asks it nothing more, and goes on with MAAS", async () => {
-    const { code, findings, out } = await examined(on.lab, { PALETTE_API_KEY: "not-the-key-at-all" });
+    const { code, findings, out } = await diagnosed(on.lab, { PALETTE_API_KEY: "not-the-key-at-all" });
     assert.equal(code, 2);
     assert.match(String(about(findings, "Palette", "whose key")), /^error: .*The API key is not accepted/);
     assert.match(String(about(findings, "gateways")), /^note: not asked, since Palette/);
@@ -92,26 +92,26 @@ describe("the doctor", () => {
   });
 
   it("finds that there is no key, and says where to put one", async () => {
-    const { code, findings } = await examined(on.lab, { PALETTE_API_KEY: "" });
+    const { code, findings } = await diagnosed(on.lab, { PALETTE_API_KEY: "" });
     assert.equal(code, 2);
     assert.match(String(about(findings, "Palette", "whose key")), /^error: No API key for Palette: set/);
   });
 
   it("finds a project that is not there", async () => {
-    const { findings } = await examined(on.lab, { PALETTE_PROJECT: "moon" });
+    const { findings } = await diagnosed(on.lab, { PALETTE_PROJECT: "moon" });
     assert.match(String(about(findings, "Palette", "'moon'")), /^error: no; it may see Default, dev/);
   });
 
   it("finds places that the key may not read", async () => {
     const denied = { status: 403, body: { code: "Forbidden", message: "no" } };
     on.lab.next("GET /v1/cloudaccounts/maas", { ...denied, times: 1 });
-    const { findings } = await examined(on.lab);
+    const { findings } = await diagnosed(on.lab);
     assert.match(String(about(findings, "Palette", "cloud accounts everywhere")), /^warning: not those of /);
   });
 
   it("goes on with accounts and clusters where the key may not read gateways", async () => {
     on.lab.next("GET /v1/overlords", { status: 403, body: { code: "Forbidden", message: "no" } });
-    const { code, findings } = await examined(on.lab);
+    const { code, findings } = await diagnosed(on.lab);
     assert.equal(code, 2);
     assert.match(String(about(findings, "gateways")), /^error: .*Forbidden/);
     assert.match(String(about(findings, "cloud account maas", "key")), /^ok: yes/);
@@ -122,7 +122,7 @@ describe("the doctor", () => {
     const { lab } = on;
     lab.gateway("rack1-gateway").stop();
     await on.pass(minutes(10));
-    const { code, findings } = await examined(lab);
+    const { code, findings } = await diagnosed(lab);
     assert.equal(code, 2);
     const gateway = findings.find((finding) => finding.about === "gateway rack1-gateway");
     assert.equal(gateway?.level, "error");
@@ -140,7 +140,7 @@ describe("the doctor", () => {
     const account = lab.palette.world.stores.accounts.find(({ meta }) => meta.name === "maas");
     assert.ok(account);
     account.spec.apiKey = "consumer1234:token1234:secret1234";
-    const { code, findings } = await examined(lab);
+    const { code, findings } = await diagnosed(lab);
     assert.equal(code, 2);
     const broken = findings.filter(({ level }) => level === "error");
     assert.deepEqual(
@@ -155,14 +155,14 @@ describe("the doctor", () => {
     const account = on.lab.palette.world.stores.accounts.find(({ meta }) => meta.name === "maas");
     assert.ok(account);
     account.meta.annotations.overlordUid = "0123456789abcdef01234567";
-    const { findings } = await examined(on.lab);
+    const { findings } = await diagnosed(on.lab);
     assert.match(String(about(findings, "cloud account maas", "key")), /^error: .*does not exist/);
   });
 
   it("finds certificates that end soon or have ended, and a domain that has gone", async () => {
     const cluster = inStore("payments");
     cluster.certificatesAt = Date.now() - 350 * DAY;
-    const soon = await examined(on.lab);
+    const soon = await diagnosed(on.lab);
     assert.match(
       String(about(soon.findings, "cluster payments", "certificates")),
       /^warning: no: apiserver on .*in 1\d days$/,
@@ -173,7 +173,7 @@ describe("the doctor", () => {
       domains.findIndex(({ name }) => name === "maas"),
       1,
     );
-    const { findings } = await examined(on.lab);
+    const { findings } = await diagnosed(on.lab);
     assert.match(String(about(findings, "cluster payments", "certificates")), /^error: no: .*ended on/);
     assert.match(String(about(findings, "cluster payments", "domain")), /^error: no: maas is not among/);
   });
@@ -181,7 +181,7 @@ describe("the doctor", () => {
   it("finds a cluster that is not healthy", async () => {
     on.lab.gateway("rack1-gateway").stop();
     for (const machine of inStore("payments").machines) machine.ready = false;
-    const { findings } = await examined(on.lab);
+    const { findings } = await diagnosed(on.lab);
     assert.deepEqual(about(findings, "cluster payments", "healthy"), ["warning: Running, UnHealthy"]);
   });
 
@@ -193,7 +193,7 @@ describe("the doctor", () => {
       const date = new Date(Date.now() + minutes * 60_000).toUTCString();
       const body = { version: "3.6.1", subversion: "", capabilities: [] };
       on.lab.next("GET /MAAS/api/2.0/version/", { status: 200, body, headers: { date } });
-      const { findings } = await examined(on.lab);
+      const { findings } = await diagnosed(on.lab);
       assert.match(String(about(findings, "MAAS", "clock")), told);
     }
   });
@@ -202,16 +202,16 @@ describe("the doctor", () => {
     const body =
       "Authorization Error: Expired timestamp: given 1 and now 2 has a greater difference than threshold 300";
     on.lab.next("GET /MAAS/api/2.0/users/", { status: 401, body, headers: { "content-type": "text/html" } });
-    const { code, findings } = await examined(on.lab);
+    const { code, findings } = await diagnosed(on.lab);
     assert.equal(code, 2);
     assert.match(String(about(findings, "MAAS", "whose key")), /^error: .*a time that MAAS takes for past/);
   });
 
   it("finds a key of MAAS that is no administrator's, one that is refused, and tells neither", async () => {
     const { lab } = on;
-    const plain = await examined(lab, { MAAS_API_KEY: lab.maas.apiKeys.user });
+    const plain = await diagnosed(lab, { MAAS_API_KEY: lab.maas.apiKeys.user });
     assert.match(String(about(plain.findings, "MAAS", "rights")), /^warning: that of user, .*DNS record.*machines/);
-    const wrong = await examined(lab, { MAAS_API_KEY: "consumer-x:token-x-y-z:classified" });
+    const wrong = await diagnosed(lab, { MAAS_API_KEY: "consumer-x:token-x-y-z:classified" });
     assert.equal(wrong.code, 2);
     assert.match(String(about(wrong.findings, "MAAS", "rights")), /^error: .*API key is not accepted/);
     for (const { out } of [plain, wrong]) assert.doesNotMatch(out, /classified|token-x-y-z/);
@@ -219,18 +219,18 @@ describe("the doctor", () => {
   });
 
   it("finds a MAAS that cannot be reached, and one that is none", async () => {
-    const gone = await examined(on.lab, { MAAS_API_URL: "http://127.0.0.1:9/MAAS" });
+    const gone = await diagnosed(on.lab, { MAAS_API_URL: "http://127.0.0.1:9/MAAS" });
     assert.equal(gone.code, 2);
     assert.match(String(about(gone.findings, "MAAS", "answer")), /^error: no: nothing listens there/);
     assert.match(String(about(gone.findings, "gateway rack1")), /^ok/);
-    const other = await examined(on.lab, { MAAS_API_URL: `${on.lab.palette.url}/MAAS` });
+    const other = await diagnosed(on.lab, { MAAS_API_URL: `${on.lab.palette.url}/MAAS` });
     assert.match(String(about(other.findings, "MAAS", "version")), /^error: what answers there is not MAAS's API/);
   });
 
   it("finds a MAAS without images, and machines that nobody can use", async () => {
     const { world } = on.lab.maas;
     world.images.splice(0);
-    const { findings } = await examined(on.lab);
+    const { findings } = await diagnosed(on.lab);
     assert.match(String(about(findings, "MAAS", "images")), /^error: it has none/);
     const broken = findings.find(({ asked }) => asked.includes("states"));
     assert.match(broken?.todo ?? "", /small-15 \(Broken\)/);
@@ -242,19 +242,19 @@ describe("the doctor", () => {
     assert.ok(first && second && used);
     const asked = "every server that is Allocated";
     Object.assign(first, { status: 10, statusName: "Allocated", owner: "somebody" });
-    assert.deepEqual(about((await examined(on.lab)).findings, "MAAS", asked), [
+    assert.deepEqual(about((await diagnosed(on.lab)).findings, "MAAS", asked), [
       `note: no: ${first.hostname} (somebody)`,
     ]);
     Object.assign(second, { status: 10, statusName: "Allocated", owner: used.owner });
-    assert.match(String(about((await examined(on.lab)).findings, "MAAS", asked)), /^warning: no: .*\(admin\)/);
+    assert.match(String(about((await diagnosed(on.lab)).findings, "MAAS", asked)), /^warning: no: .*\(admin\)/);
     Object.assign(used, { status: 10, statusName: "Allocated" });
-    assert.doesNotMatch(String(about((await examined(on.lab)).findings, "MAAS", asked)), new RegExp(used.hostname));
+    assert.doesNotMatch(String(about((await diagnosed(on.lab)).findings, "MAAS", asked)), new RegExp(used.hostname));
   });
 
   it("comes to an end where something never answers", async () => {
     on.lab.next("GET /v1/overlords", { hang: true, times: 5 });
     const began = Date.now();
-    const { code, findings } = await examined(on.lab, {}, ["--timeout", "1s"]);
+    const { code, findings } = await diagnosed(on.lab, {}, ["--timeout", "1s"]);
     assert.ok(Date.now() - began < 5_000);
     assert.equal(code, 2);
     assert.match(String(about(findings, "gateways")), /^error: the time was up before an answer came/);
@@ -267,7 +267,7 @@ describe("the doctor", () => {
       status: 400,
       body: { code: "X", message },
     });
-    const { out } = await examined(on.lab);
+    const { out } = await diagnosed(on.lab);
     assert.match(out, /signature base string: \[secret\]/);
     assert.doesNotMatch(out, /tokensecret/);
   });

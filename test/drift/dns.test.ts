@@ -106,11 +106,16 @@ describe("drift of the DNS record of a cluster", () => {
     dns.push({ ...record, id: record.id + 500, addresses: addresses === "none" ? [] : [...record.addresses] });
   };
   const doubles = [
-    { maas: "dns", addresses: "none", deed: /; 'pulumi up' removes the record that serves nothing$/, kind: "drift" },
-    { maas: "none", addresses: "none", deed: /does nothing about it: remove the record in MAAS that/, kind: "none" },
-    { maas: "dns", addresses: "its own", deed: /does nothing about it: remove the record in MAAS that/, kind: "none" },
+    { maas: "dns", addresses: "none", action: /; 'pulumi up' removes the record that serves nothing$/, kind: "drift" },
+    { maas: "none", addresses: "none", action: /does nothing about it: remove the record in MAAS that/, kind: "none" },
+    {
+      maas: "dns",
+      addresses: "its own",
+      action: /does nothing about it: remove the record in MAAS that/,
+      kind: "none",
+    },
   ] as const;
-  for (const { maas, addresses, deed, kind } of doubles) {
+  for (const { maas, addresses, action: deed, kind } of doubles) {
     it(`there twice, the second with ${addresses} of the addresses, writes: ${maas}`, async () => {
       await begin(maas);
       double(addresses);

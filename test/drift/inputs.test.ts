@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, made, profilesOf, serversOf } from "../support/actor";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { aCluster, aPool, profile } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 
@@ -57,7 +57,7 @@ describe("what somebody changed in Palette that inputs express", () => {
 
   it("a pool that was made larger by hand: the update releases what was added", async () => {
     const pool = await aPool(on, cluster, { releaseLimit: 2 });
-    await colleague(on.lab).scale("payments", "workers", 4);
+    await consoleUser(on.lab).scale("payments", "workers", 4);
     await on.pass(minutes(20));
     const said = "unless the program says the same, 'pulumi up' releases 2 servers again";
     assert.deepEqual(await told(pool), [`warn: 'size' is 4 in Palette and 2 in the record: ${said}.`]);
@@ -68,7 +68,7 @@ describe("what somebody changed in Palette that inputs express", () => {
 
   it("a pool that was made larger than its limit gives back at once: the update refuses", async () => {
     const pool = await aPool(on, cluster);
-    await colleague(on.lab).scale("payments", "workers", 6);
+    await consoleUser(on.lab).scale("payments", "workers", 6);
     await on.pass(minutes(20));
     const [line = ""] = await told(pool);
     assert.match(line, /'size' is 6 .* 'pulumi up' refuses to release 4 servers, and says how to approve it\.$/);
@@ -82,7 +82,7 @@ describe("what somebody changed in Palette that inputs express", () => {
     ] as const) {
       it(`a pool that was made ${way}: a change that touches no machine leaves it so, and says what to run`, async () => {
         const pool = await aPool(on, cluster, { releaseLimit: 2 });
-        await colleague(on.lab).scale("payments", "workers", size);
+        await consoleUser(on.lab).scale("payments", "workers", size);
         await on.pass(minutes(20));
         on.told.length = 0;
         for (const releaseLimit of [1, "50%"]) await pool.up({ releaseLimit });
@@ -95,7 +95,7 @@ describe("what somebody changed in Palette that inputs express", () => {
 
       it(`a pool that was made ${way}: no other change puts that back by the way`, async () => {
         const pool = await aPool(on, cluster, { releaseLimit: 2 });
-        await colleague(on.lab).scale("payments", "workers", size);
+        await consoleUser(on.lab).scale("payments", "workers", size);
         await on.pass(minutes(20));
         await assert.rejects(
           pool.up({ nodeRepaveIntervalSeconds: 30 }),
@@ -110,7 +110,7 @@ describe("what somebody changed in Palette that inputs express", () => {
 
   it("a pool that was made smaller by hand: the update allocates what is missing", async () => {
     const pool = await aPool(on, cluster);
-    await colleague(on.lab).scale("payments", "workers", 1);
+    await consoleUser(on.lab).scale("payments", "workers", 1);
     await on.pass(minutes(20));
     const [line = ""] = await told(pool);
     assert.match(line, /'size' is 1 in Palette and 2 in the record: .* 'pulumi up' allocates 1 server again\.$/);
@@ -131,7 +131,7 @@ describe("what somebody changed in Palette that inputs express", () => {
     const { configUid, pools } = on.lab.palette.world.cluster("payments");
     const document = structuredClone(pools.find(({ name }) => name === "workers")?.document ?? {});
     Object.assign(document.cloudConfig ?? {}, { tags: ["nvme"] });
-    await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/workers`, document);
+    await consoleUser(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/workers`, document);
     await on.pass(minutes(40));
     const [line = ""] = await told(pool);
     assert.match(line, /'machineTags' is \["nvme"\] in Palette and not set in the record: .* reinstalls servers\.$/);
@@ -169,7 +169,7 @@ describe("what somebody changed in Palette that inputs express", () => {
     const pool = await aPool(on, cluster);
     const [before, own] = [hosts(pool), hosts(cluster)];
     await changeProfile("1.0.0", "1.1.0");
-    await colleague(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
+    await consoleUser(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
     await on.pass(minutes(90));
     on.told.length = 0;
     await cluster.refresh();
@@ -188,7 +188,7 @@ describe("what somebody changed in Palette that inputs express", () => {
     const uid = (version: string) => on.lab.palette.world.profileUid("maas-infra", version);
     const variables = [{ name: "region", value: "eu-west" }];
     const profiles = [{ uid: uid(to), replaceWithProfile: uid(from), variables }];
-    await colleague(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/profiles`, { profiles });
+    await consoleUser(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/profiles`, { profiles });
     await on.pass(minutes(5));
   }
 });

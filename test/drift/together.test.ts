@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Lab } from "palette-maas-lab";
 import { driftOf, serversOf } from "../support/actor";
 import { aCluster, aPool } from "../support/main-job";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 import { type Stage, stage } from "../support/stage";
 
 /** What may happen to a server, and what a refresh says of it. */
@@ -21,16 +21,16 @@ const DEEDS: readonly [Deed, ...Deed[]] = [
   { do: (maas, host) => maas.retag(host, { remove: ["worker"] }), says: /does not carry 'worker'/, isMended: false },
 ];
 
-const seed = Draws.seed();
+const seed = SeededRandom.seed();
 const ROUNDS = 12;
 
 describe(`drift of several servers at once (PALETTE_MAAS_SEED=${seed})`, () => {
-  const draws = new Draws(seed);
+  const random = new SeededRandom(seed);
   for (let round = 1; round <= ROUNDS; round++) {
     it(`says of each what the next update does, and that is what it does (${round})`, async () => {
-      const on = await stage({ maas: "none", seed: draws.below(1_000_000) });
+      const on = await stage({ maas: "none", seed: random.below(1_000_000) });
       try {
-        await tried(on, draws);
+        await tried(on, random);
       } finally {
         await on.stop();
       }
@@ -38,22 +38,24 @@ describe(`drift of several servers at once (PALETTE_MAAS_SEED=${seed})`, () => {
   }
 });
 
-async function tried(on: Stage, draws: Draws): Promise<void> {
+async function tried(on: Stage, random: SeededRandom): Promise<void> {
   const cluster = await aCluster(on);
   const pool = await aPool(on, cluster, { size: 4, machineTags: ["worker"], resourcePool: "default" });
-  const fates = serversOf(pool).flatMap((server) => (draws.below(10) < 6 ? [{ server, deed: draws.pick(DEEDS) }] : []));
-  for (const { server, deed } of fates) await deed.do(on.lab.operator.maas, server.hostname);
+  const cases = serversOf(pool).flatMap((server) =>
+    random.below(10) < 6 ? [{ server, action: random.pick(DEEDS) }] : [],
+  );
+  for (const { server, action } of cases) await action.do(on.lab.operator.maas, server.hostname);
   await pool.refresh();
   const lines = driftOf(pool);
-  assert.equal(lines.length, fates.length, lines.join("\n"));
-  for (const { server, deed } of fates) {
+  assert.equal(lines.length, cases.length, lines.join("\n"));
+  for (const { server, action } of cases) {
     const line = lines.find((one) => one.startsWith(`${server.name} (${server.hostname}) `)) ?? "";
-    assert.match(line, deed.says);
-    assert.equal(!line.includes("does nothing about it"), deed.isMended, line);
+    assert.match(line, action.says);
+    assert.equal(!line.includes("does nothing about it"), action.isMended, line);
   }
   await pool.refresh();
   assert.deepEqual(driftOf(pool), lines);
-  const isMending = fates.some(({ deed }) => deed.isMended);
+  const isMending = cases.some(({ action }) => action.isMended);
   assert.equal((await pool.preview({})).kind, isMending ? "drift" : "none");
   if (isMending) await pool.up();
   const left = lines.filter((line) => line.includes("does nothing about it"));

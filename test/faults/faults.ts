@@ -7,7 +7,7 @@ const json = (status: number, value: unknown): Answer => ({
 });
 const html = (status: number): Answer => ({ status, type: "text/html", body: "<html><h1>Sign in</h1></html>" });
 
-/** Answers that the service itself could give of its troubles, or that never come. */
+/** Answers that the service itself could give of its failures, or that never come. */
 const TROUBLES: [string, Fault["answer"]][] = [
   ["a reset", "reset"],
   ["a time-out", "hang"],

@@ -95,7 +95,7 @@ const running: Subject = {
 };
 
 /** Scenarios with rollouts, replacements and what was there before. */
-export const LONGER: readonly Subject[] = [
+export const LONGER_SCENARIOS: readonly Subject[] = [
   upgrade,
   growth,
   replacement,

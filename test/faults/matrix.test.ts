@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 import { SUBJECTS } from "./all";
 import { type Cell, cellsOf, nameOf, runCells } from "./matrix";
 
@@ -13,12 +13,12 @@ const SEED = Number(process.env.PALETTE_MAAS_SEED ?? 1);
 // An hour's wait of requests that are never answered takes its time in real time.
 const isLong = ({ always, fault: { answer } }: Cell): boolean => always && (answer === "hang" || answer === "stall");
 
-describe(`one fault in a life, drawn with seed ${SEED}`, function () {
+describe(`one fault in a scenario, drawn with seed ${SEED}`, function () {
   this.timeout(120_000);
   for (const subject of SUBJECTS) {
     it(`leaves no ${subject.name} doubled, orphaned, forgotten, wrong without a word, stuck, and tells no secret`, async () => {
       const all = (await cellsOf(subject)).filter((cell) => !isLong(cell));
-      const cells = new Draws(SEED).shuffled(all).slice(0, DRAWN[subject.name] ?? DRAWN_OF_OTHERS);
+      const cells = new SeededRandom(SEED).shuffled(all).slice(0, DRAWN[subject.name] ?? DRAWN_OF_OTHERS);
       assert.ok(cells.length > 0);
       const findings = await runCells(cells);
       assert.deepEqual(

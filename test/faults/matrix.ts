@@ -26,22 +26,22 @@ export interface Finding {
 export const nameOf = ({ subject, phase, route, fault, always }: Cell): string =>
   `${subject.name}, ${phase}: ${route} is answered with ${fault.name}, ${always ? "always" : "once"}`;
 
-/** Every cell of a subject, from the routes that a life without faults takes. */
+/** Every cell of a subject, from the routes that a scenario without faults takes. */
 export async function cellsOf(subject: Subject): Promise<Cell[]> {
   const scene = await openScene();
   try {
     await standing(scene);
-    const living = new Scenario(scene, subject, "sound");
-    await living.prepare();
+    const scenario = new Scenario(scene, subject, "sound");
+    await scenario.prepare();
     const cells: Cell[] = [];
     for (const phase of PHASES) {
       for (const proxy of scene.proxies) proxy.passed.length = 0;
-      const { failure, gone } = await living.attempt(phase);
+      const { failure, gone } = await scenario.attempt(phase);
       if (failure !== undefined || gone) throw new Error(`${subject.name}, ${phase}: ${failure ?? "gone"}`);
-      if (phase !== "preview" && phase !== "delete" && living.difference !== undefined)
-        throw new Error(`${subject.name}, ${phase}: ${living.difference}`);
+      if (phase !== "preview" && phase !== "delete" && scenario.difference !== undefined)
+        throw new Error(`${subject.name}, ${phase}: ${scenario.difference}`);
       const routes = new Set(scene.proxies.flatMap((proxy) => proxy.passed));
-      if (phase === "create") await subject.tend?.(scene, living.name);
+      if (phase === "create") await subject.tend?.(scene, scenario.name);
       if (!(subject.own ?? PHASES).includes(phase)) continue;
       for (const route of routes)
         for (const fault of faultsOf(route))
@@ -87,10 +87,10 @@ export async function runCells(
 // What the lab remembers of deleted objects grows.
 const FRESH_AFTER = 60;
 
-/** The life of one object in which one thing goes wrong. */
+/** The scenario of one object in which one thing goes wrong. */
 class Trial {
   private readonly findings: Finding[] = [];
-  private readonly living: Scenario;
+  private readonly scenario: Scenario;
   private readonly before: readonly string[];
 
   constructor(
@@ -98,12 +98,12 @@ class Trial {
     private readonly cell: Cell,
     name: string,
   ) {
-    this.living = new Scenario(scene, cell.subject, name);
+    this.scenario = new Scenario(scene, cell.subject, name);
     this.before = takenHosts(scene);
   }
 
   async run(): Promise<Finding[]> {
-    await this.living.prepare();
+    await this.scenario.prepare();
     for (const phase of PHASES) {
       if (phase === this.cell.phase) this.arm();
       let came = await this.attempt(phase);
@@ -113,7 +113,7 @@ class Trial {
       if (came.failure !== undefined) this.found("stuck", `${phase} still fails: ${came.failure}`);
       this.judge(phase, came);
       if (this.findings.length > 0) return this.findings;
-      if (phase === "create") await this.cell.subject.tend?.(this.scene, this.living.name);
+      if (phase === "create") await this.cell.subject.tend?.(this.scene, this.scenario.name);
       if (phase === "update") await this.demandNoFurther();
     }
     await this.scene.clock.sleep(minutes(15));
@@ -122,7 +122,7 @@ class Trial {
     // What could not be removed, and a later run may not remove, has to be named.
     const isTold = (name: string): boolean => this.scene.told.some((line) => line.includes(name));
     const records = this.scene.lab.maas.world.dns.filter(
-      ({ name }) => name.startsWith(`${this.living.name}-`) && !isTold(name),
+      ({ name }) => name.startsWith(`${this.scenario.name}-`) && !isTold(name),
     );
     if (records.length > 0) this.found("orphan", `${records.map(({ name }) => name)} are records of nobody`);
     return this.findings;
@@ -135,7 +135,7 @@ class Trial {
     const hung = new Promise<{ failure: string }>((resolve) => {
       timer = setTimeout(() => resolve({ failure: "it hangs" }), LONGEST_IN_REAL_TIME);
     });
-    const came = await Promise.race([this.living.attempt(phase), hung]);
+    const came = await Promise.race([this.scenario.attempt(phase), hung]);
     clearTimeout(timer);
     const took = this.scene.clock.now() - start;
     if (took > LONGEST || came.failure === "it hangs") this.found("slow", `${phase} took ${took / 60_000} min`);
@@ -145,7 +145,7 @@ class Trial {
 
   /** Whether what an attempt claims is so. */
   private judge(phase: Phase, { failure, gone }: { failure?: string; gone?: boolean }): void {
-    const { count } = this.living;
+    const { count } = this.scenario;
     if (count > 1) this.found("duplicate", `there are ${count} of it after ${phase}`);
     if (failure !== undefined) return;
     if (gone) this.found("forgotten", "a refresh says that it is gone, and it is there");
@@ -153,14 +153,14 @@ class Trial {
       if (count > 0) this.found("orphan", "the delete is said to be done, and it is there");
     } else if (count === 0) this.found("silent", `${phase} is said to be done, and there is none`);
     else {
-      const difference = phase === "preview" ? undefined : this.living.difference;
+      const difference = phase === "preview" ? undefined : this.scenario.difference;
       if (difference !== undefined) this.found("silent", `${phase} is said to be done, and it is ${difference}`);
     }
   }
 
   private async demandNoFurther(): Promise<void> {
     await this.attempt("refresh");
-    const further = await this.living.further();
+    const further = await this.scenario.further();
     if (further !== undefined) this.found("silent", `a further preview is not empty: ${further}`);
   }
 

@@ -1,7 +1,7 @@
 import { type Lab, startLab } from "palette-maas-lab";
 import { resourceControllersOf } from "../../provider/index";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
-import { BRISK, hostOf, runtimeOf } from "../support/stage";
+import { FAST_TIMINGS, hostOf, runtimeOf } from "../support/stage";
 import { type FaultProxy, faultProxy } from "./proxy";
 
 /** A lab behind proxies, and everything that a run of the product says. */
@@ -19,7 +19,7 @@ export interface Scene {
 export async function openScene(): Promise<Scene> {
   let lab: Lab | undefined;
   const clock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
-  lab = await startLab({ clock: clock.background, seed: 11, timings: BRISK });
+  lab = await startLab({ clock: clock.background, seed: 11, timings: FAST_TIMINGS });
   const palette = await faultProxy(lab.palette.url);
   const maas = await faultProxy(lab.maas.url);
   const told: string[] = [];

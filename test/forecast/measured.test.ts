@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import { type Actor, made } from "../support/actor";
 import { aCluster, aPool, profile } from "../support/main-job";
-import { Draws } from "../support/random";
 import { ROOMY } from "../support/roomy-rack";
-import { QUICK, type Stage, stage } from "../support/stage";
+import { SeededRandom } from "../support/seeded-random";
+import { type Stage, SWEEP_TIMINGS, stage } from "../support/stage";
 import { clusterChanges, type FieldChange, poolChanges, profileChanges } from "./field-changes";
 import { disagreements, foretold, happened, planned } from "./measure";
 
@@ -32,12 +32,17 @@ const tally = { tried: 0, same: 0, may: 0 };
 for (const world of WORLDS) {
   describe(`a forecast beside what a gateway then does: ${world.name}`, function () {
     this.timeout(120_000);
-    const seed = Draws.seed();
-    const draws = new Draws(seed);
+    const seed = SeededRandom.seed();
+    const random = new SeededRandom(seed);
     let on: Stage;
     let actors: { cluster: Actor; pool: Actor; edge: Actor };
     before(async () => {
-      on = await stage({ rack: ROOMY, mayReinstall: world.mayReinstall, paletteVersion: "4.10", timings: QUICK });
+      on = await stage({
+        rack: ROOMY,
+        mayReinstall: world.mayReinstall,
+        paletteVersion: "4.10",
+        timings: SWEEP_TIMINGS,
+      });
       const profiles = world.isCanonical ? [{ name: "ck8s-infra", version: "1.0.0" }] : [profile("1.0.0")];
       const cluster = await aCluster(on, {
         profiles,
@@ -102,7 +107,7 @@ for (const world of WORLDS) {
     describe("several things", () => {
       it("is right about 10 changes of several fields at once", async () => {
         for (let round = 0; round < 10; round++) {
-          const isPool = draws.below(2) === 0;
+          const isPool = random.below(2) === 0;
           const [controller, actor] = isPool
             ? [on.controllers.pool, actors.pool]
             : [on.controllers.cluster, actors.cluster];
@@ -110,10 +115,10 @@ for (const world of WORLDS) {
           const fields = (isPool ? poolChanges : clusterChanges).filter(
             ({ field }) => !["waitFor", "repaves"].includes(field),
           );
-          const picked = draws.shuffled(fields).slice(0, 2 + draws.below(3));
+          const picked = random.shuffled(fields).slice(0, 2 + random.below(3));
           const change: PropertyMap = {};
           for (const { values } of picked) {
-            Object.assign(change, values[draws.below(values.length)]?.({ ...actor.inputs, ...change }));
+            Object.assign(change, values[random.below(values.length)]?.({ ...actor.inputs, ...change }));
           }
           // A size and bounds of one exclude each other.
           if (change.autoscaling) change.size = undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import type { Effect } from "../../provider/forecast/effect";
-import { type Course, quantile, spanOf, timeOf } from "../../provider/forecast/time";
+import { quantile, type RolloutTiming, spanOf, timeOf } from "../../provider/forecast/time";
 import type { Deployment } from "../../provider/ports/inventory";
 
 const NOW = Date.UTC(2026, 10, 25);
@@ -27,7 +27,7 @@ const ofControlPlane = { isControlPlane: true, pool: "control-plane" };
 describe("how long a change takes", () => {
   // Each deployment takes 9 minutes; with what is around it, a server takes 10 to 14.
   const steady = deployed(9, 9, 9, 9, 9);
-  const rows: { what: string; effects: Effect[]; course?: Course; range: string | undefined }[] = [
+  const rows: { what: string; effects: Effect[]; course?: RolloutTiming; range: string | undefined }[] = [
     { what: "nothing that is installed", effects: [], range: undefined },
     { what: "releases alone", effects: [effect("releases", 3)], range: undefined },
     { what: "a delete", effects: [effect("deletes", 3)], range: undefined },

@@ -6,7 +6,7 @@ import type { Environment } from "../../provider/settings";
 import { clusterChanges, type FieldChange, poolChanges } from "../forecast/field-changes";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { ROOMY } from "../support/roomy-rack";
-import { QUICK } from "../support/stage";
+import { SWEEP_TIMINGS } from "../support/stage";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
 import { pluginFrontOf } from "./plugin-front";
@@ -36,7 +36,13 @@ for (const [name, makeFront] of fronts) {
 
     before(async () => {
       clock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
-      lab = await startLab({ clock: clock.background, seed: 7, paletteVersion: "4.10", rack: ROOMY, timings: QUICK });
+      lab = await startLab({
+        clock: clock.background,
+        seed: 7,
+        paletteVersion: "4.10",
+        rack: ROOMY,
+        timings: SWEEP_TIMINGS,
+      });
       front = await makeFront({ ...lab.env, PALETTE_MAAS_TIME_SCALE: undefined, MAAS_API_KEY: undefined }, clock);
       const gateway = await make("Gateway", { name: "rack1-gateway", installer: "none" });
       const { url, apiKey } = lab.maas;

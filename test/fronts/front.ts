@@ -1,6 +1,6 @@
 import type { PropertyMap } from "../../provider/core/lifecycle";
 
-/** What the engine asks of a front, in the shape the ritual needs; each front's own protocol is behind it. */
+/** What the engine asks of a front, in the shape that the full lifecycle needs; each front's own protocol is behind it. */
 export interface Front {
   name: string;
   check(type: string, olds: PropertyMap, news: PropertyMap): Promise<{ inputs: PropertyMap; reasons: string[] }>;
@@ -33,6 +33,6 @@ export class StartFailed extends Error {
   }
 }
 
-/** The URN a resource of the ritual has; the front's own type stands in it. */
+/** The URN a resource of the full lifecycle has; the front's own type stands in it. */
 export const urnOf = (type: string, name: string): string =>
-  `urn:pulumi:dev::ritual::palette-maas:index:${type}::${name}`;
+  `urn:pulumi:dev::lifecycle::palette-maas:index:${type}::${name}`;

@@ -64,7 +64,7 @@ for (const [name, makeFront] of fronts)
       it(`${key === "admin" ? "refuses to call a delete clean" : "claims no proof"} while MAAS keeps the server`, async () => {
         const server = host();
         assert.ok(server);
-        server.trouble = "fails-release";
+        server.problem = "fails-release";
         server.powerState = "on";
         const removed = front.remove("Cluster", id, state);
         if (key === "admin") await assert.rejects(removed, /MAAS still holds: .*Releasing failed/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { PropertyMap } from "../../provider/core/lifecycle";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
@@ -81,7 +81,7 @@ for (const [name, makeFront] of [
         { uid: uidOf({ name: "maas-infra", version: "1.0.0" }), packValues, variables: [] },
         { uid: uidOf(MONITORING), packValues: [], variables: [] },
       ];
-      await colleague(lab).call("PATCH", `/v1/spectroclusters/${clusterId}/profiles`, { profiles });
+      await consoleUser(lab).call("PATCH", `/v1/spectroclusters/${clusterId}/profiles`, { profiles });
     }
 
     it("is told by an import, by name, and no value of it", async () => {
@@ -123,7 +123,7 @@ for (const [name, makeFront] of [
       const other = await made("Cluster", { ...args, name: "orders" });
       await byHand(other.id);
       // Without annotations it looks as if somebody had made it by hand.
-      await colleague(lab).call("PATCH", `/v1/spectroclusters/${other.id}/metadata`, {
+      await consoleUser(lab).call("PATCH", `/v1/spectroclusters/${other.id}/metadata`, {
         metadata: { name: "orders", annotations: {}, labels: {} },
       });
       await front.check("Cluster", {}, { ...args, name: "orders", adopt: true });

@@ -15,13 +15,13 @@ describe("a probe", () => {
       response.writeHead(404).end("nothing");
     });
     const {
-      trouble,
+      problem,
       body,
       ahead = 0,
       certificateEnds,
       proxied,
     } = await probe(server.url, "/here/", localSettings(), signal);
-    assert.deepEqual([trouble, body, certificateEnds, proxied], [undefined, "nothing", undefined, false]);
+    assert.deepEqual([problem, body, certificateEnds, proxied], [undefined, "nothing", undefined, false]);
     assert.ok(Math.abs(ahead - 600_000) < 3_000, String(ahead));
     assert.equal(server.seen[0]?.url, "/here/");
     assert.equal(server.seen[0]?.headers.authorization, undefined);
@@ -30,21 +30,21 @@ describe("a probe", () => {
   it("tells when a certificate ends that nobody trusts, and why nothing was answered", async () => {
     const tls = await selfSigned();
     server = await localServer((_, response) => void response.end(), tls);
-    const { trouble, certificateEnds = 0 } = await probe(server.url, "/", localSettings(), signal);
-    assert.match(trouble ?? "", /not signed by an authority/);
+    const { problem, certificateEnds = 0 } = await probe(server.url, "/", localSettings(), signal);
+    assert.match(problem ?? "", /not signed by an authority/);
     assert.ok(Math.abs(certificateEnds - Date.now() - 86_400_000) < 60_000);
     assert.equal(server.seen.length, 0);
   });
 
   it("sees no certificate where nobody speaks TLS", async () => {
     server = await localServer((_, response) => void response.end());
-    const { trouble, certificateEnds } = await probe(
+    const { problem, certificateEnds } = await probe(
       server.url.replace("http:", "https:"),
       "/",
       localSettings(),
       signal,
     );
-    assert.match(trouble ?? "", /TLS/);
+    assert.match(problem ?? "", /TLS/);
     assert.equal(certificateEnds, undefined);
   });
 });

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import type { Runtime } from "../../provider/core/runtime";
 import { realClock, scaledClock } from "../../provider/core/time/clock";
 import { localInstaller } from "../../provider/installer/local-installer";
-import { Workbench } from "../../provider/installer/workbench";
+import { WorkingDirectory } from "../../provider/installer/working-directory";
 import type { Installation, Installer, InstallOutcome } from "../../provider/ports/installer";
 import { temporaryFolder } from "../support/temporary";
 
@@ -24,7 +24,7 @@ describe("the installer of this host", () => {
   afterEach(() => folder.remove());
 
   const environment = () => ({ HOME: folder.path, PATH: `${folder.path}:${process.env.PATH}` });
-  const bench = () => new Workbench(environment(), `rack9\0${path.join(folder.path, "pcg.yaml")}`);
+  const bench = () => new WorkingDirectory(environment(), `rack9\0${path.join(folder.path, "pcg.yaml")}`);
 
   function installer(): Installer {
     const note = (message: string) => void told.push(message);
@@ -60,20 +60,20 @@ describe("the installer of this host", () => {
 
   it("runs one installation per gateway at a time, whoever asks", async () => {
     const counted = path.join(folder.path, "count");
-    const wish = order(`echo run >> '${counted}'; sleep 0.2`);
+    const request = order(`echo run >> '${counted}'; sleep 0.2`);
     const mine = installer();
-    const first = await mine.begin(wish);
-    assert.equal(await mine.begin(wish), first);
+    const first = await mine.begin(request);
+    assert.equal(await mine.begin(request), first);
     assert.deepEqual(await ended(first), { done: true });
     assert.equal(readFileSync(counted, "utf8"), "run\n");
     assert.equal(existsSync(bench().folder), false);
   });
 
   it("lets the program write into its file without harm to the one that was given", async () => {
-    const wish = order('echo "extra: true" >> "$4"; cat "$4"');
-    assert.deepEqual(await ended(await installer().begin(wish)), { done: true });
+    const request = order('echo "extra: true" >> "$4"; cat "$4"');
+    assert.deepEqual(await ended(await installer().begin(request)), { done: true });
     assert.deepEqual(told.slice(1), ["gateway 'rack9': name: rack9", "gateway 'rack9': extra: true"]);
-    assert.equal(readFileSync(wish.configFile, "utf8"), "name: rack9\n");
+    assert.equal(readFileSync(request.configFile, "utf8"), "name: rack9\n");
   });
 
   it("shows no secret of the configuration file, in whichever form it stands there", async () => {
@@ -95,8 +95,8 @@ describe("the installer of this host", () => {
     ];
     writeFileSync(path.join(folder.path, "pcg.yaml"), lines.join("\n"));
     const parts = key.split(":").map((part) => `echo "part ${part}"`);
-    const wish = order(`cat "$4"; echo; ${parts.join("; ")}; echo 'oauth_token="unknown-to-us-123"'`);
-    assert.deepEqual(await ended(await installer().begin(wish)), { done: true });
+    const request = order(`cat "$4"; echo; ${parts.join("; ")}; echo 'oauth_token="unknown-to-us-123"'`);
+    assert.deepEqual(await ended(await installer().begin(request)), { done: true });
     const all = told.join("\n");
     const secrets = [
       "pass-in-url",
@@ -132,22 +132,22 @@ describe("the installer of this host", () => {
 
   it("says what its host lacks and begins nothing, the next time too", async () => {
     const mine = installer();
-    const wish = { ...order(""), executable: path.join(folder.path, "none") };
-    for (const _ of [1, 2]) await assert.rejects(mine.begin(wish), /There is no '.*none' to run on this host/);
+    const request = { ...order(""), executable: path.join(folder.path, "none") };
+    for (const _ of [1, 2]) await assert.rejects(mine.begin(request), /There is no '.*none' to run on this host/);
     assert.equal(existsSync(bench().folder), false);
   });
 
   it("takes its installers and their secrets with it when its process ends", async function () {
     this.timeout(20_000);
     const said = path.join(folder.path, "said");
-    const wish = order(`trap 'echo told to stop > "${said}"; exit 1' TERM; touch "${said}"; sleep 30 & wait`);
+    const request = order(`trap 'echo told to stop > "${said}"; exit 1' TERM; touch "${said}"; sleep 30 & wait`);
     const log = "{ info() {}, warn() {}, debug() {} }";
     const runtime = `{ clock: {}, log: ${log}, signal: new AbortController().signal, owner: "", urn: "", timeout: undefined }`;
     const host = JSON.stringify({ platform: "linux", arch: "x64", environment: environment() });
     const code = `
       const { localInstaller } = require("./provider/installer/local-installer");
       const { existsSync } = require("node:fs");
-      localInstaller(${JSON.stringify(environment())}, ${host})(${runtime}).begin(${JSON.stringify(wish)}).then(() => {
+      localInstaller(${JSON.stringify(environment())}, ${host})(${runtime}).begin(${JSON.stringify(request)}).then(() => {
         setInterval(() => existsSync(${JSON.stringify(said)}) && process.exit(0), 20);
       });`;
     const root = path.join(__dirname, "../..");
@@ -167,8 +167,8 @@ describe("the installer of this host", () => {
   describe("with one of an earlier run still at work", () => {
     let left: ChildProcess;
     beforeEach(async () => {
-      const wish = order("sleep 30");
-      await bench().layOut(wish.configFile);
+      const request = order("sleep 30");
+      await bench().layOut(request.configFile);
       const script = "console.log('up'); setTimeout(() => {}, 30_000)";
       left = spawn(process.execPath, ["-e", script, bench().config], { stdio: ["ignore", "pipe", "ignore"] });
       assert.ok(left.pid && left.stdout);

@@ -9,7 +9,7 @@ import { faultProxy } from "../faults/proxy";
 import { withPlugin } from "../support/cli";
 import { SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
-import { type Came, type Proxies, type Strike, struck } from "./strike";
+import { type CommandResult, type Interruption, type Proxies, runInterrupted } from "./interruption";
 import type { Step, Subject } from "./subjects";
 
 export const FRONTS = ["dynamic", "plugin"] as const;
@@ -65,9 +65,13 @@ export class LabStack {
   }
 
   /** A command of the step, with the program as it is then. */
-  run(step: Step, args: readonly string[], strike?: Strike): Promise<Came> {
+  run(step: Step, args: readonly string[], interruption?: Interruption): Promise<CommandResult> {
     const env = { ...this.env, KILLS_CHANGED: String(step !== "create") };
-    return struck({ args, cwd: path.join(this.folder.path, "stack"), env, limit: limit() }, this.proxies, strike);
+    return runInterrupted(
+      { args, cwd: path.join(this.folder.path, "stack"), env, limit: limit() },
+      this.proxies,
+      interruption,
+    );
   }
 
   argumentsOf(step: Step): readonly string[] {

@@ -1,19 +1,19 @@
 import { equal } from "../../provider/core/diff";
 import { type Defect, secretsOf } from "../support/defects";
 import { deployedTo } from "../support/rack";
+import { type CommandResult, type Interruption, type Kind, kindOf } from "./interruption";
 import { type Front, LabStack } from "./lab-stack";
-import { type Came, type Kind, kindOf, type Strike } from "./strike";
 import { STEPS, type Step, type Subject } from "./subjects";
 
 /** One kill: of this stack through this front, in this step. */
-export interface Cell extends Strike {
+export interface Cell extends Interruption {
   subject: Subject;
   front: Front;
   step: Step;
 }
 
 export interface Finding {
-  /** The step, and what struck it. */
+  /** The step, and what interrupted it. */
   where: string;
   defect: Defect;
   what: string;
@@ -22,25 +22,25 @@ export interface Finding {
 export interface Outcome {
   findings: Finding[];
   /** Cells whose request came. */
-  struck: Cell[];
-  /** Cells whose request never came, or whose life had ended in disorder. */
+  interrupted: Cell[];
+  /** Cells whose request never came, or whose scenario had ended in disorder. */
   missed: Cell[];
 }
 
-export const nameOf = ({ subject, front, step, blow, kind, k, moment }: Cell): string =>
-  `${stepOf(subject, front, step)}: ${blow} ${moment} ${kind} ${k} is done`;
+export const nameOf = ({ subject, front, step, signal, kind, k, moment }: Cell): string =>
+  `${stepOf(subject, front, step)}: ${signal} ${moment} ${kind} ${k} is done`;
 
 const stepOf = (subject: Subject, front: Front, step: Step): string => `${subject.name}, ${front} front, ${step}`;
 
-/** Scenarios of a stack: every step once; a step with a cell is struck. */
+/** Scenarios of a stack: every step once; a step with a cell is interrupted. */
 export async function runScenario(
   subject: Subject,
   front: Front,
   cells: readonly Cell[],
   tell: (line: string) => void = () => {},
 ): Promise<Outcome> {
-  const outcome: Outcome = { findings: [], struck: [], missed: [] };
-  const controller = await LabStack.begin(subject, front);
+  const outcome: Outcome = { findings: [], interrupted: [], missed: [] };
+  const stack = await LabStack.begin(subject, front);
   try {
     for (const step of STEPS) {
       const cell = cells.find((known) => known.step === step);
@@ -50,7 +50,7 @@ export async function runScenario(
       }
       // Nothing else needs a replacement.
       if (step === "replace" && !cell) continue;
-      const trial = new Trial(controller, subject, step, cell);
+      const trial = new Trial(stack, subject, step, cell);
       await trial.run();
       if (cell) tell(`${nameOf(cell)}: ${trial.commands.join(", ")}`);
       for (const { defect, what } of trial.findings) {
@@ -58,34 +58,34 @@ export async function runScenario(
         outcome.findings.push({ where, defect, what });
         tell(`${defect}: ${where}: ${what}`);
       }
-      if (cell) (trial.isStruck ? outcome.struck : outcome.missed).push(cell);
+      if (cell) (trial.isInterrupted ? outcome.interrupted : outcome.missed).push(cell);
     }
   } finally {
-    await controller.end();
+    await stack.end();
   }
   return outcome;
 }
 
-/** How many requests of each kind the steps of a life take. */
+/** How many requests of each kind the steps of a scenario take. */
 export type Counts = Record<Step, Record<Kind, number>>;
 
-/** Counts the requests of a life that nobody strikes. */
+/** Counts the requests of a scenario that nothing interrupts. */
 export async function measure(subject: Subject, front: Front): Promise<Counts> {
-  const controller = await LabStack.begin(subject, front);
+  const stack = await LabStack.begin(subject, front);
   const none = () => ({ write: 0, read: 0, "MAAS write": 0, "MAAS read": 0 });
   const counts: Counts = { create: none(), change: none(), replace: none(), destroy: none() };
   try {
     for (const step of STEPS) {
-      for (const proxy of Object.values(controller.proxies)) proxy.passed.length = 0;
-      const { code, text } = await controller.run(step, controller.argumentsOf(step));
+      for (const proxy of Object.values(stack.proxies)) proxy.passed.length = 0;
+      const { code, text } = await stack.run(step, stack.argumentsOf(step));
       if (code !== 0) throw new Error(`${stepOf(subject, front, step)}: ${text}`);
       for (const service of ["palette", "maas"] as const)
-        for (const route of controller.proxies[service].passed)
+        for (const route of stack.proxies[service].passed)
           counts[step][kindOf(service, route.split(" ")[0] ?? "")] += 1;
     }
     return counts;
   } finally {
-    await controller.end();
+    await stack.end();
   }
 }
 
@@ -93,55 +93,55 @@ const TRIES = 2;
 
 class Trial {
   readonly findings: { defect: Defect; what: string }[] = [];
-  isStruck = false;
+  isInterrupted = false;
   /** What was run, and how long each took. */
   readonly commands: string[] = [];
 
   constructor(
-    private readonly controller: LabStack,
+    private readonly stack: LabStack,
     private readonly subject: Subject,
     private readonly step: Step,
-    private readonly strike: Strike | undefined,
+    private readonly interruption: Interruption | undefined,
   ) {}
 
   async run(): Promise<void> {
-    const { controller, step } = this;
-    const args = controller.argumentsOf(step);
-    let came = await this.attempt(args, this.strike);
-    this.isStruck = came.isStruck;
-    for (let again = 0; again < TRIES && came.code !== 0; again += 1) {
-      if (controller.isLocked) await controller.unlock();
+    const { stack, step } = this;
+    const args = stack.argumentsOf(step);
+    let result = await this.attempt(args, this.interruption);
+    this.isInterrupted = result.isInterrupted;
+    for (let again = 0; again < TRIES && result.code !== 0; again += 1) {
+      if (stack.isLocked) await stack.unlock();
       this.demandSingle();
-      came = await this.attempt(args);
+      result = await this.attempt(args);
     }
-    if (came.code !== 0) return this.found("stuck", `it still fails: ${endOf(came.text)}`);
-    await this.demandCalm();
+    if (result.code !== 0) return this.found("stuck", `it still fails: ${endOf(result.text)}`);
+    await this.waitUntilStable();
     this.demandSingle();
     this.demandWorld();
     if (step !== "destroy") await this.demandNoFurther();
     await this.demandState();
-    this.demandClean(controller.written(), "the engine has written down");
+    this.demandClean(stack.written(), "the engine has written down");
   }
 
-  private async attempt(args: readonly string[], strike?: Strike): Promise<Came> {
-    const came = await this.controller.run(this.step, args, strike);
-    const { text, left, took, isLate } = came;
+  private async attempt(args: readonly string[], interruption?: Interruption): Promise<CommandResult> {
+    const result = await this.stack.run(this.step, args, interruption);
+    const { text, left, took, isLate } = result;
     this.commands.push(`${args[0]} ${(took / 1000).toFixed(0)} s`);
     if (isLate) this.found("slow", `${args[0]} had not ended after ${(took / 1000).toFixed(0)} s`);
     if (left.length > 0)
       this.found("slow", `${left.map(({ command }) => command.slice(0, 80)).join("; ")} had not ended`);
     this.demandClean([text], "was told");
-    return came;
+    return result;
   }
 
   private demandSingle(): void {
-    for (const [name, all] of Object.entries(this.subject.objects(this.controller.lab)))
+    for (const [name, all] of Object.entries(this.subject.objects(this.stack.lab)))
       if (all.length > 1) this.found("duplicate", `there are ${all.length} of ${name}`);
   }
 
   /** Whether what the program says is there, and nothing else. */
   private demandWorld(): void {
-    const { lab } = this.controller;
+    const { lab } = this.stack;
     const asked = this.subject.asked(this.step !== "create");
     for (const [name, [one]] of Object.entries(this.subject.objects(lab))) {
       if (this.step === "destroy") {
@@ -158,10 +158,10 @@ class Trial {
   }
 
   private async demandState(): Promise<void> {
-    const { resources = [], pending_operations: pending = [] } = await this.controller.deployment();
+    const { resources = [], pending_operations: pending = [] } = await this.stack.deployment();
     if (pending.length > 0)
       this.found("stuck", `pending operations are left: ${JSON.stringify(pending).slice(0, 300)}`);
-    const objects = this.step === "destroy" ? {} : this.subject.objects(this.controller.lab);
+    const objects = this.step === "destroy" ? {} : this.subject.objects(this.stack.lab);
     for (const [name, [one]] of Object.entries(objects)) {
       const records = resources.filter(({ urn }) => urn.endsWith(`::${name}`));
       if (records.length === 0) this.found("forgotten", `the state holds no ${name}`);
@@ -183,13 +183,13 @@ class Trial {
     if (further.code !== 0) this.found("silent", `a further preview is not empty: ${endOf(further.text)}`);
   }
 
-  private async demandCalm(): Promise<void> {
-    for (let look = 0; look < 100 && !this.controller.lab.isStable(); look += 1)
+  private async waitUntilStable(): Promise<void> {
+    for (let look = 0; look < 100 && !this.stack.lab.isStable(); look += 1)
       await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   private demandClean(texts: readonly string[], where: string): void {
-    const secrets = secretsOf(this.controller.lab);
+    const secrets = secretsOf(this.stack.lab);
     for (const text of texts) {
       if (secrets.some((secret) => text.includes(secret))) this.found("leak", `a secret ${where}`);
       // The engine's own client may show a stack when its connection was cut; ours never does.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../provider/core/errors";
 import { seconds } from "../../provider/core/time/duration";
-import { Gathered, type Way } from "../../provider/maas/gathered";
+import { BatchedLookup, type Listing } from "../../provider/maas/batched-lookup";
 
 let now = 0;
 const clock = { now: () => now, sleep: async () => undefined };
@@ -11,7 +11,7 @@ describe("servers that resources of a refresh ask for by name", () => {
   let sent: string[];
   let rack: string[];
   let fails: boolean;
-  const way: Way<string> = {
+  const way: Listing<string> = {
     nameOf: (name) => name,
     perRequest: 3,
     some: async (wanted) => {
@@ -38,7 +38,7 @@ describe("servers that resources of a refresh ask for by name", () => {
   });
 
   it("are asked for together by those who ask at the same moment, with those that others will ask for", async () => {
-    const gathered = new Gathered<string>();
+    const gathered = new BatchedLookup<string>();
     const [one, two] = await Promise.all([
       gathered.get(sought(["rack-1", "gone"], ["rack-2"]), way),
       gathered.get(sought(["rack-1"]), way),
@@ -49,7 +49,7 @@ describe("servers that resources of a refresh ask for by name", () => {
   });
 
   it("come from the whole list where more is asked for, which answers everybody later", async () => {
-    const gathered = new Gathered<string>();
+    const gathered = new BatchedLookup<string>();
     await gathered.get(sought(["rack-1"]), way);
     const later = names(20).map((name) => gathered.get(sought([name]), way));
     assert.deepEqual((await Promise.all(later)).flat(), rack);
@@ -60,7 +60,7 @@ describe("servers that resources of a refresh ask for by name", () => {
 
   it("come name by name, many at a time, where the whole list turned out to be large or too slow", async () => {
     for (const isSlow of [false, true]) {
-      const gathered = new Gathered<string>(10);
+      const gathered = new BatchedLookup<string>(10);
       sent = [];
       fails = isSlow;
       await gathered.get(sought(names(5)), way);
@@ -73,7 +73,7 @@ describe("servers that resources of a refresh ask for by name", () => {
   });
 
   it("are asked for again in another look, after a while, and after a failure", async () => {
-    const gathered = new Gathered<string>();
+    const gathered = new BatchedLookup<string>();
     const get = (look?: string) => gathered.get(sought(["rack-1"], [], look), way);
     await get();
     rack = [];

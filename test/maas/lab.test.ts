@@ -65,7 +65,7 @@ describe("the lab's MAAS, through the inventory", () => {
   });
 
   it("tells whose a server is, and its addresses once it is deployed", async () => {
-    const machine = lab.maas.world.machines.find(({ status, trouble }) => status === READY && !trouble);
+    const machine = lab.maas.world.machines.find(({ status, problem }) => status === READY && !problem);
     assert.ok(machine);
     const look = async () => (await view().machines([machine.hostname]))[0];
     assert.deepEqual([(await look())?.free, (await look())?.owner], [true, undefined]);

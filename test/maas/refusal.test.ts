@@ -101,7 +101,7 @@ const CASES: Case[] = [
     message: /^'dict' object x{300,400}\.\.\.$/,
   },
   {
-    what: "takes a missing rack for a passing trouble",
+    what: "takes a missing rack for a passing failure",
     answer: [503, { ...PLAIN, "retry-after": "10" }, "Unable to connect to any rack controller"],
     kind: "unavailable",
     message: /rack controller/,

@@ -76,7 +76,7 @@ describe("with a plain user's key, MAAS", () => {
 
   it("proves no clean delete, and says so by name", async () => {
     const hosts = serversOf(pool).map(({ hostname }) => hostname);
-    for (const hostname of hosts) on.lab.maas.world.machine(hostname).trouble = "fails-release";
+    for (const hostname of hosts) on.lab.maas.world.machine(hostname).problem = "fails-release";
     await pool.remove();
     for (const host of hosts)
       assert.match(warnings(on), new RegExp(`Whether MAAS got back .*${host}.* cannot be told`));
@@ -115,14 +115,14 @@ describe("the proof of a clean delete", () => {
 
   it("waits for a release that fails minutes later, and names the server", async () => {
     const server = held();
-    server.trouble = "fails-release";
+    server.problem = "fails-release";
     await assert.rejects(pool.remove(), new RegExp(`MAAS still holds: ${server.hostname} is Releasing failed`));
   });
 
   it("finds a server that somebody renamed", async () => {
     const server = held();
     const before = server.hostname;
-    server.trouble = "fails-release";
+    server.problem = "fails-release";
     server.hostname = "renamed-01";
     await assert.rejects(
       pool.remove(),
@@ -132,7 +132,7 @@ describe("the proof of a clean delete", () => {
 
   it("finds a server that was enlisted anew since it was recorded", async () => {
     const server = held();
-    server.trouble = "fails-release";
+    server.problem = "fails-release";
     const machines = serversOf(pool).map((machine) => ({ ...machine, systemId: "zzzzzz" }));
     pool.state = { ...pool.state, machines };
     await assert.rejects(pool.remove(), new RegExp(`MAAS still holds: ${server.hostname} is Releasing failed`));

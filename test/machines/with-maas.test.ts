@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, made, serversOf } from "../support/actor";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { aCluster, accountArgs, anAccount, aPool, takenHosts } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 
@@ -70,7 +70,7 @@ describe("where MAAS is reachable, a cluster", () => {
     await on.lab.waitForRequest("DELETE /v1/spectroclusters/{uid}", "end");
     on.lab.gateway("rack1-gateway").stop();
     await on.pass(minutes(16));
-    await colleague(on.lab).call("DELETE", `/v1/spectroclusters/${cluster.id}?forceDelete=true`);
+    await consoleUser(on.lab).call("DELETE", `/v1/spectroclusters/${cluster.id}?forceDelete=true`);
     await removed;
     await cluster.remove();
     assert.match(warnings(on).join("\n"), new RegExp(`had gone already.*${host} is Deployed`));

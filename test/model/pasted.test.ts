@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { MaasCloudAccountArgs, normalizedEndpoint } from "../../provider/model/maas-cloud-account";
 import { readSettings } from "../../provider/settings";
-import { about, examined, palettemaas } from "../doctor/patient";
+import { about, diagnosed, palettemaas } from "../doctor/diagnosed";
 
 const KEY = "consumer1:token1:secret1";
 const URL_OF_MAAS = "http://maas.example.com:5240/MAAS";
@@ -143,7 +143,7 @@ describe("keys", () => {
 describe("the doctor, given a MAAS that it cannot use", () => {
   it("names the variable, and goes on with the other checks", async () => {
     const env = { PALETTE_ENDPOINT: "http://127.0.0.1:9", PALETTE_API_KEY: "some-key-1" };
-    const { code, findings, out } = await examined({ env }, { MAAS_API_URL: URL_OF_MAAS, MAAS_API_KEY: "classified" });
+    const { code, findings, out } = await diagnosed({ env }, { MAAS_API_URL: URL_OF_MAAS, MAAS_API_KEY: "classified" });
     assert.equal(code, 2);
     assert.match(String(about(findings, "configuration")), /^error: MAAS_API_KEY must have three parts/);
     assert.match(String(about(findings, "Palette", "answer")), /^error: no: nothing listens there/);

@@ -12,19 +12,19 @@ describe("a plan's approvals", () => {
     });
   const TEXT = "release payments/workers 2->1";
 
-  const TABLE: [what: string, approve: string[], given: boolean, stray: string[]][] = [
+  const TABLE: [what: string, approve: string[], given: boolean, unused: string[]][] = [
     ["are missing", [], false, []],
     ["are given", [TEXT], true, []],
     ["are given whatever the space", [" release  payments/workers 2 -> 1 "], true, []],
     ["are bound to one change", ["release payments/workers 3->1"], false, ["release payments/workers 3->1"]],
     ["for a reinstall that waits are left alone", ["reinstall payments pending 0a1b2c3d"], false, []],
   ];
-  for (const [what, approve, isGiven, stray] of TABLE) {
+  for (const [what, approve, isGiven, unused] of TABLE) {
     it(what, () => {
       const told = report([release([TEXT])], { approve });
       assert.deepEqual(told.approvals, [{ kind: "release", text: TEXT, about: "payments/workers", isGiven }]);
       assert.deepEqual(told.approve, [TEXT]);
-      assert.deepEqual(told.stray, stray);
+      assert.deepEqual(told.unusedApprovals, unused);
     });
   }
 
@@ -60,9 +60,9 @@ describe("a plan's approvals", () => {
     );
   });
 
-  it("are not called stray by a preview that failed", () => {
-    assert.deepEqual(report([], { approve: ["delete x"], isFailed: true }).stray, []);
-    assert.deepEqual(report([], { approve: ["delete x"] }).stray, ["delete x"]);
+  it("are not called unused by a preview that failed", () => {
+    assert.deepEqual(report([], { approve: ["delete x"], isFailed: true }).unusedApprovals, []);
+    assert.deepEqual(report([], { approve: ["delete x"] }).unusedApprovals, ["delete x"]);
   });
 });
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { Report } from "../../provider/plan/report/report";
-import { palettemaas } from "../doctor/patient";
+import { palettemaas } from "../doctor/diagnosed";
 import { ours } from "../support/requests";
 import { temporaryFolder } from "../support/temporary";
 import { printed, wireStep } from "./wire";

@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { run } from "../../provider/command/run";
 import type { Report } from "../../provider/plan/report/report";
-import { type Printed, palettemaas } from "../doctor/patient";
+import { type Printed, palettemaas } from "../doctor/diagnosed";
 import { temporaryFolder } from "../support/temporary";
 import { leftOver, newAccount, printed, removing, shrinking } from "./wire";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { FATES } from "../../provider/plan/render/sentences";
+import { OUTCOMES } from "../../provider/plan/render/sentences";
 import { approval, effect, machines, physical, pool, preview, replayed, report } from "./planned";
 
 const text = readFileSync(path.resolve(__dirname, "../../docs/plan.md"), "utf8");
@@ -32,7 +32,7 @@ describe("docs/plan.md", () => {
   });
 
   it("explains every sign as the page does", () => {
-    for (const { sign, word } of Object.values(FATES)) {
+    for (const { sign, word } of Object.values(OUTCOMES)) {
       const line = text.split("\n").find((one) => one.startsWith("| `") && one.includes(`\`${sign}\``));
       assert.ok(line?.includes(word), `${sign} ${word}`);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { asHtml } from "../../provider/plan/render/html";
-import { FATES } from "../../provider/plan/render/sentences";
+import { OUTCOMES } from "../../provider/plan/render/sentences";
 import { approval, effect, machines, names, physical, pool, preview, replayed, report, step } from "./planned";
 import { shownPlan } from "./shown-plan";
 
@@ -41,7 +41,7 @@ const plain = (markup: string): string => markup.replace(/<[^>]*>/g, "");
 const cellsIn = (html: string): string[] =>
   [
     ...html.matchAll(
-      /class="cell box ([\w-]+)"[^>]*><span class="sign"[^>]*>([^<]*)<\/span><span class="name">(.*?)<\/span><span class="fate">(.*?)<\/span>/g,
+      /class="cell box ([\w-]+)"[^>]*><span class="sign"[^>]*>([^<]*)<\/span><span class="name">(.*?)<\/span><span class="outcome">(.*?)<\/span>/g,
     ),
   ].map(([, style, sign, name = "", below = ""]) => `${style} ${sign} ${plain(name)}: ${plain(below)}`);
 
@@ -255,16 +255,16 @@ describe("a plan as a page", () => {
     assert.ok(html.includes("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;"));
   });
 
-  it("knows light, dark, paper and narrow screens, with a style for each fate", () => {
+  it("knows light, dark, paper and narrow screens, with a style for each outcome", () => {
     const html = page();
     assert.match(html, /prefers-color-scheme: dark/);
     assert.match(html, /@media print/);
     assert.match(html, /@media \(max-width/);
-    for (const fate of Object.keys(FATES)) assert.match(html, new RegExp(`\\.${fate} \\{`), fate);
+    for (const outcome of Object.keys(OUTCOMES)) assert.match(html, new RegExp(`\\.${outcome} \\{`), outcome);
   });
 
-  it("has a sign of its own for each fate", () => {
-    const signs = Object.values(FATES).map(({ sign }) => sign);
+  it("has a sign of its own for each outcome", () => {
+    const signs = Object.values(OUTCOMES).map(({ sign }) => sign);
     assert.equal(new Set(signs).size, signs.length);
   });
 

@@ -4,8 +4,8 @@ import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { PropertyMap } from "../../provider/core/resource-controller";
 import type { Report } from "../../provider/plan/report/report";
-import { palettemaas } from "../doctor/patient";
-import { colleague } from "../support/colleague";
+import { palettemaas } from "../doctor/diagnosed";
+import { consoleUser } from "../support/console-user";
 import { type Made, makePayments, profiles } from "../support/payments";
 import { deployedTo, SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
@@ -45,8 +45,8 @@ describe("a plan of clusters that run", () => {
     return told;
   }
 
-  const serversWith = ({ servers }: Report, fate: string): string[] =>
-    servers.filter((server) => server.fate === fate).map(({ name }) => name);
+  const serversWith = ({ servers }: Report, outcome: string): string[] =>
+    servers.filter((server) => server.outcome === outcome).map(({ name }) => name);
 
   it("tells of an upgrade by every server of the cluster, and why", async () => {
     const plan = await planned(update(cluster, { profiles: profiles("1.1.0") }));
@@ -75,7 +75,7 @@ describe("a plan of clusters that run", () => {
   });
 
   it("sees what somebody else did since, and refuses by it", async () => {
-    await colleague(lab).scale("payments", "workers", 4);
+    await consoleUser(lab).scale("payments", "workers", 4);
     const settled = () =>
       lab.palette.world.cluster("payments").pools.find(({ name }) => name === "workers")?.machines.length === 4;
     for (let i = 0; i < 200 && !settled(); i++) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { isRecord } from "../../provider/core/unknowns";
-import { palettemaas } from "../doctor/patient";
+import { palettemaas } from "../doctor/diagnosed";
 import { temporaryFolder } from "../support/temporary";
 import { newAccount, printed, removing, shrinking } from "./wire";
 

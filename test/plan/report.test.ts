@@ -76,7 +76,7 @@ describe("a plan's lines", () => {
     const { counts, servers } = report([cluster, gone]);
     assert.deepEqual([counts.reinstalled, counts.deleted], [0, 2]);
     assert.deepEqual(
-      servers.map(({ name, fate }) => `${name} ${fate}`),
+      servers.map(({ name, outcome }) => `${name} ${outcome}`),
       ["a deleted", "b deleted"],
     );
   });

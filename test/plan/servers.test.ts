@@ -6,7 +6,7 @@ import { asMarkdown } from "../../provider/plan/render/markdown";
 import { effect, machines, names, physical, pool, reinstalled, replayed, report, step } from "./planned";
 
 describe("a plan's servers", () => {
-  it("have a fate each, and what MAAS says of them", () => {
+  it("have a outcome each, and what MAAS says of them", () => {
     const workers = replayed(pool("workers"), { effects: [reinstalled("a", "b")] });
     const shrunk = replayed(pool("gpu"), {
       effects: [effect({ kind: "releases", pool: "gpu", count: 1, servers: machines("g1", "g2") })],
@@ -23,7 +23,7 @@ describe("a plan's servers", () => {
       ],
     };
     const { servers } = report([workers, shrunk, same], { racks: [site] });
-    const told = Object.fromEntries(servers.map(({ name, fate, status }) => [name, `${fate}, ${status ?? "-"}`]));
+    const told = Object.fromEntries(servers.map(({ name, outcome, status }) => [name, `${outcome}, ${status ?? "-"}`]));
     assert.deepEqual(told, {
       a: "reinstalled, Deployed",
       b: "reinstalled, -",
@@ -47,7 +47,7 @@ describe("a plan's servers", () => {
       const told = report(all);
       assert.deepEqual([told.counts.reinstalled, told.counts.released], [2, 1]);
       assert.deepEqual(
-        told.servers.map(({ fate }) => fate),
+        told.servers.map(({ outcome }) => outcome),
         ["released-or-reinstalled", "released-or-reinstalled", "released-or-reinstalled"],
       );
       assert.match(asMarkdown(told), /\| a \| released or reinstalled \|/);
@@ -57,7 +57,7 @@ describe("a plan's servers", () => {
     }
     const may = effect({ servers: own, count: 2, certainty: "may" });
     const { servers } = report([replayed(pool("workers"), { effects: [may, released] })]);
-    assert.deepEqual(new Set(servers.map(({ fate }) => fate)), new Set(["may-be-released"]));
+    assert.deepEqual(new Set(servers.map(({ outcome }) => outcome)), new Set(["may-be-released"]));
   });
 
   it("are one each, whether a source has the domain, MAAS's id, or neither", () => {
@@ -75,7 +75,7 @@ describe("a plan's servers", () => {
     const site = { site: "http://maas", machines: [physical("a", { status: "Deployed" })] };
     const drawn = report([cluster], { racks: [site] }).servers;
     assert.deepEqual(
-      drawn.map(({ name, fate, site: at }) => [name, fate, at]),
+      drawn.map(({ name, outcome, site: at }) => [name, outcome, at]),
       [["a", "reinstalled", "http://maas"]],
     );
   });
@@ -91,7 +91,7 @@ describe("a plan's servers", () => {
     });
     const { servers, capacity } = report([gone], { racks });
     assert.deepEqual(
-      servers.map(({ site, fate }) => [site, fate]),
+      servers.map(({ site, outcome }) => [site, outcome]),
       [
         ["http://m1", "elsewhere"],
         ["http://m2", "deleted"],

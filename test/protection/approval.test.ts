@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import type { Actor } from "../support/actor";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { aCluster, aPool, profile, takenHosts } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 
@@ -101,7 +101,7 @@ describe("what somebody changed since the last refresh", () => {
     const { configUid, pools } = on.lab.palette.world.cluster("payments");
     const document = structuredClone(pools.find(({ name }) => name === "workers")?.document ?? {});
     change(document.cloudConfig as Record<string, unknown>);
-    await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/workers`, document);
+    await consoleUser(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/workers`, document);
   };
 
   const lessMemory = (cloudConfig: Record<string, unknown>): void => {
@@ -132,11 +132,11 @@ describe("what somebody changed since the last refresh", () => {
   it("of a cluster is treated alike", async () => {
     const { configUid } = on.lab.palette.world.cluster("payments");
     const keys = { clusterConfig: { domain: "maas", sshKeys: ["ssh-ed25519 AAAAC3Nz colleague"] } };
-    await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/clusterConfig`, keys);
+    await consoleUser(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/clusterConfig`, keys);
     on.lab.clearRequests();
     await cluster.up({ description: "nobody named the keys" });
     await cluster.up({ sshKeys: ["ssh-ed25519 AAAAC3Nz ours"] });
-    await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/clusterConfig`, keys);
+    await consoleUser(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/clusterConfig`, keys);
     on.lab.clearRequests();
     await assert.rejects(cluster.preview({ description: "x" }), /'sshKeys' is not what the last refresh recorded/);
     await assert.rejects(cluster.up({ description: "x" }), /announced by no preview/);

@@ -16,7 +16,7 @@ const refusal = (kind: keyof typeof KINDS, action: PlannedAction): Refusal | und
 
 const servers = (...hosts: string[]) =>
   hosts.map((hostname, i) => ({ name: `payments-workers-${i}`, hostname, zone: "az1" }));
-const deed = (
+const action = (
   verb: PlannedAction["verb"],
   prior: PlannedAction["prior"],
   next?: PlannedAction["next"],
@@ -31,14 +31,14 @@ const deed = (
 describe("what protection allows", () => {
   it("names the servers, the flag and the order of steps when it forbids a delete", () => {
     const prior = { name: "payments", deletionProtection: true, machines: servers("rack1-02", "rack1-01") };
-    const said = refusal("cluster", deed("delete", prior))?.text ?? "";
+    const said = refusal("cluster", action("delete", prior))?.text ?? "";
     assert.match(said, /^Cluster 'payments' is protected/);
     assert.match(said, /2 servers \(rack1-01, rack1-02\) of its control plane and every worker/);
     assert.match(said, /first set 'deletionProtection: false' and run 'pulumi up', then delete it/);
   });
 
   it("names what causes a replacement that it forbids", () => {
-    const said = refusal("pool", deed("replace", { name: "a", machines: servers("rack1-01") }))?.text ?? "";
+    const said = refusal("pool", action("replace", { name: "a", machines: servers("rack1-01") }))?.text ?? "";
     assert.match(
       said,
       /^Changing 'name' replaces pool 'a', which is protected: 1 server \(rack1-01\) would be released/,
@@ -59,15 +59,15 @@ describe("what protection allows", () => {
   ];
   for (const [kind, prior, protects] of table) {
     it(`${protects ? "protects" : "lets go"} a ${kind} whose state is ${JSON.stringify(prior)}`, () => {
-      assert.equal(refusal(kind, deed("delete", prior)) !== undefined, protects);
-      assert.equal(refusal(kind, deed("replace", prior)) !== undefined, protects);
-      assert.equal(refusal(kind, deed("update", prior, {})), undefined);
+      assert.equal(refusal(kind, action("delete", prior)) !== undefined, protects);
+      assert.equal(refusal(kind, action("replace", prior)) !== undefined, protects);
+      assert.equal(refusal(kind, action("update", prior, {})), undefined);
     });
   }
 
   it("is not talked out of it by the program, only by what is recorded", () => {
     const prior = { deletionProtection: true };
-    assert.ok(refusal("cluster", deed("replace", prior, { deletionProtection: false })));
+    assert.ok(refusal("cluster", action("replace", prior, { deletionProtection: false })));
   });
 });
 
@@ -87,20 +87,20 @@ describe("what one update may release", () => {
   for (const [size, limit, most] of table) {
     it(`is ${most} of ${size} with ${limit}, and one more is refused`, () => {
       assert.equal(mayRelease(size, limit, true), most);
-      const to = (next: number) => refusal("pool", deed("update", { size, releaseLimit: limit }, { size: next }));
+      const to = (next: number) => refusal("pool", action("update", { size, releaseLimit: limit }, { size: next }));
       assert.equal(to(size - most), undefined);
       assert.ok(to(size - most - 1));
     });
   }
 
   it("is a quarter where nothing is recorded", () => {
-    assert.equal(refusal("pool", deed("update", { size: 8 }, { size: 6 })), undefined);
-    assert.ok(refusal("pool", deed("update", { size: 8 }, { size: 5 })));
+    assert.equal(refusal("pool", action("update", { size: 8 }, { size: 6 })), undefined);
+    assert.ok(refusal("pool", action("update", { size: 8 }, { size: 5 })));
   });
 
   it("says how many, out of which servers, and the way down", () => {
     const prior = { name: "workers", size: 3, machines: servers("rack1-01", "rack1-02", "rack1-03") };
-    const said = refusal("pool", deed("update", prior, { size: 1 }))?.text ?? "";
+    const said = refusal("pool", action("update", prior, { size: 1 }))?.text ?? "";
     assert.match(said, /would release 2 of its 3 servers \(out of rack1-01, rack1-02, rack1-03\)/);
     assert.match(said, /'releaseLimit: 25%' allows 1/);
     assert.match(
@@ -111,30 +111,30 @@ describe("what one update may release", () => {
 
   it("is the recorded limit while a higher one is only asked for, and a lower one at once", () => {
     const prior = { size: 10, releaseLimit: "50%" };
-    assert.equal(refusal("pool", deed("update", prior, { size: 5 })), undefined);
-    assert.ok(refusal("pool", deed("update", prior, { size: 3, releaseLimit: "100%" })));
-    assert.ok(refusal("pool", deed("update", prior, { size: 5, releaseLimit: 1 })));
+    assert.equal(refusal("pool", action("update", prior, { size: 5 })), undefined);
+    assert.ok(refusal("pool", action("update", prior, { size: 3, releaseLimit: "100%" })));
+    assert.ok(refusal("pool", action("update", prior, { size: 5, releaseLimit: 1 })));
   });
 
   it("is never all of a pool, unless its protection was taken off", () => {
     const prior = { size: 2, releaseLimit: 2 };
-    assert.match(refusal("pool", deed("update", prior, { size: 0 }))?.text ?? "", /never emptied/);
-    assert.equal(refusal("pool", deed("update", { ...prior, deletionProtection: false }, { size: 0 })), undefined);
+    assert.match(refusal("pool", action("update", prior, { size: 0 }))?.text ?? "", /never emptied/);
+    assert.equal(refusal("pool", action("update", { ...prior, deletionProtection: false }, { size: 0 })), undefined);
   });
 
   it("counts what an autoscaled pool has, against the most it may have afterwards", () => {
     const prior = { autoscaling: { min: 1, max: 9 }, machines: servers("a", "b", "c", "d") };
-    const to = (max: number) => refusal("pool", deed("update", prior, { autoscaling: { min: 1, max } }));
+    const to = (max: number) => refusal("pool", action("update", prior, { autoscaling: { min: 1, max } }));
     assert.equal(to(5), undefined);
     assert.equal(to(3), undefined);
     assert.match(to(2)?.text ?? "", /would release 2 of its 4 servers.*then set 'autoscaling.max: 2'/);
-    assert.match(refusal("pool", deed("update", prior, { size: 2 }))?.text ?? "", /then set 'size: 2'/);
-    assert.ok(refusal("pool", deed("update", { size: 4 }, { autoscaling: { min: 1, max: 2 } })));
+    assert.match(refusal("pool", action("update", prior, { size: 2 }))?.text ?? "", /then set 'size: 2'/);
+    assert.ok(refusal("pool", action("update", { size: 4 }, { autoscaling: { min: 1, max: 2 } })));
   });
 
   it("takes a size that is left out for one machine, and an unknown one for unknown", () => {
     const from = (before: object, after: object, next: PlannedAction["next"]): PlannedAction => ({
-      ...deed("update", { size: 4 }, next),
+      ...action("update", { size: 4 }, next),
       changes: diffInputs(MachinePoolArgs, before, after),
     });
     assert.match(refusal("pool", from({ size: 4 }, {}, {}))?.text ?? "", /would release 3 of its 4 servers/);
@@ -144,9 +144,9 @@ describe("what one update may release", () => {
   });
 
   it("does not concern growth, an unknown size, or other resources", () => {
-    assert.equal(refusal("pool", deed("update", { size: 2 }, { size: 20 })), undefined);
-    assert.equal(refusal("pool", deed("update", { size: 2 }, {})), undefined);
-    assert.equal(refusal("cluster", deed("update", { size: 9 }, { size: 0 })), undefined);
+    assert.equal(refusal("pool", action("update", { size: 2 }, { size: 20 })), undefined);
+    assert.equal(refusal("pool", action("update", { size: 2 }, {})), undefined);
+    assert.equal(refusal("cluster", action("update", { size: 9 }, { size: 0 })), undefined);
   });
 });
 

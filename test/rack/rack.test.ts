@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import { palettemaas } from "../doctor/patient";
+import { palettemaas } from "../doctor/diagnosed";
 import { ODD_TARGETS, statusOf } from "../support/odd-targets";
 import { makePayments } from "../support/payments";
 import { SPEED } from "../support/rack";

@@ -139,9 +139,9 @@ describe("an update whose answer is lost", () => {
   });
 });
 
-// Something on the way may answer a wish for Palette, in its very words.
+// Something on the way may answer a request for Palette, in its very words.
 
-describe("a wish that was answered and never began", () => {
+describe("a request that was answered and never began", () => {
   let on: Stage;
   let cluster: Actor;
   beforeEach(async () => {

@@ -5,11 +5,11 @@ import { isRecord } from "../../provider/core/unknowns";
 import { resources } from "../../provider/index";
 import type { Actor } from "../support/actor";
 import { aCluster, aPool } from "../support/main-job";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 import { at, itemFor, setsIn, shuffled, withAt } from "../support/sets";
 import { type Stage, stage } from "../support/stage";
 
-const seed = Draws.seed();
+const seed = SeededRandom.seed();
 const TAGS = ["az1", "az2", "az3"];
 
 /** Objects in which a set stands, as far as rules want more of them than the set. */
@@ -45,7 +45,7 @@ const inputsOf = (type: string): PropertyMap =>
     }, AROUND[type] ?? {});
 
 describe(`sets (PALETTE_MAAS_SEED=${seed})`, () => {
-  const draws = new Draws(seed);
+  const random = new SeededRandom(seed);
   const items = sets.flatMap(({ value }) => value);
   let on: Stage;
   let actors: Record<string, Actor>;
@@ -87,14 +87,14 @@ describe(`sets (PALETTE_MAAS_SEED=${seed})`, () => {
     assert.ok(found);
     const before = structuredClone(found);
     for (const list of ["cloudConfig", "config", "backup", "rbacs"] as const) {
-      Object.assign(found, { [list]: shuffled(found[list], items, draws, true) });
+      Object.assign(found, { [list]: shuffled(found[list], items, random, true) });
     }
-    for (const pool of found.pools) Object.assign(pool, { doc: shuffled(pool.doc, items, draws, true) });
+    for (const pool of found.pools) Object.assign(pool, { doc: shuffled(pool.doc, items, random, true) });
     assert.notDeepEqual(found, before);
     const given = Object.fromEntries(Object.entries(actors).map(([type, { inputs }]) => [type, inputs]));
     on.lab.clearRequests();
     for (const actor of Object.values(actors)) {
-      const again = shuffled(actor.inputs, items, draws);
+      const again = shuffled(actor.inputs, items, random);
       assert.ok(isRecord(again));
       await actor.refresh();
       assert.deepEqual((await actor.preview(again)).changes, []);

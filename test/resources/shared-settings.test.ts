@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../support/actor";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { aCluster } from "../support/main-job";
 import { type Json, kept } from "../support/setting-cases";
 import { type Stage, stage } from "../support/stage";
@@ -18,7 +18,7 @@ describe("settings that a program shares with others", () => {
   afterEach(() => on.stop());
 
   const tell = (method: string, below: string, body: Json) =>
-    colleague(on.lab).call(method, `/v1/spectroclusters/${cluster.id}${below}`, body);
+    consoleUser(on.lab).call(method, `/v1/spectroclusters/${cluster.id}${below}`, body);
   const labels = (): unknown => (kept(on).namespaces[0]?.metadata as Json | undefined)?.labels;
   const group = (): unknown => (kept(on).config.hostClusterConfig as Json).clusterGroup;
   const steady = async (): Promise<void> => {

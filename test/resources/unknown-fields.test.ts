@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type Actor, made } from "../support/actor";
 import { aCluster, anAccount, aPool } from "../support/main-job";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 import { type Stage, stage } from "../support/stage";
 import { UnknownFields } from "../support/unknown-fields";
 
-const seed = Draws.seed();
+const seed = SeededRandom.seed();
 const ROUNDS = 6;
 const SSH = ["ssh-ed25519 AAAAC3Nza one", "ssh-ed25519 AAAAC3Nzb two", "ssh-ed25519 AAAAC3Nzc three"];
 
 describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${seed})`, () => {
-  const draws = new Draws(seed);
+  const random = new SeededRandom(seed);
   let on: Stage;
   let actors: Record<"gateway" | "ipPool" | "account" | "cluster" | "pool", Actor>;
   let puts: Set<string>;
@@ -41,8 +41,8 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
   });
   after(() => on.stop());
 
-  const word = () => draws.word();
-  const some = <T>(items: readonly T[]): T[] => draws.shuffled(items).slice(0, 1 + draws.below(items.length));
+  const word = () => random.word();
+  const some = <T>(items: readonly T[]): T[] => random.shuffled(items).slice(0, 1 + random.below(items.length));
   const addresses = (last: number): PropertyMap => ({
     range: { start: "10.9.0.10", end: `10.9.0.${last}` },
     prefix: 24,
@@ -53,21 +53,21 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
     labels: () => ({ tier: word() }),
     annotations: () => ({ note: word() }),
     taints: () => [{ key: word(), value: word(), effect: "NoSchedule" }],
-    updateStrategy: () => ({ type: draws.pick(["RollingUpdateScaleIn", "RollingUpdateScaleOut"]) }),
+    updateStrategy: () => ({ type: random.pick(["RollingUpdateScaleIn", "RollingUpdateScaleOut"]) }),
     zones: () => some(["az1", "az2", "az3"]),
   };
   const settings: Record<string, () => unknown> = {
     location: () => ({ countryName: word(), regionName: word() }),
-    osPatch: () => ({ schedule: `${draws.below(60)} 3 * * sun`, rebootIfRequired: draws.below(2) === 1 }),
+    osPatch: () => ({ schedule: `${random.below(60)} 3 * * sun`, rebootIfRequired: random.below(2) === 1 }),
     backupPolicy: () => ({
       locationId: "5eecc89d0b150045ae661cf0",
       prefix: word(),
       schedule: "0 3 * * *",
       expiryInHours: 24,
     }),
-    scanPolicy: () => ({ [draws.pick(["kubeBench", "kubeHunter", "sonobuoy"])]: `${draws.below(60)} 1 * * *` }),
+    scanPolicy: () => ({ [random.pick(["kubeBench", "kubeHunter", "sonobuoy"])]: `${random.below(60)} 1 * * *` }),
     hostConfig: () => ({ ingressHost: `*.${word()}.example.com` }),
-    namespaces: () => [{ name: "shop", cpuCores: 1 + draws.below(8), labels: { tier: word() } }],
+    namespaces: () => [{ name: "shop", cpuCores: 1 + random.below(8), labels: { tier: word() } }],
     rbac: () => [
       {
         type: "ClusterRoleBinding",
@@ -79,11 +79,11 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
   const changes: Record<keyof typeof actors, Record<string, () => unknown>> = {
     gateway: { tags: () => ({ site: word() }), name: () => `rack-${word()}` },
     ipPool: {
-      range: () => ({ start: "10.9.0.10", end: `10.9.0.${100 + draws.below(100)}` }),
-      nameservers: () => [`10.9.0.${3 + draws.below(6)}`],
+      range: () => ({ start: "10.9.0.10", end: `10.9.0.${100 + random.below(100)}` }),
+      nameservers: () => [`10.9.0.${3 + random.below(6)}`],
       searchDomains: () => [`${word()}.example.com`],
     },
-    account: { tags: () => ({ site: word() }), preferredSubnets: () => [`10.${draws.below(256)}.0.0/16`] },
+    account: { tags: () => ({ site: word() }), preferredSubnets: () => [`10.${random.below(256)}.0.0/16`] },
     cluster: {
       tags: () => ({ team: word() }),
       description: word,
@@ -94,9 +94,9 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
     },
     pool: {
       ...placement,
-      size: () => 1 + draws.below(2),
-      instance: () => ({ minCpu: 8, minMemoryMb: 8192 + draws.below(2) }),
-      nodeRepaveIntervalSeconds: () => draws.below(9),
+      size: () => 1 + random.below(2),
+      instance: () => ({ minCpu: 8, minMemoryMb: 8192 + random.below(2) }),
+      nodeRepaveIntervalSeconds: () => random.below(9),
       overrideKubeadmConfiguration: () => ({ kubeletExtraArgs: { "node-ip": word() } }),
       network: () => ({ name: `lxd-${word()}` }),
     },
@@ -105,13 +105,13 @@ describe(`what nobody of us knows in Palette's documents (PALETTE_MAAS_SEED=${se
 
   /** One or two of the fields, or all of them, with a new value each. */
   function change(fields: Record<string, () => unknown>, all = false): PropertyMap {
-    const names = draws.shuffled(Object.keys(fields)).slice(0, all ? undefined : 1 + draws.below(2));
+    const names = random.shuffled(Object.keys(fields)).slice(0, all ? undefined : 1 + random.below(2));
     return Object.fromEntries(names.map((name) => [name, fields[name]?.()]));
   }
 
   it("survives every change of every resource", async function () {
     this.timeout(60_000);
-    const unknown = new UnknownFields(on, draws);
+    const unknown = new UnknownFields(on, random);
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, actor] of Object.entries(actors)) {
         unknown.sprinkle();

@@ -11,7 +11,7 @@ import { ran, valueIn } from "./program";
 const UNKNOWN_ID: pulumi.Output<string> = pulumi.output(pulumi.unknown).apply(() => "never");
 
 /** What an output is, once that is known: the members that the SDK itself goes by. */
-async function fate<T>(output: pulumi.Output<T>): Promise<{ known: unknown; secret: unknown }> {
+async function inspected<T>(output: pulumi.Output<T>): Promise<{ known: unknown; secret: unknown }> {
   return { known: await Reflect.get(output, "isKnown"), secret: await Reflect.get(output, "isSecret") };
 }
 
@@ -42,7 +42,7 @@ describe("look-ups of the dynamic front", () => {
     const { name, version, id } = await valueIn(result);
     assert.deepEqual([name, version], ["maas-infra", "1.0.0"]);
     assert.ok(id.length > 0);
-    assert.deepEqual(await fate(result), { known: true, secret: false });
+    assert.deepEqual(await inspected(result), { known: true, secret: false });
   });
 });
 
@@ -57,7 +57,7 @@ describe("look-ups", () => {
       { answer: () => ({ kubeconfig: "apiVersion: v1" }) },
     );
     assert.ok(result);
-    assert.deepEqual(await fate(result), { known: true, secret: true });
+    assert.deepEqual(await inspected(result), { known: true, secret: true });
     assert.deepEqual(await valueIn(result), { kubeconfig: "apiVersion: v1" });
     assert.deepEqual(seen.invoked, [{ token: "palette-maas:index:getKubeconfig", inputs: { clusterId: "uid-1" } }]);
   });
@@ -86,7 +86,7 @@ describe("look-ups", () => {
       },
       { preview: true },
     );
-    for (const result of results) assert.deepEqual(await fate(result), { known: false, secret: true });
+    for (const result of results) assert.deepEqual(await inspected(result), { known: false, secret: true });
     assert.deepEqual(seen.invoked, []);
   });
 
@@ -101,7 +101,7 @@ describe("look-ups", () => {
         { preview: true },
       );
       assert.ok(result);
-      assert.deepEqual(await fate(result), { known: false, secret: false });
+      assert.deepEqual(await inspected(result), { known: false, secret: false });
     });
     assert.deepEqual(warnings, [
       "warning: [runtime] getKubeconfig: Palette does not answer. The result is unknown in this preview.",
@@ -115,7 +115,7 @@ describe("look-ups", () => {
       return [];
     });
     assert.ok(result);
-    await assert.rejects(fate(result), /Palette does not answer/);
+    await assert.rejects(inspected(result), /Palette does not answer/);
   });
 
   it("keep arguments that are secrets from becoming anything else", async () => {
@@ -125,7 +125,7 @@ describe("look-ups", () => {
       return [];
     });
     assert.ok(result);
-    assert.deepEqual(await fate(result), { known: true, secret: true });
+    assert.deepEqual(await inspected(result), { known: true, secret: true });
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import { examined, palettemaas, those } from "../doctor/patient";
+import { diagnosed, palettemaas, those } from "../doctor/diagnosed";
 import { pulumi } from "../support/cli";
 import { type Project, project } from "../support/engine";
 import { SPEED } from "../support/rack";
@@ -28,7 +28,7 @@ describe("palette-maas doctor on a stack, with the real CLI", () => {
   const named = (...args: string[]): string[] => ["--cwd", stack.dir, "--stack", ...args];
 
   it("reads keys and secrets of the stack, and writes them nowhere", async () => {
-    const { code, findings, out } = await examined({ env: stack.env }, {}, named("dev"));
+    const { code, findings, out } = await diagnosed({ env: stack.env }, {}, named("dev"));
     // The seeded cluster has things to warn of.
     assert.deepEqual([code, those(findings, "error")], [1, []], out);
     assert.ok(findings.some(({ about }) => about.startsWith("MAAS")));
@@ -41,7 +41,7 @@ describe("palette-maas doctor on a stack, with the real CLI", () => {
 
   it("goes before the environment", async () => {
     const over = { PALETTE_ENDPOINT: "http://127.0.0.1:9", PALETTE_API_KEY: "another" };
-    assert.equal((await examined({ env: stack.env }, over, named("dev"))).code, 1);
+    assert.equal((await diagnosed({ env: stack.env }, over, named("dev"))).code, 1);
   });
 
   it("says what Pulumi says where there is no such stack, or no such folder", async () => {

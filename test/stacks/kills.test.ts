@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { SIGNALS } from "../kills/interruption";
 import { FRONTS } from "../kills/lab-stack";
 import { type Cell, nameOf, runScenario } from "../kills/matrix";
-import { BLOWS } from "../kills/strike";
 import { STEPS, type Step, SUBJECTS, type Subject } from "../kills/subjects";
-import { Draws } from "../support/random";
+import { SeededRandom } from "../support/seeded-random";
 
-/** Of how many writes of a step one is struck here: no more than it takes in any order. `npm run kills` strikes them all. */
+/** Of how many writes of a step one is interrupted here: no more than it takes in any order. `npm run kills` strikes them all. */
 const DRAWN: Record<Subject["name"], Partial<Record<Step, number>>> = {
   cluster: { create: 6, change: 2, destroy: 3 },
   gateway: { create: 2, replace: 1, destroy: 2 },
@@ -13,18 +13,18 @@ const DRAWN: Record<Subject["name"], Partial<Record<Step, number>>> = {
 
 const SEED = Number(process.env.PALETTE_MAAS_SEED ?? 1);
 
-describe(`one kill in each step of a stack's life, drawn with seed ${SEED}`, function () {
+describe(`one kill in each step of a stack's lifecycle, drawn with seed ${SEED}`, function () {
   this.timeout(120_000);
-  const draws = new Draws(SEED);
-  const fronts = draws.shuffled(FRONTS);
+  const random = new SeededRandom(SEED);
+  const fronts = random.shuffled(FRONTS);
   for (const [i, subject] of SUBJECTS.entries()) {
     const front = fronts[i % fronts.length] ?? "plugin";
     const cells = STEPS.flatMap((step): Cell[] => {
       const writes = DRAWN[subject.name][step];
       if (writes === undefined) return [];
-      const k = 1 + draws.below(writes);
-      const moment = draws.pick(["before", "after"] as const);
-      return [{ subject, front, step, kind: "write", k, moment, blow: draws.pick(BLOWS) }];
+      const k = 1 + random.below(writes);
+      const moment = random.pick(["before", "after"] as const);
+      return [{ subject, front, step, kind: "write", k, moment, signal: random.pick(SIGNALS) }];
     });
     it(`leaves no ${subject.name} doubled, orphaned, forgotten, wrong or stuck (${front} front)`, async () => {
       const { findings, missed } = await runScenario(subject, front, cells);

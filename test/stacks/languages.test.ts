@@ -45,7 +45,7 @@ describe("SDKs of other languages", function () {
     return withPlugin(at(language), { ...isolated, ...lab.env, ...extra });
   };
 
-  /** The example's whole life: previewed, made, previewed again, changed and destroyed. */
+  /** The example's whole lifecycle: previewed, made, previewed again, changed and destroyed. */
   async function live(dir: string, env: Record<string, string>): Promise<void> {
     const must = async (command: string, input?: string): Promise<string> => {
       const { code, text } = await pulumi(dir, env, command, input);

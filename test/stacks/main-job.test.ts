@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
 import { LOOK } from "../examples/drift-job";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { type Project, project } from "../support/engine";
 import { inBash } from "../support/github-actions";
 import { mainJob } from "../support/programs";
@@ -171,5 +171,5 @@ async function withoutEnv<T>(stack: Project, names: string[], act: () => Promise
 
 /** What a colleague does in Palette's UI: reads the pool, changes its size and saves it. */
 async function scaleBehindOurBack(lab: Lab, size: number): Promise<void> {
-  await colleague(lab).scale("payments", "workers", size);
+  await consoleUser(lab).scale("payments", "workers", size);
 }

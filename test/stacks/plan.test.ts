@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { Report } from "../../provider/plan/report/report";
-import { palettemaas } from "../doctor/patient";
+import { palettemaas } from "../doctor/diagnosed";
 import { withPlugin } from "../support/cli";
 import { type Project, project } from "../support/engine";
 import { mainJob, type StageOptions } from "../support/programs";
@@ -15,8 +15,8 @@ for (const front of ["dynamic", "plugin"] as const) {
     let stack: Project;
 
     // The command runs the program of the folder, which is the same one.
-    const wish = (wishes: StageOptions): void => {
-      const all = { front, deletionProtection: false, ...wishes };
+    const setProgram = (options: StageOptions): void => {
+      const all = { front, deletionProtection: false, ...options };
       stack.program(mainJob(lab, all));
       const programs = JSON.stringify(path.resolve(__dirname, "../support/programs.ts"));
       const maas = { url: lab.maas.url, apiKey: lab.maas.apiKey };
@@ -42,7 +42,7 @@ for (const front of ["dynamic", "plugin"] as const) {
       stack = await project(`plan-${front}`, lab.env, async () => {});
       if (front === "plugin") Object.assign(stack.env, withPlugin(stack.dir, stack.env));
       if (front === "plugin") Object.assign(stack.stack.workspace.envVars, stack.env);
-      wish({});
+      setProgram({});
       const made = await stack.up();
       assert.equal(made.error, undefined, made.text);
     });
@@ -52,7 +52,7 @@ for (const front of ["dynamic", "plugin"] as const) {
     });
 
     it("tells a release that lacks its approval with everything else, and 'up' refuses it all the same", async () => {
-      wish({ workers: { size: 1, releaseLimit: 0 }, cluster: { tags: { team: "a" } } });
+      setProgram({ workers: { size: 1, releaseLimit: 0 }, cluster: { tags: { team: "a" } } });
       const told = await plan();
       assert.equal(told.exitCode, 3);
       assert.equal(told.isFailed, false);
@@ -69,7 +69,7 @@ for (const front of ["dynamic", "plugin"] as const) {
     });
 
     it("sees a delete that an interrupted replacement left, and what it releases", async () => {
-      wish({});
+      setProgram({});
       const restore = await stack.keep();
       const exported = await stack.stack.exportStack();
       const resources: { urn: string; delete?: boolean }[] = exported.deployment.resources;
@@ -78,13 +78,13 @@ for (const front of ["dynamic", "plugin"] as const) {
       // A run that was killed between the new pool and the delete of the old one, whose new pool somebody took out.
       const left = resources.map((one) => (one === workers ? { ...one, delete: true } : one));
       await stack.stack.importStack({ ...exported, deployment: { ...exported.deployment, resources: left } });
-      wish({ pools: [] });
+      setProgram({ pools: [] });
       const told = await plan("--fail-on", "delete");
       await restore();
       assert.equal(told.headline, "2 servers are released by deletes");
       assert.equal(told.exitCode, 3);
       assert.deepEqual(told.approve, ["delete payments/workers"]);
-      assert.equal(told.servers.filter(({ fate }) => fate === "deleted").length, 2);
+      assert.equal(told.servers.filter(({ outcome }) => outcome === "deleted").length, 2);
     });
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import { withPlugin } from "../support/cli";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { type Project, project, type Shown } from "../support/engine";
 import { mainJob, type StageOptions } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
@@ -23,10 +23,10 @@ const ways: Way[] = [
 ];
 
 /** Does it, and answers all that was shown on the way. */
-async function lose(stack: Project, way: Way, lab: Lab, wishes: StageOptions): Promise<Shown[]> {
+async function lose(stack: Project, way: Way, lab: Lab, options: StageOptions): Promise<Shown[]> {
   const programs: Partial<Record<Way, StageOptions>> = {
-    "removed from the program": { ...wishes, without: ["payments"] },
-    replaced: { ...wishes, clusterName: "payments-2" },
+    "removed from the program": { ...options, without: ["payments"] },
+    replaced: { ...options, clusterName: "payments-2" },
   };
   const changed = programs[way];
   if (changed) {
@@ -51,10 +51,10 @@ describe("protection on the real engine", () => {
   // A pool leaves the state with its cluster even where the cluster's delete is refused, so each attempt starts afresh.
   let restore: () => Promise<void>;
 
-  const begin = async (wishes: StageOptions): Promise<void> => {
+  const begin = async (options: StageOptions): Promise<void> => {
     lab = await startLab({ speed: SPEED });
-    stack = await project("protection", lab.env, mainJob(lab, wishes));
-    if (wishes.front === "plugin") Object.assign(stack.stack.workspace.envVars, withPlugin(stack.dir, stack.env));
+    stack = await project("protection", lab.env, mainJob(lab, options));
+    if (options.front === "plugin") Object.assign(stack.stack.workspace.envVars, withPlugin(stack.dir, stack.env));
     const shown = await stack.up();
     assert.equal(shown.error, undefined, shown.text);
     assert.equal(deployedTo(lab).length, 3);
@@ -152,7 +152,7 @@ describe("protection on the real engine", () => {
     before(async function () {
       this.timeout(120_000);
       await begin(off);
-      await colleague(lab).remakeCluster("payments");
+      await consoleUser(lab).remakeCluster("payments");
       releasedBefore = released(lab);
     });
     after(end);

@@ -5,7 +5,7 @@ import { startLab } from "palette-maas-lab";
 import { copyOfExample, linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
 import { pulumi } from "../support/cli";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { type Project, project } from "../support/engine";
 import { mainJob } from "../support/programs";
 import { deployedTo, SPEED } from "../support/rack";
@@ -31,8 +31,8 @@ describe("what fails half-way on the real engine", () => {
     assert.ok(only);
     lab.maas.world.tags.push({ name: "only-one", comment: "", definition: "", kernelOpts: "" });
     only.tags.push("only-one");
-    const wishes = { workers: { size: 1, machineTags: ["only-one"] } };
-    stack = await project("resume", lab.env, mainJob(lab, wishes));
+    const options = { workers: { size: 1, machineTags: ["only-one"] } };
+    stack = await project("resume", lab.env, mainJob(lab, options));
     const failed = await stack.up();
     assert.ok(failed.error);
     assert.match(failed.text, /worker-12/);
@@ -42,7 +42,7 @@ describe("what fails half-way on the real engine", () => {
     assert.ok((recorded?.initErrors ?? []).length > 0);
     assert.ok(recorded?.outputs.__provider, "without the pointer it could never be destroyed");
     // The gateway takes it again by itself.
-    only.trouble = undefined;
+    only.problem = undefined;
     lab.clearRequests();
     const resumed = await stack.up();
     assert.equal(resumed.error, undefined, resumed.text);
@@ -92,7 +92,7 @@ describe("what fails half-way on the real engine", () => {
       assert.equal(again.code, 0, again.text);
       assert.equal(lab.palette.world.clusters.length, 1);
       assert.equal(posts(lab, "/v1/spectroclusters/maas"), 1);
-      await colleague(lab).running("payments");
+      await consoleUser(lab).running("payments");
       assert.equal(deployedTo(lab).length, 4);
     } finally {
       folder.remove();

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Lab, startLab } from "palette-maas-lab";
 import { kubernetesProvider } from "../../sdk/kubernetes";
 import { withPlugin } from "../support/cli";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { type Project, project } from "../support/engine";
 import { type Happened, KubernetesStandIn } from "../support/kubernetes";
 import { frontOf, INSTANCE, standingAccount } from "../support/programs";
@@ -83,7 +83,7 @@ describe("workloads in a cluster of the same program, on the real engine", () =>
       await up({ front });
       assert.deepEqual(happened, ["create Namespace shop, 3 servers"]);
       assert.deepEqual(await previewed({ front }), []);
-      await colleague(lab).renewCertificates("payments");
+      await consoleUser(lab).renewCertificates("payments");
       assert.deepEqual(await previewed({ front }), []);
       assert.deepEqual(await previewed({ front, workers: 3 }), ["update workers"]);
       happened = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import { type Actor, serversOf } from "./actor";
-import { colleague } from "./colleague";
+import { consoleUser } from "./console-user";
 import type { Stage } from "./stage";
 
 export type Json = Record<string, unknown>;
@@ -24,7 +24,7 @@ export async function tamper(
   const { configUid } = on.lab.palette.world.cluster("payments");
   const document = structuredClone(kept(on, name).document) as { cloudConfig: Json; poolConfig: Json };
   change(document);
-  await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/${name}`, document);
+  await consoleUser(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/${name}`, document);
   await on.pass(minutes(20));
 }
 

@@ -25,8 +25,8 @@ export const INSTANCE = { minCpu: 8, minMemoryMb: 16384 };
 export const frontOf = ({ front }: Pick<StageOptions, "front">) => (front === "plugin" ? plugin : dynamic);
 
 /** Makes a gateway that exists, and an account of the lab's MAAS behind it. */
-export function standingAccount(lab: Lab, wishes: Pick<StageOptions, "front">) {
-  const { Gateway, MaasCloudAccount } = frontOf(wishes);
+export function standingAccount(lab: Lab, options: Pick<StageOptions, "front">) {
+  const { Gateway, MaasCloudAccount } = frontOf(options);
   const gateway = new Gateway("gateway", { name: "rack1-gateway", installer: "none" });
   return new MaasCloudAccount("maas", {
     gatewayId: gateway.id,
@@ -36,15 +36,15 @@ export function standingAccount(lab: Lab, wishes: Pick<StageOptions, "front">) {
 }
 
 /** The main job: a gateway that exists, an account, a cluster and its pools. */
-export function mainJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
+export function mainJob(lab: Lab, options: StageOptions = {}): PulumiFn {
   return async () => {
-    const { Cluster, MachinePool } = frontOf(wishes);
-    const { deletionProtection = true, without = [], pools = ["workers"] } = wishes;
-    const options = {
-      ...(wishes.protect === undefined ? {} : { protect: wishes.protect }),
-      ...(wishes.customTimeouts === undefined ? {} : { customTimeouts: wishes.customTimeouts }),
+    const { Cluster, MachinePool } = frontOf(options);
+    const { deletionProtection = true, without = [], pools = ["workers"] } = options;
+    const resourceOptions = {
+      ...(options.protect === undefined ? {} : { protect: options.protect }),
+      ...(options.customTimeouts === undefined ? {} : { customTimeouts: options.customTimeouts }),
     };
-    const account = standingAccount(lab, wishes);
+    const account = standingAccount(lab, options);
     if (without.includes("payments")) return { accountId: account.id };
     const cluster = new Cluster(
       "payments",
@@ -54,10 +54,10 @@ export function mainJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
         profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
         controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
         deletionProtection,
-        ...(wishes.clusterName === undefined ? {} : { name: wishes.clusterName }),
-        ...wishes.cluster,
+        ...(options.clusterName === undefined ? {} : { name: options.clusterName }),
+        ...options.cluster,
       },
-      options,
+      resourceOptions,
     );
     const made = pools
       .filter((name) => !without.includes(name))
@@ -65,8 +65,8 @@ export function mainJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
         (name) =>
           new MachinePool(
             name,
-            { clusterId: cluster.id, size: 2, instance: INSTANCE, deletionProtection, ...wishes.workers },
-            options,
+            { clusterId: cluster.id, size: 2, instance: INSTANCE, deletionProtection, ...options.workers },
+            resourceOptions,
           ),
       );
     return { clusterId: cluster.id, machines: cluster.machines, workers: made[0]?.machines };

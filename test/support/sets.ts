@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { bare, fieldsOf, itemOf, metaOf } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
-import type { Draws } from "./random";
+import type { SeededRandom } from "./seeded-random";
 
 type Path = readonly string[];
 
@@ -67,12 +67,14 @@ export function withAt(value: unknown, [key, ...rest]: Path, change: (there: unk
 }
 
 /** A copy in which every list that holds nothing but items of sets stands in another order, some items `twice`. */
-export function shuffled(value: unknown, items: readonly unknown[], draws: Draws, twice = false): unknown {
+export function shuffled(value: unknown, items: readonly unknown[], random: SeededRandom, twice = false): unknown {
   if (Array.isArray(value)) {
     const isSet = value.length > 0 && value.every((item) => items.some((known) => isDeepStrictEqual(item, known)));
-    const there = isSet ? draws.shuffled([...value, ...(twice ? value.slice(0, draws.below(3)) : [])]) : value;
-    return there.map((item) => shuffled(item, items, draws, twice));
+    const there = isSet ? random.shuffled([...value, ...(twice ? value.slice(0, random.below(3)) : [])]) : value;
+    return there.map((item) => shuffled(item, items, random, twice));
   }
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shuffled(member, items, draws, twice)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, shuffled(member, items, random, twice)]),
+  );
 }

@@ -45,11 +45,16 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function stage(wishes: StageOptions = {}): Promise<Stage> {
-  const { maas, maasKey = "admin", preflight = "warn", approve = [], limitShare, ...options } = wishes;
+export async function stage(stageOptions: StageOptions = {}): Promise<Stage> {
+  const { maas, maasKey = "admin", preflight = "warn", approve = [], limitShare, ...options } = stageOptions;
   let lab: Lab | undefined;
   const clock: FakeClock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
-  lab = await startLab({ clock: clock.background, seed: 7, ...options, timings: { ...BRISK, ...options.timings } });
+  lab = await startLab({
+    clock: clock.background,
+    seed: 7,
+    ...options,
+    timings: { ...FAST_TIMINGS, ...options.timings },
+  });
   const told: string[] = [];
   const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
   const host = hostOf(configured, clock, maas, { preflight, approvals: approve }, limitShare ? { limitShare } : {});
@@ -74,7 +79,7 @@ export async function stage(wishes: StageOptions = {}): Promise<Stage> {
 }
 
 // Fewer looks than in life, and the order of things as in life.
-export const BRISK = {
+export const FAST_TIMINGS = {
   deploy: 120_000,
   release: 45_000,
   deployFailure: 180_000,
@@ -83,7 +88,7 @@ export const BRISK = {
 };
 
 /** Only what takes time in looks is made shorter, for sweeps over many changes: every step is still taken. */
-export const QUICK = {
+export const SWEEP_TIMINGS = {
   ...{ deploy: 8_000, maasPoll: 10_000, release: 5_000, nodeJoin: 2_000, packsInstall: 2_000, drain: 2_000 },
   ...{ releaseGap: 2_000, gatewayPickup: 2_000, machineGap: 1_000, spcResolve: 2_000, healthReport: 1_000 },
   nodeLook: 5_000,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Draws } from "./random";
+import type { SeededRandom } from "./seeded-random";
 import type { Stage } from "./stage";
 
 type Json = Record<string, unknown>;
@@ -25,12 +25,12 @@ interface Mark {
 /** Puts fields that nobody of us knows into every document of the lab, and tells which of them are lost. */
 export class UnknownFields {
   readonly #on: Stage;
-  readonly #draws: Draws;
+  readonly #draws: SeededRandom;
   #marks: Mark[] = [];
 
-  constructor(on: Stage, draws: Draws) {
+  constructor(on: Stage, random: SeededRandom) {
     this.#on = on;
-    this.#draws = draws;
+    this.#draws = random;
   }
 
   /** A new field in each object of each document, however deep. */

@@ -162,15 +162,15 @@ export const subnet = {
 };
 
 /** One of every resource and every kind of gateway, with all that each can be told. */
-export function wholeJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
+export function wholeJob(lab: Lab, options: StageOptions = {}): PulumiFn {
   return async () => {
-    const { Cluster, Gateway, IpPool, MaasCloudAccount, MachinePool } = wishes.front === "plugin" ? plugin : dynamic;
-    const adopt = wishes.adopt ? { adopt: true } : {};
+    const { Cluster, Gateway, IpPool, MaasCloudAccount, MachinePool } = options.front === "plugin" ? plugin : dynamic;
+    const adopt = options.adopt ? { adopt: true } : {};
     const system = lab.palette.world.gateways.find(({ kind }) => kind === "system")?.name ?? "";
     new Gateway("system", { name: system, installer: "none" });
     const rack1 = new Gateway("rack1", { name: "rack1-gateway", installer: "none", size: 1 });
     const migrateTo = rack1.id;
-    const edge = new Gateway("edge", { ...gateway, installer: "kubernetes", migrateTo, ...adopt, ...wishes.gateway });
+    const edge = new Gateway("edge", { ...gateway, installer: "kubernetes", migrateTo, ...adopt, ...options.gateway });
     const addresses = new IpPool("lxd", { ...ipPool, gatewayId: edge.id, ...adopt });
     const net = new IpPool("net", { ...subnet, gatewayId: edge.id, ...adopt });
     const site = new MaasCloudAccount("site", {
@@ -179,9 +179,9 @@ export function wholeJob(lab: Lab, wishes: StageOptions = {}): PulumiFn {
       apiEndpoint: lab.maas.url,
       apiKey: lab.maas.apiKey,
       ...adopt,
-      ...wishes.account,
+      ...options.account,
     });
-    const shop = new Cluster("shop", { ...cluster, cloudAccountId: site.id, ...adopt, ...wishes.cluster });
+    const shop = new Cluster("shop", { ...cluster, cloudAccountId: site.id, ...adopt, ...options.cluster });
     new Cluster("stamp", {
       ...stamp,
       cloudAccountId: site.id,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes } from "../../../provider/core/time/duration";
 import { type Actor, made } from "../../support/actor";
-import { colleague } from "../../support/colleague";
+import { consoleUser } from "../../support/console-user";
 import { aCluster } from "../../support/main-job";
 import { kept } from "../../support/setting-cases";
 import { type Stage, stage } from "../../support/stage";
@@ -73,7 +73,7 @@ describe("a control plane of virtual machines on LXD", () => {
     const { configUid, pools } = kept(on);
     const document = structuredClone(pools[0]?.doc ?? {});
     Object.assign((document.cloudConfig as { network: object }).network, { networkName: "lxdbr9" });
-    await colleague(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/control-plane`, document);
+    await consoleUser(on.lab).call("PUT", `/v1/cloudconfigs/maas/${configUid}/machinePools/control-plane`, document);
     await on.pass(minutes(30));
     await cluster.refresh();
     assert.deepEqual(

@@ -188,7 +188,7 @@ describe("making a cluster", () => {
 describe("a cluster whose machines fail", () => {
   it("ends the wait early, with the server and what to do", async () => {
     const rack = defaultRack();
-    for (const machine of rack.machines) machine.trouble = "fails-deployment";
+    for (const machine of rack.machines) machine.problem = "fails-deployment";
     const on = await stage({ rack });
     try {
       const args = clusterArgs(await anAccount(on));

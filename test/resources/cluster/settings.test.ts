@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Lab } from "palette-maas-lab";
 import { type Actor, made } from "../../support/actor";
-import { colleague } from "../../support/colleague";
+import { consoleUser } from "../../support/console-user";
 import { aCluster, anAccount, clusterArgs } from "../../support/main-job";
 import { admins, type Case, cases, type Json, kept, late } from "../../support/setting-cases";
 import { type Stage, stage } from "../../support/stage";
 
 const all = Object.fromEntries([...cases, late].map(({ field, value }) => [field, value]));
 const tamperWith = (lab: Lab, { tamper: [method, below, body] }: Case): Promise<Json> =>
-  colleague(lab).call(method, `/v1/spectroclusters/${lab.palette.world.cluster("payments").uid}${below}`, body);
+  consoleUser(lab).call(method, `/v1/spectroclusters/${lab.palette.world.cluster("payments").uid}${below}`, body);
 const writes = (on: Stage): string[] =>
   on.lab.requests
     .filter(
@@ -76,7 +76,7 @@ describe("settings of a cluster", () => {
     it(`${field}: is left alone where no program names it`, async () => {
       await cluster.up({ [field]: undefined });
       await tamperWith(on.lab, it_).catch(() =>
-        colleague(on.lab).call("POST", `/v1/spectroclusters/${cluster.id}${it_.tamper[1]}`, it_.tamper[2]),
+        consoleUser(on.lab).call("POST", `/v1/spectroclusters/${cluster.id}${it_.tamper[1]}`, it_.tamper[2]),
       );
       const held = structuredClone(inPalette(kept(on)));
       await cluster.refresh();
@@ -146,7 +146,7 @@ describe("role bindings that Palette made itself", () => {
       const cluster = await aCluster(on, { rbac: [admins] });
       const system = { metadata: { name: "sys" }, spec: { bindings: [{ type: "RoleBinding" }], isSystem: true } };
       const entries = (): Json[] => kept(on).rbacs as Json[];
-      await colleague(on.lab).call("PUT", `/v1/spectroclusters/${cluster.id}/config/rbacs`, {
+      await consoleUser(on.lab).call("PUT", `/v1/spectroclusters/${cluster.id}/config/rbacs`, {
         rbacs: [...entries(), system],
       });
       await cluster.refresh();

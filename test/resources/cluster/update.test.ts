@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../../provider/core/lifecycle";
 import { type Actor, serversOf } from "../../support/actor";
-import { colleague } from "../../support/colleague";
+import { consoleUser } from "../../support/console-user";
 import { aCluster, aPool, asked, profile } from "../../support/main-job";
 import { type Stage, stage } from "../../support/stage";
 
@@ -170,7 +170,7 @@ describe("changing a cluster", () => {
     assert.equal(asked(on, "PATCH /v1/spectroclusters/{uid}/repave/approve"), 0);
     await assert.rejects(cluster.up(), /waits for an approval/);
     await assert.rejects(cluster.up({ repaves: "planned" }), /change was stored.*waits for an approval in Palette/);
-    await colleague(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
+    await consoleUser(on.lab).call("PATCH", `/v1/spectroclusters/${cluster.id}/repave/approve`);
     await cluster.up();
     assert.ok(ids().every((id) => !before.includes(id)));
   });

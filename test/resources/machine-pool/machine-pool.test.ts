@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { minutes, seconds } from "../../../provider/core/time/duration";
 import { type Actor, begun, made, serversOf } from "../../support/actor";
-import { colleague } from "../../support/colleague";
+import { consoleUser } from "../../support/console-user";
 import { aCluster, anAccount, aPool, asked, clusterArgs, poolArgs, takenHosts } from "../../support/main-job";
 import { type Stage, stage } from "../../support/stage";
 
@@ -161,7 +161,7 @@ describe("a machine pool", () => {
 
   it("takes what somebody did in Palette for a difference", async () => {
     const workers = await pool("drifts", { size: 2 });
-    await colleague(on.lab).scale("payments", "drifts", 3);
+    await consoleUser(on.lab).scale("payments", "drifts", 3);
     await workers.refresh();
     assert.equal(workers.state.size, 3);
     const planned = await workers.preview({});
@@ -180,7 +180,7 @@ describe("a machine pool whose server fails", () => {
     const on = await stage();
     try {
       const cluster = await aCluster(on);
-      for (const machine of on.lab.maas.world.machines) machine.trouble = "fails-deployment";
+      for (const machine of on.lab.maas.world.machines) machine.problem = "fails-deployment";
       const begin = on.clock.now();
       const { actor, error } = await begun(on, on.controllers.pool, { ...poolArgs(cluster), size: 1 });
       assert.match(error.message, /the same failure [23] times.*maas admin events query hostname=/s);

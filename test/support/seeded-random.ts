@@ -1,5 +1,5 @@
 /** Draws that are the same for the same seed, so that a failure can be repeated. */
-export class Draws {
+export class SeededRandom {
   #state: number;
 
   constructor(seed: number) {

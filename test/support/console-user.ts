@@ -2,8 +2,8 @@ import type { Lab } from "palette-maas-lab";
 
 type Json = Record<string, unknown>;
 
-/** A colleague who works in Palette's own interface, behind our back. */
-export function colleague(lab: Lab) {
+/** A user who works in Palette's own interface, behind our back. */
+export function consoleUser(lab: Lab) {
   const call = async (method: string, path: string, body?: unknown, project = "Default"): Promise<Json> => {
     const headers = {
       ApiKey: lab.palette.apiKey,

@@ -3,12 +3,12 @@ import { type Lab, startLab } from "palette-maas-lab";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
 import type { Environment } from "../../provider/settings";
-import { colleague } from "../support/colleague";
+import { consoleUser } from "../support/console-user";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { dynamicFrontOf } from "./dynamic-front";
 import type { Front } from "./front";
+import { fullLifecycle, type Subject } from "./full-lifecycle";
 import { pluginFrontOf } from "./plugin-front";
-import { type Rite, ritual } from "./ritual";
 
 type MakeFront = (environment: Environment, clock: Clock) => Promise<Front>;
 const fronts: [string, MakeFront][] = [
@@ -76,7 +76,7 @@ const otherPolicies: PropertyMap = {
 };
 
 for (const [name, make] of fronts) {
-  describe(`the ritual through the ${name} front`, function () {
+  describe(`the full lifecycle through the ${name} front`, function () {
     this.timeout(30_000);
     let lab: Lab;
     let clock: FakeClock;
@@ -132,7 +132,7 @@ for (const [name, make] of fronts) {
     });
     const gatewayId = (): string => lab.palette.world.gateway("rack1-gateway").uid;
 
-    const rites: Rite[] = [
+    const subjects: Subject[] = [
       {
         type: "Gateway",
         called: "edge",
@@ -233,7 +233,7 @@ for (const [name, make] of fronts) {
         replaces: [{ name: "other" }, { clusterId: "0123456789abcdef01234567" }],
         refuses: [],
         change: { size: 2 },
-        drift: { shows: "size", make: (name) => colleague(lab).scale("home", name, 3) },
+        drift: { shows: "size", make: (name) => consoleUser(lab).scale("home", name, 3) },
         importId: (name) => `home/${name}`,
         protects: true,
       },
@@ -311,10 +311,10 @@ for (const [name, make] of fronts) {
       },
     ];
 
-    for (const rite of rites) {
-      describe(`of ${rite.type} ${rite.called}`, () => {
-        ritual(
-          rite,
+    for (const subject of subjects) {
+      describe(`of ${subject.type} ${subject.called}`, () => {
+        fullLifecycle(
+          subject,
           () => front,
           () => lab,
           async () => {

@@ -24,7 +24,7 @@ export async function palettemaas(args: readonly string[], environment: Record<s
 }
 
 /** The doctor's findings about a lab, in an environment that a test may change. */
-export async function examined(
+export async function diagnosed(
   lab: Pick<Lab, "env">,
   over: Record<string, string> = {},
   args: readonly string[] = [],

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { FaultProxy, Moment } from "../faults/proxy";
 import { aliveOf, familyOf, isServer, kill, type Process } from "./processes";
 
-export const BLOWS = [
+export const SIGNALS = [
   "SIGKILL of the CLI",
   "SIGKILL of the server",
   "SIGKILL of both",
@@ -11,7 +11,7 @@ export const BLOWS = [
   "SIGTERM",
   "SIGTERM twice",
 ] as const;
-export type Blow = (typeof BLOWS)[number];
+export type SignalKind = (typeof SIGNALS)[number];
 
 export const KINDS = ["write", "read", "MAAS write", "MAAS read"] as const;
 /** A request to Palette unless it says so. */
@@ -24,20 +24,20 @@ export interface Proxies {
 }
 
 /** What is done to a command, and when: at the k-th request of its kind, before or after the service has it. */
-export interface Strike {
-  blow: Blow;
+export interface Interruption {
+  signal: SignalKind;
   kind: Kind;
   k: number;
   moment: Moment;
 }
 
 /** What came of a command. */
-export interface Came {
+export interface CommandResult {
   code: number | null;
   text: string;
   /** In milliseconds, until its servers had ended. */
   took: number;
-  isStruck: boolean;
+  isInterrupted: boolean;
   /** The command was ended, since its time was over. */
   isLate: boolean;
   /** Servers that had not ended in their time, and were ended. */
@@ -58,7 +58,11 @@ export function kindOf(service: keyof Proxies, method: string): Kind {
 }
 
 /** Runs a command of the CLI to its end, and waits for servers that it leaves running. */
-export async function struck(command: Command, proxies: Proxies, strike?: Strike): Promise<Came> {
+export async function runInterrupted(
+  command: Command,
+  proxies: Proxies,
+  interruption?: Interruption,
+): Promise<CommandResult> {
   const start = performance.now();
   const child = spawn("pulumi", [...command.args, "--non-interactive", "--color", "never"], {
     cwd: command.cwd,
@@ -73,14 +77,14 @@ export async function struck(command: Command, proxies: Proxies, strike?: Strike
   }
   const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("exit", resolve));
   let family: Process[] = [];
-  let isStruck = false;
-  const blow = async (): Promise<void> => {
-    isStruck = true;
+  let isInterrupted = false;
+  const interrupt = async (): Promise<void> => {
+    isInterrupted = true;
     family = familyOf(child.pid ?? 0);
-    if (strike) await deal(strike.blow, child, family);
+    if (interruption) await deal(interruption.signal, child, family);
   };
   for (const service of ["palette", "maas"] as const)
-    proxies[service].hold = strike ? atRequest(service, strike, blow) : async () => {};
+    proxies[service].hold = interruption ? atRequest(service, interruption, interrupt) : async () => {};
   let isLate = false;
   const limit = setTimeout(() => {
     isLate = true;
@@ -93,31 +97,35 @@ export async function struck(command: Command, proxies: Proxies, strike?: Strike
   const left = await leftOf(family.filter(isServer), start + command.limit);
   // The engine's own language host may stay for a while where its engine was killed; it does nothing.
   kill(aliveOf(family));
-  return { code, text, took: performance.now() - start, isStruck, isLate, left };
+  return { code, text, took: performance.now() - start, isInterrupted, isLate, left };
 }
 
-function atRequest(service: keyof Proxies, strike: Strike, blow: () => Promise<void>): FaultProxy["hold"] {
+function atRequest(
+  service: keyof Proxies,
+  interruption: Interruption,
+  interrupt: () => Promise<void>,
+): FaultProxy["hold"] {
   let seen = 0;
   return async ({ method }, moment) => {
-    if (kindOf(service, method) !== strike.kind || moment !== strike.moment) return;
+    if (kindOf(service, method) !== interruption.kind || moment !== interruption.moment) return;
     seen += 1;
-    if (seen === strike.k) await blow();
+    if (seen === interruption.k) await interrupt();
   };
 }
 
 // The engine ends what it is in the middle of after the first signal, and at once after the second.
 const BETWEEN_SIGNALS = 1_000;
 
-async function deal(blow: Blow, child: ChildProcess, family: readonly Process[]): Promise<void> {
+async function deal(kind: SignalKind, child: ChildProcess, family: readonly Process[]): Promise<void> {
   const servers = family.filter(isServer);
-  if (blow === "SIGKILL of the CLI" || blow === "SIGKILL of both") child.kill("SIGKILL");
-  if (blow === "SIGKILL of the server" || blow === "SIGKILL of both") {
+  if (kind === "SIGKILL of the CLI" || kind === "SIGKILL of both") child.kill("SIGKILL");
+  if (kind === "SIGKILL of the server" || kind === "SIGKILL of both") {
     if (servers.length === 0) throw new Error(`no server among ${family.map(({ command }) => command).join("; ")}`);
     kill(servers);
   }
-  const signal = /^SIG(INT|TERM)/.exec(blow)?.[0];
+  const signal = /^SIG(INT|TERM)/.exec(kind)?.[0];
   if (signal !== undefined) child.kill(signal as NodeJS.Signals);
-  if (blow.endsWith("twice")) setTimeout(() => child.kill(signal as NodeJS.Signals), BETWEEN_SIGNALS);
+  if (kind.endsWith("twice")) setTimeout(() => child.kill(signal as NodeJS.Signals), BETWEEN_SIGNALS);
   // Sockets of what was killed close before the request goes on.
   await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -4,8 +4,8 @@ import type { PropertyMap } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Front, StartFailed } from "./front";
 
-/** What the ritual must know of a resource: everything else is the same for all. */
-export interface Rite {
+/** What the full lifecycle must know of a resource: everything else is the same for all. */
+export interface Subject {
   type: string;
   /** What the names of its objects begin with. */
   called: string;
@@ -44,8 +44,13 @@ interface Made {
  * The life of a resource through a front, from bad input to the second delete. A test that changes its object, or to
  * whom it belongs, makes one of its own.
  */
-export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: () => Promise<void>): void {
-  const { type } = rite;
+export function fullLifecycle(
+  subject: Subject,
+  front: () => Front,
+  lab: () => Lab,
+  restart: () => Promise<void>,
+): void {
+  const { type } = subject;
   let objects = 0;
   /** The object of the tests that change nothing. */
   let kept: Made;
@@ -56,19 +61,19 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
 
   const newName = (): string => {
     objects += 1;
-    return `${rite.called}-${objects}`;
+    return `${subject.called}-${objects}`;
   };
 
   async function make(): Promise<Made> {
     const name = newName();
-    const { inputs } = await front().check(type, {}, rite.inputs(name));
+    const { inputs } = await front().check(type, {}, subject.inputs(name));
     return { name, inputs, ...(await front().create(type, inputs)) };
   }
 
   /** An object that was made and then changed in place. */
   async function makeAndChange(): Promise<Made> {
     const { name, id, inputs, state } = await make();
-    const next = (await front().check(type, inputs, { ...rite.inputs(name), ...rite.change })).inputs;
+    const next = (await front().check(type, inputs, { ...subject.inputs(name), ...subject.change })).inputs;
     const { changes, replaces } = await front().diff(type, id, state, next);
     assert.deepEqual([changes, replaces], [true, []]);
     return { name, id, inputs: next, state: await front().update(type, id, state, next) };
@@ -76,8 +81,8 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
 
   it("rejects wrong inputs by path, and sends nothing", async () => {
     lab().clearRequests();
-    for (const [over, told] of rite.wrong) {
-      const { reasons } = await front().check(type, {}, { ...rite.inputs(rite.called), ...over });
+    for (const [over, told] of subject.wrong) {
+      const { reasons } = await front().check(type, {}, { ...subject.inputs(subject.called), ...over });
       assert.ok(
         reasons.some((reason) => reason.startsWith(told)),
         `${told} in ${reasons.join(" | ")}`,
@@ -87,10 +92,10 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
   });
 
   it("accepts unknown values in a preview", async () => {
-    const news = { ...rite.inputs(rite.called), [rite.unknown]: UNKNOWN };
+    const news = { ...subject.inputs(subject.called), [subject.unknown]: UNKNOWN };
     const { reasons, inputs } = await front().check(type, {}, news);
     assert.deepEqual(reasons, []);
-    assert.equal(inputs[rite.unknown], UNKNOWN);
+    assert.equal(inputs[subject.unknown], UNKNOWN);
   });
 
   it("creates, and finds no difference afterwards, nor after a refresh", async () => {
@@ -103,10 +108,10 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
     assert.equal((await front().diff(type, id, found.state, inputs)).changes, false);
   });
 
-  const { failStart } = rite;
+  const { failStart } = subject;
   if (failStart)
     it("keeps the id of what does not start, and finishes it in an update", async () => {
-      const { inputs } = await front().check(type, {}, rite.inputs(newName()));
+      const { inputs } = await front().check(type, {}, subject.inputs(newName()));
       failStart(lab());
       const failed = await front()
         .create(type, inputs)
@@ -133,7 +138,7 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
 
   it("is found by what a user calls it, and differs from the program in secrets at most", async () => {
     const { name, id, inputs } = kept;
-    const found = await front().read(type, rite.importId(name));
+    const found = await front().read(type, subject.importId(name));
     assert.ok(found);
     assert.equal(found.id, id);
     for (const [key, value] of Object.entries(found.inputs)) {
@@ -145,13 +150,13 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
   it("replaces on what tells objects apart, and refuses what is set at creation only", async () => {
     const { id, inputs, state } = kept;
     const free = { ...state, deletionProtection: false };
-    for (const over of rite.replaces) {
+    for (const over of subject.replaces) {
       const { replaces } = await front().diff(type, id, free, { ...inputs, deletionProtection: false, ...over });
       assert.deepEqual(replaces, Object.keys(over));
-      if (rite.protects)
+      if (subject.protects)
         await assert.rejects(front().diff(type, id, state, { ...inputs, ...over }), /deletionProtection/);
     }
-    for (const over of rite.refuses)
+    for (const over of subject.refuses)
       await assert.rejects(front().diff(type, id, state, { ...inputs, ...over }), /at creation only|cannot|refused/);
   });
 
@@ -160,8 +165,8 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
     assert.equal((await front().diff(type, id, state, inputs)).changes, false);
   });
 
-  if (rite.drift) {
-    const drift = rite.drift;
+  if (subject.drift) {
+    const drift = subject.drift;
     it("sees drift in a refresh, and mends it in an update", async () => {
       const { name, id, inputs, state } = await makeAndChange();
       await drift.make(name);
@@ -175,7 +180,7 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
     });
   }
 
-  if (rite.protects) {
+  if (subject.protects) {
     it("refuses to be deleted while protected, before any request", async () => {
       const { id, state } = kept;
       lab().clearRequests();
@@ -188,7 +193,7 @@ export function ritual(rite: Rite, front: () => Front, lab: () => Lab, restart: 
     const { id, state } = await makeAndChange();
     const free = { ...state, deletionProtection: false };
     await front().remove(type, id, free);
-    if (!rite.stays) assert.equal(await front().read(type, id, free), undefined);
+    if (!subject.stays) assert.equal(await front().read(type, id, free), undefined);
     await front().remove(type, id, free);
   });
 }
