@@ -28,8 +28,16 @@ export function contractLine(suites: readonly Counts[]): string | undefined {
   return `${count} contract ${count === 1 ? "test was" : "tests were"} not run: ${CONTRACTS} is not here`;
 }
 
-/** Runs mocha with these arguments. A run that fails without a failed test (a crash, no files) counts as one failure. */
-export async function runSuite(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Counts> {
+/**
+ * Runs mocha with these arguments, through another command where one is given. A run that fails without a failed test (a crash, no files)
+ * counts as one failure.
+ */
+export async function runSuite(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  through: readonly string[] = [],
+): Promise<Counts> {
   const folder = mkdtempSync(path.join(tmpdir(), "mocha-counts-"));
   try {
     const file = path.join(folder, "counts.json");
@@ -41,7 +49,8 @@ export async function runSuite(args: readonly string[], env: NodeJS.ProcessEnv, 
     ];
     const mocha = require.resolve("mocha/bin/mocha.js");
     // Labs make much that lives shortly: with more room for it, about a tenth of the processor time is saved.
-    const code = await exitCode(["--max-semi-space-size=64", mocha, ...reporter, ...args], env, cwd);
+    const node = [process.execPath, "--max-semi-space-size=64", mocha, ...reporter, ...args];
+    const code = await exitCode([...through, ...node], env, cwd);
     const counts = readCounts(file);
     return code === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
   } finally {
@@ -49,9 +58,9 @@ export async function runSuite(args: readonly string[], env: NodeJS.ProcessEnv, 
   }
 }
 
-function exitCode(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
+function exitCode([command = "", ...args]: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 1));
   });

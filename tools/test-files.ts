@@ -35,6 +35,8 @@ export const CONTRACT_TESTS = [
   "lab/test/palette-contract.test.ts",
   "test/maas/contract.test.ts",
   "test/management-cluster/api-server.test.ts",
+  "test/management-cluster/capmaas.test.ts",
+  "test/management-cluster/controllers.test.ts",
   "test/palette/answers.test.ts",
   "test/palette/contract.test.ts",
 ];

@@ -1,4 +1,7 @@
 export { type Authority, createAuthority, type Identity } from "./authority";
+export { Capmaas, type CapmaasOptions } from "./capmaas/capmaas";
+export type { ManagementAccess } from "./capmaas/kubernetes";
+export type { CapmaasTimings } from "./capmaas/parts";
 export type { Fault } from "./faults";
 export type { History, MachineOperation, Mark, OperationKind, PoolHistory, Replacement } from "./history";
 export type { Exchange, JournalEntry, Moment } from "./journal";

@@ -91,6 +91,22 @@ describe("a management cluster's kinds", () => {
     });
   });
 
+  it("refuse what CAPMAAS's webhooks refuse, and let other edits of a template through", async () => {
+    const template = (spec: KubernetesObject): KubernetesObject => ({
+      ...{ apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1", kind: "MaasMachineTemplate" },
+      metadata: { name: "kept", namespace: "edge1" },
+      spec: { template: { spec: { image: "custom/u-2204-0-k-1335-0", minCPU: 4, minMemory: 8192, ...spec } } },
+    });
+    await cluster.api.apply(template({}));
+    await tried(template({ resourcePool: "gpu" }));
+    for (const change of [{ image: "ubuntu/jammy" }, { minCPU: 8 }, { minMemory: 4096 }])
+      await assert.rejects(tried(template(change)), /maas machine template .* change is not allowed/);
+    const metadata = { name: "moved", namespace: "edge1" };
+    const moved = { ...ofKind("MaasCluster"), metadata, spec: { dnsDomain: "maas" } };
+    await cluster.api.apply(moved);
+    await assert.rejects(tried({ ...moved, spec: { dnsDomain: "other" } }), /changing cluster DNS Domain not allowed/);
+  });
+
   it("tell who owns which field after an apply", async () => {
     const made = await cluster.api.apply(ofKind("MaasCluster"));
     assert.ok(isRecord(made.metadata) && Array.isArray(made.metadata.managedFields));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { createAuthority } from "palette-maas-lab";
+import { createAuthority, type ManagementAccess } from "palette-maas-lab";
 import { API_SERVER, managementClusterPrograms } from "../../tools/management-cluster";
 import { Api } from "./management-cluster/api";
 import { freePorts } from "./management-cluster/free-port";
@@ -27,6 +27,8 @@ export interface ManagementCluster {
   /** The administrator's kubeconfig, and the file that holds it. */
   readonly kubeconfig: string;
   readonly kubeconfigFile: string;
+  /** How the lab's CAPMAAS gets there, as the administrator. */
+  readonly access: ManagementAccess;
   /** The administrator's way to the API. */
   readonly api: Api;
   kubeconfigOf(user: string): string;
@@ -77,6 +79,7 @@ async function start(bin: string, options: ManagementClusterOptions): Promise<Ma
       return api;
     };
     const kubeconfigOf = (user: string): string => kubeconfig(url, certificate, { name: user, token: tokenOf(user) });
+    const access = { url, token: tokenOf(ADMIN), certificateAuthority: certificate };
     const kubeconfigFile = path.join(folder.path, "kubeconfig");
     writeFileSync(kubeconfigFile, kubeconfigOf(ADMIN), { mode: 0o600 });
     const api = apiOf(ADMIN);
@@ -89,7 +92,7 @@ async function start(bin: string, options: ManagementClusterOptions): Promise<Ma
         kubeconfig: kubeconfigOf(ADMIN),
         kubeconfigFile,
       },
-      ...{ api, kubeconfigOf, apiOf, stop },
+      ...{ api, kubeconfigOf, access, apiOf, stop },
     };
   } catch (error) {
     await stop();

@@ -135,7 +135,7 @@ function machinePath(systemId: string): string {
   return `machines/${encodeURIComponent(systemId)}/`;
 }
 
-function readMachine(value: unknown): MaasMachine {
+export function readMachine(value: unknown): MaasMachine {
   const zone = field(field(value, "zone"), "name");
   const addresses = field(value, "ip_addresses");
   const systemId = text(field(value, "system_id"));
@@ -152,7 +152,7 @@ function readMachine(value: unknown): MaasMachine {
   };
 }
 
-function readRecord(value: unknown): DnsRecord {
+export function readRecord(value: unknown): DnsRecord {
   const rows = field(value, "ip_addresses");
   const addresses = (Array.isArray(rows) ? rows : []).map((row) => text(field(row, "ip"))).filter(Boolean);
   return { id: Number(field(value, "id")), addresses };

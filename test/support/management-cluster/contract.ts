@@ -5,6 +5,7 @@ import { parseAllDocuments } from "yaml";
 import { isRecord } from "../../../provider/core/unknowns";
 import { CONTRACTS } from "../../../tools/test-files";
 import type { Api, KubernetesObject } from "./api";
+import { applyCapmaasRules } from "./capmaas-rules";
 
 const contracts = path.resolve(__dirname, "../../../..", CONTRACTS);
 const PATIENCE = 60_000;
@@ -22,7 +23,7 @@ export const objectsIn = (text: string): KubernetesObject[] =>
     .map((document): unknown => document.toJS())
     .filter(isRecord);
 
-/** Applies the kinds and waits until the API server serves them. */
+/** Applies the kinds, and what CAPMAAS's webhooks would refuse, and waits until the API server serves and enforces them. */
 export async function applyKinds(api: Api): Promise<void> {
   const folders = ["crds", path.join("crds", "extra")].map((name) => path.join(contracts, name));
   const kinds = folders.flatMap((folder) =>
@@ -37,6 +38,7 @@ export async function applyKinds(api: Api): Promise<void> {
     if (Date.now() > until) throw new Error(`the API server does not serve all kinds after ${PATIENCE / 1_000} s`);
     await pause(100);
   }
+  await applyCapmaasRules(api);
 }
 
 function isEstablished({ status }: KubernetesObject): boolean {
