@@ -23,33 +23,57 @@ export interface Watched {
   concerned(seen: ObservedCluster): readonly ObservedMachine[];
   /** How long a look at one pool may stand for all. */
   wholeEvery: Duration;
+  /**
+   * Whether the next look may take over what the plane can tell to be the same still, by what was seen last; never for what deletes or
+   * releases.
+   */
+  mayTakeOver?(seen: ObservedCluster): boolean;
+  /** What was seen just before a change was sent: the first look, where the wait cannot be over by then. */
+  first?: ObservedCluster | undefined;
+}
+
+/** Looks at a cluster again and again; each look answers undefined once the cluster has gone. */
+export interface ClusterWatch {
+  look(): Promise<ClusterLook | undefined>;
+  /** Looks at all of it, and takes nothing over. */
+  lookAfresh(): Promise<ClusterLook | undefined>;
 }
 
 /**
- * Looks at a cluster again and again. While machines of a pool are on their way, the wait cannot be over, whatever the rest looks like: so
- * that pool alone is looked at, and all of the cluster every few minutes and when the pool has come to rest. Answers undefined once the
- * cluster has gone.
+ * While machines of a pool are on their way, the wait cannot be over, whatever the rest looks like: so that pool alone is looked at, and all
+ * of the cluster every few minutes and when the pool has come to rest.
  */
-export function watchPools(
-  ctx: Context,
-  id: string,
-  { concerned, wholeEvery }: Watched,
-): () => Promise<ClusterLook | undefined> {
+export function watchPools(ctx: Context, id: string, watched: Watched): ClusterWatch {
+  const { concerned, wholeEvery, mayTakeOver = () => false, first } = watched;
   let last: ObservedCluster | undefined;
-  let wholeAt = 0;
-  return async () => {
-    const front = last && concerned(last).find(isOnItsWay)?.pool;
-    if (last && front !== undefined && ctx.clock.now() - wholeAt < wholeEvery) {
-      const machines = await ctx.plane.machinePools.machines(`${id}/${front}`);
-      if (machines?.some(isOnItsWay)) {
-        last = withMachines(last, front, machines);
-        return { seen: last, isWhole: false };
-      }
-    }
+  let whole = first;
+  let wholeAt = Number.NEGATIVE_INFINITY;
+  const lookAtAll = async (before?: ObservedCluster): Promise<ClusterLook | undefined> => {
     // A plane that does not tell of workers tells by the cluster's health that they are well.
-    last = await readClusterStatus(ctx, id, last && !last.workerMachines ? "whole" : "machines");
+    const depth = last && !last.workerMachines ? "whole" : "machines";
+    whole = await readClusterStatus(ctx, id, depth, before);
+    last = whole;
     wholeAt = ctx.clock.now();
     return last && { seen: last, isWhole: true };
+  };
+  const lookAtFront = async (): Promise<ClusterLook | undefined> => {
+    const front = last && concerned(last).find(isOnItsWay)?.pool;
+    if (!last || front === undefined || ctx.clock.now() - wholeAt >= wholeEvery) return undefined;
+    const machines = await ctx.plane.machinePools.machines(`${id}/${front}`);
+    if (!machines) return undefined;
+    last = withMachines(last, front, machines);
+    return machines.some(isOnItsWay) ? { seen: last, isWhole: false } : undefined;
+  };
+  return {
+    look: async () => {
+      if (!last && first) {
+        last = first;
+        return { seen: first, isWhole: false };
+      }
+      const found = await lookAtFront();
+      return found ?? (await lookAtAll(last && mayTakeOver(last) ? whole : undefined));
+    },
+    lookAfresh: () => lookAtAll(),
   };
 }
 

@@ -7,7 +7,8 @@ export const readClusterStatus = (
   ctx: Context,
   id: string,
   depth: Depth = "machines",
-): Promise<ObservedCluster | undefined> => ctx.plane.clusters.observe(id, { profiles: [] }, depth);
+  before?: ObservedCluster,
+): Promise<ObservedCluster | undefined> => ctx.plane.clusters.observe(id, { profiles: [] }, depth, before);
 
 /** A plane may have no generation to wait for: a change that may begin is given this long between two looks to begin. */
 export const STABLE_PACE = seconds(20);

@@ -11,6 +11,7 @@ import {
   type WireCluster,
 } from "./clusters/wire";
 import { readGateway, type WireGateway } from "./gateways/wire";
+import { type MachineUids, machineUidsOf } from "./machine-pools/machine-uids";
 import { machinesOf } from "./machine-pools/machines";
 import { noProfile, type ProfileCache, type WireProfile } from "./profiles/profiles";
 import { readVariables, type Variables } from "./profiles/variables";
@@ -62,6 +63,13 @@ export class Reader {
   machines(clusterUid: string, configUid: string, pool: string): Promise<ObservedMachine[] | undefined> {
     return this.once(["machines", configUid, pool], [clusterUid, configUid], () =>
       machinesOf(this.session.palette, configUid, pool),
+    );
+  }
+
+  /** Uids of the machines of all pools, by the pool; undefined where Palette does not tell. */
+  machineUids(clusterUid: string, configUid: string): Promise<MachineUids | undefined> {
+    return this.once(["machine uids", configUid], [clusterUid, configUid], () =>
+      machineUidsOf(this.session.palette, configUid),
     );
   }
 

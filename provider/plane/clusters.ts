@@ -16,9 +16,15 @@ export interface Clusters {
   complete(id: string, args: ClusterArgs): Promise<void>;
   /**
    * `wanted` is what the program or the record says: profiles and packs that it does not name are left out of the answer,
-   * and so are values that mean the same.
+   * and so are values that mean the same. `before` is an earlier answer to the same question, of which a plane may take over what it can
+   * tell to be the same still: pools whose machines were at rest, and what changes only when somebody writes it.
    */
-  observe(id: string, wanted?: Partial<ClusterArgs>, depth?: Depth): Promise<ObservedCluster | undefined>;
+  observe(
+    id: string,
+    wanted?: Partial<ClusterArgs>,
+    depth?: Depth,
+    before?: ObservedCluster,
+  ): Promise<ObservedCluster | undefined>;
   /** The little that its pools need to know of it. */
   brief(id: string): Promise<ClusterBrief | undefined>;
   /** Whose it is; undefined where nothing says so. */
@@ -76,6 +82,8 @@ export interface ObservedCluster extends Marked {
   poolMarkers: Readonly<Record<string, PoolMarker>> | undefined;
   /** The machines behind the workers, where the plane tells: what a change or a delete of the whole cluster touches. */
   workerMachines?: readonly ObservedMachine[];
+  /** Whether something of it was taken over from an earlier answer: enough to go on waiting, never to conclude from. */
+  isTakenOver?: boolean;
   /** Whether a reinstall waits for an approval. */
   repavePending?: boolean;
   /** What the cluster has of its own that the program which was observed for, if any, does not name; asks when called. */

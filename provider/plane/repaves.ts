@@ -1,9 +1,17 @@
+import type { ObservedCluster } from "./clusters";
 import type { ProfilesOfCluster } from "./profiles";
 
 /** Reinstalls of a cluster's machines that the plane announces, and that wait for an approval. */
 export interface Repaves {
-  /** What changing to these profiles would reinstall; empty when nothing. */
-  wouldReinstall(clusterId: string, profiles: ProfilesOfCluster): Promise<readonly AnnouncedReason[]>;
+  /**
+   * What changing to these profiles would reinstall; empty when nothing. `seen` is what was just seen of the cluster, where it was looked
+   * at: then it need not be read again.
+   */
+  wouldReinstall(
+    clusterId: string,
+    profiles: ProfilesOfCluster,
+    seen?: ObservedCluster,
+  ): Promise<readonly AnnouncedReason[]>;
   /** The reinstall that waits for an approval, if any. */
   pending(clusterId: string): Promise<PendingRepave | undefined>;
   approve(clusterId: string): Promise<void>;

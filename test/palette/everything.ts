@@ -90,7 +90,7 @@ async function exerciseClusters(bench: Bench): Promise<void> {
   await eventually("a pending repave", () => bench.plane.repaves.pending(id));
   await bench.plane.repaves.approve(id);
   await clusters.claim(id, { owner: "other/stack/thing" });
-  await clusters.observe(id);
+  await clusters.observe(id, undefined, "machines", await clusters.observe(id));
   await clusters.kubeconfig(id, true);
   await clusters.kubeconfig(id, false);
   await clusters.events(id, 5);

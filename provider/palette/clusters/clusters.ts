@@ -28,7 +28,7 @@ export function clusters(session: Session): Clusters {
     refusedName: (name) => refusedName(session, name),
     create: (args, marker) => create(session, args, marker),
     complete: (id, args) => completeCluster(session, id, args),
-    observe: (id, wanted, depth) => observeCluster(session, id, wanted, depth),
+    observe: (id, wanted, depth, before) => observeCluster(session, id, { wanted, depth, before }),
     brief: (id) => brief(session, id),
     marker: async (id) => {
       const cluster = await session.reader.cluster(id);

@@ -2,11 +2,11 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { ContractError, ProviderError } from "../../core/errors";
 import type { ClusterArgs, ControlPlane } from "../../model/cluster";
-import type { Depth, ObservedCluster, ObservedMachine } from "../../plane";
+import type { Depth, ObservedCluster } from "../../plane";
 import { undefinedIfNotFound } from "../client";
-import { gatewayOf } from "../cloud-accounts/cloud-accounts";
 import type { PoolArgs } from "../machine-pools/fields";
 import { poolMarkersIn } from "../machine-pools/markers";
+import { type Pools, readPools } from "../machine-pools/read-pools";
 import * as pools from "../machine-pools/shape";
 import { markerOf, tagsOf, WireMetadata } from "../metadata";
 import { PXK } from "../profiles/cluster-profiles";
@@ -17,17 +17,7 @@ import type { Session } from "../session";
 import { ownContents } from "./own-contents";
 import type { SettingDocuments } from "./setting";
 import { observeSettings, settingDocumentsOf } from "./settings";
-import {
-  attachedTo,
-  configOf,
-  demandedCloudConfig,
-  isContradiction,
-  poolsOf,
-  stateOf,
-  type WireCloudConfig,
-  type WireCluster,
-  WireCondition,
-} from "./wire";
+import { attachedTo, isContradiction, poolsOf, stateOf, type WireCluster, WireCondition } from "./wire";
 
 const WireOverview = z.looseObject({
   metadata: WireMetadata,
@@ -46,20 +36,22 @@ const WireOverview = z.looseObject({
 type WireOverview = z.infer<typeof WireOverview>;
 
 /** Everything that Palette says of a cluster, in its words. */
-export interface ClusterDocuments {
+export interface ClusterDocuments extends Pools {
   cluster: WireCluster;
-  config: WireCloudConfig | undefined;
-  /** Of the control plane. */
-  machines: readonly ObservedMachine[];
-  workerMachines: readonly ObservedMachine[];
   variables: Variables;
   overview: WireOverview | undefined;
-  gatewayId: string | undefined;
   originals: ProfileDocuments;
   settingDocuments: SettingDocuments;
   manifests: Manifests;
   /** Name of the project, where an import must name it. */
   project: string | undefined;
+}
+
+interface Asked {
+  wanted: Partial<ClusterArgs> | undefined;
+  depth?: Depth | undefined;
+  /** An earlier answer, of which something may be taken over. */
+  before?: ObservedCluster | undefined;
 }
 
 /**
@@ -69,23 +61,21 @@ export interface ClusterDocuments {
 export async function observeCluster(
   session: Session,
   uid: string,
-  wanted: Partial<ClusterArgs> | undefined,
-  depth: Depth = "whole",
+  asked: Asked,
 ): Promise<ObservedCluster | undefined> {
   try {
-    return await lookAtCluster(session, uid, wanted, depth);
+    return await lookAtCluster(session, uid, asked);
   } catch (error) {
     if (!session.reader.isShared || !isContradiction(error)) throw error;
     session.reader.forget(uid);
-    return await lookAtCluster(session, uid, wanted, depth);
+    return await lookAtCluster(session, uid, asked);
   }
 }
 
 async function lookAtCluster(
   session: Session,
   uid: string,
-  wanted: Partial<ClusterArgs> | undefined,
-  depth: Depth,
+  { wanted, depth = "whole", before }: Asked,
 ): Promise<ObservedCluster | undefined> {
   const cluster = await session.reader.cluster(uid);
   if (!cluster) return undefined;
@@ -93,60 +83,52 @@ async function lookAtCluster(
   if (cloudType && cloudType !== "maas") {
     throw new ProviderError(`Cluster '${cluster.metadata.name}' is of cloud type '${cloudType}', not on MAAS.`);
   }
-  const [half, variables, overview, originals, settingDocuments, project] = await Promise.all([
-    readHalf(session, cluster, depth),
-    asksForVariables(wanted) ? session.reader.variables(uid) : new Map(),
+  const [found, variables, overview, originals, settingDocuments, project] = await Promise.all([
+    readPools(session, cluster, { depth, before }),
+    asksForVariables(wanted) ? session.reader.variables(uid) : undefined,
     depth === "whole" && stateOf(cluster) === "running" ? readOverview(session, uid) : undefined,
     originalsOf(session, cluster, wanted),
     settingDocumentsOf(session, cluster, wanted),
     wanted ? undefined : session.homes.otherProject(session.palette, session.home.project),
   ]);
   const manifests = await manifestsFor(session, cluster, originals, wanted);
-  return {
-    ...observe(
-      { cluster, ...half, variables, overview, originals, settingDocuments, manifests, project },
-      session.home.project,
-      wanted,
-    ),
+  const documents = {
+    cluster,
+    ...found.pools,
+    variables: variables ?? new Map(),
+    overview,
+    originals,
+    settingDocuments,
+    manifests,
+    project,
+  };
+  const seen: ObservedCluster = {
+    ...observe(documents, session.home.project, wanted),
+    ...(found.isTakenOver ? { isTakenOver: true } : {}),
     repavePending: cluster.status?.repave?.state === "Pending",
     ownContents: () => ownContents(session, cluster, wanted),
   };
+  found.keepFor(seen);
+  documentsRead.set(seen, { cluster, variables });
+  return seen;
 }
+
+/** Of what an answer was made, as far as others need it. */
+interface Read {
+  cluster: WireCluster;
+  /** Undefined where nobody asked for them. */
+  variables: Variables | undefined;
+}
+
+const documentsRead = new WeakMap<ObservedCluster, Read>();
+
+export const documentsBehind = (seen: ObservedCluster): Read | undefined => documentsRead.get(seen);
 
 /** Health is known only here, and only of a cluster that runs. */
 const readOverview = (session: Session, uid: string): Promise<WireOverview | undefined> =>
   undefinedIfNotFound(
     session.palette.document("GET /v1/dashboard/spectroclusters/{uid}/overview", WireOverview, { params: { uid } }),
   );
-
-type Half = Pick<ClusterDocuments, "config" | "machines" | "workerMachines" | "gatewayId">;
-
-/** What hangs on the cloud config: the pools with their machines, and the account that leads to the gateway. */
-async function readHalf(session: Session, cluster: WireCluster, depth: Depth): Promise<Half> {
-  const configUid = configOf(cluster);
-  const ownGateway = cluster.metadata.annotations?.overlordUid || undefined;
-  const clusterUid = cluster.metadata.uid ?? "";
-  const read = () => (configUid === undefined ? undefined : session.reader.cloudConfig(clusterUid, configUid));
-  const config = await demandedCloudConfig(clusterUid, stateOf(cluster), read);
-  if (configUid === undefined || !config) {
-    return { config: undefined, machines: [], workerMachines: [], gatewayId: ownGateway };
-  }
-  const account = config.spec.cloudAccountRef?.uid || undefined;
-  const machinesIn = async (isControlPlane: boolean): Promise<ObservedMachine[]> => {
-    const pools = poolsOf(config).filter((pool) => (pool.isControlPlane === true) === isControlPlane);
-    const found = await Promise.all(pools.map((pool) => session.reader.machines(clusterUid, configUid, pool.name)));
-    return pools.flatMap(({ name: pool, skipK8sUpgrade }, i) => {
-      const of = skipK8sUpgrade === "enabled" ? { pool, staysBehind: true } : { pool };
-      return (found[i] ?? []).map((machine) => ({ ...machine, ...of }));
-    });
-  };
-  const [machines, workerMachines, gatewayId] = await Promise.all([
-    machinesIn(true),
-    machinesIn(false),
-    ownGateway ?? (account === undefined || depth === "machines" ? undefined : gatewayOf(session, account)),
-  ]);
-  return { config, machines, workerMachines, gatewayId };
-}
 
 const asksForVariables = (wanted: Partial<ClusterArgs> | undefined): boolean =>
   wanted?.profiles === undefined || wanted.profiles.some((profile) => Object.keys(profile.variables ?? {}).length > 0);

@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { isOutcomeUnknown } from "../../core/errors";
 import { digest } from "../../core/text/digest";
-import type { AnnouncedReason, PendingRepave, ProfilesOfCluster, ReinstallReason, Repaves } from "../../plane";
+import type {
+  AnnouncedReason,
+  ObservedCluster,
+  PendingRepave,
+  ProfilesOfCluster,
+  ReinstallReason,
+  Repaves,
+} from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
+import { documentsBehind } from "./observe";
 
 const WirePackVersion = z.looseObject({ name: z.string().nullish(), tag: z.string().nullish() });
 
@@ -33,7 +41,7 @@ const WireForecast = z.looseObject({
 
 /** The reinstalls of one scope's clusters. */
 export const repaves = (session: Session): Repaves => ({
-  wouldReinstall: (id, profiles) => wouldReinstall(session, id, profiles),
+  wouldReinstall: (id, profiles, seen) => wouldReinstall(session, id, profiles, seen),
   pending: (id) => pendingRepave(session, id),
   approve: (id) => approveRepave(session, id),
 });
@@ -108,10 +116,12 @@ async function wouldReinstall(
   session: Session,
   uid: string,
   wanted: ProfilesOfCluster,
+  seen: ObservedCluster | undefined,
 ): Promise<readonly AnnouncedReason[]> {
-  const cluster = await session.reader.cluster(uid);
+  const read = seen && documentsBehind(seen);
+  const cluster = read?.cluster ?? (await session.reader.cluster(uid));
   if (!cluster) return [];
-  const profiles = await wouldWrite(session, cluster, wanted);
+  const profiles = await wouldWrite(session, cluster, wanted, read?.variables);
   if (profiles.length === 0) return [];
   const ask = { params: { uid }, json: { profiles }, repeatable: true };
   const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);

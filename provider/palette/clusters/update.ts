@@ -95,6 +95,9 @@ async function writeControlPlane(
 }
 
 async function writeMetadata(session: Session, { uid, args, prior }: Change): Promise<(keyof ClusterArgs)[]> {
+  // Then everything that is there is somebody else's.
+  const isNobodys = [args.tags, prior.tags, args.description, prior.description].every(isBlank);
+  if (isNobodys) return [];
   const metadata = await readMetadata(session, uid);
   const labels = mergedLabels(metadata.labels, args.tags, prior.tags);
   const leaveDescription = isBlank(args.description) && isBlank(prior.description);

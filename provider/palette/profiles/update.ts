@@ -72,10 +72,11 @@ export async function wouldWrite(
   session: Session,
   cluster: WireCluster,
   wanted: ProfilesOfCluster,
+  present?: Variables,
 ): Promise<ProfileEntity[]> {
   const { profiles, prior, isWritten = false } = wanted;
   const packs = attachedTo(cluster).flatMap((attached) => attached.packs ?? []);
-  const variables = session.reader.variables(cluster.metadata.uid ?? "");
+  const variables = present ? Promise.resolve(present) : session.reader.variables(cluster.metadata.uid ?? "");
   const all = { profiles, prior, endpoint: endpointOf(packs), everything: isWritten };
   return (await planOf(session, cluster, all, variables)).changed;
 }

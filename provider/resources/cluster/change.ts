@@ -84,11 +84,11 @@ export async function clusterChange(
   const isReleasing = appliesWaiting(args, prior);
   const reasons =
     isReleasing || [...served, ...recorded].some(ofProfiles)
-      ? await ctx.plane.repaves?.wouldReinstall(id, {
-          profiles: args.profiles,
-          prior: prior.profiles,
-          isWritten: isReleasing,
-        })
+      ? await ctx.plane.repaves?.wouldReinstall(
+          id,
+          { profiles: args.profiles, prior: prior.profiles, isWritten: isReleasing },
+          seen,
+        )
       : [];
   const { inputs: unfinished = [], notes = [] } = ctx.unfinished ?? {};
   return {

@@ -118,7 +118,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     };
     // A forbidden reinstall that is approved is approved on the plane, too.
     const isReinstallApproved = args.repaves === "forbid" && refuseForbidden(args.name, forbidden);
-    const pending = await ctx.plane.repaves?.pending(id);
+    const pending = seen.repavePending === false ? undefined : await ctx.plane.repaves?.pending(id);
     const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
     const fields = [...new Set([...changed, ...change.unfinished])];
     const asked: Asked = {
@@ -136,7 +136,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     for (const { key } of change.reasons) ctx.noteAsked?.(key);
     const { machines, sent } = await ctx.plane.clusters.update(id, args, prior);
     if (isAppliedLater(args) && sent.includes("profiles")) reportAppliedLater(ctx, args.name);
-    return { asked, rollout: rolloutOf(change, { seen, machines, prior, isPending: pending !== undefined }) };
+    return { asked, seen, rollout: rolloutOf(change, { seen, machines, prior, isPending: pending !== undefined }) };
   },
   keep: asItStands,
   delete: async (ctx, id, prior) => {
@@ -238,13 +238,19 @@ async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluste
 
 /** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
 async function running(ctx: Context, id: string, args: ClusterArgs, prior: ClusterPrior): Promise<ObservedCluster> {
-  const seen = await ctx.plane.clusters.observe(id, args);
+  const seen = await observedForChange(ctx, id, args);
   if (!seen) throw goneError(called(args.name));
   if (seen.state === "deleting") throw deletingError(called(args.name));
   if (seen.state !== "starting") return seen;
   const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane, waitFor: undefined };
   await waitForStart(ctx, id, asMade, ctx.deadline.left());
-  return (await ctx.plane.clusters.observe(id, args)) ?? seen;
+  return (await observedForChange(ctx, id, args)) ?? seen;
+}
+
+/** The cluster before a change; its health is of use only where the plane does not tell of workers. */
+async function observedForChange(ctx: Context, id: string, args: ClusterArgs): Promise<ObservedCluster | undefined> {
+  const seen = await ctx.plane.clusters.observe(id, args, "machines");
+  return seen && !seen.workerMachines ? await ctx.plane.clusters.observe(id, args) : seen;
 }
 
 // Whoever asked for force accepts that nobody releases the servers.

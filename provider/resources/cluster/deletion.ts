@@ -37,7 +37,7 @@ export async function waitUntilDeleted(
   });
   const watched = watchPools(ctx, id, { concerned: machinesOf, wholeEvery: minutes(1) });
   await waitFor(ctx, wait, async (): Promise<PollResult<boolean>> => {
-    const found = await watched();
+    const found = await watched.look();
     if (!found) return { done: true };
     const { seen } = found;
     note(seen);

@@ -4,6 +4,7 @@ import type { Change } from "../../core/diff";
 import { type Duration, minutes, seconds } from "../../core/time/duration";
 import type { Pace } from "../../core/time/pace";
 import type { Pending, PollResult } from "../../core/time/wait";
+import type { Watched } from "../../machines/cluster-watch";
 import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
@@ -23,6 +24,12 @@ import type { ObservedCluster, ObservedMachine } from "../../plane";
 import { isAppliedLater } from "./apply-later";
 import { isFarEnough } from "./partial-rollout";
 import { watchCluster, withConditions } from "./start";
+
+// Nothing is over before one more server is installed.
+const BETWEEN_MACHINES = minutes(1);
+
+// A cluster that fails or that somebody deletes while its machines are exchanged is told of a little later.
+const WHOLE_EVERY = minutes(10);
 
 /** What changes of a cluster reinstall: those of the control plane it alone, all others every machine. */
 export function reinstallsOf(changes: readonly Change[]): { controlPlane: Reinstalls; workers: Reinstalls } {
@@ -47,7 +54,7 @@ export async function waitForRollout(
   ctx: Context,
   { id, args }: { id: string; args: ClusterArgs },
   rollout: Rollout,
-  { limit, approve }: { limit: Duration; approve(): Promise<void> },
+  { limit, approve, before }: { limit: Duration; approve(): Promise<void>; before?: ObservedCluster | undefined },
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
   const isThrough = completion(args, rollout);
@@ -63,13 +70,13 @@ export async function waitForRollout(
     ctx.log.info(`cluster ${args.name} goes on by itself: ${standing(seen, args, rollout)}`);
     return { done: seen };
   };
-  const how = { limit, pace, concerned, wholeEvery: minutes(5) };
+  const how = { limit, pace, ...watchedOf(args, rollout, before) };
   return await watchCluster(
     ctx,
     { id, name: args.name },
     how,
     async ({ seen, isWhole }): Promise<PollResult<ObservedCluster>> => {
-      if (isWhole) await approve();
+      if (isWhole && seen.repavePending !== false) await approve();
       const failure = stuck(concerned(seen));
       if (failure) return await withConditions(ctx, id, failure);
       if (!isWhole) return goesOn(seen);
@@ -80,8 +87,21 @@ export async function waitForRollout(
   );
 }
 
+/** What the watch is about. Once no machine is left of those that are certain to be reinstalled, looks decide. */
+const watchedOf = (args: ClusterArgs, rollout: Rollout, before: ObservedCluster | undefined): Watched => ({
+  concerned: concernedBy(rollout),
+  wholeEvery: WHOLE_EVERY,
+  mayTakeOver: (seen) =>
+    seen.args.controlPlane?.size === args.controlPlane.size && (isLeft(seen, rollout) || !isSure(rollout)),
+  first: before && isLeft(before, rollout) ? before : undefined,
+});
+
 const isUnsure = ({ controlPlane, workers }: Rollout): boolean =>
   [controlPlane.reinstalls, workers.reinstalls].some((it) => it !== "none");
+
+/** Whether machines are reinstalled for certain: then none is left at the end. */
+const isSure = ({ controlPlane, workers }: Rollout): boolean =>
+  [controlPlane.reinstalls, workers.reinstalls].includes("all");
 
 /** The machines that a change has to reach. */
 const concernedBy =
@@ -112,18 +132,32 @@ function standings(ctx: Context, args: ClusterArgs, rollout: Rollout): (seen: Ob
   const concerned = concernedBy(rollout);
   return (seen) => {
     const isResting = isUnsure(rollout) && concerned(seen).every(isRunning) && !isLeft(seen, rollout);
+    const soon = isBetweenMachines(seen, rollout) ? BETWEEN_MACHINES : undefined;
     return {
       pending: { state: standing(seen, args, rollout), parts: machineLines(machinesOf(seen)) },
-      next: isResting ? STABLE_PACE : next(concerned(seen)),
+      next: isResting ? STABLE_PACE : (soon ?? next(concerned(seen), following(seen, rollout))),
     };
   };
 }
+
+/** Whether the next machine is certain to be exchanged, and nothing that only somebody's approval starts. */
+const isBetweenMachines = (seen: ObservedCluster, noted: Rollout): boolean =>
+  isLeft(seen, noted) && machinesOf(seen).every(isRunning) && seen.repavePending === false && !seen.applying;
 
 const isRunning = ({ state }: ObservedMachine): boolean => state === "running";
 
 /** Whether machines are still to be reinstalled. */
 const isLeft = ({ controlPlane, workerMachines = [] }: ObservedCluster, noted: Rollout): boolean =>
   remaining(controlPlane, noted.controlPlane).length > 0 || remaining(workerMachines, noted.workers).length > 0;
+
+/** How many machines are to be reinstalled once those on their way are there. */
+function following({ controlPlane, workerMachines = [] }: ObservedCluster, noted: Rollout): number {
+  const left = [...remaining(controlPlane, noted.controlPlane), ...remaining(workerMachines, noted.workers)];
+  const coming = [...controlPlane, ...workerMachines].filter(
+    ({ state }) => state === "pending" || state === "provisioning",
+  );
+  return left.filter(({ state }) => state !== "deleting").length - coming.length;
+}
 
 function workersDone(
   { workerMachines, workers }: ObservedCluster,

@@ -42,13 +42,18 @@ export async function watchCluster(
   ];
   const { limit, pace } = how;
   const watched = watchPools(ctx, id, how);
-  return await waitFor(ctx, { what: `cluster ${name}`, limit, pace, evidence }, async () => {
-    const found = await watched();
+  const judge = async (found: ClusterLook | undefined): Promise<PollResult<ObservedCluster>> => {
     if (!found) return { failed: noLongerExists("it") };
     const { seen } = found;
     if (seen.state === "deleting") return { failed: "somebody is deleting it" };
     if (seen.state === "failed") return { failed: `${ctx.plane.name} says ${seen.stateName}` };
     return await look(found);
+  };
+  return await waitFor(ctx, { what: `cluster ${name}`, limit, pace, evidence }, async () => {
+    const found = await watched.look();
+    const judged = await judge(found);
+    const isOver = !("pending" in judged);
+    return isOver && found?.seen.isTakenOver ? await judge(await watched.lookAfresh()) : judged;
   });
 }
 

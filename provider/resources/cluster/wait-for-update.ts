@@ -12,6 +12,8 @@ import { reinstalled, waitForRollout } from "./rollout";
 export interface UpdateStart {
   rollout: Rollout;
   asked: Asked;
+  /** The cluster just before. */
+  seen: ObservedCluster;
 }
 
 /** The cluster once an update has reached it. */
@@ -19,13 +21,15 @@ export async function waitForUpdate(
   ctx: Context,
   id: string,
   args: ClusterArgs,
-  { rollout, asked }: UpdateStart,
+  { rollout, asked, seen }: UpdateStart,
 ): Promise<ObservedCluster> {
   const { controlPlane } = rollout;
   const served = isAwaited(controlPlane.drift) ? await servedAgain(ctx, id, args) : undefined;
   if (served && onlyMends(controlPlane) && (served.isLeft || hasFailed(served.seen))) return served.seen;
   const limit = ctx.deadline.left(reinstalled(rollout));
-  return await waitForRollout(ctx, { id, args }, rollout, { limit, approve: approver(ctx, id, asked) });
+  // What was seen before another wait is no look of this one.
+  const before = served ? undefined : seen;
+  return await waitForRollout(ctx, { id, args }, rollout, { limit, approve: approver(ctx, id, asked), before });
 }
 
 /** Whether workers failed, which is their pools' to tell. */

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { minutes, seconds } from "../../provider/core/time/duration";
+import { type Actor, made } from "../support/actor";
+import { anAccount, clusterArgs, poolArgs, profile } from "../support/main-job";
+import { ours } from "../support/requests";
+import { ROOMY } from "../support/roomy-rack";
+import { type Stage, stage } from "../support/stage";
+
+/** As long as physical servers take. */
+const LIFELIKE = {
+  deploy: minutes(8),
+  release: minutes(1.5),
+  deployFailure: minutes(12),
+  nodeJoin: seconds(90),
+  packsInstall: seconds(60),
+};
+const CLUSTERS = 10;
+const POOLS = 3;
+
+describe("a change of the profiles of ten clusters with three pools each", function () {
+  this.timeout(60_000);
+  let on: Stage;
+  let clusters: Actor[];
+  beforeEach(async () => {
+    on = await stage({ maas: "none", rack: ROOMY, timings: LIFELIKE });
+    const account = await anAccount(on);
+    clusters = await Promise.all(
+      Array.from({ length: CLUSTERS }, async (_, i) => {
+        const cluster = await made(on, on.controllers.cluster, { ...clusterArgs(account), name: `cluster-${i}` });
+        const small = { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } };
+        const pools = Array.from({ length: POOLS }, (_none, p) =>
+          made(on, on.controllers.pool, { ...poolArgs(cluster), name: `pool-${p}`, ...small }),
+        );
+        await Promise.all(pools);
+        return cluster;
+      }),
+    );
+    on.lab.clearRequests();
+  });
+  afterEach(() => on.stop());
+
+  it("asks Palette at most 500 times until every server is exchanged, and ends with a look at every pool", async () => {
+    await Promise.all(clusters.map((cluster) => cluster.up({ profiles: [profile("1.1.0")] })));
+    for (const cluster of clusters) assert.ok(on.lab.isStable(String(cluster.state.name)));
+    const all = ours(on.lab).filter(({ side }) => side === "palette");
+    assert.ok(all.length <= 500, `${all.length}`);
+    const lists = all.flatMap(({ path, at }) => {
+      const [, pool] = /^(.*\/machinePools\/[^/]+)\/machines(?:\?|$)/.exec(path) ?? [];
+      return pool === undefined ? [] : [{ pool, config: pool.slice(0, pool.indexOf("/machinePools")), at }];
+    });
+    for (const config of new Set(lists.map((list) => list.config))) {
+      const own = lists.filter((list) => list.config === config);
+      const end = Math.max(...own.map(({ at }) => at));
+      const seen = new Set(own.filter(({ at }) => end - at < seconds(5)).map(({ pool }) => pool));
+      assert.equal(seen.size, POOLS + 1);
+    }
+  });
+});
