@@ -94,6 +94,10 @@ describe("a test run", () => {
     for (const options of [[], ["--parallel", "--jobs", "2"]])
       assert.deepEqual(await countsOfFile("test/maas/contract.test.ts", skipped, ...options), counts);
     const none = { ...counts, withoutContract: 0 };
+    // Where the contract is there, something else is missing.
+    mkdirSync(path.join(folder, "checkout"));
+    mkdirSync(path.join(folder, CONTRACTS), { recursive: true });
+    assert.deepEqual(await countsOfFile("checkout/test/maas/contract.test.ts", skipped), none);
     assert.deepEqual(await countsOfFile("test/maas/other.test.ts", skipped), none);
     assert.equal(contractLine([counts, none]), "2 contract tests were not run: shared/contracts is not here");
     assert.equal(contractLine([{ ...none, withoutContract: 1 }])?.startsWith("1 contract test was not run"), true);
