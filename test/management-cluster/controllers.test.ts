@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Capmaas, type Lab, type Rack, startLab } from "palette-maas-lab";
+import type { Lab, Rack } from "palette-maas-lab";
 import { isRecord } from "../../provider/core/unknowns";
-import { type ManagementCluster, startManagementCluster } from "../support/management-cluster";
+import type { ManagementCluster } from "../support/management-cluster";
 import type { KubernetesObject } from "../support/management-cluster/api";
-import { applyKinds, hasKinds, sample } from "../support/management-cluster/contract";
-import { startControllers } from "../support/management-cluster/controllers";
+import { type ClusterApi, startClusterApi } from "../support/management-cluster/cluster-api";
+import { hasKinds, sample } from "../support/management-cluster/contract";
 import { isPrivateNetwork } from "../support/management-cluster/private-network";
 
 /** Room for the sample's cluster, whatever zone is chosen for its control plane. */
@@ -34,27 +34,20 @@ const withSpec = (object: KubernetesObject, spec: KubernetesObject): KubernetesO
 });
 
 describe("Cluster API's controllers", () => {
+  let clusterApi: ClusterApi;
   let management: ManagementCluster;
-  let controllers: { stop(): Promise<void> };
   let lab: Lab;
-  let capmaas: Capmaas;
   before(async function () {
     // They listen on every interface: without a network of their own they are not started.
     if (!hasKinds || !isPrivateNetwork()) return this.skip();
+    // Where its parts were never built, the first start builds them.
     this.timeout(1_800_000);
-    management = await startManagementCluster();
-    await applyKinds(management.api);
-    controllers = await startControllers(management);
-    lab = await startLab({ rack: RACK, speed: 60 });
-    const maas = { endpoint: lab.maas.url, apiKey: lab.maas.apiKey };
-    capmaas = new Capmaas({ management: management.access, maas, clock: lab.clock });
+    clusterApi = await startClusterApi(RACK);
+    ({ management, lab } = clusterApi);
   });
   after(async function () {
     this.timeout(60_000);
-    await capmaas?.stop();
-    await lab?.stop();
-    await controllers?.stop();
-    await management?.stop();
+    await clusterApi?.stop();
   });
 
   /** The sample's objects in a namespace of their own. */
