@@ -153,7 +153,7 @@ describe("the house", () => {
 
   it("says Palette's name and words nowhere above the plane but in what users read about fields", () => {
     // Configuration keys, the command and environment variables are called as the package is; imports name rooms.
-    const ours = /palette-maas|PALETTE_MAAS_\w+|^import .*$/gm;
+    const ours = /palette-maas|PALETTE_\w+|\bpalette(?:Endpoint|ApiKey)\b|^import .*$/gm;
     // Prose of schemas: the documentation of fields, types and functions.
     const prose = /(?:\.describe\(|\b(?:description|typeProse):)\s*(?:"[^"]*"|`[^`]*`)/g;
     const ALLOWED: Record<string, RegExp> = {
@@ -167,7 +167,9 @@ describe("the house", () => {
       "provider/model/policies.ts": /ends in Palette too/,
     };
     const ABOVE = ["core", "model", "plane", "ports", "machines", "protection", "forecast", "capacity", "drift"];
-    const rooms = [...ABOVE, "adoption", "resources", "look-ups", "rack"].map((room) => `provider/${room}`);
+    const rooms = [...ABOVE, "adoption", "resources", "look-ups", "rack", "doctor", "plan", "command"].map(
+      (room) => `provider/${room}`,
+    );
     const rest = (name: string): string =>
       read(name)
         .replace(ours, "")

@@ -20,5 +20,6 @@ export {
 } from "./palette/state/view";
 export type { LabEvent, Machine as PaletteMachine, PaletteVersion } from "./palette/state/world";
 export { drawRack, type Pictured, picturedFromJson } from "./rack/picture";
-export { defaultRack, loadRack, parseRack, type Rack, RackError, type RackMachine, type RackZone } from "./rack/rack";
+export { defaultRack, loadRack, parseRack, RackError } from "./rack/rack";
+export type { Rack, RackMachine, RackZone } from "./rack/rack-types";
 export { type LabClock, ManualClock, scaledClock } from "./time/clock";

@@ -9,7 +9,7 @@ import type { JsonObject } from "./palette/state/documents";
 import type { PaletteTimings } from "./palette/state/timings";
 import type { PaletteWorld } from "./palette/state/view";
 import type { PaletteVersion, Repave } from "./palette/state/world";
-import type { Rack } from "./rack/rack";
+import type { Rack } from "./rack/rack-types";
 import type { LabClock } from "./time/clock";
 
 /** How long everything in the lab takes, in milliseconds of lab time. */

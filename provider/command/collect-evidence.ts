@@ -99,7 +99,9 @@ interface PollResult {
 const blind = (isAsked: boolean): PollResult => ({
   isBlind: true,
   racks: [],
-  unchecked: isAsked ? ["Neither Palette nor MAAS was asked (--offline): servers are those of the stack's record"] : [],
+  unchecked: isAsked
+    ? ["Neither the management plane nor MAAS was asked (--offline): servers are those of the stack's record"]
+    : [],
   inventoryAt: undefined,
 });
 
@@ -107,27 +109,27 @@ const blind = (isAsked: boolean): PollResult => ({
 async function sight({ clock, open }: Provider, settings: ProviderConfig, signal: AbortSignal): Promise<PollResult> {
   const runtime: Runtime = { clock, log: SILENT, signal, owner: "", urn: "", timeout: undefined };
   const ctx = await open(runtime);
-  const [palette, ...sites] = await Promise.all([
+  const [failure, ...sites] = await Promise.all([
     answers(ctx, settings),
     ...ctx.inventory.sites().map((site) => rackAt(ctx, site)),
   ]);
   const racks = sites.flatMap(({ rack }) => rack ?? []);
   return {
-    isBlind: palette !== undefined,
+    isBlind: failure !== undefined,
     racks,
-    unchecked: [...(palette === undefined ? [] : [palette]), ...sites.flatMap(({ failure }) => failure ?? [])],
+    unchecked: [...[failure, ...sites.map((site) => site.failure)].filter((text) => text !== undefined)],
     inventoryAt: racks.length === 0 ? undefined : new Date(realClock.now()).toISOString(),
   };
 }
 
-/** Asked once, so that a Palette that is away is told once and not by every step. */
+/** Asked once, so that a plane that is away is told once and not by every step. */
 async function answers(ctx: Context, settings: ProviderConfig): Promise<string | undefined> {
   try {
     requiredApiKey(settings);
     await ctx.plane.tenantInventory.whose();
     return undefined;
   } catch (error) {
-    return `Palette was not asked, so servers are those of the stack's record: ${messageOf(error)}`;
+    return `${ctx.plane.name} was not asked, so servers are those of the stack's record: ${messageOf(error)}`;
   }
 }
 

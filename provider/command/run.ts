@@ -43,7 +43,7 @@ async function doctor(asked: DoctorArguments, terminal: Terminal): Promise<numbe
   const { environment, out } = terminal;
   const read = await configurationOf(asked, terminal);
   const { settings, wrong } = readParts(read, environment);
-  // Without an address and a key of Palette there is nothing to examine: the same sentence as anywhere else.
+  // Without an address and a key of the plane there is nothing to examine: the same sentence as anywhere else.
   const options = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
   const findings = await runDoctor(options);
   out(json ? asJson(findings) : asTable(findings));

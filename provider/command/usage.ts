@@ -14,8 +14,8 @@ const DOCTOR = `palette-maas doctor: checks a configuration from end to end, and
 Without a file or a stack the environment alone is read, else after them: PALETTE_ENDPOINT, PALETTE_API_KEY, PALETTE_PROJECT, PALETTE_CA_CERT,
 MAAS_API_URL and MAAS_API_KEY; HTTPS_PROXY and NO_PROXY are honoured. Keys are never printed.
 
-It looks at: Palette (certificate, clock, whose key, project, what it may read), gateways, cloud accounts (does
-MAAS take the key that Palette keeps, asked through the gateway), clusters (state, domain, certificates), and each
+It looks at: the management plane (certificate, clock, whose key, project, what it may read), gateways, cloud accounts (does
+MAAS take the key that the plane keeps, asked through the gateway), clusters (state, domain, certificates), and each
 MAAS that is reached directly (certificate, clock, version, whose key, rights, domains, images, machines by state).
 
 Exit code: 0 all is well, 1 there are warnings, 2 something is broken or nothing could be checked.
@@ -30,7 +30,7 @@ const PLAN = `palette-maas plan: says what a preview will do to which servers, a
   --cwd FOLDER    the program's folder (default: this one)
   --config FILE   as for the doctor; before the preview's own configuration, where secrets are masked, and before
                   the environment: --config <(pulumi config --json --show-secrets)
-  --offline       asks neither Palette nor MAAS: what the record of the stack says
+  --offline       asks neither the management plane nor MAAS: what the record of the stack says
   --timeout SPAN  how long asking them may take (default 60s)
   --markdown FILE writes the plan for a pull request there (default: to standard output)
   --html FILE     writes a page with a drawing of the racks: one file, nothing else is loaded
@@ -58,7 +58,7 @@ const RACK = `palette-maas rack: shows the racks as they are now, and changes no
   --help          this text
 
 Every server is a cell, with its cluster and pool and what it is doing, for how long: first what is on its way. Each look
-asks every MAAS for one list and Palette for a few documents; while nobody has the page open, nothing is asked. It answers
+asks every MAAS for one list and the management plane for a few documents; while nobody has the page open, nothing is asked. It answers
 this machine alone, under no other name than 127.0.0.1 and localhost. What cannot be read is said on the page, with the
 time from which the rest is.
 

@@ -20,7 +20,7 @@ interface Surveyed {
 const ASKED = "does MAAS take its key, asked through its gateway?";
 
 /**
- * Every account: whether the key that Palette keeps works through its gateway, and who suffers where it does not. Answers
+ * Every account: whether the key that the plane keeps works through its gateway, and who suffers where it does not. Answers
  * verdicts by the account's id.
  */
 export async function checkAccounts(context: DoctorContext, surveyed: Surveyed): Promise<ReadonlyMap<string, Verdict>> {

@@ -25,14 +25,13 @@ export async function checkClusters(
 
 const aboutCluster = ({ name, place }: TenantCluster): string => `cluster ${name} (${place})`;
 
-function checkState({ findings }: DoctorContext, cluster: TenantCluster): void {
+function checkState({ findings, ctx }: DoctorContext, cluster: TenantCluster): void {
   const about = aboutCluster(cluster);
   const { state, health } = cluster;
   const found = [state, health].filter((word) => word !== "").join(", ");
   if (state === "Running") {
     const well = health === "Healthy" || health === "";
-    const todo =
-      "See what Palette says of it: getCluster tells the conditions. While its gateway cannot ask MAAS, a cluster looks so although its nodes run.";
+    const todo = `See what ${ctx.plane.name} says of it: getCluster tells the conditions. While its gateway cannot ask MAAS, a cluster looks so although its nodes run.`;
     findings.add(well ? "ok" : "warning", { about, asked: STATE }, found, well ? "" : todo);
     return;
   }
@@ -41,7 +40,7 @@ function checkState({ findings }: DoctorContext, cluster: TenantCluster): void {
     failed ? "error" : "note",
     { about, asked: STATE },
     found,
-    failed ? "See its events in Palette, then its machines: getMachines." : "",
+    failed ? `See its events in ${ctx.plane.name}, then its machines: getMachines.` : "",
   );
 }
 
@@ -88,14 +87,14 @@ async function checkCertificates({ ctx, findings, now }: DoctorContext, cluster:
   if (!all) return;
   const [first] = [...all].sort((a, b) => a.expires - b.expires);
   if (!first) {
-    findings.add("note", { about, asked: CERTIFICATES }, "Palette tells none of them");
+    findings.add("note", { about, asked: CERTIFICATES }, `${ctx.plane.name} tells none of them`);
     return;
   }
   const [level, found] = expiryOf(first.expires, now);
   const soon = all.filter(({ expires }) => expires - now < 30 * DAY).map(named);
   const which = level === "ok" ? `yes: the first, ${named(first)},` : `no: ${shortList(soon)}; the first`;
   const todo =
-    "Kubernetes renews them where the control plane is reinstalled or upgraded; else renew them in Palette " +
+    `Kubernetes renews them where the control plane is reinstalled or upgraded; else renew them in ${ctx.plane.name} ` +
     "(Settings, Cluster Settings, Certificates): a single control plane is down for minutes.";
   findings.add(level, { about, asked: CERTIFICATES }, `${which} ${found}`, level === "ok" ? "" : todo);
 }

@@ -6,7 +6,7 @@ export type Level = "ok" | "note" | "warning" | "error";
 /** One line of the report. */
 export interface Finding {
   level: Level;
-  /** What it is about: `Palette`, `cluster payments (project Default)`. */
+  /** What it is about: `MAAS`, `cluster payments (project Default)`. */
   about: string;
   asked: string;
   found: string;

@@ -10,9 +10,9 @@ export function checkGateways(
   gateways: readonly TenantGateway[],
   accounts: readonly TenantAccount[],
 ): void {
-  const { findings } = context;
+  const { findings, ctx } = context;
   if (gateways.length === 0) {
-    const todo = "Install one: declare a Gateway with the installer 'kubernetes', or use the Palette CLI.";
+    const todo = `Install one: declare a Gateway with the installer 'kubernetes', or use the CLI of ${ctx.plane.name}.`;
     findings.add("warning", { about: "gateways", asked: "is there one for MAAS?" }, "there is none", todo);
   }
   for (const gateway of gateways) {
@@ -21,12 +21,16 @@ export function checkGateways(
   }
 }
 
-function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, users: readonly TenantAccount[]): void {
+function checkGateway(
+  { findings, now, ctx }: DoctorContext,
+  gateway: TenantGateway,
+  users: readonly TenantAccount[],
+): void {
   const { name, running, isSystem, state, agentVersion, lastHeartbeat, complaints } = gateway;
   const about = `gateway ${name}`;
   const beat = lastHeartbeat === undefined ? "" : `, last heard of ${inWords(Math.max(0, now - lastHeartbeat))} ago`;
   const agent = agentVersion === undefined ? "" : `, agent ${agentVersion}`;
-  const system = isSystem ? ", Palette's own" : "";
+  const system = isSystem ? `, ${ctx.plane.name}'s own` : "";
   const said = complaints.length === 0 ? "" : `: ${shortList(complaints, 3)}`;
   const found = `${state}${system}${agent}${beat}${said}`;
   if (running) {
@@ -39,6 +43,6 @@ function checkGateway({ findings, now }: DoctorContext, gateway: TenantGateway, 
   const todo =
     state === "Pending"
       ? "Apply its manifests to the Kubernetes cluster it is to run on: see getGatewayInstall."
-      : "Look at its pods in the cluster it runs on, and at its way out to Palette.";
+      : `Look at its pods in the cluster it runs on, and at its way out to ${ctx.plane.name}.`;
   findings.add(names.length === 0 ? "warning" : "error", { about, asked: ASKED }, found, `${todo}${harm}`);
 }

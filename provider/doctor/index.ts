@@ -9,7 +9,7 @@ import type { DoctorContext } from "./context";
 import { type Finding, Findings } from "./finding";
 import { checkGateways } from "./gateways";
 import { checkMaas } from "./maas";
-import { checkPalette, checkRights } from "./palette";
+import { checkPlane, checkRights } from "./plane";
 
 export { exitCodeOf, type Finding, type Level } from "./finding";
 
@@ -44,7 +44,7 @@ export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
       );
     }
     await Promise.all([checkTenant(context), ...sites.map((site) => checkMaas(context, site))]);
-    return findings.all.sort(byPlace);
+    return findings.all.sort(byPlace(context.ctx.plane.name));
   } finally {
     clearTimeout(timer);
   }
@@ -77,8 +77,8 @@ const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
 
 async function checkTenant(context: DoctorContext): Promise<void> {
   const { ctx, findings } = context;
-  if (!(await checkPalette(context))) {
-    const found = "not asked, since Palette did not answer or did not take the key";
+  if (!(await checkPlane(context))) {
+    const found = `not asked, since ${ctx.plane.name} did not answer or did not take the key`;
     findings.add("note", { about: "gateways", asked: "and accounts and clusters?" }, found);
     return;
   }
@@ -100,11 +100,11 @@ const READ = "Give the key's user a role that may read them.";
 
 const CORRECT = "Correct it: what it is about was not checked.";
 
-const ORDER = ["configuration", "Palette", "gateway", "cloud account", "cluster", "MAAS"];
-
-const placeOf = ({ about }: Finding): number => ORDER.findIndex((kind) => about.startsWith(kind));
+const placeOf = ({ about }: Finding, plane: string): number =>
+  ["configuration", plane, "gateway", "cloud account", "cluster", "MAAS"].findIndex((kind) => about.startsWith(kind));
 
 /** By kind, then by name; checks of one thing stay in the order in which they were made. */
-function byPlace(a: Finding, b: Finding): number {
-  return placeOf(a) - placeOf(b) || (a.about < b.about ? -1 : a.about > b.about ? 1 : 0);
-}
+const byPlace =
+  (plane: string) =>
+  (a: Finding, b: Finding): number =>
+    placeOf(a, plane) - placeOf(b, plane) || (a.about < b.about ? -1 : a.about > b.about ? 1 : 0);

@@ -40,7 +40,7 @@ describe("palette-maas plan", () => {
     assert.match(out, /\| payments \| workers \| 2 of 3 servers released \| <code>size<\/code> \|/);
     assert.match(out, new RegExp(`- "${RELEASE}"`));
     assert.match(out, /rack1-01 \| may be released/);
-    assert.match(out, /Neither Palette nor MAAS was asked/);
+    assert.match(out, /Neither the management plane nor MAAS was asked/);
   });
 
   it("writes the same as JSON, with the exit code", async () => {

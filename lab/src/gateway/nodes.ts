@@ -1,11 +1,6 @@
 import type { HostedCluster } from "./hosted";
 import type { Pass } from "./machine-steps";
 
-/** What nodes say to their cluster without MAAS: they are heard of while their host runs the system that was deployed. */
-export interface Nodes {
-  isUp(systemId: string): boolean;
-}
-
 /**
  * A node that falls silent, or is heard of again, has its machine looked at; so has the first of a cluster once its API answers.
  * Answers when to listen again.

@@ -5,7 +5,6 @@ import type { LabClock } from "../time/clock";
 import type { ActivityLog } from "./activity-log";
 import type { BusyCounter } from "./busy";
 import type { Connections } from "./connections";
-import type { Nodes } from "./nodes";
 
 /**
  * Palette runs a fork of the Cluster API provider for MAAS. Where nobody knows that it differs, the lab does as the open one was
@@ -18,6 +17,11 @@ export interface GatewayWays {
   countsAllTags: boolean;
   /** The share of clusters for which a second DNS record is made. */
   secondRecords: number;
+}
+
+/** What nodes say to their cluster without MAAS: they are heard of while their host runs the system that was deployed. */
+export interface Nodes {
+  isUp(systemId: string): boolean;
 }
 
 /** What the gateway works with. */

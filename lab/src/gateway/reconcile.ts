@@ -7,7 +7,8 @@ import { noteLeaving } from "./leaving";
 import { MaasError } from "./maas-client";
 import { type Pass, release, retryLater, takeHost } from "./machine-steps";
 import { checkNodeReports } from "./nodes";
-import { isOld, planPool } from "./plan";
+import { planPool } from "./plan";
+import { reportProgress } from "./progress";
 
 /** Brings a cluster one step nearer to its spec; resolves to when to come back, or undefined when only a new spec matters. */
 export async function reconcile(pass: Pass, refreshed: boolean): Promise<number | undefined> {
@@ -21,7 +22,7 @@ export async function reconcile(pass: Pass, refreshed: boolean): Promise<number 
   await lookAtDue(pass);
   const lookAts = await takeSteps(pass);
   await writeRecord(pass, isEvent);
-  tellProgress(pass);
+  reportProgress(pass);
   if (cluster.spec.deleting && cluster.machines.length === 0) {
     parts.palette.reports.deleted(cluster.uid);
     return undefined;
@@ -257,46 +258,4 @@ function isSettled(cluster: HostedCluster, pool: PoolSpec): boolean {
   const machines = cluster.machines.filter((machine) => machine.pool === pool.name);
   const current = machines.every((machine) => machine.clusterTemplate === pool.clusterTemplate && isReady(machine));
   return pool.deleting || (current && machines.length === pool.size);
-}
-
-/** Tells Palette what the cluster as a whole has reached. */
-function tellProgress(pass: Pass): void {
-  const { cluster, parts } = pass;
-  const { reports } = parts.palette;
-  const [controlPlane, ...workers] = cluster.spec.pools;
-  if (!controlPlane || cluster.spec.deleting) return;
-  const nodes = cluster.machines.filter((machine) => machine.controlPlane);
-  const first = nodes.find(isReady);
-  if (first && !cluster.pivoted) {
-    cluster.pivoted = true;
-    const { endpoint } = cluster.spec;
-    reports.endpoint(cluster.uid, endpoint?.host ?? cluster.dns.name, endpoint?.port ?? 6443);
-    reports.condition(cluster.uid, { type: "BootstrapReady", status: "True", reason: "", message: "" });
-    reports.event(cluster.uid, {
-      reason: "ControlPlaneInitialized",
-      message: `API server answers on ${first.hostname}`,
-    });
-  }
-  if (!cluster.complete && nodes.filter(isReady).length === controlPlane.size) {
-    cluster.complete = true;
-    reports.controlPlaneComplete(cluster.uid);
-  }
-  tellPools(pass, "ControlPlaneNodeAdditionDone", [controlPlane]);
-  if (workers.length > 0) tellPools(pass, "WorkerNodeAdditionDone", workers);
-}
-
-function tellPools(pass: Pass, type: string, pools: PoolSpec[]): void {
-  const { cluster, parts } = pass;
-  const machines = cluster.machines.filter((machine) => pools.some((pool) => pool.name === machine.pool));
-  const stuck = machines.find((machine) => machine.problem);
-  const wanted = pools.reduce((sum, pool) => sum + (pool.deleting ? 0 : pool.size), 0);
-  const good = machines.filter(
-    (m) => isReady(m) && !pools.some((pool) => pool.name === m.pool && isOld(m, pool)),
-  ).length;
-  const done = !stuck && good === wanted && machines.length === wanted;
-  const waits = stuck?.problem ? `${stuck.name}: ${stuck.problem.message}` : `${good} of ${wanted} machines are ready`;
-  const condition = done
-    ? { reason: "", message: "" }
-    : { reason: stuck?.problem?.reason ?? "InProgress", message: waits };
-  parts.palette.reports.condition(cluster.uid, { type, status: done ? "True" : "False", ...condition });
 }

@@ -72,32 +72,34 @@ export function buildPalette(options: PaletteOptions): Palette {
     identity: options.identity,
   });
   const app = new App(context, server, (uid) => gatewayReports.wake(uid));
-  const routes = [
-    userRoutes,
-    accountRoutes,
-    cloudRoutes,
-    overlordRoutes,
-    profileRoutes,
-    clusterRoutes,
-    dashboardRoutes,
-  ];
-  const more = [machinePoolRoutes, machineRoutes, clusterProfileRoutes, repaveRoutes, validateRoutes, settingRoutes];
-  for (const register of [
-    ...routes,
-    ...more,
-    policyRoutes,
-    kubeconfigRoutes,
-    rateRoutes,
-    importRoutes,
-    eventRoutes,
-    catalogRoutes,
-  ])
-    register(app);
+  for (const register of ROUTES) register(app);
   ipPoolRoutes(app, (call) => gatewayOf(context, call));
   gatewayClusterRoutes(app, (call) => gatewayOf(context, call));
   pcgRoutes(app, options.autoInstall);
   return { context, gatewayReports, app, server };
 }
+
+const ROUTES = [
+  userRoutes,
+  accountRoutes,
+  cloudRoutes,
+  overlordRoutes,
+  profileRoutes,
+  clusterRoutes,
+  dashboardRoutes,
+  machinePoolRoutes,
+  machineRoutes,
+  clusterProfileRoutes,
+  repaveRoutes,
+  validateRoutes,
+  settingRoutes,
+  policyRoutes,
+  kubeconfigRoutes,
+  rateRoutes,
+  importRoutes,
+  eventRoutes,
+  catalogRoutes,
+];
 
 const customs = {
   unrouted: (request: { method: string; path: string }) =>

@@ -1,4 +1,4 @@
-import type { MachineProblem, Rack, RackImage, RackMachine, RackSubnet } from "./rack";
+import type { MachineProblem, Rack, RackImage, RackMachine, RackSubnet } from "./rack-types";
 
 type Json = Record<string, unknown>;
 

@@ -1,12 +1,7 @@
 import { FastClock } from "./fast-clock";
+import type { LabClock } from "./lab-clock";
 
-/** The lab's time: real, scaled, or moved by hand. Everything in the lab that takes time takes it from here. */
-export interface LabClock {
-  /** Milliseconds since the epoch, in lab time. */
-  now(): number;
-  /** Resolves once `ms` of lab time have passed; rejects with the signal's reason when it is aborted first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
+export type { LabClock };
 
 /** The longest delay that a timer of node keeps; longer sleeps are cut into pieces. */
 const longestTimer = 2 ** 31 - 1;

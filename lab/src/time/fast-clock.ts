@@ -1,4 +1,4 @@
-import type { LabClock } from "./clock";
+import type { LabClock } from "./lab-clock";
 
 interface Sleeper {
   due: number;

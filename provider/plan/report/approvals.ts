@@ -103,7 +103,7 @@ export function subjectOf({ step, forecast }: Pick<Replayed, "step" | "forecast"
   return approvalName(facts, nameOf(step));
 }
 
-/** Texts of the configuration that match no change. One for a reinstall that waits in Palette is not seen here. */
+/** Texts of the configuration that match no change. One for a reinstall that waits on the plane is not seen here. */
 export function unusedIn(approve: readonly string[], approvals: readonly Approval[]): string[] {
   const asked = approvals.flatMap(({ text }) => text ?? []);
   return approve.filter((given) => !asked.some((text) => isSameApproval(text, given)) && !isOfPending(given));

@@ -27,7 +27,7 @@ export interface Row {
   effects: readonly RowEffect[];
   /** Inputs that change without touching a server. */
   inPlace: readonly string[];
-  /** Why servers are reinstalled, in Palette's words. */
+  /** Why servers are reinstalled, in the plane's words. */
   reasons: readonly string[];
   time: string | undefined;
   /** Why it will not be done. */

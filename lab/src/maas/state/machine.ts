@@ -1,4 +1,4 @@
-import type { MachineProblem, RackMachine } from "../../rack/rack";
+import type { MachineProblem, RackMachine } from "../../rack/rack-types";
 import type { ScheduledEvent } from "../behaviour/scheduler";
 import { mayFollow, Status, type StatusNumber, statusLabel } from "./status";
 import type { User } from "./users";
@@ -68,6 +68,27 @@ export interface MachinePlace {
   deployFactor: number;
 }
 
+const NOTHING_DEPLOYED = {
+  osystem: "",
+  distroSeries: "",
+  hweKernel: "",
+  minHweKernel: "",
+  swapSize: null,
+  locked: false,
+  netboot: true,
+  ephemeralDeploy: false,
+  commissioned: true,
+  userData: null,
+};
+
+const disksOf = ({ disks }: RackMachine, firstId: number): Machine["disks"] =>
+  disks.map(({ sizeGB, tags = [] }, i) => ({
+    id: firstId + i,
+    name: `sd${String.fromCharCode(97 + i)}`,
+    sizeGB,
+    tags,
+  }));
+
 /** A machine as it stands in the rack before anybody uses it. */
 export function makeMachine(model: RackMachine, place: MachinePlace): Machine {
   const status = model.problem === "broken" ? Status.Broken : Status.Ready;
@@ -90,27 +111,13 @@ export function makeMachine(model: RackMachine, place: MachinePlace): Machine {
     cpuCores: model.cpuCores,
     cpuSpeedMHz: place.cpuSpeedMHz,
     memoryMiB: model.memoryMiB,
-    disks: model.disks.map((disk, i) => ({
-      id: place.firstDiskId + i,
-      name: `sd${String.fromCharCode(97 + i)}`,
-      sizeGB: disk.sizeGB,
-      tags: disk.tags ?? [],
-    })),
+    disks: disksOf(model, place.firstDiskId),
     architecture: model.architecture ?? "amd64/generic",
     macAddress: place.macAddress,
     subnetId: place.subnetId,
     powerType: model.powerType ?? "ipmi",
     powerState: "off",
-    osystem: "",
-    distroSeries: "",
-    hweKernel: "",
-    minHweKernel: "",
-    swapSize: null,
-    locked: false,
-    netboot: true,
-    ephemeralDeploy: false,
-    commissioned: true,
-    userData: null,
+    ...NOTHING_DEPLOYED,
     problem: model.problem,
     deployFactor: place.deployFactor,
     deployments: 0,

@@ -1,19 +1,28 @@
+import type { Random } from "../../ids";
+import type { LabClock } from "../../time/clock";
 import type { Machine } from "./machine";
 import type { MaasEvent } from "./state";
 import { Status } from "./status";
-import type { MaasWorld } from "./world";
+import type { MaasTimings } from "./timings";
 
 const week = 7 * 86_400_000;
+
+/** What the past of machines is drawn from. */
+interface Origin {
+  clock: LabClock;
+  random: Random;
+  timings: MaasTimings;
+}
 
 type Moment = [at: number, type: string];
 
 /** The events of so many deployments of every machine in the weeks before the lab's start, one a week, each released on the next day. */
-export function pastEvents(world: MaasWorld, machines: Machine[], count: number): Omit<MaasEvent, "id">[] {
+export function pastEvents(world: Origin, machines: Machine[], count: number): Omit<MaasEvent, "id">[] {
   const sound = machines.filter(({ status, problem }) => status === Status.Ready && problem === undefined);
   return sound.flatMap((machine) => ofMachine(world, machine, count)).sort((a, b) => a.at - b.at);
 }
 
-function ofMachine(world: MaasWorld, machine: Machine, count: number): Omit<MaasEvent, "id">[] {
+function ofMachine(world: Origin, machine: Machine, count: number): Omit<MaasEvent, "id">[] {
   const { systemId, hostname } = machine;
   const random = world.random.fork(`past/${hostname}`);
   const moments: Moment[] = Array.from({ length: count }, (_, i) => i + 1).flatMap((weeks) => {

@@ -1,5 +1,5 @@
 import type { Random } from "../../ids";
-import type { Rack } from "../../rack/rack";
+import type { Rack } from "../../rack/rack-types";
 import type { LabClock } from "../../time/clock";
 import { type ScheduledEvent, Scheduler } from "../behaviour/scheduler";
 import { type Machine, makeMachine } from "./machine";

@@ -1,13 +1,6 @@
-import type { Home } from "../state/world";
+import type { CatalogEntry } from "../state/catalog-entry";
 import type { App } from "./app";
 import { scopeName, sees } from "./scope";
-
-/** Something that clusters name and that nobody makes here: seeded, read only. */
-export interface CatalogEntry {
-  uid: string;
-  name: string;
-  home: Home;
-}
 
 /** Backup locations, cluster groups and cluster templates, each list in a shape of its own. */
 export function catalogRoutes(app: App): void {

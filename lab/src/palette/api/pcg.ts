@@ -103,7 +103,15 @@ function allowed(context: Context, request: LabRequest): Gateway {
 function manifest(context: Context, gateway: Gateway, service: string): string {
   const code = context.random.hex(32);
   gateway.codes.push(code);
-  return `apiVersion: v1
+  return `${configManifest(context, gateway.meta.uid, { service, code })}---
+${deploymentManifest(service)}`;
+}
+
+const configManifest = (
+  context: Context,
+  overlordUid: string,
+  { service, code }: { service: string; code: string },
+): string => `apiVersion: v1
 kind: Namespace
 metadata:
   name: jet-system
@@ -118,10 +126,11 @@ metadata:
 type: Opaque
 stringData:
   endpoint: "${context.url}"
-  overlordUid: "${gateway.meta.uid}"
+  overlordUid: "${overlordUid}"
   pairingCode: "${code}"
----
-apiVersion: apps/v1
+`;
+
+const deploymentManifest = (service: string): string => `apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: ${service}
@@ -143,7 +152,6 @@ spec:
             - secretRef:
                 name: ${service}-config
 `;
-}
 
 function bootstrapManifest(context: Context, code: string): string {
   return `apiVersion: v1

@@ -4,14 +4,6 @@ import { readAttachment } from "./clusters/attachments";
 import { invalidBody, refusal } from "./errors";
 import type { Caller } from "./scope";
 
-/** A cluster template: it decides the profiles of its clusters. */
-export interface Template {
-  uid: string;
-  name: string;
-  home: Home;
-  profileUids: string[];
-}
-
 /** The one that is there from the start. */
 export function seedTemplate(context: Context, home: Home): void {
   const profile = context.stores.profiles.find(

@@ -1,10 +1,10 @@
 import { Random } from "../../ids";
 import type { LabClock } from "../../time/clock";
-import type { CatalogEntry } from "../api/catalog";
-import type { Template } from "../api/templates";
+import type { CatalogEntry } from "./catalog-entry";
 import type { Cluster } from "./cluster";
 import type { Json, JsonObject } from "./documents";
 import type { Home, Meta } from "./meta";
+import type { Template } from "./template";
 import type { PaletteTimings } from "./timings";
 
 export type * from "./cluster";
