@@ -2,13 +2,17 @@ import { readdirSync } from "node:fs";
 import * as path from "node:path";
 import { SeededRandom } from "../test/support/seeded-random";
 
-/** Those that go through every field, route or resource at length, longest first: they take about a third of the processor's time. */
+/** Those that go through every field, route or resource or racks and changes drawn at random, at length, longest first: they take more than a third of the processor's time. */
 export const SWEEPS = [
   "test/faults/matrix.test.ts",
   "test/forecast/measured.test.ts",
   "test/fronts/fields.test.ts",
   "lab/test/palette-fields.test.ts",
   "test/fronts/full-lifecycle.test.ts",
+  "test/model/nothing.test.ts",
+  "test/drift/together.test.ts",
+  "test/capacity/preflight-racks.test.ts",
+  "lab/test/palette-random.test.ts",
 ];
 
 /** Those of the others that take longest, first: begun last, one of them would go on alone. */
@@ -20,7 +24,6 @@ export const LONGEST = [
   "lab/test/history.test.ts",
   "lab/test/gateway-as-seen.test.ts",
   "lab/test/palette-lab.test.ts",
-  "test/drift/together.test.ts",
   "test/capacity/time-forecast.test.ts",
   "lab/test/palette-problems.test.ts",
   "test/capacity/preflight-alone.test.ts",
