@@ -56,3 +56,34 @@ describe("a change of the profiles of ten clusters with three pools each", funct
     }
   });
 });
+
+describe("requests until a cluster and its pool are there", () => {
+  let on: Stage;
+  beforeEach(async () => {
+    on = await stage({ maas: "none", rack: ROOMY, timings: LIFELIKE });
+  });
+  afterEach(() => on.stop());
+
+  const asked = (route: RegExp) => ours(on.lab).filter((entry) => route.test(entry.route));
+
+  it("are for the whole of a cluster every three minutes, and more often where a program goes on with its first node", async () => {
+    const account = await anAccount(on);
+    const wholes = async (over: object): Promise<number> => {
+      on.lab.clearRequests();
+      await made(on, on.controllers.cluster, { ...clusterArgs(account), ...over });
+      return asked(/^GET \/v1\/cloudconfigs\/maas\/\{configUid\}$/).length;
+    };
+    assert.ok((await wholes({ name: "one" })) <= 9);
+    assert.ok((await wholes({ name: "two", waitFor: "started" })) <= 15);
+  });
+
+  it("look once whether there is a pool of its name before it is made", async () => {
+    const cluster = await made(on, on.controllers.cluster, clusterArgs(await anAccount(on)));
+    on.lab.clearRequests();
+    await made(on, on.controllers.pool, { ...poolArgs(cluster), size: 1 });
+    const all = ours(on.lab);
+    const posted = all.findIndex(({ route }) => /^POST .*machinePools$/.test(route));
+    const before = all.slice(0, posted).filter(({ route }) => /\/machines$|\/status$|\{configUid\}$/.test(route));
+    assert.equal(before.length, 3);
+  });
+});

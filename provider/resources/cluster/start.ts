@@ -7,7 +7,7 @@ import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { readClusterStatus } from "../../machines/read-status";
-import { isStable, readyEnough } from "../../machines/rollout";
+import { isPartial, isStable, readyEnough } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
 
@@ -20,7 +20,9 @@ export async function waitForStart(
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
   const next = expectNext(ctx.clock, args.controlPlane.useLxdVm);
-  const how = { limit, pace: [seconds(5), seconds(30)], concerned: controlPlaneOf, wholeEvery: minutes(1) } as const;
+  // The first node answers before the state is another one: who goes on then asks for the whole more often.
+  const wholeEvery = isPartial(args) ? minutes(1) : minutes(3);
+  const how = { limit, pace: [seconds(5), seconds(30)], concerned: controlPlaneOf, wholeEvery } as const;
   return await watchCluster(ctx, { id, name: args.name }, how, async ({ seen, isWhole }) => {
     const failure = stuck(seen.controlPlane);
     if (failure) return await withConditions(ctx, id, failure);

@@ -10,18 +10,18 @@ import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { ObservedPool } from "../../plane";
 import type { MaasView } from "../../ports/inventory";
 
-/** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. */
+/** Waits for a pool of this name to go that somebody, or an interrupted run, is deleting. Answers the one that stays, if any. */
 export async function waitUntilNameFree(
   ctx: Context,
   { clusterId, name }: MachinePoolArgs,
   limit: Duration,
-): Promise<void> {
+): Promise<ObservedPool | undefined> {
   const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
-  await waitFor(ctx, wait, async () => {
+  return await waitFor(ctx, wait, async () => {
     const found = await ctx.plane.machinePools.find(clusterId, name);
     const machines = found?.machines ?? [];
     const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
-    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: true };
+    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: found };
   });
 }
 

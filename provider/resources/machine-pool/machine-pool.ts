@@ -64,8 +64,10 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   home: (ctx, { clusterId }) => ctx.plane.homeOfCluster(clusterId),
 
   find: async (ctx, args) => {
-    if (!ctx.isAhead) await waitUntilNameFree(ctx, args, ctx.deadline.left());
-    return await findPool(ctx, args);
+    const found = ctx.isAhead
+      ? await ctx.plane.machinePools.find(args.clusterId, args.name)
+      : await waitUntilNameFree(ctx, args, ctx.deadline.left());
+    return found && (await namedPool(ctx, args, found));
   },
   prepare: (ctx, args) => requireAddresses(ctx, args, 0),
   create: (ctx, args, marker) => {
@@ -158,9 +160,7 @@ const poolMarker = (
   isProtected: deletionProtection,
 });
 
-async function findPool(ctx: Context, { clusterId, name }: MachinePoolArgs): Promise<Named | undefined> {
-  const found = await ctx.plane.machinePools.find(clusterId, name);
-  if (!found) return undefined;
+async function namedPool(ctx: Context, { clusterId, name }: MachinePoolArgs, found: ObservedPool): Promise<Named> {
   const id = `${clusterId}/${name}`;
   refuseControlPlane(id, found);
   const marker = await ctx.plane.machinePools.marker(id);
