@@ -116,6 +116,25 @@ describe("the stand-in for CAPMAAS", () => {
     assert.deepEqual(about(reached(scene.exchanges), "w-01"), about(trace("deploy-500"), "w-02"));
   }).timeout(60_000);
 
+  it("lets a deleted machine without a host stand for two minutes", async () => {
+    await readyCluster("h");
+    await scene.machine("h", "h-w", { ...WORKER, minCPU: 999 });
+    await scene.until("maasmachines", "h", "h-w", (object) => messageOf(object).includes("status: 409"));
+    const since = scene.lab.clock.now();
+    await scene.remove("maasmachines", "h", "h-w");
+    assert.ok(scene.lab.clock.now() - since >= 120_000);
+  }).timeout(60_000);
+
+  it("deploys a host again that was released behind its back, once something happens", async () => {
+    await readyCluster("b");
+    await scene.machine("b", "b-w", WORKER);
+    await scene.until("maasmachines", "b", "b-w", isReady);
+    await scene.lab.operator.maas.release("w-01");
+    while (host("w-01").statusName !== "Ready") await scene.lab.clock.sleep(5_000);
+    await scene.touch("b", "b-w");
+    while (host("w-01").deployments < 2 || host("w-01").statusName !== "Deployed") await scene.lab.clock.sleep(5_000);
+  }).timeout(60_000);
+
   it("keeps the name that a Cluster was given, and starts nothing outside of MAAS's domains", async () => {
     await scene.cluster("p", { controlPlaneEndpoint: { host: "p-api.maas", port: 6443 } });
     const { spec } = await scene.until("maasclusters", "p", "p", isReady);

@@ -39,6 +39,7 @@ export class Capmaas {
       maas: new CapmaasCalls(maas.endpoint, maas.apiKey),
       clock,
       timings: { ...SEEN_TIMINGS, ...timings },
+      leaving: new Map(),
     };
     this.ended = this.run();
     // Told by `stop`, whenever that is called.

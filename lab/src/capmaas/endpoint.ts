@@ -15,13 +15,12 @@ export async function turnOfCluster(parts: Parts, seen: Seen, own: KubernetesObj
   const kept = finalizers(own, FINALIZER, true);
   if (kept) await parts.kubernetes.patch("maasclusters", own, "", { metadata: { finalizers: kept } });
   const fqdn = endpointName(own, cluster);
-  const now = parts.clock.now();
   try {
     if ((await parts.maas.records(fqdn)).length === 0) await parts.maas.createRecord(fqdn);
   } catch (error) {
     if (!(error instanceof MaasError)) throw error;
     const failed = { type: "LoadBalancerReady", status: "False", reason: "LoadBalancerFailed" } as const;
-    const conditions = withConditions(own, [{ ...failed, message: error.message }], now);
+    const conditions = withConditions(own, [{ ...failed, message: error.message }]);
     await parts.kubernetes.patch("maasclusters", own, "/status", { status: { conditions } });
     throw error;
   }
@@ -39,14 +38,10 @@ export async function turnOfCluster(parts: Parts, seen: Seen, own: KubernetesObj
       initialization: { provisioned: true },
       network: { dnsName: fqdn },
       failureDomains: listAt(own, "spec", "failureDomains").map((name) => ({ name, controlPlane: true })),
-      conditions: withConditions(
-        own,
-        [
-          { type: "LoadBalancerReady", status: "True", reason: "LoadBalancerReady" },
-          { type: "Ready", status: "True", reason: "Ready" },
-        ],
-        now,
-      ),
+      conditions: withConditions(own, [
+        { type: "LoadBalancerReady", status: "True", reason: "LoadBalancerReady" },
+        { type: "Ready", status: "True", reason: "Ready" },
+      ]),
     },
   });
   await writeAddresses(parts.maas, fqdn, addressesOf(seen.controlPlane(cluster)));

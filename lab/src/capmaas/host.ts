@@ -147,7 +147,10 @@ class MachineTurn {
     const { maas, timings, clock } = this.parts;
     const host = this.systemId === "" ? undefined : await maas.machine(this.systemId).catch(ifGone);
     if (host === undefined) {
-      const since = Date.parse(textAt(this.own, "metadata", "deletionTimestamp"));
+      const uid = textAt(this.own, "metadata", "uid");
+      // The management cluster's clock is not the lab's: what counts is when it was first seen.
+      const since = this.parts.leaving.get(uid) ?? clock.now();
+      this.parts.leaving.set(uid, since);
       const left = since + timings.hostless - clock.now();
       return left > 0 ? left : this.forget();
     }
@@ -163,6 +166,7 @@ class MachineTurn {
   }
 
   private async forget(): Promise<undefined> {
+    this.parts.leaving.delete(textAt(this.own, "metadata", "uid"));
     const rest = finalizers(this.own, FINALIZER, false);
     if (rest) await this.patch("", { metadata: { finalizers: rest } });
   }
@@ -186,7 +190,7 @@ class MachineTurn {
   private tell(condition: Condition, status: Record<string, unknown> = {}): Promise<KubernetesObject> {
     const ready: Condition = { ...condition, type: "Ready" };
     const said = condition.type === "MachineDeployed" ? [condition, ready] : [condition];
-    const conditions = withConditions(this.own, said, this.parts.clock.now());
+    const conditions = withConditions(this.own, said);
     return this.patch("/status", { status: { ...status, conditions } });
   }
 

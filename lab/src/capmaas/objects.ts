@@ -46,8 +46,9 @@ export interface Condition {
   readonly message?: string;
 }
 
-/** Conditions with these set, each as long since as it has had its status. */
-export function withConditions(object: KubernetesObject, wanted: readonly Condition[], now: number): unknown[] {
+/** Conditions with these set, each as long since as it has had its status; in real time, in which a management cluster lives. */
+export function withConditions(object: KubernetesObject, wanted: readonly Condition[]): unknown[] {
+  const now = Date.now();
   const all = listAt(object, "status", "conditions");
   const set = wanted.map((condition) => {
     const before = all.find((one) => textAt(one, "type") === condition.type);

@@ -29,6 +29,8 @@ export interface Parts {
   readonly maas: CapmaasCalls;
   readonly clock: LabClock;
   readonly timings: CapmaasTimings;
+  /** Since when deleted MaasMachines without a host are known to be so, by uid: lab time. */
+  readonly leaving: Map<string, number>;
 }
 
 /** Everything of the management cluster that matters to CAPMAAS, at one moment. */

@@ -143,6 +143,13 @@ export class CapmaasScene {
     }
   }
 
+  /** Something happens to a Machine, which its MaasMachine hears of. */
+  async touch(cluster: string, name: string): Promise<void> {
+    const path = `/apis/${CAPI}/namespaces/${cluster}/machines/${name}`;
+    const body = { metadata: { annotations: { touched: "yes" } } };
+    await this.management.api.ask("PATCH", path, { body, type: "application/merge-patch+json" });
+  }
+
   async remove(kind: "maasclusters" | "maasmachines", cluster: string, name: string): Promise<void> {
     const path = this.pathOf(kind, cluster, name);
     await this.management.api.ask("DELETE", path);
