@@ -5,7 +5,7 @@ import { Cluster, Gateway, MaasCloudAccount, MachinePool } from "../sdk";
 /** A rack without the machines that fail: they are not what is measured. */
 export function soundRack(machines: number): Rack {
   const rack = defaultRack({ machines });
-  return { ...rack, machines: rack.machines.filter(({ problem: trouble }) => trouble === undefined) };
+  return { ...rack, machines: rack.machines.filter(({ problem }) => problem === undefined) };
 }
 
 /** Clusters behind one account, each with as many pools of one machine. */

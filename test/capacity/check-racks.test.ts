@@ -43,7 +43,7 @@ const suits = (machine: Candidate, wanted: Constraints): boolean =>
   (!wanted.resourcePool || machine.resourcePool === wanted.resourcePool) &&
   (wanted.machineTags ?? []).every((tag) => machine.tags.includes(tag));
 
-/** Whether each of the wishes can have a machine of its own. */
+/** Whether each of the demands can have a machine of its own. */
 function assignable(rack: readonly Candidate[], demands: readonly Constraints[]): boolean {
   const [demand, ...rest] = demands;
   if (!demand) return true;

@@ -11,7 +11,7 @@ export interface PlainVerdict {
 }
 
 /**
- * The check said plainly, machine by machine and without anything remembered: each wish looks for a machine, and whoever has
+ * The check said plainly, machine by machine and without anything remembered: each demand looks for a machine, and whoever has
  * one moves on where that helps. Slow, and for comparison alone.
  */
 export class PlainCheck {

@@ -115,14 +115,14 @@ describe("drift of the DNS record of a cluster", () => {
       kind: "none",
     },
   ] as const;
-  for (const { maas, addresses, action: deed, kind } of doubles) {
+  for (const { maas, addresses, action, kind } of doubles) {
     it(`there twice, the second with ${addresses} of the addresses, writes: ${maas}`, async () => {
       await begin(maas);
       double(addresses);
       await cluster.refresh();
       const [line = "", ...more] = driftOf(cluster);
       assert.ok(line.startsWith(`The DNS record ${name} exists 2 times in MAAS`), line);
-      assert.match(line, deed);
+      assert.match(line, action);
       assert.deepEqual(more, []);
       assert.equal((await cluster.preview({})).kind, kind);
       await cluster.up();

@@ -6,13 +6,13 @@ import { SeededRandom } from "../support/seeded-random";
 import { type Stage, stage } from "../support/stage";
 
 /** What may happen to a server, and what a refresh says of it. */
-interface Deed {
+interface Action {
   do(maas: Lab["operator"]["maas"], host: string): Promise<void>;
   says: RegExp;
   isMended: boolean;
 }
 
-const DEEDS: readonly [Deed, ...Deed[]] = [
+const ACTIONS: readonly [Action, ...Action[]] = [
   { do: (maas, host) => maas.release(host), says: /is Releasing in MAAS/, isMended: true },
   { do: (maas, host) => maas.powerOff(host), says: /is powered off in MAAS/, isMended: true },
   { do: (maas, host) => maas.markBroken(host), says: /is Broken in MAAS/, isMended: true },
@@ -42,7 +42,7 @@ async function tried(on: Stage, random: SeededRandom): Promise<void> {
   const cluster = await aCluster(on);
   const pool = await aPool(on, cluster, { size: 4, machineTags: ["worker"], resourcePool: "default" });
   const cases = serversOf(pool).flatMap((server) =>
-    random.below(10) < 6 ? [{ server, action: random.pick(DEEDS) }] : [],
+    random.below(10) < 6 ? [{ server, action: random.pick(ACTIONS) }] : [],
   );
   for (const { server, action } of cases) await action.do(on.lab.operator.maas, server.hostname);
   await pool.refresh();

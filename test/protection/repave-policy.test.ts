@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNFINISHED, unfinishedIn } from "../../provider/core/record";
 import { paletteDefinition } from "../../provider/palette/definition";
 import { judgeRepave, type RepaveApproval } from "../../provider/protection/repave-policy";
 
@@ -52,6 +53,11 @@ describe("approval of a pending reinstall", () => {
     [
       "one that is only worded as what was announced",
       { pending: { byUser: true, source: "user", reasons: [{ ...UPGRADE, key: "other" }] } },
+      /reasons that are not this update's: kubernetes is upgraded/,
+    ],
+    [
+      "one that an older build noted in words",
+      { expected: unfinishedIn({ [UNFINISHED]: { inputs: ["profiles"], notes: [UPGRADE.text] } }).notes },
       /reasons that are not this update's: kubernetes is upgraded/,
     ],
     [

@@ -24,14 +24,10 @@ export async function turnOfCluster(parts: Parts, seen: Seen, own: KubernetesObj
     await parts.kubernetes.patch("maasclusters", own, "/status", { status: { conditions } });
     throw error;
   }
-  const port = Number(at(cluster, "spec", "clusterNetwork", "apiServerPort") ?? 6443);
-  const endpoint = { host: fqdn, port };
-  const { host, port: has } = {
-    host: textAt(own, "spec", "controlPlaneEndpoint", "host"),
-    port: at(own, "spec", "controlPlaneEndpoint", "port"),
-  };
-  if (host !== fqdn || has !== port)
-    await parts.kubernetes.patch("maasclusters", own, "", { spec: { controlPlaneEndpoint: endpoint } });
+  await writeEndpoint(parts, own, {
+    host: fqdn,
+    port: Number(at(cluster, "spec", "clusterNetwork", "apiServerPort") ?? 6443),
+  });
   await parts.kubernetes.patch("maasclusters", own, "/status", {
     status: {
       ready: true,
@@ -45,6 +41,17 @@ export async function turnOfCluster(parts: Parts, seen: Seen, own: KubernetesObj
     },
   });
   await writeAddresses(parts.maas, fqdn, addressesOf(seen.controlPlane(cluster)));
+}
+
+async function writeEndpoint(
+  { kubernetes }: Parts,
+  own: KubernetesObject,
+  endpoint: { host: string; port: number },
+): Promise<void> {
+  const host = textAt(own, "spec", "controlPlaneEndpoint", "host");
+  const port = at(own, "spec", "controlPlaneEndpoint", "port");
+  if (host === endpoint.host && port === endpoint.port) return;
+  await kubernetes.patch("maasclusters", own, "", { spec: { controlPlaneEndpoint: endpoint } });
 }
 
 /** The name that the Cluster was given, else the one kept, else a random one. */

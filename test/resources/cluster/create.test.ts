@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultRack } from "palette-maas-lab";
 import { ProviderError } from "../../../provider/core/errors";
+import { homeOf } from "../../../provider/core/record";
 import { minutes } from "../../../provider/core/time/duration";
 import { type Actor, begun, made, serversOf } from "../../support/actor";
 import { anAccount, aPool, asked, clusterArgs, takenHosts } from "../../support/main-job";
@@ -207,7 +208,7 @@ describe("a cluster of a tenant's account", () => {
     const on = await stage();
     try {
       const account = await anAccount(on, { scope: "tenant" });
-      assert.equal((account.state.__home as { project: string }).project, "");
+      assert.equal(homeOf(account.state)?.project, "");
       const args = { ...clusterArgs(account), project: "dev", profiles: [{ name: "tenant-infra", version: "1.0.0" }] };
       const cluster = await made(on, on.controllers.cluster, args);
       assert.equal(on.lab.palette.world.cluster("payments").project, "dev");
