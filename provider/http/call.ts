@@ -15,6 +15,10 @@ export interface HttpSettings {
   /** PEM; trusted besides the public authorities. */
   caCertificate?: string;
   insecureSkipVerify: boolean;
+  /** What this side shows of itself where the service asks for a certificate; PEM. */
+  clientCertificate?: { certificate: string; key: string };
+  /** The name that the service's certificate must bear, where it is not the one in its address. */
+  serverName?: string;
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. */
   environment: Readonly<Record<string, string | undefined>>;
   /** The part of a service's limits that this process keeps to, where the service has limits; without it they are not heeded. */

@@ -1,11 +1,14 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { Dispatcher } from "undici";
 import { ProviderError } from "../core/errors";
 import { seconds } from "../core/time/duration";
 import type { HttpSettings } from "./call";
 
-type Connection = Pick<HttpSettings, "caCertificate" | "insecureSkipVerify" | "environment">;
+type Connection = Pick<
+  HttpSettings,
+  "caCertificate" | "insecureSkipVerify" | "environment" | "clientCertificate" | "serverName"
+>;
 
 /** Largest answer that is read: a rack of 3,000 machines is below it. */
 export const LARGEST_ANSWER = 64 * 2 ** 20;
@@ -15,7 +18,9 @@ const shared = new Map<string, Promise<Dispatcher>>();
 /** The connections of the process for these settings of TLS and proxy, made once. Idle ones do not keep the process alive. */
 export function dispatcherFor(settings: Connection): Promise<Dispatcher> {
   const proxy = proxyOf(settings.environment);
-  const key = JSON.stringify([settings.caCertificate, settings.insecureSkipVerify, proxy]);
+  const { caCertificate, insecureSkipVerify, clientCertificate, serverName } = settings;
+  const shown = clientCertificate && createHash("sha256").update(JSON.stringify(clientCertificate)).digest("hex");
+  const key = JSON.stringify([caCertificate, insecureSkipVerify, shown, serverName, proxy]);
   const known = shared.get(key);
   if (known) return known;
   const made = dispatcher(settings, proxy);
@@ -27,18 +32,19 @@ async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf
   requireAddresses(proxy);
   if (settings.caCertificate !== undefined) requireCertificate(settings.caCertificate);
   const { EnvHttpProxyAgent } = await import("undici");
-  const tls = {
+  const proxyTls = {
     rejectUnauthorized: !settings.insecureSkipVerify,
     // Given alone, it would replace the public authorities, which another service may need.
     ...(settings.caCertificate === undefined ? {} : { ca: [...rootCertificates, settings.caCertificate] }),
   };
+  const tls = { ...proxyTls, ...identityOf(settings) };
   return new EnvHttpProxyAgent({
     ...proxy,
     connect: { ...tls, timeout: seconds(10) },
     // Proxies commonly refuse tunnels to ports of plain http.
     proxyTunnel: false,
     requestTls: tls,
-    proxyTls: tls,
+    proxyTls,
     connections: 64,
     maxResponseSize: LARGEST_ANSWER,
     // Our own deadline spans the whole attempt.
@@ -46,6 +52,12 @@ async function dispatcher(settings: Connection, proxy: ReturnType<typeof proxyOf
     bodyTimeout: 0,
   });
 }
+
+// For the service alone: a proxy is somebody else.
+const identityOf = ({ clientCertificate, serverName }: Connection) => ({
+  ...(clientCertificate ? { cert: clientCertificate.certificate, key: clientCertificate.key } : {}),
+  ...(serverName === undefined ? {} : { servername: serverName }),
+});
 
 // Empty strings, not undefined: undici would look into the environment of the process instead.
 function proxyOf(environment: HttpSettings["environment"]) {
