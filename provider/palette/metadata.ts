@@ -1,10 +1,8 @@
 import { z } from "zod";
+import { markerAmong } from "../core/identity/annotations";
 import type { Marker } from "../plane";
 
-/** The annotation that says whose an object is. */
-const OWNER = "pulumi-palette-maas/owner";
-/** The annotation beside it that says under which claim it was last taken. */
-const CLAIM = "pulumi-palette-maas/claim";
+export { marked } from "../core/identity/annotations";
 
 // Palette stores a tag without a value under this literal.
 const NO_VALUE = "spectro__tag";
@@ -56,18 +54,8 @@ export function mergedLabels(
 }
 
 /** The ownership marker, where there is one. */
-export function markerOf(metadata: WireMetadata | null | undefined): Marker | undefined {
-  const owner = metadata?.annotations?.[OWNER];
-  if (!owner) return undefined;
-  const claim = metadata?.annotations?.[CLAIM];
-  return claim ? { owner, claim } : { owner };
-}
-
-/** Annotations with the marker in them. */
-export const marked = (annotations: Readonly<Texts> | null | undefined, { owner, claim }: Marker): Texts => {
-  const { [CLAIM]: _, ...others } = annotations ?? {};
-  return { ...others, [OWNER]: owner, ...(claim === undefined ? {} : { [CLAIM]: claim }) };
-};
+export const markerOf = (metadata: WireMetadata | null | undefined): Marker | undefined =>
+  markerAmong(metadata?.annotations);
 
 export const sameMarker = (one: Marker | undefined, other: Marker): boolean =>
   one?.owner === other.owner && one.claim === other.claim;
