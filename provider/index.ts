@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { z } from "zod";
 import { capacityTracker } from "./capacity/capacity-tracker";
+import { clusterApiDefinition } from "./cluster-api/definition";
 import type { Context } from "./context";
 import { messageOf, ProviderError } from "./core/errors";
 import type { Facts } from "./core/facts";
@@ -74,6 +75,9 @@ const every = {
 
 /** All resources, in the order in which documentation lists them. */
 export const resources: readonly Described[] = Object.values(every);
+
+/** Every plane that a configuration can choose, in the order in which documentation lists them. */
+export const planes: readonly PlaneDefinition[] = [paletteDefinition, clusterApiDefinition];
 
 /** What a plane takes of each resource, by type. */
 export function supportOn({ resources }: PlaneDefinition): (type: string) => Support | undefined {
@@ -159,7 +163,7 @@ export function contextHost(
 ): Host<Context> {
   const hidden = new SecretSet();
   const http = once((): HttpSettings => ({ ...httpSettingsOf(settings(), environment, clock), hidden }));
-  const chosen = once(() => choose(settings(), http));
+  const chosen = once(() => choose(settings(), http, environment));
   const supported = once(() => supportOn(chosen().definition));
   const reach = once(() => reachOf(settings(), environment, http(), hidden));
   return {
@@ -198,10 +202,22 @@ interface Reach {
 }
 
 /** The plane that a configuration means. What is known of it is there at once; its client is loaded when it is first asked. */
-export type ChoosePlane = (settings: ProviderConfig, http: () => HttpSettings) => ChosenPlane;
+export type ChoosePlane = (settings: ProviderConfig, http: () => HttpSettings, environment: Environment) => ChosenPlane;
 
 // The clients are loaded when first needed: a preview without changes needs none of them.
-const choosePlane: ChoosePlane = (settings, http) => {
+const choosePlane: ChoosePlane = (settings, http, environment) =>
+  settings.plane === "cluster-api" ? clusterApi(settings, http, environment) : palette(settings, http);
+
+function clusterApi(settings: ProviderConfig, http: () => HttpSettings, environment: Environment): ChosenPlane {
+  const reached = once((): PlaneHost => {
+    const { clusterApiPlane }: typeof import("./cluster-api/plane") = require("./cluster-api/plane");
+    const { kubeconfig, context, namespace = "default" } = settings.clusterApi ?? {};
+    return clusterApiPlane({ kubeconfig, context, namespace, environment, http: http() });
+  });
+  return { definition: clusterApiDefinition, host: { at: (runtime, home) => reached().at(runtime, home) } };
+}
+
+function palette(settings: ProviderConfig, http: () => HttpSettings): ChosenPlane {
   const reached = once((): PlaneHost => {
     const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
     const { paletteEndpoint: endpoint, project } = settings;
@@ -212,7 +228,7 @@ const choosePlane: ChoosePlane = (settings, http) => {
     host: { at: (runtime, home) => reached().at(runtime, home) },
     lacking: () => lackingKey(settings),
   };
-};
+}
 
 function lackingKey(settings: ProviderConfig): string | undefined {
   try {

@@ -41,7 +41,34 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, "must be a duration such as '30s' or '2m'");
 
+export const ClusterApiAccess = z
+  .strictObject({
+    kubeconfig: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Path of a kubeconfig, or what stands in one; found as `kubectl` finds it where omitted.")
+      .meta({ secret: true }),
+    context: z.string().min(1).optional().describe("Context in the kubeconfig; its current one where omitted."),
+    namespace: z
+      .string()
+      .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be the name of a namespace")
+      .default("default")
+      .describe("Namespace in which clusters and pools stand; it must exist."),
+  })
+  .meta({ typeName: "ClusterApiAccess", typeProse: "The management cluster that runs Cluster API, and where in it." });
+
 export const ProviderConfig = z.strictObject({
+  plane: z
+    .enum(["palette", "cluster-api"])
+    .default("palette")
+    .describe(
+      "What clusters are managed through: Palette, or a Kubernetes cluster that runs Cluster API with its provider for MAAS.",
+    )
+    .meta({ environment: ["PALETTE_MAAS_PLANE"] }),
+  clusterApi: ClusterApiAccess.optional()
+    .describe("With plane `cluster-api`: how the management cluster is reached.")
+    .meta({ secret: true }),
   paletteEndpoint: addressSuchAs("https://api.spectrocloud.com")
     // Every path below it begins so: whoever copies the address of a call has it already.
     .overwrite((url) => url.replace(/\/+$/, "").replace(/\/v1$/, ""))
@@ -165,7 +192,7 @@ function siteOf(environment: Environment, source: Map<string, string>): unknown 
   return [{ endpoint: environment[endpoint], apiKey: environment[apiKey] }];
 }
 
-const TEXT = ["paletteEndpoint", "paletteApiKey", "project", "caCertificate", "requestTimeout", "preflight"];
+const TEXT = ["plane", "paletteEndpoint", "paletteApiKey", "project", "caCertificate", "requestTimeout", "preflight"];
 
 // Everything else is a boolean, a number or an object, which both protocols deliver as JSON text.
 function readValue(text: string, key: string): unknown {

@@ -111,6 +111,19 @@ export interface BackupPolicy {
   namespaces?: string[] | undefined;
 }
 
+/** The management cluster that runs Cluster API, and where in it. */
+export interface ClusterApiAccessArgs {
+  /** Path of a kubeconfig, or what stands in one; found as `kubectl` finds it where omitted. */
+  kubeconfig?: pulumi.Input<string> | undefined;
+  /** Context in the kubeconfig; its current one where omitted. */
+  context?: pulumi.Input<string> | undefined;
+  /**
+   * Namespace in which clusters and pools stand; it must exist.
+   * Default: `"default"`.
+   */
+  namespace?: pulumi.Input<string> | undefined;
+}
+
 /** Where a cluster stands, for the map in Palette. */
 export interface ClusterLocationArgs {
   /** Code of the country, such as `DE`. */
@@ -465,6 +478,30 @@ export interface Instance {
   minMemoryMb: number;
   /** Disk in GiB a machine must have at least. */
   minDiskGb?: number | undefined;
+}
+
+/** The Kubernetes of a cluster that is made without profiles. */
+export interface KubernetesSpecArgs {
+  /** Version of Kubernetes, which the image must hold. Set at creation only. */
+  version: pulumi.Input<string>;
+  /** Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Set at creation only. */
+  image: pulumi.Input<string>;
+  /** Networks of pods. Set at creation only. */
+  podNetworks?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Networks of services. Set at creation only. */
+  serviceNetworks?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** The Kubernetes of a cluster that is made without profiles. */
+export interface KubernetesSpec {
+  /** Version of Kubernetes, which the image must hold. Set at creation only. */
+  version: string;
+  /** Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Set at creation only. */
+  image: string;
+  /** Networks of pods. Set at creation only. */
+  podNetworks: string[];
+  /** Networks of services. Set at creation only. */
+  serviceNetworks: string[];
 }
 
 /** A MAAS that is reached directly. */

@@ -47,6 +47,7 @@ const MAY: Record<string, readonly string[]> = {
   plane: ["core", "model"],
   ports: ["core", "model", "plane"],
   palette: ["core", "model", "http", "plane"],
+  "cluster-api": ["core", "model", "http", "plane"],
   maas: ["core", "model", "http", "ports"],
   installer: ["core", "ports"],
   forecast: ["core", "model", "plane", "ports"],
@@ -66,7 +67,7 @@ const MAY: Record<string, readonly string[]> = {
 };
 const FILES = ["context", "settings", "index"];
 /** Rooms with rooms in them. */
-const DEEP = ["core", "palette", "resources", "plan", "fronts"];
+const DEEP = ["core", "palette", "cluster-api", "resources", "plan", "fronts"];
 
 const between = (isRight: boolean): Import[] =>
   Object.entries(MAY).flatMap(([room, may]) =>
@@ -95,6 +96,8 @@ const wrongWays: Import[] = [
   ["provider/capacity/x.ts", "node:fs"],
   ["provider/plan/report/x.ts", "node:fs"],
   ["provider/palette/clusters/x.ts", "@pulumi/pulumi"],
+  ["provider/cluster-api/clusters/x.ts", "@pulumi/pulumi"],
+  ["provider/cluster-api/clusters/x.ts", "../../palette/client"],
   ["provider/fronts/plugin/x.ts", "undici"],
   ["sdk/x.ts", "../provider/fronts/dynamic"],
   ["sdk/x.ts", "zod"],
@@ -115,6 +118,7 @@ const rightWays: Import[] = [
   ["provider/core/time/x.ts", "../errors"],
   ["provider/palette/clusters/x.ts", "../profiles/observe"],
   ["provider/palette/clusters/x.ts", "../client"],
+  ["provider/cluster-api/clusters/x.ts", "../client"],
   ["provider/resources/cluster/x.ts", "../where-rules"],
   ["provider/resources/cluster/x.ts", "./rollout"],
   ["sdk/x.ts", "@pulumi/pulumi"],

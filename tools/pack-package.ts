@@ -12,7 +12,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
 };
 
 /** What is there anyway, or is loaded only by runs that need it, and stays a package of its own. */
-const BESIDE = ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "undici"];
+const BESIDE = ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "undici", "@kubernetes/client-node"];
 
 // States name the entry; programs import nothing of it.
 const TYPES =

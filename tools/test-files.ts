@@ -37,11 +37,14 @@ export const CONTRACT_TESTS = [
   "lab/test/maas-contract.test.ts",
   "lab/test/palette-contract.test.ts",
   "test/maas/contract.test.ts",
+  "test/management-cluster/access.test.ts",
   "test/management-cluster/api-server.test.ts",
   "test/management-cluster/capmaas.test.ts",
+  "test/management-cluster/cluster-lifecycle.test.ts",
   "test/management-cluster/controllers.test.ts",
   "test/palette/answers.test.ts",
   "test/palette/contract.test.ts",
+  "test/stacks/cluster-api.test.ts",
 ];
 
 /** Suites of their own: on the real engine, and in a browser. */

@@ -11,6 +11,8 @@ export interface Support {
   lacks: Readonly<Record<string, string>>;
   /** Its own rules about more than one input; unknown values are missing. */
   rules(args: Readonly<Record<string, unknown>>): readonly Failure[];
+  /** Whether changes cost there what the fields' own lines say. */
+  isPricedByFields: boolean;
   /** What a change costs there. */
   costOf(change: Change): Cost;
 }

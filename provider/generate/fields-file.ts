@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type Field, fieldsAsShapes, type Shape } from "../core/schema/json-schema";
 import { type Cost, fieldsOf, itemOf } from "../core/schema/meta";
 import type { SchemaFunction, SchemaResource } from "../core/schema/package-schema";
+import type { Support } from "../core/support";
 import { mayOmit } from "./typescript";
 
 const EFFECTS: Record<Cost, string> = {
@@ -32,28 +33,44 @@ default is the same. Costs are what a preview tells before anything is sent:
 | ${EFFECTS.refused} | the preview fails and says what to do instead |
 `;
 
-/** The documentation of every field: of resources with what a change costs, of the configuration and of look-ups. */
-export function fieldsText(
-  resources: readonly SchemaResource[],
-  functions: readonly SchemaFunction[],
-  config: z.ZodType,
-): string {
-  return [HEAD, ...resources.map(resourceText), configText(config), ...functions.map(lookUpText)].join("\n");
+/** A plane's name, and what it takes of each resource. */
+export interface PlaneColumn {
+  name: string;
+  supportOf(type: string): Support | undefined;
 }
 
-const resourceText = ({ type, description, args, outputs }: SchemaResource): string =>
+/** What is documented. */
+export interface Documented {
+  resources: readonly SchemaResource[];
+  functions: readonly SchemaFunction[];
+  config: z.ZodType;
+  planes: readonly PlaneColumn[];
+}
+
+/** The documentation of every field: of resources with what a change costs on each plane, of the configuration and of look-ups. */
+export const fieldsText = ({ resources, functions, config, planes }: Documented): string =>
+  [
+    HEAD,
+    ...resources.map((resource) => resourceText(resource, planes)),
+    configText(config),
+    ...functions.map(lookUpText),
+  ].join("\n");
+
+const resourceText = ({ type, description, args, outputs }: SchemaResource, planes: readonly PlaneColumn[]): string =>
   [
     `## ${type}\n\n${description}\n`,
     table(
-      ["input", "type", "default", "a change", "known by", "what it is"],
-      rowsOf({ schema: args, owner: type, root: "resource" }).map(({ path, field, effect, source, omitted }) => [
-        code(path),
-        typeText(field.shape),
-        omitted,
-        effect,
-        source,
-        proseWithMarks(field),
-      ]),
+      ["input", "type", "default", ...planes.map(({ name }) => `a change on ${name}`), "known by", "what it is"],
+      rowsOf({ schema: args, owner: type, root: "resource", on: planes.map(({ supportOf }) => supportOf(type)) }).map(
+        ({ path, field, effects, source, omitted }) => [
+          code(path),
+          typeText(field.shape),
+          omitted,
+          ...effects,
+          source,
+          proseWithMarks(field),
+        ],
+      ),
     ),
     table(["output", "type", "what it is"], told(outputs, type)),
   ].join("\n");
@@ -98,6 +115,8 @@ interface Place {
   root?: "resource";
   prefix?: string;
   price?: Price;
+  /** What each plane takes of it. */
+  on?: readonly (Support | undefined)[];
 }
 
 /** What a change costs, and how that is known. */
@@ -110,25 +129,50 @@ interface Price {
 interface Row {
   path: string;
   field: Field;
-  effect: string;
+  /** What a change brings about, on each plane. */
+  effects: readonly string[];
   source: string;
   omitted: string;
 }
 
 /** A row for each field, those of objects inside it below it. */
-function rowsOf({ schema, owner, root, prefix = "", price = { change: "in-place" } }: Place): Row[] {
+function rowsOf({ schema, owner, root, prefix = "", price = { change: "in-place" }, on = [] }: Place): Row[] {
   const schemas = fieldsOf(schema) ?? {};
   return fieldsAsShapes(schema, new Map(), owner).flatMap((field) => {
     const path = `${prefix}${field.name}`;
     const { change, changeUnder, changeSource } = field.meta;
     const own: Price = change === undefined ? price : { change, changeUnder, changeSource };
     const inside = schemas[field.name];
-    const below = inside ? rowsInside(inside, { owner, prefix: path, price: own }) : [];
-    const isWhole = below.every((row) => row.effect === effectOf(own));
-    const effect = isWhole ? effectOf(own) : "as its fields say";
-    const source = isWhole ? (own.changeSource ?? "") : "";
-    return [{ path, field, effect, source, omitted: omittedText(field, root) }, ...below];
+    const below = inside ? rowsInside(inside, { owner, prefix: path, price: own, on }) : [];
+    const effects = on.map((support, i) => {
+      const effect = effectOn(support, path, own);
+      return below.every((row) => row.effects[i] === effect) ? effect : AS_FIELDS;
+    });
+    const source = effects[0] === AS_FIELDS ? "" : (own.changeSource ?? "");
+    return [{ path, field, effects, source, omitted: omittedText(field, root) }, ...below];
   });
+}
+
+const AS_FIELDS = "as its fields say";
+
+/** What a change of a field brings about on a plane, or what takes the place of one that it lacks. */
+function effectOn(support: Support | undefined, path: string, own: Price): string {
+  if (!support || support.isPricedByFields) return lackedOn(support, path) ?? effectOf(own);
+  const keys = path
+    .replaceAll("[]", ".[]")
+    .split(".")
+    .map((key) => (key === "[]" ? 0 : key));
+  const cost = support.costOf({ path, keys, kind: "update", before: undefined, after: undefined, cost: own.change });
+  return lackedOn(support, path) ?? EFFECTS[cost];
+}
+
+function lackedOn(support: Support | undefined, path: string): string | undefined {
+  if (support?.absent !== undefined) return "not there";
+  const above = Object.entries(support?.lacks ?? {}).find(
+    ([known]) => path === known || path.startsWith(`${known}.`) || path.startsWith(`${known}[`),
+  );
+  if (!above) return undefined;
+  return path === above[0] ? `refused: ${above[1]}` : "not there";
 }
 
 function effectOf({ change, changeUnder = {} }: Price): string {
@@ -136,7 +180,7 @@ function effectOf({ change, changeUnder = {} }: Price): string {
   return [EFFECTS[change], ...variants].join("");
 }
 
-function rowsInside(schema: z.ZodType, place: { owner: string; prefix: string; price: Price }): Row[] {
+function rowsInside(schema: z.ZodType, place: Required<Pick<Place, "owner" | "prefix" | "price" | "on">>): Row[] {
   if (fieldsOf(schema)) return rowsOf({ ...place, schema, prefix: `${place.prefix}.` });
   const item = itemOf(schema);
   return item ? rowsInside(item, { ...place, prefix: `${place.prefix}[]` }) : [];

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { packageSchema } from "../core/schema/package-schema";
-import { resources } from "../index";
+import { planes, resources, supportOn } from "../index";
 import { lookUps } from "../look-ups";
 import { ProviderConfig } from "../settings";
 import { about, type Release } from "./about";
@@ -12,6 +12,8 @@ import { sdkFiles } from "./sdk";
 
 /** The package's root, found by its name. */
 export const packageRoot = (): string => path.dirname(require.resolve("pulumi-palette-maas/package.json"));
+
+const columns = planes.map((plane) => ({ name: plane.name, supportOf: supportOn(plane) }));
 
 /** Everything that is generated as it is committed, by path below the package's root. */
 export async function generated(root: string): Promise<Map<string, string>> {
@@ -32,7 +34,7 @@ export async function generated(root: string): Promise<Map<string, string>> {
   );
   return new Map([
     ["schema.json", `${JSON.stringify(schema, undefined, 2)}\n`],
-    ["docs/fields.md", fieldsText(resources, lookUps, ProviderConfig)],
+    ["docs/fields.md", fieldsText({ resources, functions: lookUps, config: ProviderConfig, planes: columns })],
     ...(await Promise.all(files)),
   ]);
 }

@@ -3,6 +3,7 @@ import { accessInputs } from "./access";
 import { KNOWN_BY } from "./cost-sources";
 import { Drift } from "./drift";
 import { EVERY_NODE, foundationInputs } from "./foundation";
+import { kubernetesInput } from "./kubernetes";
 import { dnsLabel, dnsName, tags } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
 import { policyInputs } from "./policies";
@@ -127,6 +128,7 @@ export const ClusterArgs = z.strictObject({
     .meta({ ...EVERY_NODE, set: true }),
   ...foundationInputs,
   profiles: profilesInput,
+  kubernetes: kubernetesInput,
   applySetting: z
     .enum(["now", "later"])
     .default("now")

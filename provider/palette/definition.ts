@@ -10,10 +10,18 @@ const REMEDIES: Readonly<Record<Situation, string>> = {
     "'kubectl delete namespace -l spectrocloud.com/hostMode=self-hosted-pcg'",
 };
 
+const KUBERNETES = "comes from a cluster profile on Palette: name one in 'profiles'";
+
 /** Palette has everything, and what changes cost are the costs of the fields' own lines. */
 export const paletteDefinition: PlaneDefinition = {
   name: "Palette",
   lacks: {},
-  resources: { gateway: {}, maasCloudAccount: {}, cluster: { rules: clusterRules }, machinePool: {}, ipPool: {} },
+  resources: {
+    gateway: {},
+    maasCloudAccount: {},
+    cluster: { rules: clusterRules, below: { kubernetes: { lacks: KUBERNETES } } },
+    machinePool: {},
+    ipPool: {},
+  },
   remedy: (situation) => REMEDIES[situation],
 };

@@ -36,7 +36,13 @@ export class Homes {
 
   /** Fails unless the configuration leads to the recorded home: an answer from anywhere else says nothing about it. */
   async check(palette: Palette, recorded: Home): Promise<PaletteHome> {
-    const { endpoint = "", tenant = "", project = "" } = recorded;
+    const { endpoint = "", tenant = "", project = "", plane } = recorded;
+    if (plane !== undefined) {
+      throw new ProviderError(
+        `This was made on the plane '${plane}', but 'palette-maas:plane' (or PALETTE_MAAS_PLANE) says palette. Nothing was touched: set ` +
+          "the plane back. The same servers cannot be on both.",
+      );
+    }
     if (normalized(endpoint) !== this.endpoint) {
       throw new ProviderError(
         `This lives in the Palette at ${endpoint}, but 'palette-maas:paletteEndpoint' (or PALETTE_ENDPOINT) says ` +

@@ -16,8 +16,8 @@ export interface CloudAccounts {
     gatewayId: string,
     account: Pick<MaasCloudAccountArgs, "apiEndpoint" | "apiKey">,
   ): Promise<string | undefined>;
-  /** Names that its MAAS knows, as the gateway lists them. */
-  places(id: string, kind: "zones" | "resourcePools" | "tags" | "domains"): Promise<readonly string[]>;
+  /** Names that its MAAS knows, as the gateway lists them; undefined where nobody lists them. */
+  places(id: string, kind: "zones" | "resourcePools" | "tags" | "domains"): Promise<readonly string[] | undefined>;
   /** Clusters that take machines through the account, searched in every project and the tenant. */
   users(id: string): Promise<Users>;
   delete(id: string): Promise<void>;

@@ -87,6 +87,7 @@ export function supportOf<A>(resource: ResourceOnPlane<A>): Support {
     lacks: Object.fromEntries(lacks),
     // The inputs are those of this resource: the schema has seen them.
     rules: (args) => resource.rules?.(args as Partial<A>) ?? [],
+    isPricedByFields: resource.inputs === undefined,
     costOf: (change) => costOnPlane(resource, change),
   };
 }

@@ -23,6 +23,8 @@ export class Provider extends PluginProvider {
 }
 
 const keys = [
+  "plane",
+  "clusterApi",
   "paletteEndpoint",
   "paletteApiKey",
   "project",
@@ -37,10 +39,18 @@ const keys = [
   "maxRetries",
   "rateLimitShare",
 ];
-const secrets = ["paletteApiKey", "maas"];
+const secrets = ["clusterApi", "paletteApiKey", "maas"];
 
 /** Configuration of an explicit provider. */
 export interface ProviderArgs {
+  /**
+   * What clusters are managed through: Palette, or a Kubernetes cluster that runs Cluster API with its provider for MAAS. One of `palette`, `cluster-api`.
+   * Default: `"palette"`.
+   * Environment: `PALETTE_MAAS_PLANE`.
+   */
+  plane?: pulumi.Input<"palette" | "cluster-api"> | undefined;
+  /** With plane `cluster-api`: how the management cluster is reached. */
+  clusterApi?: pulumi.Input<types.ClusterApiAccessArgs> | undefined;
   /**
    * Address of Palette.
    * Default: `"https://api.spectrocloud.com"`.

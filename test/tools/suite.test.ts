@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { contractLine, sumLine } from "../../tools/suite";
@@ -107,9 +107,10 @@ describe("a test run", () => {
 
   it("knows every test that reads a contract", () => {
     const root = path.join(__dirname, "..", "..");
-    // The contract's kinds reach an API server by the one support file that knows where they lie.
-    const contract = new RegExp(`\\.\\./${CONTRACTS}/|management-cluster[/]contract"`);
-    const reading = filesOf(root, [...BOTH, "cluster-api"]).filter((name) =>
+    // The contract's kinds reach an API server by the support files that know where they lie.
+    const contract = new RegExp(`\\.\\./${CONTRACTS}/|management-cluster[/](contract|scripted-cluster-api)"`);
+    const stacks = readdirSync(path.join(root, "test/stacks")).map((name) => `test/stacks/${name}`);
+    const reading = [...filesOf(root, [...BOTH, "cluster-api"]), ...stacks].filter((name) =>
       contract.test(readFileSync(path.join(root, name), "utf8")),
     );
     assert.deepEqual(reading.sort(), [...CONTRACT_TESTS].sort());

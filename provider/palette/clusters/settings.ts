@@ -32,6 +32,7 @@ type Stepped =
   | "description"
   | "controlPlane"
   | "profiles"
+  | "kubernetes"
   | "applySetting"
   | "apiServer"
   | "renewCertificates";

@@ -38,7 +38,22 @@ export async function applyKinds(api: Api): Promise<void> {
     if (Date.now() > until) throw new Error(`the API server does not serve all kinds after ${PATIENCE / 1_000} s`);
     await pause(100);
   }
+  const isServed = async (kind: KubernetesObject) => (await api.call("GET", listPath(kind))).status === 200;
+  // For a moment a kind is established, and refuses with "storage is (re)initializing".
+  while (!(await Promise.all(kinds.map(isServed))).every(Boolean)) {
+    if (Date.now() > until) throw new Error(`the API server does not list all kinds after ${PATIENCE / 1_000} s`);
+    await pause(100);
+  }
   await applyCapmaasRules(api);
+}
+
+/** Where all objects of a kind are listed, by its definition. */
+function listPath({ spec }: KubernetesObject): string {
+  const { group, names, versions } = isRecord(spec) ? spec : {};
+  const stored = Array.isArray(versions)
+    ? versions.filter(isRecord).find(({ storage }) => storage === true)
+    : undefined;
+  return `/apis/${String(group)}/${String(stored?.name)}/${isRecord(names) ? String(names.plural) : ""}`;
 }
 
 function isEstablished({ status }: KubernetesObject): boolean {

@@ -1,0 +1,253 @@
+import { z } from "zod";
+import { ApiError } from "../core/errors";
+import type { Runtime } from "../core/runtime";
+import { SecretSet } from "../core/text/secret-set";
+import { createHttpClient, type HttpClient, type HttpSettings } from "../http/client";
+import { type KnownOutage, previewClient, previewSettings } from "../http/preview-client";
+import { KINDS, type Kind, type WireMetadata } from "./kinds";
+import type { Connection, Kubeconfig } from "./kubeconfig";
+import { readRefusal } from "./refusals";
+
+/** Whose fields are whose: the API server keeps what every writer set under its name. */
+const MANAGER = "pulumi-palette-maas";
+
+// Whole lists are read: the objects of one namespace, page after page.
+const PAGE = 500;
+const MOST_PAGES = 200;
+
+type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead">;
+
+type Owned = { metadata: WireMetadata };
+
+/** An object as it is written. */
+export interface Body {
+  metadata?: Record<string, unknown>;
+  [member: string]: unknown;
+}
+
+/** How an object is written. */
+export interface Applying {
+  /** The API server and its webhooks check it and keep nothing. */
+  dryRun?: boolean;
+  /** Takes fields that somebody else has set since: only for what is ours already. */
+  force?: boolean;
+}
+
+/** A kind of objects, or one of them by name. */
+interface Target {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  kind: Kind<unknown>;
+  name?: string;
+}
+
+interface Ask {
+  query?: Record<string, string | number | boolean | undefined>;
+  json?: unknown;
+  type?: string;
+  isWrite?: boolean;
+}
+
+/** What is kept of a management cluster between calls: one client for each set of credentials. */
+export class Reach {
+  private readonly clients = new Map<string, { patient: HttpClient; ahead: HttpClient }>();
+  private readonly outage: KnownOutage = {};
+  readonly hidden: SecretSet;
+
+  constructor(
+    readonly kubeconfig: Kubeconfig,
+    private readonly http: HttpSettings,
+  ) {
+    this.hidden = http.hidden ?? new SecretSet();
+  }
+
+  async client(isAhead: boolean): Promise<{ http: HttpClient; headers: Record<string, string> }> {
+    const connection = await this.kubeconfig.connection();
+    this.hidden.add(...connection.secrets);
+    // A certificate that was renewed is another connection; a token is sent with each request.
+    const key = JSON.stringify([connection.server, connection.clientCertificate?.certificate]);
+    const known = this.clients.get(key) ?? this.clientsOf(connection);
+    this.clients.set(key, known);
+    return { http: isAhead ? known.ahead : known.patient, headers: connection.headers };
+  }
+
+  private clientsOf(connection: Connection): { patient: HttpClient; ahead: HttpClient } {
+    const { server, caCertificate, clientCertificate, serverName, insecureSkipVerify } = connection;
+    const settings: HttpSettings = {
+      ...this.http,
+      insecureSkipVerify: this.http.insecureSkipVerify || insecureSkipVerify,
+      ...(caCertificate === undefined ? {} : { caCertificate }),
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+      ...(serverName === undefined ? {} : { serverName }),
+    };
+    const client = (http: HttpSettings): HttpClient =>
+      createHttpClient({
+        service: "Kubernetes",
+        baseUrl: server,
+        settings: http,
+        headers: () => ({}),
+        readError: readRefusal,
+        secrets: () => this.hidden.all(),
+        followRedirects: false,
+      });
+    const brief = previewSettings(settings);
+    const ahead = previewClient(client(brief), `Kubernetes at ${server}`, this.outage, brief.requestTimeout);
+    return { patient: client(settings), ahead };
+  }
+}
+
+/** The API server of a management cluster, asked in one namespace. */
+export class ManagementCluster {
+  constructor(
+    private readonly reach: Reach,
+    private readonly run: Run,
+    readonly namespace: string,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.run.signal;
+  }
+
+  /** The object, or undefined where the API server says that there is none of that name. */
+  async get<T extends Owned>(kind: Kind<T>, name: string): Promise<T | undefined> {
+    try {
+      return await this.send({ method: "GET", kind, name }, named(kind, name));
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === "not-found") return undefined;
+      throw error;
+    }
+  }
+
+  /** Every object that carries these labels, page after page. */
+  async list<T extends Owned>(kind: Kind<T>, labels: Readonly<Record<string, string>> = {}): Promise<T[]> {
+    const labelSelector =
+      Object.entries(labels)
+        .map((pair) => pair.join("="))
+        .join(",") || undefined;
+    const page = z.looseObject({
+      kind: z.literal(`${kind.kind}List`),
+      metadata: z.looseObject({ continue: z.string().nullish() }),
+      items: z.array(kind.object),
+    });
+    const items: T[] = [];
+    let next: string | undefined;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const query = { labelSelector, limit: PAGE, continue: next };
+      const answer = await this.send({ method: "GET", kind }, page, { query });
+      items.push(...answer.items);
+      next = answer.metadata.continue || undefined;
+      if (next === undefined) return items;
+    }
+    throw new ApiError("unavailable", `The list of ${kind.plural} does not end.`, {
+      route: routeOf({ method: "GET", kind }),
+    });
+  }
+
+  /** Makes an object; a conflict where one of its name is there. */
+  async create<T extends Owned>(kind: Kind<T>, name: string, body: Body, { dryRun }: Applying = {}): Promise<T> {
+    const query = { fieldManager: MANAGER, ...(dryRun ? { dryRun: "All" } : {}) };
+    const json = whole(kind, name, body);
+    return await this.send({ method: "POST", kind }, named(kind, name), {
+      query,
+      json,
+      isWrite: !dryRun,
+    });
+  }
+
+  /** Sets the fields that `body` names and gives up those that it named before; all others stay as they are. */
+  async apply<T extends Owned>(kind: Kind<T>, name: string, body: Body, { dryRun, force }: Applying = {}): Promise<T> {
+    const query = { fieldManager: MANAGER, ...(dryRun ? { dryRun: "All" } : {}), ...(force ? { force: true } : {}) };
+    const ask = { query, json: whole(kind, name, body), type: "application/apply-patch+yaml", isWrite: !dryRun };
+    return await this.send({ method: "PATCH", kind, name }, named(kind, name), ask);
+  }
+
+  /** Lays some members over an object that is there; what is null goes. */
+  async merge<T extends Owned>(kind: Kind<T>, name: string, json: Body): Promise<T> {
+    const ask = { query: { fieldManager: MANAGER }, json, type: "application/merge-patch+json", isWrite: true };
+    return await this.send({ method: "PATCH", kind, name }, named(kind, name), ask);
+  }
+
+  /** Asks for an object's end; that of another object of the same name made meanwhile is refused. What is not there is gone. */
+  async remove<T extends Owned>(kind: Kind<T>, { metadata }: T): Promise<void> {
+    const json = { preconditions: { uid: metadata.uid }, propagationPolicy: "Background" };
+    try {
+      await this.send({ method: "DELETE", kind, name: metadata.name }, Ended, { json, isWrite: true });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.kind === "not-found")) throw error;
+    }
+  }
+
+  private async send<T>(target: Target, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
+    const { method, kind, name } = target;
+    const { query, json, type, isWrite = false } = ask;
+    const { http, headers } = await this.reach.client(this.run.isAhead === true);
+    const params = { ...this.placeOf(kind), ...(name === undefined ? {} : { name }) };
+    const route = routeOf(target);
+    const send = () =>
+      http.send<T>({
+        route,
+        params,
+        answer,
+        signal: this.run.signal,
+        ...(query ? { query } : {}),
+        ...(json === undefined ? {} : { json }),
+        headers: { ...headers, ...(type ? { "content-type": type } : {}) },
+        // Setting fields to what they are does no harm; making an object is refused the second time.
+        ...(method === "PATCH" || !isWrite ? { repeatable: true } : {}),
+      });
+    return isWrite ? await this.noted(send) : await send();
+  }
+
+  private async noted<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await send();
+      this.run.noteWrite?.();
+      return answer;
+    } catch (error) {
+      const isRefusal =
+        error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain && !error.isRepeated;
+      if (!isRefusal) this.run.noteWrite?.();
+      throw error;
+    }
+  }
+
+  private placeOf(kind: Kind<unknown>): Record<string, string> {
+    return kind.namespace === "" ? {} : { namespace: kind.namespace ?? this.namespace };
+  }
+
+  /** The same API server, asked in another namespace. */
+  in(namespace: string): ManagementCluster {
+    return new ManagementCluster(this.reach, this.run, namespace);
+  }
+}
+
+/** What a delete is answered with: the object as it still is, or a status. */
+const Ended = z.looseObject({ kind: z.string() });
+
+function routeOf({ method, kind, name }: Target): string {
+  return `${method} ${pathOf(kind)}${name === undefined ? "" : "/{name}"}`;
+}
+
+function pathOf({ apiVersion, plural, namespace }: Kind<unknown>): string {
+  const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return `${root}${namespace === "" ? "" : "/namespaces/{namespace}"}/${plural}`;
+}
+
+/** An answer that is the very object which was asked for. */
+const named = <T extends Owned>({ object, kind }: Kind<T>, name: string): z.ZodType<T> =>
+  object.refine((found) => found.metadata.name === name && Reflect.get(found, "kind") === kind, {
+    path: ["metadata", "name"],
+    error: "is not the one asked for",
+  });
+
+function whole({ apiVersion, kind }: Kind<unknown>, name: string, { metadata, ...body }: Body): Body {
+  return { apiVersion, kind, metadata: { ...metadata, name }, ...body };
+}
+
+/** Reads the uid that tells one management cluster from another. */
+export async function clusterUid(cluster: ManagementCluster): Promise<string> {
+  const found = await cluster.get(KINDS.namespace, "kube-system");
+  if (found) return found.metadata.uid;
+  throw new ApiError("unavailable", "The management cluster has no namespace kube-system.", {
+    route: routeOf({ method: "GET", kind: KINDS.namespace, name: "kube-system" }),
+  });
+}

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { ProviderError } from "../core/errors";
+import { goneError } from "../core/gone";
+import { marked, markerAmong } from "../core/identity/annotations";
+import { type MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
+import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
+import type { ManagementCluster } from "./client";
+import { createdAt, KINDS, MAAS_NAMESPACE } from "./kinds";
+import { idOf } from "./names";
+import { usersIn } from "./users";
+
+/** The one secret that the provider for MAAS reads its credentials from. */
+const SECRET = "capmaas-manager-bootstrap-credentials";
+const DEPLOYMENT = "capmaas-controller-manager";
+const NAME = "pulumi-palette-maas/name";
+const KEY_HASH = "pulumi-palette-maas/credentials";
+
+export const ACCOUNT_ID = idOf({ namespace: MAAS_NAMESPACE, name: SECRET });
+
+type Written = Pick<MaasCloudAccountArgs, "name" | "apiEndpoint" | "apiKey">;
+
+/** The one account of a management cluster: the credentials that its provider for MAAS works with. `gatewayId` is the cluster's uid. */
+export function cloudAccounts(clusters: ManagementCluster, gatewayId: () => Promise<string>): CloudAccounts {
+  const management = clusters.in(MAAS_NAMESPACE);
+  const secret = () => management.get(KINDS.secret, SECRET);
+  return {
+    find: async (name) => named(await secret(), name),
+    create: async (args, marker) => {
+      await write(management, args, marker);
+      return ACCOUNT_ID;
+    },
+    observe: async (id) => {
+      if (id !== ACCOUNT_ID) return undefined;
+      const found = await secret();
+      return found && observed(found, await gatewayId());
+    },
+    update: async (_id, args) => {
+      const found = await secret();
+      if (!found) throw goneError(`Cloud account '${args.name}'`);
+      await write(management, args, markerAmong(found.metadata.annotations));
+    },
+    claim: async (_id, marker) => {
+      await management.merge(KINDS.secret, SECRET, { metadata: { annotations: marked({}, marker) } });
+    },
+    // Nobody here tries the key: where MAAS is reached directly, it is asked whose it is.
+    validate: async () => undefined,
+    places: async () => undefined,
+    users: () => usersIn(clusters),
+    delete: async () => {
+      const found = await secret();
+      if (found) await management.remove(KINDS.secret, found);
+    },
+  };
+}
+
+/** Whatever it is called, there is no other; one that nobody named here was made by hand, and is found under every name. */
+function named(found: Secret | undefined, name: string): Named | undefined {
+  if (!found) return undefined;
+  const { annotations } = found.metadata;
+  const other = annotations?.[NAME];
+  const marker = markerAmong(annotations);
+  if (other !== undefined && other !== name) {
+    throw new ProviderError(
+      `A management cluster works with the credentials of one MAAS, and has the cloud account '${other}'${marker ? ` of '${marker.owner}'` : ""} ` +
+        `already: '${name}' cannot be a second one. Take that one over by its name, or use another management cluster.`,
+    );
+  }
+  return { id: ACCOUNT_ID, marker, createdAt: createdAt(found.metadata) };
+}
+
+async function write(management: ManagementCluster, args: Written, marker: Marker | undefined): Promise<void> {
+  const { name, apiEndpoint, apiKey } = args;
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  const data = { MAAS_ENDPOINT: base64(apiEndpoint), MAAS_API_KEY: base64(apiKey) };
+  const annotations = { ...(marker ? marked({}, marker) : {}), [NAME]: name };
+  await management.apply(KINDS.secret, SECRET, { metadata: { annotations }, data }, { force: true });
+  await restart(management, createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16));
+}
+
+/** The provider for MAAS reads its credentials when it starts. With the same credentials nothing restarts. */
+async function restart(management: ManagementCluster, hash: string): Promise<void> {
+  if (!(await management.get(KINDS.deployment, DEPLOYMENT))) {
+    throw new ProviderError(
+      `The management cluster has no deployment '${DEPLOYMENT}' in the namespace '${MAAS_NAMESPACE}': the credentials are stored, and ` +
+        "nothing reads them. Install the provider for MAAS with 'clusterctl init --infrastructure maas', then run 'pulumi up' again.",
+    );
+  }
+  await management.merge(KINDS.deployment, DEPLOYMENT, {
+    spec: { template: { metadata: { annotations: { [KEY_HASH]: hash } } } },
+  });
+}
+
+type Secret = NonNullable<Awaited<ReturnType<typeof readSecret>>>;
+const readSecret = (management: ManagementCluster) => management.get(KINDS.secret, SECRET);
+
+function observed({ metadata, data }: Secret, gatewayId: string): ObservedAccount {
+  const endpoint = Buffer.from(data?.MAAS_ENDPOINT ?? "", "base64").toString("utf8");
+  return {
+    args: {
+      name: metadata.annotations?.[NAME] ?? metadata.name,
+      scope: "project",
+      gatewayId,
+      ...(endpoint === "" ? {} : { apiEndpoint: normalizedEndpoint(endpoint) }),
+    },
+    marker: markerAmong(metadata.annotations),
+    state: undefined,
+  };
+}

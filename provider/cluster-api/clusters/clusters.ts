@@ -1,0 +1,203 @@
+import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { goneError } from "../../core/gone";
+import { marked, markerAmong } from "../../core/identity/annotations";
+import type { ClusterArgs } from "../../model/cluster";
+import type { Clusters, ClusterUpdate, Marker, Named } from "../../plane";
+import type { Applying, Body, ManagementCluster } from "../client";
+import { ACCOUNT_ID } from "../cloud-accounts";
+import { keepRollout } from "../keep-rollout";
+import { createdAt, KINDS } from "../kinds";
+import { idOf, nameIn } from "../names";
+import { sweepTemplates } from "../templates";
+import { type ClusterDocuments, readDocuments } from "./documents";
+import { type ClusterContent, type ClusterObjects, clusterObjects, controlPlaneName } from "./objects";
+import { observedCluster } from "./observe";
+
+/** The clusters in one namespace of a management cluster. */
+export function clusters(management: ManagementCluster): Clusters {
+  const { namespace } = management;
+  const named = (id: string): string => nameIn(id, namespace);
+  return {
+    find: (name) => find(management, name),
+    validate: (args) => validate(management, args),
+    refusedName: async () => undefined,
+    create: (args, marker) => create(management, args, marker),
+    complete: async () => {},
+    observe: async (id, wanted) => {
+      const documents = await readDocuments(management, named(id));
+      return documents && observedCluster(documents, wanted);
+    },
+    brief: async (id) => {
+      const found = await management.get(KINDS.cluster, named(id));
+      return found && { name: found.metadata.name, cloudAccountId: ACCOUNT_ID };
+    },
+    marker: async (id) => markerAmong((await management.get(KINDS.cluster, named(id)))?.metadata.annotations),
+    update: (id, args) => update(management, named(id), args),
+    claim: async (id, marker) => {
+      await management.merge(KINDS.cluster, named(id), { metadata: { annotations: marked({}, marker) } });
+    },
+    delete: (id, byForce = false) => remove(management, named(id), byForce),
+    kubeconfig: async (id) => {
+      const secret = await management.get(KINDS.secret, `${named(id)}-kubeconfig`);
+      const value = secret?.data?.value;
+      return value === undefined ? undefined : Buffer.from(value, "base64").toString("utf8");
+    },
+    events: (id, most) => events(management, named(id), most),
+  };
+}
+
+async function find(management: ManagementCluster, name: string): Promise<Named | undefined> {
+  const found = await management.get(KINDS.cluster, name);
+  if (!found) return undefined;
+  const { metadata } = found;
+  return {
+    id: idOf({ namespace: management.namespace, name }),
+    marker: markerAmong(metadata.annotations),
+    createdAt: createdAt(metadata),
+  };
+}
+
+function contentOf({ kubernetes, ...args }: ClusterArgs): ClusterContent {
+  if (kubernetes) return { ...args, kubernetes };
+  throw new ProviderError(`Cluster '${args.name}' needs 'kubernetes' on Cluster API.`);
+}
+
+/** Lets the API server and its webhooks judge every object, as if it were made. */
+async function validate(management: ManagementCluster, args: ClusterArgs): Promise<readonly string[]> {
+  const objects = clusterObjects(contentOf(args));
+  const objections: string[] = [];
+  for (const [kind, name, body] of inOrder(args.name, objects)) {
+    try {
+      await management.apply(kind, name, body, { dryRun: true, force: true });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.kind === "invalid")) throw error;
+      objections.push(error.message);
+    }
+  }
+  return objections;
+}
+
+/** The objects in the order in which they are made: the cluster last, for it is what the controllers begin with. */
+const inOrder = (name: string, { template, maasCluster, controlPlane, cluster }: ClusterObjects) =>
+  [
+    [KINDS.template, template.name, template.body],
+    [KINDS.maasCluster, name, maasCluster],
+    [KINDS.controlPlane, controlPlaneName(name), controlPlane],
+    [KINDS.cluster, name, cluster],
+  ] as const;
+
+async function create(management: ManagementCluster, args: ClusterArgs, marker: Marker): Promise<string> {
+  const { name } = args;
+  const objects = clusterObjects(contentOf(args));
+  const left = await leftBehind(management, name, marker);
+  const { template, maasCluster, controlPlane, cluster } = objects;
+  await management.apply(KINDS.template, template.name, template.body);
+  const mine = (body: Body): Body => withAnnotations(body, marked({}, marker));
+  // An interrupted run of this owner may have made them, under another claim. Else they are made, and one of two stacks that begin at once fails.
+  if (left.maasCluster) await management.apply(KINDS.maasCluster, name, mine(maasCluster), { force: true });
+  else await management.create(KINDS.maasCluster, name, mine(maasCluster));
+  const owner = controlPlaneName(name);
+  if (left.controlPlane) await management.apply(KINDS.controlPlane, owner, mine(controlPlane), { force: true });
+  else await management.create(KINDS.controlPlane, owner, mine(controlPlane));
+  try {
+    await management.create(KINDS.cluster, name, mine(cluster));
+  } catch (error) {
+    const made = isOutcomeUnknown(error) ? await find(management, name).catch(() => undefined) : undefined;
+    if (made?.marker?.owner !== marker.owner || made.marker.claim !== marker.claim) throw error;
+  }
+  return idOf({ namespace: management.namespace, name });
+}
+
+/** Parts of a new cluster that an interrupted run of this owner left behind. Those of somebody else would be taken over without a word. */
+async function leftBehind(
+  management: ManagementCluster,
+  name: string,
+  { owner }: Marker,
+): Promise<{ maasCluster: boolean; controlPlane: boolean }> {
+  const [maasCluster, controlPlane] = await Promise.all([
+    management.get(KINDS.maasCluster, name),
+    management.get(KINDS.controlPlane, controlPlaneName(name)),
+  ]);
+  for (const [{ kind }, found] of [
+    [KINDS.maasCluster, maasCluster],
+    [KINDS.controlPlane, controlPlane],
+  ] as const) {
+    if (!found || markerAmong(found.metadata.annotations)?.owner === owner) continue;
+    throw new ProviderError(
+      `There is a ${kind} for a cluster '${name}' in the namespace '${management.namespace}' already, and this stack did not make it. ` +
+        "Nothing was sent. Choose another name, or remove it if nothing needs it.",
+    );
+  }
+  return { maasCluster: maasCluster !== undefined, controlPlane: controlPlane !== undefined };
+}
+
+const withAnnotations = (body: Body, annotations: Record<string, string>): Body => ({
+  ...body,
+  metadata: { ...body.metadata, annotations },
+});
+
+async function update(management: ManagementCluster, name: string, args: ClusterArgs): Promise<ClusterUpdate> {
+  const documents = await readDocuments(management, name);
+  if (!documents) throw goneError(`Cluster '${name}'`);
+  const { cluster } = documents;
+  const owner = cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name);
+  const wanted = clusterObjects(contentOf(args), owner);
+  const controlPlane = keepUnchanged(documents, args, wanted.controlPlane, owner);
+  const { template, maasCluster } = wanted;
+  const ours: Applying = { force: true };
+  await management.apply(KINDS.template, template.name, template.body, ours);
+  // What these applies do not name, they would give up: the markers that stand there stay.
+  const kept = (body: Body, of: Marked | undefined) => {
+    const marker = markerAmong(of?.metadata.annotations);
+    return marker ? withAnnotations(body, marked({}, marker)) : body;
+  };
+  const infrastructure = cluster.spec.infrastructureRef?.name ?? name;
+  await management.apply(KINDS.maasCluster, infrastructure, kept(maasCluster, documents.maasCluster), ours);
+  await management.apply(KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane), ours);
+  await sweepTemplates(management, name, owner);
+  return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
+}
+
+type Marked = { metadata: { annotations?: Record<string, string> | null | undefined } };
+
+/**
+ * The control plane as it is wanted, with all that exchanges machines left as it stands where no input says otherwise: somebody else may
+ * have made it, with other names of templates and other settings of kubeadm.
+ */
+function keepUnchanged(documents: ClusterDocuments, args: ClusterArgs, wanted: Body, owner: string): Body {
+  const { controlPlane } = documents;
+  if (!controlPlane) return wanted;
+  const present = contentOf({ ...args, ...observedCluster(documents, args).args });
+  const asItIs = clusterObjects(present, owner).controlPlane;
+  return keepRollout(wanted, asItIs, controlPlane, ROLLING);
+}
+
+/** What of a control plane exchanges its machines. */
+const ROLLING = [
+  ["spec", "version"],
+  ["spec", "kubeadmConfigSpec"],
+  ["spec", "machineTemplate", "spec", "infrastructureRef"],
+] as const;
+
+const controlPlaneIds = ({ machines }: ClusterDocuments): string[] =>
+  machines.filter(({ isControlPlane }) => isControlPlane).map(({ machine }) => machine.id);
+
+async function remove(management: ManagementCluster, name: string, byForce: boolean): Promise<void> {
+  if (byForce)
+    throw new ProviderError(`Cluster API forgets no cluster by force: '${name}' stays until its servers are released.`);
+  const found = await management.get(KINDS.cluster, name);
+  if (!found || found.metadata.deletionTimestamp) return;
+  // The cluster alone: its controllers remove what belongs to it in their order, and another order hangs.
+  await management.remove(KINDS.cluster, found);
+}
+
+async function events(management: ManagementCluster, name: string, most: number): Promise<readonly string[]> {
+  const all = await management.list(KINDS.event);
+  const about = all.filter(
+    ({ involvedObject }) => involvedObject?.name === name || involvedObject?.name?.startsWith(`${name}-`),
+  );
+  return about
+    .sort((one, other) => (other.lastTimestamp ?? "").localeCompare(one.lastTimestamp ?? ""))
+    .slice(0, most)
+    .map(({ reason, message }) => `${reason ?? ""}: ${message ?? ""}`);
+}

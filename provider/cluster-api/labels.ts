@@ -1,0 +1,7 @@
+/** Labels that Cluster API gives its objects, and goes by. */
+export const CLUSTER_NAME = "cluster.x-k8s.io/cluster-name";
+export const DEPLOYMENT_NAME = "cluster.x-k8s.io/deployment-name";
+export const CONTROL_PLANE = "cluster.x-k8s.io/control-plane";
+
+/** On templates of ours: which may be removed once nothing refers to them. */
+export const OURS = { "app.kubernetes.io/managed-by": "pulumi-palette-maas" } as const;

@@ -1,0 +1,59 @@
+import { ProviderError } from "../core/errors";
+import type { Home } from "../core/resource";
+import type { Runtime } from "../core/runtime";
+import type { HttpSettings } from "../http/client";
+import type { Plane, PlaneHost } from "../plane";
+import { planeFacts } from "../plane/definition";
+import { ManagementCluster, Reach } from "./client";
+import { cloudAccounts } from "./cloud-accounts";
+import { clusters } from "./clusters/clusters";
+import { clusterApiDefinition } from "./definition";
+import { gateways } from "./gateways";
+import { Homes } from "./homes";
+import { Kubeconfig, type KubeconfigSettings } from "./kubeconfig";
+import { machinePools } from "./machine-pools/machine-pools";
+import { isId } from "./names";
+import { tenantInventory } from "./tenant-inventory";
+
+export interface ClusterApiSettings extends KubeconfigSettings {
+  /** Where clusters and pools stand. */
+  namespace: string;
+  http: HttpSettings;
+}
+
+/** Cluster API as a management plane. Nothing is read or asked before a call needs it. */
+export function clusterApiPlane(settings: ClusterApiSettings): PlaneHost {
+  const reach = new Reach(new Kubeconfig(settings), settings.http);
+  const homes = new Homes();
+  return {
+    at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
+      const management = new ManagementCluster(reach, runtime, settings.namespace);
+      if (!home) return planeAt(homes, management);
+      const { namespace } = await homes.check(management, home);
+      return planeAt(homes, management.in(namespace));
+    },
+  };
+}
+
+function planeAt(homes: Homes, management: ManagementCluster): Plane {
+  const home = () => homes.homeIn(management);
+  const uid = async (): Promise<string> => (await home()).managementCluster;
+  const accounts = cloudAccounts(management, uid);
+  return {
+    ...planeFacts(clusterApiDefinition),
+    isId,
+    homeOf: home,
+    tenantHome: home,
+    homeOfCluster: async (clusterId) => {
+      const namespace = clusterId.slice(0, clusterId.indexOf(":"));
+      if (isId(clusterId)) return { ...(await home()), namespace };
+      throw new ProviderError(`'${clusterId}' is no id of a cluster: it has the form '<namespace>:<name>'.`);
+    },
+    accounts,
+    gateways: gateways(management, uid),
+    clusters: clusters(management),
+    machinePools: machinePools(management),
+    unknownInputs: async () => [],
+    tenantInventory: tenantInventory(management, { accounts, uid }),
+  };
+}

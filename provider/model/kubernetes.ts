@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { KNOWN_BY } from "./cost-sources";
+import { cidr } from "./names";
+
+/** What nodes are made from where no profile says so. */
+export const KubernetesSpec = z
+  .strictObject({
+    version: z
+      .string()
+      .regex(/^v?1\.\d+\.\d+(\+[0-9A-Za-z.-]+)?$/, "must be a version such as '1.33.5'")
+      .overwrite((version) => version.replace(/^v/, ""))
+      .describe("Version of Kubernetes, which the image must hold. Set at creation only."),
+    image: z
+      .string()
+      .min(1)
+      .describe(
+        "Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Set at creation only.",
+      ),
+    podNetworks: z.array(cidr).min(1).default(["10.244.0.0/16"]).describe("Networks of pods. Set at creation only."),
+    serviceNetworks: z.array(cidr).default(["10.96.0.0/12"]).describe("Networks of services. Set at creation only."),
+  })
+  .meta({ typeName: "KubernetesSpec", typeProse: "The Kubernetes of a cluster that is made without profiles." });
+
+export const kubernetesInput = KubernetesSpec.optional()
+  .describe(
+    "What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette. Set at creation only.",
+  )
+  .meta({ change: "refused", changeSource: KNOWN_BY.machineTemplate });
+
+export type KubernetesSpec = z.infer<typeof KubernetesSpec>;

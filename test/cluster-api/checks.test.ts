@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { type Provider, provider } from "../../provider";
+import { clusterApiDefinition } from "../../provider/cluster-api/definition";
+import type { PropertyMap } from "../../provider/core/lifecycle";
+import { UNKNOWN } from "../../provider/core/unknowns";
+
+const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };
+const CLUSTER = {
+  name: "payments",
+  cloudAccountId: "any",
+  domain: "maas.example.com",
+  kubernetes: { version: "1.33.5", image: "custom/u-2204-0-k-1335-0" },
+  controlPlane: { instance: INSTANCE },
+};
+const POOL = { clusterId: "default:payments", name: "workers", instance: INSTANCE };
+
+describe("checks on Cluster API", () => {
+  const on = (plane: string): Provider => provider((key) => ({ plane })[key], {});
+  const failures = (type: string, inputs: PropertyMap, plane = "cluster-api") =>
+    (on(plane).controllers.get(type)?.check({}, inputs).failures ?? []).map(({ path, reason }) => `${path}: ${reason}`);
+
+  it("take what the plane has", () => {
+    assert.deepEqual(failures("Cluster", CLUSTER), []);
+    assert.deepEqual(failures("MachinePool", POOL), []);
+    assert.deepEqual(failures("Gateway", { name: "site-a", installer: "none" }), []);
+    const account = {
+      name: "lab",
+      gatewayId: "any",
+      apiEndpoint: "http://maas.example.com:5240/MAAS",
+      apiKey: "a:b:c",
+    };
+    assert.deepEqual(failures("MaasCloudAccount", account), []);
+  });
+
+  it("refuse what it lacks by path, with what takes its place", () => {
+    const more = {
+      ...CLUSTER,
+      profiles: [{ name: "infra", version: "1.0.0" }],
+      tags: { team: "shop" },
+      scope: "tenant",
+    };
+    const found = failures("Cluster", { ...more, forceDelete: { afterMinutes: 20 }, osPatch: UNKNOWN });
+    assert.deepEqual(found.map((line) => line.split(":")[0]).sort(), [
+      "forceDelete",
+      "osPatch",
+      "profiles",
+      "scope",
+      "tags",
+    ]);
+    assert.match(found.join("\n"), /profiles: does not exist on Cluster API: name version and image in 'kubernetes'/);
+    assert.match(failures("IpPool", { name: "lxd", gatewayId: "any" }).join(), /has no address pools/);
+  });
+
+  it("need a Kubernetes where no profile brings one", () => {
+    const { kubernetes: _, ...without } = CLUSTER;
+    assert.deepEqual(failures("Cluster", without), ["kubernetes: is needed on Cluster API"]);
+    assert.match(
+      failures("Cluster", { ...CLUSTER, profiles: [] }, "palette").join(),
+      /kubernetes: comes from a cluster profile/,
+    );
+  });
+
+  it("refuse what the controllers would heed in part only", () => {
+    const tagged = { ...CLUSTER, controlPlane: { instance: INSTANCE, machineTags: ["gpu", "ssd"] } };
+    assert.deepEqual(failures("Cluster", tagged), [
+      "controlPlane.machineTags: may name one tag on Cluster API: only the last of several would count",
+    ]);
+    const spread = { ...POOL, zones: ["az1", "az2"], machineTags: ["gpu", "ssd"] };
+    assert.deepEqual(
+      failures("MachinePool", spread).map((line) => line.split(":")[0]),
+      ["machineTags", "zones"],
+    );
+    const scaleIn = { size: 1, instance: INSTANCE, updateStrategy: { type: "RollingUpdateScaleIn" } };
+    assert.match(
+      failures("Cluster", { ...CLUSTER, controlPlane: scaleIn }).join(),
+      /updateStrategy.type: needs three machines/,
+    );
+    assert.match(
+      failures("Gateway", { name: "a", installer: "kubernetes" }).join(),
+      /installer: must be 'none' on Cluster API/,
+    );
+  });
+
+  it("say what a change costs there, whatever it costs elsewhere", () => {
+    const { cluster, machinePool } = clusterApiDefinition.resources;
+    assert.equal(cluster.inputs?.sshKeys, "reinstall");
+    assert.equal(cluster.below?.["controlPlane.zones"], "in-place");
+    assert.equal(machinePool.inputs?.zones, "reinstall");
+  });
+
+  it("take every form of nothing for what is left out", () => {
+    const inputsOf = (kubernetes: PropertyMap) =>
+      on("cluster-api")
+        .controllers.get("Cluster")
+        ?.check({}, { ...CLUSTER, kubernetes });
+    const without = inputsOf(CLUSTER.kubernetes);
+    assert.deepEqual(without?.failures, []);
+    for (const field of ["podNetworks", "serviceNetworks"]) {
+      for (const nothing of [null, [], "", {}]) {
+        assert.deepEqual(inputsOf({ ...CLUSTER.kubernetes, [field]: nothing }), without, `${field}: ${nothing}`);
+      }
+    }
+  });
+
+  it("refuses a plane that does not exist", () => {
+    const none = on("openstack").controllers.get("Cluster");
+    assert.throws(() => none?.check({}, CLUSTER), /palette-maas:plane/);
+  });
+});
