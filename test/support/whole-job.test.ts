@@ -17,6 +17,8 @@ const ELSEWHERE: Record<string, string[]> = {
     "controlPlane.updateStrategy.maxSurge",
     "controlPlane.updateStrategy.maxUnavailable",
     "hyperShift.hostClusterId",
+    // What stands in place of profiles on another plane.
+    "kubernetes",
     "name",
     "profiles[].id",
     "profiles[].packs[].manifests",
