@@ -3,6 +3,8 @@ import { ApiError } from "../core/errors";
 import type { Runtime } from "../core/runtime";
 import { SecretSet } from "../core/text/secret-set";
 import { createHttpClient, type HttpClient, type HttpSettings } from "../http/client";
+import { notedWrite } from "../http/noted-write";
+import { everyItem } from "../http/pages";
 import { type KnownOutage, previewClient, previewSettings } from "../http/preview-client";
 import { KINDS, type Kind, type WireMetadata } from "./kinds";
 import type { Connection, Kubeconfig } from "./kubeconfig";
@@ -11,9 +13,7 @@ import { readRefusal } from "./refusals";
 /** Whose fields are whose: the API server keeps what every writer set under its name. */
 const MANAGER = "pulumi-palette-maas";
 
-// Whole lists are read: the objects of one namespace, page after page.
 const PAGE = 500;
-const MOST_PAGES = 200;
 
 type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead">;
 
@@ -103,8 +103,9 @@ export class ManagementCluster {
     readonly namespace: string,
   ) {}
 
-  get signal(): AbortSignal {
-    return this.run.signal;
+  /** What the kubeconfig calls its user. */
+  async user(): Promise<string> {
+    return (await this.reach.kubeconfig.connection()).user;
   }
 
   /** The object, or undefined where the API server says that there is none of that name. */
@@ -123,34 +124,22 @@ export class ManagementCluster {
       Object.entries(labels)
         .map((pair) => pair.join("="))
         .join(",") || undefined;
-    const page = z.looseObject({
-      kind: z.literal(`${kind.kind}List`),
-      metadata: z.looseObject({ continue: z.string().nullish() }),
-      items: z.array(kind.object),
-    });
-    const items: T[] = [];
-    let next: string | undefined;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const query = { labelSelector, limit: PAGE, continue: next };
-      const answer = await this.send({ method: "GET", kind }, page, { query });
-      items.push(...answer.items);
-      next = answer.metadata.continue || undefined;
-      if (next === undefined) return items;
-    }
-    throw new ApiError("unavailable", `The list of ${kind.plural} does not end.`, {
+    const page = pageOf(kind);
+    return await everyItem<T>({
       route: routeOf({ method: "GET", kind }),
+      token: "metadata.continue",
+      read: async (next) => {
+        const query = { labelSelector, limit: PAGE, continue: next };
+        const { items, metadata } = await this.send({ method: "GET", kind }, page, { query });
+        return { items, next: metadata.continue };
+      },
     });
   }
 
   /** Makes an object; a conflict where one of its name is there. */
-  async create<T extends Owned>(kind: Kind<T>, name: string, body: Body, { dryRun }: Applying = {}): Promise<T> {
-    const query = { fieldManager: MANAGER, ...(dryRun ? { dryRun: "All" } : {}) };
-    const json = whole(kind, name, body);
-    return await this.send({ method: "POST", kind }, named(kind, name), {
-      query,
-      json,
-      isWrite: !dryRun,
-    });
+  async create<T extends Owned>(kind: Kind<T>, name: string, body: Body): Promise<T> {
+    const ask = { query: { fieldManager: MANAGER }, json: whole(kind, name, body), isWrite: true };
+    return await this.send({ method: "POST", kind }, named(kind, name), ask);
   }
 
   /** Sets the fields that `body` names and gives up those that it named before; all others stay as they are. */
@@ -194,20 +183,7 @@ export class ManagementCluster {
         // Setting fields to what they are does no harm; making an object is refused the second time.
         ...(method === "PATCH" || !isWrite ? { repeatable: true } : {}),
       });
-    return isWrite ? await this.noted(send) : await send();
-  }
-
-  private async noted<T>(send: () => Promise<T>): Promise<T> {
-    try {
-      const answer = await send();
-      this.run.noteWrite?.();
-      return answer;
-    } catch (error) {
-      const isRefusal =
-        error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain && !error.isRepeated;
-      if (!isRefusal) this.run.noteWrite?.();
-      throw error;
-    }
+    return isWrite ? await notedWrite(this.run, send) : await send();
   }
 
   private placeOf(kind: Kind<unknown>): Record<string, string> {
@@ -232,12 +208,33 @@ function pathOf({ apiVersion, plural, namespace }: Kind<unknown>): string {
   return `${root}${namespace === "" ? "" : "/namespaces/{namespace}"}/${plural}`;
 }
 
-/** An answer that is the very object which was asked for. */
-const named = <T extends Owned>({ object, kind }: Kind<T>, name: string): z.ZodType<T> =>
-  object.refine((found) => found.metadata.name === name && Reflect.get(found, "kind") === kind, {
-    path: ["metadata", "name"],
-    error: "is not the one asked for",
-  });
+/** A page of a list as the API server answers it. */
+type Page<T> = z.ZodType<{ metadata: { continue?: string | null | undefined }; items: T[] }>;
+
+// zod compiles a schema at its first use: one for each kind, not for each request.
+const pages = new WeakMap<Kind<unknown>, unknown>();
+
+function pageOf<T>(kind: Kind<T>): Page<T> {
+  const page =
+    pages.get(kind) ??
+    z.looseObject({
+      kind: z.literal(`${kind.kind}List`),
+      metadata: z.looseObject({ continue: z.string().nullish() }),
+      items: z.array(kind.object),
+    });
+  pages.set(kind, page);
+  // Kept under its own kind.
+  return page as Page<T>;
+}
+
+/** An answer that is the very object which was asked for. Piped and not refined: that would be another schema for each request. */
+const named = <T extends Owned>(kind: Kind<T>, name: string): z.ZodType<T> =>
+  kind.object.pipe(
+    z.custom<T>((found) => (found as T).metadata.name === name && Reflect.get(found as T, "kind") === kind.kind, {
+      path: ["metadata", "name"],
+      error: "is not the one asked for",
+    }),
+  );
 
 function whole({ apiVersion, kind }: Kind<unknown>, name: string, { metadata, ...body }: Body): Body {
   return { apiVersion, kind, metadata: { ...metadata, name }, ...body };

@@ -4,6 +4,7 @@ import type { GatewayArgs } from "../model/gateway";
 import type { MaasCloudAccountArgs } from "../model/maas-cloud-account";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { PlaneDefinition, ResourceOnPlane, Situation } from "../plane";
+import { rollingOf, strategyOf } from "./strategy";
 
 const lacks = (reason: string) => ({ lacks: reason });
 
@@ -21,8 +22,8 @@ const clusterInputs: ResourceOnPlane<ClusterArgs>["inputs"] = {
   project: NO_SCOPES,
   cloudAccountId: "replace",
   domain: "refused",
-  sshKeys: "reinstall",
-  ntpServers: "reinstall",
+  sshKeys: "refused",
+  ntpServers: "refused",
   clusterType: NO_OVERRIDE,
   hyperShift: NO_VMS,
   clusterTemplate: NO_PROFILES,
@@ -70,17 +71,28 @@ const clusterRules = (args: Partial<ClusterArgs>): Failure[] => [
   ...(args.applySetting === "later"
     ? [{ path: "applySetting", reason: "is about profiles, which do not exist on Cluster API" }]
     : []),
-  ...(args.controlPlane?.updateStrategy?.type === "RollingUpdateScaleIn" && args.controlPlane.size === 1
-    ? [
-        {
-          path: "controlPlane.updateStrategy.type",
-          reason: "needs three machines: a control plane of one cannot give up its only machine first",
-        },
-      ]
-    : []),
+  ...controlPlaneStrategyRules(args.controlPlane ?? {}),
 ];
 
-const poolRules = ({ machineTags, zones }: Partial<MachinePoolArgs>): Failure[] => [
+/** A control plane is exchanged one machine after the other; what may be chosen is which comes first. */
+function controlPlaneStrategyRules({ updateStrategy, size }: Partial<ClusterArgs["controlPlane"]>): Failure[] {
+  const path = "controlPlane.updateStrategy.type";
+  if (updateStrategy?.type === "OverrideScaling")
+    return [{ path, reason: "must be 'RollingUpdateScaleOut' or 'RollingUpdateScaleIn' on Cluster API" }];
+  if (updateStrategy?.type !== "RollingUpdateScaleIn" || size !== 1) return [];
+  return [{ path, reason: "needs three machines: a control plane of one cannot give up its only machine first" }];
+}
+
+/** Two numbers that a strategy has a name for are read back as that one. */
+function strategyRules(updateStrategy: MachinePoolArgs["updateStrategy"]): Failure[] {
+  if (updateStrategy?.type !== "OverrideScaling") return [];
+  const { type } = strategyOf(rollingOf(updateStrategy));
+  if (type === "OverrideScaling") return [];
+  return [{ path: "updateStrategy.type", reason: `must be '${type}' on Cluster API: the two numbers say the same` }];
+}
+
+const poolRules = ({ machineTags, zones, updateStrategy }: Partial<MachinePoolArgs>): Failure[] => [
+  ...strategyRules(updateStrategy),
   ...tagRules("machineTags", machineTags),
   ...((zones?.length ?? 0) > 1
     ? [{ path: "zones", reason: "may name one zone on Cluster API: make a pool for each zone" }]
@@ -163,6 +175,10 @@ const below = (prefix: string): Record<string, { lacks: string }> =>
 
 const REMEDIES: Readonly<Record<Situation, string>> = {
   "approve-repave": "the program",
+  "get-access":
+    "see whether 'kubectl get namespaces' works with the same kubeconfig ('palette-maas:clusterApi', else KUBECONFIG)",
+  "choose-place":
+    "make it with 'kubectl create namespace', or choose another by 'namespace' of 'palette-maas:clusterApi'",
   "list-gateways": "'kubectl get providers -A'",
   "migrate-gateway": "'clusterctl move'",
   "remove-gateway": "its controllers: remove them with 'clusterctl delete'",

@@ -61,11 +61,13 @@ export async function complaintOf(management: ManagementCluster): Promise<string
   if (definition.metadata.labels?.[CONTRACT] === undefined) {
     return `with a provider for MAAS that is too old for Cluster API's contract ${CONTRACT}: 0.9.0 or newer is needed`;
   }
-  for (const [namespace, name] of CONTROLLERS) {
-    const found = await management.in(namespace).get(KINDS.deployment, name);
-    if (!found) return `without the deployment '${name}' in the namespace '${namespace}'`;
-    if ((found.status?.availableReplicas ?? 0) < 1)
-      return `not ready: '${name}' in the namespace '${namespace}' has no available pod`;
+  const found = await Promise.all(
+    CONTROLLERS.map(([namespace, name]) => management.in(namespace).get(KINDS.deployment, name)),
+  );
+  for (const [i, [namespace, name]] of CONTROLLERS.entries()) {
+    const where = `'${name}' in the namespace '${namespace}'`;
+    if (!found[i]) return `without the deployment ${where}`;
+    if ((found[i].status?.availableReplicas ?? 0) < 1) return `not ready: ${where} has no available pod`;
   }
   return undefined;
 }

@@ -73,7 +73,7 @@ const Rolling = z.looseObject({
   maxUnavailable: z.union([z.number(), z.string()]).nullish(),
 });
 
-const JoinConfiguration = z.looseObject({ nodeRegistration: Registration.nullish() }).nullish();
+const NodeConfiguration = z.looseObject({ nodeRegistration: Registration.nullish() }).nullish();
 
 const WireControlPlane = z.looseObject({
   metadata: WireMetadata,
@@ -86,7 +86,8 @@ const WireControlPlane = z.looseObject({
     }),
     kubeadmConfigSpec: z
       .looseObject({
-        joinConfiguration: JoinConfiguration,
+        initConfiguration: NodeConfiguration,
+        joinConfiguration: NodeConfiguration,
         ntp: z.looseObject({ servers: z.array(z.string()).nullish() }).nullish(),
         users: z.array(z.looseObject({ name: z.string(), sshAuthorizedKeys: z.array(z.string()).nullish() })).nullish(),
       })
@@ -125,7 +126,7 @@ const WireBootstrap = z.looseObject({
   metadata: WireMetadata,
   spec: z.looseObject({
     template: z.looseObject({
-      spec: z.looseObject({ joinConfiguration: JoinConfiguration }).nullish(),
+      spec: z.looseObject({ joinConfiguration: NodeConfiguration }).nullish(),
     }),
   }),
 });

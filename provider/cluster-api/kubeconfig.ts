@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { RequestOptions } from "node:https";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig, User } from "@kubernetes/client-node";
 import { messageOf, ProviderError } from "../core/errors";
 
 /** How a management cluster is reached: as the configuration says, else as kubectl finds it. */
@@ -18,6 +18,8 @@ export interface KubeconfigSettings {
 /** Where a management cluster is, and what is shown there. */
 export interface Connection {
   server: string;
+  /** What the kubeconfig calls the user. */
+  user: string;
   headers: Record<string, string>;
   caCertificate?: string;
   clientCertificate?: { certificate: string; key: string };
@@ -38,8 +40,7 @@ export class Kubeconfig {
 
   /** Fails with a sentence that says what is wrong with the kubeconfig, without quoting it. */
   async connection(): Promise<Connection> {
-    this.read ??= readKubeconfig(this.settings);
-    const config = await this.read;
+    const config = await this.config();
     const server = config.getCurrentCluster()?.server;
     if (!server) throw new ProviderError(`${placeOf(this.settings)} names no cluster in ${contextOf(config)}.`);
     const options: RequestOptions = {};
@@ -54,11 +55,22 @@ export class Kubeconfig {
         { cause },
       );
     }
-    return connectionOf(server, options, config.getCurrentUser()?.token);
+    return connectionOf(server, options, config.getCurrentUser());
+  }
+
+  private async config(): Promise<KubeConfig> {
+    this.read ??= readKubeconfig(this.settings);
+    try {
+      return await this.read;
+    } catch (error) {
+      // One that is not there yet may be later.
+      this.read = undefined;
+      throw error;
+    }
   }
 }
 
-function connectionOf(server: string, options: RequestOptions, token: string | undefined): Connection {
+function connectionOf(server: string, options: RequestOptions, user: User | null): Connection {
   const { ca, cert, key, servername, rejectUnauthorized, auth } = options;
   const headers = Object.fromEntries(
     Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
@@ -67,14 +79,18 @@ function connectionOf(server: string, options: RequestOptions, token: string | u
   const authorization = headers.authorization ?? "";
   return {
     server: server.replace(/\/+$/, ""),
+    user: user?.name ?? "",
     headers,
     insecureSkipVerify: rejectUnauthorized === false,
     ...(ca ? { caCertificate: String(ca) } : {}),
     ...(cert && key ? { clientCertificate: { certificate: String(cert), key: String(key) } } : {}),
     ...(servername ? { serverName: servername } : {}),
-    secrets: [authorization.replace(/^\w+ /, ""), token ?? "", auth?.split(":").slice(1).join(":") ?? ""].filter(
-      Boolean,
-    ),
+    secrets: [
+      authorization.replace(/^\w+ /, ""),
+      user?.token,
+      auth?.split(":").slice(1).join(":"),
+      key && String(key),
+    ].flatMap((text) => (text ? [text] : [])),
   };
 }
 

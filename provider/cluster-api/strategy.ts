@@ -19,8 +19,8 @@ export function rollingOf(strategy: UpdateStrategy | undefined): Required<Rollin
   };
 }
 
-/** The strategy in the program's words. */
-export function strategyOf({ maxSurge, maxUnavailable }: Rolling = {}): UpdateStrategy {
+/** The strategy in the program's words: two numbers that a strategy has a name for are that one. */
+export function strategyOf({ maxSurge, maxUnavailable }: Rolling): UpdateStrategy {
   const same = (known: Required<Rolling>): boolean =>
     (maxSurge ?? 1) === known.maxSurge && (maxUnavailable ?? 0) === known.maxUnavailable;
   if (same(SURGE)) return { type: "RollingUpdateScaleOut" };

@@ -9,6 +9,8 @@ export interface TemplateOf extends Pick<MachinePoolArgs, "instance"> {
   image: string;
   resourcePool?: string | undefined;
   machineTags?: readonly string[] | undefined;
+  /** The one that is used now. */
+  present?: WireTemplate | undefined;
 }
 
 /** A template under the name of its content. */
@@ -17,10 +19,12 @@ export interface NamedBody {
   body: Body;
 }
 
-/** The template of servers: `owner` is what uses it, such as `payments-workers`. */
+/** The template of servers: `owner` is what uses it, such as `payments-workers`. What it has that no input names stays. */
 export function machineTemplate(cluster: string, owner: string, of: TemplateOf): NamedBody {
-  const { image, instance, resourcePool, machineTags } = of;
+  const { image, instance, resourcePool, machineTags, present } = of;
+  const { resourcePool: _, tags: __, ...others } = present?.spec.template.spec ?? {};
   const spec = {
+    ...others,
     image,
     minCPU: instance.minCpu,
     minMemory: instance.minMemoryMb,

@@ -14,8 +14,9 @@ type Parts = Pick<Plane, "accounts"> & { uid: () => Promise<string> };
 export function tenantInventory(management: ManagementCluster, { accounts, uid }: Parts): TenantInventory {
   const domainOf = async (id: string) => (await documentsOf(management, id))?.maasCluster?.spec.dnsDomain;
   return {
-    whose: async () => ({ tenant: `management cluster ${await uid()}`, user: "the kubeconfig's" }),
-    projects: async () => [management.namespace],
+    whose: async () => ({ tenant: `management cluster ${await uid()}`, user: await management.user() }),
+    place: { noun: "namespace", name: management.namespace },
+    projects: async () => ((await management.get(KINDS.namespace, management.namespace)) ? [management.namespace] : []),
     gateways: async () => [gatewayOf(await uid(), await complaintOf(management))],
     accounts: async () => {
       const found = await accounts.observe(ACCOUNT_ID);
@@ -25,7 +26,7 @@ export function tenantInventory(management: ManagementCluster, { accounts, uid }
       return { found: [account], unread: [] };
     },
     clusters: async () => ({ found: await clustersIn(management), unread: [] }),
-    domainsBehind: async () => [],
+    domainsBehind: async () => undefined,
     domainOf: ({ id }) => domainOf(id),
     machinesOf: ({ id }) => machinesOf(management, id),
     hostsOf: async ({ id }) => (await machinesOf(management, id)).map(({ hostname }) => hostname).filter(Boolean),

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { ApiError, type ApiErrorKind, ContractError } from "../core/errors";
+import { ApiError, type ApiErrorKind } from "../core/errors";
 import type { Runtime } from "../core/runtime";
 import { type Asker, type Freshness, SharedAnswers } from "../core/shared-answers";
 import { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
+import { notedWrite } from "../http/noted-write";
+import { everyItem } from "../http/pages";
 import { previewClient, previewSettings } from "../http/preview-client";
 import { withoutSecrets } from "./redact-answer";
 import { requestLimitOf } from "./request-limits";
@@ -36,9 +38,6 @@ type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead" | "clock" | "freshne
 const WRITES = /^(PUT|PATCH|DELETE|POST(?! \/v1\/dashboard\/|.*\/(search|validate)\b)) /;
 
 const PAGE = 50;
-
-// Fifty thousand objects: nobody has so many, and a list that never ends must end somewhere.
-const MOST_PAGES = 1_000;
 
 /**
  * A list as Palette answers it. Its `items` are always there, as `null` at least: an answer without them is another one, and
@@ -163,17 +162,14 @@ export class Palette implements Asker {
   /** Every item of a list, page after page. */
   async all<T>(route: string, item: z.ZodType<T>, ask: Ask = {}): Promise<T[]> {
     const page = pageOf(item);
-    const items: T[] = [];
-    const tokens = new Set<string>();
-    for (let next: string | undefined; ; ) {
-      const answer = await this.ask(route, page, { ...ask, query: { limit: PAGE, ...ask.query, continue: next } });
-      items.push(...(answer.items ?? []));
-      next = answer.listmeta?.continue || undefined;
-      if (next === undefined) return items;
-      if (tokens.has(next)) throw new ContractError(route, ["'listmeta.continue' leads back to a page that was read"]);
-      tokens.add(next);
-      if (tokens.size >= MOST_PAGES) throw new ContractError(route, [`it goes on after ${MOST_PAGES} pages`]);
-    }
+    return await everyItem<T>({
+      route,
+      token: "listmeta.continue",
+      read: async (next) => {
+        const answer = await this.ask(route, page, { ...ask, query: { limit: PAGE, ...ask.query, continue: next } });
+        return { items: answer.items ?? [], next: answer.listmeta?.continue };
+      },
+    });
   }
 
   /** Notes a write that took effect or may have: a plain refusal is the only thing that says otherwise. */
@@ -183,14 +179,7 @@ export class Palette implements Asker {
     const drop = (): void => this.shared.answers.drop(params && Object.values(params));
     drop();
     try {
-      const answer = await send();
-      this.run.noteWrite?.();
-      return answer;
-    } catch (error) {
-      const isRefusal =
-        error instanceof ApiError && error.kind !== "unavailable" && !error.uncertain && !error.isRepeated;
-      if (!isRefusal) this.run.noteWrite?.();
-      throw error;
+      return await notedWrite(this.run, send);
     } finally {
       drop();
     }

@@ -3,6 +3,10 @@ import { clusterRules } from "./local-rules";
 
 const REMEDIES: Readonly<Record<Situation, string>> = {
   "approve-repave": "the cluster's page, Review",
+  "get-access":
+    "create a key in Palette (User menu, My API Keys), and set PALETTE_API_KEY or 'palette-maas:paletteApiKey'",
+  "choose-place":
+    "give the key's user a role in a project, or choose another by 'palette-maas:project' or PALETTE_PROJECT",
   "list-gateways": "Tenant Settings, Private Cloud Gateways",
   "migrate-gateway": "Private Cloud Gateways, Migrate",
   "remove-gateway":

@@ -30,7 +30,7 @@ export class Homes {
   private readonly clusterHomes = new Memo<PaletteHome>();
   private readonly endpoint: string;
 
-  constructor(private readonly settings: PaletteSettings) {
+  constructor(readonly settings: Pick<PaletteSettings, "endpoint" | "project" | "apiKey">) {
     this.endpoint = normalized(settings.endpoint);
   }
 

@@ -15,6 +15,10 @@ export type Capability = "gateways" | "profiles" | "ipPools" | "repaves" | "cata
 export type Situation =
   /** Approving a reinstall that waits. */
   | "approve-repave"
+  /** Getting credentials that the plane takes, and saying them. */
+  | "get-access"
+  /** Choosing a place that the credentials may see. */
+  | "choose-place"
   /** Looking up gateways. */
   | "list-gateways"
   /** Moving clusters from one gateway to another. */

@@ -3,9 +3,15 @@ import type { ObservedMachine } from "./machine";
 
 /** A look across a whole tenant, for those who judge it as a whole. Types only. Nothing here changes anything. */
 export interface TenantInventory {
+  /** Where the plane answers; missing where more than an address leads to it, such as a kubeconfig. */
+  address?: string;
+  /** What is known of the plane's version where no call tells it. */
+  version?: string;
+  /** Where new objects stand by the configuration: what that is called, and which one it is. */
+  place: { noun: string; name: string };
   /** Whose key the plane is asked with. */
   whose(): Promise<{ tenant: string; user: string }>;
-  /** Names of the projects that the key may see. */
+  /** Names of the places that objects may stand in, such as projects, as far as the key may see them. */
   projects(): Promise<readonly string[]>;
   gateways(): Promise<readonly TenantGateway[]>;
   /** Accounts in every project and the tenant. */
@@ -14,9 +20,9 @@ export interface TenantInventory {
   clusters(): Promise<AllScopes<TenantCluster>>;
   /**
    * DNS domains of the MAAS behind an account, asked through its gateway and with the key that the plane keeps: fails
-   * where that key is refused.
+   * where that key is refused. Undefined where the plane asks nobody.
    */
-  domainsBehind(account: TenantAccount): Promise<readonly string[]>;
+  domainsBehind(account: TenantAccount): Promise<readonly string[] | undefined>;
   /** DNS domain of a cluster's machines; undefined where the plane knows none. */
   domainOf(cluster: TenantCluster): Promise<string | undefined>;
   /** Its machines, each with the name of its pool. */

@@ -70,6 +70,15 @@ describe("checks on Cluster API", () => {
       failures("MachinePool", spread).map((line) => line.split(":")[0]),
       ["machineTags", "zones"],
     );
+    const named = { type: "OverrideScaling", maxSurge: 1, maxUnavailable: 0 };
+    assert.match(
+      failures("MachinePool", { ...POOL, updateStrategy: named }).join(),
+      /updateStrategy.type: must be 'RollingUpdateScaleOut' on Cluster API/,
+    );
+    const numbers = { type: "OverrideScaling", maxSurge: 2, maxUnavailable: "25%" };
+    assert.deepEqual(failures("MachinePool", { ...POOL, updateStrategy: numbers }), []);
+    const own = { size: 3, instance: INSTANCE, updateStrategy: numbers };
+    assert.match(failures("Cluster", { ...CLUSTER, controlPlane: own }).join(), /must be 'RollingUpdateScaleOut' or/);
     const scaleIn = { size: 1, instance: INSTANCE, updateStrategy: { type: "RollingUpdateScaleIn" } };
     assert.match(
       failures("Cluster", { ...CLUSTER, controlPlane: scaleIn }).join(),
@@ -83,7 +92,7 @@ describe("checks on Cluster API", () => {
 
   it("say what a change costs there, whatever it costs elsewhere", () => {
     const { cluster, machinePool } = clusterApiDefinition.resources;
-    assert.equal(cluster.inputs?.sshKeys, "reinstall");
+    assert.equal(cluster.inputs?.sshKeys, "refused");
     assert.equal(cluster.below?.["controlPlane.zones"], "in-place");
     assert.equal(machinePool.inputs?.zones, "reinstall");
   });

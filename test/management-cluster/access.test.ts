@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { minutes } from "../../provider/core/time/duration";
 import { isRecord } from "../../provider/core/unknowns";
-import { ClusterApiStage } from "../support/management-cluster/cluster-api-stage";
-import { type ClusterApiWorld, startScriptedClusterApi } from "../support/management-cluster/scripted-cluster-api";
+import { runDoctor } from "../../provider/doctor";
+import { readSettings } from "../../provider/settings";
+import type { ManagementCluster } from "../support/management-cluster";
+import { ClusterApiStage, eachOnClusterApi } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
 const SYSTEM = "/api/v1/namespaces/capmaas-system/secrets/capmaas-manager-bootstrap-credentials";
@@ -9,21 +12,17 @@ const DEPLOYMENT = "/apis/apps/v1/namespaces/capmaas-system/deployments/capmaas-
 
 describe("access to a management cluster and its MAAS", function () {
   this.timeout(120_000);
-  let world: ClusterApiWorld;
   let stage: ClusterApiStage;
-  before(async function () {
-    this.timeout(1_800_000);
-    world = await startScriptedClusterApi(this);
-  });
-  after(() => world?.stop());
-  beforeEach(async () => {
-    stage = new ClusterApiStage(world, await world.namespace());
-    await world.cluster.api.call("DELETE", SYSTEM);
+  let cluster: ManagementCluster;
+  eachOnClusterApi(async (made) => {
+    stage = made;
+    cluster = made.world.cluster;
+    await cluster.api.call("DELETE", SYSTEM);
   });
 
-  const secret = () => world.cluster.api.get(SYSTEM);
+  const secret = () => cluster.api.get(SYSTEM);
   const restartedFor = async (): Promise<unknown> =>
-    at(await world.cluster.api.get(DEPLOYMENT), "spec.template.metadata.annotations");
+    at(await cluster.api.get(DEPLOYMENT), "spec.template.metadata.annotations");
 
   it("keeps the credentials in the secret that the provider for MAAS reads, and restarts it for another key alone", async () => {
     const account = await stage.account({ adopt: false });
@@ -45,7 +44,7 @@ describe("access to a management cluster and its MAAS", function () {
 
   it("has one account: credentials of somebody else are taken over only where the program says so", async () => {
     await stage.account({ adopt: false });
-    const other = new ClusterApiStage(world, stage.namespace);
+    const other = new ClusterApiStage(stage.world, stage.namespace);
     const stranger = { owner: "shop/prod/second", urn: "urn:pulumi:prod::shop::x::second" };
     await assert.rejects(
       other.account({ name: "second" }, stranger),
@@ -55,60 +54,78 @@ describe("access to a management cluster and its MAAS", function () {
   });
 
   it("says which controller is missing, and makes no cluster without it", async () => {
-    const gone = await world.cluster.api.get(DEPLOYMENT);
-    await world.cluster.api.call("DELETE", DEPLOYMENT);
+    const inputs = stage.inputs("Cluster", await stage.clusterInputs());
+    const gone = await cluster.api.get(DEPLOYMENT);
+    await cluster.api.call("DELETE", DEPLOYMENT);
     try {
-      const inputs = { name: "payments", cloudAccountId: "capmaas-system:capmaas-manager-bootstrap-credentials" };
-      const more = {
-        domain: "maas.example.com",
-        kubernetes: { version: "1.33.5", image: "any" },
-        controlPlane: { instance: { minCpu: 1, minMemoryMb: 1 } },
-      };
       await assert.rejects(
-        stage.create("Cluster", { ...inputs, ...more }),
-        /no cloud account|capmaas-controller-manager/,
+        stage.controller("Cluster").create(stage.runtime(), inputs),
+        /without the deployment 'capmaas-controller-manager' in the namespace 'capmaas-system'/,
       );
+      assert.deepEqual(await stage.objects("cluster.x-k8s.io/v1beta2", "clusters"), []);
     } finally {
-      const { metadata: _, status: __, ...body } = gone;
       const metadata = { name: "capmaas-controller-manager", namespace: "capmaas-system" };
-      await world.cluster.api.apply({ ...body, apiVersion: "apps/v1", kind: "Deployment", metadata });
-      const status = { status: { replicas: 1, readyReplicas: 1, availableReplicas: 1 } };
-      await world.cluster.api.ask("PATCH", `${DEPLOYMENT}/status`, {
-        body: status,
-        type: "application/merge-patch+json",
-      });
+      const { spec, status } = gone;
+      await cluster.api.apply({ apiVersion: "apps/v1", kind: "Deployment", metadata, spec });
+      const type = "application/merge-patch+json";
+      await cluster.api.ask("PATCH", `${DEPLOYMENT}/status`, { body: { status }, type });
     }
   });
 
+  it("is examined by the doctor: who asks, the namespace, the gateway, the account, clusters", async () => {
+    await stage.create("Cluster", await stage.clusterInputs());
+    const examined = async (kubeconfig: string, namespace = stage.namespace) => {
+      const config: Record<string, string> = {
+        plane: "cluster-api",
+        clusterApi: JSON.stringify({ kubeconfig, namespace }),
+      };
+      const settings = readSettings((key) => config[key], {});
+      const findings = await runDoctor({ settings, environment: {}, limit: minutes(1) });
+      return findings.map(({ level, about, asked, found, todo }) => [level, about, asked, found, todo].join(" | "));
+    };
+    const well = await examined(cluster.kubeconfig);
+    assert.deepEqual(
+      well.filter((line) => /^(error|warning)/.test(line)),
+      [],
+    );
+    assert.match(well.join("\n"), /whose key is it\? \| that of user admin of tenant management cluster/);
+    assert.match(well.join("\n"), new RegExp(`may it see the namespace '${stage.namespace}'\\? \\| yes`));
+    assert.doesNotMatch(well.join("\n"), /Palette|spectrocloud/);
+    const absent = await examined(cluster.kubeconfig, "absent");
+    assert.match(absent.join("\n"), /^error .*namespace 'absent'.*kubectl create namespace/m);
+    const unread = await examined("/absent/kubeconfig");
+    assert.match(unread.join("\n"), /^error .*could not be read: ENOENT.*kubectl get namespaces/m);
+  });
+
   it("answers look-ups and refuses what nobody may read, in words", async () => {
-    const cluster = await stage.create("Cluster", await stage.clusterInputs());
+    const made = await stage.create("Cluster", await stage.clusterInputs());
     const getCluster = stage.provider.functions.get("getCluster");
-    assert.equal((await getCluster?.(stage.runtime(), { name: "payments" }))?.result.id, cluster.id);
+    assert.equal((await getCluster?.(stage.runtime(), { name: "payments" }))?.result.id, made.id);
     const kubeconfig = {
       apiVersion: "v1",
       kind: "Secret",
       metadata: { name: "payments-kubeconfig", namespace: stage.namespace },
       stringData: { value: "apiVersion: v1\nkind: Config\n" },
     };
-    await world.cluster.api.apply(kubeconfig);
+    await cluster.api.apply(kubeconfig);
     const getKubeconfig = stage.provider.functions.get("getKubeconfig");
-    const found = await getKubeconfig?.(stage.runtime(), { clusterId: cluster.id });
+    const found = await getKubeconfig?.(stage.runtime(), { clusterId: made.id });
     assert.equal(found?.result.kubeconfig, "apiVersion: v1\nkind: Config\n");
     assert.ok(found?.secrets.includes("kubeconfig"));
-    const limited = JSON.stringify({ kubeconfig: world.cluster.kubeconfigOf("nobody"), namespace: stage.namespace });
-    const plain = new ClusterApiStage(world, stage.namespace, { clusterApi: limited });
+    const limited = JSON.stringify({ kubeconfig: cluster.kubeconfigOf("nobody"), namespace: stage.namespace });
+    const plain = new ClusterApiStage(stage.world, stage.namespace, { clusterApi: limited });
     await assert.rejects(
-      plain.controller("Cluster").read(plain.runtime(), cluster.id, cluster.state),
+      plain.controller("Cluster").read(plain.runtime(), made.id, made.state),
       (error: Error) => /forbidden/i.test(error.message) && /nobody/.test(error.message),
     );
   });
 
   it("says that nothing answers, and forgets nothing", async () => {
-    const cluster = await stage.create("Cluster", await stage.clusterInputs());
-    const dead = world.cluster.kubeconfig.replace(/127\.0\.0\.1:\d+/, "127.0.0.1:1");
+    const made = await stage.create("Cluster", await stage.clusterInputs());
+    const dead = cluster.kubeconfig.replace(/127\.0\.0\.1:\d+/, "127.0.0.1:1");
     const clusterApi = JSON.stringify({ kubeconfig: dead, namespace: stage.namespace });
-    const away = new ClusterApiStage(world, stage.namespace, { clusterApi, maxRetries: "1" });
-    const read = away.controller("Cluster").read(away.runtime(), cluster.id, cluster.state);
+    const away = new ClusterApiStage(stage.world, stage.namespace, { clusterApi, maxRetries: "1" });
+    const read = away.controller("Cluster").read(away.runtime(), made.id, made.state);
     await assert.rejects(read, /Kubernetes at 127\.0\.0\.1:1 did not answer/);
   });
 });

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import type { PropertyMap } from "../../provider/core/lifecycle";
+import { overlaidRecords } from "../../provider/core/merge";
 import { isRecord } from "../../provider/core/unknowns";
-import { ClusterApiStage, INSTANCE, KUBERNETES } from "../support/management-cluster/cluster-api-stage";
+import {
+  ClusterApiStage,
+  eachOnClusterApi,
+  INSTANCE,
+  KUBERNETES,
+} from "../support/management-cluster/cluster-api-stage";
 import { sample } from "../support/management-cluster/contract";
-import { type ClusterApiWorld, startScriptedClusterApi } from "../support/management-cluster/scripted-cluster-api";
+import type { ClusterApiWorld } from "../support/management-cluster/scripted-cluster-api";
 import { at } from "../support/management-cluster/scripted-controllers";
 
 const CORE = "cluster.x-k8s.io/v1beta2";
@@ -16,15 +23,11 @@ const namesOf = (objects: readonly unknown[]): string[] => objects.map((object) 
 
 describe("clusters on Cluster API, with a real API server", function () {
   this.timeout(120_000);
-  let world: ClusterApiWorld;
   let stage: ClusterApiStage;
-  before(async function () {
-    this.timeout(1_800_000);
-    world = await startScriptedClusterApi(this);
-  });
-  after(() => world?.stop());
-  beforeEach(async () => {
-    stage = new ClusterApiStage(world, await world.namespace());
+  let world: ClusterApiWorld;
+  eachOnClusterApi((made) => {
+    stage = made;
+    world = made.world;
   });
   afterEach(() => assert.deepEqual(world.controllers.failuresOf(stage.namespace), []));
 
@@ -167,6 +170,134 @@ describe("clusters on Cluster API, with a real API server", function () {
     );
     const names = namesOf(await stage.objects(MAAS, "maasmachinetemplates")).sort();
     assert.deepEqual(names, ["edge1-cp-7f3a9c12", "edge1-gpu-0b51c7de"]);
+  });
+
+  it("keeps what no input names of what it exchanges, and makes no health check for what it did not make", async () => {
+    const { api } = world.cluster;
+    const more = {
+      MaasMachineTemplate: { template: { spec: { deployInMemory: true } } },
+      KubeadmConfigTemplate: { template: { spec: { postKubeadmCommands: ["echo joined"] } } },
+      KubeadmControlPlane: { kubeadmConfigSpec: { postKubeadmCommands: ["echo up"] } },
+    };
+    for (const object of sample().filter(({ kind }) => kind !== "MachineHealthCheck")) {
+      const extra = Object.entries(more).find(([kind]) => kind === object.kind)?.[1] ?? {};
+      const metadata = { ...(isRecord(object.metadata) ? object.metadata : {}), namespace: stage.namespace };
+      await api.apply({ ...object, metadata, spec: overlaidRecords(isRecord(object.spec) ? object.spec : {}, extra) });
+    }
+    const controlPlane = {
+      size: 3,
+      instance: INSTANCE,
+      resourcePool: "control",
+      machineTags: ["rack-a"],
+      zones: ["az1", "az2", "az3"],
+    };
+    const inputs = { ...(await stage.clusterInputs()), name: "edge1", domain: "maas", adopt: true, controlPlane };
+    const cluster = await stage.create("Cluster", inputs);
+    const poolInputs = {
+      ...{ clusterId: cluster.id, name: "gpu", size: 2, adopt: true, resourcePool: "gpu", zones: ["az1"] },
+      instance: { minCpu: 16, minMemoryMb: 65536 },
+      labels: { "node.cluster.x-k8s.io/pool": "gpu" },
+    };
+    const pool = await stage.create("MachinePool", poolInputs);
+    const wider = { minCpu: 8, minMemoryMb: 16384 };
+    await stage.update("Cluster", cluster, { ...inputs, controlPlane: { ...controlPlane, instance: wider } });
+    const taints = [{ key: "gpu", value: "yes", effect: "NoSchedule" }];
+    await stage.update("MachinePool", pool, { ...poolInputs, instance: wider, taints });
+    const used = (await stage.objects(MAAS, "maasmachinetemplates")).filter(
+      (template) => at(template, "spec.template.spec.minCPU") === 8,
+    );
+    assert.deepEqual(
+      used.map((template) => at(template, "spec.template.spec.deployInMemory")),
+      [true, true],
+    );
+    const [plane] = await stage.objects("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+    assert.deepEqual(at(plane, "spec.kubeadmConfigSpec.postKubeadmCommands"), ["echo up"]);
+    const configs = await stage.objects("bootstrap.cluster.x-k8s.io/v1beta2", "kubeadmconfigtemplates");
+    const commands = configs.map((config) => at(config, "spec.template.spec.postKubeadmCommands"));
+    assert.ok(commands.length > 0);
+    for (const each of commands) assert.deepEqual(each, ["echo joined"]);
+    assert.deepEqual(await stage.objects(CORE, "machinehealthchecks"), []);
+  });
+
+  it("leaves somebody else's health check alone, and removes its own with the pool", async () => {
+    const cluster = await stage.create("Cluster", await stage.clusterInputs());
+    const pool = await stage.create("MachinePool", { ...POOL, clusterId: cluster.id });
+    assert.deepEqual(namesOf(await stage.objects(CORE, "machinehealthchecks")), ["payments-workers"]);
+    const [check] = await stage.objects(CORE, "machinehealthchecks");
+    assert.equal(at(check, "spec.checks.nodeStartupTimeoutSeconds"), 3600);
+    const path = `/apis/${CORE}/namespaces/${stage.namespace}/machinehealthchecks/payments-workers`;
+    await world.cluster.api.ask("PATCH", path, {
+      body: {
+        metadata: { labels: { "app.kubernetes.io/managed-by": "somebody" } },
+        spec: { checks: { nodeStartupTimeoutSeconds: 7200 } },
+      },
+      type: "application/merge-patch+json",
+    });
+    const larger = await stage.update("MachinePool", pool, { ...POOL, clusterId: cluster.id, size: 3 });
+    const [after] = await stage.objects(CORE, "machinehealthchecks");
+    assert.equal(at(after, "spec.checks.nodeStartupTimeoutSeconds"), 7200);
+    await stage.controller("MachinePool").delete(stage.runtime(), pool.id, larger);
+    assert.equal((await stage.objects(CORE, "machinehealthchecks")).length, 1);
+    const second = await stage.create("MachinePool", { ...POOL, clusterId: cluster.id, name: "others" });
+    await stage.controller("MachinePool").delete(stage.runtime(), second.id, second.state);
+    assert.deepEqual(namesOf(await stage.objects(CORE, "machinehealthchecks")), ["payments-workers"]);
+    // Templates of pools go with them.
+    const templates = namesOf(await stage.objects(MAAS, "maasmachinetemplates"));
+    assert.deepEqual(
+      templates.filter((name) => /workers|others/.test(name)),
+      [],
+    );
+  });
+
+  it("keeps workloads off a control plane with taints of its own, and reads them back", async () => {
+    const taints = [{ key: "audit", value: "", effect: "NoExecute" }];
+    const registered = async (): Promise<unknown> => {
+      const [plane] = await stage.objects("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+      return at(plane, "spec.kubeadmConfigSpec.joinConfiguration.nodeRegistration.taints");
+    };
+    const own = "node-role.kubernetes.io/control-plane";
+    const cases: [useAsWorker: boolean, taints: object[], keys: string[] | undefined][] = [
+      [false, [], undefined],
+      [false, taints, [own, "audit"]],
+      [true, taints, ["audit"]],
+      [true, [], []],
+    ];
+    let cluster: { id: string; state: PropertyMap } | undefined;
+    for (const [useAsWorker, given, keys] of cases) {
+      const controlPlane = { size: 1, instance: INSTANCE, useAsWorker, taints: given };
+      const inputs = await stage.clusterInputs({ controlPlane });
+      cluster = cluster
+        ? { id: cluster.id, state: await stage.update("Cluster", cluster, inputs) }
+        : await stage.create("Cluster", inputs);
+      const found = await registered();
+      assert.deepEqual(Array.isArray(found) ? found.map((taint) => at(taint, "key")) : undefined, keys);
+      const seen = await stage.controller("Cluster").read(stage.runtime(), cluster.id, cluster.state);
+      const wanted = stage.inputs("Cluster", inputs);
+      const { changes } = await stage
+        .controller("Cluster")
+        .diff(stage.runtime(), cluster.id, seen?.state ?? {}, wanted);
+      assert.deepEqual(changes, []);
+    }
+  });
+
+  it("says of a control plane of another size that it cannot be managed, and changes nothing", async () => {
+    const cluster = await stage.create("Cluster", await stage.clusterInputs());
+    const path = `/apis/controlplane.cluster.x-k8s.io/v1beta2/namespaces/${stage.namespace}/kubeadmcontrolplanes/payments-control-plane`;
+    const type = "application/merge-patch+json";
+    await world.cluster.api.ask("PATCH", path, { body: { spec: { replicas: 7 } }, type });
+    const read = stage.controller("Cluster").read(stage.runtime(), cluster.id, cluster.state);
+    await assert.rejects(read, /has 7 machines, and one that is managed here has 1, 3 or 5/);
+    assert.equal(at(await world.cluster.api.get(path), "spec.replicas"), 7);
+  });
+
+  it("refuses what would have to reach every node of a cluster that is there", async () => {
+    const inputs = await stage.clusterInputs();
+    const cluster = await stage.create("Cluster", inputs);
+    const news = stage.inputs("Cluster", { ...inputs, ntpServers: ["ntp.example.com"] });
+    await assert.rejects(
+      stage.controller("Cluster").diff(stage.runtime(), cluster.id, cluster.state, news),
+      /'ntpServers' can be set at creation only/,
+    );
   });
 
   it("refuses a name under which a stranger's parts stand", async () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { copyOfExample, linkPackages } from "../../tools/example-project";
+import { packPlugin } from "../../tools/pack-plugin";
 import { isolatedPulumi } from "../../tools/pulumi-home";
-import { pulumi, withPlugin } from "../support/cli";
+import { pulumi } from "../support/cli";
 import { type ClusterApiWorld, startScriptedClusterApi } from "../support/management-cluster/scripted-cluster-api";
 import { temporaryFolder } from "../support/temporary";
 
@@ -23,7 +25,7 @@ describe("the example for Cluster API on the real engine", function () {
   });
 
   it("goes up, has no changes, scales, is protected and goes", () => lives("dynamic"));
-  it("does so through the plugin", () => lives("plugin"));
+  it("does so through the plugin, packed as Pulumi installs it", () => lives("plugin"));
 
   async function lives(front: "dynamic" | "plugin"): Promise<void> {
     const folder = temporaryFolder(`cluster-api-${front}`);
@@ -31,7 +33,7 @@ describe("the example for Cluster API on the real engine", function () {
     const namespace = await world.namespace();
     const KUBECONFIG = world.cluster.kubeconfigFile;
     const plain = { ...(await isolatedPulumi(folder.path)), KUBECONFIG, PALETTE_MAAS_TIME_SCALE: "60" };
-    const env = front === "plugin" ? withPlugin(folder.path, plain) : plain;
+    const env = front === "plugin" ? await withPackedPlugin(folder.path, plain) : plain;
     const dir = copyOfExample("cluster-api", folder.path);
     if (front === "plugin") importPlugin(path.join(dir, "index.ts"));
     linkPackages(dir);
@@ -69,4 +71,13 @@ describe("the example for Cluster API on the real engine", function () {
 /** Takes the classes of the plugin in a program. */
 function importPlugin(file: string): void {
   writeFileSync(file, readFileSync(file, "utf8").replace('"pulumi-palette-maas"', '"pulumi-palette-maas/plugin"'));
+}
+
+/** Puts the plugin on the PATH as it comes out of its archive: one file, with all that it stands on. */
+async function withPackedPlugin(folder: string, env: Record<string, string>): Promise<Record<string, string>> {
+  const [archive] = (await packPlugin(path.join(folder, "archives"))).filter((file) => file.includes("-linux-amd64"));
+  const bin = path.join(folder, "bin");
+  mkdirSync(bin);
+  execFileSync("tar", ["-xzf", archive ?? "", "-C", bin]);
+  return { ...env, PATH: `${bin}${path.delimiter}${env.PATH ?? ""}` };
 }

@@ -68,6 +68,7 @@ export function barePlane(world: BareWorld): ChosenPlane {
     machinePools: poolsIn(world),
     unknownInputs: async () => [],
     tenantInventory: {
+      place: { noun: "project", name: "any" },
       whose: async () => ({ tenant: "bare", user: "nobody" }),
       projects: async () => [],
       gateways: async () => [],

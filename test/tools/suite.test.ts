@@ -108,7 +108,9 @@ describe("a test run", () => {
   it("knows every test that reads a contract", () => {
     const root = path.join(__dirname, "..", "..");
     // The contract's kinds reach an API server by the support files that know where they lie.
-    const contract = new RegExp(`\\.\\./${CONTRACTS}/|management-cluster[/](contract|scripted-cluster-api)"`);
+    const contract = new RegExp(
+      `\\.\\./${CONTRACTS}/|management-cluster[/](contract|scripted-cluster-api|cluster-api-stage)"`,
+    );
     const stacks = readdirSync(path.join(root, "test/stacks")).map((name) => `test/stacks/${name}`);
     const reading = [...filesOf(root, [...BOTH, "cluster-api"]), ...stacks].filter((name) =>
       contract.test(readFileSync(path.join(root, name), "utf8")),

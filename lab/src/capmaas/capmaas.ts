@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { MaasError } from "../gateway/maas-client";
 import type { LabClock } from "../time/clock";
 import { turnOfCluster } from "./endpoint";
@@ -57,7 +58,7 @@ export class Capmaas {
     while (!signal.aborted) {
       const seen = await Seen.read(this.parts.kubernetes).catch(() => undefined);
       if (seen) await this.round(seen);
-      await pause(EVERY, signal);
+      await pause(EVERY, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -87,8 +88,8 @@ export class Capmaas {
     const before = this.waiting.get(key) ?? { seen: "", failures: 0, next: Number.POSITIVE_INFINITY };
     if (before.seen === versions && clock.now() < before.next) return;
     try {
-      const wish = await work();
-      const next = wish === undefined ? Number.POSITIVE_INFINITY : clock.now() + wish;
+      const again = await work();
+      const next = again === undefined ? Number.POSITIVE_INFINITY : clock.now() + again;
       this.waiting.set(key, { seen: versions, failures: 0, next });
     } catch (error) {
       // MAAS's refusals are in the conditions; objects change and go under our hands.
@@ -97,16 +98,4 @@ export class Capmaas {
       this.waiting.set(key, { seen: versions, failures: before.failures + 1, next: clock.now() + delay });
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", go);
-      resolve();
-    };
-    const timer = setTimeout(go, ms);
-    signal.addEventListener("abort", go);
-  });
 }

@@ -6,7 +6,7 @@ import { type Fields, MaasError } from "../gateway/maas-client";
 const LXD_TAGS = ["maas-lxd-host-maintenance", "maas-lxd-host-noschedule", "maas-lxd-wlc-cp"];
 
 /** Which host a MaasMachine asks for. */
-export interface Wish {
+export interface HostRequest {
   readonly cpu: number;
   readonly memory: number;
   readonly zone: string | undefined;
@@ -42,7 +42,7 @@ export class CapmaasCalls {
     ]);
   }
 
-  async allocate({ cpu, memory, zone, pool, tags }: Wish): Promise<MaasMachine> {
+  async allocate({ cpu, memory, zone, pool, tags }: HostRequest): Promise<MaasMachine> {
     const form: Fields = [
       ["op", "allocate"],
       ["cpu_count", String(cpu)],

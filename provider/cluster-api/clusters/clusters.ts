@@ -141,9 +141,8 @@ async function update(management: ManagementCluster, name: string, args: Cluster
   if (!documents) throw goneError(`Cluster '${name}'`);
   const { cluster } = documents;
   const owner = cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name);
-  const wanted = clusterObjects(contentOf(args), owner);
-  const controlPlane = keepUnchanged(documents, args, wanted.controlPlane, owner);
-  const { template, maasCluster } = wanted;
+  const { controlPlane: wanted, template, maasCluster } = clusterObjects(contentOf(args), documents);
+  const controlPlane = keepUnchanged(documents, args, wanted);
   const ours: Applying = { force: true };
   await management.apply(KINDS.template, template.name, template.body, ours);
   // What these applies do not name, they would give up: the markers that stand there stay.
@@ -164,11 +163,11 @@ type Marked = { metadata: { annotations?: Record<string, string> | null | undefi
  * The control plane as it is wanted, with all that exchanges machines left as it stands where no input says otherwise: somebody else may
  * have made it, with other names of templates and other settings of kubeadm.
  */
-function keepUnchanged(documents: ClusterDocuments, args: ClusterArgs, wanted: Body, owner: string): Body {
+function keepUnchanged(documents: ClusterDocuments, args: ClusterArgs, wanted: Body): Body {
   const { controlPlane } = documents;
   if (!controlPlane) return wanted;
   const present = contentOf({ ...args, ...observedCluster(documents, args).args });
-  const asItIs = clusterObjects(present, owner).controlPlane;
+  const asItIs = clusterObjects(present, documents).controlPlane;
   return keepRollout(wanted, asItIs, controlPlane, ROLLING);
 }
 

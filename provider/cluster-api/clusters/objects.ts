@@ -1,9 +1,9 @@
 import type { ClusterArgs } from "../../model/cluster";
 import type { KubernetesSpec } from "../../model/kubernetes";
 import type { Body } from "../client";
-import { KINDS, refTo } from "../kinds";
+import { KINDS, refTo, type WireControlPlane, type WireTemplate } from "../kinds";
 import { CLUSTER_NAME } from "../labels";
-import { registrationOf, syncedLabels } from "../nodes";
+import { controlPlaneTaints, registrationOf, syncedLabels } from "../nodes";
 import { rollingOf } from "../strategy";
 import { machineTemplate, type NamedBody } from "../templates";
 
@@ -11,6 +11,9 @@ import { machineTemplate, type NamedBody } from "../templates";
 export const API_PORT = 6443;
 
 const USER = "spectro";
+
+/** What a node must do before kubeadm runs. */
+export const PREPARATION = ["swapoff -a"];
 
 // One disruption budget would hold a node's end for ever.
 export const DELETION = {
@@ -39,10 +42,18 @@ export const endpointHost = ({ name, domain, apiServer }: Pick<ClusterArgs, "nam
 
 export const controlPlaneName = (cluster: string): string => `${cluster}-control-plane`;
 
-/** The objects of a cluster, without whose they are; `owner` is the name of its control plane, where somebody else chose it. */
-export function clusterObjects(args: ClusterContent, owner = controlPlaneName(args.name)): ClusterObjects {
+/** What stands of a cluster already: what no input names stays. */
+export interface PresentParts {
+  controlPlane?: WireControlPlane | undefined;
+  template?: WireTemplate | undefined;
+}
+
+/** The objects of a cluster, without whose they are. Its control plane keeps the name that somebody gave it. */
+export function clusterObjects(args: ClusterContent, present: PresentParts = {}): ClusterObjects {
   const { name, controlPlane, kubernetes } = args;
-  const template = machineTemplate(name, owner, { ...controlPlane, image: kubernetes.image });
+  const owner = present.controlPlane?.metadata.name ?? controlPlaneName(name);
+  const made = { ...controlPlane, image: kubernetes.image, present: present.template };
+  const template = machineTemplate(name, owner, made);
   const labels = { [CLUSTER_NAME]: name };
   return {
     template,
@@ -53,7 +64,7 @@ export function clusterObjects(args: ClusterContent, owner = controlPlaneName(ar
         ...(controlPlane.zones?.length ? { failureDomains: [...controlPlane.zones] } : {}),
       },
     },
-    controlPlane: { metadata: { labels }, spec: controlPlaneSpec(args, template.name) },
+    controlPlane: { metadata: { labels }, spec: controlPlaneSpec(args, template.name, present.controlPlane) },
     cluster: { metadata: { labels }, spec: clusterSpec(args, owner) },
   };
 }
@@ -74,11 +85,12 @@ function clusterSpec(args: ClusterContent, owner: string): Record<string, unknow
   };
 }
 
-function controlPlaneSpec(args: ClusterContent, template: string): Record<string, unknown> {
-  const { controlPlane, kubernetes, sshKeys, ntpServers } = args;
-  // An empty list takes the taint away that keeps workloads off; without one, kubeadm sets it.
-  const taints = controlPlane.useAsWorker ? [...(controlPlane.taints ?? [])] : controlPlane.taints;
-  const nodeRegistration = registrationOf({ labels: controlPlane.labels, taints });
+function controlPlaneSpec(
+  args: ClusterContent,
+  template: string,
+  present: WireControlPlane | undefined,
+): Record<string, unknown> {
+  const { controlPlane, kubernetes } = args;
   const synced = syncedLabels(controlPlane.labels);
   return {
     replicas: controlPlane.size,
@@ -93,17 +105,35 @@ function controlPlaneSpec(args: ClusterContent, template: string): Record<string
       ...(Object.keys(synced).length === 0 ? {} : { metadata: { labels: synced } }),
       spec: { infrastructureRef: refTo(KINDS.template, template), deletion: DELETION },
     },
-    kubeadmConfigSpec: {
-      initConfiguration: { nodeRegistration },
-      joinConfiguration: { nodeRegistration },
-      preKubeadmCommands: ["swapoff -a"],
-      ...(ntpServers?.length ? { ntp: { enabled: true, servers: [...ntpServers] } } : {}),
-      ...(sshKeys?.length ? { users: usersOf(sshKeys) } : {}),
+    kubeadmConfigSpec: kubeadmOf(args, present?.spec.kubeadmConfigSpec),
+  };
+}
+
+function kubeadmOf(args: ClusterContent, present: WireControlPlane["spec"]["kubeadmConfigSpec"]) {
+  const { useAsWorker, labels, taints } = args.controlPlane;
+  const nodes = { labels, taints: controlPlaneTaints(useAsWorker, taints) };
+  const { initConfiguration, joinConfiguration } = present ?? {};
+  return {
+    ...(present ?? madeOnce(args)),
+    initConfiguration: {
+      ...initConfiguration,
+      nodeRegistration: registrationOf(nodes, initConfiguration?.nodeRegistration),
+    },
+    joinConfiguration: {
+      ...joinConfiguration,
+      nodeRegistration: registrationOf(nodes, joinConfiguration?.nodeRegistration),
     },
   };
 }
 
+/** What is set when a cluster is made, and not changed from here. */
+const madeOnce = ({ sshKeys, ntpServers }: ClusterContent) => ({
+  preKubeadmCommands: PREPARATION,
+  ...(ntpServers?.length ? { ntp: { enabled: true, servers: [...ntpServers] } } : {}),
+  ...(sshKeys?.length ? { users: usersOf(sshKeys) } : {}),
+});
+
 /** Who may log in on nodes. */
-export const usersOf = (sshKeys: readonly string[]) => [
+const usersOf = (sshKeys: readonly string[]) => [
   { name: USER, sudo: "ALL=(ALL) NOPASSWD:ALL", sshAuthorizedKeys: [...sshKeys] },
 ];

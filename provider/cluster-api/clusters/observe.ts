@@ -1,10 +1,11 @@
+import { ProviderError } from "../../core/errors";
 import { markerAmong } from "../../core/identity/annotations";
 import type { ClusterArgs, ClusterOnPlane } from "../../model/cluster";
 import type { ClusterState, ObservedCluster, PoolMarker } from "../../plane";
 import { ACCOUNT_ID } from "../cloud-accounts";
 import type { Condition, WireCluster } from "../kinds";
 import { poolMarkerAmong, poolNameOf } from "../machine-pools/markers";
-import { observedNodes } from "../nodes";
+import { namedTaints, observedControlPlaneTaints, observedNodes } from "../nodes";
 import { strategyOf } from "../strategy";
 import { observedTemplate } from "../templates";
 import type { ClusterDocuments } from "./documents";
@@ -115,20 +116,26 @@ function observedControlPlane(
 ): ClusterArgs["controlPlane"] {
   const { replicas, machineTemplate, kubeadmConfigSpec, rollout } = controlPlane.spec;
   const registration = kubeadmConfigSpec?.joinConfiguration?.nodeRegistration;
-  const { labels, taints } = observedNodes(registration, machineTemplate.metadata?.labels);
-  const size = replicas ?? 1;
+  const { labels } = observedNodes(registration, machineTemplate.metadata?.labels);
   return {
     ...observedTemplate(template),
-    size: size === 3 || size === 5 ? size : 1,
+    ...observedControlPlaneTaints(namedTaints(registration)),
+    size: sizeOf(controlPlane.metadata.name, replicas ?? 1),
     name: wanted?.controlPlane?.name ?? CONTROL_PLANE,
     zones: [...(maasCluster?.spec.failureDomains ?? [])],
     labels,
-    taints,
-    // Taints that are named, be it none, are all that there are.
-    useAsWorker: registration?.taints != null && registration.taints.length === 0,
     updateStrategy: strategyOf({
       maxSurge: rollout?.strategy?.rollingUpdate?.maxSurge,
       maxUnavailable: rollout?.strategy?.rollingUpdate?.maxSurge === 0 ? 1 : 0,
     }),
   };
+}
+
+/** Told as another size, machines would be given up that nobody named. */
+function sizeOf(name: string, size: number): 1 | 3 | 5 {
+  if (size === 1 || size === 3 || size === 5) return size;
+  throw new ProviderError(
+    `The control plane '${name}' has ${size} machines, and one that is managed here has 1, 3 or 5: nothing was changed. Scale it with ` +
+      "'kubectl scale', then run this again.",
+  );
 }

@@ -13,14 +13,15 @@ import type { ManagementCluster } from "../client";
 import { readDocuments } from "../clusters/documents";
 import { observedCluster, stateOf } from "../clusters/observe";
 import { keepRollout } from "../keep-rollout";
-import { KINDS, type WireBootstrap, type WireDeployment, type WireTemplate } from "../kinds";
+import { KINDS, type WireDeployment } from "../kinds";
+import { OURS } from "../labels";
 import { machinesIn } from "../machines";
 import { idOf, nameIn, poolIn } from "../names";
 import { observedNodes } from "../nodes";
 import { strategyOf } from "../strategy";
 import { observedTemplate, sweepTemplates } from "../templates";
 import { deploymentName, markedPool, poolMarkerAmong, poolNameOf } from "./markers";
-import { type OfCluster, poolObjects } from "./objects";
+import { type OfCluster, type PresentParts, poolObjects } from "./objects";
 
 /** The pools of the clusters in one namespace: a MachineDeployment each. */
 export function machinePools(management: ManagementCluster): MachinePools {
@@ -37,8 +38,11 @@ export function machinePools(management: ManagementCluster): MachinePools {
       const { name } = deployment.metadata;
       await management.merge(KINDS.machineDeployment, name, { metadata: { annotations: markedPool(marker) } });
     },
-    // It stands on the object itself, and goes with it.
-    unmark: async () => {},
+    // The marker stands on the object itself, and goes with it; its templates do not.
+    unmark: (id) => {
+      const { cluster, pool } = at(id);
+      return sweepTemplates(management, cluster, deploymentName(cluster, pool));
+    },
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
     update: (id, args) => update(management, id, args),
@@ -72,32 +76,36 @@ async function observe(management: ManagementCluster, id: string): Promise<Obser
   const place = placeOf(management, id);
   const deployment = await deploymentOf(management, place);
   if (!deployment) return undefined;
-  const { bootstrap, infrastructureRef } = deployment.spec.template.spec;
-  const [cluster, template, config, machines] = await Promise.all([
+  const [cluster, parts, machines] = await Promise.all([
     management.get(KINDS.cluster, place.cluster),
-    management.get(KINDS.template, infrastructureRef.name),
-    bootstrap.configRef ? management.get(KINDS.bootstrap, bootstrap.configRef.name) : undefined,
+    partsOf(management, deployment),
     machinesIn(management, place.cluster, deployment.metadata.name),
   ]);
   return {
-    args: { ...observedArgs(deployment, template, config), clusterId: poolIn(id).clusterId, name: place.pool },
+    args: { ...observedArgs(deployment, parts), clusterId: poolIn(id).clusterId, name: place.pool },
     isControlPlane: false,
     machines: machines.map(({ machine }) => machine),
     cluster: cluster ? stateOf(cluster) : "deleting",
   };
 }
 
-function observedArgs(
-  { spec }: WireDeployment,
-  template: WireTemplate | undefined,
-  config: WireBootstrap | undefined,
-): Partial<PoolOnPlane> {
+/** What a deployment refers to. */
+async function partsOf(management: ManagementCluster, { spec }: WireDeployment): Promise<PresentParts> {
+  const { bootstrap, infrastructureRef } = spec.template.spec;
+  const [template, config] = await Promise.all([
+    management.get(KINDS.template, infrastructureRef.name),
+    bootstrap.configRef ? management.get(KINDS.bootstrap, bootstrap.configRef.name) : undefined,
+  ]);
+  return { template, bootstrap: config };
+}
+
+function observedArgs({ spec }: WireDeployment, { template, bootstrap }: PresentParts): Partial<PoolOnPlane> {
   const { failureDomain, minReadySeconds } = spec.template.spec;
-  const registration = config?.spec.template.spec?.joinConfiguration?.nodeRegistration;
+  const registration = bootstrap?.spec.template.spec?.joinConfiguration?.nodeRegistration;
   return {
     size: spec.replicas ?? 1,
     ...(template ? observedTemplate(template) : {}),
-    ...(config ? observedNodes(registration, spec.template.metadata?.labels) : {}),
+    ...(bootstrap ? observedNodes(registration, spec.template.metadata?.labels) : {}),
     zones: failureDomain ? [failureDomain] : [],
     updateStrategy: strategyOf(spec.rollout?.strategy?.rollingUpdate ?? {}),
     nodeRepaveIntervalSeconds: minReadySeconds ?? 0,
@@ -183,8 +191,8 @@ async function create(management: ManagementCluster, args: MachinePoolArgs, mark
   return id;
 }
 
-/** What of a deployment exchanges its machines. */
-const ROLLING = [
+/** What of a deployment exchanges its machines, and the selector, which cannot be changed. */
+const KEPT = [
   ["spec", "selector"],
   ["spec", "template", "spec", "version"],
   ["spec", "template", "spec", "failureDomain"],
@@ -193,35 +201,47 @@ const ROLLING = [
 ] as const;
 
 async function update(management: ManagementCluster, id: string, args: MachinePoolArgs): Promise<PoolUpdate> {
-  const place = placeOf(management, id);
-  const present = await deploymentOf(management, place);
-  if (!present) throw goneError(`Machine pool '${args.name}'`);
-  const { name, annotations } = present.metadata;
-  const before = await machinesIn(management, place.cluster, name);
-  const { version } = present.spec.template.spec;
-  const of = await ofCluster(management, place.cluster);
-  const image = (await management.get(KINDS.template, present.spec.template.spec.infrastructureRef.name))?.spec.template
-    .spec.image;
+  const { cluster, pool } = placeOf(management, id);
+  const deployment = await deploymentOf(management, { cluster, pool });
+  if (!deployment) throw goneError(`Machine pool '${args.name}'`);
+  const { name } = deployment.metadata;
+  const [before, of, parts] = await Promise.all([
+    machinesIn(management, cluster, name),
+    ofCluster(management, cluster),
+    partsOf(management, deployment),
+  ]);
   // Another Kubernetes is the cluster's to bring: a change of the pool keeps what its machines have.
-  const had = { ...of, version: version ?? of.version, image: image ?? of.image };
-  const objects = poolObjects(args, name, had);
-  const seen = await observe(management, id);
-  const asItIs = poolObjects({ ...args, ...seen?.args }, name, had).deployment;
+  const had = {
+    ...of,
+    version: deployment.spec.template.spec.version ?? of.version,
+    image: parts.template?.spec.template.spec.image ?? of.image,
+  };
+  const objects = poolObjects(args, name, had, parts);
+  const seen = observedArgs(deployment, parts);
+  const asItIs = poolObjects({ ...args, ...seen }, name, had, parts).deployment;
   await management.apply(KINDS.template, objects.template.name, objects.template.body, { force: true });
   await management.apply(KINDS.bootstrap, objects.bootstrap.name, objects.bootstrap.body, { force: true });
-  await management.apply(KINDS.healthCheck, name, objects.healthCheck, { force: true });
-  const marker = poolMarkerAmong(annotations);
-  const { metadata, ...deployment } = keepRollout(objects.deployment, asItIs, present, ROLLING);
+  if (await ownHealthCheck(management, name))
+    await management.apply(KINDS.healthCheck, name, objects.healthCheck, { force: true });
+  const marker = poolMarkerAmong(deployment.metadata.annotations);
+  const { metadata, ...body } = keepRollout(objects.deployment, asItIs, deployment, KEPT);
   const kept = { ...metadata, ...(marker ? { annotations: markedPool(marker) } : {}) };
-  await management.apply(KINDS.machineDeployment, name, { ...deployment, metadata: kept }, { force: true });
-  await sweepTemplates(management, place.cluster, name);
+  await management.apply(KINDS.machineDeployment, name, { ...body, metadata: kept }, { force: true });
+  await sweepTemplates(management, cluster, name);
   return { machines: before.map(({ machine }) => machine.id), sent: ["size"] };
+}
+
+/** The health check that was made here with a pool; one of somebody else's decides over machines, and is theirs. */
+async function ownHealthCheck(management: ManagementCluster, name: string) {
+  const found = await management.get(KINDS.healthCheck, name);
+  const isOurs = Object.entries(OURS).every(([key, value]) => found?.metadata.labels?.[key] === value);
+  return isOurs ? found : undefined;
 }
 
 async function remove(management: ManagementCluster, id: string): Promise<void> {
   const present = await deploymentOf(management, placeOf(management, id));
   if (!present) return;
-  const check = await management.get(KINDS.healthCheck, present.metadata.name);
+  const check = await ownHealthCheck(management, present.metadata.name);
   if (!present.metadata.deletionTimestamp) await management.remove(KINDS.machineDeployment, present);
   if (check) await management.remove(KINDS.healthCheck, check);
 }

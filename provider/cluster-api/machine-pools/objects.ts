@@ -1,8 +1,8 @@
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { Body } from "../client";
-import { DELETION } from "../clusters/objects";
-import { KINDS, refTo } from "../kinds";
-import { CLUSTER_NAME, DEPLOYMENT_NAME } from "../labels";
+import { DELETION, PREPARATION } from "../clusters/objects";
+import { KINDS, refTo, type WireBootstrap, type WireTemplate } from "../kinds";
+import { CLUSTER_NAME, DEPLOYMENT_NAME, OURS } from "../labels";
 import { registrationOf, syncedLabels } from "../nodes";
 import { rollingOf } from "../strategy";
 import { machineTemplate, type NamedBody, namedTemplate } from "../templates";
@@ -17,6 +17,12 @@ export interface OfCluster {
   ntp?: unknown;
 }
 
+/** What stands of a pool already: what no input names stays. */
+export interface PresentParts {
+  template?: WireTemplate | undefined;
+  bootstrap?: WireBootstrap | undefined;
+}
+
 /** What a pool is made of. */
 export interface PoolObjects {
   template: NamedBody;
@@ -27,18 +33,25 @@ export interface PoolObjects {
 
 // A server takes longer to deploy than the ten minutes that Cluster API would give it: it would be exchanged for ever.
 const START_UP_SECONDS = 3600;
-const UNHEALTHY_SECONDS = 900;
+// A node is not Ready before the cluster has a network, and the provider for MAAS mends much by itself: an exchange costs an installation.
+const UNHEALTHY_SECONDS = 3600;
 
 /** The objects of a pool, without whose they are. */
-export function poolObjects(args: MachinePoolArgs, deployment: string, of: OfCluster): PoolObjects {
-  const template = machineTemplate(of.cluster, deployment, { ...args, image: of.image });
-  const bootstrap = namedTemplate(of.cluster, deployment, { template: { spec: bootstrapSpec(args, of) } });
+export function poolObjects(
+  args: MachinePoolArgs,
+  deployment: string,
+  of: OfCluster,
+  present: PresentParts = {},
+): PoolObjects {
+  const template = machineTemplate(of.cluster, deployment, { ...args, image: of.image, present: present.template });
+  const config = bootstrapSpec(args, of, present.bootstrap);
+  const bootstrap = namedTemplate(of.cluster, deployment, { template: { spec: config } });
   const labels = { [CLUSTER_NAME]: of.cluster, [DEPLOYMENT_NAME]: deployment };
   const zone = args.zones?.[0];
   return {
     template,
     bootstrap,
-    healthCheck: { metadata: { labels }, spec: healthCheckSpec(of.cluster, labels) },
+    healthCheck: { metadata: { labels: { ...labels, ...OURS } }, spec: healthCheckSpec(of.cluster, labels) },
     deployment: {
       metadata: { labels },
       spec: {
@@ -64,12 +77,24 @@ export function poolObjects(args: MachinePoolArgs, deployment: string, of: OfClu
   };
 }
 
-function bootstrapSpec({ labels, taints }: MachinePoolArgs, { users, ntp }: OfCluster): Record<string, unknown> {
-  return {
-    joinConfiguration: { nodeRegistration: registrationOf({ labels, taints: taints?.length ? taints : undefined }) },
-    preKubeadmCommands: ["swapoff -a"],
+function bootstrapSpec(
+  { labels, taints }: MachinePoolArgs,
+  { users, ntp }: OfCluster,
+  present: WireBootstrap | undefined,
+): Record<string, unknown> {
+  const config = present?.spec.template.spec;
+  const nodes = { labels, taints: taints?.length ? taints : undefined };
+  const made = {
+    preKubeadmCommands: PREPARATION,
     ...(users?.length ? { users } : {}),
     ...(ntp ? { ntp } : {}),
+  };
+  return {
+    ...(config ?? made),
+    joinConfiguration: {
+      ...config?.joinConfiguration,
+      nodeRegistration: registrationOf(nodes, config?.joinConfiguration?.nodeRegistration),
+    },
   };
 }
 

@@ -60,6 +60,9 @@ export function tenantInventory(shared: Shared, palette: Palette): TenantInvento
   const tenant = palette.in("");
   const readerIn = (project: string) => new Reader({ ...shared, palette: palette.in(project) }, answers);
   return {
+    address: homes.settings.endpoint,
+    version: "no documented call tells; the agents of its gateways, below, are of about the same version",
+    place: { noun: "project", name: homes.settings.project },
     whose: async () => {
       const { orgName, tenantUid, userUid } = await tenant.ask("GET /v1/users/info", WireUser);
       return { tenant: orgName || tenantUid, user: userUid ?? "" };

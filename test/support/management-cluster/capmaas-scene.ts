@@ -29,7 +29,7 @@ const KINDS: [version: string, kind: string][] = [
   [CAPI, "clusters"],
 ];
 
-/** A wish for a host, as a machine template would have it. */
+/** What a host must be like, as a machine template would have it. */
 export interface HostSpec {
   minCPU: number;
   minMemory: number;

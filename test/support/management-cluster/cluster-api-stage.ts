@@ -4,7 +4,7 @@ import type { PropertyMap, ResourceController } from "../../../provider/core/lif
 import type { Runtime } from "../../../provider/core/runtime";
 import { scaledClock } from "../../../provider/core/time/clock";
 import { runtimeOf } from "../stage";
-import type { ClusterApiWorld } from "./scripted-cluster-api";
+import { type ClusterApiWorld, startScriptedClusterApi } from "./scripted-cluster-api";
 
 /** Time of waits runs faster; the API server's and the controllers' does not. */
 const clock = scaledClock(60);
@@ -76,4 +76,21 @@ export class ClusterApiStage {
     const { items } = await this.world.cluster.api.get(`/apis/${group}/namespaces/${this.namespace}/${plural}`);
     return Array.isArray(items) ? items : [];
   }
+}
+
+// Where its parts were never built, the first start builds them.
+const BUILD = 1_800_000;
+
+/** Starts one management cluster for the tests of a suite, and gives each a namespace of its own. */
+export function eachOnClusterApi(begin: (stage: ClusterApiStage) => void | Promise<void>): void {
+  let world: ClusterApiWorld | undefined;
+  before(async function () {
+    this.timeout(BUILD);
+    world = await startScriptedClusterApi(this);
+  });
+  after(() => world?.stop());
+  beforeEach(async () => {
+    assert.ok(world);
+    await begin(new ClusterApiStage(world, await world.namespace()));
+  });
 }

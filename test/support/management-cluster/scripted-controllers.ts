@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { isRecord } from "../../../provider/core/unknowns";
 import type { Api, KubernetesObject } from "./api";
@@ -5,12 +6,23 @@ import type { Api, KubernetesObject } from "./api";
 const CORE = "cluster.x-k8s.io/v1beta2";
 const MAAS = "infrastructure.cluster.x-k8s.io/v1beta1";
 const CLONED_FROM = "cluster.x-k8s.io/cloned-from-name";
+const MADE_FROM = "test.example.com/made-from";
 const FINALIZER = "test.example.com/controllers";
 const CLUSTER_NAME = "cluster.x-k8s.io/cluster-name";
 
 /** A member of an object by its path, `spec.replicas`. */
 export const at = (object: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), object);
+
+const annotation = (object: unknown, key: string): unknown => {
+  const annotations = at(object, "metadata.annotations");
+  return isRecord(annotations) ? annotations[key] : undefined;
+};
+
+const digest = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
+
+const madeFrom = ({ template, config, version }: Owner): string => [template, config, version].join(" ");
 
 const text = (object: unknown, path: string): string => String(at(object, path) ?? "");
 
@@ -20,6 +32,8 @@ interface Owner {
   cluster: string;
   version: string;
   template: string;
+  /** What else a machine is made from: another one exchanges it. */
+  config: string;
   replicas: number;
   labels: Record<string, string>;
 }
@@ -60,25 +74,21 @@ export class ScriptedControllers {
       else await this.serve(cluster);
     }
     const known = (await this.all(CORE, "clusters")).map((cluster) => text(cluster, "metadata.name"));
-    const deployments = (await this.all(CORE, "machinedeployments")).map((one) => text(one, "metadata.name"));
     for (const machine of await this.all(CORE, "machines")) {
-      const deployment = at(machine, "metadata.labels")?.["cluster.x-k8s.io/deployment-name" as never] as unknown;
-      const isLeft = typeof deployment === "string" && !deployments.includes(deployment);
-      if (isLeft || !known.includes(text(machine, "spec.clusterName"))) await this.release(machine);
+      if (!known.includes(text(machine, "spec.clusterName"))) await this.release(machine);
     }
   }
 
   private async serve(cluster: KubernetesObject): Promise<void> {
     const name = text(cluster, "metadata.name");
-    if (!Array.isArray(at(cluster, "metadata.finalizers"))) {
-      await this.patch(cluster, "", { metadata: { finalizers: [FINALIZER] } });
-    }
+    await this.hold(cluster);
     const labels = { [CLUSTER_NAME]: name };
     const planes = await this.all("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
     const plane = planes.find((one) => text(one, "metadata.name") === text(cluster, "spec.controlPlaneRef.name"));
     if (!plane) return;
     const template = text(plane, "spec.machineTemplate.spec.infrastructureRef.name");
-    const owned = { cluster: name, version: text(plane, "spec.version"), template };
+    const config = digest(at(plane, "spec.kubeadmConfigSpec"));
+    const owned = { cluster: name, version: text(plane, "spec.version"), template, config };
     const of = { ...labels, "cluster.x-k8s.io/control-plane": "" };
     const replicas = Number(at(plane, "spec.replicas"));
     const running = await this.machines({ ...owned, name: text(plane, "metadata.name"), replicas, labels: of });
@@ -89,15 +99,32 @@ export class ScriptedControllers {
   }
 
   private async workers(deployment: KubernetesObject, labels: Record<string, string>): Promise<void> {
+    if (at(deployment, "metadata.deletionTimestamp")) return await this.endWorkers(deployment);
+    await this.hold(deployment);
     const name = text(deployment, "metadata.name");
     await this.machines({
       name,
       cluster: text(deployment, "spec.clusterName"),
       version: text(deployment, "spec.template.spec.version"),
       template: text(deployment, "spec.template.spec.infrastructureRef.name"),
+      config: text(deployment, "spec.template.spec.bootstrap.configRef.name"),
       replicas: Number(at(deployment, "spec.replicas")),
       labels: { ...labels, "cluster.x-k8s.io/deployment-name": name },
     });
+  }
+
+  /** What is deleted stays until its machines have gone. */
+  private async hold(object: KubernetesObject): Promise<void> {
+    if (Array.isArray(at(object, "metadata.finalizers"))) return;
+    await this.patch(object, "", { metadata: { finalizers: [FINALIZER] } });
+  }
+
+  private async endWorkers(deployment: KubernetesObject): Promise<void> {
+    const name = text(deployment, "metadata.name");
+    for (const machine of await this.all(CORE, "machines")) {
+      if (text(machine, "metadata.name").startsWith(`${name}-m`)) await this.release(machine);
+    }
+    await this.patch(deployment, "", { metadata: { finalizers: null } });
   }
 
   /** One machine more, or one of an older template less, a round. */
@@ -105,17 +132,23 @@ export class ScriptedControllers {
     const mine = (await this.all(CORE, "machines")).filter((one) =>
       text(one, "metadata.name").startsWith(`${owner.name}-m`),
     );
-    const isOld = (one: KubernetesObject) => at(one, "metadata.annotations")?.[CLONED_FROM as never] !== owner.template;
+    const isOld = (one: KubernetesObject) => annotation(one, MADE_FROM) !== madeFrom(owner);
     const [old] = mine.filter(isOld);
     if (mine.length < owner.replicas || (old && mine.length === owner.replicas)) await this.deploy(owner);
     else if (mine.length > owner.replicas) await this.release(old ?? mine[0]);
     return mine.length;
   }
 
-  private async deploy({ name, cluster, version, template, labels }: Owner): Promise<void> {
+  private async deploy(owner: Owner): Promise<void> {
+    const { name, cluster, version, template, labels } = owner;
     this.serial += 1;
     const machine = `${name}-m${this.serial}`;
-    const metadata = { name: machine, namespace: this.namespace, labels, annotations: { [CLONED_FROM]: template } };
+    const metadata = {
+      name: machine,
+      namespace: this.namespace,
+      labels,
+      annotations: { [CLONED_FROM]: template, [MADE_FROM]: madeFrom(owner) },
+    };
     const server = {
       apiVersion: MAAS,
       kind: "MaasMachine",
@@ -144,6 +177,9 @@ export class ScriptedControllers {
 
   private async end(cluster: KubernetesObject): Promise<void> {
     const name = text(cluster, "metadata.name");
+    for (const deployment of await this.all(CORE, "machinedeployments")) {
+      if (text(deployment, "spec.clusterName") === name) await this.endWorkers(deployment);
+    }
     for (const machine of await this.all(CORE, "machines")) {
       if (text(machine, "spec.clusterName") === name) await this.release(machine);
     }
