@@ -4,10 +4,24 @@ import { execFile } from "node:child_process";
 export type PrivateNetwork = { readonly through: readonly string[] } | { readonly reason: string };
 
 // As root, and as a user where the machine lets users have namespaces.
-const WAYS = [["--net"], ["--user", "--map-root-user", "--net"]];
-const ENTER = 'ip link set lo up && exec "$@"';
+const WAYS = [
+  ["--net", "--mount"],
+  ["--user", "--map-root-user", "--net", "--mount"],
+];
 
-/** A network that has its own loopback and nothing else, for a command and all that it starts. Only Linux has such. */
+/** The first line of a file of host names that only the private network has, so that names can be added to it. */
+export const PRIVATE_HOSTS = "# of a private network";
+
+// The file goes with the last process that sees it, as it has no name any more.
+const ENTER = `
+ip link set lo up &&
+hosts=$(mktemp) &&
+printf '%s\\n127.0.0.1 localhost\\n::1 localhost\\n' '${PRIVATE_HOSTS}' > "$hosts" &&
+mount --bind "$hosts" /etc/hosts &&
+rm "$hosts" &&
+exec "$@"`;
+
+/** A network with its own loopback and names and nothing else, for a command and all that it starts. Only Linux has such. */
 export async function privateNetwork(): Promise<PrivateNetwork> {
   const reasons: string[] = [];
   for (const way of WAYS) {

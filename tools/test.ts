@@ -8,6 +8,7 @@ import { privateNetwork } from "./private-network";
 import { pathWith, pulumiCli } from "./pulumi-cli";
 import { type Counts, contractLine, runSuite, sumLine } from "./suite";
 import { filesOf, type Part } from "./test-files";
+import { workloadClustersProgram } from "./workload-clusters";
 
 const root = path.dirname(__dirname);
 const usage = `usage: npm test -- [--fast | --sweeps | --cluster-api | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
@@ -68,6 +69,7 @@ async function labSuite(parts: readonly Part[], rest: readonly string[], seed: n
 async function clusterApiSuite(rest: readonly string[]): Promise<Counts> {
   try {
     await managementClusterPrograms();
+    await workloadClustersProgram();
     const network = await privateNetwork();
     const through = "through" in network ? network.through : [];
     const files = filesOf(root, ["cluster-api"]);

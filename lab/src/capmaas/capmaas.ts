@@ -14,6 +14,8 @@ export interface CapmaasOptions {
   readonly maas: { readonly endpoint: string; readonly apiKey: string };
   readonly clock: LabClock;
   readonly timings?: Partial<CapmaasTimings>;
+  /** Whether deployed hosts boot as nodes of clusters that answer under their names; without, nobody is asked. */
+  readonly hasNodes?: boolean;
 }
 
 /** How often the management cluster is asked what there is, in real time: it stands for watches. */
@@ -34,12 +36,13 @@ export class Capmaas {
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
 
-  constructor({ management, maas, clock, timings }: CapmaasOptions) {
+  constructor({ management, maas, clock, timings, hasNodes = false }: CapmaasOptions) {
     this.parts = {
       kubernetes: new Kubernetes(management),
       maas: new CapmaasCalls(maas.endpoint, maas.apiKey),
       clock,
       timings: { ...SEEN_TIMINGS, ...timings },
+      hasNodes,
       leaving: new Map(),
     };
     this.ended = this.run();

@@ -1,6 +1,7 @@
 import type { MaasMachine } from "../gateway/maas";
 import { MaasError } from "../gateway/maas-client";
 import type { KubernetesObject } from "./kubernetes";
+import { nameNode } from "./nodes";
 import {
   at,
   type Condition,
@@ -57,7 +58,7 @@ class MachineTurn {
     try {
       if (this.systemId === "") return await this.deployAnew(machine, secret);
       const host = await this.parts.maas.machine(this.systemId);
-      if (host.statusName === "Deploying" || host.statusName === "Deployed") return await this.follow(host);
+      if (host.statusName === "Deploying" || host.statusName === "Deployed") return await this.follow(host, cluster);
       return await this.deployAgain(secret);
     } catch (error) {
       if (error instanceof MaasError) await this.tellFailure(error);
@@ -110,7 +111,7 @@ class MachineTurn {
     await this.tell({ type: "MachineDeployed", status: "False", reason: "MachineDeploying" });
   }
 
-  private async follow(host: MaasMachine): Promise<number | undefined> {
+  private async follow(host: MaasMachine, cluster: KubernetesObject): Promise<number | undefined> {
     const { maas, timings } = this.parts;
     const isOn = host.powerState === "on";
     const isDeployed = host.statusName === "Deployed";
@@ -130,7 +131,12 @@ class MachineTurn {
       },
     );
     if (this.record !== undefined && !(await this.isAttached(host, this.record))) return timings.attach;
-    return isRunning ? undefined : timings.look;
+    return isRunning && (await this.isNode(host, cluster)) ? undefined : timings.look;
+  }
+
+  private async isNode({ hostname }: MaasMachine, cluster: KubernetesObject): Promise<boolean> {
+    const { kubernetes, hasNodes } = this.parts;
+    return !hasNodes || (await nameNode(kubernetes, cluster, hostname, textAt(this.own, "spec", "providerID")));
   }
 
   private async isAttached(host: MaasMachine, record: string): Promise<boolean> {

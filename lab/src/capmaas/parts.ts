@@ -29,6 +29,8 @@ export interface Parts {
   readonly maas: CapmaasCalls;
   readonly clock: LabClock;
   readonly timings: CapmaasTimings;
+  /** Whether deployed hosts boot as nodes, so that each is told which host it is. */
+  readonly hasNodes: boolean;
   /** Since when deleted MaasMachines without a host are known to be so, by uid: lab time. */
   readonly leaving: Map<string, number>;
 }

@@ -2,26 +2,27 @@ import assert from "node:assert/strict";
 import { type Provider, provider } from "../../../provider";
 import type { PropertyMap, ResourceController } from "../../../provider/core/lifecycle";
 import type { Runtime } from "../../../provider/core/runtime";
-import { scaledClock } from "../../../provider/core/time/clock";
+import { type Clock, scaledClock } from "../../../provider/core/time/clock";
 import { runtimeOf } from "../stage";
 import { type ClusterApiWorld, startScriptedClusterApi } from "./scripted-cluster-api";
 
 /** Time of waits runs faster; the API server's and the controllers' does not. */
-const clock = scaledClock(60);
+const CLOCK = scaledClock(60);
 
 export const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };
 export const KUBERNETES = { version: "1.33.5", image: "custom/u-2204-0-k-1335-0" };
 const ENDPOINT = "http://maas.example.com:5240/MAAS";
 
 /** One namespace of a management cluster, and the resources as a program has them there. */
-export class ClusterApiStage {
+export class ClusterApiStage<World extends Pick<ClusterApiWorld, "cluster"> = ClusterApiWorld> {
   readonly told: string[] = [];
   readonly provider: Provider;
 
   constructor(
-    readonly world: ClusterApiWorld,
+    readonly world: World,
     readonly namespace: string,
     config: Readonly<Record<string, string>> = {},
+    private readonly clock: Clock = CLOCK,
   ) {
     const clusterApi = JSON.stringify({ kubeconfig: world.cluster.kubeconfig, namespace });
     const all: Record<string, string> = { plane: "cluster-api", clusterApi, deletionProtection: "false", ...config };
@@ -35,7 +36,7 @@ export class ClusterApiStage {
   }
 
   runtime(over: Partial<Runtime> = {}): Runtime {
-    return { ...runtimeOf(clock, this.told), ...over };
+    return { ...runtimeOf(this.clock, this.told), ...over };
   }
 
   inputs(type: string, inputs: PropertyMap): PropertyMap {

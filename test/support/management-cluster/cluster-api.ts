@@ -1,7 +1,9 @@
 import { Capmaas, type Lab, type Rack, startLab } from "palette-maas-lab";
 import { type ManagementCluster, startManagementCluster } from "../management-cluster";
+import { BootingServers } from "./booting";
 import { applyKinds } from "./contract";
 import { startControllers } from "./controllers";
+import { startWorkloadClusters } from "./workload-clusters";
 
 /** How many times as fast as ours the lab's time goes: deployments take seconds, and Cluster API's own waits stay as they are. */
 const SPEED = 60;
@@ -27,8 +29,12 @@ export async function startClusterApi(rack: Rack): Promise<ClusterApi> {
     stops.push(controllers.stop);
     const lab = await startLab({ rack, speed: SPEED });
     stops.push(() => lab.stop());
+    const workloadClusters = await startWorkloadClusters(management.folder);
+    stops.push(workloadClusters.stop);
+    const servers = new BootingServers(lab, workloadClusters.url);
+    stops.push(() => servers.stop());
     const maas = { endpoint: lab.maas.url, apiKey: lab.maas.apiKey };
-    const capmaas = new Capmaas({ management: management.access, maas, clock: lab.clock });
+    const capmaas = new Capmaas({ management: management.access, maas, clock: lab.clock, hasNodes: true });
     stops.push(() => capmaas.stop());
     return { management, lab, stop };
   } catch (error) {

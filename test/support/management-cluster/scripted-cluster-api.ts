@@ -1,13 +1,7 @@
 import { type ManagementCluster, startManagementCluster } from "../management-cluster";
 import { applyKinds, hasKinds } from "./contract";
 import { ScriptedControllers } from "./scripted-controllers";
-
-const CONTROLLERS = [
-  ["capi-system", "capi-controller-manager"],
-  ["capi-kubeadm-bootstrap-system", "capi-kubeadm-bootstrap-controller-manager"],
-  ["capi-kubeadm-control-plane-system", "capi-kubeadm-control-plane-controller-manager"],
-  ["capmaas-system", "capmaas-controller-manager"],
-] as const;
+import { makeNamespace, showControllers } from "./shown-controllers";
 
 /** A management cluster with Cluster API's kinds in it, whose controllers are played. */
 export interface ClusterApiWorld {
@@ -26,7 +20,8 @@ export interface ClusterApiWorld {
 export async function startScriptedClusterApi(suite: Mocha.Context): Promise<ClusterApiWorld> {
   if (!hasKinds) suite.skip();
   const cluster = await startManagementCluster({ users: { nobody: [] } });
-  await install(cluster);
+  await applyKinds(cluster.api);
+  await showControllers(cluster);
   const playing = new Map<string, ScriptedControllers>();
   let serial = 0;
   return {
@@ -52,27 +47,3 @@ export async function startScriptedClusterApi(suite: Mocha.Context): Promise<Clu
     },
   };
 }
-
-async function install(cluster: ManagementCluster): Promise<void> {
-  await applyKinds(cluster.api);
-  for (const [namespace, name] of CONTROLLERS) {
-    await makeNamespace(cluster, namespace);
-    const labels = { app: name };
-    const deployment = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name, namespace },
-      spec: {
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [{ name: "manager", image: "none" }] } },
-      },
-    };
-    await cluster.api.apply(deployment);
-    const status = { status: { replicas: 1, readyReplicas: 1, availableReplicas: 1 } };
-    const at = `${await cluster.api.pathOf(deployment)}/status`;
-    await cluster.api.ask("PATCH", at, { body: status, type: "application/merge-patch+json" });
-  }
-}
-
-const makeNamespace = (cluster: ManagementCluster, name: string) =>
-  cluster.api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
