@@ -11,6 +11,7 @@ import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plu
 import { pointerOf } from "../../provider/fronts/pointer";
 import { linkPackages } from "../../tools/example-project";
 import { temporaryFolder } from "../support/temporary";
+import { type EngineStandIn, engineStandIn } from "./plugin/engine-stand-in";
 
 // The server that the engine starts for dynamic resources, as the SDK ships it: the pointer is evaluated there.
 
@@ -18,6 +19,7 @@ describe("the real dynamic-provider process", function () {
   this.timeout(30_000);
   const folder = temporaryFolder("dynamic-process");
   let lab: Lab;
+  let engine: EngineStandIn;
   let server: ChildProcess;
   let client: ResourceProviderClient;
   let printed = "";
@@ -25,8 +27,10 @@ describe("the real dynamic-provider process", function () {
   before(async () => {
     linkPackages(folder.path);
     lab = await startLab({ speed: 3_000 });
+    // It watches for the engine every other second, and ends what waits when there is none.
+    engine = await engineStandIn();
     const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    server = spawn(process.execPath, [script, "127.0.0.1:1"], {
+    server = spawn(process.execPath, [script, engine.address], {
       cwd: folder.path,
       env: { ...process.env, ...lab.env },
     });
@@ -44,6 +48,7 @@ describe("the real dynamic-provider process", function () {
   after(async () => {
     client?.close();
     server?.kill("SIGKILL");
+    engine?.stop();
     await lab?.stop();
     folder.remove();
   });
