@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { once } from "../core/once";
 import type { InstallOutcome } from "../ports/installer";
@@ -50,11 +51,14 @@ export class Run {
       const end = (code: number | null, signal: NodeJS.Signals | null): void =>
         this.end(read, this.verdict(code, signal), resolve);
       child.once("close", end);
-      // What it leaves running may hold its output open for ever.
+      // What it leaves running may hold its output open for ever; it goes on being read, but keeps this process no longer.
       child.once("exit", (code, signal) => {
         // A program that was killed leaves those that it started.
         if (code !== 0) this.signal("SIGTERM");
-        void lastWords().then(() => end(code, signal));
+        void lastWords().then(() => {
+          for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+          end(code, signal);
+        });
       });
     });
   }

@@ -125,8 +125,11 @@ describe("the installer of this host", () => {
   });
 
   it("has ended when the program has, whatever that leaves running", async () => {
+    const pipes = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
+    const before = pipes();
     const outcome = await ended(await installer().begin(order("sleep 30 & echo done; exit 0")));
     assert.deepEqual(outcome, { done: true });
+    assert.equal(pipes(), before, "this process is kept by what was left running");
     assert.equal(told.at(-1), "gateway 'rack9': done");
   });
 
