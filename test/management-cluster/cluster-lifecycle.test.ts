@@ -286,7 +286,7 @@ describe("clusters on Cluster API, with a real API server", function () {
     const type = "application/merge-patch+json";
     await world.cluster.api.ask("PATCH", path, { body: { spec: { replicas: 7 } }, type });
     const read = stage.controller("Cluster").read(stage.runtime(), cluster.id, cluster.state);
-    await assert.rejects(read, /has 7 machines, and one that is managed here has 1, 3 or 5/);
+    await assert.rejects(read, /is of size 7, and one that is managed here is of size 1, 3 or 5/);
     assert.equal(at(await world.cluster.api.get(path), "spec.replicas"), 7);
   });
 

@@ -135,7 +135,7 @@ function observedControlPlane(
 function sizeOf(name: string, size: number): 1 | 3 | 5 {
   if (size === 1 || size === 3 || size === 5) return size;
   throw new ProviderError(
-    `The control plane '${name}' has ${size} machines, and one that is managed here has 1, 3 or 5: nothing was changed. Scale it with ` +
+    `The control plane '${name}' is of size ${size}, and one that is managed here is of size 1, 3 or 5: nothing was changed. Scale it with ` +
       "'kubectl scale', then run this again.",
   );
 }
