@@ -2,8 +2,9 @@ import { readdirSync } from "node:fs";
 import * as path from "node:path";
 import { SeededRandom } from "../test/support/seeded-random";
 
-/** Those that go through every field, route or resource or racks and changes drawn at random, at length, longest first: they take more than a third of the processor's time. */
-export const SWEEPS = [
+/** Those that take seconds each and most of the time together, longest first: every field, route and resource, racks and changes drawn at random. */
+export const LONG = [
+  "test/fronts/outages.test.ts",
   "test/faults/matrix.test.ts",
   "test/forecast/measured.test.ts",
   "test/fronts/fields.test.ts",
@@ -13,20 +14,30 @@ export const SWEEPS = [
   "test/drift/together.test.ts",
   "test/capacity/preflight-racks.test.ts",
   "lab/test/palette-random.test.ts",
-];
-
-/** Those of the others that take longest, first: begun last, one of them would go on alone. */
-export const LONGEST = [
-  "test/fronts/outages.test.ts",
-  "lab/test/palette-rollouts.test.ts",
+  "test/palette/rate-limits.test.ts",
   "test/adoption/ownership.test.ts",
-  "test/resources/gateway/local.test.ts",
+  "lab/test/palette-rollouts.test.ts",
+  "test/resources/change-requests.test.ts",
+  "test/drift/servers.test.ts",
+  "test/machines/plain-key.test.ts",
+  "test/resources/cluster/settings.test.ts",
+  "test/capacity/check-at-scale.test.ts",
+  "test/rack/rack.test.ts",
   "lab/test/history.test.ts",
-  "lab/test/gateway-as-seen.test.ts",
-  "lab/test/palette-lab.test.ts",
+  "test/resources/look-requests.test.ts",
+  "test/fronts/canaries.test.ts",
+  "test/doctor/doctor.test.ts",
+  "test/plan/odd-states.test.ts",
   "test/capacity/time-forecast.test.ts",
+  "test/resources/machine-pool/settings.test.ts",
+  "test/drift/inputs.test.ts",
+  "test/fronts/nothing.test.ts",
+  "lab/test/gateway-as-seen.test.ts",
+  "test/resources/gateway/local.test.ts",
   "lab/test/palette-problems.test.ts",
-  "test/capacity/preflight-alone.test.ts",
+  "test/capacity/preflight.test.ts",
+  "test/protection/approval.test.ts",
+  "test/resources/failed-update.test.ts",
 ];
 
 /** Where the vendors' descriptions of their APIs lie, beside the checkout. */
@@ -53,12 +64,12 @@ const APART = ["stacks", "browser"].map((folder) => path.join("test", folder));
 /** Those on a real API server of Kubernetes. */
 const MANAGEMENT_CLUSTER = path.join("test", "management-cluster");
 
-/** Of the tests that need neither a Pulumi CLI nor a browser: those on a management cluster, the sweeps, or all others. */
-export type Part = "fast" | "sweeps" | "cluster-api";
+/** Of the tests that need neither a Pulumi CLI nor a browser: those on a management cluster, the long ones, or all others. */
+export type Part = "fast" | "long" | "cluster-api";
 
 function partOf(name: string): Part {
   if (name.startsWith(MANAGEMENT_CLUSTER + path.sep)) return "cluster-api";
-  return SWEEPS.includes(name) ? "sweeps" : "fast";
+  return LONG.includes(name) ? "long" : "fast";
 }
 
 /** The files of these parts, in the order to run them: the longest first, or drawn by a seed. */
@@ -73,6 +84,6 @@ export function filesOf(root: string, parts: readonly Part[], seed?: number): st
     .filter((name) => parts.includes(partOf(name)))
     .sort();
   if (seed !== undefined) return new SeededRandom(seed).shuffled(found);
-  const first = [...SWEEPS, ...LONGEST].filter((name) => found.includes(name));
+  const first = LONG.filter((name) => found.includes(name));
   return [...first, ...found.filter((name) => !first.includes(name))];
 }

@@ -11,13 +11,13 @@ import { filesOf, type Part } from "./test-files";
 import { workloadClustersProgram } from "./workload-clusters";
 
 const root = path.dirname(__dirname);
-const usage = `usage: npm test -- [--fast | --sweeps | --cluster-api | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
-  --fast     only the tests that need neither a Pulumi CLI nor a browser, without the sweeps
-  --sweeps   only those that go through every field, route or resource at length
+const usage = `usage: npm test -- [--fast | --long | --cluster-api | --browser | --engine] [--shuffle [SEED]] [MOCHA OPTIONS]
+  --fast     only the tests that need neither a Pulumi CLI nor a browser, without the long ones
+  --long     only those of them that take some seconds each, such as those that go through every field, route or resource
   --cluster-api  only those on a real API server of Kubernetes with Cluster API's kinds
   --browser  only the pages in a browser
   --engine   only the stacks on the real engine
-  --shuffle  the fast ones and the sweeps in another order, of files and inside each describe; SEED repeats an earlier order
+  --shuffle  the fast and the long ones in another order, of files and inside each describe; SEED repeats an earlier order
   Without any of these: all.
   e.g. npm test -- --engine --grep protection`;
 
@@ -35,7 +35,7 @@ const engineOptions = [...inParallel(180_000), "--slow", "20000"];
 
 async function main(given: readonly string[]): Promise<boolean> {
   const { args, seed } = shufflingIn(given);
-  const own = ["--fast", "--sweeps", "--cluster-api", "--browser", "--engine"];
+  const own = ["--fast", "--long", "--cluster-api", "--browser", "--engine"];
   const only = args.filter((arg) => own.includes(arg));
   const rest = args.filter((arg) => !own.includes(arg));
   if (only.length > 1 || args.includes("--help")) {
@@ -44,7 +44,7 @@ async function main(given: readonly string[]): Promise<boolean> {
   }
   const suites: Counts[] = [];
   const isWanted = (suite: string): boolean => only.length === 0 || only.includes(suite);
-  const parts = (["fast", "sweeps"] as const).filter((part) => isWanted(`--${part}`));
+  const parts = (["fast", "long"] as const).filter((part) => isWanted(`--${part}`));
   if (parts.length > 0) suites.push(await labSuite(parts, rest, seed));
   if (isWanted("--cluster-api")) suites.push(await clusterApiSuite(rest));
   if (isWanted("--browser")) suites.push(await browserSuite(rest));

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { contractLine, sumLine } from "../../tools/suite";
-import { CONTRACT_TESTS, CONTRACTS, filesOf, LONGEST, SWEEPS } from "../../tools/test-files";
+import { CONTRACT_TESTS, CONTRACTS, filesOf, LONG } from "../../tools/test-files";
 import { SHUFFLE_SEED } from "../support/shuffled";
 
-const BOTH = ["fast", "sweeps"] as const;
+const BOTH = ["fast", "long"] as const;
 
 const suite = JSON.stringify(path.join(__dirname, "..", "..", "tools", "suite.ts"));
 const run = `
@@ -141,7 +141,7 @@ describe("a test run", () => {
   it("takes every file once, the longest first or in an order that its seed gives", () => {
     const root = path.join(__dirname, "..", "..");
     const files = filesOf(root, BOTH);
-    assert.deepEqual(files.slice(0, SWEEPS.length + LONGEST.length), [...SWEEPS, ...LONGEST]);
+    assert.deepEqual(files.slice(0, LONG.length), LONG);
     assert.equal(new Set(files).size, files.length);
     assert.ok(files.includes("test/tools/suite.test.ts") && !files.some((name) => name.startsWith("test/stacks/")));
     const [first, again, other] = [filesOf(root, BOTH, 1), filesOf(root, BOTH, 1), filesOf(root, BOTH, 2)];
@@ -161,12 +161,11 @@ describe("a test run", () => {
     assert.deepEqual(files.filter(starts), files);
   });
 
-  it("takes the sweeps by themselves, and all others without them", () => {
+  it("takes the long ones by themselves, and all others without them", () => {
     const root = path.join(__dirname, "..", "..");
-    const [fast, sweeps, both] = [filesOf(root, ["fast"]), filesOf(root, ["sweeps"]), filesOf(root, BOTH)];
-    assert.deepEqual(sweeps, SWEEPS);
-    assert.deepEqual(fast.slice(0, LONGEST.length), LONGEST);
-    assert.deepEqual([...fast, ...sweeps].sort(), [...both].sort());
-    assert.deepEqual([...filesOf(root, ["sweeps"], 1)].sort(), [...SWEEPS].sort());
+    const [fast, long, both] = [filesOf(root, ["fast"]), filesOf(root, ["long"]), filesOf(root, BOTH)];
+    assert.deepEqual(long, LONG);
+    assert.deepEqual([...fast, ...long].sort(), [...both].sort());
+    assert.deepEqual([...filesOf(root, ["long"], 1)].sort(), [...LONG].sort());
   });
 });
