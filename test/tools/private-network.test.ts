@@ -7,7 +7,8 @@ const SHOW = "console.log(JSON.stringify(Object.values(require('node:os').networ
 describe("a private network", () => {
   it("has a loopback of its own and nothing else, or a reason why there is none", async () => {
     const network = await privateNetwork();
-    if ("reason" in network) return assert.match(network.reason, /^no private network can be made \(unshare --net: \S/);
+    if ("reason" in network)
+      return assert.match(network.reason, /^no private network can be made \(unshare --net --mount: \S/);
     const [command = "", ...args] = [...network.through, process.execPath, "--eval", SHOW];
     const interfaces = JSON.parse(execFileSync(command, args, { encoding: "utf8" }));
     assert.ok(interfaces.length > 0);
@@ -20,7 +21,7 @@ describe("a private network", () => {
     try {
       const network = await privateNetwork();
       assert.ok("reason" in network);
-      assert.match(network.reason, /unshare --net: .*; unshare --user --map-root-user --net: /);
+      assert.match(network.reason, /unshare --net --mount: .*; unshare --user --map-root-user --net --mount: /);
     } finally {
       process.env.PATH = searchPath;
     }
