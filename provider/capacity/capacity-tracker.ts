@@ -31,6 +31,7 @@ export function capacityTracker(): Preflight {
     accounts: new Memory(),
     clusters: new Memory(),
     gateways: new Memory(),
+    soleUsers: new Memory(),
     silent: new Set(),
     isFirst: (what) => {
       const isFirst = !said.has(what);

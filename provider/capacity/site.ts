@@ -2,6 +2,7 @@ import type { Context } from "../context";
 import { requireCapability } from "../plane/capability";
 import type { ClusterTarget, MaasTarget, NameSource, PlaceKind, Site } from "../ports/preflight";
 import { acceptsChanges } from "../protection/gateway-health";
+import { type AccountOfUser, sharedUser } from "../protection/sole-user";
 import type { PreflightReport } from "./report";
 
 const WITHOUT_MAAS =
@@ -86,6 +87,20 @@ function siteAt(report: PreflightReport, endpoint: string | undefined): Site | u
   const text = `'palette-maas:maas' names no access to the MAAS ${address}: whether enough machines are free there is not checked.`;
   report.informOnce(`no access to ${address}`, text);
   return undefined;
+}
+
+/**
+ * Refuses to take servers as a MAAS user who owns servers of others, where the plane would take those for its own. A key that is exchanged may
+ * have to be: then it is told.
+ */
+export async function checkSoleUser(report: PreflightReport, account: AccountOfUser, isTold = false): Promise<void> {
+  const { endpoint } = account;
+  if (endpoint === undefined || !report.ctx.inventory.at(endpoint)) return;
+  const ask = async () => await sharedUser(await report.home(), account);
+  const text = await report.ask(`MAAS ${endpoint}`, "whose servers its user owns", ask);
+  if (text === undefined) return;
+  if (isTold) report.caution(text);
+  else report.refuse(text);
 }
 
 /** Complains of a gateway that accepts no changes, which a new cluster needs. */

@@ -124,7 +124,15 @@ export class ManagementCluster {
       Object.entries(labels)
         .map((pair) => pair.join("="))
         .join(",") || undefined;
-    const page = pageOf(kind);
+    return await this.itemsOf(kind, pageOf(kind), labelSelector);
+  }
+
+  /** Every object of a kind, in whatever namespace. */
+  listEverywhere<T extends Owned>(kind: Kind<T>): Promise<T[]> {
+    return this.itemsOf({ ...kind, namespace: "" }, pageOf(kind));
+  }
+
+  private async itemsOf<T extends Owned>(kind: Kind<T>, page: Page<T>, labelSelector?: string): Promise<T[]> {
     return await everyItem<T>({
       route: routeOf({ method: "GET", kind }),
       token: "metadata.continue",

@@ -4,8 +4,9 @@ import { goneError } from "../core/gone";
 import { marked, markerAmong } from "../core/identity/annotations";
 import { type MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
+import type { SoleUser } from "../plane/tenant-inventory";
 import type { ManagementCluster } from "./client";
-import { createdAt, KINDS, MAAS_NAMESPACE } from "./kinds";
+import { createdAt, KINDS, MAAS_NAMESPACE, type WireMaasMachine } from "./kinds";
 import { idOf } from "./names";
 import { usersIn } from "./users";
 
@@ -90,11 +91,31 @@ async function restart(management: ManagementCluster, hash: string): Promise<voi
   });
 }
 
+/** What tells the servers of a management cluster from others of the user whose key it works with. */
+export function soleUser(clusters: ManagementCluster): SoleUser {
+  const management = clusters.in(MAAS_NAMESPACE);
+  return {
+    keyOf: async (id) => (id === ACCOUNT_ID ? keyIn(await readSecret(management)) : undefined),
+    // Of the provider for MAAS there is one for all namespaces.
+    servers: async () => (await clusters.listEverywhere(KINDS.maasMachine)).flatMap(serverIn),
+  };
+}
+
+const keyIn = (secret: Secret | undefined): string | undefined => decoded(secret?.data?.MAAS_API_KEY) || undefined;
+
+const decoded = (text: string | undefined): string => Buffer.from(text ?? "", "base64").toString("utf8");
+
+// The provider for MAAS notes both when it has taken a server, and the first thing is `maas:///<zone>/<system id>`.
+const serverIn = ({ spec }: WireMaasMachine): string[] => {
+  const ids = [spec.systemID, spec.providerID?.split("/").at(-1)];
+  return ids.flatMap((id) => id || []);
+};
+
 type Secret = NonNullable<Awaited<ReturnType<typeof readSecret>>>;
 const readSecret = (management: ManagementCluster) => management.get(KINDS.secret, SECRET);
 
 function observed({ metadata, data }: Secret, gatewayId: string): ObservedAccount {
-  const endpoint = Buffer.from(data?.MAAS_ENDPOINT ?? "", "base64").toString("utf8");
+  const endpoint = decoded(data?.MAAS_ENDPOINT);
   return {
     args: {
       name: metadata.annotations?.[NAME] ?? metadata.name,

@@ -177,7 +177,11 @@ export type WireMachine = z.infer<typeof WireMachine>;
 
 const WireMaasMachine = z.looseObject({
   metadata: WireMetadata,
-  spec: z.looseObject({ failureDomain: z.string().nullish(), systemID: z.string().nullish() }),
+  spec: z.looseObject({
+    failureDomain: z.string().nullish(),
+    systemID: z.string().nullish(),
+    providerID: z.string().nullish(),
+  }),
   status: z.looseObject({ hostname: z.string().nullish(), machineState: z.string().nullish() }).nullish(),
 });
 export type WireMaasMachine = z.infer<typeof WireMaasMachine>;

@@ -1,7 +1,7 @@
 import type { ObservedMachine, Plane } from "../plane";
 import type { TenantCluster, TenantGateway, TenantInventory } from "../plane/tenant-inventory";
 import type { ManagementCluster } from "./client";
-import { ACCOUNT_ID } from "./cloud-accounts";
+import { ACCOUNT_ID, soleUser } from "./cloud-accounts";
 import { readDocuments } from "./clusters/documents";
 import { CONTROL_PLANE, observedCluster } from "./clusters/observe";
 import { complaintOf } from "./gateways";
@@ -31,6 +31,7 @@ export function tenantInventory(management: ManagementCluster, { accounts, uid }
     machinesOf: ({ id }) => machinesOf(management, id),
     hostsOf: async ({ id }) => (await machinesOf(management, id)).map(({ hostname }) => hostname).filter(Boolean),
     certificates: async () => [],
+    soleUser: soleUser(management),
   };
 }
 

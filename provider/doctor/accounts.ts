@@ -1,3 +1,5 @@
+import { lowerFirst } from "../core/text/lower-first";
+import { inWords, strangersOf } from "../machines/strangers";
 import type { TenantAccount, TenantCluster, TenantGateway } from "../plane/tenant-inventory";
 import { type DoctorContext, forEach, shortList } from "./context";
 
@@ -34,6 +36,7 @@ export async function checkAccounts(context: DoctorContext, surveyed: Surveyed):
   }
   await forEach(surveyed.accounts, async (account) => {
     checkDirectAccess(context, account);
+    await checkSoleUser(context, account);
     verdicts.set(account.id, await checkAccount(context, account, surveyed));
   });
   return verdicts;
@@ -87,4 +90,31 @@ function checkDirectAccess({ ctx, findings }: DoctorContext, account: TenantAcco
     { about: aboutAccount(account), asked: "is its MAAS reached directly, too?" },
     `no: no entry of 'palette-maas:maas' is for ${account.apiEndpoint}, so servers, free machines and leftovers there are not seen`,
   );
+}
+
+/** Where the plane takes whatever its MAAS user owns, whether he owns anything else. */
+async function checkSoleUser({ ctx, findings }: DoctorContext, account: TenantAccount): Promise<void> {
+  const { soleUser } = ctx.plane.tenantInventory;
+  const view = ctx.inventory.at(account.apiEndpoint);
+  if (!soleUser || !view) return;
+  const question = { about: aboutAccount(account), asked: "has a cluster every server of its MAAS user?" };
+  const found = await findings.answer(
+    question,
+    async () => {
+      const apiKey = await soleUser.keyOf(account.id);
+      return apiKey === undefined
+        ? undefined
+        : { strangers: await strangersOf(ctx, { soleUser, view, apiKey, rack: () => view.rack() }) };
+    },
+    "",
+    "warning",
+  );
+  if (!found) return;
+  const { strangers } = found;
+  if (!strangers) findings.add("note", question, "not known: MAAS shows the configured key no servers of that user");
+  else if (strangers.servers.length === 0) findings.add("ok", question, `yes, every one of ${strangers.user}`);
+  else {
+    const [wrong, todo] = inWords(ctx, strangers);
+    findings.add("error", question, `no: ${lowerFirst(wrong)}`, todo);
+  }
 }

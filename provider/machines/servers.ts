@@ -5,7 +5,6 @@ import type { ObservedMachine } from "../plane";
 import type { MaasView, PhysicalMachine, Sighting } from "../ports/inventory";
 import { askMaas } from "./maas-view";
 import { serverName } from "./progress";
-import { usualOwner } from "./usual-owner";
 
 /** A machine of the plane beside what MAAS says of its server. */
 export interface Pair {
@@ -180,3 +179,13 @@ function reportMoves(ctx: Context, machines: readonly Machine[], recorded: reado
 
 /** Whether two host names mean one machine: with or without a domain. */
 export const sameHost = (a: string, b: string): boolean => a !== "" && shortName(a) === shortName(b);
+
+/** Whose most servers are; undefined where as many are somebody else's. */
+export function usualOwner(servers: readonly Pick<PhysicalMachine, "owner" | "status">[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { owner, status } of servers) {
+    if (owner !== undefined && status === "Deployed") counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);
+  return first && first[1] > (second?.[1] ?? 0) ? first[0] : undefined;
+}

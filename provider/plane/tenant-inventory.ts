@@ -31,6 +31,16 @@ export interface TenantInventory {
   hostsOf(cluster: TenantCluster): Promise<readonly string[]>;
   /** Certificates of the control plane's nodes. */
   certificates(cluster: TenantCluster): Promise<readonly TenantCertificate[]>;
+  /** Where the plane takes every server of its MAAS user for its own; missing where servers of others are left alone. */
+  soleUser?: SoleUser;
+}
+
+/** What tells servers of a plane from others of the user whose key it works with. */
+export interface SoleUser {
+  /** The key of an account as the plane keeps it; undefined where it has none. */
+  keyOf(accountId: string): Promise<string | undefined>;
+  /** System ids of the servers that its machines have, wherever those stand. */
+  servers(): Promise<readonly string[]>;
 }
 
 /** What was found in all places, and the places in which the key may not look. */

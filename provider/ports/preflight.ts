@@ -108,6 +108,8 @@ export interface Preflight {
   clusters: AnswerCache<ClusterTarget>;
   /** Whether a gateway accepts changes: the sentence that says it does not. */
   gateways: AnswerCache<string | undefined>;
+  /** By site and key: the sentence that says whose servers the plane would take for its own. */
+  soleUsers: AnswerCache<string | undefined>;
   /** True the first time: what is said once in a run. */
   isFirst(what: string): boolean;
   /** Whether a service did not answer in time, or not at all; noted once by whoever waited. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Demanded, serverDrift } from "../../provider/drift/server-drift";
-import { usualOwner } from "../../provider/machines/usual-owner";
+import { usualOwner } from "../../provider/machines/servers";
 import type { ObservedMachine } from "../../provider/plane";
 import type { PhysicalMachine } from "../../provider/ports/inventory";
 import { machine, physical as server } from "../support/machines";

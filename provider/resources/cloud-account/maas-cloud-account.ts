@@ -15,6 +15,7 @@ import { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-
 import type { ObservedAccount } from "../../plane";
 import { acceptsChanges, waitForGateway } from "../../protection/gateway-health";
 import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
+import { requireSoleUser } from "../../protection/sole-user";
 import { whereRules } from "../where-rules";
 import { ACCOUNT, called } from "./facts";
 import { planAccount } from "./plan";
@@ -40,6 +41,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   prepare: async (ctx, args) => {
     await waitForGateway(ctx, args.gatewayId, ctx.deadline.left());
     await requireKey(ctx, args);
+    await requireSoleUser(ctx, { endpoint: args.apiEndpoint, apiKey: args.apiKey });
     await reportMissingRights(ctx, args);
   },
   create: (ctx, args, marker) => ctx.plane.accounts.create(args, marker),

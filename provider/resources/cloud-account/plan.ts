@@ -1,6 +1,6 @@
 import { checkPlaces } from "../../capacity/machines";
 import { PreflightReport } from "../../capacity/report";
-import { capacityContextOf } from "../../capacity/site";
+import { capacityContextOf, checkSoleUser } from "../../capacity/site";
 import type { Context } from "../../context";
 import { approvalName } from "../../core/facts";
 import type { PlanAccess, Planned } from "../../core/resource";
@@ -22,11 +22,20 @@ export async function planAccount(
   const detail = forecastOf(subject, { verb, changes, effects: [] });
   if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);
-  if (!isNamingAnew(planned)) return { lines: verb === "create" ? report.done().lines : [], detail };
+  if (isUsingAnew(planned))
+    await checkSoleUser(report, { endpoint: next.apiEndpoint, apiKey: next.apiKey }, verb === "update");
+  if (!isNamingAnew(planned))
+    return { lines: verb === "create" || isUsingAnew(planned) ? report.done().lines : [], detail };
   const capacityContext = capacityContextOf(report, { endpoint: next.apiEndpoint });
   const names = next.preferredSubnets ?? [];
   await checkPlaces(report, capacityContext, "subnets", { names, path: "preferredSubnets" });
   return { lines: report.done().lines, detail };
+}
+
+/** Whether the plane is going to work with a key, or at a MAAS, that it did not work with. */
+function isUsingAnew({ verb, unknown, changes }: PlannedAccount): boolean {
+  const isOf = (input: string): boolean => input === "apiKey" || input === "apiEndpoint";
+  return !unknown.some(isOf) && (verb !== "update" || changes.some(({ keys }) => isOf(String(keys[0]))));
 }
 
 /** Whether subnets are named that were not named before, of a MAAS that is known. */

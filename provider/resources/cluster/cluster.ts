@@ -26,7 +26,7 @@ import type { MaasView } from "../../ports/inventory";
 import { refuseLoss } from "../../protection/deletion-protection";
 import { accountAt, requireGateway } from "../../protection/gateway-health";
 import { refuseWhileProtected } from "../../protection/protected-pools";
-
+import { requireSoleUser } from "../../protection/sole-user";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
 import { requireEndpoint } from "./api-server";
@@ -177,6 +177,7 @@ const namedFor = (
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
   await requireGateway(ctx, account.args.gatewayId, `Creating ${lowerFirst(called(args.name))}`);
+  await requireSoleUser(ctx, { endpoint: account.args.apiEndpoint, id: args.cloudAccountId });
   await requireEndpoint(ctx, args);
   await requireControlPlaneAddresses(ctx, args.controlPlane, 0);
   const objections = await ctx.plane.clusters.validate(args);

@@ -2,7 +2,7 @@ import { checkImageAndNetworks } from "../../capacity/image-and-networks";
 import { checkMachines, checkPlaces, demandsOf, noteReleased } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { capacityContextOf, checkGateway, targetOfAccount } from "../../capacity/site";
+import { capacityContextOf, checkGateway, checkSoleUser, targetOfAccount } from "../../capacity/site";
 import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
@@ -38,7 +38,7 @@ export async function clusterPreflight(
   // Its machines are taken already, and count as such.
   const taken = account === undefined ? undefined : await takenAlready(report, planned);
   if (taken !== undefined) return { ...report.done(), taken };
-  if (account !== undefined) await checkGatewayOf(report, planned, account);
+  if (account !== undefined) await checkAccount(report, planned, account);
   // What the plane does not know of it is told in our words already: its own check would only tell that once more.
   const isWhole = account !== undefined && planned.unknown.length === 0 && !keepsName(planned);
   if (isWhole && !report.isRefused) await checkRequest(report, planned);
@@ -88,9 +88,11 @@ async function standing(ctx: Context, name: string): Promise<(Named & { size: nu
   return { ...found, size: seen?.args.controlPlane?.size ?? 0 };
 }
 
-async function checkGatewayOf(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
+/** Whether the gateway is there, and whether the servers of the account's user are the plane's. */
+async function checkAccount(report: PreflightReport, planned: PlannedCluster, account: string): Promise<void> {
   const behind = await targetOfAccount(report, account);
   if (behind?.gatewayId !== undefined) await checkGateway(report, behind.gatewayId, calledIn(planned));
+  await checkSoleUser(report, { endpoint: behind?.endpoint, id: account });
 }
 
 /** The plane's own check of the whole request. */

@@ -29,6 +29,7 @@ import { MachinePoolArgs, MachinePoolOutputs, wantedSize } from "../../model/mac
 import type { Marker, Named, ObservedMachine, ObservedPool, PoolMarker } from "../../plane";
 import { refuseLoss } from "../../protection/deletion-protection";
 import { refuseOverLimit } from "../../protection/release-limit";
+import { requireSoleUserOf } from "../../protection/sole-user";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
@@ -69,7 +70,10 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
       : await waitUntilNameFree(ctx, args, ctx.deadline.left());
     return found && (await namedPool(ctx, args, found));
   },
-  prepare: (ctx, args) => requireAddresses(ctx, args, 0),
+  prepare: async (ctx, args) => {
+    await requireSoleUserOf(ctx, args.clusterId);
+    await requireAddresses(ctx, args, 0);
+  },
   create: (ctx, args, marker) => {
     const since = ctx.clock.now();
     const make = () => ctx.plane.machinePools.create(args, { ...poolMarker(marker, args), since });

@@ -2,7 +2,7 @@ import { addressShortage } from "../../capacity/addresses";
 import { checkMachines, demandsOf, namesPlaces, noteReleased, type PoolInNeed } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
-import { capacityContextOf, targetOfCluster } from "../../capacity/site";
+import { capacityContextOf, checkSoleUser, targetOfCluster } from "../../capacity/site";
 import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
@@ -40,6 +40,7 @@ export async function poolPreflight(
   if (wanted.length === 0 || behind?.isThere === false) return report.done();
   const taken = isNew ? await takenAlready(report, planned, behind) : undefined;
   if (taken !== undefined) return { ...report.done(), taken };
+  if (isNew) await checkSoleUser(report, { endpoint: behind?.endpoint, id: behind?.accountId });
   const capacityContext = capacityContextOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
   await checkMachines(report, capacityContext, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
