@@ -62,7 +62,7 @@ export class Cluster extends DynamicResource {
   declare readonly overrideClusterApiConfig: pulumi.Output<string | { [key: string]: unknown } | undefined>;
   /** Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
   declare readonly profiles: pulumi.Output<types.ClusterProfile[]>;
-  /** What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette. Set at creation only. */
+  /** What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette. */
   declare readonly kubernetes: pulumi.Output<types.KubernetesSpec | undefined>;
   /**
    * When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.
@@ -243,7 +243,7 @@ export interface ClusterArgs {
   overrideClusterApiConfig?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
   /** Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place. */
   profiles?: pulumi.Input<pulumi.Input<types.ClusterProfileArgs>[]> | undefined;
-  /** What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette. Set at creation only. */
+  /** What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette. */
   kubernetes?: pulumi.Input<types.KubernetesSpecArgs> | undefined;
   /**
    * When a change of `profiles` is installed: `now`, or `later`, which only writes it; going back to `now` installs what was written. A change touches no machine but by what it installs.

@@ -482,9 +482,9 @@ export interface Instance {
 
 /** The Kubernetes of a cluster that is made without profiles. */
 export interface KubernetesSpecArgs {
-  /** Version of Kubernetes, which the image must hold. Set at creation only. */
+  /** Version of Kubernetes, which the image must hold. A newer one, of the same or the next minor version, exchanges every machine of the cluster: those of the control plane first, then those of its pools, one pool after the other. */
   version: pulumi.Input<string>;
-  /** Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Set at creation only. */
+  /** Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Another one exchanges every machine of the cluster. */
   image: pulumi.Input<string>;
   /** Networks of pods. Set at creation only. */
   podNetworks?: pulumi.Input<pulumi.Input<string>[]> | undefined;
@@ -494,9 +494,9 @@ export interface KubernetesSpecArgs {
 
 /** The Kubernetes of a cluster that is made without profiles. */
 export interface KubernetesSpec {
-  /** Version of Kubernetes, which the image must hold. Set at creation only. */
+  /** Version of Kubernetes, which the image must hold. A newer one, of the same or the next minor version, exchanges every machine of the cluster: those of the control plane first, then those of its pools, one pool after the other. */
   version: string;
-  /** Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Set at creation only. */
+  /** Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Another one exchanges every machine of the cluster. */
   image: string;
   /** Networks of pods. Set at creation only. */
   podNetworks: string[];

@@ -53,6 +53,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/capmaas.test.ts",
   "test/management-cluster/cluster-lifecycle.test.ts",
   "test/management-cluster/controllers.test.ts",
+  "test/management-cluster/kubernetes-upgrade.test.ts",
   "test/palette/answers.test.ts",
   "test/palette/contract.test.ts",
   "test/stacks/cluster-api.test.ts",

@@ -200,6 +200,8 @@ export const clusterApiDefinition: PlaneDefinition = {
       inputs: clusterInputs,
       below: {
         ...below("controlPlane."),
+        "kubernetes.version": "reinstall",
+        "kubernetes.image": "reinstall",
         "controlPlane.size": "in-place",
         "controlPlane.zones": "in-place",
         "controlPlane.updateStrategy": "in-place",

@@ -3,5 +3,8 @@ export const CLUSTER_NAME = "cluster.x-k8s.io/cluster-name";
 export const DEPLOYMENT_NAME = "cluster.x-k8s.io/deployment-name";
 export const CONTROL_PLANE = "cluster.x-k8s.io/control-plane";
 
+/** An annotation: the name of the template that an object was made from. */
+export const CLONED_FROM = "cluster.x-k8s.io/cloned-from-name";
+
 /** On templates of ours: which may be removed once nothing refers to them. */
 export const OURS = { "app.kubernetes.io/managed-by": "pulumi-palette-maas" } as const;

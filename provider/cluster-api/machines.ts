@@ -1,13 +1,17 @@
 import type { ObservedMachine } from "../plane";
 import type { ManagementCluster } from "./client";
 import { KINDS, type WireMaasMachine, type WireMachine } from "./kinds";
-import { CLUSTER_NAME, CONTROL_PLANE, DEPLOYMENT_NAME } from "./labels";
+import { CLONED_FROM, CLUSTER_NAME, CONTROL_PLANE, DEPLOYMENT_NAME } from "./labels";
 
 /** A machine and what it belongs to. */
 export interface ClusterMachine {
   isControlPlane: boolean;
   /** The name of its MachineDeployment; empty for the control plane. */
   deployment: string;
+  /** As Cluster API writes it: `v1.33.5`. */
+  version: string;
+  /** The name of the template that its server was chosen and deployed by. */
+  template: string;
   machine: ObservedMachine;
 }
 
@@ -23,11 +27,16 @@ export async function machinesIn(
     management.list(KINDS.maasMachine, { [CLUSTER_NAME]: cluster }),
   ]);
   const byName = new Map(servers.map((server) => [server.metadata.name, server]));
-  return machines.map((machine) => ({
-    isControlPlane: machine.metadata.labels?.[CONTROL_PLANE] !== undefined,
-    deployment: machine.metadata.labels?.[DEPLOYMENT_NAME] ?? "",
-    machine: observed(machine, byName.get(machine.spec.infrastructureRef.name)),
-  }));
+  return machines.map((machine) => {
+    const server = byName.get(machine.spec.infrastructureRef.name);
+    return {
+      isControlPlane: machine.metadata.labels?.[CONTROL_PLANE] !== undefined,
+      deployment: machine.metadata.labels?.[DEPLOYMENT_NAME] ?? "",
+      version: machine.spec.version ?? "",
+      template: server?.metadata.annotations?.[CLONED_FROM] ?? "",
+      machine: observed(machine, server),
+    };
+  });
 }
 
 function observed(machine: WireMachine, server: WireMaasMachine | undefined): ObservedMachine {

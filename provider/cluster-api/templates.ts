@@ -1,7 +1,7 @@
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { Body, ManagementCluster } from "./client";
 import { KINDS, type WireTemplate } from "./kinds";
-import { CLUSTER_NAME, OURS } from "./labels";
+import { CLONED_FROM, CLUSTER_NAME, OURS } from "./labels";
 import { isTemplateOf, templateName } from "./names";
 
 /** What a server must be like, and what it is deployed with. */
@@ -66,7 +66,7 @@ export async function sweepTemplates(management: ManagementCluster, cluster: str
   const used = new Set([
     ...controlPlanes.map(({ spec }) => spec.machineTemplate.spec.infrastructureRef.name),
     ...workers.flatMap(({ infrastructureRef, bootstrap }) => [infrastructureRef.name, bootstrap.configRef?.name ?? ""]),
-    ...machines.map(({ metadata }) => metadata.annotations?.["cluster.x-k8s.io/cloned-from-name"] ?? ""),
+    ...machines.map(({ metadata }) => metadata.annotations?.[CLONED_FROM] ?? ""),
   ]);
   const unused = <T extends { metadata: { name: string } }>(all: readonly T[]) =>
     all.filter(({ metadata }) => !used.has(metadata.name) && isTemplateOf(owner, metadata.name));

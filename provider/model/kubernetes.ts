@@ -9,12 +9,14 @@ export const KubernetesSpec = z
       .string()
       .regex(/^v?1\.\d+\.\d+(\+[0-9A-Za-z.-]+)?$/, "must be a version such as '1.33.5'")
       .overwrite((version) => version.replace(/^v/, ""))
-      .describe("Version of Kubernetes, which the image must hold. Set at creation only."),
+      .describe(
+        "Version of Kubernetes, which the image must hold. A newer one, of the same or the next minor version, exchanges every machine of the cluster: those of the control plane first, then those of its pools, one pool after the other.",
+      ),
     image: z
       .string()
       .min(1)
       .describe(
-        "Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Set at creation only.",
+        "Image in MAAS that servers are deployed with, as `<osystem>/<series>` or the name of a custom image, such as `custom/u-2204-0-k-1335-0`. Another one exchanges every machine of the cluster.",
       ),
     podNetworks: z.array(cidr).min(1).default(["10.244.0.0/16"]).describe("Networks of pods. Set at creation only."),
     serviceNetworks: z.array(cidr).default(["10.96.0.0/12"]).describe("Networks of services. Set at creation only."),
@@ -23,7 +25,7 @@ export const KubernetesSpec = z
 
 export const kubernetesInput = KubernetesSpec.optional()
   .describe(
-    "What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette. Set at creation only.",
+    "What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette.",
   )
   .meta({ change: "refused", changeSource: KNOWN_BY.machineTemplate });
 

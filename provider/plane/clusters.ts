@@ -58,6 +58,14 @@ export interface ClusterUpdate {
   sent: readonly (keyof ClusterArgs)[];
 }
 
+/** The part of an update that comes after the control plane's, where the plane does not go on to it by itself. */
+export interface FollowUp {
+  /** The inputs of which a change has such a part. */
+  inputs: readonly (keyof ClusterArgs)[];
+  /** Takes the next step if what was seen allows it; each step is repeatable. Answers whether all of them are through. */
+  proceed(): Promise<boolean>;
+}
+
 export interface ObservedCluster extends Marked {
   args: Partial<ClusterOnPlane>;
   state: ClusterState;
@@ -86,6 +94,8 @@ export interface ObservedCluster extends Marked {
   isTakenOver?: boolean;
   /** Whether a reinstall waits for an approval. */
   repavePending?: boolean;
+  /** Undefined where the plane takes an update to every machine by itself. Asks when called. */
+  followUp?: FollowUp;
   /** What the cluster has of its own that the program which was observed for, if any, does not name; asks when called. */
   ownContents?(): Promise<readonly OwnContent[]>;
 }

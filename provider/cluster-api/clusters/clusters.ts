@@ -10,6 +10,7 @@ import { createdAt, KINDS } from "../kinds";
 import { idOf, nameIn } from "../names";
 import { sweepTemplates } from "../templates";
 import { type ClusterDocuments, readDocuments } from "./documents";
+import { followUp } from "./follow-up";
 import { type ClusterContent, type ClusterObjects, clusterObjects, controlPlaneName } from "./objects";
 import { observedCluster } from "./observe";
 
@@ -25,7 +26,9 @@ export function clusters(management: ManagementCluster): Clusters {
     complete: async () => {},
     observe: async (id, wanted) => {
       const documents = await readDocuments(management, named(id));
-      return documents && observedCluster(documents, wanted);
+      if (!documents) return undefined;
+      const next = followUp(management, documents);
+      return { ...observedCluster(documents, wanted), ...(next ? { followUp: next } : {}) };
     },
     brief: async (id) => {
       const found = await management.get(KINDS.cluster, named(id));

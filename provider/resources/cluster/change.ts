@@ -10,16 +10,20 @@ import { servers } from "../../forecast/servers-in-words";
 import { isStable, moreSevere, type Rollout } from "../../machines/rollout";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
 import type { AnnouncedReason, ObservedCluster, Plane } from "../../plane";
+import { cannotUpgrade, refuseUpgrade } from "../../protection/kubernetes-version";
 import type { Returning } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
+import { called } from "./facts";
 import { reinstallsOf } from "./rollout";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
 
 /** What a change of a cluster costs where it depends on more than the field. */
-export function clusterCost({ path, before, after, cost, costUnder }: Change, distribution: string | undefined): Cost {
+export function clusterCost(change: Change, distribution: string | undefined): Cost {
+  const { path, before, after, cost, costUnder } = change;
   if (path === "controlPlane.size" && typeof before === "number" && typeof after === "number")
     return after < before ? "refused" : "in-place";
+  if (cannotUpgrade(change) !== undefined) return "refused";
   // Installing what was only written is a change of its own.
   if (path === "applySetting" && after !== "later") return "in-place";
   // The plane never says of what type a cluster is: naming it afterwards, as after an import, changes nothing.
@@ -28,13 +32,16 @@ export function clusterCost({ path, before, after, cost, costUnder }: Change, di
 }
 
 /** Why a control plane does not become smaller, and what to write instead. */
-export function cannotShrink({ path, before, after }: Change): string | undefined {
+function cannotShrink({ path, before, after }: Change): string | undefined {
   if (path !== "controlPlane.size" || typeof before !== "number" || typeof after !== "number") return undefined;
   return (
     `the control plane has ${servers(before)}, and one is never made smaller: it cannot go down to ${after}. Nothing was sent. Write ` +
     `'controlPlane.size: ${before}' into the program; for a smaller one, build another cluster under another 'name'.`
   );
 }
+
+/** Why a change of a cluster cannot be, and what to write instead; undefined where only the field's own line says so. */
+export const cannotChange = (change: Change): string | undefined => cannotShrink(change) ?? cannotUpgrade(change);
 
 const ofSetting = ({ keys }: Change): boolean => keys[0] === "applySetting";
 const ofProfiles = ({ keys }: Change): boolean => keys[0] === "profiles";
@@ -77,6 +84,7 @@ export async function clusterChange(
   seen: ObservedCluster,
 ): Promise<ClusterChange> {
   const served = servedChanges(ctx.plane, seen, args);
+  refuseUpgrade(called(args.name), served);
   const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({
     ...change,
     cost: costOnPlane(ctx.plane, seen.distribution)(change),

@@ -33,7 +33,7 @@ import { requireEndpoint } from "./api-server";
 import { isAppliedLater, reportAppliedLater } from "./apply-later";
 import {
   announceable,
-  cannotShrink,
+  cannotChange,
   clusterChange,
   clusterCost,
   costOnPlane,
@@ -63,7 +63,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   outputs: ClusterOutputs,
   rules: clusterRules,
   costOf: (change, prior) => clusterCost(change, prior.distribution),
-  cannot: cannotShrink,
+  cannot: cannotChange,
   refuse: (intent) => refuseLoss(CLUSTER, intent),
   plan: planCluster,
   ownership: ownership(CLUSTER, {

@@ -21,6 +21,7 @@ import { linesOf } from "../../forecast/sentences";
 import { unusedApprovals } from "../../forecast/unused-approvals";
 import type { ClusterArgs } from "../../model/cluster";
 import type { AnnouncedReason, ObservedCluster, PoolWithMachines } from "../../plane";
+import { refuseUpgrade } from "../../protection/kubernetes-version";
 import { refuseOlderKubernetes } from "../../protection/older-kubernetes";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
@@ -115,6 +116,7 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   const args = { ...prior, ...next } as ClusterArgs;
   const now = await lookAtCluster(ctx, planned, { id, args, ask });
   const served = now ? servedChanges(ctx.plane, now, args) : [];
+  refuseUpgrade(calledIn(planned), served);
   const { isAbout, isAsked, reasons } = await lookAtProfiles(ctx, planned, { id, args, now, served, ask });
   const change = {
     served,

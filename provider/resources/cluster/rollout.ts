@@ -46,15 +46,21 @@ export const reinstalled = ({ controlPlane, workers }: Rollout): number =>
   (controlPlane.reinstalls === "none" ? 0 : controlPlane.machines.length) +
   (workers.reinstalls === "none" ? 0 : workers.machines.length);
 
-/**
- * Waits until a change has reached every machine that it concerns. `approve` looks for a reinstall that waits
- * for an approval, and throws when it may not be given.
- */
+interface RolloutWait {
+  limit: Duration;
+  /** Looks for a reinstall that waits for an approval, and throws when it may not be given. */
+  approve(): Promise<void>;
+  /** The inputs that the update is about. */
+  fields: readonly string[];
+  before?: ObservedCluster | undefined;
+}
+
+/** Waits until a change has reached every machine that it concerns. */
 export async function waitForRollout(
   ctx: Context,
   { id, args }: { id: string; args: ClusterArgs },
   rollout: Rollout,
-  { limit, approve, before }: { limit: Duration; approve(): Promise<void>; before?: ObservedCluster | undefined },
+  { limit, approve, fields, before }: RolloutWait,
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
   const isThrough = completion(args, rollout);
@@ -79,10 +85,14 @@ export async function waitForRollout(
       if (isWhole && seen.repavePending !== false) await approve();
       const failure = stuck(concerned(seen));
       if (failure) return await withConditions(ctx, id, failure);
-      if (!isWhole) return goesOn(seen);
+      const steps = seen.followUp?.inputs.some((input) => fields.includes(input)) ? seen.followUp : undefined;
+      // What is not begun yet goes on by itself for nobody.
+      if (!isWhole) return steps ? pending(seen) : goesOn(seen);
       const unheard = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
       if (unheard !== undefined) return { failed: unheard };
-      return isThrough(seen) ? { done: seen } : goesOn(seen);
+      const isOver = isThrough(seen);
+      if (steps && !(await steps.proceed())) return pending(seen);
+      return isOver ? { done: seen } : goesOn(seen);
     },
   );
 }

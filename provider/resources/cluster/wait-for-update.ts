@@ -29,7 +29,8 @@ export async function waitForUpdate(
   const limit = ctx.deadline.left(reinstalled(rollout));
   // What was seen before another wait is no look of this one.
   const before = served ? undefined : seen;
-  return await waitForRollout(ctx, { id, args }, rollout, { limit, approve: approver(ctx, id, asked), before });
+  const how = { limit, approve: approver(ctx, id, asked), fields: asked.fields, before };
+  return await waitForRollout(ctx, { id, args }, rollout, how);
 }
 
 /** Whether workers failed, which is their pools' to tell. */
