@@ -55,6 +55,12 @@ export class PreflightReport {
     this.#wrong.unshift(text);
   }
 
+  /** What the plane itself has against a request; undefined where it was not asked or did not tell. */
+  refuseFor(what: string, objections: readonly string[] | undefined): void {
+    if (objections && objections.length > 0)
+      this.refuse(`${this.ctx.plane.name} would refuse ${what}: ${objections.join("; ")}.`);
+  }
+
   get isRefused(): boolean {
     return this.#isRefused;
   }

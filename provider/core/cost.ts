@@ -8,6 +8,9 @@ export function highestCost(changes: readonly Change[]): Cost {
   return changes.reduce<Cost>((most, { cost }) => (ORDER.indexOf(cost) > ORDER.indexOf(most) ? cost : most), "ignored");
 }
 
+/** Costs of changes that are sent to an object that stays. */
+export const WRITTEN = ["in-place", "may-reinstall", "reinstall"] as const satisfies readonly Cost[];
+
 /** The changes of one of the given costs. */
 export const withCost = (changes: readonly Change[], ...costs: readonly Cost[]): Change[] =>
   changes.filter((change) => costs.includes(change.cost));

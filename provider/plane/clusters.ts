@@ -8,6 +8,8 @@ export interface Clusters {
   find(name: string): Promise<Named | undefined>;
   /** The plane's own check of the whole request; empty when it has no objection. */
   validate(args: ClusterArgs): Promise<readonly string[]>;
+  /** The same of an update, in a preview; left out by a plane that has no check of updates. */
+  validateUpdate?(id: string, args: ClusterArgs): Promise<readonly string[]>;
   /** Why a new cluster may not have this name, as the plane says; undefined when it may. */
   refusedName(name: string): Promise<string | undefined>;
   /** One request; the marker is in it. */

@@ -9,6 +9,8 @@ export interface MachinePools {
   list(clusterId: string): Promise<readonly PoolWithMachines[] | undefined>;
   /** The pool by name in its cluster; the id is `<clusterId>/<name>`. */
   find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
+  /** The plane's own check of a whole new pool, or of an update of the one with this id; empty when it has no objection. Left out by a plane that has none. */
+  validate?(args: MachinePoolArgs, id?: string): Promise<readonly string[]>;
   /** The marker stands elsewhere and is written first; then it is one request. */
   create(args: MachinePoolArgs, marker: PoolMarker): Promise<string>;
   /** Whose the pool is; undefined where nothing says so. */

@@ -1,10 +1,11 @@
-import { ApiError, isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { isOutcomeUnknown, ProviderError } from "../../core/errors";
 import { goneError } from "../../core/gone";
 import { marked, markerAmong } from "../../core/identity/annotations";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Clusters, ClusterUpdate, Marker, Named } from "../../plane";
-import type { Applying, Body, ManagementCluster } from "../client";
+import type { Body, ManagementCluster } from "../client";
 import { ACCOUNT_ID } from "../cloud-accounts";
+import { objectionsTo, type Write } from "../dry-run";
 import { keepRollout } from "../keep-rollout";
 import { createdAt, KINDS } from "../kinds";
 import { idOf, nameIn } from "../names";
@@ -21,6 +22,7 @@ export function clusters(management: ManagementCluster): Clusters {
   return {
     find: (name) => find(management, name),
     validate: (args) => validate(management, args),
+    validateUpdate: async (id, args) => objectionsTo(management, (await updateOf(management, named(id), args)).writes),
     refusedName: async () => undefined,
     create: (args, marker) => create(management, args, marker),
     complete: async () => {},
@@ -65,20 +67,8 @@ function contentOf({ kubernetes, ...args }: ClusterArgs): ClusterContent {
   throw new ProviderError(`Cluster '${args.name}' needs 'kubernetes' on Cluster API.`);
 }
 
-/** Lets the API server and its webhooks judge every object, as if it were made. */
-async function validate(management: ManagementCluster, args: ClusterArgs): Promise<readonly string[]> {
-  const objects = clusterObjects(contentOf(args));
-  const objections: string[] = [];
-  for (const [kind, name, body] of inOrder(args.name, objects)) {
-    try {
-      await management.apply(kind, name, body, { dryRun: true, force: true });
-    } catch (error) {
-      if (!(error instanceof ApiError && error.kind === "invalid")) throw error;
-      objections.push(error.message);
-    }
-  }
-  return objections;
-}
+const validate = (management: ManagementCluster, args: ClusterArgs): Promise<readonly string[]> =>
+  objectionsTo(management, inOrder(args.name, clusterObjects(contentOf(args))));
 
 /** The objects in the order in which they are made: the cluster last, for it is what the controllers begin with. */
 const inOrder = (name: string, { template, maasCluster, controlPlane, cluster }: ClusterObjects) =>
@@ -139,23 +129,38 @@ const withAnnotations = (body: Body, annotations: Record<string, string>): Body 
   metadata: { ...body.metadata, annotations },
 });
 
-async function update(management: ManagementCluster, name: string, args: ClusterArgs): Promise<ClusterUpdate> {
+/** What an update writes, in its order, and what there was before. */
+async function updateOf(
+  management: ManagementCluster,
+  name: string,
+  args: ClusterArgs,
+): Promise<{ documents: ClusterDocuments; owner: string; writes: readonly Write[] }> {
   const documents = await readDocuments(management, name);
   if (!documents) throw goneError(`Cluster '${name}'`);
   const { cluster } = documents;
   const owner = cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name);
   const { controlPlane: wanted, template, maasCluster } = clusterObjects(contentOf(args), documents);
   const controlPlane = keepUnchanged(documents, args, wanted);
-  const ours: Applying = { force: true };
-  await management.apply(KINDS.template, template.name, template.body, ours);
   // What these applies do not name, they would give up: the markers that stand there stay.
   const kept = (body: Body, of: Marked | undefined) => {
     const marker = markerAmong(of?.metadata.annotations);
     return marker ? withAnnotations(body, marked({}, marker)) : body;
   };
   const infrastructure = cluster.spec.infrastructureRef?.name ?? name;
-  await management.apply(KINDS.maasCluster, infrastructure, kept(maasCluster, documents.maasCluster), ours);
-  await management.apply(KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane), ours);
+  return {
+    documents,
+    owner,
+    writes: [
+      [KINDS.template, template.name, template.body],
+      [KINDS.maasCluster, infrastructure, kept(maasCluster, documents.maasCluster)],
+      [KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane)],
+    ],
+  };
+}
+
+async function update(management: ManagementCluster, name: string, args: ClusterArgs): Promise<ClusterUpdate> {
+  const { documents, owner, writes } = await updateOf(management, name, args);
+  for (const [kind, object, body] of writes) await management.apply(kind, object, body, { force: true });
   await sweepTemplates(management, name, owner);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
 }

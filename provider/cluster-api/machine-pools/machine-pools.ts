@@ -1,6 +1,6 @@
-import { isOutcomeUnknown, ProviderError } from "../../core/errors";
+import { isOutcomeUnknown } from "../../core/errors";
 import { goneError } from "../../core/gone";
-import type { MachinePoolArgs, PoolOnPlane } from "../../model/machine-pool";
+import type { MachinePoolArgs } from "../../model/machine-pool";
 import type {
   MachinePools,
   ObservedMachine,
@@ -12,16 +12,15 @@ import type {
 import type { ManagementCluster } from "../client";
 import { readDocuments } from "../clusters/documents";
 import { observedCluster, stateOf } from "../clusters/observe";
-import { keepRollout } from "../keep-rollout";
+import { objectionsTo } from "../dry-run";
 import { KINDS, type WireDeployment } from "../kinds";
-import { OURS } from "../labels";
 import { machinesIn } from "../machines";
 import { idOf, nameIn, poolIn } from "../names";
-import { observedNodes } from "../nodes";
 import { strategyOf } from "../strategy";
 import { observedTemplate, sweepTemplates } from "../templates";
 import { deploymentName, markedPool, poolMarkerAmong, poolNameOf } from "./markers";
-import { type OfCluster, type PresentParts, poolObjects } from "./objects";
+import { observedArgs, partsOf } from "./parts";
+import { changedPool, newPool, ownHealthCheck } from "./writes";
 
 /** The pools of the clusters in one namespace: a MachineDeployment each. */
 export function machinePools(management: ManagementCluster): MachinePools {
@@ -30,6 +29,7 @@ export function machinePools(management: ManagementCluster): MachinePools {
   return {
     list: (clusterId) => list(management, nameIn(clusterId, management.namespace)),
     find: (clusterId, name) => observe(management, `${clusterId}/${name}`),
+    validate: (args, id) => validate(management, args, id),
     create: (args, marker) => create(management, args, marker),
     marker: async (id) => poolMarkerAmong((await found(id))?.metadata.annotations),
     mark: async (id, marker) => {
@@ -89,29 +89,6 @@ async function observe(management: ManagementCluster, id: string): Promise<Obser
   };
 }
 
-/** What a deployment refers to. */
-async function partsOf(management: ManagementCluster, { spec }: WireDeployment): Promise<PresentParts> {
-  const { bootstrap, infrastructureRef } = spec.template.spec;
-  const [template, config] = await Promise.all([
-    management.get(KINDS.template, infrastructureRef.name),
-    bootstrap.configRef ? management.get(KINDS.bootstrap, bootstrap.configRef.name) : undefined,
-  ]);
-  return { template, bootstrap: config };
-}
-
-function observedArgs({ spec }: WireDeployment, { template, bootstrap }: PresentParts): Partial<PoolOnPlane> {
-  const { failureDomain, minReadySeconds } = spec.template.spec;
-  const registration = bootstrap?.spec.template.spec?.joinConfiguration?.nodeRegistration;
-  return {
-    size: spec.replicas ?? 1,
-    ...(template ? observedTemplate(template) : {}),
-    ...(bootstrap ? observedNodes(registration, spec.template.metadata?.labels) : {}),
-    zones: failureDomain ? [failureDomain] : [],
-    updateStrategy: strategyOf(spec.rollout?.strategy?.rollingUpdate ?? {}),
-    nodeRepaveIntervalSeconds: minReadySeconds ?? 0,
-  };
-}
-
 async function machinesOf(management: ManagementCluster, id: string): Promise<readonly ObservedMachine[] | undefined> {
   const place = placeOf(management, id);
   const deployment = await deploymentOf(management, place);
@@ -149,93 +126,50 @@ async function list(management: ManagementCluster, cluster: string): Promise<rea
   ];
 }
 
-/** What the machines of a new pool have from their cluster, as its control plane has it now. */
-async function ofCluster(management: ManagementCluster, cluster: string): Promise<OfCluster> {
-  const documents = await readDocuments(management, cluster);
-  const { controlPlane, template } = documents ?? {};
-  if (!controlPlane || !template) {
-    throw new ProviderError(
-      `There is no cluster '${cluster}' with a control plane in the namespace '${management.namespace}': a pool cannot be made.`,
-    );
-  }
-  const { users, ntp } = controlPlane.spec.kubeadmConfigSpec ?? {};
-  return {
-    cluster,
-    version: controlPlane.spec.version,
-    image: template.spec.template.spec.image,
-    ...(users ? { users } : {}),
-    ...(ntp ? { ntp } : {}),
-  };
-}
-
 async function create(management: ManagementCluster, args: MachinePoolArgs, marker: PoolMarker): Promise<string> {
   const cluster = nameIn(args.clusterId, management.namespace);
   const name = deploymentName(cluster, args.name);
   const id = `${idOf({ namespace: management.namespace, name: cluster })}/${args.name}`;
-  const objects = poolObjects(args, name, await ofCluster(management, cluster));
-  await management.apply(KINDS.template, objects.template.name, objects.template.body, { force: true });
-  await management.apply(KINDS.bootstrap, objects.bootstrap.name, objects.bootstrap.body, { force: true });
-  // Before the machines, so that no server is given up for a slow start.
-  await management.apply(KINDS.healthCheck, name, objects.healthCheck, { force: true });
-  const { metadata, ...deployment } = objects.deployment;
+  const { before, deployment: made } = await newPool(management, args);
+  for (const [kind, object, body] of before) await management.apply(kind, object, body, { force: true });
+  const { metadata, ...deployment } = made;
   const body = { ...deployment, metadata: { ...metadata, annotations: markedPool(marker) } };
   try {
     await management.create(KINDS.machineDeployment, name, body);
   } catch (error) {
-    const made = isOutcomeUnknown(error)
+    const there = isOutcomeUnknown(error)
       ? await management.get(KINDS.machineDeployment, name).catch(() => undefined)
       : undefined;
-    const found = poolMarkerAmong(made?.metadata.annotations);
+    const found = poolMarkerAmong(there?.metadata.annotations);
     if (found?.owner !== marker.owner || found.claim !== marker.claim) throw error;
   }
   return id;
 }
-
-/** What of a deployment exchanges its machines, and the selector, which cannot be changed. */
-const KEPT = [
-  ["spec", "selector"],
-  ["spec", "template", "spec", "version"],
-  ["spec", "template", "spec", "failureDomain"],
-  ["spec", "template", "spec", "bootstrap"],
-  ["spec", "template", "spec", "infrastructureRef"],
-] as const;
 
 async function update(management: ManagementCluster, id: string, args: MachinePoolArgs): Promise<PoolUpdate> {
   const { cluster, pool } = placeOf(management, id);
   const deployment = await deploymentOf(management, { cluster, pool });
   if (!deployment) throw goneError(`Machine pool '${args.name}'`);
   const { name } = deployment.metadata;
-  const [before, of, parts] = await Promise.all([
-    machinesIn(management, cluster, name),
-    ofCluster(management, cluster),
-    partsOf(management, deployment),
-  ]);
-  // Another Kubernetes is the cluster's to bring: a change of the pool keeps what its machines have.
-  const had = {
-    ...of,
-    version: deployment.spec.template.spec.version ?? of.version,
-    image: parts.template?.spec.template.spec.image ?? of.image,
-  };
-  const objects = poolObjects(args, name, had, parts);
-  const seen = observedArgs(deployment, parts);
-  const asItIs = poolObjects({ ...args, ...seen }, name, had, parts).deployment;
-  await management.apply(KINDS.template, objects.template.name, objects.template.body, { force: true });
-  await management.apply(KINDS.bootstrap, objects.bootstrap.name, objects.bootstrap.body, { force: true });
-  if (await ownHealthCheck(management, name))
-    await management.apply(KINDS.healthCheck, name, objects.healthCheck, { force: true });
-  const marker = poolMarkerAmong(deployment.metadata.annotations);
-  const { metadata, ...body } = keepRollout(objects.deployment, asItIs, deployment, KEPT);
-  const kept = { ...metadata, ...(marker ? { annotations: markedPool(marker) } : {}) };
-  await management.apply(KINDS.machineDeployment, name, { ...body, metadata: kept }, { force: true });
+  const before = await machinesIn(management, cluster, name);
+  for (const [kind, object, body] of await changedPool(management, deployment, args))
+    await management.apply(kind, object, body, { force: true });
   await sweepTemplates(management, cluster, name);
   return { machines: before.map(({ machine }) => machine.id), sent: ["size"] };
 }
 
-/** The health check that was made here with a pool; one of somebody else's decides over machines, and is theirs. */
-async function ownHealthCheck(management: ManagementCluster, name: string) {
-  const found = await management.get(KINDS.healthCheck, name);
-  const isOurs = Object.entries(OURS).every(([key, value]) => found?.metadata.labels?.[key] === value);
-  return isOurs ? found : undefined;
+/** What the API server has against a new pool, or against an update of one. */
+async function validate(
+  management: ManagementCluster,
+  args: MachinePoolArgs,
+  id: string | undefined,
+): Promise<readonly string[]> {
+  if (id !== undefined) {
+    const deployment = await deploymentOf(management, placeOf(management, id));
+    return deployment ? await objectionsTo(management, await changedPool(management, deployment, args)) : [];
+  }
+  const { name, before, deployment } = await newPool(management, args);
+  return await objectionsTo(management, [...before, [KINDS.machineDeployment, name, deployment]]);
 }
 
 async function remove(management: ManagementCluster, id: string): Promise<void> {

@@ -4,6 +4,7 @@ import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { capacityContextOf, checkGateway, checkSoleUser, targetOfAccount } from "../../capacity/site";
 import type { Context } from "../../context";
+import { WRITTEN, withCost } from "../../core/cost";
 import type { PlanAccess } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
 import { ofProfiles, type PlannedCluster } from "../../forecast/cluster-forecast";
@@ -32,6 +33,7 @@ export async function clusterPreflight(
   await checkInputs(report, planned);
   if (planned.verb === "update") {
     if (planned.changes.some(ofProfiles)) await checkProfiles(report, planned);
+    await checkUpdate(report, planned);
     await checkServers(report, planned, { effects, placements }, account);
     return report.done();
   }
@@ -100,8 +102,18 @@ async function checkRequest(report: PreflightReport, planned: PlannedCluster): P
   // Every input is known, and the front has checked them.
   const args = planned.next as ClusterArgs;
   const objections = await report.askPlane("to check the cluster", (ctx) => ctx.plane.clusters.validate(args));
-  if (!objections || objections.length === 0) return;
-  report.refuse(`${report.ctx.plane.name} would refuse ${calledIn(planned)}: ${objections.join("; ")}.`);
+  report.refuseFor(calledIn(planned), objections);
+}
+
+/** The plane's own check of an update that writes something. */
+async function checkUpdate(report: PreflightReport, planned: PlannedCluster): Promise<void> {
+  const { id, prior, next, unknown, changes } = planned;
+  if (!report.ctx.plane.clusters.validateUpdate || id === undefined) return;
+  if (unknown.length > 0 || withCost(changes, ...WRITTEN).length === 0) return;
+  const args = { ...prior, ...next } as ClusterArgs;
+  const check = async (ctx: Context) => ctx.plane.clusters.validateUpdate?.(id, args);
+  const objections = await report.askPlane("to check the change", check);
+  report.refuseFor(`the change of ${calledIn(planned)}`, objections);
 }
 
 async function checkInputs(report: PreflightReport, planned: PlannedCluster): Promise<void> {

@@ -4,9 +4,11 @@ import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { capacityContextOf, checkSoleUser, targetOfCluster } from "../../capacity/site";
 import type { Context } from "../../context";
+import { WRITTEN, withCost } from "../../core/cost";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedPool } from "../../forecast/pool-forecast";
+import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { PoolPlacement } from "../../plane";
 import type { ClusterTarget } from "../../ports/preflight";
 
@@ -22,6 +24,7 @@ export async function poolPreflight(
   noteReleased(report, effects);
   await checkAddresses(report, planned);
   await checkInputs(report, planned);
+  await checkUpdate(report, planned);
   const placement = placementOf(planned);
   const demands = (pool: Omit<PoolInNeed, "placement">) =>
     demandsOf(report.ctx.urn, effects, () => ({ ...pool, placement }));
@@ -43,8 +46,28 @@ export async function poolPreflight(
   if (isNew) await checkSoleUser(report, { endpoint: behind?.endpoint, id: behind?.accountId });
   const capacityContext = capacityContextOf(report, behind ?? {});
   const what = called(planned, behind?.name ?? prior.clusterName);
+  if (isNew && planned.unknown.length === 0) await checkRequest(report, planned);
   await checkMachines(report, capacityContext, demands({ what, cluster: behind?.isParallel ? undefined : clusterId }));
   return report.done();
+}
+
+/** The plane's own check of a whole new pool. */
+async function checkRequest(report: PreflightReport, planned: PlannedPool): Promise<void> {
+  if (!report.ctx.plane.machinePools.validate || report.isRefused) return;
+  // Every input is known, and the front has checked them.
+  const args = planned.next as MachinePoolArgs;
+  const objections = await report.askPlane("to check the pool", async (ctx) => ctx.plane.machinePools.validate?.(args));
+  report.refuseFor(called(planned, undefined), objections);
+}
+
+/** The plane's own check of an update that writes something. */
+async function checkUpdate(report: PreflightReport, planned: PlannedPool): Promise<void> {
+  const { verb, id, prior, next, unknown, changes } = planned;
+  if (!report.ctx.plane.machinePools.validate || verb !== "update" || id === undefined) return;
+  if (unknown.length > 0 || withCost(changes, ...WRITTEN).length === 0) return;
+  const args = { ...prior, ...next } as MachinePoolArgs;
+  const check = async (ctx: Context) => ctx.plane.machinePools.validate?.(args, id);
+  report.refuseFor(`the change of ${called(planned, undefined)}`, await report.askPlane("to check the change", check));
 }
 
 async function checkInputs(report: PreflightReport, { verb, next, unknown, changes }: PlannedPool): Promise<void> {

@@ -1,0 +1,31 @@
+import type { PoolOnPlane } from "../../model/machine-pool";
+import type { ManagementCluster } from "../client";
+import { KINDS, type WireDeployment } from "../kinds";
+import { observedNodes } from "../nodes";
+import { strategyOf } from "../strategy";
+import { observedTemplate } from "../templates";
+import type { PresentParts } from "./objects";
+
+/** What a deployment refers to. */
+export async function partsOf(management: ManagementCluster, { spec }: WireDeployment): Promise<PresentParts> {
+  const { bootstrap, infrastructureRef } = spec.template.spec;
+  const [template, config] = await Promise.all([
+    management.get(KINDS.template, infrastructureRef.name),
+    bootstrap.configRef ? management.get(KINDS.bootstrap, bootstrap.configRef.name) : undefined,
+  ]);
+  return { template, bootstrap: config };
+}
+
+/** A pool in the program's words, but for its cluster and its name. */
+export function observedArgs({ spec }: WireDeployment, { template, bootstrap }: PresentParts): Partial<PoolOnPlane> {
+  const { failureDomain, minReadySeconds } = spec.template.spec;
+  const registration = bootstrap?.spec.template.spec?.joinConfiguration?.nodeRegistration;
+  return {
+    size: spec.replicas ?? 1,
+    ...(template ? observedTemplate(template) : {}),
+    ...(bootstrap ? observedNodes(registration, spec.template.metadata?.labels) : {}),
+    zones: failureDomain ? [failureDomain] : [],
+    updateStrategy: strategyOf(spec.rollout?.strategy?.rollingUpdate ?? {}),
+    nodeRepaveIntervalSeconds: minReadySeconds ?? 0,
+  };
+}
