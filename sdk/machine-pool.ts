@@ -51,7 +51,7 @@ export class MachinePool extends DynamicResource {
   declare readonly nodeRepaveIntervalSeconds: pulumi.Output<number | undefined>;
   /** Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled. */
   declare readonly skipKubernetesUpgrade: pulumi.Output<boolean | undefined>;
-  /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other. */
+  /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. On the plane `cluster-api`, members of Cluster API's `KubeadmConfigSpec` with which workers join, laid over what it has: `null` takes one away, and a list is whole. A change reinstalls every machine, one after the other. */
   declare readonly overrideKubeadmConfiguration: pulumi.Output<string | { [key: string]: unknown } | undefined>;
   /** Settings of the pool's Cluster API health check, as YAML text or as an object. Needs Palette 4.10. A change reinstalls every machine, one after the other. */
   declare readonly overrideHealthCheckConfiguration: pulumi.Output<string | { [key: string]: unknown } | undefined>;
@@ -166,7 +166,7 @@ export interface MachinePoolArgs {
   nodeRepaveIntervalSeconds?: pulumi.Input<number> | undefined;
   /** Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled. */
   skipKubernetesUpgrade?: pulumi.Input<boolean> | undefined;
-  /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other. */
+  /** Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. On the plane `cluster-api`, members of Cluster API's `KubeadmConfigSpec` with which workers join, laid over what it has: `null` takes one away, and a list is whole. A change reinstalls every machine, one after the other. */
   overrideKubeadmConfiguration?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;
   /** Settings of the pool's Cluster API health check, as YAML text or as an object. Needs Palette 4.10. A change reinstalls every machine, one after the other. */
   overrideHealthCheckConfiguration?: pulumi.Input<string | { [key: string]: pulumi.Input<unknown> }> | undefined;

@@ -4,6 +4,7 @@ import type { GatewayArgs } from "../model/gateway";
 import type { MaasCloudAccountArgs } from "../model/maas-cloud-account";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { PlaneDefinition, ResourceOnPlane, Situation } from "../plane";
+import { overrideRules } from "./machine-pools/kubeadm-override";
 import { rollingOf, strategyOf } from "./strategy";
 
 const lacks = (reason: string) => ({ lacks: reason });
@@ -91,8 +92,9 @@ function strategyRules(updateStrategy: MachinePoolArgs["updateStrategy"]): Failu
   return [{ path: "updateStrategy.type", reason: `must be '${type}' on Cluster API: the two numbers say the same` }];
 }
 
-const poolRules = ({ machineTags, zones, updateStrategy }: Partial<MachinePoolArgs>): Failure[] => [
+const poolRules = ({ machineTags, zones, updateStrategy, ...args }: Partial<MachinePoolArgs>): Failure[] => [
   ...strategyRules(updateStrategy),
+  ...overrideRules(args.overrideKubeadmConfiguration),
   ...tagRules("machineTags", machineTags),
   ...((zones?.length ?? 0) > 1
     ? [{ path: "zones", reason: "may name one zone on Cluster API: make a pool for each zone" }]
@@ -159,7 +161,7 @@ const poolInputs: ResourceOnPlane<MachinePoolArgs>["inputs"] = {
   updateStrategy: "in-place",
   nodeRepaveIntervalSeconds: "in-place",
   skipKubernetesUpgrade: lacks("is not there on Cluster API"),
-  overrideKubeadmConfiguration: NO_OVERRIDE,
+  overrideKubeadmConfiguration: "reinstall",
   overrideHealthCheckConfiguration: NO_OVERRIDE,
   overrideClusterApiConfig: NO_OVERRIDE,
   useLxdVm: NO_VMS,

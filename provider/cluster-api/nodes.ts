@@ -14,6 +14,10 @@ const NODE_LABELS = "node-labels";
 export const syncedLabels = (labels: Labels | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => SYNCED.test(key)));
 
+/** Arguments of the kubelet but for the labels, which are an input of their own. */
+export const withoutLabels = <T extends { name?: unknown }>(args: readonly T[]): T[] =>
+  args.filter(({ name }) => name !== NODE_LABELS);
+
 /** How a node registers itself. What stands in `present` beside its labels and taints stays. */
 export function registrationOf(
   { labels, taints }: Nodes,
@@ -24,7 +28,7 @@ export function registrationOf(
     .map((pair) => pair.join("="))
     .sort();
   const { kubeletExtraArgs, taints: _, ...others } = present ?? {};
-  const args = (kubeletExtraArgs ?? []).filter(({ name }) => name !== NODE_LABELS);
+  const args = withoutLabels(kubeletExtraArgs ?? []);
   if (given.length > 0) args.push({ name: NODE_LABELS, value: given.join(",") });
   return {
     // The name in MAAS: by it a node is found again.

@@ -35,9 +35,14 @@ export function machineTemplate(cluster: string, owner: string, of: TemplateOf):
 }
 
 /** A template of any kind. */
-export const namedTemplate = (cluster: string, owner: string, spec: Record<string, unknown>): NamedBody => ({
+export const namedTemplate = (
+  cluster: string,
+  owner: string,
+  spec: Record<string, unknown>,
+  annotations?: Record<string, string>,
+): NamedBody => ({
   name: templateName(owner, spec),
-  body: { metadata: { labels: { [CLUSTER_NAME]: cluster, ...OURS } }, spec },
+  body: { metadata: { labels: { [CLUSTER_NAME]: cluster, ...OURS }, ...(annotations ? { annotations } : {}) }, spec },
 });
 
 /** A template in the program's words. */

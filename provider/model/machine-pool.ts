@@ -83,7 +83,7 @@ export const MachinePoolArgs = z.strictObject({
   overrideKubeadmConfiguration: yamlMapping
     .optional()
     .describe(
-      "Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. A change reinstalls every machine, one after the other.",
+      "Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. On the plane `cluster-api`, members of Cluster API's `KubeadmConfigSpec` with which workers join, laid over what it has: `null` takes one away, and a list is whole. A change reinstalls every machine, one after the other.",
     )
     .meta({ change: "reinstall", changeSource: KNOWN_BY.bootstrap }),
   overrideHealthCheckConfiguration: yamlMapping

@@ -90,6 +90,24 @@ describe("checks on Cluster API", () => {
     );
   });
 
+  it("refuse overrides of kubeadm that inputs of their own say, and members that nodes do not join with", () => {
+    const told = (override: unknown) => failures("MachinePool", { ...POOL, overrideKubeadmConfiguration: override });
+    const registered = (nodeRegistration: PropertyMap) => ({ joinConfiguration: { nodeRegistration } });
+    assert.deepEqual(told({ preKubeadmCommands: ["echo one"] }), []);
+    assert.deepEqual(told(registered({ kubeletExtraArgs: [{ name: "v", value: "2" }] })), []);
+    for (const [override, reason] of [
+      [{ kubeletExtraArgs: { canary: "a" } }, /may have these members on Cluster API: bootCommands/],
+      ["clusterConfiguration: { canary: a }", /may have these members/],
+      [registered({ name: "canary" }), /must leave out 'nodeRegistration.name'/],
+      [registered({ taints: [] }), /must leave out 'nodeRegistration.taints': it is what the input 'taints' says/],
+      [registered({ kubeletExtraArgs: [{ name: "node-labels", value: "canary=b" }] }), /the input 'labels' says/],
+    ] as const) {
+      assert.match(told(override).join("\n"), reason);
+      assert.match(told(override).join("\n"), /^overrideKubeadmConfiguration: /);
+      assert.doesNotMatch(told(override).join("\n"), /canary/);
+    }
+  });
+
   it("say what a change costs there, whatever it costs elsewhere", () => {
     const { cluster, machinePool } = clusterApiDefinition.resources;
     assert.equal(cluster.inputs?.sshKeys, "refused");

@@ -6,6 +6,7 @@ import { CLUSTER_NAME, DEPLOYMENT_NAME, OURS } from "../labels";
 import { registrationOf, syncedLabels } from "../nodes";
 import { rollingOf } from "../strategy";
 import { machineTemplate, type NamedBody, namedTemplate } from "../templates";
+import { overrideOf, underOverride } from "./kubeadm-override";
 
 /** What a pool's machines have from their cluster. */
 export interface OfCluster {
@@ -44,8 +45,8 @@ export function poolObjects(
   present: PresentParts = {},
 ): PoolObjects {
   const template = machineTemplate(of.cluster, deployment, { ...args, image: of.image, present: present.template });
-  const config = bootstrapSpec(args, of, present.bootstrap);
-  const bootstrap = namedTemplate(of.cluster, deployment, { template: { spec: config } });
+  const { config, annotations } = bootstrapSpec(args, of, present.bootstrap);
+  const bootstrap = namedTemplate(of.cluster, deployment, { template: { spec: config } }, annotations);
   const labels = { [CLUSTER_NAME]: of.cluster, [DEPLOYMENT_NAME]: deployment };
   const zone = args.zones?.[0];
   return {
@@ -78,24 +79,21 @@ export function poolObjects(
 }
 
 function bootstrapSpec(
-  { labels, taints }: MachinePoolArgs,
+  { labels, taints, overrideKubeadmConfiguration }: MachinePoolArgs,
   { users, ntp }: OfCluster,
   present: WireBootstrap | undefined,
-): Record<string, unknown> {
-  const config = present?.spec.template.spec;
+): { config: Record<string, unknown>; annotations?: Record<string, string> | undefined } {
   const nodes = { labels, taints: taints?.length ? taints : undefined };
   const made = {
     preKubeadmCommands: PREPARATION,
     ...(users?.length ? { users } : {}),
     ...(ntp ? { ntp } : {}),
   };
-  return {
-    ...(config ?? made),
-    joinConfiguration: {
-      ...config?.joinConfiguration,
-      nodeRegistration: registrationOf(nodes, config?.joinConfiguration?.nodeRegistration),
-    },
-  };
+  const standing = present?.spec.template.spec ?? made;
+  const { config, annotations } = underOverride(standing, present, overrideOf(overrideKubeadmConfiguration));
+  const registration = registrationOf(nodes, config.joinConfiguration?.nodeRegistration);
+  const joinConfiguration = { ...config.joinConfiguration, nodeRegistration: registration };
+  return { config: { ...config, joinConfiguration }, annotations };
 }
 
 const healthCheckSpec = (clusterName: string, matchLabels: Record<string, string>) => ({

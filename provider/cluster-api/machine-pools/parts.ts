@@ -4,6 +4,7 @@ import { KINDS, type WireDeployment } from "../kinds";
 import { observedNodes } from "../nodes";
 import { strategyOf } from "../strategy";
 import { observedTemplate } from "../templates";
+import { observedOverride } from "./kubeadm-override";
 import type { PresentParts } from "./objects";
 
 /** What a deployment refers to. */
@@ -27,5 +28,6 @@ export function observedArgs({ spec }: WireDeployment, { template, bootstrap }: 
     zones: failureDomain ? [failureDomain] : [],
     updateStrategy: strategyOf(spec.rollout?.strategy?.rollingUpdate ?? {}),
     nodeRepaveIntervalSeconds: minReadySeconds ?? 0,
+    overrideKubeadmConfiguration: observedOverride(bootstrap),
   };
 }
