@@ -488,6 +488,8 @@ export interface KubernetesSpecArgs {
   image: pulumi.Input<string>;
   /** Networks of pods. Set at creation only. */
   podNetworks?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Manifests of a network of pods, as YAML text of up to 900,000 characters, such as Calico's or Cilium's: applied in the cluster once its API server answers, and again when they change. Leaving them out later takes nothing out of the cluster. Without a network of pods nodes are not Ready. */
+  cni?: pulumi.Input<string> | undefined;
   /** Networks of services. Set at creation only. */
   serviceNetworks?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
@@ -500,6 +502,8 @@ export interface KubernetesSpec {
   image: string;
   /** Networks of pods. Set at creation only. */
   podNetworks: string[];
+  /** Manifests of a network of pods, as YAML text of up to 900,000 characters, such as Calico's or Cilium's: applied in the cluster once its API server answers, and again when they change. Leaving them out later takes nothing out of the cluster. Without a network of pods nodes are not Ready. */
+  cni?: string | undefined;
   /** Networks of services. Set at creation only. */
   serviceNetworks: string[];
 }

@@ -204,6 +204,7 @@ export const clusterApiDefinition: PlaneDefinition = {
         ...below("controlPlane."),
         "kubernetes.version": "reinstall",
         "kubernetes.image": "reinstall",
+        "kubernetes.cni": "in-place",
         "controlPlane.size": "in-place",
         "controlPlane.zones": "in-place",
         "controlPlane.updateStrategy": "in-place",

@@ -187,6 +187,7 @@ const WireMaasMachine = z.looseObject({
 export type WireMaasMachine = z.infer<typeof WireMaasMachine>;
 
 const WireSecret = z.looseObject({ metadata: WireMetadata, data: texts });
+const WireConfigMap = z.looseObject({ metadata: WireMetadata, data: texts });
 const WireNamed = z.looseObject({ metadata: WireMetadata });
 const WireAppDeployment = z.looseObject({
   metadata: WireMetadata,
@@ -231,6 +232,13 @@ export const KINDS = {
   maasMachine: { apiVersion: MAAS, kind: "MaasMachine", plural: "maasmachines", object: WireMaasMachine },
   template: { apiVersion: MAAS, kind: "MaasMachineTemplate", plural: "maasmachinetemplates", object: WireTemplate },
   secret: { apiVersion: "v1", kind: "Secret", plural: "secrets", object: WireSecret },
+  configMap: { apiVersion: "v1", kind: "ConfigMap", plural: "configmaps", object: WireConfigMap },
+  resourceSet: {
+    apiVersion: "addons.cluster.x-k8s.io/v1beta2",
+    kind: "ClusterResourceSet",
+    plural: "clusterresourcesets",
+    object: WireNamed,
+  },
   event: { apiVersion: "v1", kind: "Event", plural: "events", object: WireEvent },
   namespace: { apiVersion: "v1", kind: "Namespace", plural: "namespaces", namespace: "", object: WireNamed },
   definition: {

@@ -11,9 +11,10 @@ import { createdAt, KINDS } from "../kinds";
 import { idOf, nameIn } from "../names";
 import { sweepTemplates } from "../templates";
 import { type ClusterDocuments, readDocuments } from "./documents";
-import { followUp } from "./follow-up";
+import { followUp, upgradeNote } from "./follow-up";
 import { type ClusterContent, type ClusterObjects, clusterObjects, controlPlaneName } from "./objects";
 import { observedCluster } from "./observe";
+import { bringPodNetwork, observedPodNetwork, podNetwork } from "./pod-network";
 
 /** The clusters in one namespace of a management cluster. */
 export function clusters(management: ManagementCluster): Clusters {
@@ -25,19 +26,21 @@ export function clusters(management: ManagementCluster): Clusters {
     validateUpdate: async (id, args) => objectionsTo(management, (await updateOf(management, named(id), args)).writes),
     refusedName: async () => undefined,
     create: (args, marker) => create(management, args, marker),
-    complete: async () => {},
+    complete: (id, args) => complete(management, named(id), args),
     observe: async (id, wanted) => {
       const documents = await readDocuments(management, named(id));
       if (!documents) return undefined;
       const next = followUp(management, documents);
-      return { ...observedCluster(documents, wanted), ...(next ? { followUp: next } : {}) };
+      // What nobody asks for is not read: most looks are those of waits.
+      const cni = wanted?.kubernetes?.cni === undefined ? undefined : await observedPodNetwork(management, named(id));
+      return { ...observedCluster({ ...documents, cni }, wanted), ...(next ? { followUp: next } : {}) };
     },
     brief: async (id) => {
       const found = await management.get(KINDS.cluster, named(id));
       return found && { name: found.metadata.name, cloudAccountId: ACCOUNT_ID };
     },
     marker: async (id) => markerAmong((await management.get(KINDS.cluster, named(id)))?.metadata.annotations),
-    update: (id, args) => update(management, named(id), args),
+    update: (id, args, prior) => update(management, named(id), args, prior),
     claim: async (id, marker) => {
       await management.merge(KINDS.cluster, named(id), { metadata: { annotations: marked({}, marker) } });
     },
@@ -67,8 +70,19 @@ function contentOf({ kubernetes, ...args }: ClusterArgs): ClusterContent {
   throw new ProviderError(`Cluster '${args.name}' needs 'kubernetes' on Cluster API.`);
 }
 
-const validate = (management: ManagementCluster, args: ClusterArgs): Promise<readonly string[]> =>
-  objectionsTo(management, inOrder(args.name, clusterObjects(contentOf(args))));
+function validate(management: ManagementCluster, args: ClusterArgs): Promise<readonly string[]> {
+  const cni = args.kubernetes?.cni;
+  const network = cni === undefined ? [] : podNetwork(args.name, cni);
+  return objectionsTo(management, [...network, ...inOrder(args.name, clusterObjects(contentOf(args)))]);
+}
+
+/** What belongs to the cluster, and goes with it. */
+async function complete(management: ManagementCluster, name: string, { kubernetes }: ClusterArgs): Promise<void> {
+  if (kubernetes?.cni === undefined) return;
+  const cluster = await management.get(KINDS.cluster, name);
+  if (!cluster) throw goneError(`Cluster '${name}'`);
+  await bringPodNetwork(management, cluster, kubernetes.cni);
+}
 
 /** The objects in the order in which they are made: the cluster last, for it is what the controllers begin with. */
 const inOrder = (name: string, { template, maasCluster, controlPlane, cluster }: ClusterObjects) =>
@@ -142,10 +156,11 @@ async function updateOf(
   const { controlPlane: wanted, template, maasCluster } = clusterObjects(contentOf(args), documents);
   const controlPlane = keepUnchanged(documents, args, wanted);
   // What these applies do not name, they would give up: the markers that stand there stay.
-  const kept = (body: Body, of: Marked | undefined) => {
+  const kept = (body: Body, of: Marked | undefined, notes: Record<string, string> = {}) => {
     const marker = markerAmong(of?.metadata.annotations);
-    return marker ? withAnnotations(body, marked({}, marker)) : body;
+    return withAnnotations(body, { ...(marker ? marked({}, marker) : {}), ...notes });
   };
+  const notes = upgradeNote(documents, contentOf(args).kubernetes);
   const infrastructure = cluster.spec.infrastructureRef?.name ?? name;
   return {
     documents,
@@ -153,13 +168,21 @@ async function updateOf(
     writes: [
       [KINDS.template, template.name, template.body],
       [KINDS.maasCluster, infrastructure, kept(maasCluster, documents.maasCluster)],
-      [KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane)],
+      [KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane, notes)],
     ],
   };
 }
 
-async function update(management: ManagementCluster, name: string, args: ClusterArgs): Promise<ClusterUpdate> {
+async function update(
+  management: ManagementCluster,
+  name: string,
+  args: ClusterArgs,
+  prior: Partial<ClusterArgs>,
+): Promise<ClusterUpdate> {
   const { documents, owner, writes } = await updateOf(management, name, args);
+  const cni = args.kubernetes?.cni;
+  if (cni !== undefined || prior.kubernetes?.cni !== undefined)
+    await bringPodNetwork(management, documents.cluster, cni);
   for (const [kind, object, body] of writes) await management.apply(kind, object, body, { force: true });
   await sweepTemplates(management, name, owner);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };

@@ -18,6 +18,8 @@ export interface ClusterDocuments {
   template: WireTemplate | undefined;
   deployments: readonly WireDeployment[];
   machines: readonly ClusterMachine[];
+  /** Manifests of the network of pods, where somebody asked for them and they stand. */
+  cni?: string | undefined;
 }
 
 /** Reads what a cluster is made of; undefined where there is no such cluster. */

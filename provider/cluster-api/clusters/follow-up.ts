@@ -1,20 +1,38 @@
+import type { KubernetesSpec } from "../../model/kubernetes";
 import type { FollowUp } from "../../plane";
 import type { ManagementCluster } from "../client";
-import type { WireDeployment } from "../kinds";
+import { KINDS, type WireDeployment } from "../kinds";
 import { bringKubernetes, type Kubernetes, kubernetesOf } from "../machine-pools/kubernetes";
 import type { ClusterMachine } from "../machines";
 import { sweepTemplates } from "../templates";
 import type { ClusterDocuments } from "./documents";
+
+/** An annotation of a control plane: the Kubernetes that an update of ours began to bring to the cluster, while pools may be without it. */
+const UPGRADE = "pulumi-palette-maas/upgrade";
+
+const written = ({ version, image }: Kubernetes): string => `${version} ${image}`;
+
+/** The Kubernetes of a control plane, which its pools follow. */
+const kubernetesOfControlPlane = ({ controlPlane, template }: ClusterDocuments): Kubernetes | undefined =>
+  controlPlane && template && { version: controlPlane.spec.version, image: template.spec.template.spec.image };
+
+/** How a control plane notes an update that brings another Kubernetes, or one that is not through yet; empty otherwise. */
+export function upgradeNote(documents: ClusterDocuments, { version, image }: KubernetesSpec): Record<string, string> {
+  const note = written({ version: `v${version}`, image });
+  const present = kubernetesOfControlPlane(documents);
+  const isBegun = documents.controlPlane?.metadata.annotations?.[UPGRADE] === note;
+  return isBegun || (present && written(present) !== note) ? { [UPGRADE]: note } : {};
+}
 
 /**
  * Brings the control plane's Kubernetes to the pools, once it is all there and one pool after the other: the controllers would exchange the
  * machines of all at once, and join nodes of a newer version than the API server's.
  */
 export function followUp(management: ManagementCluster, documents: ClusterDocuments): FollowUp | undefined {
-  const { cluster, controlPlane, template } = documents;
-  if (!controlPlane || !template || cluster.metadata.deletionTimestamp) return undefined;
-  const { version } = controlPlane.spec;
-  const wanted = { version, image: template.spec.template.spec.image };
+  const wanted = kubernetesOfControlPlane(documents);
+  // Pools that somebody else left behind are no business of an update.
+  const note = documents.controlPlane?.metadata.annotations?.[UPGRADE];
+  if (!wanted || note !== written(wanted) || documents.cluster.metadata.deletionTimestamp) return undefined;
   return { inputs: ["kubernetes"], proceed: () => proceed(management, documents, wanted) };
 }
 
@@ -39,6 +57,7 @@ async function proceed(
   }
   for (const each of [owner, ...deployments.map(({ metadata }) => metadata.name)])
     await sweepTemplates(management, name, each);
+  await management.merge(KINDS.controlPlane, owner, { metadata: { annotations: { [UPGRADE]: null } } });
   return true;
 }
 

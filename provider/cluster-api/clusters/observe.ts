@@ -97,6 +97,7 @@ function observedArgs(documents: ClusterDocuments, wanted: Partial<ClusterArgs> 
             image: template.spec.template.spec.image,
             podNetworks: [...(networks?.pods?.cidrBlocks ?? [])],
             serviceNetworks: [...(networks?.services?.cidrBlocks ?? [])],
+            ...(documents.cni === undefined ? {} : { cni: documents.cni }),
           },
           controlPlane: observedControlPlane({ ...documents, controlPlane, template }, wanted),
         }

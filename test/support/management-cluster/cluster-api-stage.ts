@@ -74,7 +74,9 @@ export class ClusterApiStage<World extends Pick<ClusterApiWorld, "cluster"> = Cl
   }
 
   async objects(group: string, plural: string): Promise<unknown[]> {
-    const { items } = await this.world.cluster.api.get(`/apis/${group}/namespaces/${this.namespace}/${plural}`);
+    const { items } = await this.world.cluster.api.get(
+      `/${group === "v1" ? "api" : "apis"}/${group}/namespaces/${this.namespace}/${plural}`,
+    );
     return Array.isArray(items) ? items : [];
   }
 }
