@@ -58,6 +58,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/kubernetes-upgrade.test.ts",
   "test/management-cluster/pod-network.test.ts",
   "test/management-cluster/sole-user.test.ts",
+  "test/management-cluster/taken-out.test.ts",
   "test/palette/answers.test.ts",
   "test/palette/contract.test.ts",
   "test/stacks/cluster-api.test.ts",

@@ -11,7 +11,7 @@ import type { Connection, Kubeconfig } from "./kubeconfig";
 import { readRefusal } from "./refusals";
 
 /** Whose fields are whose: the API server keeps what every writer set under its name. */
-const MANAGER = "pulumi-palette-maas";
+export const MANAGER = "pulumi-palette-maas";
 
 const PAGE = 500;
 

@@ -3,6 +3,7 @@ import { goneError } from "../../core/gone";
 import { marked, markerAmong } from "../../core/identity/annotations";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Clusters, ClusterUpdate, Marker, Named } from "../../plane";
+import { applyWhole } from "../apply-whole";
 import type { Body, ManagementCluster } from "../client";
 import { ACCOUNT_ID } from "../cloud-accounts";
 import { objectionsTo, type Write } from "../dry-run";
@@ -183,7 +184,7 @@ async function update(
   const cni = args.kubernetes?.cni;
   if (cni !== undefined || prior.kubernetes?.cni !== undefined)
     await bringPodNetwork(management, documents.cluster, cni);
-  for (const [kind, object, body] of writes) await management.apply(kind, object, body, { force: true });
+  for (const write of writes) await applyWhole(management, write);
   await sweepTemplates(management, name, owner);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
 }

@@ -9,6 +9,7 @@ import type {
   PoolUpdate,
   PoolWithMachines,
 } from "../../plane";
+import { applyWhole } from "../apply-whole";
 import type { ManagementCluster } from "../client";
 import { readDocuments } from "../clusters/documents";
 import { observedCluster, stateOf } from "../clusters/observe";
@@ -152,8 +153,7 @@ async function update(management: ManagementCluster, id: string, args: MachinePo
   if (!deployment) throw goneError(`Machine pool '${args.name}'`);
   const { name } = deployment.metadata;
   const before = await machinesIn(management, cluster, name);
-  for (const [kind, object, body] of await changedPool(management, deployment, args))
-    await management.apply(kind, object, body, { force: true });
+  for (const write of await changedPool(management, deployment, args)) await applyWhole(management, write);
   await sweepTemplates(management, cluster, name);
   return { machines: before.map(({ machine }) => machine.id), sent: ["size"] };
 }

@@ -107,7 +107,7 @@ export class ScriptedControllers {
       cluster: text(deployment, "spec.clusterName"),
       version: text(deployment, "spec.template.spec.version"),
       template: text(deployment, "spec.template.spec.infrastructureRef.name"),
-      config: text(deployment, "spec.template.spec.bootstrap.configRef.name"),
+      config: `${text(deployment, "spec.template.spec.bootstrap.configRef.name")} ${at(deployment, "spec.template.spec.failureDomain") ?? ""}`,
       replicas: Number(at(deployment, "spec.replicas")),
       labels: { ...labels, "cluster.x-k8s.io/deployment-name": name },
     });

@@ -1,0 +1,41 @@
+import { ApiError } from "../core/errors";
+import { overlaid } from "../core/merge";
+import { isRecord } from "../core/unknowns";
+import { MANAGER, type ManagementCluster } from "./client";
+import type { Write } from "./dry-run";
+import type { WireMetadata } from "./kinds";
+
+const TRIES = 5;
+
+/** Applies an object that is there; what was written of it before, in whatever way, and is wanted no longer, goes. */
+export async function applyWhole(management: ManagementCluster, [kind, name, body]: Write): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const managedFields = gathered((await management.get(kind, name))?.metadata);
+    if (!managedFields) break;
+    try {
+      await management.merge(kind, name, { metadata: managedFields });
+      break;
+    } catch (error) {
+      // Its controllers wrote in between.
+      if (!(error instanceof ApiError && error.kind === "conflict") || tries === TRIES) throw error;
+    }
+  }
+  await management.apply(kind, name, body, { force: true });
+}
+
+/**
+ * The API server keeps the fields that one writer made or patched apart from those that it applied, and an apply gives up the latter alone:
+ * all of ours as applied ones. Undefined where they are.
+ */
+function gathered(metadata: WireMetadata | undefined): Record<string, unknown> | undefined {
+  if (!metadata) return undefined;
+  const { managedFields, resourceVersion } = metadata;
+  const all = Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];
+  const isOurs = (entry: Record<string, unknown>) => entry.manager === MANAGER && !entry.subresource;
+  const written = all.filter(isOurs);
+  const last = written.find(({ operation }) => operation === "Update");
+  if (!last) return undefined;
+  const fieldsV1 = written.reduce<unknown>((fields, entry) => overlaid(fields, entry.fieldsV1), {});
+  const others = all.filter((entry) => !isOurs(entry));
+  return { resourceVersion, managedFields: [...others, { ...last, operation: "Apply", fieldsV1 }] };
+}
