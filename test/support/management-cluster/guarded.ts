@@ -5,14 +5,14 @@ import * as path from "node:path";
 
 /**
  * Runs a program until its own end, or until this process closes the guard's input: by a stop, or because it died, in whatever way.
- * Where that process died, nothing is worth a shutdown, and the folder goes too.
+ * Where that process died, nothing is worth a shutdown, and the folder goes too: another guard may have removed it already.
  */
 const GUARD = `
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
 (
   read -r word <&3
-  [ "$word" = stop ] || { : > "$FOLDER/orphaned"; kill -KILL "$program"; exit; }
+  [ "$word" = stop ] || { touch "$FOLDER/orphaned"; kill -KILL "$program"; exit; }
   kill -TERM "$program"
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do kill -0 "$program" || exit; sleep 1; done
   kill -KILL "$program"
