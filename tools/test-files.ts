@@ -51,6 +51,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/access.test.ts",
   "test/management-cluster/api-server.test.ts",
   "test/management-cluster/capmaas.test.ts",
+  "test/management-cluster/clean-delete.test.ts",
   "test/management-cluster/cluster-lifecycle.test.ts",
   "test/management-cluster/controllers.test.ts",
   "test/management-cluster/dry-run.test.ts",

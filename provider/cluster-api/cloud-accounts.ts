@@ -4,7 +4,7 @@ import { goneError } from "../core/gone";
 import { marked, markerAmong } from "../core/identity/annotations";
 import { type MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
-import type { SoleUser } from "../plane/tenant-inventory";
+import type { SoleUser, TakenServer } from "../plane/tenant-inventory";
 import type { ManagementCluster } from "./client";
 import { createdAt, KINDS, MAAS_NAMESPACE, type WireMaasMachine } from "./kinds";
 import { idOf } from "./names";
@@ -106,9 +106,9 @@ const keyIn = (secret: Secret | undefined): string | undefined => decoded(secret
 const decoded = (text: string | undefined): string => Buffer.from(text ?? "", "base64").toString("utf8");
 
 // The provider for MAAS notes both when it has taken a server, and the first thing is `maas:///<zone>/<system id>`.
-const serverIn = ({ spec }: WireMaasMachine): string[] => {
-  const ids = [spec.systemID, spec.providerID?.split("/").at(-1)];
-  return ids.flatMap((id) => id || []);
+const serverIn = ({ spec, status }: WireMaasMachine): TakenServer[] => {
+  const systemId = spec.systemID || spec.providerID?.split("/").at(-1);
+  return systemId ? [{ systemId, hostname: status?.hostname ?? "" }] : [];
 };
 
 type Secret = NonNullable<Awaited<ReturnType<typeof readSecret>>>;

@@ -5,6 +5,7 @@ const texts = z.record(z.string(), z.string()).nullish();
 export const WireMetadata = z.looseObject({
   name: z.string().min(1),
   uid: z.string().min(1),
+  namespace: z.string().nullish(),
   generation: z.number().nullish(),
   creationTimestamp: z.string().nullish(),
   deletionTimestamp: z.string().nullish(),

@@ -31,6 +31,10 @@ export function tenantInventory(management: ManagementCluster, { accounts, uid }
     machinesOf: ({ id }) => machinesOf(management, id),
     hostsOf: async ({ id }) => (await machinesOf(management, id)).map(({ hostname }) => hostname).filter(Boolean),
     certificates: async () => [],
+    namesakes: async (name) =>
+      (await management.listEverywhere(KINDS.cluster)).flatMap(({ metadata }) =>
+        metadata.name === name ? idOf({ namespace: metadata.namespace ?? "", name }) : [],
+      ),
     soleUser: soleUser(management),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agreeing } from "../core/text/counted";
 import { seconds } from "../core/time/duration";
-import { hostsInUse, unusedOf } from "../machines/orphaned-servers";
+import { serversInUse, unusedOf } from "../machines/orphaned-servers";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
 import type { MaasSite } from "../settings";
 import { checkConnection } from "./connection";
@@ -122,7 +122,7 @@ async function checkMachines(
 async function checkTaken({ ctx, findings }: DoctorContext, about: string, machines: readonly PhysicalMachine[]) {
   const taken = machines.filter(({ status }) => status === "Allocated");
   if (taken.length === 0) return;
-  const used = await hostsInUse(ctx);
+  const used = await serversInUse(ctx);
   if (!used) return;
   const unused = unusedOf(taken, used);
   if (unused.length === 0) return;

@@ -77,9 +77,9 @@ async function sightingOf(client: HttpClient, systemId: string, signal: AbortSig
   }
 }
 
-/** Machines that somebody has taken and not deployed. */
-export async function allocatedMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
-  const query = { status: "allocated" };
+/** Machines that somebody has taken and not deployed, or that could not be given back. */
+export async function strandedMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
+  const query = { status: ["allocated", "failed_releasing"] };
   const machines = await client.send({ route: "GET /machines/", query, answer: z.array(WireMachine), signal });
   return machines.map(observeMachine);
 }

@@ -1,7 +1,7 @@
 import type { DnsRecord, MaasView, PhysicalMachine } from "../ports/inventory";
 import { recentDeployments } from "./deployments";
 import { allDnsRecords, dnsRecordsIn, dnsRecordsOf, removeDnsResource, withoutRoot, writeDnsResource } from "./dns";
-import { allMachines, allocatedMachines, label, machinesByHostname, machinesById, PER_REQUEST } from "./machines";
+import { allMachines, label, machinesByHostname, machinesById, PER_REQUEST, strandedMachines } from "./machines";
 import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
 import type { SiteAccess, SiteCache } from "./site-access";
 import { rightsOfUser } from "./users";
@@ -34,7 +34,7 @@ function seesAll(kept: SiteCache, rights: () => Promise<{ missing: readonly stri
   return kept.seesAll;
 }
 
-type Servers = Pick<MaasView, "machines" | "machinesById" | "allocated" | "rack" | "deployments">;
+type Servers = Pick<MaasView, "machines" | "machinesById" | "stranded" | "rack" | "deployments">;
 
 const serversIn = (access: SiteAccess): Servers => {
   const { kept, signal, run } = access;
@@ -45,7 +45,7 @@ const serversIn = (access: SiteAccess): Servers => {
       const known = freshness?.isWide ? await kept.machines.whole({ freshness, clock }) : undefined;
       return await machinesById(access.openLists(), systemIds, signal, known);
     },
-    allocated: async () => allocatedMachines(access.openLists(), signal),
+    stranded: async () => strandedMachines(access.openLists(), signal),
     rack: async () => access.whileAlive(allMachines(access.openLists(), signal)),
     deployments: async () => {
       kept.deployments ??= recentDeployments(access.open(), signal);

@@ -10,6 +10,8 @@ export interface NamedCluster {
   domain: string | undefined;
   /** Empty where nobody told it. */
   dnsName: string;
+  /** Whether the program brought that name: then its record goes only when it holds no address. */
+  isBrought?: boolean;
 }
 
 /** Removes the records that a cluster left, as far as that may be written; answers what could not be removed. */
@@ -36,7 +38,8 @@ export async function removeRecords(
 
 /** The records that a cluster left: its own, and those that it was given besides. */
 export async function recordsLeft(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
-  const own = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
+  const all = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
+  const own = cluster.isBrought ? all.filter(({ addresses }) => addresses.length === 0) : all;
   return [...own, ...(await leftoverRecords(ctx, view, cluster))];
 }
 
@@ -59,8 +62,10 @@ async function leftoverRecords(ctx: Context, view: MaasView, cluster: NamedClust
 }
 
 async function isNamedAlone(ctx: Context, id: string, name: string): Promise<boolean> {
+  const { tenantInventory } = ctx.plane;
   try {
-    const { found, unread } = await ctx.plane.tenantInventory.clusters();
+    if (tenantInventory.namesakes) return (await tenantInventory.namesakes(name)).every((other) => other === id);
+    const { found, unread } = await tenantInventory.clusters();
     return unread.length === 0 && !found.some((other) => other.name === name && other.id !== id);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

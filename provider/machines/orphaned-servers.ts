@@ -4,6 +4,7 @@ import { ApiError } from "../core/errors";
 import type { Drift } from "../model/drift";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
+import type { TakenServer } from "../plane/tenant-inventory";
 import type { PhysicalMachine } from "../ports/inventory";
 import { type Servers, sameHost } from "./servers";
 
@@ -32,7 +33,7 @@ export async function orphanedServers(
   const before = recorded.filter(isOrphan);
   if (!isWhole) return before;
   if (former.length === 0) return [];
-  const used = await hostsInUse(ctx);
+  const used = await serversInUse(ctx);
   if (!used) return before;
   return unusedOf(former, used).map(({ hostname, owner }) =>
     unmendedDrift(
@@ -45,16 +46,22 @@ export async function orphanedServers(
 }
 
 /** Those of the servers on which no cluster has a machine. */
-export const unusedOf = (servers: readonly PhysicalMachine[], used: readonly string[]): PhysicalMachine[] =>
-  servers.filter(({ hostname }) => !used.some((host) => sameHost(host, hostname)));
+export const unusedOf = (servers: readonly PhysicalMachine[], used: readonly TakenServer[]): PhysicalMachine[] =>
+  servers.filter((server) => !isAmong(used, server));
 
-/** Host names of all machines of all clusters; undefined where some cannot be read. */
-export async function hostsInUse(ctx: Context): Promise<readonly string[] | undefined> {
+/** Whether a machine has the server, by what it keeps or by its name. */
+export const isAmong = (used: readonly TakenServer[], { systemId, hostname }: TakenServer): boolean =>
+  used.some((one) => (one.systemId !== "" && one.systemId === systemId) || sameHost(one.hostname, hostname));
+
+/** The servers of all machines of all clusters; undefined where some cannot be read. */
+export async function serversInUse(ctx: Context): Promise<readonly TakenServer[] | undefined> {
+  const { tenantInventory } = ctx.plane;
   try {
-    const { found, unread } = await ctx.plane.tenantInventory.clusters();
+    if (tenantInventory.soleUser) return await tenantInventory.soleUser.servers();
+    const { found, unread } = await tenantInventory.clusters();
     if (unread.length > 0) return undefined;
-    const hosts = await Promise.all(found.map((cluster) => ctx.plane.tenantInventory.hostsOf(cluster)));
-    return hosts.flat();
+    const hosts = await Promise.all(found.map((cluster) => tenantInventory.hostsOf(cluster)));
+    return hosts.flat().map((hostname) => ({ systemId: "", hostname }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     ctx.log.debug(`${ctx.plane.name} could not say which clusters have machines on former servers: ${error.message}`);

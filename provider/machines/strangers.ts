@@ -26,7 +26,7 @@ export async function strangersOf(ctx: Context, asked: AskedOf): Promise<Strange
   if (!(await view.seesAll()) && (await view.rights()).user !== user) return undefined;
   const held = (await rack()).filter((server) => isHeld(server, user));
   if (held.length === 0) return { user, servers: [] };
-  const known = new Set(await soleUser.servers());
+  const known = await idsOf(soleUser);
   const suspects = held.filter(({ systemId }) => !known.has(systemId));
   const found = await stillStrange(asked, user, suspects);
   if (!found.some(({ status }) => status === "Allocated")) return { user, servers: found };
@@ -45,9 +45,12 @@ async function stillStrange(
 ): Promise<PhysicalMachine[]> {
   if (suspects.length === 0) return [];
   const seen = await view.machinesById(suspects.map(({ systemId }) => systemId));
-  const known = new Set(await soleUser.servers());
+  const known = await idsOf(soleUser);
   return seen.flatMap(({ server }) => (server && isHeld(server, user) && !known.has(server.systemId) ? server : []));
 }
+
+const idsOf = async (soleUser: SoleUser): Promise<ReadonlySet<string>> =>
+  new Set((await soleUser.servers()).map(({ systemId }) => systemId));
 
 /** Nobody has these yet, or not any more; while MAAS commissions a server, it is whose who asked for that. */
 const NOT_HELD: readonly string[] = [

@@ -2,10 +2,10 @@ import type { Context } from "../context";
 import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
-import type { MaasView } from "../ports/inventory";
+import type { MaasView, PhysicalMachine } from "../ports/inventory";
 import { type NamedCluster, recordsLeft, removeRecords } from "./dns-record-removal";
 import { type Holding, type Standing, standingsOf } from "./holdings";
-import { hostsInUse, unusedOf } from "./orphaned-servers";
+import { isAmong, serversInUse, unusedOf } from "./orphaned-servers";
 import { sameHost } from "./servers";
 
 /** What a delete must have let go of in MAAS. */
@@ -88,10 +88,11 @@ async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: D
 async function lookAt(ctx: Context, view: MaasView, servers: readonly Holding[]): Promise<Standing[]> {
   const standings = await standingsOf(view, servers);
   if (!standings.some(({ state }) => state === "held")) return standings;
-  const used = (await hostsInUse(ctx)) ?? [];
+  const used = (await serversInUse(ctx)) ?? [];
   return standings.map((standing) => {
     const { server, state, holding } = standing;
-    const isUsed = used.some((host) => sameHost(host, server?.hostname ?? holding.hostname));
+    const { systemId = "", hostname } = server ?? holding;
+    const isUsed = isAmong(used, { systemId, hostname });
     return state === "held" && isUsed ? { ...standing, state: "released" } : standing;
   });
 }
@@ -111,22 +112,33 @@ function reportUnproven(ctx: Context, { what }: DeletedServers, standings: reado
   );
 }
 
-/** Servers of the same owner that were taken and that no cluster has: of an answer that was lost nobody knows. */
+/** Servers of the same owner that were taken, or not given back, and that no cluster has: of an answer that was lost nobody knows. */
 async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedServers): Promise<void> {
   const owners = new Set(servers.flatMap(({ owner }) => owner ?? []));
   if (owners.size === 0) return;
-  const taken = (await view.allocated()).filter(({ owner }) => owner !== undefined && owners.has(owner));
+  const ours = ({ owner }: PhysicalMachine): boolean => owner !== undefined && owners.has(owner);
+  const taken = (await view.stranded()).filter((server) => ours(server) && !servers.some(isSame(server)));
   if (taken.length === 0) return;
-  const used = await hostsInUse(ctx);
+  const used = await serversInUse(ctx);
   if (!used) return;
   const leaked = unusedOf(taken, used);
-  if (leaked.length === 0) return;
-  const names = leaked.map(({ hostname, owner }) => `${hostname} (${owner})`).sort();
-  ctx.log.warn(
-    `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} Allocated, and no cluster in ${ctx.plane.name} has a machine on ${names.length === 1 ? "it" : "them"}: ` +
-      "release what nobody is about to deploy.",
-  );
+  for (const status of new Set(leaked.map((server) => server.status))) {
+    const names = leaked
+      .filter((server) => server.status === status)
+      .map(({ hostname, owner }) => `${hostname} (${owner})`)
+      .sort();
+    ctx.log.warn(
+      `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${status}, and no cluster in ${ctx.plane.name} has a machine on ${names.length === 1 ? "it" : "them"}: ` +
+        "release what nobody is about to deploy.",
+    );
+  }
 }
+
+/** Whether a holding is this server: what becomes of it is told by itself. */
+const isSame =
+  (server: PhysicalMachine) =>
+  ({ systemId, hostname }: Holding): boolean =>
+    systemId === server.systemId || sameHost(hostname, server.hostname);
 
 /** Tells what is left in MAAS of an object that went without us, or in an earlier run. Nothing is removed: nobody knows who did it, and why. */
 export async function reportLeftovers(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {

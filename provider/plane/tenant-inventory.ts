@@ -31,16 +31,24 @@ export interface TenantInventory {
   hostsOf(cluster: TenantCluster): Promise<readonly string[]>;
   /** Certificates of the control plane's nodes. */
   certificates(cluster: TenantCluster): Promise<readonly TenantCertificate[]>;
+  /** Ids of the clusters of a name, also out of the configured place; missing where `clusters` tells of all. */
+  namesakes?(name: string): Promise<readonly string[]>;
   /** Where the plane takes every server of its MAAS user for its own; missing where servers of others are left alone. */
   soleUser?: SoleUser;
+}
+
+/** A server as a machine notes it: the host name is not known from the first moment. */
+export interface TakenServer {
+  systemId: string;
+  hostname: string;
 }
 
 /** What tells servers of a plane from others of the user whose key it works with. */
 export interface SoleUser {
   /** The key of an account as the plane keeps it; undefined where it has none. */
   keyOf(accountId: string): Promise<string | undefined>;
-  /** System ids of the servers that its machines have, wherever those stand. */
-  servers(): Promise<readonly string[]>;
+  /** The servers that its machines have, wherever those stand, also out of the configured place. */
+  servers(): Promise<readonly TakenServer[]>;
 }
 
 /** What was found in all places, and the places in which the key may not look. */

@@ -23,8 +23,8 @@ export interface MaasView {
   machines(hostnames: readonly string[], nearby?: readonly string[]): Promise<readonly PhysicalMachine[]>;
   /** Servers by system id, which one keeps through every other change; of each, whether it is there at all. */
   machinesById(systemIds: readonly string[]): Promise<readonly Sighting[]>;
-  /** Servers that somebody has taken and not deployed. */
-  allocated(): Promise<readonly PhysicalMachine[]>;
+  /** Servers that somebody has taken and not deployed, or that could not be given back. */
+  stranded(): Promise<readonly PhysicalMachine[]>;
   /** Whether the key's user sees every server: only then is one that is not seen not there. */
   seesAll(): Promise<boolean>;
   /** Every machine that the key's user may see: large, and for overviews alone. */

@@ -76,7 +76,7 @@ describe("every request to MAAS", () => {
     await view.dnsRecords("a.maas");
     await view.removeDnsRecord(5);
     await view.machinesById(["abc123"]);
-    await view.allocated();
+    await view.stranded();
     await view.seesAll();
     await view.dnsRecordsIn("maas");
     await view.deployments();

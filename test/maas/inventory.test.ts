@@ -136,7 +136,7 @@ describe("a MAAS on loopback", () => {
   it("is given four times as long for a list of machines, and tried once more at most", async () => {
     const late: Reply = (_, response) => void setTimeout(() => json(response, []), 600);
     const maas = await view(late, {}, { requestTimeout: 250 });
-    assert.deepEqual([await maas.machines(["node-1"]), await maas.rack(), await maas.allocated()], [[], [], []]);
+    assert.deepEqual([await maas.machines(["node-1"]), await maas.rack(), await maas.stranded()], [[], [], []]);
     assert.equal(server.seen.length, 3);
     await assert.rejects(maas.zones());
   });

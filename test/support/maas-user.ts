@@ -36,6 +36,13 @@ export class MaasUser {
     await this.post("/machines/{system_id}/?op=release", { system_id: systemId }, {});
   }
 
+  /** Makes a DNS record, as it is made for the API of a cluster. */
+  async record(fqdn: string, addresses: readonly string[] = []): Promise<void> {
+    const form = { fqdn, address_ttl: "10", ip_addresses: addresses.join(" ") };
+    const route = "POST /dnsresources/";
+    await this.client.send({ route, form, answer: z.looseObject({ fqdn: z.string() }), signal: this.signal });
+  }
+
   private post(path: string, params: Record<string, string>, form: Record<string, string>) {
     return this.client.send({ route: `POST ${path}`, params, form, answer: Server, signal: this.signal });
   }

@@ -26,6 +26,7 @@ export function clusters(management: ManagementCluster): Clusters {
     validate: (args) => validate(management, args),
     validateUpdate: async (id, args) => objectionsTo(management, (await updateOf(management, named(id), args)).writes),
     refusedName: async () => undefined,
+    recordsBroughtNames: true,
     create: (args, marker) => create(management, args, marker),
     complete: (id, args) => complete(management, named(id), args),
     observe: async (id, wanted) => {

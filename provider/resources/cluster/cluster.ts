@@ -144,7 +144,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const seen = await readClusterStatus(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
     const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
-    if (!seen) return await reportLeftovers(ctx, view, { what, servers: recorded, cluster: namedFor(id, prior) });
+    if (!seen) return await reportLeftovers(ctx, view, { what, servers: recorded, cluster: namedFor(ctx, id, prior) });
     // Recorded servers may serve somebody else by now: only those that were seen count.
     const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
     if (seen.state !== "deleting") {
@@ -155,23 +155,24 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     }
     const name = seen.args.name ?? prior.name ?? id;
     const hostnames = await waitUntilDeleted(ctx, { id, name }, seen, { forceDelete: prior.forceDelete, view });
-    await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames), cluster: namedFor(id, prior, seen) });
+    await verifyReleased(ctx, view, {
+      what,
+      servers: alsoNamed(noted, hostnames),
+      cluster: namedFor(ctx, id, prior, seen),
+    });
   },
 });
 
-/** By what the DNS records of a deleted cluster are found; undefined where the program brought a name of its own. */
-const namedFor = (
-  id: string,
-  prior: Prior<ClusterArgs, ClusterOutputs>,
-  seen?: ObservedCluster,
-): NamedCluster | undefined =>
-  prior.apiServer
+/** By what the DNS records of a deleted cluster are found; undefined where the program brought a name, and MAAS has none of it. */
+const namedFor = (ctx: Context, id: string, prior: ClusterPrior, seen?: ObservedCluster): NamedCluster | undefined =>
+  prior.apiServer && !ctx.plane.clusters.recordsBroughtNames
     ? undefined
     : {
         id,
         name: seen?.args.name ?? prior.name ?? id,
         domain: seen?.args.domain ?? prior.domain,
         dnsName: seen?.dnsName || (prior.dnsName ?? ""),
+        isBrought: prior.apiServer !== undefined,
       };
 
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {

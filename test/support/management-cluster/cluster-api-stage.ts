@@ -26,7 +26,7 @@ export class ClusterApiStage<World extends Pick<ClusterApiWorld, "cluster"> = Cl
   ) {
     const clusterApi = JSON.stringify({ kubeconfig: world.cluster.kubeconfig, namespace });
     const all: Record<string, string> = { plane: "cluster-api", clusterApi, deletionProtection: "false", ...config };
-    this.provider = provider((key) => all[key], {}, clock);
+    this.provider = provider((key) => all[key], {}, this.clock);
   }
 
   controller(type: string): ResourceController {

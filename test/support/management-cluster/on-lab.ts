@@ -1,4 +1,5 @@
 import type { Lab, Rack } from "palette-maas-lab";
+import { scaledClock } from "../../../provider/core/time/clock";
 import { ClusterApiStage } from "./cluster-api-stage";
 
 const POOL = "default";
@@ -17,6 +18,9 @@ export const SMALL_RACK: Rack = {
   })),
 };
 
+/** The API server is a child of this process, beside which the usual clock stands still: limits of waits would never come. */
+const clock = scaledClock(60).flowing;
+
 /** The same place, whose MAAS is a lab's; the program reaches that directly. */
 export function onLab(
   { world, namespace }: ClusterApiStage,
@@ -24,5 +28,5 @@ export function onLab(
   config: Readonly<Record<string, string>> = {},
 ): ClusterApiStage {
   const site = { endpoint: maas.url, apiKey: maas.apiKeys.admin, writes: "dns" };
-  return new ClusterApiStage(world, namespace, { maas: JSON.stringify([site]), ...config });
+  return new ClusterApiStage(world, namespace, { maas: JSON.stringify([site]), ...config }, clock);
 }

@@ -1,6 +1,6 @@
 import { type ManagementCluster, startManagementCluster } from "../management-cluster";
 import { applyKinds, hasKinds } from "./contract";
-import { ScriptedControllers } from "./scripted-controllers";
+import { ScriptedControllers, type Servers } from "./scripted-controllers";
 import { makeNamespace, showControllers } from "./shown-controllers";
 
 /** A management cluster with Cluster API's kinds in it, whose controllers are played. */
@@ -10,6 +10,8 @@ export interface ClusterApiWorld {
   namespace(): Promise<string>;
   controllers: {
     failuresOf(namespace: string): readonly string[];
+    /** From now on, machines of a namespace get their servers there. */
+    takeFrom(namespace: string, servers: Servers): Promise<void>;
     /** Does something while the controllers of a namespace look away. */
     pause(namespace: string, act: () => Promise<unknown>): Promise<void>;
   };
@@ -23,6 +25,7 @@ export async function startScriptedClusterApi(suite: Mocha.Context): Promise<Clu
   await applyKinds(cluster.api);
   await showControllers(cluster);
   const playing = new Map<string, ScriptedControllers>();
+  const sources = new Map<string, Servers>();
   let serial = 0;
   return {
     cluster,
@@ -35,10 +38,15 @@ export async function startScriptedClusterApi(suite: Mocha.Context): Promise<Clu
     },
     controllers: {
       failuresOf: (namespace) => playing.get(namespace)?.failures ?? [],
+      takeFrom: async (namespace, servers) => {
+        await playing.get(namespace)?.stop();
+        sources.set(namespace, servers);
+        playing.set(namespace, new ScriptedControllers(cluster.api, namespace, servers));
+      },
       pause: async (namespace, act) => {
         await playing.get(namespace)?.stop();
         await act();
-        playing.set(namespace, new ScriptedControllers(cluster.api, namespace));
+        playing.set(namespace, new ScriptedControllers(cluster.api, namespace, sources.get(namespace)));
       },
     },
     stop: async () => {

@@ -38,6 +38,24 @@ interface Owner {
   labels: Record<string, string>;
 }
 
+/** Where machines get their servers. */
+export interface Servers {
+  take(): Promise<{ systemId: string; hostname: string }>;
+  give(systemId: string): Promise<void>;
+}
+
+/** Servers that no MAAS has. */
+class InventedServers implements Servers {
+  private serial = 0;
+
+  async take() {
+    this.serial += 1;
+    return { systemId: `sys${this.serial}`, hostname: `host-${this.serial}` };
+  }
+
+  async give(): Promise<void> {}
+}
+
 /**
  * Plays the controllers of Cluster API and of its provider for MAAS on an API server that has none: machines come and go as control
  * planes and deployments ask, one after the other, and statuses say so.
@@ -52,6 +70,7 @@ export class ScriptedControllers {
   constructor(
     private readonly api: Api,
     private readonly namespace: string,
+    private readonly servers: Servers = new InventedServers(),
   ) {
     this.loop = this.run();
   }
@@ -142,6 +161,7 @@ export class ScriptedControllers {
   private async deploy(owner: Owner): Promise<void> {
     const { name, cluster, version, template, labels } = owner;
     this.serial += 1;
+    const { systemId, hostname } = await this.servers.take();
     const machine = `${name}-m${this.serial}`;
     const metadata = {
       name: machine,
@@ -153,10 +173,10 @@ export class ScriptedControllers {
       apiVersion: MAAS,
       kind: "MaasMachine",
       metadata,
-      spec: { image: "any", minCPU: 1, minMemory: 1, systemID: `sys${this.serial}`, failureDomain: "az1" },
+      spec: { image: "any", minCPU: 1, minMemory: 1, systemID: systemId, failureDomain: "az1" },
     };
     await this.api.apply(server);
-    await this.patch(server, "/status", { status: { hostname: `host-${this.serial}`, machineState: "Deployed" } });
+    await this.patch(server, "/status", { status: { hostname, machineState: "Deployed" } });
     const infrastructureRef = { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "MaasMachine", name: machine };
     const object = {
       apiVersion: CORE,
@@ -165,14 +185,17 @@ export class ScriptedControllers {
       spec: { clusterName: cluster, version, infrastructureRef, bootstrap: { dataSecretName: "any" } },
     };
     await this.api.apply(object);
-    await this.patch(object, "/status", { status: { phase: "Running", nodeRef: { name: `host-${this.serial}` } } });
+    await this.patch(object, "/status", { status: { phase: "Running", nodeRef: { name: hostname } } });
   }
 
   private async release(machine: KubernetesObject | undefined): Promise<void> {
     if (!machine) return;
     await this.api.call("DELETE", await this.api.pathOf(machine));
     const server = { apiVersion: MAAS, kind: "MaasMachine", metadata: at(machine, "metadata") };
-    await this.api.call("DELETE", await this.api.pathOf(server));
+    const path = await this.api.pathOf(server);
+    const { body } = await this.api.call("GET", path);
+    await this.servers.give(text(body, "spec.systemID"));
+    await this.api.call("DELETE", path);
   }
 
   private async end(cluster: KubernetesObject): Promise<void> {
