@@ -1,13 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 import { type Lab, startLab } from "palette-maas-lab";
-import { copyOfExample, linkPackages } from "./example-project";
-import { isolatedPulumi } from "./pulumi-home";
-import { PulumiOutput } from "./start/pulumi-output";
-import { rackChanges } from "./start/rack-changes";
+import { rackOf, released, type Shell, say, shell } from "./start/session";
 
 const root = path.dirname(__dirname);
 /** Where the page of the plan stays when all else is removed. */
@@ -23,14 +18,12 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   try {
-    await show(lab, await shell(lab, dir, stop.signal));
+    await show(lab, await shell(lab, { dir, example: "quickstart", env: lab.env, signal: stop.signal }));
   } finally {
     await lab.stop();
     rmSync(dir, { recursive: true, force: true });
   }
 }
-
-type Shell = (command: string, expect?: "success" | "failure", shown?: string) => Promise<void>;
 
 async function show(lab: Lab, run: Shell): Promise<void> {
   const rack = rackOf(lab);
@@ -70,49 +63,6 @@ async function show(lab: Lab, run: Shell): Promise<void> {
   await rack();
   say("Every server is free again. The README says how to use the package with your own Palette and MAAS.");
 }
-
-/** Runs commands in a copy of the quickstart, on state and a home of their own. */
-async function shell(lab: Lab, dir: string, signal: AbortSignal): Promise<Shell> {
-  const project = copyOfExample("quickstart", dir);
-  linkPackages(project);
-  const env = { ...(await isolatedPulumi(dir)), ...lab.env };
-  return async (command, expect = "success", shown = command) => {
-    console.log(`\n$ ${shown}`);
-    const output = new PulumiOutput();
-    const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn(command, { cwd: project, env, shell: true, signal, stdio: ["pipe", "pipe", "pipe"] });
-      child.on("error", reject).on("close", resolve);
-      for (const input of [child.stdout, child.stderr])
-        createInterface({ input }).on("line", (line) => {
-          for (const one of output.take(line)) console.log(one);
-        });
-      // The key travels on standard input, where no process list shows it.
-      child.stdin.end(command.includes("--secret") ? lab.maas.apiKey : "");
-    });
-    if ((code === 0) !== (expect === "success"))
-      throw new Error(`'${command}' ended with ${code}, which was not expected.`);
-  };
-}
-
-/** MAAS takes a minute or two of the lab's time to switch the servers off. */
-async function released(lab: Lab): Promise<void> {
-  for (let look = 0; look < 100; look++) {
-    if (!lab.maas.world.machines.some(({ statusName }) => statusName === "Releasing")) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Shows the rack, and marks what moved since it was shown last. */
-function rackOf(lab: Lab): () => Promise<void> {
-  let before = "";
-  return async () => {
-    const now = await (await fetch(`${lab.palette.url}/lab/rack`)).text();
-    console.log(`\n${rackChanges(before, now).join("\n")}`);
-    before = now;
-  };
-}
-
-const say = (text: string): void => console.log(`\n--- ${text}`);
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

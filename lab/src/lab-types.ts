@@ -88,6 +88,8 @@ export interface Lab {
   observe(observer: (exchange: Exchange) => void): () => void;
   openRequests(): number;
   next(route: string, fault: Fault): void;
+  /** What was to go wrong and has not, will not. */
+  clearFaults(): void;
   waitForRequest(route: string, when?: Moment): Promise<JournalEntry>;
   /** The software of the gateway of that name or uid. */
   gateway(name: string): LabGateway;

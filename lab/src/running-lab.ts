@@ -119,6 +119,10 @@ class RunningLab implements Lab {
     this.#parts.shared.faults.next(route, fault);
   }
 
+  clearFaults(): void {
+    this.#parts.shared.faults.clear();
+  }
+
   waitForRequest(route: string, when?: Moment): Promise<JournalEntry> {
     return this.#parts.shared.journal.waitFor(route, when);
   }
