@@ -6,6 +6,7 @@ import { type ClusterApi, startClusterApi } from "../support/management-cluster/
 import { hasKinds, sample } from "../support/management-cluster/contract";
 import { CORE, LifeStage, MAAS } from "../support/management-cluster/life-stage";
 import { isPrivateNetwork } from "../support/management-cluster/private-network";
+import { at } from "../support/management-cluster/scripted-controllers";
 import { showControllers } from "../support/management-cluster/shown-controllers";
 
 type Problem = NonNullable<Rack["machines"][number]["problem"]>;
@@ -70,6 +71,22 @@ const LIVES: Readonly<Record<string, Life>> = {
       await stage.audit(cluster);
       await stage.calm("Cluster", cluster);
       await stage.end(cluster);
+    },
+  },
+  "brings a newer Kubernetes to its control plane and then to one pool after the other": {
+    pool: "upgraded",
+    servers: 5,
+    live: async (stage) => {
+      const cluster = await stage.clusterOf(1);
+      const pools = [await stage.poolOf(cluster, 1), await stage.poolOf(cluster, 1, { name: "others" })];
+      const kubernetes = { version: "1.34.1", image: "custom/u-2204-0-k-1341-0" };
+      await stage.change("Cluster", cluster, { kubernetes }, pools);
+      const kubelets = (await stage.all(CORE, "machines")).map((one) => at(one, "status.nodeInfo.kubeletVersion"));
+      assert.deepEqual(kubelets, ["v1.34.1", "v1.34.1", "v1.34.1"]);
+      for (const pool of pools) await stage.calm("MachinePool", pool);
+      await stage.calm("Cluster", cluster);
+      await stage.audit(cluster, ...pools);
+      await stage.end(cluster, ...pools);
     },
   },
   "tells of a server that somebody released, and has it back": {

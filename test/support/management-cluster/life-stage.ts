@@ -104,15 +104,20 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
     }
   }
 
-  /** Makes a change, and holds the forecast of it against what MAAS then did to this life's servers. */
-  async change(type: "Cluster" | "MachinePool", actor: Actor, change: PropertyMap): Promise<void> {
+  /** Makes a change, and holds the forecast of it against what MAAS then did to this life's servers: those of these pools, too, where it reaches them. */
+  async change(
+    type: "Cluster" | "MachinePool",
+    actor: Actor,
+    change: PropertyMap,
+    pools: readonly Actor[] = [],
+  ): Promise<void> {
     const controller = this.controller(type);
     const inputs = { ...actor.inputs, ...change };
     const news = checked(controller, inputs, actor.state);
     const step: Step = { verb: "update", id: actor.id, olds: actor.state, news };
     // The resources' plans hold forecasts.
     const forecast = (await controller.plan(this.runtime(), step))?.detail as Forecast;
-    const before = serversOf(actor).map(({ hostname }) => hostname);
+    const before = [actor, ...pools].flatMap((one) => serversOf(one).map(({ hostname }) => hostname));
     const mark = this.lab.mark();
     await actor.up(change);
     actor.inputs = inputs;
