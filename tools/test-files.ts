@@ -54,6 +54,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/clean-delete.test.ts",
   "test/management-cluster/cluster-lifecycle.test.ts",
   "test/management-cluster/controllers.test.ts",
+  "test/management-cluster/doctor.test.ts",
   "test/management-cluster/dry-run.test.ts",
   "test/management-cluster/kubeadm-override.test.ts",
   "test/management-cluster/kubernetes-upgrade.test.ts",

@@ -19,7 +19,7 @@ export async function checkClusters(
     const verdict = verdicts.get(cluster.accountId);
     if (verdict) checkKey(context, cluster, verdict);
     await checkDomain(context, cluster, verdict?.domains);
-    if (cluster.state === "Running") await checkCertificates(context, cluster);
+    if (cluster.condition === "running") await checkCertificates(context, cluster);
   });
 }
 
@@ -27,15 +27,15 @@ const aboutCluster = ({ name, place }: TenantCluster): string => `cluster ${name
 
 function checkState({ findings, ctx }: DoctorContext, cluster: TenantCluster): void {
   const about = aboutCluster(cluster);
-  const { state, health } = cluster;
+  const { state, condition, health } = cluster;
   const found = [state, health].filter((word) => word !== "").join(", ");
-  if (state === "Running") {
+  if (condition === "running") {
     const well = health === "Healthy" || health === "";
     const todo = `See what ${ctx.plane.name} says of it: getCluster tells the conditions. While its gateway cannot ask MAAS, a cluster looks so although its nodes run.`;
     findings.add(well ? "ok" : "warning", { about, asked: STATE }, found, well ? "" : todo);
     return;
   }
-  const failed = state === "Error" || state === "Failed";
+  const failed = condition === "failed";
   findings.add(
     failed ? "error" : "note",
     { about, asked: STATE },
