@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { agreeing } from "../core/text/counted";
+import { counted } from "../core/text/counted";
 import { seconds } from "../core/time/duration";
 import type { SoleUser } from "../plane/tenant-inventory";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
@@ -71,9 +71,8 @@ const MOST_NAMES = 8;
 export function inWords(ctx: Context, { user, servers }: Strangers): [wrong: string, todo: string] {
   const names = servers.map(({ hostname, status }) => `${hostname} (${status})`).sort();
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
-  const count = agreeing(servers.length, "a server", `${servers.length} servers`);
   return [
-    `In MAAS, the user '${user}' owns ${count} that no machine in ${ctx.plane.name} has: ${names.slice(0, MOST_NAMES).join(", ")}${more}`,
+    `In MAAS, the user '${user}' owns ${counted(servers.length, "server")} that no machine in ${ctx.plane.name} has: ${names.slice(0, MOST_NAMES).join(", ")}${more}`,
     `${ctx.plane.name} works with the key of that user, takes every server of that user for its own, and may release it: give the cloud account the ` +
       "key of a MAAS administrator that nothing else uses ('apiKey'), or release in MAAS what nobody needs.",
   ];

@@ -74,6 +74,8 @@ it("the fields of free text and the secret ones are known here, each with a cana
   const found = resources.flatMap(({ type, args }) => freeTextFields(args, type));
   assert.deepEqual(found.sort(), [
     "Cluster.clusterMetaAttribute",
+    // On the other plane alone: `test/management-cluster/pod-network.test.ts` has its canary.
+    "Cluster.kubernetes.cni",
     "Cluster.overrideClusterApiConfig",
     "Cluster.profiles.*.packs.*.manifests.*.content",
     "Cluster.profiles.*.packs.*.patch",

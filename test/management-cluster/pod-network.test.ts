@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { type ClusterApiStage, eachOnClusterApi, KUBERNETES } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
@@ -67,6 +68,45 @@ describe("a network of pods on Cluster API, with a real API server", function ()
     assert.match(stage.told.join("\n"), /kubernetes\.cni/);
     await stage.update("Cluster", { id: cluster.id, state: read?.state ?? {} }, inputs);
     assert.equal((await maps()).length, 1);
+  });
+
+  it("is quoted by nobody, also where the API server refuses it in words that do", async () => {
+    const { api } = stage.world.cluster;
+    const name = `${stage.namespace}-quotes`;
+    const here = `object.metadata.namespace == '${stage.namespace}' && has(object.data) && 'cni.yaml' in object.data`;
+    const matched = {
+      apiGroups: [""],
+      apiVersions: ["v1"],
+      operations: ["CREATE", "UPDATE"],
+      resources: ["configmaps"],
+    };
+    const kind = "ValidatingAdmissionPolicy";
+    await api.apply({
+      ...{ apiVersion: "admissionregistration.k8s.io/v1", kind, metadata: { name } },
+      spec: {
+        matchConstraints: { resourceRules: [matched] },
+        matchConditions: [{ name: "here", expression: here }],
+        validations: [{ expression: "false", messageExpression: "'no such thing: ' + object.data['cni.yaml']" }],
+      },
+    });
+    await api.apply({
+      ...{ apiVersion: "admissionregistration.k8s.io/v1", kind: `${kind}Binding`, metadata: { name } },
+      spec: { policyName: name, validationActions: ["Deny"] },
+    });
+    const inputs = stage.inputs("Cluster", await withNetwork("{ kind: Secret, stringData: { a: canary-of-network } }"));
+    for (let reason: string | undefined; reason === undefined; await pause(100)) {
+      reason = await stage
+        .controller("Cluster")
+        .previewCreate(stage.runtime(), inputs)
+        .then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+      if (reason === undefined) continue;
+      assert.match(reason, /would refuse cluster 'payments'.*no such thing/s);
+      assert.doesNotMatch(reason, /canary/);
+    }
+    assert.doesNotMatch(stage.told.join("\n"), /canary/);
   });
 
   it("is refused where an object of the API server has no room for it, before anything is made", async () => {

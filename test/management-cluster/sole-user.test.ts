@@ -163,7 +163,7 @@ describe("the MAAS user of a management cluster", function () {
     assert.deepEqual(await examined(), ["ok: yes, every one of admin"]);
     await deployed("w-02");
     const [finding = "", ...more] = await examined();
-    assert.match(finding, /^error: no: in MAAS, the user 'admin' owns a server .*w-02/);
+    assert.match(finding, /^error: no: in MAAS, the user 'admin' owns 1 server .*w-02/);
     assert.deepEqual(more, []);
   });
 
