@@ -38,6 +38,13 @@ export const LONG = [
   "test/capacity/preflight.test.ts",
   "test/protection/approval.test.ts",
   "test/resources/failed-update.test.ts",
+  "test/drift/dns.test.ts",
+  "test/machines/with-maas.test.ts",
+  "test/palette/answers.test.ts",
+  "lab/test/palette-layers.test.ts",
+  "lab/test/operator.test.ts",
+  "test/resources/wait-requests.test.ts",
+  "test/fronts/maas-keys.test.ts",
 ];
 
 /** Where the vendors' descriptions of their APIs lie, beside the checkout. */
