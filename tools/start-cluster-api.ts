@@ -10,7 +10,7 @@ import { makeNamespace, showControllers } from "../test/support/management-clust
 import { managementClusterPrograms } from "./management-cluster";
 import { privateNetwork } from "./private-network";
 import { runMain } from "./run-main";
-import { rackOf, released, type Shell, say, shell } from "./start/session";
+import { rackOf, type Shell, say, shell, showEnd } from "./start/session";
 import { CONTRACTS } from "./test-files";
 import { workloadClustersProgram } from "./workload-clusters";
 
@@ -91,16 +91,7 @@ async function show({ management, lab }: ClusterApi, run: Shell): Promise<void> 
   await run("pulumi config set workers 3");
   await run("pulumi up --yes --skip-preview");
   await rack();
-  say("Nothing has drifted:");
-  await run("pulumi refresh --yes --expect-no-changes --suppress-outputs");
-  say("Physical machines are protected: this is refused.");
-  await run("pulumi destroy --yes", "failure");
-  say("Taking the protection off is a change of its own; then the stack may go.");
-  await run("pulumi config set protect false");
-  await run("pulumi up --yes --skip-preview --suppress-outputs");
-  await run("pulumi destroy --yes --skip-preview");
-  await released(lab);
-  await rack();
+  await showEnd(lab, run, rack);
   say("Every server is free again. docs/cluster-api.md says what your own management cluster needs.");
 }
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
-import { rackOf, released, type Shell, say, shell } from "./start/session";
+import { runMain } from "./run-main";
+import { rackOf, type Shell, say, shell, showEnd } from "./start/session";
 
 const root = path.dirname(__dirname);
 /** Where the page of the plan stays when all else is removed. */
@@ -12,13 +13,14 @@ const PAGE = path.join(root, "dist", "start-plan.html");
 const SPEED = 300;
 
 /** The main job, shown: the quickstart against a lab on loopback, a step after the other, with the rack after each. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const dir = mkdtempSync(path.join(tmpdir(), "palette-maas-start-"));
   const lab = await startLab({ speed: SPEED, autoInstall: true });
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   try {
     await show(lab, await shell(lab, { dir, example: "quickstart", env: lab.env, signal: stop.signal }));
+    return 0;
   } finally {
     await lab.stop();
     rmSync(dir, { recursive: true, force: true });
@@ -50,21 +52,8 @@ async function show(lab: Lab, run: Shell): Promise<void> {
   await run("pulumi preview --diff");
   await run("pulumi up --yes --skip-preview");
   await rack();
-  say("Nothing has drifted:");
-  await run("pulumi refresh --yes --expect-no-changes --suppress-outputs");
-  say("Physical machines are protected: this is refused.");
-  await run("pulumi destroy --yes", "failure");
-  await rack();
-  say("Taking the protection off is a change of its own; then the stack may go.");
-  await run("pulumi config set protect false");
-  await run("pulumi up --yes --skip-preview --suppress-outputs");
-  await run("pulumi destroy --yes --skip-preview");
-  await released(lab);
-  await rack();
+  await showEnd(lab, run, rack);
   say("Every server is free again. The README says how to use the package with your own Palette and MAAS.");
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

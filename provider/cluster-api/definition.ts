@@ -3,8 +3,9 @@ import type { ClusterArgs } from "../model/cluster";
 import type { GatewayArgs } from "../model/gateway";
 import type { MaasCloudAccountArgs } from "../model/maas-cloud-account";
 import type { MachinePoolArgs } from "../model/machine-pool";
-import type { PlaneDefinition, ResourceOnPlane, Situation } from "../plane";
+import type { CostByKey, PlaneDefinition, ResourceOnPlane, Situation } from "../plane";
 import { overrideRules } from "./machine-pools/kubeadm-override";
+import { isSynced } from "./nodes";
 import { rollingOf, strategyOf } from "./strategy";
 
 const lacks = (reason: string) => ({ lacks: reason });
@@ -16,6 +17,9 @@ const NO_OVERRIDE = lacks("is not there on Cluster API");
 const ADD_ONS = lacks("is not there on Cluster API: make it in the cluster with @pulumi/kubernetes and the kubeconfig");
 const NOT_AGENT = lacks("is about an agent that is not there on Cluster API");
 const LABELS = lacks("is not there on Cluster API: machines carry the labels of their pool");
+
+/** Those that Cluster API keeps in step change in place; with all others nodes register, which exchanges them. */
+const LABELS_OF_NODES: CostByKey = { ofKey: (key) => (isSynced(key) ? "in-place" : "reinstall"), usually: "reinstall" };
 
 const clusterInputs: ResourceOnPlane<ClusterArgs>["inputs"] = {
   name: "replace",
@@ -155,7 +159,7 @@ const poolInputs: ResourceOnPlane<MachinePoolArgs>["inputs"] = {
   zones: "reinstall",
   resourcePool: "reinstall",
   machineTags: "reinstall",
-  labels: "may-reinstall",
+  labels: LABELS_OF_NODES,
   annotations: ofMachines.annotations,
   taints: "reinstall",
   updateStrategy: "in-place",
@@ -208,7 +212,7 @@ export const clusterApiDefinition: PlaneDefinition = {
         "controlPlane.size": "in-place",
         "controlPlane.zones": "in-place",
         "controlPlane.updateStrategy": "in-place",
-        "controlPlane.labels": "may-reinstall",
+        "controlPlane.labels": LABELS_OF_NODES,
         "controlPlane.name": "refused",
         "controlPlane.useLxdVm": NO_VMS,
         "controlPlane.network": NO_VMS,

@@ -8,11 +8,14 @@ type Nodes = Partial<Pick<MachinePoolArgs, "labels" | "taints">>;
 const SYNCED =
   /^(node-role\.kubernetes\.io|([a-z0-9-.]+\.)?node\.cluster\.x-k8s\.io|([a-z0-9-.]+\.)?node-restriction\.kubernetes\.io)(\/|$)/;
 
+/** Whether a label of nodes is changed in place. */
+export const isSynced = (key: string): boolean => SYNCED.test(key);
+
 const NODE_LABELS = "node-labels";
 
 /** Labels of nodes that are changed in place. */
 export const syncedLabels = (labels: Labels | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => SYNCED.test(key)));
+  Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => isSynced(key)));
 
 /** Arguments of the kubelet but for the labels, which are an input of their own. */
 export const withoutLabels = <T extends { name?: unknown }>(args: readonly T[]): T[] =>
@@ -24,7 +27,7 @@ export function registrationOf(
   present: Registration | null | undefined,
 ): Record<string, unknown> {
   const given = Object.entries(labels ?? {})
-    .filter(([key]) => !SYNCED.test(key))
+    .filter(([key]) => !isSynced(key))
     .map((pair) => pair.join("="))
     .sort();
   const { kubeletExtraArgs, taints: _, ...others } = present ?? {};

@@ -27,7 +27,7 @@ export async function removeRecords(
       if (await view.removeDnsRecord(id)) ctx.log.info(`The DNS record ${fqdn} was removed from MAAS.`);
       else
         ctx.log.warn(
-          `${what} left the DNS record ${fqdn} in MAAS, as gateways do: remove it there, or let this program do so with 'writes: dns' in 'palette-maas:maas'.`,
+          `${what} left the DNS record ${fqdn} in MAAS: remove it there, or let this program do so with 'writes: dns' in 'palette-maas:maas'.`,
         );
     } catch (error) {
       failures.push(`the DNS record ${fqdn} (${messageOf(error)})`);

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
+import { agreeing } from "../core/text/counted";
 import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
@@ -128,7 +129,7 @@ async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedSe
       .map(({ hostname, owner }) => `${hostname} (${owner})`)
       .sort();
     ctx.log.warn(
-      `In MAAS, ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${status}, and no cluster in ${ctx.plane.name} has a machine on ${names.length === 1 ? "it" : "them"}: ` +
+      `In MAAS, ${names.join(", ")} ${agreeing(names.length, "is", "are")} ${status}, and no cluster in ${ctx.plane.name} has a machine on ${agreeing(names.length, "it", "them")}: ` +
         "release what nobody is about to deploy.",
     );
   }

@@ -26,8 +26,14 @@ export type Situation =
   /** Removing what a gateway leaves behind in the Kubernetes cluster it ran on. */
   | "remove-gateway";
 
+/** What a change of one key of a map costs, and what a change of the map does where no key is told. */
+export interface CostByKey {
+  ofKey(key: string): Cost;
+  usually: Cost;
+}
+
 /** How one input is on a plane: what a change of it costs there, or what takes the place of one that the plane lacks. */
-export type OnPlane = Cost | { lacks: string };
+export type OnPlane = Cost | CostByKey | { lacks: string };
 
 /** A resource on a plane. */
 export interface ResourceOnPlane<A> {
@@ -75,16 +81,18 @@ function costOnPlane({ inputs, below }: Priced, change: Change): Cost {
     .filter((known) => path === known || path.startsWith(`${known}.`) || path.startsWith(`${known}[`))
     .sort((one, other) => other.length - one.length)[0];
   const told = deepest === undefined ? inputs?.[String(change.keys[0])] : below?.[deepest];
+  if (typeof told !== "object") return told ?? change.cost;
   // What a plane lacks is refused where it is written; taking it out of a program costs nothing.
-  if (typeof told === "object") return "none";
-  return told ?? change.cost;
+  if ("lacks" in told) return "none";
+  const key = change.keys[deepest === undefined ? 1 : deepest.split(".").length];
+  return key === undefined ? told.usually : told.ofKey(String(key));
 }
 
 /** A resource on a plane, as checks and comparisons ask for it. */
 export function supportOf<A>(resource: ResourceOnPlane<A>): Support {
   const all = Object.entries<OnPlane>({ ...resource.inputs, ...resource.below });
   const lacks = all.flatMap(([path, told]): [string, string][] =>
-    typeof told === "object" ? [[path, told.lacks]] : [],
+    typeof told === "object" && "lacks" in told ? [[path, told.lacks]] : [],
   );
   return {
     absent: resource.absent,

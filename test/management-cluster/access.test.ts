@@ -4,6 +4,7 @@ import { isRecord } from "../../provider/core/unknowns";
 import { runDoctor } from "../../provider/doctor";
 import { readSettings } from "../../provider/settings";
 import type { ManagementCluster } from "../support/management-cluster";
+import { CORE } from "../support/management-cluster/api-groups";
 import { ClusterApiStage, eachOnClusterApi } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
@@ -62,7 +63,7 @@ describe("access to a management cluster and its MAAS", function () {
         stage.controller("Cluster").create(stage.runtime(), inputs),
         /without the deployment 'capmaas-controller-manager' in the namespace 'capmaas-system'/,
       );
-      assert.deepEqual(await stage.objects("cluster.x-k8s.io/v1beta2", "clusters"), []);
+      assert.deepEqual(await stage.objects(CORE, "clusters"), []);
     } finally {
       const metadata = { name: "capmaas-controller-manager", namespace: "capmaas-system" };
       const { spec, status } = gone;

@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import { isRecord } from "../../provider/core/unknowns";
 import { type ManagementCluster, startManagementCluster } from "../support/management-cluster";
 import { type KubernetesObject, Refused } from "../support/management-cluster/api";
+import { MAAS } from "../support/management-cluster/api-groups";
 import { applyKinds, hasKinds, sample } from "../support/management-cluster/contract";
 
 // Where its parts were never built, the first start builds them.
@@ -93,7 +94,7 @@ describe("a management cluster's kinds", () => {
 
   it("refuse what CAPMAAS's webhooks refuse, and let other edits of a template through", async () => {
     const template = (spec: KubernetesObject): KubernetesObject => ({
-      ...{ apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1", kind: "MaasMachineTemplate" },
+      ...{ apiVersion: MAAS, kind: "MaasMachineTemplate" },
       metadata: { name: "kept", namespace: "edge1" },
       spec: { template: { spec: { image: "custom/u-2204-0-k-1335-0", minCPU: 4, minMemory: 8192, ...spec } } },
     });

@@ -2,15 +2,16 @@ import assert from "node:assert/strict";
 import { type Lab, startLab } from "palette-maas-lab";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { MaasUser } from "../support/maas-user";
+import { CORE, MAAS } from "../support/management-cluster/api-groups";
 import {
   type ClusterApiStage,
   eachOnClusterApi,
   INSTANCE,
   KUBERNETES,
+  type Made,
 } from "../support/management-cluster/cluster-api-stage";
 import { onLab, SMALL_RACK } from "../support/management-cluster/on-lab";
 
-const CORE = "cluster.x-k8s.io/v1beta2";
 const OWN = "payments-api.maas.example.com";
 
 describe("a delete on Cluster API", function () {
@@ -41,11 +42,6 @@ describe("a delete on Cluster API", function () {
     assert.deepEqual(stage.world.controllers.failuresOf(stage.namespace), []);
     await lab.stop();
   });
-
-  interface Made {
-    id: string;
-    state: PropertyMap;
-  }
 
   async function cluster(more: PropertyMap = {}): Promise<Made> {
     const account = await blind.account({ apiEndpoint: lab.maas.url, apiKey: lab.maas.apiKeys.admin });
@@ -115,7 +111,7 @@ describe("a delete on Cluster API", function () {
     await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
     const taken = await user.allocate();
     const other = {
-      ...{ apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1", kind: "MaasMachine" },
+      ...{ apiVersion: MAAS, kind: "MaasMachine" },
       metadata: { name: "elsewhere", namespace },
       spec: { image: "any", minCPU: 1, minMemory: 1, systemID: taken.systemId },
     };

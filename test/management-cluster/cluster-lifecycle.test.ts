@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { overlaidRecords } from "../../provider/core/merge";
 import { isRecord } from "../../provider/core/unknowns";
+import { BOOTSTRAP, CORE, KUBEADM, MAAS } from "../support/management-cluster/api-groups";
 import {
   ClusterApiStage,
   eachOnClusterApi,
@@ -12,8 +13,6 @@ import { sample } from "../support/management-cluster/contract";
 import type { ClusterApiWorld } from "../support/management-cluster/scripted-cluster-api";
 import { at } from "../support/management-cluster/scripted-controllers";
 
-const CORE = "cluster.x-k8s.io/v1beta2";
-const MAAS = "infrastructure.cluster.x-k8s.io/v1beta1";
 const POOL = { name: "workers", size: 2, instance: INSTANCE, labels: { tier: "gold" } };
 const STRANGER = { owner: "shop/prod/payments", urn: "urn:pulumi:prod::shop::x::payments" };
 
@@ -210,9 +209,9 @@ describe("clusters on Cluster API, with a real API server", function () {
       used.map((template) => at(template, "spec.template.spec.deployInMemory")),
       [true, true],
     );
-    const [plane] = await stage.objects("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+    const [plane] = await stage.objects(KUBEADM, "kubeadmcontrolplanes");
     assert.deepEqual(at(plane, "spec.kubeadmConfigSpec.postKubeadmCommands"), ["echo up"]);
-    const configs = await stage.objects("bootstrap.cluster.x-k8s.io/v1beta2", "kubeadmconfigtemplates");
+    const configs = await stage.objects(BOOTSTRAP, "kubeadmconfigtemplates");
     const commands = configs.map((config) => at(config, "spec.template.spec.postKubeadmCommands"));
     assert.ok(commands.length > 0);
     for (const each of commands) assert.deepEqual(each, ["echo joined"]);
@@ -252,7 +251,7 @@ describe("clusters on Cluster API, with a real API server", function () {
   it("keeps workloads off a control plane with taints of its own, and reads them back", async () => {
     const taints = [{ key: "audit", value: "", effect: "NoExecute" }];
     const registered = async (): Promise<unknown> => {
-      const [plane] = await stage.objects("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+      const [plane] = await stage.objects(KUBEADM, "kubeadmcontrolplanes");
       return at(plane, "spec.kubeadmConfigSpec.joinConfiguration.nodeRegistration.taints");
     };
     const own = "node-role.kubernetes.io/control-plane";

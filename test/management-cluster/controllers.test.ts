@@ -3,6 +3,7 @@ import type { Lab, Rack } from "palette-maas-lab";
 import { isRecord } from "../../provider/core/unknowns";
 import type { ManagementCluster } from "../support/management-cluster";
 import type { KubernetesObject } from "../support/management-cluster/api";
+import { CORE, KUBEADM, MAAS } from "../support/management-cluster/api-groups";
 import { type ClusterApi, startClusterApi } from "../support/management-cluster/cluster-api";
 import { hasKinds, sample } from "../support/management-cluster/contract";
 import { isPrivateNetwork } from "../support/management-cluster/private-network";
@@ -85,8 +86,8 @@ describe("Cluster API's controllers", () => {
     this.timeout(300_000);
     for (const object of await inNamespace("life")) await management.api.apply(object);
     const at = (group: string, rest: string): string => `/apis/${group}/namespaces/life/${rest}`;
-    const cluster = at("cluster.x-k8s.io/v1beta2", "clusters/edge1");
-    const plane = at("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes/edge1-cp");
+    const cluster = at(CORE, "clusters/edge1");
+    const plane = at(KUBEADM, "kubeadmcontrolplanes/edge1-cp");
     const readyOf = async (): Promise<unknown> => {
       const { status } = await management.api.get(plane);
       return isRecord(status) ? status.readyReplicas : undefined;
@@ -98,7 +99,7 @@ describe("Cluster API's controllers", () => {
     const addresses = lab.maas.world.machines.flatMap((server) => lab.maas.world.addressesOf(server));
     assert.deepEqual([...lab.maas.world.addressesNamed(host)].sort(), addresses.sort());
     // Each node is its own server, known by MAAS's id.
-    const { items } = await management.api.get(at("cluster.x-k8s.io/v1beta2", "machines"));
+    const { items } = await management.api.get(at(CORE, "machines"));
     assert.ok(Array.isArray(items));
     const nodes = items.flatMap(({ status }) => (status.nodeRef ? [String(status.nodeRef.name)] : []));
     assert.deepEqual(nodes.sort(), ["cp-az1", "cp-az2", "cp-az3"]);
@@ -106,7 +107,7 @@ describe("Cluster API's controllers", () => {
     await management.api.ask("DELETE", cluster);
     const gone = async (path: string): Promise<boolean> => (await management.api.call("GET", path)).status === 404;
     while (!(await gone(cluster))) await lab.clock.sleep(15_000);
-    const template = at("infrastructure.cluster.x-k8s.io/v1beta1", "maasmachinetemplates/edge1-gpu-0b51c7de");
+    const template = at(MAAS, "maasmachinetemplates/edge1-gpu-0b51c7de");
     while (!(await gone(template))) await lab.clock.sleep(15_000);
     while (lab.maas.world.machines.some(({ statusName }) => statusName !== "Ready")) await lab.clock.sleep(15_000);
     assert.deepEqual(lab.maas.world.addressesNamed(host), []);

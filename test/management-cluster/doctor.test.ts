@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { minutes } from "../../provider/core/time/duration";
 import { runDoctor } from "../../provider/doctor";
 import { readSettings } from "../../provider/settings";
+import { CORE } from "../support/management-cluster/api-groups";
 import { type ClusterApiStage, eachOnClusterApi } from "../support/management-cluster/cluster-api-stage";
-
-const CORE = "cluster.x-k8s.io/v1beta2";
 
 describe("the doctor on a management cluster", function () {
   this.timeout(120_000);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PropertyMap } from "../../provider/core/lifecycle";
+import { applyRule } from "../support/management-cluster/admission-rule";
+import { CORE, KUBEADM } from "../support/management-cluster/api-groups";
 import {
   type ClusterApiStage,
   eachOnClusterApi,
@@ -9,8 +11,6 @@ import {
 } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
-const ADMISSION = "admissionregistration.k8s.io/v1";
-const CORE = "cluster.x-k8s.io/v1beta2";
 const POOL = { name: "workers", size: 2, instance: INSTANCE };
 const FORBIDDEN = "1.34.9";
 
@@ -30,26 +30,11 @@ describe("previews on a real API server with rules of its own", function () {
   let stage: ClusterApiStage;
   eachOnClusterApi(async (made) => {
     stage = made;
-    const { api } = stage.world.cluster;
     for (const [resource, group, expression, message] of RULES) {
+      const of = { apiGroups: [group], apiVersions: ["*"], operations: ["CREATE", "UPDATE"], resources: [resource] };
+      const matching = `object.metadata.namespace == '${stage.namespace}'`;
       const name = `${stage.namespace}-${resource}`;
-      const matched = { apiGroups: [group], apiVersions: ["*"], operations: ["CREATE", "UPDATE"] };
-      await api.apply({
-        apiVersion: ADMISSION,
-        kind: "ValidatingAdmissionPolicy",
-        metadata: { name },
-        spec: {
-          matchConstraints: { resourceRules: [{ ...matched, resources: [resource] }] },
-          matchConditions: [{ name: "here", expression: `object.metadata.namespace == '${stage.namespace}'` }],
-          validations: [{ expression, message }],
-        },
-      });
-      await api.apply({
-        apiVersion: ADMISSION,
-        kind: "ValidatingAdmissionPolicyBinding",
-        metadata: { name },
-        spec: { policyName: name, validationActions: ["Deny"] },
-      });
+      await applyRule(stage.world.cluster.api, { name, of, matching, validations: [{ expression, message }] });
     }
   });
 
@@ -96,7 +81,7 @@ describe("previews on a real API server with rules of its own", function () {
       /Cluster API would refuse the change of cluster 'payments'.*not approved.*Nothing was sent/s,
     );
     await diff("1.34.8");
-    const [plane] = await stage.objects("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+    const [plane] = await stage.objects(KUBEADM, "kubeadmcontrolplanes");
     assert.equal(at(plane, "spec.version"), `v${KUBERNETES.version}`);
   });
 });

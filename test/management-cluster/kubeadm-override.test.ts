@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../provider/core/lifecycle";
+import { BOOTSTRAP, CORE } from "../support/management-cluster/api-groups";
 import { type ClusterApiStage, eachOnClusterApi, INSTANCE } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
-const BOOTSTRAP = "bootstrap.cluster.x-k8s.io/v1beta2";
-const CORE = "cluster.x-k8s.io/v1beta2";
 const SECRET = "echo canary-of-kubeadm";
 const OVERRIDE = {
   preKubeadmCommands: ["swapoff -a", SECRET],

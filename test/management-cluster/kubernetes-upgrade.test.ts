@@ -1,23 +1,17 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../provider/core/lifecycle";
+import { CORE, KUBEADM, MAAS } from "../support/management-cluster/api-groups";
 import {
   type ClusterApiStage,
   eachOnClusterApi,
   INSTANCE,
   KUBERNETES,
+  type Made,
 } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
-const CORE = "cluster.x-k8s.io/v1beta2";
-const MAAS = "infrastructure.cluster.x-k8s.io/v1beta1";
-const KUBEADM = "controlplane.cluster.x-k8s.io/v1beta2";
 const NEWER = { version: "1.34.1", image: "custom/u-2204-0-k-1341-0" };
 const SIZE_OF_POOL = 2;
-
-interface Made {
-  id: string;
-  state: PropertyMap;
-}
 
 describe("upgrades of Kubernetes on Cluster API, with a real API server", function () {
   this.timeout(120_000);

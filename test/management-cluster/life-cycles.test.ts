@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { Rack } from "palette-maas-lab";
 import { isRecord } from "../../provider/core/unknowns";
 import { driftOf, serversOf } from "../support/actor";
+import { CORE, MAAS } from "../support/management-cluster/api-groups";
 import { type ClusterApi, startClusterApi } from "../support/management-cluster/cluster-api";
 import { hasKinds, sample } from "../support/management-cluster/contract";
-import { CORE, LifeStage, MAAS } from "../support/management-cluster/life-stage";
+import { LifeStage } from "../support/management-cluster/life-stage";
 import { isPrivateNetwork } from "../support/management-cluster/private-network";
 import { at } from "../support/management-cluster/scripted-controllers";
 import { showControllers } from "../support/management-cluster/shown-controllers";
@@ -12,24 +13,24 @@ import { showControllers } from "../support/management-cluster/shown-controllers
 type Problem = NonNullable<Rack["machines"][number]["problem"]>;
 
 /** A life cycle in a namespace and a resource pool of its own. */
-interface Life {
+interface LifeCycle {
   readonly pool: string;
   readonly servers: number;
   /** More of them in another resource pool, out of its reach. */
   readonly spare?: number;
   /** What is amiss with the last of the servers. */
   readonly problem?: Problem;
-  /** `others`: when all other lives have ended. */
-  readonly live: (stage: LifeStage, others: () => Promise<void>) => Promise<void>;
+  /** `others`: when all others have ended. */
+  readonly run: (stage: LifeStage, others: () => Promise<void>) => Promise<void>;
 }
 
 const LARGE = { minCpu: 8, minMemoryMb: 16384 };
 
-const LIVES: Readonly<Record<string, Life>> = {
+const LIFE_CYCLES: Readonly<Record<string, LifeCycle>> = {
   "goes up with 3 + 2 servers, out and in, and away": {
     pool: "scaled",
     servers: 7,
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(3);
       const pool = await stage.poolOf(cluster, 2);
       await stage.audit(cluster, pool);
@@ -46,7 +47,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   "exchanges its workers for larger ones, and changes nodes by labels alone": {
     pool: "exchanged",
     servers: 5,
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(1);
       const pool = await stage.poolOf(cluster, 2);
       const before = serversOf(pool).map(({ hostname }) => hostname);
@@ -61,7 +62,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   "grows its control plane, and exchanges it one by one": {
     pool: "plane",
     servers: 5,
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(1);
       const { controlPlane } = cluster.inputs;
       assert.ok(isRecord(controlPlane));
@@ -76,7 +77,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   "brings a newer Kubernetes to its control plane and then to one pool after the other": {
     pool: "upgraded",
     servers: 5,
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(1);
       const pools = [await stage.poolOf(cluster, 1), await stage.poolOf(cluster, 1, { name: "others" })];
       const kubernetes = { version: "1.34.1", image: "custom/u-2204-0-k-1341-0" };
@@ -92,7 +93,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   "tells of a server that somebody released, and has it back": {
     pool: "drifted",
     servers: 3,
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(1);
       const pool = await stage.poolOf(cluster, 2);
       const [gone = ""] = serversOf(pool).map(({ hostname }) => hostname);
@@ -113,7 +114,7 @@ const LIVES: Readonly<Record<string, Life>> = {
     pool: "failing",
     servers: 2,
     problem: "fails-first-deployment",
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(1);
       const pool = await stage.poolOf(cluster, 1);
       assert.equal(stage.lab.maas.world.machine("failing-2").deployments, 2);
@@ -125,7 +126,7 @@ const LIVES: Readonly<Record<string, Life>> = {
     pool: "short",
     servers: 2,
     spare: 1,
-    live: async (stage) => {
+    run: async (stage) => {
       const cluster = await stage.clusterOf(1);
       const making = stage.poolOf(cluster, 2);
       making.catch(() => {});
@@ -140,7 +141,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   "goes on while MAAS is away, and nobody says that its nodes are down": {
     pool: "away",
     servers: 2,
-    live: async (stage, others) => {
+    run: async (stage, others) => {
       const cluster = await stage.clusterOf(1);
       const pool = await stage.poolOf(cluster, 1);
       const taken = stage.taken();
@@ -170,7 +171,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   "is adopted from whoever made it with clusterctl, and loses no server": {
     pool: "adopted",
     servers: 5,
-    live: async (stage) => {
+    run: async (stage) => {
       const { api } = stage.world.cluster;
       for (const object of sample()) await api.apply(asAdopted(object, stage.namespace));
       const controlPlane = { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 }, resourcePool: stage.namespace };
@@ -203,14 +204,14 @@ const serversIn = (pool: string, name: string, count: number): Rack["machines"] 
 
 const RACK: Rack = {
   zones: ["az1", "az2", "az3"].map((name) => ({ name })),
-  pools: [OUT_OF_REACH, ...Object.values(LIVES).map(({ pool }) => pool)].map((name) => ({ name })),
+  pools: [OUT_OF_REACH, ...Object.values(LIFE_CYCLES).map(({ pool }) => pool)].map((name) => ({ name })),
   tags: [],
   domains: [{ name: "maas" }],
   subnets: [{ name: "rack", cidr: "10.10.0.0/22" }],
   images: ["1335", "1341"].map((version) => ({
     ...{ name: `u-2204-0-k-${version}-0`, architecture: "amd64/generic", type: "Uploaded", baseImage: "ubuntu/jammy" },
   })),
-  machines: Object.values(LIVES).flatMap(({ pool, servers, spare = 0, problem }) => [
+  machines: Object.values(LIFE_CYCLES).flatMap(({ pool, servers, spare = 0, problem }) => [
     ...serversIn(pool, pool, servers).map((one, i) => (problem && i === servers - 1 ? { ...one, problem } : one)),
     ...serversIn(OUT_OF_REACH, `${pool}-spare`, spare),
   ]),
@@ -232,7 +233,7 @@ function asAdopted(object: Record<string, unknown>, namespace: string): Record<s
 describe("a cluster on Cluster API's own controllers", function () {
   this.timeout(600_000);
   let clusterApi: ClusterApi;
-  const lived = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<void>>();
   before(async function () {
     // They listen on every interface: without a network of their own they are not started.
     if (!hasKinds || !isPrivateNetwork()) return this.skip();
@@ -241,21 +242,21 @@ describe("a cluster on Cluster API's own controllers", function () {
     clusterApi = await startClusterApi(RACK);
     await showControllers(clusterApi.management);
     // Side by side: each waits for the controllers most of the time.
-    for (const [name, { pool, live }] of Object.entries(LIVES)) {
+    for (const [name, { pool, run }] of Object.entries(LIFE_CYCLES)) {
       const others = async (): Promise<void> => {
-        await Promise.allSettled([...lived].filter(([other]) => other !== name).map(([, life]) => life));
+        await Promise.allSettled([...running].filter(([other]) => other !== name).map(([, end]) => end));
       };
-      const living = LifeStage.start(clusterApi, pool).then((stage) => live(stage, others));
+      const one = LifeStage.start(clusterApi, pool).then((stage) => run(stage, others));
       // Told by its test, whenever that comes.
-      living.catch(() => {});
-      lived.set(name, living);
+      one.catch(() => {});
+      running.set(name, one);
     }
   });
   after(async function () {
     this.timeout(600_000);
-    await Promise.allSettled(lived.values());
+    await Promise.allSettled(running.values());
     await clusterApi?.stop();
   });
 
-  for (const name of Object.keys(LIVES)) it(name, () => lived.get(name));
+  for (const name of Object.keys(LIFE_CYCLES)) it(name, () => running.get(name));
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PropertyMap } from "../../provider/core/lifecycle";
+import { applyRule } from "../support/management-cluster/admission-rule";
+import { ADD_ONS, CORE } from "../support/management-cluster/api-groups";
 import { type ClusterApiStage, eachOnClusterApi, KUBERNETES } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
-const CORE = "cluster.x-k8s.io/v1beta2";
-const ADD_ONS = "addons.cluster.x-k8s.io/v1beta2";
 const CLUSTER_NAME = "cluster.x-k8s.io/cluster-name";
 const MANIFESTS = "apiVersion: v1\nkind: Namespace\nmetadata: { name: net }\n";
 
@@ -71,28 +71,10 @@ describe("a network of pods on Cluster API, with a real API server", function ()
   });
 
   it("is quoted by nobody, also where the API server refuses it in words that do", async () => {
-    const { api } = stage.world.cluster;
-    const name = `${stage.namespace}-quotes`;
-    const here = `object.metadata.namespace == '${stage.namespace}' && has(object.data) && 'cni.yaml' in object.data`;
-    const matched = {
-      apiGroups: [""],
-      apiVersions: ["v1"],
-      operations: ["CREATE", "UPDATE"],
-      resources: ["configmaps"],
-    };
-    const kind = "ValidatingAdmissionPolicy";
-    await api.apply({
-      ...{ apiVersion: "admissionregistration.k8s.io/v1", kind, metadata: { name } },
-      spec: {
-        matchConstraints: { resourceRules: [matched] },
-        matchConditions: [{ name: "here", expression: here }],
-        validations: [{ expression: "false", messageExpression: "'no such thing: ' + object.data['cni.yaml']" }],
-      },
-    });
-    await api.apply({
-      ...{ apiVersion: "admissionregistration.k8s.io/v1", kind: `${kind}Binding`, metadata: { name } },
-      spec: { policyName: name, validationActions: ["Deny"] },
-    });
+    const of = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["configmaps"] };
+    const matching = `object.metadata.namespace == '${stage.namespace}' && has(object.data) && 'cni.yaml' in object.data`;
+    const validations = [{ expression: "false", messageExpression: "'no such thing: ' + object.data['cni.yaml']" }];
+    await applyRule(stage.world.cluster.api, { name: `${stage.namespace}-quotes`, of, matching, validations });
     const inputs = stage.inputs("Cluster", await withNetwork("{ kind: Secret, stringData: { a: canary-of-network } }"));
     for (let reason: string | undefined; reason === undefined; await pause(100)) {
       reason = await stage

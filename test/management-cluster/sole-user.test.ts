@@ -6,6 +6,7 @@ import { UNKNOWN } from "../../provider/core/unknowns";
 import { runDoctor } from "../../provider/doctor";
 import { readSettings } from "../../provider/settings";
 import { MaasUser } from "../support/maas-user";
+import { CORE, MAAS } from "../support/management-cluster/api-groups";
 import {
   type ClusterApiStage,
   eachOnClusterApi,
@@ -14,7 +15,6 @@ import {
 } from "../support/management-cluster/cluster-api-stage";
 import { onLab, SMALL_RACK } from "../support/management-cluster/on-lab";
 
-const INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io/v1beta1";
 const SECRET = "/api/v1/namespaces/capmaas-system/secrets/capmaas-manager-bootstrap-credentials";
 
 describe("the MAAS user of a management cluster", function () {
@@ -33,7 +33,7 @@ describe("the MAAS user of a management cluster", function () {
   });
   afterEach(async () => {
     const { api } = stage.world.cluster;
-    await api.ask("DELETE", `/apis/${INFRASTRUCTURE}/namespaces/${stage.namespace}/maasmachines`);
+    await api.ask("DELETE", `/apis/${MAAS}/namespaces/${stage.namespace}/maasmachines`);
     await lab.stop();
   });
 
@@ -53,7 +53,7 @@ describe("the MAAS user of a management cluster", function () {
   /** A server that is taken for a MaasMachine, which may stand anywhere in the management cluster. */
   async function machineOn(systemId: string, namespace = stage.namespace): Promise<void> {
     await stage.world.cluster.api.apply({
-      ...{ apiVersion: INFRASTRUCTURE, kind: "MaasMachine", metadata: { name: `on-${systemId}`, namespace } },
+      ...{ apiVersion: MAAS, kind: "MaasMachine", metadata: { name: `on-${systemId}`, namespace } },
       spec: { image: "any", minCPU: 1, minMemory: 1, systemID: systemId, providerID: `maas:///az1/${systemId}` },
     });
   }
@@ -81,8 +81,8 @@ describe("the MAAS user of a management cluster", function () {
     await assert.rejects(preview("MachinePool", pool), WHOSE);
     await assert.rejects(stage.create("Cluster", { ...cluster(id), name: "other" }), WHOSE);
     await assert.rejects(stage.create("MachinePool", pool), WHOSE);
-    assert.deepEqual((await stage.objects("cluster.x-k8s.io/v1beta2", "clusters")).length, 1);
-    assert.deepEqual(await stage.objects("cluster.x-k8s.io/v1beta2", "machinedeployments"), []);
+    assert.deepEqual((await stage.objects(CORE, "clusters")).length, 1);
+    assert.deepEqual(await stage.objects(CORE, "machinedeployments"), []);
     // A key that must be exchanged now is: that is told, and not refused.
     const had = { ...state, apiKey: lab.maas.apiKeys.spare };
     const next = stage.inputs("MaasCloudAccount", await account());
@@ -121,7 +121,7 @@ describe("the MAAS user of a management cluster", function () {
     await looked;
     await machineOn(systemId);
     await previewed;
-    await api.ask("DELETE", `/apis/${INFRASTRUCTURE}/namespaces/${elsewhere}/maasmachines`);
+    await api.ask("DELETE", `/apis/${MAAS}/namespaces/${elsewhere}/maasmachines`);
   });
 
   it("is told of a server that was taken for nothing, since a release of it would be nobody's", async () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
+import { CORE, KUBEADM, MAAS } from "../support/management-cluster/api-groups";
 import { type ClusterApiStage, eachOnClusterApi, INSTANCE } from "../support/management-cluster/cluster-api-stage";
 import { at } from "../support/management-cluster/scripted-controllers";
 
-const CORE = "cluster.x-k8s.io/v1beta2";
-const MAAS = "infrastructure.cluster.x-k8s.io/v1beta1";
 const SYNCED = "node.cluster.x-k8s.io/rack";
 
 describe("what is taken out of a program, on Cluster API with a real API server", function () {
@@ -33,7 +32,7 @@ describe("what is taken out of a program, on Cluster API with a real API server"
     await stage.update("Cluster", cluster, { ...plain, controlPlane });
     const [maasCluster] = await stage.objects(MAAS, "maasclusters");
     assert.equal(at(maasCluster, "spec.failureDomains"), undefined);
-    const [plane] = await stage.objects("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+    const [plane] = await stage.objects(KUBEADM, "kubeadmcontrolplanes");
     assert.equal(Object.keys(Object(at(plane, "spec.machineTemplate.metadata.labels") ?? {})).includes(SYNCED), false);
   });
 });

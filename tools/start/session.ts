@@ -41,8 +41,23 @@ export async function shell(lab: Lab, { dir, example, env: access, signal }: Ses
   };
 }
 
+/** What every job ends with: nothing drifted, and what is protected goes only after its protection. */
+export async function showEnd(lab: Lab, run: Shell, rack: () => Promise<void>): Promise<void> {
+  say("Nothing has drifted:");
+  await run("pulumi refresh --yes --expect-no-changes --suppress-outputs");
+  say("Physical machines are protected: this is refused.");
+  await run("pulumi destroy --yes", "failure");
+  await rack();
+  say("Taking the protection off is a change of its own; then the stack may go.");
+  await run("pulumi config set protect false");
+  await run("pulumi up --yes --skip-preview --suppress-outputs");
+  await run("pulumi destroy --yes --skip-preview");
+  await released(lab);
+  await rack();
+}
+
 /** MAAS takes a minute or two of the lab's time to switch the servers off. */
-export async function released(lab: Lab): Promise<void> {
+async function released(lab: Lab): Promise<void> {
   for (let look = 0; look < 100; look++) {
     if (!lab.maas.world.machines.some(({ statusName }) => statusName === "Releasing")) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -8,14 +8,14 @@ import type { Body, ManagementCluster } from "../client";
 import { ACCOUNT_ID } from "../cloud-accounts";
 import { objectionsTo, type Write } from "../dry-run";
 import { keepRollout } from "../keep-rollout";
-import { createdAt, KINDS } from "../kinds";
+import { createdAt, KINDS, type WireCluster } from "../kinds";
 import { idOf, nameIn } from "../names";
 import { sweepTemplates } from "../templates";
 import { type ClusterDocuments, readDocuments } from "./documents";
 import { followUp, upgradeNote } from "./follow-up";
 import { type ClusterContent, type ClusterObjects, clusterObjects, controlPlaneName } from "./objects";
 import { observedCluster } from "./observe";
-import { bringPodNetwork, observedPodNetwork, podNetwork } from "./pod-network";
+import { chooseCluster, observedPodNetwork, podNetwork, removePodNetwork } from "./pod-network";
 
 /** The clusters in one namespace of a management cluster. */
 export function clusters(management: ManagementCluster): Clusters {
@@ -73,17 +73,21 @@ function contentOf({ kubernetes, ...args }: ClusterArgs): ClusterContent {
 }
 
 function validate(management: ManagementCluster, args: ClusterArgs): Promise<readonly string[]> {
-  const cni = args.kubernetes?.cni;
-  const network = cni === undefined ? [] : podNetwork(args.name, cni);
-  return objectionsTo(management, [...network, ...inOrder(args.name, clusterObjects(contentOf(args)))]);
+  return objectionsTo(management, [...networkOf(args), ...inOrder(args.name, clusterObjects(contentOf(args)))]);
 }
+
+/** What brings the network of pods that the program names, if it names one. */
+const networkOf = ({ name, kubernetes }: ClusterArgs, cluster?: WireCluster): readonly Write[] =>
+  kubernetes?.cni === undefined ? [] : podNetwork(name, kubernetes.cni, cluster);
 
 /** What belongs to the cluster, and goes with it. */
 async function complete(management: ManagementCluster, name: string, { kubernetes }: ClusterArgs): Promise<void> {
   if (kubernetes?.cni === undefined) return;
   const cluster = await management.get(KINDS.cluster, name);
   if (!cluster) throw goneError(`Cluster '${name}'`);
-  await bringPodNetwork(management, cluster, kubernetes.cni);
+  await chooseCluster(management, cluster);
+  for (const [kind, object, body] of podNetwork(name, kubernetes.cni, cluster))
+    await management.apply(kind, object, body, { force: true });
 }
 
 /** The objects in the order in which they are made: the cluster last, for it is what the controllers begin with. */
@@ -168,6 +172,7 @@ async function updateOf(
     documents,
     owner,
     writes: [
+      ...networkOf(args, cluster),
       [KINDS.template, template.name, template.body],
       [KINDS.maasCluster, infrastructure, kept(maasCluster, documents.maasCluster)],
       [KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane, notes)],
@@ -182,9 +187,8 @@ async function update(
   prior: Partial<ClusterArgs>,
 ): Promise<ClusterUpdate> {
   const { documents, owner, writes } = await updateOf(management, name, args);
-  const cni = args.kubernetes?.cni;
-  if (cni !== undefined || prior.kubernetes?.cni !== undefined)
-    await bringPodNetwork(management, documents.cluster, cni);
+  if (args.kubernetes?.cni !== undefined) await chooseCluster(management, documents.cluster);
+  else if (prior.kubernetes?.cni !== undefined) await removePodNetwork(management, name);
   for (const write of writes) await applyWhole(management, write);
   await sweepTemplates(management, name, owner);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };

@@ -1,8 +1,8 @@
 import type { KubernetesSpec } from "../../model/kubernetes";
 import type { FollowUp } from "../../plane";
 import type { ManagementCluster } from "../client";
-import { KINDS, type WireDeployment } from "../kinds";
-import { bringKubernetes, type Kubernetes, kubernetesOf } from "../machine-pools/kubernetes";
+import { KINDS, type WireControlPlane, type WireDeployment, type WireTemplate } from "../kinds";
+import { bringKubernetes, type Kubernetes, templateOf } from "../machine-pools/kubernetes";
 import type { ClusterMachine } from "../machines";
 import { sweepTemplates } from "../templates";
 import type { ClusterDocuments } from "./documents";
@@ -10,18 +10,30 @@ import type { ClusterDocuments } from "./documents";
 /** An annotation of a control plane: the Kubernetes that an update of ours began to bring to the cluster, while pools may be without it. */
 const UPGRADE = "pulumi-palette-maas/upgrade";
 
+/** A control plane with its template, whose Kubernetes the pools follow. */
+interface Led {
+  controlPlane: WireControlPlane;
+  template: WireTemplate;
+}
+
+const led = ({ controlPlane, template }: ClusterDocuments): Led | undefined =>
+  controlPlane && template && { controlPlane, template };
+
+const kubernetesOf = ({ controlPlane, template }: Led): Kubernetes => ({
+  version: controlPlane.spec.version,
+  image: template.spec.template.spec.image,
+});
+
 const written = ({ version, image }: Kubernetes): string => `${version} ${image}`;
 
-/** The Kubernetes of a control plane, which its pools follow. */
-const kubernetesOfControlPlane = ({ controlPlane, template }: ClusterDocuments): Kubernetes | undefined =>
-  controlPlane && template && { version: controlPlane.spec.version, image: template.spec.template.spec.image };
+const noteOn = (controlPlane: WireControlPlane): string | undefined => controlPlane.metadata.annotations?.[UPGRADE];
 
 /** How a control plane notes an update that brings another Kubernetes, or one that is not through yet; empty otherwise. */
 export function upgradeNote(documents: ClusterDocuments, { version, image }: KubernetesSpec): Record<string, string> {
+  const present = led(documents);
   const note = written({ version: `v${version}`, image });
-  const present = kubernetesOfControlPlane(documents);
-  const isBegun = documents.controlPlane?.metadata.annotations?.[UPGRADE] === note;
-  return isBegun || (present && written(present) !== note) ? { [UPGRADE]: note } : {};
+  const isBrought = present && (written(kubernetesOf(present)) !== note || noteOn(present.controlPlane) === note);
+  return isBrought ? { [UPGRADE]: note } : {};
 }
 
 /**
@@ -29,35 +41,37 @@ export function upgradeNote(documents: ClusterDocuments, { version, image }: Kub
  * machines of all at once, and join nodes of a newer version than the API server's.
  */
 export function followUp(management: ManagementCluster, documents: ClusterDocuments): FollowUp | undefined {
-  const wanted = kubernetesOfControlPlane(documents);
+  const present = led(documents);
   // Pools that somebody else left behind are no business of an update.
-  const note = documents.controlPlane?.metadata.annotations?.[UPGRADE];
-  if (!wanted || note !== written(wanted) || documents.cluster.metadata.deletionTimestamp) return undefined;
-  return { inputs: ["kubernetes"], proceed: () => proceed(management, documents, wanted) };
+  if (!present || noteOn(present.controlPlane) !== written(kubernetesOf(present))) return undefined;
+  if (documents.cluster.metadata.deletionTimestamp) return undefined;
+  return { inputs: ["kubernetes"], proceed: () => proceed(management, documents, present) };
 }
 
 async function proceed(
   management: ManagementCluster,
-  { cluster, controlPlane, template, deployments, machines }: ClusterDocuments,
-  wanted: Kubernetes,
+  { cluster, deployments, machines }: ClusterDocuments,
+  present: Led,
 ): Promise<boolean> {
-  const name = cluster.metadata.name;
-  const owner = controlPlane?.metadata.name ?? "";
+  const { controlPlane, template } = present;
+  const wanted = kubernetesOf(present);
   const own = machines.filter(({ isControlPlane }) => isControlPlane);
-  const made = { version: wanted.version, template: template?.metadata.name ?? "" };
-  if (!isThrough(own, controlPlane?.spec.replicas ?? 1, made)) return false;
+  if (!isThrough(own, controlPlane.spec.replicas, { version: wanted.version, template })) return false;
   for (const deployment of inOrder(deployments)) {
-    const { version, image, template: present } = await kubernetesOf(management, deployment);
-    if (version !== wanted.version || image !== wanted.image) {
-      await bringKubernetes(management, name, deployment, wanted);
+    const { version } = deployment.spec.template.spec;
+    const its = await templateOf(management, deployment);
+    if (version !== wanted.version || its.spec.template.spec.image !== wanted.image) {
+      await bringKubernetes(management, deployment, { ...wanted, present: its });
       return false;
     }
     const workers = machines.filter((machine) => machine.deployment === deployment.metadata.name);
-    if (!isThrough(workers, deployment.spec.replicas ?? 1, { version, template: present })) return false;
+    if (!isThrough(workers, deployment.spec.replicas, { version, template: its })) return false;
   }
-  for (const each of [owner, ...deployments.map(({ metadata }) => metadata.name)])
-    await sweepTemplates(management, name, each);
-  await management.merge(KINDS.controlPlane, owner, { metadata: { annotations: { [UPGRADE]: null } } });
+  for (const { metadata } of [controlPlane, ...deployments])
+    await sweepTemplates(management, cluster.metadata.name, metadata.name);
+  await management.merge(KINDS.controlPlane, controlPlane.metadata.name, {
+    metadata: { annotations: { [UPGRADE]: null } },
+  });
   return true;
 }
 
@@ -68,11 +82,11 @@ const inOrder = (deployments: readonly WireDeployment[]): WireDeployment[] =>
 /** Whether as many machines run as there should be, and all of them as they are wanted now. */
 const isThrough = (
   machines: readonly ClusterMachine[],
-  size: number,
-  made: Pick<ClusterMachine, "version" | "template">,
+  size: number | null | undefined,
+  wanted: { version: string; template: WireTemplate },
 ): boolean =>
-  machines.length === size &&
+  machines.length === (size ?? 1) &&
   machines.every(
     ({ machine, version, template }) =>
-      machine.state === "running" && version === made.version && template === made.template,
+      machine.state === "running" && version === wanted.version && template === wanted.template.metadata.name,
   );

@@ -1,7 +1,7 @@
 import type { Body, ManagementCluster } from "../client";
 import type { Write } from "../dry-run";
 import { KINDS, type WireCluster } from "../kinds";
-import { CLUSTER_NAME, OURS } from "../labels";
+import { CLUSTER_NAME, isOurs, OURS } from "../labels";
 
 /** The name of both objects that bring a cluster its network of pods. */
 const podNetworkName = (cluster: string): string => `${cluster}-cni`;
@@ -34,26 +34,18 @@ export function podNetwork(name: string, cni: string, cluster?: WireCluster): re
   ];
 }
 
-/** Brings a cluster its network of pods, or takes back what did where the program names none any more: what was applied stays in the cluster. */
-export async function bringPodNetwork(
-  management: ManagementCluster,
-  cluster: WireCluster,
-  cni: string | undefined,
-): Promise<void> {
-  const { name, labels } = cluster.metadata;
-  if (cni === undefined) return await takeBack(management, name);
-  // By this label the cluster is chosen; one that somebody else made may not have it.
+/** Lets a cluster be chosen for its network of pods: one that somebody else made may not have the label that chooses it. */
+export async function chooseCluster(management: ManagementCluster, { metadata }: WireCluster): Promise<void> {
+  const { name, labels } = metadata;
   if (labels?.[CLUSTER_NAME] !== name)
     await management.merge(KINDS.cluster, name, { metadata: { labels: { [CLUSTER_NAME]: name } } });
-  for (const [kind, object, body] of podNetwork(name, cni, cluster))
-    await management.apply(kind, object, body, { force: true });
 }
 
-async function takeBack(management: ManagementCluster, cluster: string): Promise<void> {
+/** Removes what brought a network of pods; what was applied stays in the cluster. */
+export async function removePodNetwork(management: ManagementCluster, cluster: string): Promise<void> {
   for (const kind of [KINDS.resourceSet, KINDS.configMap]) {
     const found = await management.get(kind, podNetworkName(cluster));
-    const isOurs = Object.entries(OURS).every(([key, value]) => found?.metadata.labels?.[key] === value);
-    if (found && isOurs) await management.remove(kind, found);
+    if (found && isOurs(found)) await management.remove(kind, found);
   }
 }
 

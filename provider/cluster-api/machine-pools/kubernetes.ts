@@ -11,38 +11,27 @@ export interface Kubernetes {
   image: string;
 }
 
-/** The Kubernetes of a pool, and the name of its template. */
-export async function kubernetesOf(
+/** The template that servers of a pool are chosen and deployed by. */
+export async function templateOf(
   management: ManagementCluster,
-  deployment: WireDeployment,
-): Promise<Kubernetes & { template: string }> {
-  const { metadata, spec } = await templateOf(management, deployment);
-  return {
-    version: deployment.spec.template.spec.version ?? "",
-    image: spec.template.spec.image,
-    template: metadata.name,
-  };
+  { metadata, spec }: WireDeployment,
+): Promise<WireTemplate> {
+  const { name } = spec.template.spec.infrastructureRef;
+  const found = await management.get(KINDS.template, name);
+  if (!found) throw goneError(`The template '${name}' of the machine pool '${metadata.name}'`);
+  return found;
 }
 
 /** Gives a pool another Kubernetes, in one write, and leaves all else of it as it stands. */
 export async function bringKubernetes(
   management: ManagementCluster,
-  cluster: string,
-  deployment: WireDeployment,
-  { version, image }: Kubernetes,
+  { metadata: { name }, spec }: WireDeployment,
+  { present, version, image }: Kubernetes & { present: WireTemplate },
 ): Promise<void> {
-  const { name } = deployment.metadata;
-  const present = await templateOf(management, deployment);
-  const isSame = present.spec.template.spec.image === image;
-  const template = machineTemplate(cluster, name, { ...observedTemplate(present), image, present });
-  if (!isSame) await management.apply(KINDS.template, template.name, template.body, { force: true });
-  const reference = isSame ? {} : { infrastructureRef: { name: template.name } };
+  // What has the image already may have a name of somebody else's.
+  const isOther = present.spec.template.spec.image !== image;
+  const template = machineTemplate(spec.clusterName, name, { ...observedTemplate(present), image, present });
+  if (isOther) await management.apply(KINDS.template, template.name, template.body, { force: true });
+  const reference = isOther ? { infrastructureRef: { name: template.name } } : {};
   await management.merge(KINDS.machineDeployment, name, { spec: { template: { spec: { version, ...reference } } } });
-}
-
-async function templateOf(management: ManagementCluster, { metadata, spec }: WireDeployment): Promise<WireTemplate> {
-  const { name } = spec.template.spec.infrastructureRef;
-  const found = await management.get(KINDS.template, name);
-  if (!found) throw goneError(`The template '${name}' of the machine pool '${metadata.name}'`);
-  return found;
 }

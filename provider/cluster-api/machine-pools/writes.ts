@@ -5,7 +5,7 @@ import { readDocuments } from "../clusters/documents";
 import type { Write } from "../dry-run";
 import { keepRollout } from "../keep-rollout";
 import { KINDS, type WireDeployment } from "../kinds";
-import { OURS } from "../labels";
+import { isOurs } from "../labels";
 import { nameIn } from "../names";
 import { deploymentName, markedPool, poolMarkerAmong } from "./markers";
 import { type OfCluster, poolObjects } from "./objects";
@@ -98,6 +98,5 @@ export async function changedPool(
 /** The health check that was made here with a pool; one of somebody else's decides over machines, and is theirs. */
 export async function ownHealthCheck(management: ManagementCluster, name: string) {
   const found = await management.get(KINDS.healthCheck, name);
-  const isOurs = Object.entries(OURS).every(([key, value]) => found?.metadata.labels?.[key] === value);
-  return isOurs ? found : undefined;
+  return found && isOurs(found) ? found : undefined;
 }

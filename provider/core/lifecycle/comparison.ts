@@ -24,7 +24,7 @@ export class Comparison<Ctx, A, O, Before> {
     const found = diffInputs(this.resource.args, visible(olds), visible(news));
     if (found.length === 0) return found;
     const support = this.support();
-    const there = support ? found.map((change) => ({ ...change, cost: support.costOf(change) })) : found;
+    const there = support ? found.map((change) => pricedBy(support, change)) : found;
     const costOf = this.resource.costOf?.bind(this.resource);
     return costOf
       ? there.map((change) => ({ ...change, cost: costOf(change, this.prior(olds), this.known(news)) }))
@@ -95,4 +95,10 @@ export class Comparison<Ctx, A, O, Before> {
     const usual = `${pathsOf(changes)} can be set at creation only. Put the old value back, or, to rebuild on other terms, change 'name'.`;
     return { code: "cannot-change", text: `${this.resource.type}: ${own ?? usual}` };
   }
+}
+
+/** A change at its cost on the service behind. How the field's own line knows the cost is no reason where that prices for itself. */
+function pricedBy(support: Support, { source, ...change }: Change): Change {
+  const priced = { ...change, cost: support.costOf(change) };
+  return support.isPricedByFields && source !== undefined ? { ...priced, source } : priced;
 }

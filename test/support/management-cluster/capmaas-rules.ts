@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { applyRule } from "./admission-rule";
 import type { Api, KubernetesObject } from "./api";
 
-const ADMISSION = "admissionregistration.k8s.io/v1";
 const GROUP = "infrastructure.cluster.x-k8s.io";
 const TEMPLATE = "object.spec.template.spec";
 
@@ -37,17 +37,8 @@ const RULES: readonly Rule[] = [
 /** Policies of the API server in place of CAPMAAS's webhooks. It enforces them some moments after it took them. */
 export async function applyCapmaasRules(api: Api): Promise<void> {
   for (const { name, resource, validations } of RULES) {
-    const resourceRules = [
-      { apiGroups: [GROUP], apiVersions: ["v1beta1"], operations: ["UPDATE"], resources: [resource] },
-    ];
-    await api.apply({
-      ...{ apiVersion: ADMISSION, kind: "ValidatingAdmissionPolicy", metadata: { name } },
-      spec: { failurePolicy: "Fail", matchConstraints: { resourceRules }, validations },
-    });
-    await api.apply({
-      ...{ apiVersion: ADMISSION, kind: "ValidatingAdmissionPolicyBinding", metadata: { name } },
-      spec: { policyName: name, validationActions: ["Deny"] },
-    });
+    const of = { apiGroups: [GROUP], apiVersions: ["v1beta1"], operations: ["UPDATE"], resources: [resource] };
+    await applyRule(api, { name, of, validations });
   }
   await enforced(api);
 }

@@ -2,9 +2,8 @@ import { Capmaas, type Exchange, type Lab, type Rack, startLab } from "palette-m
 import { isRecord } from "../../../provider/core/unknowns";
 import type { ManagementCluster } from "../management-cluster";
 import type { KubernetesObject } from "./api";
+import { CORE, MAAS } from "./api-groups";
 
-const CAPI = "cluster.x-k8s.io/v1beta2";
-const INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io/v1beta1";
 const IMAGE = "custom/u-2204-0-k-1335-0";
 
 /** The servers on which the recordings were made, as far as they matter. */
@@ -23,10 +22,10 @@ const RACK: Rack = {
 };
 
 const KINDS: [version: string, kind: string][] = [
-  [INFRASTRUCTURE, "maasmachines"],
-  [INFRASTRUCTURE, "maasclusters"],
-  [CAPI, "machines"],
-  [CAPI, "clusters"],
+  [MAAS, "maasmachines"],
+  [MAAS, "maasclusters"],
+  [CORE, "machines"],
+  [CORE, "clusters"],
 ];
 
 /** What a host must be like, as a machine template would have it. */
@@ -90,11 +89,11 @@ export class CapmaasScene {
     await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
     const ref = { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "MaasCluster", name };
     const cluster = await api.apply({
-      ...{ apiVersion: CAPI, kind: "Cluster", metadata: { name, namespace: name } },
+      ...{ apiVersion: CORE, kind: "Cluster", metadata: { name, namespace: name } },
       spec: { infrastructureRef: ref, ...spec },
     });
     await api.apply({
-      ...{ apiVersion: INFRASTRUCTURE, kind: "MaasCluster" },
+      ...{ apiVersion: MAAS, kind: "MaasCluster" },
       metadata: { name, namespace: name, ownerReferences: [ownerReference(cluster)] },
       spec: { dnsDomain: "maas" },
     });
@@ -106,7 +105,7 @@ export class CapmaasScene {
 
   /** Cluster API has seen that the cluster's infrastructure is there. */
   async provisioned(name: string): Promise<void> {
-    const path = `/apis/${CAPI}/namespaces/${name}/clusters/${name}/status`;
+    const path = `/apis/${CORE}/namespaces/${name}/clusters/${name}/status`;
     const body = { status: { initialization: { infrastructureProvisioned: true } } };
     await this.management.api.ask("PATCH", path, { body, type: "application/merge-patch+json" });
   }
@@ -119,11 +118,11 @@ export class CapmaasScene {
     };
     const ref = { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "MaasMachine", name };
     const machine = await api.apply({
-      ...{ apiVersion: CAPI, kind: "Machine", metadata: { name, namespace: cluster, labels } },
+      ...{ apiVersion: CORE, kind: "Machine", metadata: { name, namespace: cluster, labels } },
       spec: { clusterName: cluster, bootstrap: { dataSecretName: "bootstrap" }, infrastructureRef: ref },
     });
     await api.apply({
-      ...{ apiVersion: INFRASTRUCTURE, kind: "MaasMachine" },
+      ...{ apiVersion: MAAS, kind: "MaasMachine" },
       metadata: { name, namespace: cluster, labels, ownerReferences: [ownerReference(machine)] },
       spec: { image: IMAGE, ...spec },
     });
@@ -145,7 +144,7 @@ export class CapmaasScene {
 
   /** Something happens to a Machine, which its MaasMachine hears of. */
   async touch(cluster: string, name: string): Promise<void> {
-    const path = `/apis/${CAPI}/namespaces/${cluster}/machines/${name}`;
+    const path = `/apis/${CORE}/namespaces/${cluster}/machines/${name}`;
     const body = { metadata: { annotations: { touched: "yes" } } };
     await this.management.api.ask("PATCH", path, { body, type: "application/merge-patch+json" });
   }
@@ -157,7 +156,7 @@ export class CapmaasScene {
   }
 
   private pathOf(kind: string, cluster: string, name: string): string {
-    return `/apis/${INFRASTRUCTURE}/namespaces/${cluster}/${kind}/${name}`;
+    return `/apis/${MAAS}/namespaces/${cluster}/${kind}/${name}`;
   }
 }
 

@@ -13,6 +13,12 @@ export const INSTANCE = { minCpu: 4, minMemoryMb: 8192 };
 export const KUBERNETES = { version: "1.33.5", image: "custom/u-2204-0-k-1335-0" };
 const ENDPOINT = "http://maas.example.com:5240/MAAS";
 
+/** An object by its id, with its state. */
+export interface Made {
+  id: string;
+  state: PropertyMap;
+}
+
 /** One namespace of a management cluster, and the resources as a program has them there. */
 export class ClusterApiStage<World extends Pick<ClusterApiWorld, "cluster"> = ClusterApiWorld> {
   readonly told: string[] = [];
@@ -45,11 +51,11 @@ export class ClusterApiStage<World extends Pick<ClusterApiWorld, "cluster"> = Cl
     return checked.inputs;
   }
 
-  create(type: string, inputs: PropertyMap, over: Partial<Runtime> = {}) {
+  create(type: string, inputs: PropertyMap, over: Partial<Runtime> = {}): Promise<Made> {
     return this.controller(type).create(this.runtime(over), this.inputs(type, inputs));
   }
 
-  update(type: string, { id, state }: { id: string; state: PropertyMap }, inputs: PropertyMap) {
+  update(type: string, { id, state }: Made, inputs: PropertyMap) {
     return this.controller(type).update(this.runtime(), id, state, this.inputs(type, inputs));
   }
 

@@ -8,13 +8,11 @@ import type { Forecast } from "../../../provider/forecast/effect";
 import { type Actor, checked, made, serversOf } from "../actor";
 import type { ManagementCluster } from "../management-cluster";
 import type { KubernetesObject } from "./api";
+import { BOOTSTRAP, CORE, KUBEADM, MAAS } from "./api-groups";
 import type { ClusterApi } from "./cluster-api";
 import { ClusterApiStage, INSTANCE, KUBERNETES } from "./cluster-api-stage";
 import { at } from "./scripted-controllers";
 import { makeNamespace } from "./shown-controllers";
-
-export const CORE = "cluster.x-k8s.io/v1beta2";
-export const MAAS = "infrastructure.cluster.x-k8s.io/v1beta1";
 
 /** Controllers take real time to connect to a cluster: waits must not run out meanwhile. */
 const SPEED = 10;
@@ -31,11 +29,11 @@ const BELONGINGS: readonly [group: string, plural: string][] = [
   [MAAS, "maasclusters"],
   [MAAS, "maasmachines"],
   [MAAS, "maasmachinetemplates"],
-  ["controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes"],
-  ["bootstrap.cluster.x-k8s.io/v1beta2", "kubeadmconfigtemplates"],
+  [KUBEADM, "kubeadmcontrolplanes"],
+  [BOOTSTRAP, "kubeadmconfigtemplates"],
 ];
 
-/** What the tests of one life have: a namespace, and a resource pool of MAAS of the same name with servers that nobody else takes. */
+/** What the tests of one life cycle have: a namespace, and a resource pool of MAAS of the same name with servers that nobody else takes. */
 export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
   private constructor(
     private readonly clusterApi: ClusterApi,
@@ -81,7 +79,7 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
     return this.made("MachinePool", this.poolInputs(cluster, size, more));
   }
 
-  /** The servers of this life's resource pool in MAAS. */
+  /** The servers of this life cycle's resource pool in MAAS. */
   servers(): Machine[] {
     return this.lab.maas.world.machines.filter(({ pool }) => pool === this.namespace);
   }
@@ -104,7 +102,7 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
     }
   }
 
-  /** Makes a change, and holds the forecast of it against what MAAS then did to this life's servers: those of these pools, too, where it reaches them. */
+  /** Makes a change, and holds the forecast of it against what MAAS then did to its servers: those of these pools, too, where it reaches them. */
   async change(
     type: "Cluster" | "MachinePool",
     actor: Actor,

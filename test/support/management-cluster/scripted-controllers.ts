@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { isRecord } from "../../../provider/core/unknowns";
 import type { Api, KubernetesObject } from "./api";
+import { BOOTSTRAP, CORE, KUBEADM, MAAS } from "./api-groups";
 
-const CORE = "cluster.x-k8s.io/v1beta2";
-const MAAS = "infrastructure.cluster.x-k8s.io/v1beta1";
 const CLONED_FROM = "cluster.x-k8s.io/cloned-from-name";
 const MADE_FROM = "test.example.com/made-from";
 const FINALIZER = "test.example.com/controllers";
@@ -102,7 +101,7 @@ export class ScriptedControllers {
     const name = text(cluster, "metadata.name");
     await this.hold(cluster);
     const labels = { [CLUSTER_NAME]: name };
-    const planes = await this.all("controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes");
+    const planes = await this.all(KUBEADM, "kubeadmcontrolplanes");
     const plane = planes.find((one) => text(one, "metadata.name") === text(cluster, "spec.controlPlaneRef.name"));
     if (!plane) return;
     const template = text(plane, "spec.machineTemplate.spec.infrastructureRef.name");
@@ -236,8 +235,8 @@ const KIND_OF: Readonly<Record<string, readonly string[]>> = {
 const OWNED = [
   [CORE, "machinedeployments"],
   [CORE, "machinehealthchecks"],
-  ["controlplane.cluster.x-k8s.io/v1beta2", "kubeadmcontrolplanes"],
-  ["bootstrap.cluster.x-k8s.io/v1beta2", "kubeadmconfigtemplates"],
+  [KUBEADM, "kubeadmcontrolplanes"],
+  [BOOTSTRAP, "kubeadmconfigtemplates"],
   [MAAS, "maasmachinetemplates"],
   [MAAS, "maasclusters"],
 ] as const;
