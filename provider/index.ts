@@ -5,7 +5,7 @@ import { clusterApiDefinition } from "./cluster-api/definition";
 import type { Context } from "./context";
 import { messageOf, ProviderError } from "./core/errors";
 import type { Facts } from "./core/facts";
-import { Lifecycle, Looks, type PropertyMap, type ResourceController } from "./core/lifecycle";
+import { Lifecycle, type PropertyMap, ReadPasses, type ResourceController } from "./core/lifecycle";
 import { once } from "./core/once";
 import type { Home, Host, Resource } from "./core/resource";
 import type { Runtime } from "./core/runtime";
@@ -50,7 +50,7 @@ export interface Described {
 type Defaults = () => PropertyMap;
 
 interface Listed extends Described {
-  controllerOn(host: Host<Context>, defaults: Defaults | undefined, looks: Looks): ResourceController;
+  controllerOn(host: Host<Context>, defaults: Defaults | undefined, passes: ReadPasses): ResourceController;
 }
 
 function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed {
@@ -61,7 +61,7 @@ function listed<A, O, Before>(resource: Resource<Context, A, O, Before>): Listed
     args,
     outputs,
     facts: resource,
-    controllerOn: (host, defaults, looks) => new Lifecycle(resource, host, defaults, looks),
+    controllerOn: (host, defaults, passes) => new Lifecycle(resource, host, defaults, passes),
   };
 }
 
@@ -93,10 +93,10 @@ type ResourceControllers = Readonly<Record<keyof typeof every, ResourceControlle
 
 /** The controllers of all resources over one host. */
 export function resourceControllersOf(host: Host<Context>, defaults?: Defaults): ResourceControllers {
-  const looks = new Looks();
+  const passes = new ReadPasses();
   const controllers = Object.entries(every).map(([name, { controllerOn }]) => [
     name,
-    controllerOn(host, defaults, looks),
+    controllerOn(host, defaults, passes),
   ]);
   // The names are those of the list itself, which `fromEntries` cannot know.
   return Object.fromEntries(controllers) as ResourceControllers;

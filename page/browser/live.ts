@@ -1,6 +1,6 @@
 import { link, relink } from "./links";
 import { play } from "./play";
-import { tellTimes } from "./times";
+import { renderTimes } from "./times";
 
 /** What the server sends: parts that are other than before, or all of the page where they do not fit any more. */
 interface Update {
@@ -33,7 +33,7 @@ function take({ parts = {}, main, summary }: Update): void {
   if (summary !== undefined) put("summary", summary);
   if (main !== undefined) put("live", main);
   for (const [id, html] of Object.entries(parts)) put(id, html);
-  tellTimes();
+  renderTimes();
   relink();
 }
 
@@ -51,7 +51,7 @@ function listen(): void {
 }
 
 link();
-tellTimes();
-setInterval(tellTimes, 5_000);
+renderTimes();
+setInterval(renderTimes, 5_000);
 play();
 if (document.body.dataset.version !== undefined) listen();

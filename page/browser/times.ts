@@ -1,16 +1,16 @@
 /** Turns moments into how long ago they are, or the time of the reader's clock. */
-export function tellTimes(): void {
+export function renderTimes(): void {
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-exact]")) {
     const span = Date.now() - Date.parse(time.dateTime);
-    if (time.dataset.exact === "true") time.textContent = `for ${inWords(span)}`;
+    if (time.dataset.exact === "true") time.textContent = `for ${formatDuration(span)}`;
     // Of what was so from the start, some seconds say nothing.
-    else time.textContent = span < 60_000 ? "" : `for more than ${inWords(span)}`;
+    else time.textContent = span < 60_000 ? "" : `for more than ${formatDuration(span)}`;
   }
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-moment]"))
     time.textContent = `as of ${new Date(time.dateTime).toLocaleTimeString()}`;
 }
 
-function inWords(milliseconds: number): string {
+function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
   if (seconds < 60) return `${seconds - (seconds % 5)} s`;
   const minutes = Math.floor(seconds / 60);

@@ -3,7 +3,7 @@ import { withCost } from "../core/cost";
 import type { Change } from "../core/diff";
 import { ProviderError } from "../core/errors";
 import { lowerFirst } from "../core/text/lower-first";
-import { inWords } from "../core/time/duration";
+import { formatDuration } from "../core/time/duration";
 import { differenceLines } from "../drift/differences";
 import { servers } from "../forecast/servers-in-words";
 import type { Marker, Named } from "../plane";
@@ -84,13 +84,13 @@ function isStale(ctx: Context, { createdAt }: Named): boolean {
 
 /** Why an object under the name that a program asks for is not taken. */
 export function notOwnedMessage({ ctx, what }: Candidate, found: Named): string {
-  const age = found.createdAt === undefined ? "" : ` ${inWords(ctx.clock.now() - found.createdAt)} ago`;
+  const age = found.createdAt === undefined ? "" : ` ${formatDuration(ctx.clock.now() - found.createdAt)} ago`;
   const adoption = "To take it over as it is, set 'adopt: true'; to make a new one, choose another name.";
   const owner = found.marker?.owner;
   if (owner === undefined) return `${what} exists already, and nothing says that this stack made it. ${adoption}`;
   if (owner === ctx.owner) {
     return (
-      `${what} carries this resource's own marker, but it was made${age}, more than twice ${inWords(ctx.deadline.limit)}, so no ` +
+      `${what} carries this resource's own marker, but it was made${age}, more than twice ${formatDuration(ctx.deadline.limit)}, so no ` +
       `interrupted run left it. If this is a replacement ('--replace'), set 'deleteBeforeReplace: true' in the resource's options. ${adoption}`
     );
   }

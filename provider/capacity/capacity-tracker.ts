@@ -103,10 +103,10 @@ class Rack {
   }
 
   #enter(demands: readonly Demand[]): Assessment[] {
-    return demands.map((demand) => this.#inWords(this.#check.add(demand)));
+    return demands.map((demand) => this.#assess(this.#check.add(demand)));
   }
 
-  #inWords(verdict: Verdict): Assessment {
+  #assess(verdict: Verdict): Assessment {
     const { demand, need } = verdict;
     const text = describeVerdict(verdict, this.#asOf);
     const cautions = describeCautions(verdict);

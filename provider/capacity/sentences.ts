@@ -124,8 +124,9 @@ function exclusion(obstacle: Obstacle, count: number, constraints: Constraints):
 
 function ways({ demand, need, missing, remedies }: Verdict): string {
   const all = need.count + need.spare;
-  const inWords = remedies.map((remedy) => describeRemedy(remedy, demand));
-  const easier = inWords.length === 0 ? "" : ` ${all === 1 ? "It" : `All ${all}`} would fit ${inWords.join(", or ")}.`;
+  const remediesText = remedies.map((remedy) => describeRemedy(remedy, demand));
+  const easier =
+    remediesText.length === 0 ? "" : ` ${all === 1 ? "It" : `All ${all}`} would fit ${remediesText.join(", or ")}.`;
   const isWithoutSpare = missing === 0 && !demand.isControlPlane;
   return isWithoutSpare ? `${easier} With 'updateStrategy.type: RollingUpdateScaleIn' no spare is needed.` : easier;
 }

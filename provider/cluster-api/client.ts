@@ -4,7 +4,7 @@ import type { Runtime } from "../core/runtime";
 import { SecretSet } from "../core/text/secret-set";
 import { createHttpClient, type HttpClient, type HttpSettings } from "../http/client";
 import { notedWrite } from "../http/noted-write";
-import { everyItem } from "../http/pages";
+import { readAllPages } from "../http/pages";
 import { type KnownOutage, previewClient, previewSettings } from "../http/preview-client";
 import { KINDS, type Kind, type WireMetadata } from "./kinds";
 import type { Connection, Kubeconfig } from "./kubeconfig";
@@ -133,7 +133,7 @@ export class ManagementCluster {
   }
 
   private async itemsOf<T extends Owned>(kind: Kind<T>, page: Page<T>, labelSelector?: string): Promise<T[]> {
-    return await everyItem<T>({
+    return await readAllPages<T>({
       route: routeOf({ method: "GET", kind }),
       token: "metadata.continue",
       read: async (next) => {

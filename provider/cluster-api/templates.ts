@@ -56,7 +56,11 @@ export const observedTemplate = ({ spec }: WireTemplate) => ({
  * Removes templates of one owner that nothing refers to any more: none that a machine was made from, nor that one may be made from. Those of
  * other owners may be about to be referred to.
  */
-export async function sweepTemplates(management: ManagementCluster, cluster: string, owner: string): Promise<void> {
+export async function removeUnusedTemplates(
+  management: ManagementCluster,
+  cluster: string,
+  owner: string,
+): Promise<void> {
   const of = { [CLUSTER_NAME]: cluster };
   const mine = { ...of, ...OURS };
   const [templates, bootstraps, controlPlanes, deployments, sets, machines] = await Promise.all([

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { messageOf } from "../core/errors";
-import { Looks } from "../core/lifecycle";
+import { ReadPasses } from "../core/lifecycle";
 import type { Runtime } from "../core/runtime";
 import { realClock } from "../core/time/clock";
 import { configurationFrom } from "../doctor/configuration";
@@ -47,7 +47,7 @@ export async function collectEvidence(
         signal: look.isBlind ? new AbortController().signal : end.signal,
         timeout: undefined,
         isAhead: true,
-        freshness: new Looks().of("the preview that is read"),
+        freshness: new ReadPasses().of("the preview that is read"),
       },
       approvals: settings.approve,
       isBlind: look.isBlind,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type AnyMeta, type Cost, defaultOf, fieldsOf, itemOf, metaOf, stepInto } from "./schema/meta";
+import { type AnyMeta, type Cost, defaultOf, fieldsOf, itemOf, metaOf, schemaOfMember } from "./schema/meta";
 import { parseYaml } from "./text/yaml";
 import { dotted, hasUnknown, isRecord } from "./unknowns";
 
@@ -116,7 +116,7 @@ function inMap(pair: Pair): Change[] | undefined {
   if (!isRecord(before) || !isRecord(after)) return undefined;
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => {
-    const schema = stepInto(pair.schema, name);
+    const schema = schemaOfMember(pair.schema, name);
     const keys = [...pair.keys, name];
     // A name in a map counts, also with an empty value: the program wrote it.
     const isNew = isAbsent(before[name]);

@@ -1,6 +1,6 @@
 import type { Refusal } from "./refusal";
 import type { Duration } from "./time/duration";
-import { inWords } from "./time/duration";
+import { formatDuration } from "./time/duration";
 
 /** The user must act: one sentence that says what we did, what was answered and what to do. */
 export class ProviderError extends Error {
@@ -79,7 +79,7 @@ export class WaitTimeoutError extends Error {
   constructor(what: string, waited: Duration, lastState: string, evidence: readonly string[] = []) {
     const because = evidence.length === 0 ? "" : ` (${evidence.join("; ")})`;
     super(
-      `${what} was not ready after ${inWords(waited)}: ${lastState}${because}. Nothing is lost: run 'pulumi up' again to go on waiting, ` +
+      `${what} was not ready after ${formatDuration(waited)}: ${lastState}${because}. Nothing is lost: run 'pulumi up' again to go on waiting, ` +
         "or raise customTimeouts.",
     );
   }

@@ -1,12 +1,12 @@
 import type { Clock } from "./time/clock";
 import type { Duration } from "./time/duration";
 
-/** Whose answers count beside one's own: those that were asked for in the same look, for so long. */
+/** Whose answers count beside one's own: those that were asked for in the same pass, for so long. */
 export interface Freshness {
-  /** Names the look, such as one refresh of a stack. */
-  look: string;
+  /** Names the pass, such as one refresh of a stack. */
+  pass: string;
   within: Duration;
-  /** Whether the look goes over all of a stack, so that the whole of a list is worth more than a part of it. */
+  /** Whether the pass goes over all of a stack, so that the whole of a list is worth more than a part of it. */
   isWide: boolean;
 }
 
@@ -35,8 +35,8 @@ interface Answer {
 }
 
 /**
- * Answers of a service that several ask for: within a look each question is asked once. Failures are not kept, and nothing is
- * kept for longer than the look allows.
+ * Answers of a service that several ask for: within a pass each question is asked once. Failures are not kept, and nothing is
+ * kept for longer than the pass allows.
  */
 export class SharedAnswers {
   private readonly answers = new Map<string, Answer>();
@@ -45,7 +45,7 @@ export class SharedAnswers {
   async get<T>(question: Question, asker: Asker, ask: () => Promise<T>): Promise<T> {
     const { freshness, clock } = asker;
     if (!freshness) return await ask();
-    const key = `${freshness.look}\n${question.key}`;
+    const key = `${freshness.pass}\n${question.key}`;
     const shared = this.answers.get(key);
     if (!shared || shared.until < clock.now()) return await this.ask(key, question.about, asker, ask);
     try {

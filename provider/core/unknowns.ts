@@ -22,7 +22,7 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The value at a path, or the first unknown met on the way down to it. */
-export function unknownOnTheWay(root: unknown, path: readonly PropertyKey[]): boolean {
+export function hasUnknownOnPath(root: unknown, path: readonly PropertyKey[]): boolean {
   return path.some((_, depth) => valueAt(root, path.slice(0, depth)) === UNKNOWN) || hasUnknown(valueAt(root, path));
 }
 

@@ -1,5 +1,5 @@
 import { lowerFirst } from "../core/text/lower-first";
-import { inWords, strangersOf } from "../machines/strangers";
+import { describeStrangers, strangersOf } from "../machines/strangers";
 import type { TenantAccount, TenantCluster, TenantGateway } from "../plane/tenant-inventory";
 import { type DoctorContext, forEach, shortList } from "./context";
 
@@ -114,7 +114,7 @@ async function checkSoleUser({ ctx, findings }: DoctorContext, account: TenantAc
   if (!strangers) findings.add("note", question, "not known: MAAS shows the configured key no servers of that user");
   else if (strangers.servers.length === 0) findings.add("ok", question, `yes, every one of ${strangers.user}`);
   else {
-    const [wrong, todo] = inWords(ctx, strangers);
+    const [wrong, todo] = describeStrangers(ctx, strangers);
     findings.add("error", question, `no: ${lowerFirst(wrong)}`, todo);
   }
 }

@@ -1,4 +1,4 @@
-import { inWords, minutes } from "../core/time/duration";
+import { formatDuration, minutes } from "../core/time/duration";
 import type { HttpSettings } from "../http/call";
 import { type Probed, probe } from "../http/probe";
 import { DAY, type DoctorContext } from "./context";
@@ -79,9 +79,10 @@ function checkClock({ findings }: DoctorContext, { about, tolerated }: Place, { 
     findings.add("ok", { about, asked: CLOCK }, "yes, within a minute");
     return;
   }
-  const found = `no: it is ${inWords(apart)} ${ahead > 0 ? "ahead" : "behind"}`;
+  const found = `no: it is ${formatDuration(apart)} ${ahead > 0 ? "ahead" : "behind"}`;
   // What is signed too long ago is refused; what is signed in the future passes.
   const refused = tolerated !== undefined && ahead > tolerated;
-  const limit = tolerated === undefined ? "" : ` It refuses requests signed more than ${inWords(tolerated)} ago.`;
+  const limit =
+    tolerated === undefined ? "" : ` It refuses requests signed more than ${formatDuration(tolerated)} ago.`;
   findings.add(refused ? "error" : "warning", { about, asked: CLOCK }, found, `Set both clocks by NTP.${limit}`);
 }

@@ -1,4 +1,4 @@
-import { inWords } from "../core/time/duration";
+import { formatDuration } from "../core/time/duration";
 import type { TenantAccount, TenantGateway } from "../plane/tenant-inventory";
 import { type DoctorContext, shortList } from "./context";
 
@@ -28,7 +28,8 @@ function checkGateway(
 ): void {
   const { name, running, isSystem, state, agentVersion, lastHeartbeat, complaints } = gateway;
   const about = `gateway ${name}`;
-  const beat = lastHeartbeat === undefined ? "" : `, last heard of ${inWords(Math.max(0, now - lastHeartbeat))} ago`;
+  const beat =
+    lastHeartbeat === undefined ? "" : `, last heard of ${formatDuration(Math.max(0, now - lastHeartbeat))} ago`;
   const agent = agentVersion === undefined ? "" : `, agent ${agentVersion}`;
   const system = isSystem ? `, ${ctx.plane.name}'s own` : "";
   const said = complaints.length === 0 ? "" : `: ${shortList(complaints, 3)}`;

@@ -75,21 +75,23 @@ export const PLANNING = "PALETTE_MAAS_PLANNING";
 export const LEFT_TO_THE_PLAN = "\u0000 left to the plan";
 
 /** Approvals that a refusal goes by. Protection against deletes and replacements goes by its flag, which none takes the place of. */
-const LIFTING: readonly string[] = ["release", "reinstall"] satisfies ApprovalKind[];
+const LIFTING_KINDS: readonly string[] = ["release", "reinstall"] satisfies ApprovalKind[];
 
 /** Whether an approval of this kind lifts a refusal. */
-export const isLifting = (kind: string): kind is "release" | "reinstall" => LIFTING.includes(kind);
+export const liftsRefusals = (kind: string): kind is "release" | "reinstall" => LIFTING_KINDS.includes(kind);
 
 /** Whether the configuration gives this approval. */
 export const isApproved = (approvals: readonly string[], asked: Pick<Approval, "kind" | "text">): boolean =>
-  approvals.some((given) => (given === LEFT_TO_THE_PLAN ? isLifting(asked.kind) : isSameApproval(given, asked.text)));
+  approvals.some((given) =>
+    given === LEFT_TO_THE_PLAN ? liftsRefusals(asked.kind) : isSameApproval(given, asked.text),
+  );
 
 /** Whether two texts approve the same. Space counts as one, however much there is. */
 export const isSameApproval = (one: string, other: string): boolean => plain(one) === plain(other);
 
 /** The approval that lifts a refusal, where one does. */
-export const liftedBy = ({ approval }: Refusal): Approval | undefined =>
-  approval && isLifting(approval.kind) ? approval : undefined;
+export const approvalLifting = ({ approval }: Refusal): Approval | undefined =>
+  approval && liftsRefusals(approval.kind) ? approval : undefined;
 
 /** Approvals that are about this object, and that a planned change of it does not ask for. */
 export function approvalsNotNeeded(approvals: readonly string[], of: string, asked: readonly Approval[]): string[] {

@@ -1,7 +1,7 @@
 import type { Field } from "../core/schema/json-schema";
 import type { SchemaResource } from "../core/schema/package-schema";
 import { EXAMPLES } from "./examples";
-import { comment, docText, HEAD, imported, inputInterface, isAlwaysThere, typeText } from "./typescript";
+import { comment, docText, GENERATED_HEADER, imported, inputInterface, isAlwaysThere, typeText } from "./typescript";
 
 /** A resource as its class is written. */
 export interface ClassParts {
@@ -30,7 +30,7 @@ const exampleOf = (type: string): string[] =>
 /** A class, its inputs, and what it declares to its base class. */
 export function classText(parts: ClassParts, front: FrontParts): string {
   const body = `${bodyText(parts, front)}\n${declarationText(parts)}\n${argsText(parts)}`;
-  return `${HEAD}${importsText(front, /\btypes\./.test(body))}\n${body}`;
+  return `${GENERATED_HEADER}${importsText(front, /\btypes\./.test(body))}\n${body}`;
 }
 
 function importsText({ base, up }: FrontParts, usesTypes: boolean): string {

@@ -15,7 +15,7 @@ const EFFECTS: Record<Cost, string> = {
   refused: "refused: set at creation only",
 };
 
-const HEAD = `# Every field, and what a change of it costs
+const GENERATED_HEADER = `# Every field, and what a change of it costs
 
 Generated from the field definitions in \`provider/\` by \`npm run generate\`. Do not edit.
 
@@ -50,7 +50,7 @@ export interface Documented {
 /** The documentation of every field: of resources with what a change costs on each plane, of the configuration and of look-ups. */
 export const fieldsText = ({ resources, functions, config, planes }: Documented): string =>
   [
-    HEAD,
+    GENERATED_HEADER,
     ...resources.map((resource) => resourceText(resource, planes)),
     configText(config),
     ...functions.map(lookUpText),

@@ -1,6 +1,6 @@
 import type { Field } from "../core/schema/json-schema";
 import { type FrontParts, PLUGIN } from "./class-file";
-import { comment, HEAD, imported, inputInterface, outputInterface, plainInterface } from "./typescript";
+import { comment, GENERATED_HEADER, imported, inputInterface, outputInterface, plainInterface } from "./typescript";
 
 /** A look-up as its functions are written. */
 export interface LookUpParts {
@@ -22,7 +22,7 @@ export function lookUpsText(lookUps: readonly LookUpParts[], front: FrontParts):
   const imports = 'import { lookUp, lookUpOutput } from "./functions";\n';
   const body = lookUps.map((parts) => lookUpText(parts, front)).join("\n");
   const types = /\btypes\./.test(body) ? `import type * as types from "${front.up}/types";\n` : "";
-  return `${HEAD}${pulumi}${front.up === "." ? imports + types : types + imports}\n${body}`;
+  return `${GENERATED_HEADER}${pulumi}${front.up === "." ? imports + types : types + imports}\n${body}`;
 }
 
 function lookUpText(parts: LookUpParts, front: FrontParts): string {

@@ -1,5 +1,5 @@
 import type { Field } from "../core/schema/json-schema";
-import { comment, HEAD, imported, inputInterface } from "./typescript";
+import { comment, GENERATED_HEADER, imported, inputInterface } from "./typescript";
 
 /** The class of the plugin's explicit provider, and its arguments: the configuration. */
 export function providerText(config: readonly Field[]): string {
@@ -9,7 +9,7 @@ export function providerText(config: readonly Field[]): string {
     { name: "ProviderArgs", doc: "Configuration of an explicit provider.", fields: config },
     imported,
   );
-  return `${HEAD}import type * as pulumi from "@pulumi/pulumi";
+  return `${GENERATED_HEADER}import type * as pulumi from "@pulumi/pulumi";
 import { isOfType } from "../resource";
 import type * as types from "../types";
 import { PluginProvider } from "./resource";

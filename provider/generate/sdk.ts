@@ -4,7 +4,7 @@ import type { SchemaFunction, SchemaResource } from "../core/schema/package-sche
 import { type ClassParts, classText, DYNAMIC, PLUGIN } from "./class-file";
 import { type LookUpParts, lookUpsText, namesOf } from "./look-ups-file";
 import { providerText } from "./provider-file";
-import { HEAD, inputInterface, local, outputInterface } from "./typescript";
+import { GENERATED_HEADER, inputInterface, local, outputInterface } from "./typescript";
 
 /** A file of the SDK: path below `sdk/`, and text that the formatter has yet to see. */
 export interface SdkFile {
@@ -70,7 +70,7 @@ function typesText(taken: NamedTypes, given: NamedTypes): string {
       ...(got ? [outputInterface({ name, doc: got.prose, fields: got.fields })] : []),
     ];
   });
-  return `${HEAD}import type * as pulumi from "@pulumi/pulumi";\n\n${interfaces.join("\n")}`;
+  return `${GENERATED_HEADER}import type * as pulumi from "@pulumi/pulumi";\n\n${interfaces.join("\n")}`;
 }
 
 const PROVIDER = 'export { Provider, type ProviderArgs } from "./provider";\n';
@@ -83,5 +83,5 @@ function indexText(
 ): string {
   const exported = classes.map(({ type }) => `export { ${type}, type ${type}Args } from "./${fileOf(type)}";\n`);
   const names = lookUps.flatMap(namesOf).join(", ");
-  return `${HEAD}${exported.join("")}export { ${names} } from "./look-ups";\n${provider}export * as types from "${up}/types";\n`;
+  return `${GENERATED_HEADER}${exported.join("")}export { ${names} } from "./look-ups";\n${provider}export * as types from "${up}/types";\n`;
 }

@@ -1,7 +1,8 @@
 import { type Field, proseOf, type Shape } from "../core/schema/json-schema";
 
 /** The line that every generated file begins with. */
-export const HEAD = "// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.\n";
+export const GENERATED_HEADER =
+  "// Generated from the field definitions in provider/ by `npm run generate`. Do not edit.\n";
 
 /** On which side of the engine a type stands: what a program passes, or what it gets. */
 type Side = "input" | "output";

@@ -11,7 +11,7 @@ export function readAnswer<T>(call: Call<T>, answer: Answer): Read<T> {
   if ("foreign" in body) return body;
   const parsed = call.answer.safeParse(body.value);
   if (parsed.success) return { value: parsed.data };
-  return { wrong: parsed.error.issues.map((issue) => inPlainWords(issue, body.value)) };
+  return { wrong: parsed.error.issues.map((issue) => describeIssue(issue, body.value)) };
 }
 
 function bodyOf(call: Call<unknown>, answer: Answer): { value: unknown } | { foreign: string } {
@@ -67,7 +67,7 @@ const KINDS: Record<string, string> = {
   boolean: "true or false",
 };
 
-function inPlainWords(issue: Issue, value: unknown): string {
+function describeIssue(issue: Issue, value: unknown): string {
   const subject = issue.path.length === 0 ? "the whole of it" : `'${issue.path.map(String).join(".")}'`;
   const found = issue.path.reduce<unknown>(memberOf, value);
   if (found === undefined) return `${subject} is missing`;

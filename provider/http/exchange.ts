@@ -1,4 +1,4 @@
-import { type Duration, inWords } from "../core/time/duration";
+import { type Duration, formatDuration } from "../core/time/duration";
 import type { Call, HttpService } from "./call";
 import { Deadline } from "./deadline";
 import { dispatcherFor } from "./dispatcher";
@@ -42,7 +42,7 @@ export async function exchange(
   } catch (cause) {
     if (repeatable) call.signal.throwIfAborted();
     const proxy = proxyFor(new URL(service.baseUrl), service.settings.environment);
-    return { networkError: deadline.expired ? timeUp(inWords(span)) : networkErrorOf(cause, proxy), cause };
+    return { networkError: deadline.expired ? timeUp(formatDuration(span)) : networkErrorOf(cause, proxy), cause };
   } finally {
     deadline.release();
   }

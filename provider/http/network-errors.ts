@@ -1,4 +1,4 @@
-import type { ProxyOnTheWay } from "./proxy";
+import type { ProxyInUse } from "./proxy";
 
 /** Why no answer came, as far as a person can do something about it. */
 export interface NetworkError {
@@ -113,7 +113,7 @@ const OF_CONNECTING = [
 ];
 
 /** Reads what undici and node throw; `proxy` is the one that was to be used. */
-export function networkErrorOf(error: unknown, proxy?: ProxyOnTheWay): NetworkError {
+export function networkErrorOf(error: unknown, proxy?: ProxyInUse): NetworkError {
   const code = codeOf(error);
   const ofConnecting = OF_CONNECTING.includes(code) ? BY_CODE[code] : undefined;
   if (proxy && ofConnecting) {
@@ -147,9 +147,9 @@ export function networkErrorOf(error: unknown, proxy?: ProxyOnTheWay): NetworkEr
 }
 
 /** No answer within the time of one request. */
-export function timeUp(inWords: string): NetworkError {
+export function timeUp(span: string): NetworkError {
   return {
-    because: `no answer came within ${inWords} ('requestTimeout'). Is the service overloaded, or does a firewall drop the connection?`,
+    because: `no answer came within ${span} ('requestTimeout'). Is the service overloaded, or does a firewall drop the connection?`,
     retry: "once",
     sent: true,
   };

@@ -12,7 +12,7 @@ export interface PagedList<T> {
 }
 
 /** Every item of a list. Fails where its tokens lead back or never end. */
-export async function everyItem<T>({ route, token, read }: PagedList<T>): Promise<T[]> {
+export async function readAllPages<T>({ route, token, read }: PagedList<T>): Promise<T[]> {
   const items: T[] = [];
   const tokens = new Set<string>();
   for (let next: string | undefined; ; ) {

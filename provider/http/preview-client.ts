@@ -1,6 +1,6 @@
 import { ApiError, isUnreachable } from "../core/errors";
 import { realClock } from "../core/time/clock";
-import { type Duration, inWords, seconds } from "../core/time/duration";
+import { type Duration, formatDuration, seconds } from "../core/time/duration";
 import type { Call, HttpClient, HttpSettings } from "./call";
 
 /** How long a preview waits for one answer, in real time. */
@@ -74,7 +74,7 @@ class Lateness {
 const noAnswer = (service: string, route: string, timeout: Duration): ApiError =>
   new ApiError(
     "unavailable",
-    `${service} did not answer ${route} within ${inWords(timeout)}, and a preview waits no longer. Is it up, and does a firewall or a ` +
+    `${service} did not answer ${route} within ${formatDuration(timeout)}, and a preview waits no longer. Is it up, and does a firewall or a ` +
       "proxy let this machine through?",
     { route },
   );

@@ -1,7 +1,7 @@
 import type { HttpSettings } from "./call";
 
 /** A proxy that the environment names, and the variable that does; its address has no user information in it. */
-export interface ProxyOnTheWay {
+export interface ProxyInUse {
   host: string;
   variable: string;
 }
@@ -10,7 +10,7 @@ export interface ProxyOnTheWay {
 export function proxyFor(
   { protocol, hostname, port }: URL,
   environment: HttpSettings["environment"],
-): ProxyOnTheWay | undefined {
+): ProxyInUse | undefined {
   const read = (name: string): string => environment[name.toLowerCase()] || environment[name] || "";
   const variable = protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
   const address = read(variable);

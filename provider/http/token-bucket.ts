@@ -14,7 +14,7 @@ export interface NamedLimit extends RequestLimit {
 }
 
 /** Who asks for a turn. */
-export interface Asker {
+export interface Requester {
   /** Whoever sends several requests one after the other: turns are shared out among these. */
   caller: object;
   isWrite: boolean;
@@ -51,7 +51,7 @@ export class TokenBucket {
   }
 
   /** Resolves, with the time of that, when the request may go out; rejects with the signal's reason. */
-  async turn({ signal, ...asker }: Asker): Promise<number> {
+  async turn({ signal, ...asker }: Requester): Promise<number> {
     signal.throwIfAborted();
     const mine = this.#queue.join(asker, signal);
     if (!this.#isServing) void this.#serve();

@@ -15,7 +15,7 @@ export interface Listing<T> {
 /** Names that somebody looks for. */
 export interface NameQuery {
   names: readonly string[];
-  /** Names that others of the same look are going to ask for. */
+  /** Names that others of the same pass are going to ask for. */
   nearby: readonly string[];
   freshness: Freshness;
   clock: Clock;
@@ -27,9 +27,9 @@ const GATHERED_FOR = 100;
 /** So many items are one answer; beyond that, a whole list is not asked for again. */
 const MOST = 500;
 
-/** What one look has found so far. */
+/** What one pass has found so far. */
 interface Found<T> {
-  look: string;
+  pass: string;
   until: number;
   /** Of each name that was asked for, what there is. */
   byName: Map<string, Promise<readonly T[]>>;
@@ -54,22 +54,22 @@ export class BatchedLookup<T> {
   constructor(private readonly most = MOST) {}
 
   async get(sought: NameQuery, way: Listing<T>): Promise<T[]> {
-    const found = this.inLook(sought);
+    const found = this.inPass(sought);
     const names = [...new Set(sought.names)].filter((name) => name !== "");
     if (!names.every((name) => found.byName.has(name))) this.ask(found, [...names, ...sought.nearby], way);
     const items = await Promise.all(names.map((name) => found.byName.get(name) ?? []));
     return items.flat();
   }
 
-  /** The whole list, where this look has it already. */
+  /** The whole list, where this pass has it already. */
   async whole(sought: Pick<NameQuery, "freshness" | "clock">): Promise<readonly T[] | undefined> {
-    return await this.inLook(sought).whole;
+    return await this.inPass(sought).whole;
   }
 
-  private inLook({ freshness: { look, within }, clock }: Pick<NameQuery, "freshness" | "clock">): Found<T> {
+  private inPass({ freshness: { pass, within }, clock }: Pick<NameQuery, "freshness" | "clock">): Found<T> {
     const now = clock.now();
-    if (this.found?.look === look && this.found.until >= now) return this.found;
-    this.found = { look, until: now + within, byName: new Map(), requests: 0 };
+    if (this.found?.pass === pass && this.found.until >= now) return this.found;
+    this.found = { pass, until: now + within, byName: new Map(), requests: 0 };
     return this.found;
   }
 

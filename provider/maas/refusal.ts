@@ -1,4 +1,4 @@
-import { inWords, minutes } from "../core/time/duration";
+import { formatDuration, minutes } from "../core/time/duration";
 import { isRecord } from "../core/unknowns";
 import type { Refusal } from "../http/client";
 
@@ -59,7 +59,7 @@ function unauthorized({ headers, body, now }: Answer): string {
 function skew(headers: Record<string, string>, now: number): string {
   const there = Date.parse(headers.date ?? "");
   const apart = Math.abs(there - now);
-  return apart > minutes(1) ? `: they are ${inWords(apart)} apart` : "";
+  return apart > minutes(1) ? `: they are ${formatDuration(apart)} apart` : "";
 }
 
 // Resources that anybody may read answer a call without valid credentials so, in place of 401.

@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import type { Duration } from "../core/time/duration";
 import type { ObservedCluster, ObservedMachine } from "../plane";
-import { isOnItsWay } from "./expected-next";
+import { isInTransition } from "./expected-next";
 import { readClusterStatus } from "./read-status";
 
 /** A cluster by its id, and as messages call it. */
@@ -57,12 +57,12 @@ export function watchPools(ctx: Context, id: string, watched: Watched): ClusterW
     return last && { seen: last, isWhole: true };
   };
   const lookAtFront = async (): Promise<ClusterLook | undefined> => {
-    const front = last && concerned(last).find(isOnItsWay)?.pool;
+    const front = last && concerned(last).find(isInTransition)?.pool;
     if (!last || front === undefined || ctx.clock.now() - wholeAt >= wholeEvery) return undefined;
     const machines = await ctx.plane.machinePools.machines(`${id}/${front}`);
     if (!machines) return undefined;
     last = withMachines(last, front, machines);
-    return machines.some(isOnItsWay) ? { seen: last, isWhole: false } : undefined;
+    return machines.some(isInTransition) ? { seen: last, isWhole: false } : undefined;
   };
   return {
     look: async () => {

@@ -3,7 +3,7 @@ import { type Duration, minutes, seconds } from "../core/time/duration";
 import type { ObservedMachine } from "../plane";
 
 /** Whether something is done to a machine right now. */
-export const isOnItsWay = ({ state }: ObservedMachine): boolean =>
+export const isInTransition = ({ state }: ObservedMachine): boolean =>
   state === "pending" || state === "provisioning" || state === "deleting";
 
 // Servers of one pool take about as long as each other; one that is a third faster is seen a little late.
@@ -57,7 +57,7 @@ export function expectNext(
       if (state === "running" && certain > 0) note(certain + Math.min(now - since.last, certain) * PART_OF_GAP);
       begun.delete(id);
     }
-    const moving = machines.filter(isOnItsWay);
+    const moving = machines.filter(isInTransition);
     const coming = moving.filter(({ state }) => state === "provisioning");
     if (moving.length === 0 || (coming.length < moving.length && following <= 0)) return undefined;
     const earliest = Math.min(...moving.map(({ id }) => begun.get(id)?.first ?? now)) + atLeast();

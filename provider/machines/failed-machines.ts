@@ -1,5 +1,5 @@
 import type { Clock } from "../core/time/clock";
-import { inWords, minutes } from "../core/time/duration";
+import { formatDuration, minutes } from "../core/time/duration";
 import type { ObservedMachine } from "../plane";
 import { serverName } from "./progress";
 
@@ -83,7 +83,7 @@ function givenUp(
   if (failed.length === 0 || machines.some(isMoving)) return undefined;
   const names = failed.map((machine) => `${serverName(machine)} is ${machine.stateName}`);
   return {
-    failed: `${names.join("; ")}, and nothing has changed for ${inWords(LONGEST_PAUSE)}`,
+    failed: `${names.join("; ")}, and nothing has changed for ${formatDuration(LONGEST_PAUSE)}`,
     evidence: [
       ...adviceFor(hostsOf(failed)),
       `nobody tries a machine again that stays Failed: delete it in ${plane}, which then takes another server`,

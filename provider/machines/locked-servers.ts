@@ -23,12 +23,12 @@ export function watchForLocks(
     if (!view || hosts.length === 0) return "";
     if (ctx.clock.now() < next) return said;
     next = ctx.clock.now() + BETWEEN;
-    said = inWords(await lockedOf(ctx, view, hosts));
+    said = describeLocked(await lockedOf(ctx, view, hosts));
     return said;
   };
 }
 
-const inWords = (names: readonly string[]): string =>
+const describeLocked = (names: readonly string[]): string =>
   names.length === 0 ? "" : `; ${names.join(", ")} ${names.length === 1 ? "is" : "are"} locked in MAAS: unlock there`;
 
 async function lockedOf(ctx: Context, view: MaasView, hosts: readonly string[]): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import type { Duration } from "../core/time/duration";
 import type { ObservedPool } from "../plane";
-import { isOnItsWay } from "./expected-next";
+import { isInTransition } from "./expected-next";
 
 /** What one look found. */
 export interface PoolLook {
@@ -18,9 +18,9 @@ export function watchPool(ctx: Context, id: string, wholeEvery: Duration): () =>
   let last: ObservedPool | undefined;
   let wholeAt = 0;
   return async () => {
-    if (last?.machines.some(isOnItsWay) && ctx.clock.now() - wholeAt < wholeEvery) {
+    if (last?.machines.some(isInTransition) && ctx.clock.now() - wholeAt < wholeEvery) {
       const machines = await ctx.plane.machinePools.machines(id);
-      if (machines?.some(isOnItsWay)) {
+      if (machines?.some(isInTransition)) {
         last = { ...last, machines };
         return { seen: last, isWhole: false };
       }

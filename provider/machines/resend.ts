@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { type Duration, inWords, minutes } from "../core/time/duration";
+import { type Duration, formatDuration, minutes } from "../core/time/duration";
 
 /** A change that was sent and answered, and must show in what the plane says of the object. */
 export interface SentChange {
@@ -24,7 +24,7 @@ export function resender(ctx: Context, { what, send }: SentChange): (hasBegun: b
     if (isBegun || ctx.clock.now() - sentAt < PATIENCE) return undefined;
     if (times >= TIMES)
       return (
-        `${what} was sent ${TIMES} times, ${inWords(PATIENCE)} apart, and nothing shows that it began. Look in ${ctx.plane.name} at the events of the ` +
+        `${what} was sent ${TIMES} times, ${formatDuration(PATIENCE)} apart, and nothing shows that it began. Look in ${ctx.plane.name} at the events of the ` +
         "cluster and whether its gateway is Running, then run this again: it goes on from there"
       );
     times += 1;

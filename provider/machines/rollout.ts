@@ -53,7 +53,7 @@ export function rolledOut(
 }
 
 /** Whether so many new machines run that a program which does not wait for all of them goes on. */
-export function readyEnough(
+export function enoughNewRunning(
   machines: readonly ObservedMachine[],
   noted: MachinesBefore | undefined,
   waitFor: WaitFor | undefined,

@@ -47,7 +47,7 @@ export interface Known {
 const WITNESSES = 3;
 
 /** Whether these alone do not tell whose all should be, so that others of the cluster are asked for as well. */
-export const tooFewToTell = (machines: readonly ObservedMachine[]): boolean => machines.length < WITNESSES;
+export const needsWitnesses = (machines: readonly ObservedMachine[]): boolean => machines.length < WITNESSES;
 
 /** Joins nodes with MAAS by host name. What MAAS does not tell now is kept from the record. */
 export async function serversBehind(
@@ -57,7 +57,7 @@ export async function serversBehind(
   { recorded = [], others = [], former = [] }: Known = {},
 ): Promise<Servers> {
   const hosts = [...hostsOf(machines), ...former];
-  const witnesses = tooFewToTell(machines)
+  const witnesses = needsWitnesses(machines)
     ? hostsOf(others.filter(({ state }) => state === "running")).slice(0, WITNESSES)
     : [];
   const answer =

@@ -68,7 +68,7 @@ const isHeld = ({ owner, status }: PhysicalMachine, user: string): boolean =>
 const MOST_NAMES = 8;
 
 /** What is wrong, and what to do. */
-export function inWords(ctx: Context, { user, servers }: Strangers): [wrong: string, todo: string] {
+export function describeStrangers(ctx: Context, { user, servers }: Strangers): [wrong: string, todo: string] {
   const names = servers.map(({ hostname, status }) => `${hostname} (${status})`).sort();
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
   return [

@@ -5,15 +5,15 @@ import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
 import { type NamedCluster, recordsLeft, removeRecords } from "./dns-record-removal";
-import { type Holding, type Standing, standingsOf } from "./holdings";
 import { isAmong, serversInUse, unusedOf } from "./orphaned-servers";
+import { type ReleaseStatus, releaseStatuses, type ServerToRelease } from "./release-status";
 import { sameHost } from "./servers";
 
 /** What a delete must have let go of in MAAS. */
 export interface DeletedServers {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what: string;
-  servers: readonly Holding[];
+  servers: readonly ServerToRelease[];
   /** A cluster's name, by which its records are found; undefined where it had none. */
   cluster?: NamedCluster | undefined;
 }
@@ -40,9 +40,9 @@ export async function verifyReleased(ctx: Context, view: MaasView | undefined, l
 }
 
 async function remainsOf(ctx: Context, view: MaasView, left: DeletedServers): Promise<string[]> {
-  const standings = await waitForRelease(ctx, view, left);
-  const held = standings.filter(({ state }) => state === "held");
-  reportUnproven(ctx, left, standings);
+  const statuses = await waitForRelease(ctx, view, left);
+  const held = statuses.filter(({ state }) => state === "held");
+  reportUnproven(ctx, left, statuses);
   await reportLeaked(ctx, view, left);
   const records = left.cluster ? await removeRecords(ctx, view, left.what, left.cluster) : [];
   return [...describeHeld(held), ...records];
@@ -51,23 +51,27 @@ async function remainsOf(ctx: Context, view: MaasView, left: DeletedServers): Pr
 const leftovers = ({ what }: DeletedServers, remains: readonly string[]): string =>
   `${what} was deleted, but MAAS still holds: ${remains.join("; ")}. Release or remove that in MAAS, then run the same command again: it forgets the resource.`;
 
-const describeHeld = (held: readonly Standing[]): string[] =>
+const describeHeld = (held: readonly ReleaseStatus[]): string[] =>
   held
-    .map(({ holding, server }) => {
-      const renamed = server && !sameHost(server.hostname, holding.hostname) ? ` (now called ${server.hostname})` : "";
-      return `${holding.hostname}${renamed} is ${server?.status ?? "there"}${server?.locked ? " and locked" : ""}`;
+    .map(({ target, server }) => {
+      const renamed = server && !sameHost(server.hostname, target.hostname) ? ` (now called ${server.hostname})` : "";
+      return `${target.hostname}${renamed} is ${server?.status ?? "there"}${server?.locked ? " and locked" : ""}`;
     })
     .sort();
 
-async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: DeletedServers): Promise<Standing[]> {
+async function waitForRelease(
+  ctx: Context,
+  view: MaasView,
+  { what, servers }: DeletedServers,
+): Promise<ReleaseStatus[]> {
   // The first look stands outside: a MAAS that does not answer is no proof.
-  let standings = await lookAt(ctx, view, servers);
+  let statuses = await lookAt(ctx, view, servers);
   const begin = ctx.clock.now();
   const isOver = (): boolean => {
-    if (standings.some(({ state, server }) => state === "going" && server?.status === "Releasing")) return false;
-    return !standings.some(({ state }) => state === "held") || ctx.clock.now() - begin >= TOLD_WITHIN;
+    if (statuses.some(({ state, server }) => state === "releasing" && server?.status === "Releasing")) return false;
+    return !statuses.some(({ state }) => state === "held") || ctx.clock.now() - begin >= TOLD_WITHIN;
   };
-  if (isOver()) return standings;
+  if (isOver()) return statuses;
   const wait = {
     what: `the release of the servers of ${what}`,
     pace: [seconds(5), seconds(15)],
@@ -75,38 +79,38 @@ async function waitForRelease(ctx: Context, view: MaasView, { what, servers }: D
   } as const;
   try {
     await waitFor(ctx, wait, async () => {
-      standings = await lookAt(ctx, view, servers);
-      const open = standings.filter(({ state }) => state === "held" || state === "going").length;
+      statuses = await lookAt(ctx, view, servers);
+      const open = statuses.filter(({ state }) => state === "held" || state === "releasing").length;
       return isOver() ? { done: true } : { pending: { state: `${open} not released yet` } };
     });
   } catch (error) {
     if (!(error instanceof WaitTimeoutError)) throw error;
   }
-  return standings;
+  return statuses;
 }
 
 /** A server that another cluster has by now is released, whoever owns both. */
-async function lookAt(ctx: Context, view: MaasView, servers: readonly Holding[]): Promise<Standing[]> {
-  const standings = await standingsOf(view, servers);
-  if (!standings.some(({ state }) => state === "held")) return standings;
+async function lookAt(ctx: Context, view: MaasView, servers: readonly ServerToRelease[]): Promise<ReleaseStatus[]> {
+  const statuses = await releaseStatuses(view, servers);
+  if (!statuses.some(({ state }) => state === "held")) return statuses;
   const used = (await serversInUse(ctx)) ?? [];
-  return standings.map((standing) => {
-    const { server, state, holding } = standing;
-    const { systemId = "", hostname } = server ?? holding;
+  return statuses.map((status) => {
+    const { server, state, target } = status;
+    const { systemId = "", hostname } = server ?? target;
     const isUsed = isAmong(used, { systemId, hostname });
-    return state === "held" && isUsed ? { ...standing, state: "released" } : standing;
+    return state === "held" && isUsed ? { ...status, state: "released" } : status;
   });
 }
 
-function reportUnproven(ctx: Context, { what }: DeletedServers, standings: readonly Standing[]): void {
-  const hidden = standings.filter(({ state }) => state === "unknown").map(({ holding }) => holding.hostname);
+function reportUnproven(ctx: Context, { what }: DeletedServers, statuses: readonly ReleaseStatus[]): void {
+  const hidden = statuses.filter(({ state }) => state === "unknown").map(({ target }) => target.hostname);
   if (hidden.length > 0) {
     ctx.log.warn(
       `${what} was deleted. Whether MAAS got back ${hidden.join(", ")} cannot be told: it shows the user of this key no servers of ` +
         "others. Look with the key of an administrator, or give one to 'palette-maas:maas'.",
     );
   }
-  const going = standings.filter(({ state }) => state === "going");
+  const going = statuses.filter(({ state }) => state === "releasing");
   if (going.length === 0) return;
   ctx.log.warn(
     `${what} was deleted. MAAS has not finished with ${describeHeld(going).join("; ")}: a release that fails is shown there alone.`,
@@ -135,10 +139,10 @@ async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedSe
   }
 }
 
-/** Whether a holding is this server: what becomes of it is told by itself. */
+/** Whether a target is this server: what becomes of it is told by itself. */
 const isSame =
   (server: PhysicalMachine) =>
-  ({ systemId, hostname }: Holding): boolean =>
+  ({ systemId, hostname }: ServerToRelease): boolean =>
     systemId === server.systemId || sameHost(hostname, server.hostname);
 
 /** Tells what is left in MAAS of an object that went without us, or in an earlier run. Nothing is removed: nobody knows who did it, and why. */
@@ -150,8 +154,8 @@ export async function reportLeftovers(ctx: Context, view: MaasView | undefined, 
     ctx.log.debug(`MAAS could not be asked about the ${of} of ${what}: ${messageOf(error)}`);
     return [];
   };
-  const standings = servers.length === 0 ? [] : await lookAt(ctx, view, servers).catch(unasked("servers"));
-  const held = describeHeld(standings.filter(({ state }) => state === "held"));
+  const statuses = servers.length === 0 ? [] : await lookAt(ctx, view, servers).catch(unasked("servers"));
+  const held = describeHeld(statuses.filter(({ state }) => state === "held"));
   if (held.length > 0)
     ctx.log.warn(
       `${what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,

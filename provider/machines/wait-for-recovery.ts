@@ -5,7 +5,7 @@ import { type Duration, minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { Drift } from "../model/drift";
 import type { ObservedMachine } from "../plane";
-import { isOnItsWay } from "./expected-next";
+import { isInTransition } from "./expected-next";
 import { watchForFailures } from "./failed-machines";
 import { machineLines, subjectOf, tally } from "./progress";
 import { isStable, type MachinesBefore } from "./rollout";
@@ -48,7 +48,7 @@ export async function waitForRecovery<T>(
     if (!found) return { failed: noLongerExists("it") };
     const { seen, machines, size } = found;
     // As long as machines are on their way nobody is through, whatever MAAS says: what keeps one from it is asked for now and then.
-    const isDue = ctx.clock.now() - askedAt >= ASKED_EVERY || !machines.some(isOnItsWay);
+    const isDue = ctx.clock.now() - askedAt >= ASKED_EVERY || !machines.some(isInTransition);
     if (drift === undefined || isDue) {
       drift = await found.drift();
       askedAt = ctx.clock.now();

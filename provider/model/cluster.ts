@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accessInputs } from "./access";
-import { KNOWN_BY } from "./cost-sources";
+import { COST_SOURCES } from "./cost-sources";
 import { Drift } from "./drift";
 import { EVERY_NODE, foundationInputs } from "./foundation";
 import { kubernetesInput } from "./kubernetes";
@@ -25,13 +25,13 @@ export const ControlPlane = z
       .union([z.literal(1), z.literal(3), z.literal(5)], "must be 1, 3 or 5")
       .default(1)
       .describe("Machines in the control plane: 1, 3 or 5. More is changed in place, fewer is refused.")
-      .meta({ change: "in-place", changeSource: KNOWN_BY.replicas }),
+      .meta({ change: "in-place", changeSource: COST_SOURCES.replicas }),
     ...placementInputs,
     useAsWorker: z
       .boolean()
       .default(false)
       .describe("Let workloads run on the control plane. A change may reinstall machines.")
-      .meta({ change: "may-reinstall", changeSource: KNOWN_BY.bootstrap }),
+      .meta({ change: "may-reinstall", changeSource: COST_SOURCES.bootstrap }),
     useLxdVm: z
       .boolean()
       .optional()
@@ -43,7 +43,7 @@ export const ControlPlane = z
       .describe(
         "Network of virtual machines on LXD. A change reinstalls the control plane, one machine after the other.",
       )
-      .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
+      .meta({ change: "reinstall", changeSource: COST_SOURCES.machineTemplate }),
     name: dnsLabel("the pool's name")
       .default("control-plane")
       .describe("Name of the control plane's pool. Set at creation only.")
@@ -138,7 +138,7 @@ export const ClusterArgs = z.strictObject({
     .meta({ change: "none", kept: true }),
   controlPlane: ControlPlane.describe("The machines of the control plane.").meta({
     change: "reinstall",
-    changeSource: KNOWN_BY.machineTemplate,
+    changeSource: COST_SOURCES.machineTemplate,
   }),
   apiServer: ApiServer.optional()
     .describe("A custom API server endpoint instead of the DNS record in MAAS. Set at creation only.")

@@ -1,5 +1,5 @@
 /** How it is known what a change of a field costs: a part of a sentence that begins with the field. */
-export const KNOWN_BY = {
+export const COST_SOURCES = {
   /** Immutable in MaasMachineTemplate of the Cluster API provider for MAAS: a new template is rolled out. */
   machineTemplate: "it is part of the machine template, which Cluster API cannot change but only roll out anew",
   /** KubeadmConfigTemplate: whether Palette makes a new one is documented nowhere. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { KNOWN_BY } from "./cost-sources";
+import { COST_SOURCES } from "./cost-sources";
 import { yamlMapping } from "./yaml-mapping";
 
 /** Cost of what is written onto every node; the name of a variant is that of a Kubernetes distribution. */
 export const EVERY_NODE = {
   change: "may-reinstall",
   changeUnder: { canonical: "reinstall" },
-  changeSource: KNOWN_BY.everyNode,
+  changeSource: COST_SOURCES.everyNode,
 } as const;
 
 export const HyperShift = z

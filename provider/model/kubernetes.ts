@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KNOWN_BY } from "./cost-sources";
+import { COST_SOURCES } from "./cost-sources";
 import { cidr } from "./names";
 
 /** What nodes are made from where no profile says so. */
@@ -37,6 +37,6 @@ export const kubernetesInput = KubernetesSpec.optional()
   .describe(
     "What nodes are made from on the plane `cluster-api`, in place of `profiles`: needed there, refused on Palette.",
   )
-  .meta({ change: "refused", changeSource: KNOWN_BY.machineTemplate });
+  .meta({ change: "refused", changeSource: COST_SOURCES.machineTemplate });
 
 export type KubernetesSpec = z.infer<typeof KubernetesSpec>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KNOWN_BY } from "./cost-sources";
+import { COST_SOURCES } from "./cost-sources";
 import { Drift } from "./drift";
 import { dnsLabel } from "./names";
 import { Machine, Network, placementInputs } from "./placement";
@@ -58,12 +58,12 @@ export const MachinePoolArgs = z.strictObject({
     .describe(
       "Machines in the pool, 1 where omitted; not with `autoscaling`. More allocates machines, fewer releases them; nothing else is touched.",
     )
-    .meta({ change: "in-place", changeSource: KNOWN_BY.replicas, absent: 1 }),
+    .meta({ change: "in-place", changeSource: COST_SOURCES.replicas, absent: 1 }),
   autoscaling: Autoscaling.optional()
     .describe(
       "Lets the cluster's autoscaler choose the size; a new pool starts at the least. Changed in place; a lower most may release machines.",
     )
-    .meta({ change: "in-place", changeSource: KNOWN_BY.replicas }),
+    .meta({ change: "in-place", changeSource: COST_SOURCES.replicas }),
   ...placementInputs,
   nodeRepaveIntervalSeconds: z
     .int()
@@ -79,25 +79,25 @@ export const MachinePoolArgs = z.strictObject({
     .describe(
       "Leave the pool on its version of Kubernetes when the control plane is upgraded, at most three minor versions behind. Changed in place; when it is taken back, a pool that is behind is reinstalled.",
     )
-    .meta({ change: "in-place", changeSource: KNOWN_BY.staysBehind, absent: false }),
+    .meta({ change: "in-place", changeSource: COST_SOURCES.staysBehind, absent: false }),
   overrideKubeadmConfiguration: yamlMapping
     .optional()
     .describe(
       "Settings of kubeadm for this pool, over those of the profile, as YAML text or as an object: `kubeletExtraArgs`, `preKubeadmCommands`, `postKubeadmCommands`. On the plane `cluster-api`, members of Cluster API's `KubeadmConfigSpec` with which workers join, laid over what it has: `null` takes one away, and a list is whole. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall", changeSource: KNOWN_BY.bootstrap }),
+    .meta({ change: "reinstall", changeSource: COST_SOURCES.bootstrap }),
   overrideHealthCheckConfiguration: yamlMapping
     .optional()
     .describe(
       "Settings of the pool's Cluster API health check, as YAML text or as an object. Needs Palette 4.10. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall", changeSource: KNOWN_BY.healthCheck }),
+    .meta({ change: "reinstall", changeSource: COST_SOURCES.healthCheck }),
   overrideClusterApiConfig: yamlMapping
     .optional()
     .describe(
       "Settings that are merged into the pool's Cluster API objects, as YAML text or as an object. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
+    .meta({ change: "reinstall", changeSource: COST_SOURCES.machineTemplate }),
   useLxdVm: z
     .boolean()
     .optional()
@@ -105,7 +105,7 @@ export const MachinePoolArgs = z.strictObject({
     .meta({ change: "replace", absent: false }),
   network: Network.optional()
     .describe("Network of virtual machines on LXD. A change reinstalls every machine, one after the other.")
-    .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
+    .meta({ change: "reinstall", changeSource: COST_SOURCES.machineTemplate }),
   ...keptInputs,
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KNOWN_BY } from "./cost-sources";
+import { COST_SOURCES } from "./cost-sources";
 
 const labelName = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
@@ -53,40 +53,40 @@ export const UpdateStrategy = z
 /** Where and on what kind of machines nodes run; the same words for the control plane and for workers. */
 export const placementInputs = {
   instance: Instance.describe("What a machine must have. A change reinstalls every machine, one after the other.").meta(
-    { change: "reinstall", changeSource: KNOWN_BY.machineTemplate },
+    { change: "reinstall", changeSource: COST_SOURCES.machineTemplate },
   ),
   zones: z
     .array(z.string().min(1))
     .optional()
     .describe("MAAS zones to take machines from; any zone where omitted. A change may reinstall machines.")
-    .meta({ change: "may-reinstall", changeSource: KNOWN_BY.placement, set: true }),
+    .meta({ change: "may-reinstall", changeSource: COST_SOURCES.placement, set: true }),
   resourcePool: z
     .string()
     .default("")
     .describe(
       "MAAS resource pool to take machines from; any where empty. A change reinstalls every machine, one after the other.",
     )
-    .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate }),
+    .meta({ change: "reinstall", changeSource: COST_SOURCES.machineTemplate }),
   machineTags: z
     .array(z.string().min(1))
     .optional()
     .describe("MAAS tags a machine must carry, all of them. A change reinstalls every machine, one after the other.")
-    .meta({ change: "reinstall", changeSource: KNOWN_BY.machineTemplate, set: true }),
+    .meta({ change: "reinstall", changeSource: COST_SOURCES.machineTemplate, set: true }),
   labels: z
     .record(labelKey, labelText)
     .optional()
     .describe("Kubernetes labels of the nodes. A change may reinstall machines.")
-    .meta({ change: "may-reinstall", changeSource: KNOWN_BY.bootstrap }),
+    .meta({ change: "may-reinstall", changeSource: COST_SOURCES.bootstrap }),
   annotations: z
     .record(labelKey, z.string())
     .optional()
     .describe("Kubernetes annotations of the nodes. A change may reinstall machines.")
-    .meta({ change: "may-reinstall", changeSource: KNOWN_BY.bootstrap }),
+    .meta({ change: "may-reinstall", changeSource: COST_SOURCES.bootstrap }),
   taints: z
     .array(Taint)
     .optional()
     .describe("Kubernetes taints of the nodes. A change may reinstall machines.")
-    .meta({ change: "may-reinstall", changeSource: KNOWN_BY.bootstrap, set: true }),
+    .meta({ change: "may-reinstall", changeSource: COST_SOURCES.bootstrap, set: true }),
   updateStrategy: UpdateStrategy.optional()
     .describe("How machines are exchanged when a change reinstalls them. Changed in place.")
     .meta({ change: "in-place" }),

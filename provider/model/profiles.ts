@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KNOWN_BY } from "./cost-sources";
+import { COST_SOURCES } from "./cost-sources";
 import { yamlMapping } from "./yaml-mapping";
 
 export const Manifest = z
@@ -71,7 +71,7 @@ export const profilesInput = z
   .describe(
     "Cluster profiles by name and version, or by id, at least one without `clusterTemplate`; profiles attached elsewhere are left alone. Layers of the operating system and of Kubernetes reinstall every machine when they change, other layers are changed in place.",
   )
-  .meta({ change: "may-reinstall", changeSource: KNOWN_BY.profileLayers });
+  .meta({ change: "may-reinstall", changeSource: COST_SOURCES.profileLayers });
 
 export type Profile = z.infer<typeof Profile>;
 export type Pack = z.infer<typeof Pack>;

@@ -6,7 +6,7 @@ import { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
 import { notedWrite } from "../http/noted-write";
-import { everyItem } from "../http/pages";
+import { readAllPages } from "../http/pages";
 import { previewClient, previewSettings } from "../http/preview-client";
 import { withoutSecrets } from "./redact-answer";
 import { requestLimitOf } from "./request-limits";
@@ -162,7 +162,7 @@ export class Palette implements Asker {
   /** Every item of a list, page after page. */
   async all<T>(route: string, item: z.ZodType<T>, ask: Ask = {}): Promise<T[]> {
     const page = pageOf(item);
-    return await everyItem<T>({
+    return await readAllPages<T>({
       route,
       token: "listmeta.continue",
       read: async (next) => {

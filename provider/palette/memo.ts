@@ -1,18 +1,16 @@
+import type { Asker } from "../core/shared-answers";
+
 /** On whose behalf something is looked up. */
-export interface Asker {
-  readonly signal: AbortSignal;
-  /** Whether it only looks ahead, with little patience. */
-  readonly isAhead: boolean;
-}
+type Caller = Pick<Asker, "signal" | "isAhead">;
 
 /**
  * Remembers what was looked up for the rest of the process, and lets those who ask meanwhile share the one look-up.
  * Failures are not remembered.
  */
 export class Memo<T> {
-  private readonly known = new Map<string, { value: Promise<T>; asker: Asker }>();
+  private readonly known = new Map<string, { value: Promise<T>; asker: Caller }>();
 
-  async get(key: string, asker: Asker, make: () => Promise<T>): Promise<T> {
+  async get(key: string, asker: Caller, make: () => Promise<T>): Promise<T> {
     const shared = this.known.get(key);
     if (!shared) return await this.make(key, asker, make);
     try {
@@ -29,7 +27,7 @@ export class Memo<T> {
     this.known.delete(key);
   }
 
-  private async make(key: string, asker: Asker, make: () => Promise<T>): Promise<T> {
+  private async make(key: string, asker: Caller, make: () => Promise<T>): Promise<T> {
     const value = make();
     this.known.set(key, { value, asker });
     try {

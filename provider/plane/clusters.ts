@@ -13,7 +13,7 @@ export interface Clusters {
   /** Why a new cluster may not have this name, as the plane says; undefined when it may. */
   refusedName(name: string): Promise<string | undefined>;
   /** Whether a name that the program brings for the API gets a record in MAAS, too, as those that are chosen do. */
-  recordsBroughtNames?: true;
+  registersGivenEndpoints?: true;
   /** One request; the marker is in it. */
   create(args: ClusterArgs, marker: Marker): Promise<string>;
   /** Writes what that request has no place for; may be repeated. */

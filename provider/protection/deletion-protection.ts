@@ -4,7 +4,7 @@ import type { Change } from "../core/diff";
 import { type Facts, titleOf } from "../core/facts";
 import { IF_GONE } from "../core/gone";
 import type { Approval, Refusal } from "../core/refusal";
-import { metaOf, stepInto } from "../core/schema/meta";
+import { metaOf, schemaOfMember } from "../core/schema/meta";
 import { lowerFirst } from "../core/text/lower-first";
 import {
   approvalHint,
@@ -66,7 +66,7 @@ export function refuseLoss(kind: ProtectedKind, { verb, id, prior, changes }: Pl
 
 // State that lacks the flag counts as protected: an earlier release or a failed start may have written it.
 export function isProtected({ args }: ProtectedKind, prior: ProtectedState): boolean {
-  const flag = stepInto(args, "deletionProtection");
+  const flag = schemaOfMember(args, "deletionProtection");
   const { offUnder = {} } = flag ? metaOf(flag) : {};
   return prior.deletionProtection ?? !Object.entries(offUnder).some(([input, is]) => Reflect.get(prior, input) === is);
 }

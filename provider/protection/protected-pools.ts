@@ -27,9 +27,9 @@ export async function refuseWhileProtected(ctx: Context, leaving: Leaving, known
   }
   const marked = Object.entries(seen.poolMarkers).filter(([, { isProtected }]) => isProtected);
   if (marked.length === 0) return;
-  const standing = (await ctx.plane.machinePools.list(id)) ?? [];
+  const present = (await ctx.plane.machinePools.list(id)) ?? [];
   const pools = marked.flatMap(([pool, { owner }]) => {
-    const there = standing.find((one) => one.name === pool);
+    const there = present.find((one) => one.name === pool);
     return there ? [`'${pool}' of '${owner}' (${servers(there.machines.length)})`] : [];
   });
   if (pools.length === 0) return;

@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
 import { askMaas } from "../machines/maas-view";
-import { inWords, strangersOf } from "../machines/strangers";
+import { describeStrangers, strangersOf } from "../machines/strangers";
 
 /** An account: by its id, or by the key that it is going to have. */
 export interface AccountOfUser {
@@ -37,6 +37,6 @@ export async function sharedUser(ctx: Context, account: AccountOfUser): Promise<
     if (apiKey === undefined) return undefined;
     const rack = () => ctx.preflight.machines({ endpoint, view }, () => ctx.clock.now());
     const found = await strangersOf(ctx, { soleUser, view, apiKey, rack });
-    return found && found.servers.length > 0 ? inWords(ctx, found).join(". ") : undefined;
+    return found && found.servers.length > 0 ? describeStrangers(ctx, found).join(". ") : undefined;
   });
 }

@@ -3,7 +3,7 @@ import type { Change } from "../core/diff";
 import { ProviderError } from "../core/errors";
 
 /** What an update is about to put back, and what the program changes by itself. */
-export interface Returning {
+export interface DriftToMend {
   /** What the program and the record name: an update leaves everything else as it is. */
   named: object;
   /** Differences between the service and the program. */
@@ -18,7 +18,7 @@ export interface Returning {
  * Refuses to put back what somebody changed since the last refresh where that would reinstall machines, or might, or would
  * allocate or release some: no preview has told it. `what` as it stands in sentences.
  */
-export function refuseUnplannedDrift(what: string, { named, served, recorded, unfinished = [] }: Returning): void {
+export function refuseUnplannedDrift(what: string, { named, served, recorded, unfinished = [] }: DriftToMend): void {
   // Without a change of the program this goes on with what an earlier run told and did not finish.
   const counts = recorded.length > 0 ? served.filter(countsMachines) : [];
   const silent = [...withCost(served, "reinstall", "may-reinstall"), ...counts].filter(

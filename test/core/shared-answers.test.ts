@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Looks } from "../../provider/core/lifecycle/looks";
+import { ReadPasses } from "../../provider/core/lifecycle/read-passes";
 import { type Asker, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
 import { seconds } from "../../provider/core/time/duration";
 
@@ -13,7 +13,7 @@ const asker = (freshness?: Freshness, over: Partial<Asker> = {}): Asker => ({
   freshness,
   ...over,
 });
-const LOOK: Freshness = { look: "one", within: seconds(60), isWide: true };
+const LOOK: Freshness = { pass: "one", within: seconds(60), isWide: true };
 const question = { key: "cluster a", about: ["a"] };
 
 describe("answers that several share", () => {
@@ -40,7 +40,7 @@ describe("answers that several share", () => {
   it("are of one look alone, and nobody's who does not look", async () => {
     const answers = new SharedAnswers();
     assert.equal(await answers.get(question, asker(LOOK), ask), 1);
-    assert.equal(await answers.get(question, asker({ ...LOOK, look: "two" }), ask), 2);
+    assert.equal(await answers.get(question, asker({ ...LOOK, pass: "two" }), ask), 2);
     assert.equal(await answers.get(question, asker(), ask), 3);
     assert.equal(await answers.get(question, asker(), ask), 4);
     assert.equal(await answers.get(question, asker(LOOK), ask), 1);
@@ -75,13 +75,13 @@ describe("answers that several share", () => {
 
 describe("the look of a refresh", () => {
   it("is one for all objects, and another when one of them is read again or something was changed", () => {
-    const looks = new Looks();
-    const first = looks.of("Cluster a").look;
-    assert.equal(looks.of("MachinePool a/b").look, first);
-    const second = looks.of("Cluster a").look;
+    const passes = new ReadPasses();
+    const first = passes.of("Cluster a").pass;
+    assert.equal(passes.of("MachinePool a/b").pass, first);
+    const second = passes.of("Cluster a").pass;
     assert.notEqual(second, first);
-    assert.equal(looks.of("MachinePool a/b").look, second);
-    looks.end();
-    assert.notEqual(looks.of("MachinePool a/c").look, second);
+    assert.equal(passes.of("MachinePool a/b").pass, second);
+    passes.end();
+    assert.notEqual(passes.of("MachinePool a/c").pass, second);
   });
 });

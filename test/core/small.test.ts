@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ownerOf, parseUrn } from "../../provider/core/identity/urn";
 import { sanitizeRecord } from "../../provider/core/schema/outputs";
 import { isSecret, secret, unwrapSecrets, wrapMembers } from "../../provider/core/secrets";
-import { inWords, minutes, parseDuration, seconds } from "../../provider/core/time/duration";
+import { formatDuration, minutes, parseDuration, seconds } from "../../provider/core/time/duration";
 import { dotted, keysOf } from "../../provider/core/unknowns";
 
 describe("durations", () => {
@@ -14,7 +14,7 @@ describe("durations", () => {
   });
 
   it("are told in words", () => {
-    assert.deepEqual([seconds(45), minutes(11), minutes(125), minutes(180)].map(inWords), [
+    assert.deepEqual([seconds(45), minutes(11), minutes(125), minutes(180)].map(formatDuration), [
       "45 s",
       "11 min",
       "2 h 5 min",

@@ -27,7 +27,7 @@ describe("servers that resources of a refresh ask for by name", () => {
   const sought = (wanted: string[], nearby: string[] = [], look = "refresh 1") => ({
     names: wanted,
     nearby,
-    freshness: { look, within: seconds(60), isWide: true },
+    freshness: { pass: look, within: seconds(60), isWide: true },
     clock,
   });
   beforeEach(() => {

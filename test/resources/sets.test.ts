@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../provider/core/lifecycle";
-import { stepInto } from "../../provider/core/schema/meta";
+import { schemaOfMember } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
 import { resources } from "../../provider/index";
 import type { Actor } from "../support/actor";
@@ -30,7 +30,7 @@ interface SetField {
 /** Every set of every resource, found in the definitions, with three items each. */
 const sets: SetField[] = resources.flatMap(({ type, args }) =>
   setsIn(args).map((path) => {
-    const schema = [...path, "[]"].reduce((here, key) => stepInto(here, key) ?? here, args);
+    const schema = [...path, "[]"].reduce((here, key) => schemaOfMember(here, key) ?? here, args);
     const value = [0, 1, 2].map((number) => itemFor(schema, path.at(-1) ?? "", number));
     return { type, path, value };
   }),

@@ -113,8 +113,8 @@ async function lookAtDue(pass: Pass): Promise<void> {
 }
 
 function noteReadiness(machine: Hosted, now: number): void {
-  const isOnItsWay = machine.phase === "deploying" || machine.phase === "waiting";
-  machine.unreadySince = isReady(machine) || isOnItsWay ? undefined : (machine.unreadySince ?? now);
+  const isInTransition = machine.phase === "deploying" || machine.phase === "waiting";
+  machine.unreadySince = isReady(machine) || isInTransition ? undefined : (machine.unreadySince ?? now);
 }
 
 /** Takes hosts for waiting machines, gives drained ones back, and makes or condemns machines as the plan says. */

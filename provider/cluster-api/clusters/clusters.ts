@@ -10,7 +10,7 @@ import { objectionsTo, type Write } from "../dry-run";
 import { keepRollout } from "../keep-rollout";
 import { createdAt, KINDS, type WireCluster } from "../kinds";
 import { idOf, nameIn } from "../names";
-import { sweepTemplates } from "../templates";
+import { removeUnusedTemplates } from "../templates";
 import { type ClusterDocuments, readDocuments } from "./documents";
 import { followUp, upgradeNote } from "./follow-up";
 import { type ClusterContent, type ClusterObjects, clusterObjects, controlPlaneName } from "./objects";
@@ -26,7 +26,7 @@ export function clusters(management: ManagementCluster): Clusters {
     validate: (args) => validate(management, args),
     validateUpdate: async (id, args) => objectionsTo(management, (await updateOf(management, named(id), args)).writes),
     refusedName: async () => undefined,
-    recordsBroughtNames: true,
+    registersGivenEndpoints: true,
     create: (args, marker) => create(management, args, marker),
     complete: (id, args) => complete(management, named(id), args),
     observe: async (id, wanted) => {
@@ -190,7 +190,7 @@ async function update(
   if (args.kubernetes?.cni !== undefined) await chooseCluster(management, documents.cluster);
   else if (prior.kubernetes?.cni !== undefined) await removePodNetwork(management, name);
   for (const write of writes) await applyWhole(management, write);
-  await sweepTemplates(management, name, owner);
+  await removeUnusedTemplates(management, name, owner);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
 }
 

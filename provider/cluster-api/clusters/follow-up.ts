@@ -4,7 +4,7 @@ import type { ManagementCluster } from "../client";
 import { KINDS, type WireControlPlane, type WireDeployment, type WireTemplate } from "../kinds";
 import { bringKubernetes, type Kubernetes, templateOf } from "../machine-pools/kubernetes";
 import type { ClusterMachine } from "../machines";
-import { sweepTemplates } from "../templates";
+import { removeUnusedTemplates } from "../templates";
 import type { ClusterDocuments } from "./documents";
 
 /** An annotation of a control plane: the Kubernetes that an update of ours began to bring to the cluster, while pools may be without it. */
@@ -68,7 +68,7 @@ async function proceed(
     if (!isThrough(workers, deployment.spec.replicas, { version, template: its })) return false;
   }
   for (const { metadata } of [controlPlane, ...deployments])
-    await sweepTemplates(management, cluster.metadata.name, metadata.name);
+    await removeUnusedTemplates(management, cluster.metadata.name, metadata.name);
   await management.merge(KINDS.controlPlane, controlPlane.metadata.name, {
     metadata: { annotations: { [UPGRADE]: null } },
   });

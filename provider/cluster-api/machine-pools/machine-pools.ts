@@ -18,7 +18,7 @@ import { KINDS, type WireDeployment } from "../kinds";
 import { machinesIn } from "../machines";
 import { idOf, nameIn, poolIn } from "../names";
 import { strategyOf } from "../strategy";
-import { observedTemplate, sweepTemplates } from "../templates";
+import { observedTemplate, removeUnusedTemplates } from "../templates";
 import { deploymentName, markedPool, poolMarkerAmong, poolNameOf } from "./markers";
 import { observedArgs, partsOf } from "./parts";
 import { changedPool, newPool, ownHealthCheck } from "./writes";
@@ -42,7 +42,7 @@ export function machinePools(management: ManagementCluster): MachinePools {
     // The marker stands on the object itself, and goes with it; its templates do not.
     unmark: (id) => {
       const { cluster, pool } = at(id);
-      return sweepTemplates(management, cluster, deploymentName(cluster, pool));
+      return removeUnusedTemplates(management, cluster, deploymentName(cluster, pool));
     },
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
@@ -154,7 +154,7 @@ async function update(management: ManagementCluster, id: string, args: MachinePo
   const { name } = deployment.metadata;
   const before = await machinesIn(management, cluster, name);
   for (const write of await changedPool(management, deployment, args)) await applyWhole(management, write);
-  await sweepTemplates(management, cluster, name);
+  await removeUnusedTemplates(management, cluster, name);
   return { machines: before.map(({ machine }) => machine.id), sent: ["size"] };
 }
 

@@ -8,15 +8,15 @@ import type { Created, Found, PropertyMap } from "../resource-controller";
 import type { Runtime, Unfinished } from "../runtime";
 import { sanitizeRecord } from "../schema/outputs";
 import type { BoundResource } from "./bound-resource";
-import { WAITS } from "./looks";
+import { WAITS } from "./read-passes";
 
 /** Makes, reads, changes and removes: whatever fails once an id is known keeps the id and what was asked for. */
 export class Apply<Ctx, A, O, Before> {
   constructor(private readonly bound: BoundResource<Ctx, A, O, Before>) {}
 
   async create(runtime: Runtime, news: PropertyMap): Promise<Created> {
-    const { resource, host, claims, looks } = this.bound;
-    looks.end();
+    const { resource, host, claims, passes } = this.bound;
+    passes.end();
     this.bound.hide(news);
     const args = this.bound.parse(news);
     const home = await resource.home(await host.open(runtime), args);
@@ -35,7 +35,7 @@ export class Apply<Ctx, A, O, Before> {
     this.bound.hide(olds ?? {});
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") refreshed.set(runtime.urn, olds);
-    const freshness = this.bound.looks.of(`${resource.type} ${at.id}`);
+    const freshness = this.bound.passes.of(`${resource.type} ${at.id}`);
     const ctx = await host.open({ ...runtime, claim: claimIn(olds ?? {}), freshness }, at.home);
     const seen = await resource.read(ctx, at.id, olds && compare.prior(olds));
     if (!seen) return undefined;
@@ -45,8 +45,8 @@ export class Apply<Ctx, A, O, Before> {
   }
 
   async update(runtime: Runtime, id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
-    const { resource, host, compare, claims, looks } = this.bound;
-    looks.end();
+    const { resource, host, compare, claims, passes } = this.bound;
+    passes.end();
     this.bound.hide(olds, news);
     const args = this.bound.parse(news);
     const prior = compare.prior(olds);
@@ -80,8 +80,8 @@ export class Apply<Ctx, A, O, Before> {
   }
 
   async delete(runtime: Runtime, id: string, olds: PropertyMap): Promise<void> {
-    const { resource, host, compare, claims, looks } = this.bound;
-    looks.end();
+    const { resource, host, compare, claims, passes } = this.bound;
+    passes.end();
     this.bound.hide(olds);
     const prior = compare.prior(olds);
     const claim = claimIn(olds);

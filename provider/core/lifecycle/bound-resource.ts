@@ -9,7 +9,7 @@ import type { Support } from "../support";
 import { type Deadline, deadlineOf } from "../time/deadline";
 import { hasUnknown } from "../unknowns";
 import { Comparison } from "./comparison";
-import type { Looks } from "./looks";
+import type { ReadPasses } from "./read-passes";
 import { inSamePlace } from "./same-place";
 
 /** A resource with the host that its verbs run on: what checking, planning and applying share. */
@@ -25,7 +25,7 @@ export class BoundResource<Ctx, A, O, Before> {
     readonly host: Host<Ctx>,
     readonly defaults: () => PropertyMap,
     /** Shared by all resources of a provider. */
-    readonly looks: Looks,
+    readonly passes: ReadPasses,
   ) {
     this.compare = new Comparison(resource, () => this.support());
   }

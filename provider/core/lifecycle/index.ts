@@ -17,12 +17,12 @@ import { secretFieldsOf } from "../schema/meta";
 import { Apply } from "./apply";
 import { BoundResource } from "./bound-resource";
 import { Check } from "./check";
-import { Looks } from "./looks";
 import { Plan } from "./plan";
+import { ReadPasses } from "./read-passes";
 
 export { HOME, noted, UNFINISHED, visible } from "../record";
 export type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "../resource-controller";
-export { Looks } from "./looks";
+export { ReadPasses } from "./read-passes";
 
 /**
  * Drives a resource's verbs and handles once what all resources share: unknown values, defaults and names, differences
@@ -42,9 +42,9 @@ export class Lifecycle<Ctx, A, O, Before> implements ResourceController {
     resource: Resource<Ctx, A, O, Before>,
     host: Host<Ctx>,
     defaults: () => PropertyMap = () => ({}),
-    looks = new Looks(),
+    passes = new ReadPasses(),
   ) {
-    const bound = new BoundResource(resource, host, defaults, looks);
+    const bound = new BoundResource(resource, host, defaults, passes);
     this.checking = new Check(bound);
     this.planning = new Plan(bound);
     this.applying = new Apply(bound);

@@ -78,8 +78,8 @@ export class Plan<Ctx, A, O, Before> {
 
   /** A preview is one look: each document is asked for once, whoever needs it. */
   private looking(given: Runtime, subject: string): Runtime {
-    const { resource, looks } = this.bound;
-    return { ...given, isAhead: true, freshness: looks.of(`preview of ${resource.type} ${subject}`) };
+    const { resource, passes } = this.bound;
+    return { ...given, isAhead: true, freshness: passes.of(`preview of ${resource.type} ${subject}`) };
   }
 
   plannedState(news: PropertyMap): PropertyMap {

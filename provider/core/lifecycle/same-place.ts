@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Change } from "../diff";
 import { ProviderError } from "../errors";
-import { metaOf, stepInto } from "../schema/meta";
+import { metaOf, schemaOfMember } from "../schema/meta";
 
 /**
  * The changes, those of inputs that say where the object lives at no cost where they lead to where it is: it was renamed there.
@@ -13,7 +13,7 @@ export async function inSamePlace(
   leadsHome: () => Promise<boolean>,
 ): Promise<Change[]> {
   const isPlace = ({ keys: [name = ""] }: Change): boolean => {
-    const field = stepInto(schema, name);
+    const field = schemaOfMember(schema, name);
     return field !== undefined && metaOf(field).place === true;
   };
   if (!changes.some(isPlace) || !(await leadsHome().catch(notThere))) return [...changes];

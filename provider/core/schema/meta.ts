@@ -109,7 +109,7 @@ export const fieldsOf: (schema: z.ZodType) => Readonly<Record<string, z.ZodType>
 });
 
 /** The schema one step down a path: a field, an item, or the value of a map. */
-export function stepInto(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
+export function schemaOfMember(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
   return fieldsOf(schema)?.[String(key)] ?? itemOf(schema);
 }
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { closestMatch } from "../text/did-you-mean";
-import { dotted, hasUnknown, isRecord, keysOf, UNKNOWN, unknownOnTheWay } from "../unknowns";
+import { dotted, hasUnknown, hasUnknownOnPath, isRecord, keysOf, UNKNOWN } from "../unknowns";
 import { withoutEmptyValues } from "./empty-values";
-import { fieldsOf, innerOf, itemOf, stepInto } from "./meta";
+import { fieldsOf, innerOf, itemOf, schemaOfMember } from "./meta";
 
 /** Something wrong with the inputs, told at the place it concerns. The reason never quotes a value. */
 export interface Failure {
@@ -39,11 +39,11 @@ export function parseInputs<A>(
 }
 
 const isDecided = (rule: Failure, inputs: unknown): boolean =>
-  [rule.path, ...(rule.about ?? [])].every((path) => !unknownOnTheWay(inputs, keysOf(path)));
+  [rule.path, ...(rule.about ?? [])].every((path) => !hasUnknownOnPath(inputs, keysOf(path)));
 
 function failuresOf(error: z.ZodError, news: unknown, schema: z.ZodType): Failure[] {
   return error.issues
-    .filter((issue) => !unknownOnTheWay(news, issue.path))
+    .filter((issue) => !hasUnknownOnPath(news, issue.path))
     .flatMap((issue) =>
       issue.code === "unrecognized_keys"
         ? issue.keys.map((key) => ({
@@ -55,7 +55,7 @@ function failuresOf(error: z.ZodError, news: unknown, schema: z.ZodType): Failur
 }
 
 function unrecognized(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {
-  const owner = path.reduce<z.ZodType | undefined>((at, step) => at && stepInto(at, step), schema);
+  const owner = path.reduce<z.ZodType | undefined>((at, step) => at && schemaOfMember(at, step), schema);
   const known = Object.keys((owner && fieldsOf(owner)) ?? {});
   const near = closestMatch(key, known);
   return `is not an input of this resource${near === undefined ? "" : `; did you mean '${near}'?`}`;

@@ -6,7 +6,7 @@ export const seconds = (n: number): Duration => n * 1_000;
 export const minutes = (n: number): Duration => n * 60_000;
 
 /** A span in words for a person: `45 s`, `11 min`, `2 h 5 min`. */
-export function inWords(span: Duration): string {
+export function formatDuration(span: Duration): string {
   const s = Math.round(span / 1_000);
   if (s < 90) return `${s} s`;
   const min = Math.round(s / 60);

@@ -1,6 +1,6 @@
 import { ApiError, ContractError, messageOf, ProviderError, WaitTimeoutError } from "../errors";
 import type { Clock } from "./clock";
-import { type Duration, inWords, minutes } from "./duration";
+import { type Duration, formatDuration, minutes } from "./duration";
 import { type Pace, Pauses } from "./pace";
 
 /** What one look at the thing found: it is as it should be, it is on its way, or it will not get there by itself. */
@@ -138,7 +138,7 @@ function progressReporter(log: Log, what: string): (seen: Progress, waited: Dura
     for (const [subject, state] of Object.entries({ [what]: seen.state, ...seen.parts })) {
       if (reported.get(subject) === state) continue;
       reported.set(subject, state);
-      log.info(waited === 0 ? `${subject}: ${state}` : `${subject}: ${state}, ${inWords(waited)}`);
+      log.info(waited === 0 ? `${subject}: ${state}` : `${subject}: ${state}, ${formatDuration(waited)}`);
     }
   };
 }

@@ -81,8 +81,8 @@ const SUBJECTS: readonly [field: string, said: RegExp][] = [
 /** The input of the cluster that a reason is about; undefined where it may be about something else, such as a pool. */
 function fieldOf({ code, message, pack }: WireReason): string | undefined {
   if (pack) return undefined;
-  const said = inWords(message || code || "");
-  const text = `${inWords(code ?? "")} | ${said}`;
+  const said = wordsOf(message || code || "");
+  const text = `${wordsOf(code ?? "")} | ${said}`;
   const found = SUBJECTS.filter(([, words]) => words.test(text)).map(([field]) => field);
   // A code may call the control plane a machine pool, as the API does; the message says which one.
   const isOfPool = /\bworkers?\b/.test(text) || /\bpools?\b/.test(said.replace(CONTROL_PLANE_POOL, ""));
@@ -93,7 +93,7 @@ const CONTROL_PLANE_POOL =
   /\b(?:control plane|master)(?: machine)? pool\b|\b(?:machine )?pool (?:control plane|master)(?= |$)/g;
 
 // A hyphen within a name is kept: `control-plane-gpu` is a pool of its own.
-const inWords = (text: string): string =>
+const wordsOf = (text: string): string =>
   text
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()

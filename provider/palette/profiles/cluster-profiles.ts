@@ -68,7 +68,7 @@ export function toWire(targets: readonly Target[], endpoint: Endpoint | undefine
 }
 
 /** What there is of a profile besides: on the cluster, in the record and in the program. */
-export interface Standing {
+export interface ReplacementContext {
   present: readonly WireVariable[];
   prior: Profile | undefined;
   endpoint: Endpoint | undefined;
@@ -79,7 +79,7 @@ export interface Standing {
 export function replacement(
   target: Target,
   attached: WireAttached | undefined,
-  { present, prior, endpoint, manifests }: Standing,
+  { present, prior, endpoint, manifests }: ReplacementContext,
 ): ProfileEntity {
   const same = attached?.uid === target.found.id;
   const packValues = packEntities(target, endpoint, same ? attached : undefined, prior);

@@ -1,5 +1,5 @@
 import type { Refusal } from "../../core/refusal";
-import { isLifting } from "../../forecast/approval";
+import { liftsRefusals } from "../../forecast/approval";
 
 /**
  * The refusal behind an error that a preview printed, where an approval lifts it. `pulumi preview --json` hands over the
@@ -9,7 +9,7 @@ import { isLifting } from "../../forecast/approval";
 export function liftableRefusal(text: string): Refusal | undefined {
   const offers = [...text.matchAll(/'(([a-z]+) (\S+) [^']+)' in 'palette-maas:approve'/g)];
   const [found] = offers.flatMap(([, whole = "", kind = "", about = ""]) =>
-    isLifting(kind) ? [{ kind, about, text: whole }] : [],
+    liftsRefusals(kind) ? [{ kind, about, text: whole }] : [],
   );
   return found && { code: "refused", text, approval: found };
 }

@@ -1,13 +1,13 @@
 import { approvalName } from "../../core/facts";
 import type { Refusal } from "../../core/refusal";
 import {
+  approvalLifting,
   deleteApproval,
   isAmong,
   isApproved,
-  isLifting,
   isOfPending,
   isSameApproval,
-  liftedBy,
+  liftsRefusals,
 } from "../../forecast/approval";
 import type { EffectKind } from "../../forecast/effect";
 import { factsOf } from "../../index";
@@ -58,7 +58,7 @@ export function missingApprovals(
   told: readonly PreviewMessage[],
   approvals: readonly Approval[],
 ): Approval[] {
-  const lifting = refusals(all, told).flatMap((refusal) => liftedBy(refusal) ?? []);
+  const lifting = refusals(all, told).flatMap((refusal) => approvalLifting(refusal) ?? []);
   return approvals.filter(({ text, isGiven }) => !isGiven && text !== undefined && isAmong(lifting, text));
 }
 
@@ -70,7 +70,7 @@ function ofServers(replayed: Replayed, approve: readonly string[]): Approval[] {
   if (!forecast) return [];
   const about = forecast.subject.approvedAs;
   // What was seen refused it, and the forecast is the record's.
-  const asked = replayed.refused && liftedBy(replayed.refused);
+  const asked = replayed.refused && approvalLifting(replayed.refused);
   const kinds = [...kindsIn(replayed)].filter((kind) => kind !== asked?.kind);
   return kinds.flatMap((kind): Approval[] => {
     const approvals = forecast.approvals.filter((approval) => approval.kind === kind);
@@ -81,7 +81,7 @@ function ofServers(replayed: Replayed, approve: readonly string[]): Approval[] {
 }
 
 function ofRefusal({ approval }: Refusal, approve: readonly string[]): Approval[] {
-  if (!approval || !isLifting(approval.kind)) return [];
+  if (!approval || !liftsRefusals(approval.kind)) return [];
   const { kind, text, about } = approval;
   return [{ kind, text, about, isGiven: isApproved(approve, approval) }];
 }

@@ -22,7 +22,7 @@ export function countsIn(groups: readonly Group[]): Counts {
 }
 
 /** What a headline depends on besides. */
-export interface Circumstances {
+export interface HeadlineContext {
   /** How many changes there are beside those of our own objects. */
   others: number;
   isFailed: boolean;
@@ -33,7 +33,7 @@ export interface Circumstances {
 }
 
 /** What happens, in one sentence: `11 servers are reinstalled, 2 released, 3 allocated`. */
-export function headlineOf(counts: Counts, all: readonly Replayed[], about: Circumstances): string {
+export function headlineOf(counts: Counts, all: readonly Replayed[], about: HeadlineContext): string {
   const { others, isFailed, missing } = about;
   const refused = about.refused + all.filter((one) => one.refused !== undefined).length;
   const ending = refused === 0 ? "" : `; ${refused === 1 ? "1 change" : `${refused} changes`} will be refused`;

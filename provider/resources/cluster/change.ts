@@ -11,7 +11,7 @@ import { isStable, moreSevere, type Rollout } from "../../machines/rollout";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
 import type { AnnouncedReason, ObservedCluster, Plane } from "../../plane";
 import { cannotUpgrade, refuseUpgrade } from "../../protection/kubernetes-version";
-import type { Returning } from "../../protection/unplanned-drift";
+import type { DriftToMend } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
 import { called } from "./facts";
 import { reinstallsOf } from "./rollout";
@@ -137,7 +137,7 @@ export const isWritten = ({ served, unfinished }: ClusterChange): boolean =>
 export function announceable(
   { served, recorded, reasons, unfinished, isAppliedLater: isLater }: ClusterChange,
   named: object,
-): Returning {
+): DriftToMend {
   const isTold =
     isLater === true || reasons.length === 0 || recorded.some((change) => ofProfiles(change) || ofSetting(change));
   return { named, served: isTold ? served.filter((change) => !ofProfiles(change)) : served, recorded, unfinished };

@@ -12,12 +12,12 @@ import { reportInputDrift } from "../../drift/input-drift";
 import { ownContentsDrift, reportImportedContents, reportOwnContents } from "../../drift/own-contents";
 import { endpointsOf, waitForRecord } from "../../machines/dns-record";
 import type { NamedCluster } from "../../machines/dns-record-removal";
-import { alsoNamed, holdingsOf } from "../../machines/holdings";
 import { maasBehind } from "../../machines/maas-view";
 import { tally } from "../../machines/progress";
 import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { alsoNamed, serversToRelease } from "../../machines/release-status";
 import { reportReplaced } from "../../machines/replaced-machines";
-import { isStable, readyEnough } from "../../machines/rollout";
+import { enoughNewRunning, isStable } from "../../machines/rollout";
 import { hostsOf, serversBehind } from "../../machines/servers";
 import { reportLeftovers, verifyReleased } from "../../machines/verify-released";
 import { ClusterArgs, ClusterOutputs } from "../../model/cluster";
@@ -146,7 +146,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
     if (!seen) return await reportLeftovers(ctx, view, { what, servers: recorded, cluster: namedFor(ctx, id, prior) });
     // Recorded servers may serve somebody else by now: only those that were seen count.
-    const noted = await holdingsOf(ctx, view, hostsOf(machinesOf(seen)), recorded);
+    const noted = await serversToRelease(ctx, view, hostsOf(machinesOf(seen)), recorded);
     if (seen.state !== "deleting") {
       await refuseWhileProtected(ctx, { id, name: prior.name ?? id, verb: "deleted" }, seen);
       const gatewayId = seen.gatewayId ?? (await gatewayIdOf(ctx, seen.args.cloudAccountId ?? prior.cloudAccountId));
@@ -165,7 +165,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
 
 /** By what the DNS records of a deleted cluster are found; undefined where the program brought a name, and MAAS has none of it. */
 const namedFor = (ctx: Context, id: string, prior: ClusterPrior, seen?: ObservedCluster): NamedCluster | undefined =>
-  prior.apiServer && !ctx.plane.clusters.recordsBroughtNames
+  prior.apiServer && !ctx.plane.clusters.registersGivenEndpoints
     ? undefined
     : {
         id,
@@ -221,7 +221,7 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   reportLeftUnchanged(ctx, called(args.name), servedChanges(ctx.plane, seen, args));
   if (
     seen.state !== "running" ||
-    !(isStable(seen.controlPlane, size) || readyEnough(seen.controlPlane, undefined, args.waitFor))
+    !(isStable(seen.controlPlane, size) || enoughNewRunning(seen.controlPlane, undefined, args.waitFor))
   ) {
     throw notReady(called(args.name), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
   }

@@ -2,17 +2,17 @@ import type { Context } from "../../context";
 import { ProviderError } from "../../core/errors";
 import { tally } from "../../machines/progress";
 import { machinesOf, readClusterStatus, readRepeatedly } from "../../machines/read-status";
-import { isPartial, isUnderWay, type Rollout, readyEnough, STABLE_POLLS } from "../../machines/rollout";
+import { enoughNewRunning, isPartial, isUnderWay, type Rollout, STABLE_POLLS } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { WaitFor } from "../../model/wait-for";
 import type { ObservedCluster } from "../../plane";
 
 /** Whether so much of a rollout is done that a program which does not wait for all of it goes on. */
-export function isFarEnough(seen: ObservedCluster, rollout: Rollout, waitFor: WaitFor | undefined): boolean {
+export function isPartialRolloutDone(seen: ObservedCluster, rollout: Rollout, waitFor: WaitFor | undefined): boolean {
   const concerned = rollout.workers.reinstalls === "none" ? seen.controlPlane : machinesOf(seen);
   const moving = concerned.filter(({ staysBehind }) => !staysBehind);
   const machines = [...rollout.controlPlane.machines, ...rollout.workers.machines];
-  return readyEnough(moving, { machines, reinstalls: "may" }, waitFor);
+  return enoughNewRunning(moving, { machines, reinstalls: "may" }, waitFor);
 }
 
 type Before = Partial<Pick<ClusterArgs, "waitFor" | "controlPlane">>;

@@ -68,7 +68,7 @@ async function takenAlready(report: PreflightReport, planned: PlannedCluster): P
   if (name === undefined || keepsName(planned)) return undefined;
   const refused = await report.askPlane("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
   if (refused === undefined) return undefined;
-  const found = await report.askPlane("whose the name is", (ctx) => standing(ctx, name));
+  const found = await report.askPlane("whose the name is", (ctx) => nameHolder(ctx, name));
   if (found === "leaving") {
     report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
     return undefined;
@@ -83,7 +83,7 @@ async function takenAlready(report: PreflightReport, planned: PlannedCluster): P
   return undefined;
 }
 
-async function standing(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {
+async function nameHolder(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {
   const found = await ctx.plane.clusters.find(name);
   const seen = found && (await readClusterStatus(ctx, found.id));
   if (!found || seen?.state === "deleting") return found && "leaving";

@@ -22,7 +22,7 @@ import {
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
 import { isAppliedLater } from "./apply-later";
-import { isFarEnough } from "./partial-rollout";
+import { isPartialRolloutDone } from "./partial-rollout";
 import { watchCluster, withConditions } from "./start";
 
 // Nothing is over before one more server is installed.
@@ -64,7 +64,7 @@ export async function waitForRollout(
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
   const isThrough = completion(args, rollout);
-  const pending = standings(ctx, args, rollout);
+  const pending = pendingState(ctx, args, rollout);
   const concerned = concernedBy(rollout);
   const pace: Pace = [isUnsure(rollout) ? STABLE_PACE : seconds(3), seconds(30)];
   const insist = resender(ctx, {
@@ -72,8 +72,8 @@ export async function waitForRollout(
     send: () => ctx.plane.clusters.update(id, args, args),
   });
   const goesOn = (seen: ObservedCluster): PollResult<ObservedCluster> => {
-    if (!isFarEnough(seen, rollout, args.waitFor)) return pending(seen);
-    ctx.log.info(`cluster ${args.name} goes on by itself: ${standing(seen, args, rollout)}`);
+    if (!isPartialRolloutDone(seen, rollout, args.waitFor)) return pending(seen);
+    ctx.log.info(`cluster ${args.name} goes on by itself: ${rolloutState(seen, args, rollout)}`);
     return { done: seen };
   };
   const how = { limit, pace, ...watchedOf(args, rollout, before) };
@@ -137,14 +137,14 @@ function completion(args: ClusterArgs, rollout: Rollout): (seen: ObservedCluster
 }
 
 /** Where a rollout stands, and when to look again. At rest, only quiet looks are missing. */
-function standings(ctx: Context, args: ClusterArgs, rollout: Rollout): (seen: ObservedCluster) => Pending {
+function pendingState(ctx: Context, args: ClusterArgs, rollout: Rollout): (seen: ObservedCluster) => Pending {
   const next = expectNext(ctx.clock, args.controlPlane.useLxdVm);
   const concerned = concernedBy(rollout);
   return (seen) => {
     const isResting = isUnsure(rollout) && concerned(seen).every(isRunning) && !isLeft(seen, rollout);
     const soon = isBetweenMachines(seen, rollout) ? BETWEEN_MACHINES : undefined;
     return {
-      pending: { state: standing(seen, args, rollout), parts: machineLines(machinesOf(seen)) },
+      pending: { state: rolloutState(seen, args, rollout), parts: machineLines(machinesOf(seen)) },
       next: isResting ? STABLE_PACE : (soon ?? next(concerned(seen), following(seen, rollout))),
     };
   };
@@ -182,7 +182,7 @@ function workersDone(
   return workers === 0 || !wasHealthy || healthyLooks >= STABLE_POLLS;
 }
 
-function standing(seen: ObservedCluster, args: ClusterArgs, { controlPlane, workers }: Rollout): string {
+function rolloutState(seen: ObservedCluster, args: ClusterArgs, { controlPlane, workers }: Rollout): string {
   const old = remaining(seen.controlPlane, controlPlane).length;
   const own = `control plane ${tally(seen.controlPlane, args.controlPlane.size, old)}`;
   if (workers.reinstalls === "none" || !seen.workerMachines) return `${seen.stateName}, ${own}`;

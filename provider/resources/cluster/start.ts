@@ -7,7 +7,7 @@ import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
 import { readClusterStatus } from "../../machines/read-status";
-import { isPartial, isStable, readyEnough } from "../../machines/rollout";
+import { enoughNewRunning, isPartial, isStable } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
 
@@ -93,7 +93,7 @@ async function startedLook(
   const { size, useAsWorker } = args.controlPlane;
   const complete = seen.state === "running" && isStable(seen.controlPlane, size);
   // Until all of the control plane is there the state is another one; its first node answers before.
-  if (seen.apiEndpoint !== "" && readyEnough(seen.controlPlane, undefined, args.waitFor)) return { done: seen };
+  if (seen.apiEndpoint !== "" && enoughNewRunning(seen.controlPlane, undefined, args.waitFor)) return { done: seen };
   // Without a node that takes pods a cluster is never healthy: its workers are resources that come later.
   const schedulable = useAsWorker || seen.workers > 0;
   if (!complete) return pendingStart(seen, args);

@@ -3,13 +3,13 @@ import { ApiError, messageOf, ProviderError } from "../../core/errors";
 import { lowerFirst } from "../../core/text/lower-first";
 import { seconds } from "../../core/time/duration";
 import { waitFor } from "../../core/time/wait";
-import { standingsOf } from "../../machines/holdings";
+import { releaseStatuses } from "../../machines/release-status";
 import type { ObservedGateway } from "../../plane";
 import { requireCapability } from "../../plane/capability";
 import { requireGateway } from "../../protection/gateway-health";
 
 /** A gateway that is about to go. */
-export interface Leaving {
+export interface GatewayToDelete {
   id: string;
   /** As it stands in sentences: `Gateway 'rack1'`. */
   what: string;
@@ -17,7 +17,7 @@ export interface Leaving {
 }
 
 /** Moves the clusters of a gateway to another one and waits until none is left behind; nothing is sent where none is. */
-export async function moveClusters(ctx: Context, { id, what }: Leaving, target: string): Promise<void> {
+export async function moveClusters(ctx: Context, { id, what }: GatewayToDelete, target: string): Promise<void> {
   const { clusters } = await requireCapability(ctx.plane, "gateways").users(id);
   if (clusters.length === 0) return;
   if (target === id) {
@@ -50,7 +50,7 @@ async function send(ctx: Context, id: string, target: string): Promise<void> {
 }
 
 /** What stays behind when a gateway goes; asked before, since nobody can tell afterwards. */
-export async function nodesLeft(ctx: Context, { id, seen }: Leaving): Promise<string[]> {
+export async function nodesLeft(ctx: Context, { id, seen }: GatewayToDelete): Promise<string[]> {
   if (seen.isSelfHosted) {
     return [ctx.plane.remedy("remove-gateway")];
   }
@@ -70,15 +70,13 @@ async function stillHeld(ctx: Context, accountId: string, hostnames: readonly st
     const endpoint = account?.args.apiEndpoint;
     const view = endpoint === undefined ? undefined : ctx.inventory.at(endpoint);
     if (!view || hostnames.length === 0) return hostnames;
-    const standings = await standingsOf(
+    const statuses = await releaseStatuses(
       view,
       hostnames.map((hostname) => ({ hostname })),
     );
     // Where it knows none of them, it is another MAAS.
-    if (standings.every(({ server }) => server === undefined)) return hostnames;
-    return standings.flatMap(({ state, holding }) =>
-      state === "held" || state === "unknown" ? [holding.hostname] : [],
-    );
+    if (statuses.every(({ server }) => server === undefined)) return hostnames;
+    return statuses.flatMap(({ state, target }) => (state === "held" || state === "unknown" ? [target.hostname] : []));
   } catch (error) {
     ctx.signal.throwIfAborted();
     ctx.log.debug(`MAAS could not be asked about the servers of the gateway: ${messageOf(error)}`);
@@ -87,7 +85,11 @@ async function stillHeld(ctx: Context, accountId: string, hostnames: readonly st
 }
 
 /** Says what a gateway left behind, with the account of its installer where that outlived it. */
-export async function reportLeftNodes(ctx: Context, { what, seen }: Leaving, left: readonly string[]): Promise<void> {
+export async function reportLeftNodes(
+  ctx: Context,
+  { what, seen }: GatewayToDelete,
+  left: readonly string[],
+): Promise<void> {
   const account = seen.accountId === "" ? undefined : await ctx.plane.accounts.observe(seen.accountId);
   const name = account?.args.name ?? seen.accountId;
   const accounts = account

@@ -14,13 +14,13 @@ import type { Duration } from "../../core/time/duration";
 import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { failedMachines, serverDrift } from "../../drift/server-drift";
-import { alsoNamed, holdingsOf } from "../../machines/holdings";
 import { maasBehind, maasBehindCluster } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { tally } from "../../machines/progress";
+import { alsoNamed, serversToRelease } from "../../machines/release-status";
 import { reportReplaced } from "../../machines/replaced-machines";
-import { isStable, type MachinesBefore, type Reinstalls, readyEnough } from "../../machines/rollout";
-import { hostsOf, reportUnseen, type Servers, serversBehind, tooFewToTell } from "../../machines/servers";
+import { enoughNewRunning, isStable, type MachinesBefore, type Reinstalls } from "../../machines/rollout";
+import { hostsOf, needsWitnesses, reportUnseen, type Servers, serversBehind } from "../../machines/servers";
 import { reportUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
 import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
@@ -34,7 +34,7 @@ import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
 import { called, POOL } from "./facts";
-import { planPool, refuseRelease, standing } from "./plan";
+import { planPool, presentPool, refuseRelease } from "./plan";
 import { retryWhileProvisioning } from "./retry-while-provisioning";
 import { refuseUntilComplete, waitForPool } from "./rollout";
 import { costOnPlane, poolCost, poolRules } from "./rules";
@@ -124,7 +124,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
     const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
     reportLeftUnchanged(ctx, called(args.name), differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane)));
-    if (!isStable(seen.machines, size) && !readyEnough(seen.machines, undefined, args.waitFor))
+    if (!isStable(seen.machines, size) && !enoughNewRunning(seen.machines, undefined, args.waitFor))
       throw notReady(called(args.name), tally(seen.machines, size));
     return await observed(ctx, args.clusterId, seen, args);
   },
@@ -133,7 +133,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     if (!seen || seen.cluster === "deleting") return;
     refuseControlPlane(id, seen);
     const view = await maasBehindCluster(ctx, clusterOf(id));
-    const noted = await holdingsOf(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
+    const noted = await serversToRelease(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
     await retryWhileProvisioning(ctx, clusterOf(id), () => ctx.plane.machinePools.delete(id));
     const what = called(prior.name ?? id);
     const { hostnames, isWhole } = await waitUntilPoolDeleted(ctx, id, { what, view }, seen);
@@ -204,7 +204,7 @@ async function observed(
   const cluster = seen.machines.length > 0 ? await ctx.plane.clusters.brief(clusterId) : undefined;
   const view = await maasBehind(ctx, cluster?.cloudAccountId);
   const others =
-    view && (tooFewToTell(seen.machines) || formerHosts(recorded, seen.machines).length > 0)
+    view && (needsWitnesses(seen.machines) || formerHosts(recorded, seen.machines).length > 0)
       ? await othersOf(ctx, clusterId)
       : [];
   const former = formerHosts(recorded, [...seen.machines, ...others]);
@@ -232,7 +232,7 @@ const othersOf = async (ctx: Context, clusterId: string): Promise<ObservedMachin
 function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {
   const { approvals } = ctx.policy;
   const changes = differing(MachinePoolArgs, seen.args, prior, costOnPlane(ctx.plane));
-  const now = { ...prior, ...standing(seen) };
+  const now = { ...prior, ...presentPool(seen) };
   const isOverLimit = () =>
     refuseOverLimit(POOL, { verb: "update", id, prior: now, next: prior, changes, approvals }) !== undefined;
   reportInputDrift(ctx, changes, isOverLimit);

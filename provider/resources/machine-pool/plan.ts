@@ -17,7 +17,7 @@ import { MachinePoolArgs } from "../../model/machine-pool";
 import type { ObservedPool, Plane } from "../../plane";
 import type { ProtectedState } from "../../protection/deletion-protection";
 import { refuseOverLimit } from "../../protection/release-limit";
-import { type Returning, refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { type DriftToMend, refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { called, POOL } from "./facts";
 import { poolPreflight } from "./preflight";
 import { refuseDuringRollout } from "./rollout";
@@ -34,7 +34,7 @@ export async function planPool(
   if (seen) refuseRelease(planned, seen);
   if (sight && seen && planned.verb === "update")
     refuseUnplannedDrift(called(prior.name ?? id), returning(sight.ctx.plane, planned, seen));
-  const effects = poolEffects(planned, seen && standing(seen));
+  const effects = poolEffects(planned, seen && presentPool(seen));
   const [ahead, time] = await Promise.all([
     poolPreflight(planned, effects, sight),
     timeOfPool(planned, effects, sight),
@@ -79,7 +79,7 @@ async function looked(
 }
 
 // What the program leaves out or does not know yet is as recorded.
-function returning(plane: Plane, { prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): Returning {
+function returning(plane: Plane, { prior, next, changes, unfinished }: PlannedPool, seen: ObservedPool): DriftToMend {
   const named = { ...prior, ...next } as MachinePoolArgs;
   return {
     named,
@@ -90,7 +90,7 @@ function returning(plane: Plane, { prior, next, changes, unfinished }: PlannedPo
 }
 
 /** The pool as a forecast sees it: what is on its way out does not count. */
-export function standing({ args, machines }: ObservedPool): SeenPool {
+export function presentPool({ args, machines }: ObservedPool): SeenPool {
   const staying = machines.filter(({ state }) => state !== "deleting");
   return { size: args.size ?? staying.length, machines: staying, updateStrategy: args.updateStrategy };
 }
@@ -102,7 +102,7 @@ export function refuseRelease(
 ): void {
   const { verb, id = "", prior, next, changes, approvals } = planned;
   if (verb !== "update") return;
-  const { size, machines } = standing(seen);
+  const { size, machines } = presentPool(seen);
   const now: ProtectedState = {
     ...prior,
     size: prior.autoscaling ? machines.length : size,

@@ -11,11 +11,11 @@ import { readRepeatedly, STABLE_PACE } from "../../machines/read-status";
 import { resender } from "../../machines/resend";
 import {
   countStablePolls,
+  enoughNewRunning,
   isPartial,
   isStable,
   isUnderWay,
   type MachinesBefore,
-  readyEnough,
   remaining,
   rolledOut,
   STABLE_POLLS,
@@ -53,7 +53,7 @@ export async function waitForPool(
     if (failure) return await withEvents(ctx, clusterId, failure);
     if (rolledOut(machines, size, noted, quiet(machines, size))) return { done: seen };
     const state = tally(machines, size, remaining(machines, noted).length);
-    if (readyEnough(machines, noted, args.waitFor)) {
+    if (enoughNewRunning(machines, noted, args.waitFor)) {
       ctx.log.info(`pool ${name} goes on by itself: ${state}`);
       return { done: seen };
     }

@@ -5,21 +5,21 @@ import { type Duration, seconds } from "../time/duration";
 const SHARED_FOR: Duration = seconds(120);
 
 /** What waits of a run go by: those of one cluster look at the same things, and what one has just seen counts for the others. */
-export const WAITS: Freshness = { look: "waits", within: seconds(5), isWide: false };
+export const WAITS: Freshness = { pass: "waits", within: seconds(5), isWide: false };
 
 /**
- * Tells what one refresh or preview asks for from the next, in a process that may live for several: within one, resources share what they
- * find. It looks at each object once, and nothing is changed during it: what is looked at again, or after a change, is another look.
+ * Tells the reads of one refresh or preview from those of the next, in a process that may live for several: within one pass, resources share
+ * what they find. A pass reads each object once, and nothing is changed during it: a second read of an object, or a change, begins another.
  */
-export class Looks {
+export class ReadPasses {
   private nth = 1;
   private readonly seen = new Set<string>();
 
-  /** The look that a read or a preview of this object belongs to. */
+  /** The pass that a read or a preview of this object belongs to. */
   of(object: string): Freshness {
     if (this.seen.has(object)) this.end();
     this.seen.add(object);
-    return { look: `look ${this.nth}`, within: SHARED_FOR, isWide: true };
+    return { pass: `pass ${this.nth}`, within: SHARED_FOR, isWide: true };
   }
 
   /** Nothing that was found before counts from now on. */

@@ -5,7 +5,7 @@ import type { MaasView, PhysicalMachine, Sighting } from "../ports/inventory";
 import { sameHost } from "./servers";
 
 /** A server that something had before its delete, by what does not change while MAAS gets it back. */
-export interface Holding {
+export interface ServerToRelease {
   hostname: string;
   /** What it keeps when somebody renames it; undefined where nobody knew. */
   systemId?: string | undefined;
@@ -14,29 +14,29 @@ export interface Holding {
 }
 
 /** Where a server stands that was to be given back. */
-export interface Standing {
-  holding: Holding;
-  /** `going`: MAAS is at it; `unknown`: MAAS does not tell this key. */
-  state: "released" | "going" | "held" | "unknown";
+export interface ReleaseStatus {
+  target: ServerToRelease;
+  /** `releasing`: MAAS is at it; `unknown`: MAAS does not tell this key. */
+  state: "released" | "releasing" | "held" | "unknown";
   server: PhysicalMachine | undefined;
 }
 
 /** Notes the servers behind host names, as far as MAAS tells of them; by its record, one is found that was renamed. */
-export async function holdingsOf(
+export async function serversToRelease(
   ctx: Context,
   view: MaasView | undefined,
   hostnames: readonly string[],
   recorded: readonly Machine[],
-): Promise<Holding[]> {
-  const noted = hostnames.map((hostname): Holding => {
+): Promise<ServerToRelease[]> {
+  const noted = hostnames.map((hostname): ServerToRelease => {
     const record = recorded.find((machine) => sameHost(machine.hostname, hostname));
     return { hostname, systemId: record?.systemId };
   });
   if (!view || noted.length === 0) return noted;
   try {
     const seen = await seenOf(view, noted);
-    return seen.map(({ holding, server }) =>
-      server ? { hostname: holding.hostname, systemId: server.systemId, owner: server.owner } : holding,
+    return seen.map(({ target, server }) =>
+      server ? { hostname: target.hostname, systemId: server.systemId, owner: server.owner } : target,
     );
   } catch (error) {
     ctx.signal.throwIfAborted();
@@ -46,58 +46,62 @@ export async function holdingsOf(
 }
 
 /** Those noted before, and servers that only showed afterwards. */
-export const alsoNamed = (noted: readonly Holding[], hostnames: readonly string[]): Holding[] => [
+export const alsoNamed = (noted: readonly ServerToRelease[], hostnames: readonly string[]): ServerToRelease[] => [
   ...noted,
   ...hostnames
-    .filter((hostname) => !noted.some((holding) => sameHost(holding.hostname, hostname)))
+    .filter((hostname) => !noted.some((target) => sameHost(target.hostname, hostname)))
     .map((hostname) => ({ hostname })),
 ];
 
 /** Looks where servers stand that are to be given back. */
-export async function standingsOf(view: MaasView, holdings: readonly Holding[]): Promise<Standing[]> {
-  if (holdings.length === 0) return [];
-  const seen = await seenOf(view, holdings);
+export async function releaseStatuses(view: MaasView, servers: readonly ServerToRelease[]): Promise<ReleaseStatus[]> {
+  if (servers.length === 0) return [];
+  const seen = await seenOf(view, servers);
   const isUnsure = seen.some(({ server, sighting }) => !server && !sighting?.isAbsent);
   const seesAll = isUnsure ? await view.seesAll() : true;
-  return seen.map(({ holding, server, sighting }) => ({
-    holding,
+  return seen.map(({ target, server, sighting }) => ({
+    target,
     server,
-    state: server ? stateOf(holding, server) : stateUnseen(holding, sighting, seesAll),
+    state: server ? stateOf(target, server) : stateUnseen(target, sighting, seesAll),
   }));
 }
 
 interface Seen {
-  holding: Holding;
+  target: ServerToRelease;
   server: PhysicalMachine | undefined;
   /** Undefined where it was not asked for by its id. */
   sighting: Sighting | undefined;
 }
 
-async function seenOf(view: MaasView, holdings: readonly Holding[]): Promise<Seen[]> {
-  const ids = holdings.flatMap(({ systemId }) => systemId ?? []);
+async function seenOf(view: MaasView, servers: readonly ServerToRelease[]): Promise<Seen[]> {
+  const ids = servers.flatMap(({ systemId }) => systemId ?? []);
   const sightings = ids.length === 0 ? [] : await view.machinesById(ids);
-  const seen = holdings.map((holding) => {
-    const sighting = sightings.find(({ systemId }) => systemId === holding.systemId);
-    return { holding, server: sighting?.server, sighting };
+  const seen = servers.map((target) => {
+    const sighting = sightings.find(({ systemId }) => systemId === target.systemId);
+    return { target, server: sighting?.server, sighting };
   });
   // A server that was taken out of MAAS and enlisted again has another id, and its name.
-  const names = seen.flatMap(({ holding, sighting }) => (!sighting || sighting.isAbsent ? [holding.hostname] : []));
+  const names = seen.flatMap(({ target, sighting }) => (!sighting || sighting.isAbsent ? [target.hostname] : []));
   const byName = names.length === 0 ? [] : await view.machines(names);
   return seen.map((one) => {
-    const server = one.server ?? byName.find(({ hostname }) => sameHost(hostname, one.holding.hostname));
+    const server = one.server ?? byName.find(({ hostname }) => sameHost(hostname, one.target.hostname));
     return { ...one, server };
   });
 }
 
 const GOING: readonly string[] = ["Releasing", "Disk erasing"];
 
-function stateOf({ owner }: Holding, server: PhysicalMachine): Standing["state"] {
+function stateOf({ owner }: ServerToRelease, server: PhysicalMachine): ReleaseStatus["state"] {
   const isOthers = owner !== undefined && server.owner !== owner;
   if (server.free || server.status === "New" || (server.owner ?? "") === "" || isOthers) return "released";
-  return GOING.includes(server.status) ? "going" : "held";
+  return GOING.includes(server.status) ? "releasing" : "held";
 }
 
-function stateUnseen({ owner }: Holding, sighting: Sighting | undefined, seesAll: boolean): Standing["state"] {
+function stateUnseen(
+  { owner }: ServerToRelease,
+  sighting: Sighting | undefined,
+  seesAll: boolean,
+): ReleaseStatus["state"] {
   if (sighting === undefined) return seesAll ? "released" : "unknown";
   // One that a plain user saw before, and that is hidden from him now, is somebody else's by now.
   const isOthers = !seesAll && owner !== undefined;
