@@ -9,20 +9,22 @@ export interface EngineStandIn {
   address: string;
   lines: { severity: number; message: string; urn: string }[];
   /** Resolves once a line was told that matches. */
-  heard(pattern: RegExp): Promise<void>;
+  /** Waits for a line like this, of a resource whose URN ends like that where one is given. */
+  heard(pattern: RegExp, urnEnd?: string): Promise<void>;
   stop(): void;
 }
 
 /** Starts one. `answerAfter` delays the answer to the line of that number. */
 export async function engineStandIn(answerAfter: (line: number) => number = () => 0): Promise<EngineStandIn> {
   const lines: EngineStandIn["lines"] = [];
-  const waiting: { pattern: RegExp; resolve: () => void }[] = [];
+  const waiting: { isIt: (line: EngineStandIn["lines"][number]) => boolean; resolve: () => void }[] = [];
   let count = 0;
   const log: grpc.handleUnaryCall<LogRequest, Empty> = async ({ request }, callback) => {
     await pause(answerAfter(count++));
     const message = request.getMessage();
-    lines.push({ severity: request.getSeverity(), message, urn: request.getUrn() });
-    for (const { pattern, resolve } of waiting) if (pattern.test(message)) resolve();
+    const line = { severity: request.getSeverity(), message, urn: request.getUrn() };
+    lines.push(line);
+    for (const { isIt, resolve } of waiting) if (isIt(line)) resolve();
     callback(null, new Empty());
   };
   const server = new grpc.Server();
@@ -35,10 +37,11 @@ export async function engineStandIn(answerAfter: (line: number) => number = () =
   return {
     address: `127.0.0.1:${port}`,
     lines,
-    heard: (pattern) =>
-      lines.some(({ message }) => pattern.test(message))
-        ? Promise.resolve()
-        : new Promise((resolve) => waiting.push({ pattern, resolve })),
+    heard: (pattern, urnEnd = "") => {
+      const isIt: (typeof waiting)[number]["isIt"] = ({ message, urn }) =>
+        pattern.test(message) && urn.endsWith(urnEnd);
+      return lines.some(isIt) ? Promise.resolve() : new Promise((resolve) => waiting.push({ isIt, resolve }));
+    },
     stop: () => server.forceShutdown(),
   };
 }
