@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { capacityTracker } from "./capacity/capacity-tracker";
 import { clusterApiDefinition } from "./cluster-api/definition";
 import type { Context } from "./context";
-import { messageOf, ProviderError } from "./core/errors";
+import { ProviderError } from "./core/errors";
 import type { Facts } from "./core/facts";
 import { Lifecycle, type PropertyMap, ReadPasses, type ResourceController } from "./core/lifecycle";
 import { once } from "./core/once";
@@ -17,6 +17,7 @@ import { noDeadline } from "./core/time/deadline";
 import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/approval";
 import type { HttpSettings } from "./http/call";
 import { type LookUp, lookUps } from "./look-ups";
+import { NO_KEY, requiredApiKey } from "./palette/api-key";
 import { paletteDefinition } from "./palette/definition";
 import type { ChosenPlane, PlaneHost } from "./plane";
 import { type PlaneDefinition, type ResourceOnPlane, supportOf } from "./plane/definition";
@@ -35,7 +36,7 @@ import {
   type ReadConfig,
   readSettings,
   requestTimeoutOf,
-  requiredApiKey,
+  secretsOf,
 } from "./settings";
 
 /** What a resource says of itself, for those that generate code and schemas. */
@@ -220,29 +221,20 @@ function clusterApi(settings: ProviderConfig, http: () => HttpSettings, environm
 function palette(settings: ProviderConfig, http: () => HttpSettings): ChosenPlane {
   const reached = once((): PlaneHost => {
     const { palettePlane }: typeof import("./palette/plane") = require("./palette/plane");
-    const { paletteEndpoint: endpoint, project } = settings;
-    return palettePlane({ endpoint, apiKey: () => requiredApiKey(settings), project, http: http() });
+    const { paletteEndpoint: endpoint, paletteApiKey, project } = settings;
+    return palettePlane({ endpoint, apiKey: () => requiredApiKey(paletteApiKey), project, http: http() });
   });
   return {
     definition: paletteDefinition,
     host: { at: (runtime, home) => reached().at(runtime, home) },
-    lacking: () => lackingKey(settings),
+    lacking: () => (settings.paletteApiKey === undefined ? NO_KEY : undefined),
   };
-}
-
-function lackingKey(settings: ProviderConfig): string | undefined {
-  try {
-    requiredApiKey(settings);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 function reachOf(settings: ProviderConfig, environment: Environment, http: HttpSettings, hidden: SecretSet): Reach {
   const { maasInventory }: typeof import("./maas/inventory") = require("./maas/inventory");
   const { localInstaller }: typeof import("./installer/local-installer") = require("./installer/local-installer");
-  hidden.add(...(settings.maas ?? []).flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]));
+  hidden.add(...secretsOf(settings));
   return {
     inventory: maasInventory(settings.maas ?? [], http),
     preflight: capacityTracker(),

@@ -212,14 +212,11 @@ export function clockFor(environment: Environment): Clock {
   return Number.isFinite(scale) && scale > 0 && scale !== 1 ? scaledClock(scale) : realClock;
 }
 
-/** The credential, or the one sentence that says where to put it. */
-export function requiredApiKey(settings: ProviderConfig): string {
-  if (settings.paletteApiKey !== undefined) return settings.paletteApiKey;
-  throw new ProviderError(
-    "No API key for Palette: set the environment variable PALETTE_API_KEY, or run " +
-      "'pulumi config set --secret palette-maas:paletteApiKey'.",
-  );
-}
+/** What no report may show of a configuration: keys, and each of the three parts of a key of MAAS. */
+export const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
+  ...(paletteApiKey === undefined ? [] : [paletteApiKey]),
+  ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
+];
 
 export const requestTimeoutOf = (settings: ProviderConfig): Duration =>
   parseDuration(settings.requestTimeout) ?? seconds(30);

@@ -169,11 +169,13 @@ describe("the house", () => {
       "provider/model/cost-sources.ts": /Palette(?:'s documentation| does not document| makes a new one)/g,
       "provider/model/schedules.ts": /are no zones to Palette/,
       "provider/model/policies.ts": /ends in Palette too/,
+      // What a configuration may say: the planes, a default address, and variables that the vendor's own tools read.
+      "provider/settings.ts":
+        /\["palette", "cluster-api"\]|default\("palette"\)|"https:\/\/api\.spectrocloud\.com"|"SPECTROCLOUD_\w+"|a Palette of your own/g,
     };
     const ABOVE = ["core", "model", "plane", "ports", "machines", "protection", "forecast", "capacity", "drift"];
-    const rooms = [...ABOVE, "adoption", "resources", "look-ups", "rack", "doctor", "plan", "command"].map(
-      (room) => `provider/${room}`,
-    );
+    const BESIDE = ["adoption", "resources", "look-ups", "rack", "doctor", "plan", "command", "fronts", "http", "maas"];
+    const rooms = [...ABOVE, ...BESIDE, "context.ts", "settings.ts"].map((room) => `provider/${room}`);
     const rest = (name: string): string =>
       read(name)
         .replace(ours, "")

@@ -10,7 +10,7 @@ import { replayPreview } from "../plan/read/replay-preview";
 import type { Evidence } from "../plan/report/build";
 import type { Report } from "../plan/report/report";
 import type { SeenRack } from "../plan/report/servers";
-import { type Environment, type ProviderConfig, type ReadConfig, readSettings, requiredApiKey } from "../settings";
+import { type Environment, type ReadConfig, readSettings } from "../settings";
 import type { PlanArguments } from "./arguments";
 import { configurationIn } from "./preview-configuration";
 import { secretsIn } from "./secrets-in-preview";
@@ -38,7 +38,7 @@ export async function collectEvidence(
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
     const asked = provider(brisk, environment);
     const { clock, controllers } = asked;
-    const look = offline || isQuiet ? blind(offline) : await sight(asked, settings, end.signal);
+    const look = offline || isQuiet ? blind(offline) : await sight(asked, end.signal);
     const replay = {
       controllers: controllers,
       runtime: {
@@ -106,11 +106,11 @@ const blind = (isAsked: boolean): PollResult => ({
 });
 
 // Through the provider that is asked about the steps: so both see the same machines, read once.
-async function sight({ clock, open }: Provider, settings: ProviderConfig, signal: AbortSignal): Promise<PollResult> {
+async function sight({ clock, open }: Provider, signal: AbortSignal): Promise<PollResult> {
   const runtime: Runtime = { clock, log: SILENT, signal, owner: "", urn: "", timeout: undefined };
   const ctx = await open(runtime);
   const [failure, ...sites] = await Promise.all([
-    answers(ctx, settings),
+    answers(ctx),
     ...ctx.inventory.sites().map((site) => rackAt(ctx, site)),
   ]);
   const racks = sites.flatMap(({ rack }) => rack ?? []);
@@ -123,15 +123,19 @@ async function sight({ clock, open }: Provider, settings: ProviderConfig, signal
 }
 
 /** Asked once, so that a plane that is away is told once and not by every step. */
-async function answers(ctx: Context, settings: ProviderConfig): Promise<string | undefined> {
+async function answers(ctx: Context): Promise<string | undefined> {
+  const { lacking } = ctx.policy;
+  if (lacking !== undefined) return notAsked(ctx, lacking);
   try {
-    requiredApiKey(settings);
     await ctx.plane.tenantInventory.whose();
     return undefined;
   } catch (error) {
-    return `${ctx.plane.name} was not asked, so servers are those of the stack's record: ${messageOf(error)}`;
+    return notAsked(ctx, messageOf(error));
   }
 }
+
+const notAsked = ({ plane }: Context, why: string): string =>
+  `${plane.name} was not asked, so servers are those of the stack's record: ${why}`;
 
 async function rackAt(ctx: Context, site: string): Promise<{ rack?: SeenRack; failure?: string }> {
   try {

@@ -6,7 +6,7 @@ import { type Provider, provider } from "../index";
 import { serve } from "../rack/serve";
 import { stillPage } from "../rack/still";
 import { RackWatch } from "../rack/watch";
-import { readSettings, requiredApiKey } from "../settings";
+import { readSettings } from "../settings";
 import type { RackArguments } from "./arguments";
 import { configurationOf } from "./configuration";
 import type { Terminal } from "./terminal";
@@ -19,9 +19,10 @@ export async function rack(asked: RackArguments, terminal: Terminal): Promise<nu
   const { environment } = terminal;
   const given = await configurationOf(asked, terminal);
   const settings = readSettings(given, environment);
-  // With neither there is nothing to look at: the same sentence as anywhere else.
-  if ((settings.maas ?? []).length === 0) requiredApiKey(settings);
   const looked = provider(withShortTimeouts(given, settings), environment);
+  // With neither there is nothing to look at: the same sentence as anywhere else.
+  const { inventory, policy } = await opened(looked, new AbortController().signal);
+  if (inventory.sites().length === 0 && policy.lacking !== undefined) throw new ProviderError(policy.lacking);
   return asked.html === undefined
     ? await serveUntilInterrupted(asked, looked, terminal)
     : await writeStill(asked.html, asked, looked, terminal);

@@ -3,7 +3,7 @@ import { isRecord } from "../core/unknowns";
 import { redact } from "../http/redact";
 import type { PreviewStep } from "../plan/read/preview";
 import type { Report } from "../plan/report/report";
-import type { ProviderConfig } from "../settings";
+import { type ProviderConfig, secretsOf } from "../settings";
 
 /** Takes known secrets out of a report: those of the configuration, and those that a preview shows in clear. */
 export function secretsIn(
@@ -12,16 +12,11 @@ export function secretsIn(
   controllers: ReadonlyMap<string, ResourceController>,
 ): (report: Report) => Report {
   const secrets = [
-    ...new Set([...configured(settings), ...steps.flatMap((step) => inStep(step, controllers.get(step.type)))]),
+    ...new Set([...secretsOf(settings), ...steps.flatMap((step) => inStep(step, controllers.get(step.type)))]),
   ];
   // The shape stays: only texts are rewritten.
   return (report) => rewritten(report, (text) => redact(text, secrets)) as Report;
 }
-
-const configured = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
-  ...(paletteApiKey === undefined ? [] : [paletteApiKey]),
-  ...maas.flatMap(({ apiKey }) => parts(apiKey)),
-];
 
 const parts = (key: string): string[] => [key, ...key.split(":")];
 

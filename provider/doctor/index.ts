@@ -2,7 +2,7 @@ import { type Clock, realClock } from "../core/time/clock";
 import { type Duration, seconds } from "../core/time/duration";
 import { redact } from "../http/redact";
 import { contextHost, httpSettingsOf } from "../index";
-import { clockFor, type Environment, type ProviderConfig, requestTimeoutOf } from "../settings";
+import { clockFor, type Environment, type ProviderConfig, requestTimeoutOf, secretsOf } from "../settings";
 import { checkAccounts } from "./accounts";
 import { checkClusters } from "./clusters";
 import type { DoctorContext } from "./context";
@@ -69,11 +69,6 @@ const withShortTimeouts = (settings: ProviderConfig): ProviderConfig => ({
   requestTimeout: `${Math.min(requestTimeoutOf(settings), seconds(10)) / seconds(1)}s`,
   maxRetries: Math.min(settings.maxRetries, 1),
 });
-
-const secretsOf = ({ paletteApiKey, maas = [] }: ProviderConfig): string[] => [
-  ...(paletteApiKey === undefined ? [] : [paletteApiKey]),
-  ...maas.flatMap(({ apiKey }) => [apiKey, ...apiKey.split(":")]),
-];
 
 async function checkTenant(context: DoctorContext): Promise<void> {
   const { ctx, findings } = context;

@@ -42,7 +42,7 @@ export interface Refusal {
 
 /** One service: where it is, how it is addressed and how it refuses. */
 export interface HttpService {
-  /** Its name in messages: `Palette`. */
+  /** Its name in messages: `MAAS`. */
   service: string;
   baseUrl: string;
   settings: HttpSettings;

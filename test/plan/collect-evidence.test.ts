@@ -61,6 +61,18 @@ describe("a plan with Palette and MAAS at hand", () => {
 
   const looks = (): number => ours(lab).filter(({ route }) => /machines/.test(route)).length;
 
+  it("asks for the key of no other plane than the one that is configured", async () => {
+    const { unchecked, capacity } = await planned(printed([CLUSTER]), {
+      PALETTE_MAAS_PLANE: "cluster-api",
+      PALETTE_API_KEY: "",
+      KUBECONFIG: path.join(folder.path, "none"),
+      HOME: folder.path,
+    });
+    assert.ok(capacity);
+    assert.doesNotMatch(unchecked.join(), /API key/);
+    assert.match(unchecked.join(), /was not asked, so servers are those of the stack's record: .*kubeconfig/);
+  });
+
   it("tells what MAAS has, before and after", async () => {
     const before = looks();
     const { headline, capacity, servers, inventoryAt } = await planned(printed([CLUSTER, ...pools(2)]));

@@ -293,6 +293,19 @@ describe("palette-maas rack without a rack", () => {
     });
   }
 
+  it("asks for the key of no other plane than the one that is configured", async () => {
+    const folder = temporaryFolder("rack-plane");
+    try {
+      const env = { PALETTE_MAAS_PLANE: "cluster-api", KUBECONFIG: path.join(folder.path, "none"), HOME: folder.path };
+      const { code, err } = await palettemaas(["rack", "--html", path.join(folder.path, "rack.html")], env);
+      assert.equal(code, 1, err);
+      assert.doesNotMatch(err, /API key/);
+      assert.match(err, /kubeconfig/);
+    } finally {
+      folder.remove();
+    }
+  });
+
   it("tells how it is used", async () => {
     const { code, out } = await palettemaas(["rack", "--help"]);
     assert.equal(code, 0);

@@ -10,6 +10,7 @@ import { machineTemplate, type NamedBody } from "../templates";
 /** The port of an API server where the program names none. */
 export const API_PORT = 6443;
 
+// As on every plane: the name under which the nodes of a cluster are logged in to.
 const USER = "spectro";
 
 /** What a node must do before kubeadm runs. */
