@@ -60,6 +60,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/capmaas.test.ts",
   "test/management-cluster/clean-delete.test.ts",
   "test/management-cluster/cluster-lifecycle.test.ts",
+  "test/management-cluster/commands.test.ts",
   "test/management-cluster/controllers.test.ts",
   "test/management-cluster/doctor.test.ts",
   "test/management-cluster/dry-run.test.ts",

@@ -62,8 +62,8 @@ function named(found: Secret | undefined, name: string): Named | undefined {
   const marker = markerAmong(annotations);
   if (other !== undefined && other !== name) {
     throw new ProviderError(
-      `A management cluster works with the credentials of one MAAS, and has the cloud account '${other}'${marker ? ` of '${marker.owner}'` : ""} ` +
-        `already: '${name}' cannot be a second one. Take that one over by its name, or use another management cluster.`,
+      `A management cluster works with the credentials of one MAAS, here those of the cloud account '${other}'${marker ? ` of '${marker.owner}'` : ""}: ` +
+        `there is no account '${name}', and there cannot be a second one. Name that one, or use another management cluster.`,
     );
   }
   return { id: ACCOUNT_ID, marker, createdAt: createdAt(found.metadata) };

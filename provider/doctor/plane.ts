@@ -25,7 +25,7 @@ async function checkKey(context: DoctorContext): Promise<boolean> {
   const ask = () => ctx.plane.tenantInventory.whose();
   const owner = await findings.answer(question, ask, adviceOn(context, "get-access"));
   if (!owner) return false;
-  findings.add("ok", question, `that of user ${owner.user || "(not told)"} of tenant ${owner.tenant}`);
+  findings.add("ok", question, `that of user ${owner.user || "(not told)"} of ${owner.tenant}`);
   return true;
 }
 

@@ -19,8 +19,8 @@ const byName = (name: string, kind: CatalogKind, usedBy: string): LookUp =>
     }),
     run: async (host, runtime, wanted) => {
       const home = await homeOf(await host.open(runtime), wanted);
-      const { plane } = await host.open(runtime, home);
-      const all = await requireCapability(plane, "catalog").list(kind);
+      const ctx = await host.open(runtime, home);
+      const all = await requireCapability(ctx.plane, "catalog").list(kind);
       const [found, other] = all.filter((entry) => entry.name === wanted.name);
       if (found && other)
         throw new ProviderError(
@@ -28,7 +28,7 @@ const byName = (name: string, kind: CatalogKind, usedBy: string): LookUp =>
         );
       if (found) return { ...found };
       const names = all.map((entry) => entry.name);
-      throw absent(kind, wanted, didYouMean(wanted.name, names));
+      throw absent(ctx, kind, wanted, didYouMean(wanted.name, names));
     },
   });
 

@@ -48,7 +48,7 @@ export const getCluster = declare({
   run: async (host, runtime, wanted) => {
     const { ctx, id } = await foundCluster(host, runtime, wanted);
     const [cluster, pools] = await Promise.all([ctx.plane.clusters.observe(id), ctx.plane.machinePools.list(id)]);
-    if (!cluster) throw absent("cluster", wanted);
+    if (!cluster) throw absent(ctx, "cluster", wanted);
     return { id, ...factsOf(cluster), pools: (pools ?? []).map(inShort) };
   },
 });

@@ -26,8 +26,17 @@ export const getGateway = declare({
       named: (open, name) => requireCapability(open.plane, "gateways").find(name),
     });
     const gateway = await requireCapability(ctx.plane, "gateways").observe(id);
-    if (!gateway) throw absent("gateway", wanted);
+    if (!gateway) throw absent(ctx, "gateway", wanted);
     const { args, running, state, isSystem, isSelfHosted, clusterUid } = gateway;
-    return { id, name: args.name ?? "", running, state, isSystem, isSelfHosted, clusterUid, tags: args.tags ?? {} };
+    return {
+      id,
+      name: args.name ?? wanted.name ?? "",
+      running,
+      state,
+      isSystem,
+      isSelfHosted,
+      clusterUid,
+      tags: args.tags ?? {},
+    };
   },
 });

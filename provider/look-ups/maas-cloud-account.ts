@@ -26,7 +26,7 @@ export const getMaasCloudAccount = declare({
       named: (open, name) => open.plane.accounts.find(name),
     });
     const account = await ctx.plane.accounts.observe(id);
-    if (!account) throw absent("cloud account", wanted);
+    if (!account) throw absent(ctx, "cloud account", wanted);
     const { name = "", gatewayId = "", apiEndpoint = "", preferredSubnets = [], tags = {} } = account.args;
     return { id, name, gatewayId, apiEndpoint, preferredSubnets, tags, state: account.state ?? "" };
   },

@@ -58,7 +58,7 @@ export const getMachines = declare({
     const wanted = { id: clusterId, name: clusterName, scope, project };
     const { ctx, id } = await foundCluster(host, runtime, wanted);
     const pools = await ctx.plane.machinePools.list(id);
-    if (!pools) throw absent("cluster", wanted);
+    if (!pools) throw absent(ctx, "cluster", wanted);
     const nodes = pools.filter(({ name }) => pool === undefined || name === pool).flatMap(nodesOf);
     const view = await maasBehindCluster(ctx, id);
     const hosts = nodes.flatMap(({ machine }) => (machine.hostname === "" ? [] : [machine.hostname]));

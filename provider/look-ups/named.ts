@@ -53,7 +53,7 @@ export async function found(
   const ctx = await host.open(runtime, home);
   const known = id ?? (await find.named(ctx, name ?? ""))?.id;
   if (known !== undefined) return { ctx, id: known };
-  throw absent(what, wanted);
+  throw absent(ctx, what, wanted);
 }
 
 /** A cluster by id, which alone tells where it lives, or by name. */
@@ -68,10 +68,19 @@ export const homeOf = (ctx: Context, { scope = "project", project }: Wanted): Pr
   ctx.plane.homeOf({ scope, project });
 
 /** The failure of a look-up that finds nothing, and what may have been meant. */
-export function absent(what: string, { id, name, scope, project }: Wanted, meant = ""): ProviderError {
+export function absent(
+  { plane }: Context,
+  what: string,
+  { id, name, scope, project }: Wanted,
+  meant = "",
+): ProviderError {
   if (name === undefined) return new ProviderError(`There is no ${what} with the id ${id}: look it up by its name.`);
+  const { place } = plane.tenantInventory;
+  // Where nothing stands in projects, a name is looked for in the one place that is configured.
+  const isInProjects = place.noun === "project";
+  const hint = scope === undefined || !isInProjects ? "check its name" : "check its name, 'scope' and 'project'";
   const named = project === undefined ? "the configured project" : `project '${project}'`;
-  const hint = scope === undefined ? "check its name" : "check its name, 'scope' and 'project'";
-  const where = scope === "project" ? named : "the tenant";
+  const inProjects = scope === "project" ? named : "the tenant";
+  const where = isInProjects ? inProjects : `the ${place.noun} '${place.name}'`;
   return new ProviderError(`There is no ${what} '${name}' in ${where}: ${hint}.${meant}`);
 }

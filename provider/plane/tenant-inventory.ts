@@ -9,7 +9,7 @@ export interface TenantInventory {
   version?: string;
   /** Where new objects stand by the configuration: what that is called, and which one it is. */
   place: { noun: string; name: string };
-  /** Whose key the plane is asked with. */
+  /** Whose key the plane is asked with; the tenant as it stands in a sentence: `tenant acme`. */
   whose(): Promise<{ tenant: string; user: string }>;
   /** Names of the places that objects may stand in, such as projects, as far as the key may see them. */
   projects(): Promise<readonly string[]>;

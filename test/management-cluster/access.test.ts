@@ -49,7 +49,7 @@ describe("access to a management cluster and its MAAS", function () {
     const stranger = { owner: "shop/prod/second", urn: "urn:pulumi:prod::shop::x::second" };
     await assert.rejects(
       other.account({ name: "second" }, stranger),
-      /has the cloud account 'lab' of 'shop\/dev\/payments' already: 'second' cannot be a second one/,
+      /those of the cloud account 'lab' of 'shop\/dev\/payments': there is no account 'second', and there cannot be a second one/,
     );
     await assert.rejects(other.account({ adopt: false }, stranger), /belongs to 'shop\/dev\/payments'.*adopt: true/);
   });
@@ -89,7 +89,7 @@ describe("access to a management cluster and its MAAS", function () {
       well.filter((line) => /^(error|warning)/.test(line)),
       [],
     );
-    assert.match(well.join("\n"), /whose key is it\? \| that of user admin of tenant management cluster/);
+    assert.match(well.join("\n"), /whose key is it\? \| that of user admin of management cluster/);
     assert.match(well.join("\n"), new RegExp(`may it see the namespace '${stage.namespace}'\\? \\| yes`));
     assert.doesNotMatch(well.join("\n"), /Palette|spectrocloud/);
     const absent = await examined(cluster.kubeconfig, "absent");

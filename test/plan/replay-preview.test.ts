@@ -55,6 +55,18 @@ describe("what the provider foresees of a step", () => {
     assert.deepEqual([found.forecast, found.refused, found.unseen], [forecast, undefined, "no answer came"]);
   });
 
+  it("is that of the record, and told in words, where inputs lack what the look counts on", async () => {
+    const found = await seen((isBlind) => {
+      if (isBlind) return forecast;
+      return [...({} as { networks: string[] }).networks];
+    });
+    assert.deepEqual([found.forecast, found.refused], [forecast, undefined]);
+    assert.match(
+      found.unseen ?? "",
+      /^its record or its inputs lack what this release writes there; run 'pulumi refresh'/,
+    );
+  });
+
   it("is a refusal by what services know, with what the record says", async () => {
     const found = await seen((isBlind) => {
       if (isBlind) return forecast;

@@ -65,7 +65,7 @@ export function tenantInventory(shared: Shared, palette: Palette): TenantInvento
     place: { noun: "project", name: homes.settings.project },
     whose: async () => {
       const { orgName, tenantUid, userUid } = await tenant.ask("GET /v1/users/info", WireUser);
-      return { tenant: orgName || tenantUid, user: userUid ?? "" };
+      return { tenant: `tenant ${orgName || tenantUid}`, user: userUid ?? "" };
     },
     projects: async () => (await homes.projects(tenant)).map(({ name }) => name),
     gateways: async () => {

@@ -115,9 +115,17 @@ async function tried(
   } catch (error) {
     // Without a request nothing but a refusal fails, and with one it says so by its class.
     const isRefusal = error instanceof ProviderError || isBlind;
-    return isRefusal ? { refused: refusalOf(error) } : { unseen: messageOf(error) };
+    if (isRefusal) return { refused: refusalOf(error) };
+    return { unseen: isOfJavaScript(error) ? OTHERWISE_MADE : messageOf(error) };
   }
 }
+
+// Records and inputs that another release wrote lack what this one counts on: what JavaScript says of that helps nobody.
+const isOfJavaScript = (error: unknown): boolean =>
+  [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+
+const OTHERWISE_MADE =
+  "its record or its inputs lack what this release writes there; run 'pulumi refresh', and preview again with this release";
 
 const refusalOf = (error: unknown): Refusal =>
   (error instanceof ProviderError ? error.refusal : undefined) ?? { code: "refused", text: messageOf(error) };
