@@ -18,6 +18,7 @@ export const LONG = [
   "test/adoption/ownership.test.ts",
   "lab/test/palette-rollouts.test.ts",
   "test/resources/change-requests.test.ts",
+  "test/resources/pool-requests.test.ts",
   "test/drift/servers.test.ts",
   "test/machines/plain-key.test.ts",
   "test/resources/cluster/settings.test.ts",

@@ -5,7 +5,10 @@ import type { Duration } from "./time/duration";
 export interface Freshness {
   /** Names the pass, such as one refresh of a stack. */
   pass: string;
+  /** Of what is looked at itself. */
   within: Duration;
+  /** Of what stands around that and changes rarely, such as the cluster of a pool. As long as all else, where nothing is said. */
+  around?: Duration;
   /** Whether the pass goes over all of a stack, so that the whole of a list is worth more than a part of it. */
   isWide: boolean;
 }
@@ -20,9 +23,15 @@ export interface Asker {
   readonly freshness?: Freshness | undefined;
 }
 
+/** How long an answer about what stands around the thing counts; undefined where none does. */
+export const aroundOf = (freshness: Freshness | undefined): Duration | undefined =>
+  freshness && (freshness.around ?? freshness.within);
+
 /** What is asked. */
 export interface Question {
   key: string;
+  /** How old an answer may be, where that is not what the look allows for what is looked at itself. */
+  within?: Duration | undefined;
   /** Ids of the objects that the answer is about: a write to any of them makes it worthless. */
   about: readonly string[];
 }
@@ -31,6 +40,8 @@ interface Answer {
   value: Promise<unknown>;
   asker: Asker;
   about: readonly string[];
+  askedAt: number;
+  /** When it counts for nobody any more. */
   until: number;
 }
 
@@ -47,7 +58,8 @@ export class SharedAnswers {
     if (!freshness) return await ask();
     const key = `${freshness.pass}\n${question.key}`;
     const shared = this.answers.get(key);
-    if (!shared || shared.until < clock.now()) return await this.ask(key, question.about, asker, ask);
+    const { within = freshness.within } = question;
+    if (!shared || clock.now() - shared.askedAt > within) return await this.ask(key, question.about, asker, ask);
     try {
       // Asked for with the same `ask`, so it is of the same type.
       return (await shared.value) as T;
@@ -70,7 +82,8 @@ export class SharedAnswers {
     const now = asker.clock.now();
     this.dropExpired(now);
     const value = ask();
-    const answer = { value, asker, about, until: now + (asker.freshness?.within ?? 0) };
+    const { within = 0, around = 0 } = asker.freshness ?? {};
+    const answer = { value, asker, about, askedAt: now, until: now + Math.max(within, around) };
     this.answers.delete(key);
     this.answers.set(key, answer);
     try {

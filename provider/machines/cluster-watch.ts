@@ -2,7 +2,7 @@ import type { Context } from "../context";
 import type { Duration } from "../core/time/duration";
 import type { ObservedCluster, ObservedMachine } from "../plane";
 import { isInTransition } from "./expected-next";
-import { readClusterStatus } from "./read-status";
+import { pollerOf, readClusterStatus } from "./read-status";
 
 /** A cluster by its id, and as messages call it. */
 export interface KnownCluster {
@@ -48,12 +48,14 @@ export function watchPools(ctx: Context, id: string, watched: Watched): ClusterW
   let last: ObservedCluster | undefined;
   let whole = first;
   let wholeAt = Number.NEGATIVE_INFINITY;
+  const poller = pollerOf(ctx, id);
   const lookAtAll = async (before?: ObservedCluster): Promise<ClusterLook | undefined> => {
     // A plane that does not tell of workers tells by the cluster's health that they are well.
     const depth = last && !last.workerMachines ? "whole" : "machines";
     whole = await readClusterStatus(ctx, id, depth, before);
     last = whole;
     wholeAt = ctx.clock.now();
+    if (last) poller.note(last.state);
     return last && { seen: last, isWhole: true };
   };
   const lookAtFront = async (): Promise<ClusterLook | undefined> => {

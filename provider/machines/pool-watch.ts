@@ -2,6 +2,7 @@ import type { Context } from "../context";
 import type { Duration } from "../core/time/duration";
 import type { ObservedPool } from "../plane";
 import { isInTransition } from "./expected-next";
+import { pollerOf } from "./read-status";
 
 /** What one look found. */
 export interface PoolLook {
@@ -11,22 +12,22 @@ export interface PoolLook {
 }
 
 /**
- * Looks at a pool again and again: at its machines alone as long as some are on their way, since the wait cannot be over then. A look at them
- * stands for the rest for `wholeEvery` at most. Answers undefined once the pool has gone.
+ * Looks at a pool again and again: at its machines alone as long as some are on their way, since the wait cannot be over then. Every
+ * `wholeEvery` one of those who wait for something of the cluster looks at the rest. Answers undefined once the pool has gone.
  */
 export function watchPool(ctx: Context, id: string, wholeEvery: Duration): () => Promise<PoolLook | undefined> {
   let last: ObservedPool | undefined;
-  let wholeAt = 0;
+  const poller = pollerOf(ctx, id.slice(0, id.indexOf("/")));
   return async () => {
-    if (last?.machines.some(isInTransition) && ctx.clock.now() - wholeAt < wholeEvery) {
+    if (last?.machines.some(isInTransition) && !poller.isDue(wholeEvery)) {
       const machines = await ctx.plane.machinePools.machines(id);
       if (machines?.some(isInTransition)) {
-        last = { ...last, machines };
+        last = { ...last, machines, cluster: poller.state ?? last.cluster };
         return { seen: last, isWhole: false };
       }
     }
     last = await ctx.plane.machinePools.observe(id);
-    wholeAt = ctx.clock.now();
+    if (last) poller.note(last.cluster);
     return last && { seen: last, isWhole: true };
   };
 }

@@ -1,6 +1,8 @@
 import type { Context } from "../context";
+import type { Clock } from "../core/time/clock";
 import { seconds } from "../core/time/duration";
-import type { Depth, ObservedCluster, ObservedMachine } from "../plane";
+import { Poller } from "../core/time/poller";
+import type { ClusterState, Depth, ObservedCluster, ObservedMachine } from "../plane";
 
 /** How a cluster stands, without its profiles: what waits look at again and again. */
 export const readClusterStatus = (
@@ -12,6 +14,18 @@ export const readClusterStatus = (
 
 /** A plane may have no generation to wait for: a change that may begin is given this long between two looks to begin. */
 export const STABLE_PACE = seconds(20);
+
+const pollers = new WeakMap<Clock, Map<string, Poller<ClusterState>>>();
+
+/** The one of a cluster that all waits of a run share; one of his own for whoever goes by nobody else's answers. */
+export function pollerOf({ clock, freshness }: Context, clusterId: string): Poller<ClusterState> {
+  if (!freshness) return new Poller(clock);
+  const known = pollers.get(clock) ?? new Map<string, Poller<ClusterState>>();
+  pollers.set(clock, known);
+  const poller = known.get(clusterId) ?? new Poller<ClusterState>(clock);
+  known.set(clusterId, poller);
+  return poller;
+}
 
 /** Every machine of a cluster that the plane tells of. */
 export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluster): ObservedMachine[] => [

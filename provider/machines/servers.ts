@@ -44,7 +44,7 @@ export interface Known {
 }
 
 // Of so many servers most tell whose all are; each more makes the answer larger.
-const WITNESSES = 3;
+export const WITNESSES = 3;
 
 /** Whether these alone do not tell whose all should be, so that others of the cluster are asked for as well. */
 export const needsWitnesses = (machines: readonly ObservedMachine[]): boolean => machines.length < WITNESSES;

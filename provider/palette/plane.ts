@@ -14,6 +14,7 @@ import { gateways } from "./gateways/gateways";
 import { Homes, type PaletteHome } from "./homes";
 import { ipPools } from "./ip-pools/ip-pools";
 import { machinePools } from "./machine-pools/machine-pools";
+import { MarkerWrites } from "./machine-pools/marker-writes";
 import { Memo } from "./memo";
 import { imageAndNetworksOf } from "./profiles/image-and-networks";
 import { ProfileCache } from "./profiles/profiles";
@@ -41,10 +42,12 @@ interface Kept extends Shared {
 export function palettePlane(settings: PaletteSettings): PaletteHost {
   const answers = new SharedAnswers();
   const reach = Palette.reach(settings, answers);
+  const writes = new KeyedQueue();
   const shared: Kept = {
     homes: new Homes(settings),
     profiles: new ProfileCache(answers),
-    writes: new KeyedQueue(),
+    writes,
+    markers: new MarkerWrites(writes),
     configs: new Memo(),
     versions: new VersionProbe(),
     answers,

@@ -1,4 +1,4 @@
-import type { Question, SharedAnswers } from "../core/shared-answers";
+import { aroundOf, type Question, type SharedAnswers } from "../core/shared-answers";
 import type { ClusterState, ObservedMachine } from "../plane";
 import { readAccount, type WireAccount } from "./cloud-accounts/wire";
 import {
@@ -25,7 +25,13 @@ export class Reader {
   constructor(
     private readonly session: InScope & { profiles: ProfileCache },
     private readonly answers: SharedAnswers,
+    private readonly isAround = false,
   ) {}
+
+  /** The same documents for whom they only stand around what he looks at: in a wait, older ones will do. */
+  get around(): Reader {
+    return new Reader(this.session, this.answers, true);
+  }
 
   /** Whether documents may be of different moments. */
   get isShared(): boolean {
@@ -41,10 +47,9 @@ export class Reader {
     return this.once(["cluster", uid], [uid], () => readCluster(this.session, uid));
   }
 
-  /** The cluster's state: in a look at everything, from the document that others need as well; else whole clusters are large. */
+  /** The cluster's state: where answers are shared, from the document that others need as well; else whole clusters are large. */
   async state(uid: string): Promise<ClusterState | undefined> {
-    const { freshness } = this.session.palette;
-    if (!freshness?.isWide) return await this.once(["state", uid], [uid], () => readState(this.session, uid));
+    if (!this.isShared) return await readState(this.session, uid);
     const cluster = await this.cluster(uid);
     return cluster && stateOf(cluster);
   }
@@ -101,7 +106,8 @@ export class Reader {
 
   private once<T>(named: readonly string[], about: readonly string[], ask: () => Promise<T>): Promise<T> {
     const { palette } = this.session;
-    const question: Question = { key: [palette.project, ...named].join("/"), about };
+    const within = this.isAround ? aroundOf(palette.freshness) : undefined;
+    const question: Question = { key: [palette.project, ...named].join("/"), about, within };
     return this.answers.get(question, palette, ask);
   }
 }

@@ -2,6 +2,7 @@ import { ProviderError } from "../core/errors";
 import type { SharedAnswers } from "../core/shared-answers";
 import type { Palette } from "./client";
 import type { Homes, PaletteHome } from "./homes";
+import type { MarkerWrites } from "./machine-pools/marker-writes";
 import type { Memo } from "./memo";
 import type { ProfileCache } from "./profiles/profiles";
 import type { KeyedQueue } from "./queue";
@@ -13,6 +14,8 @@ export interface Shared {
   profiles: ProfileCache;
   /** Writes of one cluster, one after the other: Palette has no lock and the last one wins. */
   writes: KeyedQueue;
+  /** Markers of pools that wait to be written. */
+  markers: MarkerWrites;
   /** Uid of a cluster's cloud config by the cluster's. */
   configs: Memo<string | undefined>;
   /** What the process was answered lately, for those who may share it. */

@@ -7,6 +7,11 @@ import type { Marker } from "./named";
 export interface MachinePools {
   /** All pools of a cluster, the control plane among them; undefined where there is no such cluster. */
   list(clusterId: string): Promise<readonly PoolWithMachines[] | undefined>;
+  /**
+   * Machines of a cluster that run on a server: of as many of its pools, in their order, as it takes to find so many. What is the same for all
+   * of them is learned from a few.
+   */
+  someRunning(clusterId: string, atLeast: number): Promise<readonly ObservedMachine[]>;
   /** The pool by name in its cluster; the id is `<clusterId>/<name>`. */
   find(clusterId: string, name: string): Promise<ObservedPool | undefined>;
   /** The plane's own check of a whole new pool, or of an update of the one with this id; empty when it has no objection. Left out by a plane that has none. */

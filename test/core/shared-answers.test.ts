@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ReadPasses } from "../../provider/core/lifecycle/read-passes";
-import { type Asker, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
+import { type Asker, aroundOf, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
 import { seconds } from "../../provider/core/time/duration";
 
 let now = 0;
@@ -35,6 +35,20 @@ describe("answers that several share", () => {
     assert.equal(await get(), 1);
     now = seconds(60) + 1;
     assert.equal(await get(), 2);
+  });
+
+  it("may be older for whom they only stand around what he looks at", async () => {
+    const answers = new SharedAnswers();
+    const waiting = asker({ ...LOOK, within: seconds(5), around: seconds(60) });
+    const around = { ...question, within: aroundOf(waiting.freshness) };
+    assert.equal(await answers.get(question, waiting, ask), 1);
+    now = seconds(30);
+    assert.equal(await answers.get(around, waiting, ask), 1);
+    assert.equal(await answers.get(question, waiting, ask), 2);
+    now = seconds(91);
+    assert.equal(await answers.get(around, waiting, ask), 3);
+    answers.drop(["a"]);
+    assert.equal(await answers.get(around, waiting, ask), 4);
   });
 
   it("are of one look alone, and nobody's who does not look", async () => {

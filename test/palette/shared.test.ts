@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type MarkerChange, MarkerWrites } from "../../provider/palette/machine-pools/marker-writes";
 import { Memo } from "../../provider/palette/memo";
 import { KeyedQueue } from "../../provider/palette/queue";
 
@@ -46,6 +47,52 @@ describe("what is remembered for the process", () => {
     const second = memo.get("a", asker, async () => 2);
     await assert.rejects(first, /late/);
     assert.equal(await second, 2);
+  });
+});
+
+describe("markers of pools that wait to be written", () => {
+  const changeOf = (name: string): MarkerChange => ({ name, change: (there) => there });
+  let written: string[][];
+  let refused: number;
+  const markers = (marking: AbortSignal = signal) => ({
+    clusterId: "a",
+    signal: marking,
+    write: async (changes: readonly MarkerChange[]) => {
+      written.push(changes.map(({ name }) => name));
+      refused -= 1;
+      if (refused >= 0) throw new Error("refused");
+    },
+  });
+  beforeEach(() => {
+    written = [];
+    refused = 0;
+  });
+
+  it("are written together by whoever has the first turn, and those that come later once more", async () => {
+    const waiting = new MarkerWrites(new KeyedQueue());
+    await Promise.all(["one", "two", "three"].map((name) => waiting.write(markers(), changeOf(name))));
+    await waiting.write(markers(), changeOf("four"));
+    assert.deepEqual(written, [["one", "two", "three"], ["four"]]);
+  });
+
+  it("are written by each itself where the one who wrote for them failed", async () => {
+    const waiting = new MarkerWrites(new KeyedQueue());
+    refused = 1;
+    const [first, ...others] = ["one", "two", "three"].map((name) => waiting.write(markers(), changeOf(name)));
+    await assert.rejects(first ?? Promise.resolve(), /refused/);
+    await Promise.all(others);
+    assert.deepEqual(written, [
+      ["one", "two", "three"],
+      ["two", "three"],
+    ]);
+  });
+
+  it("are not written for one who was cancelled before", async () => {
+    const waiting = new MarkerWrites(new KeyedQueue());
+    const cancelled = waiting.write(markers(AbortSignal.abort(new Error("stop"))), changeOf("one"));
+    await assert.rejects(cancelled, /stop/);
+    await waiting.write(markers(), changeOf("two"));
+    assert.deepEqual(written, [["two"]]);
   });
 });
 

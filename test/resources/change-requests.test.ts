@@ -84,6 +84,6 @@ describe("requests until a cluster and its pool are there", () => {
     const all = ours(on.lab);
     const posted = all.findIndex(({ route }) => /^POST .*machinePools$/.test(route));
     const before = all.slice(0, posted).filter(({ route }) => /\/machines$|\/status$|\{configUid\}$/.test(route));
-    assert.equal(before.length, 3);
+    assert.equal(before.length, 2);
   });
 });

@@ -223,6 +223,8 @@ function poolsIn(world: BareWorld): MachinePools {
             placement: args,
           }))
         : undefined,
+    someRunning: async (clusterId) =>
+      workersOf(world, clusterId).flatMap(([id, { args }]) => machinesOf(id, args.size ?? 0)),
     find: async (clusterId, name) => seen(`${clusterId}/${name}`),
     create: async (args, marker) => {
       const id = `${args.clusterId}/${args.name}`;

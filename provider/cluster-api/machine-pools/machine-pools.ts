@@ -29,6 +29,7 @@ export function machinePools(management: ManagementCluster): MachinePools {
   const found = async (id: string) => await deploymentOf(management, at(id));
   return {
     list: (clusterId) => list(management, nameIn(clusterId, management.namespace)),
+    someRunning: (clusterId) => running(management, nameIn(clusterId, management.namespace)),
     find: (clusterId, name) => observe(management, `${clusterId}/${name}`),
     validate: (args, id) => validate(management, args, id),
     create: (args, marker) => create(management, args, marker),
@@ -125,6 +126,13 @@ async function list(management: ManagementCluster, cluster: string): Promise<rea
     { name, isControlPlane: true, size, machines: controlPlane, updateStrategy, staysBehind: false, placement: plane },
     ...workers,
   ];
+}
+
+/** All of them: one list has the machines of the whole cluster. */
+async function running(management: ManagementCluster, cluster: string): Promise<readonly ObservedMachine[]> {
+  const pools = (await list(management, cluster)) ?? [];
+  const machines = pools.flatMap((pool) => pool.machines);
+  return machines.filter(({ state, hostname }) => state === "running" && hostname !== "");
 }
 
 async function create(management: ManagementCluster, args: MachinePoolArgs, marker: PoolMarker): Promise<string> {

@@ -22,6 +22,8 @@ export interface Wait {
   /** What is waited for, as it stands in messages: `cluster payments-prod`. */
   what: string;
   pace: Pace;
+  /** How long nothing can be there yet: nobody looks before. */
+  firstAfter?: Duration;
   /** How long at most, on the clock. */
   limit: Duration;
   /** Looks up the reasons when the limit is reached, newest first; a failure of it is not told. */
@@ -69,6 +71,7 @@ async function lookUntilDone<T>(
   const report = progressReporter(ctx.log, wait.what);
   let last = "no answer yet";
   const patience = new Patience(ctx.clock);
+  if (wait.firstAfter !== undefined) await ctx.clock.sleep(Math.min(wait.firstAfter, wait.limit), ctx.signal);
   for (;;) {
     ctx.signal.throwIfAborted();
     const seen = await pollOnce(look, patience);

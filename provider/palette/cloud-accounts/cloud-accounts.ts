@@ -21,7 +21,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
     find: (name) => find(session, name),
     create: (args, marker) => create(session, args, marker),
     observe: async (id, wanted) => {
-      const wire = await session.reader.account(id);
+      const wire = await session.reader.around.account(id);
       if (!wire) return undefined;
       const other = wanted ? undefined : await session.homes.otherProject(session.palette, session.home.project);
       return observe(wire, session.home.project, wanted, other);
@@ -37,7 +37,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
 
 /** The gateway of an account; undefined where there is no such account or none is noted. */
 export async function gatewayOf(session: Session, uid: string): Promise<string | undefined> {
-  const wire = await session.reader.account(uid);
+  const wire = await session.reader.around.account(uid);
   return wire?.metadata.annotations?.overlordUid || undefined;
 }
 

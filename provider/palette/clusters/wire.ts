@@ -144,22 +144,33 @@ export async function readPoolNames({ palette }: InScope, configUid: string): Pr
 
 export const configOf = (wire: WireCluster): string | undefined => wire.spec.cloudConfigRef?.uid || undefined;
 
+export const hasControlPlane = (config: WireCloudConfig | undefined): boolean =>
+  poolsOf(config).some((pool) => pool.isControlPlane === true);
+
 /**
- * The cloud config of a cluster whose state is known. A running cluster has a cloud config, and in it a control plane: where Palette
- * says otherwise, it contradicts itself, and nothing may be taken for gone.
+ * A running cluster has a cloud config, and in it a control plane: where Palette says otherwise, it contradicts itself, and nothing may be
+ * taken for gone.
  */
+export function refuseContradiction(
+  clusterUid: string,
+  state: ClusterState | undefined,
+  config: WireCloudConfig | undefined,
+): void {
+  if (state !== "running" || hasControlPlane(config)) return;
+  throw contradiction(
+    `cluster ${clusterUid} is Running`,
+    config ? "it has no control plane" : "it has no cloud config",
+  );
+}
+
+/** The cloud config of a cluster whose state is known, where the two go together. */
 export async function demandedCloudConfig(
   clusterUid: string,
   state: ClusterState | undefined,
   read: () => Promise<WireCloudConfig | undefined> | undefined,
 ): Promise<WireCloudConfig | undefined> {
   const config = await read();
-  if (state === "running" && !poolsOf(config).some((pool) => pool.isControlPlane === true)) {
-    throw contradiction(
-      `cluster ${clusterUid} is Running`,
-      config ? "it has no control plane" : "it has no cloud config",
-    );
-  }
+  refuseContradiction(clusterUid, state, config);
   return config;
 }
 

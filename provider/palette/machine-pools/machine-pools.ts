@@ -14,10 +14,12 @@ import {
   configOf,
   contradiction,
   demandedCloudConfig,
+  hasControlPlane,
   isContradiction,
   poolsOf,
   readCloudConfig,
   readState,
+  refuseContradiction,
   stateOf,
 } from "../clusters/wire";
 import { sameMarker, WireUid } from "../metadata";
@@ -36,6 +38,7 @@ const POOLS = "/v1/cloudconfigs/maas/{configUid}/machinePools";
 export function machinePools(session: Session): MachinePools {
   return {
     list: (clusterId) => list(session, clusterId),
+    someRunning: (clusterId, atLeast) => someRunning(session, clusterId, atLeast),
     find: (clusterId, name) => observePool(session, { clusterId, name }),
     create: (args, marker) => create(session, args, marker),
     observe: async (id) => await observePool(session, parseId(id)),
@@ -92,11 +95,12 @@ async function readPool(session: Session, configUid: string, name: string): Prom
 }
 
 async function list(session: Session, clusterId: string): Promise<PoolWithMachines[] | undefined> {
+  const { around } = session.reader;
   const configUid = await configUidOf(session, clusterId);
-  const config = configUid === undefined ? undefined : await session.reader.cloudConfig(clusterId, configUid);
+  const config = configUid === undefined ? undefined : await around.cloudConfig(clusterId, configUid);
   if (configUid === undefined || !config) return undefined;
   const pools = poolsOf(config);
-  const machines = await Promise.all(pools.map(({ name }) => session.reader.machines(clusterId, configUid, name)));
+  const machines = await Promise.all(pools.map(({ name }) => around.machines(clusterId, configUid, name)));
   return pools.map((pool, i) => ({
     name: pool.name,
     isControlPlane: pool.isControlPlane === true,
@@ -106,6 +110,20 @@ async function list(session: Session, clusterId: string): Promise<PoolWithMachin
     staysBehind: pool.skipK8sUpgrade === "enabled",
     placement: placementOf(pool),
   }));
+}
+
+/** Pool after pool, in the order of the cluster, until enough are found: most clusters have so many in the first. */
+async function someRunning(session: Session, clusterId: string, atLeast: number): Promise<ObservedMachine[]> {
+  const { around } = session.reader;
+  const configUid = await configUidOf(session, clusterId);
+  const found: ObservedMachine[] = [];
+  if (configUid === undefined) return found;
+  for (const { name } of poolsOf(await around.cloudConfig(clusterId, configUid))) {
+    if (found.length >= atLeast) break;
+    const machines = (await around.machines(clusterId, configUid, name)) ?? [];
+    found.push(...machines.filter(({ state, hostname }) => state === "running" && hostname !== ""));
+  }
+  return found;
 }
 
 async function machinesIn(session: Session, clusterId: string, name: string): Promise<ObservedMachine[] | undefined> {
@@ -132,16 +150,21 @@ async function observePool(session: Session, id: PoolId): Promise<ObservedPool |
 }
 
 async function lookAtPool(session: Session, { clusterId, name }: PoolId): Promise<PoolFound> {
+  const { reader } = session;
   const configUid = await configUidOf(session, clusterId);
   if (configUid === undefined) return { pool: undefined, fits: true };
-  const [cluster, machines] = await Promise.all([
-    session.reader.state(clusterId),
-    session.reader.machines(clusterId, configUid, name),
+  const [config, machines] = await Promise.all([
+    reader.around.cloudConfig(clusterId, configUid),
+    reader.machines(clusterId, configUid, name),
   ]);
-  const config = await demandedCloudConfig(clusterId, cluster, () => session.reader.cloudConfig(clusterId, configUid));
   const pool = poolsOf(config).find((known) => known.name === name);
   // A pool that is being deleted may vanish from the list before its last machine has gone.
-  if (cluster === undefined || (!pool && (machines ?? []).length === 0)) return { pool: undefined, fits: true };
+  const isNowhere = !pool && (machines ?? []).length === 0;
+  // Whatever state a cluster with a control plane is in, it has no such pool.
+  if (isNowhere && hasControlPlane(config)) return { pool: undefined, fits: true };
+  const cluster = await reader.around.state(clusterId);
+  refuseContradiction(clusterId, cluster, config);
+  if (cluster === undefined || isNowhere) return { pool: undefined, fits: true };
   const seen = {
     args: pool ? observe(pool, clusterId) : { clusterId, name, size: 0 },
     isControlPlane: pool?.isControlPlane === true,

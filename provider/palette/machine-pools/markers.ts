@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { equal } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
 import type { PoolMarker } from "../../plane";
@@ -6,20 +5,11 @@ import { undefinedIfNotFound } from "../client";
 import { patchMetadata, readMetadata } from "../clusters/metadata";
 import type { WireMetadata } from "../metadata";
 import type { Session } from "../session";
+import type { MarkerChange } from "./marker-writes";
+import { WireMarkers } from "./wire";
 
 /** A pool has no annotations of its own: its cluster's list them all here, by name. */
 const POOLS = "pulumi-palette-maas/pools";
-
-const WireMarkers = z.record(
-  z.string(),
-  z.looseObject({
-    owner: z.string().min(1),
-    claim: z.string().optional(),
-    protected: z.boolean(),
-    since: z.string().optional(),
-  }),
-);
-type WireMarkers = z.infer<typeof WireMarkers>;
 
 /** The markers of a cluster's pools; undefined where somebody damaged them. */
 export function poolMarkersIn(metadata: WireMetadata): Record<string, PoolMarker> | undefined {
@@ -61,38 +51,39 @@ export async function markPool(session: Session, clusterId: string, name: string
     protected: isProtected,
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
   };
-  await rewritten(session, clusterId, name, (there) => ({ ...there, ...entry }));
+  await changeMarker(session, clusterId, { name, change: (there) => ({ ...there, ...entry }) });
 }
 
 export async function unmarkPool(session: Session, clusterId: string, name: string): Promise<void> {
-  await undefinedIfNotFound(rewritten(session, clusterId, name, () => undefined));
+  await undefinedIfNotFound(changeMarker(session, clusterId, { name, change: () => undefined }));
 }
 
-type Entry = WireMarkers[string];
+async function changeMarker(session: Session, clusterId: string, mine: MarkerChange): Promise<void> {
+  const write = (changes: readonly MarkerChange[]) => rewrite(session, clusterId, changes);
+  await session.markers.write({ clusterId, signal: session.palette.signal, write }, mine);
+}
 
-async function rewritten(
-  session: Session,
-  clusterId: string,
-  name: string,
-  change: (there: Entry | undefined) => Entry | undefined,
-): Promise<void> {
-  await session.writes.run(clusterId, session.palette.signal, async () => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const metadata = await readMetadata(session, clusterId);
-      const markers = wireMarkersIn(metadata);
-      if (!markers) throw unreadable(clusterId);
-      const { [name]: there, ...others } = markers;
-      const wanted = change(there);
-      if (equal(there, wanted)) return;
-      const next = wanted ? { ...others, [name]: wanted } : others;
-      const annotations = { ...metadata.annotations, [POOLS]: JSON.stringify(next) };
-      await patchMetadata(session, clusterId, metadata, { labels: metadata.labels ?? {}, annotations });
-    }
-    throw new ProviderError(
-      `The marker of pool '${name}' was written ${TRIES} times and is not there: somebody else writes the metadata of cluster ` +
-        `${clusterId} all the time. Run 'pulumi up' again once that is over.`,
-    );
-  });
+async function rewrite(session: Session, clusterId: string, changes: readonly MarkerChange[]): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const metadata = await readMetadata(session, clusterId);
+    const markers = wireMarkersIn(metadata);
+    if (!markers) throw unreadable(clusterId);
+    const next = changes.reduce(changed, markers);
+    if (equal(markers, next)) return;
+    const annotations = { ...metadata.annotations, [POOLS]: JSON.stringify(next) };
+    await patchMetadata(session, clusterId, metadata, { labels: metadata.labels ?? {}, annotations });
+  }
+  const names = changes.map(({ name }) => `'${name}'`).join(", ");
+  throw new ProviderError(
+    `The marker of pool ${names} was written ${TRIES} times and is not there: somebody else writes the metadata of cluster ` +
+      `${clusterId} all the time. Run 'pulumi up' again once that is over.`,
+  );
+}
+
+function changed(markers: WireMarkers, { name, change }: MarkerChange): WireMarkers {
+  const { [name]: there, ...others } = markers;
+  const wanted = change(there);
+  return wanted ? { ...others, [name]: wanted } : others;
 }
 
 const unreadable = (clusterId: string): ProviderError =>

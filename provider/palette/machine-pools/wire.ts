@@ -54,3 +54,16 @@ export type WirePool = z.infer<typeof WirePool>;
 
 /** A pool as it is written. */
 export type PoolEntity = Record<"cloudConfig" | "poolConfig", Record<string, unknown>>;
+
+/** The marker of one pool as it is written. */
+const WireMarker = z.looseObject({
+  owner: z.string().min(1),
+  claim: z.string().optional(),
+  protected: z.boolean(),
+  since: z.string().optional(),
+});
+export type WireMarker = z.infer<typeof WireMarker>;
+
+/** The markers of a cluster's pools by name, as its annotation has them. */
+export const WireMarkers = z.record(z.string(), WireMarker);
+export type WireMarkers = z.infer<typeof WireMarkers>;

@@ -20,7 +20,7 @@ import { tally } from "../../machines/progress";
 import { alsoNamed, serversToRelease } from "../../machines/release-status";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { enoughNewRunning, isStable, type MachinesBefore, type Reinstalls } from "../../machines/rollout";
-import { hostsOf, needsWitnesses, reportUnseen, type Servers, serversBehind } from "../../machines/servers";
+import { hostsOf, needsWitnesses, reportUnseen, type Servers, serversBehind, WITNESSES } from "../../machines/servers";
 import { reportUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
 import { isAwaited, type Outcome, onlyMends, waitForRecovery } from "../../machines/wait-for-recovery";
@@ -203,10 +203,7 @@ async function observed(
 ): Promise<Observed<MachinePoolArgs, MachinePoolOutputs>> {
   const cluster = seen.machines.length > 0 ? await ctx.plane.clusters.brief(clusterId) : undefined;
   const view = await maasBehind(ctx, cluster?.cloudAccountId);
-  const others =
-    view && (needsWitnesses(seen.machines) || formerHosts(recorded, seen.machines).length > 0)
-      ? await othersOf(ctx, clusterId)
-      : [];
+  const others = view ? await othersOf(ctx, clusterId, { seen, recorded }) : [];
   const former = formerHosts(recorded, [...seen.machines, ...others]);
   const servers = await serversBehind(ctx, view, seen.machines, { recorded: recorded.machines, others, former });
   await reportUnseen(ctx, view, servers);
@@ -224,9 +221,19 @@ async function observed(
   };
 }
 
-/** Every machine of the pool's cluster, this pool's own among them. */
-const othersOf = async (ctx: Context, clusterId: string): Promise<ObservedMachine[]> =>
-  ((await ctx.plane.machinePools.list(clusterId)) ?? []).flatMap(({ machines }) => machines);
+/** Machines of the pool's cluster as far as they are needed, this pool's own among them. */
+async function othersOf(
+  ctx: Context,
+  clusterId: string,
+  { seen, recorded }: { seen: ObservedPool; recorded: PoolPrior },
+): Promise<readonly ObservedMachine[]> {
+  const { machinePools } = ctx.plane;
+  const isShort = needsWitnesses(seen.machines);
+  // In a look at the whole stack all of them are asked for anyway, and told to MAAS in one request.
+  if (formerHosts(recorded, seen.machines).length > 0 || (isShort && ctx.freshness?.isWide))
+    return ((await machinePools.list(clusterId)) ?? []).flatMap(({ machines }) => machines);
+  return isShort ? await machinePools.someRunning(clusterId, WITNESSES) : [];
+}
 
 /** Says what somebody changed about a pool on the plane. */
 function reportChanged(ctx: Context, id: string, seen: ObservedPool, prior: PoolPrior): void {

@@ -36,7 +36,7 @@ export async function waitForPool(
   const send = () => ctx.plane.machinePools.update(id, args, args);
   const insist = resender(ctx, { what: `the change of 'size' of pool '${name}'`, send });
   const isUnsure = noted !== undefined && noted.reinstalls !== "none";
-  const wait = waitOptions(ctx, args, isUnsure, limit);
+  const wait = { ...waitOptions(ctx, args, isUnsure, limit), ...(noted || args.size === 0 ? {} : JUST_MADE) };
   const watched = watchPool(ctx, id, minutes(5));
   const next = expectNext(ctx.clock, args.useLxdVm);
   return await waitFor(ctx, wait, async () => {
@@ -63,6 +63,9 @@ export async function waitForPool(
     return { pending, next: isResting ? STABLE_PACE : next(machines) };
   });
 }
+
+/** No server is there right away, and the requests of other new pools of the cluster are through by then. */
+const JUST_MADE: Pick<Wait, "pace" | "firstAfter"> = { pace: [seconds(10), seconds(30)], firstAfter: seconds(10) };
 
 const waitOptions = (ctx: Context, { name, clusterId }: MachinePoolArgs, isUnsure: boolean, limit: Duration): Wait => ({
   what: `pool ${name}`,
