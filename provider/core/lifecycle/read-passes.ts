@@ -13,6 +13,7 @@ export const WAITS: Freshness = { pass: "waits", within: seconds(5), around: sec
  */
 export class ReadPasses {
   private nth = 1;
+  private updates = 0;
   private readonly seen = new Set<string>();
 
   /** The pass that a read or a preview of this object belongs to. */
@@ -20,6 +21,12 @@ export class ReadPasses {
     if (this.seen.has(object)) this.end();
     this.seen.add(object);
     return { pass: `pass ${this.nth}`, within: SHARED_FOR, isWide: true };
+  }
+
+  /** What one update reads before it writes: for a moment, what it asked a step earlier, and nobody else's. */
+  ofUpdate(): Freshness {
+    this.updates += 1;
+    return { pass: `update ${this.updates}`, within: seconds(3), isWide: false };
   }
 
   /** Nothing that was found before counts from now on. */

@@ -4,7 +4,6 @@ import { goneError } from "../../core/gone";
 import { type ClusterArgs, ControlPlane } from "../../model/cluster";
 import type { ClusterUpdate, Marker } from "../../plane";
 import { POOL_FIELDS, type PoolArgs } from "../machine-pools/fields";
-import { machinesOf } from "../machine-pools/machines";
 import { applied, differing, observe as observePool, rewritten } from "../machine-pools/shape";
 import type { WirePool } from "../machine-pools/wire";
 import { marked, markerOf, mergedLabels, sameMarker } from "../metadata";
@@ -16,7 +15,7 @@ import { renewCertificates } from "./agents";
 import { patchMetadata, readMetadata } from "./metadata";
 import { controlPlaneOf } from "./observe";
 import { changedConfig, SETTINGS, writeSettings } from "./settings";
-import { configOf, poolsOf, readCloudConfig, readCluster, type WireCloudConfig } from "./wire";
+import { configOf, poolsOf, readCloudConfig, type WireCloudConfig } from "./wire";
 
 interface Change {
   uid: string;
@@ -27,12 +26,13 @@ interface Change {
 /** Writes what differs, step by step; in the order in which a rollout of the one does not undo another. */
 export async function updateCluster(session: Session, change: Change): Promise<ClusterUpdate> {
   return await session.writes.run(change.uid, session.palette.signal, async () => {
-    const cluster = await readCluster(session, change.uid);
+    const { reader } = session;
+    const cluster = await reader.cluster(change.uid);
     const configUid = cluster && configOf(cluster);
-    const config = configUid === undefined ? undefined : await readCloudConfig(session, configUid);
+    const config = configUid === undefined ? undefined : await reader.cloudConfig(change.uid, configUid);
     if (!cluster || configUid === undefined || !config) throw gone(change.uid);
     const pool = poolsOf(config).find((known) => known.isControlPlane === true);
-    const machines = pool ? ((await machinesOf(session.palette, configUid, pool.name)) ?? []) : [];
+    const machines = pool ? ((await reader.machines(change.uid, configUid, pool.name)) ?? []) : [];
     return await retryUntilSettled(session, change.uid, async () => {
       const sent = [
         ...(await writeCloudConfig(session, configUid, config, change)),
@@ -65,8 +65,12 @@ async function writeCloudConfig(
   config: WireCloudConfig,
   { args, prior }: Change,
 ): Promise<(keyof ClusterArgs)[]> {
-  const clusterConfig = config.spec.clusterConfig ?? {};
-  const next = changedConfig(clusterConfig, args, prior);
+  const changedIn = (found: WireCloudConfig) => changedConfig(found.spec.clusterConfig ?? {}, args, prior);
+  if (Object.keys(changedIn(config)).length === 0) return [];
+  // What is written back is read just before.
+  const now = (await readCloudConfig(session, configUid)) ?? config;
+  const clusterConfig = now.spec.clusterConfig ?? {};
+  const next = changedIn(now);
   const sent = Object.keys(next) as (keyof typeof next)[];
   if (sent.length === 0) return [];
   const json = { clusterConfig: { ...clusterConfig, ...next } };
@@ -83,12 +87,17 @@ async function writeControlPlane(
   pool: WirePool,
   { args, prior }: Change,
 ): Promise<(keyof ClusterArgs)[]> {
-  const seen = controlPlaneOf(observePool(pool));
-  const asked = { ...args.controlPlane, name: seen.name };
-  const fields = differing(ControlPlane, seen, asked, prior.controlPlane);
+  const asked = { ...args.controlPlane, name: controlPlaneOf(observePool(pool)).name };
+  const differingIn = (found: WirePool) =>
+    differing(ControlPlane, controlPlaneOf(observePool(found)), asked, prior.controlPlane);
+  if (differingIn(pool).length === 0) return [];
+  // What is written back is read just before.
+  const config = await readCloudConfig(session, configUid);
+  const now = poolsOf(config).find(({ name }) => name === pool.name) ?? pool;
+  const fields = differingIn(now);
   if (fields.length === 0) return [];
   const params = { configUid, machinePoolName: pool.name };
-  const json = applied(rewritten(pool), asked, fields);
+  const json = applied(rewritten(now), asked, fields);
   const route = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
   await versionHinted(newerIn<PoolArgs>(POOL_FIELDS, asked), () => session.palette.tell(route, { params, json }));
   return ["controlPlane"];

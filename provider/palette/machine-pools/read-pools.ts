@@ -51,6 +51,8 @@ export async function readPools(session: Session, cluster: WireCluster, asked: A
   const ownGateway = cluster.metadata.annotations?.overlordUid || undefined;
   const clusterUid = cluster.metadata.uid ?? "";
   const kept = asked.before && answers.get(asked.before);
+  // Nothing is exchanged before somebody approves that.
+  if (kept && beginsToWait(cluster, asked.before)) return takenOver(kept, ownGateway);
   const uids = configUid !== undefined && kept?.tellsUids && (await session.reader.machineUids(clusterUid, configUid));
   const known = kept && uids && hasSamePools(kept, uids) ? { ...kept, uids } : undefined;
   const config = known?.config ?? (await readConfig(session, cluster));
@@ -74,6 +76,20 @@ export async function readPools(session: Session, cluster: WireCluster, asked: A
     pools: { config, ...sides(lists), gatewayId },
     isTakenOver: known !== undefined,
     keepFor: (answer) => answers.set(answer, { config, machines, tellsUids: !kept || uids !== undefined }),
+  };
+}
+
+const beginsToWait = ({ status }: WireCluster, before: ObservedCluster | undefined): boolean =>
+  status?.repave?.state === "Pending" && before?.repavePending === false;
+
+/** All as it was. */
+function takenOver(kept: Kept, gatewayId: string | undefined): PoolsFound {
+  const { config, machines } = kept;
+  const lists = poolsOf(config).map((pool) => [pool, machines.get(pool.name) ?? []] as const);
+  return {
+    pools: { config, ...sides(lists), gatewayId },
+    isTakenOver: true,
+    keepFor: (answer) => answers.set(answer, kept),
   };
 }
 

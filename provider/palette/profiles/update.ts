@@ -17,7 +17,7 @@ import { added, type Manifests, named, readManifests } from "./manifests";
 import { isAttachedInfra, isTemplated } from "./observe";
 import type { Endpoint } from "./pack-values";
 import { isInfra, packsOf } from "./profiles";
-import { differingVariables, readVariables, type SentVariable, type Variables } from "./variables";
+import { differingVariables, type SentVariable, type Variables } from "./variables";
 
 /** What has to be sent so that a cluster has the profiles that a program names. */
 export interface ProfilePlan {
@@ -40,7 +40,7 @@ export async function applyProfiles(
 ): Promise<(keyof ClusterArgs)[]> {
   const uid = cluster.metadata.uid ?? "";
   const wanted = { profiles: args.profiles, prior: prior.profiles, endpoint: args.apiServer };
-  const plan = await planOf(session, cluster, wanted, readVariables(session, uid));
+  const plan = await planOf(session, cluster, wanted, session.reader.variables(uid));
   const params = { uid };
   if (plan.detach.length > 0) {
     const json = { profileUids: plan.detach };
