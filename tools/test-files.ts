@@ -17,6 +17,7 @@ export const LONG = [
   "test/palette/rate-limits.test.ts",
   "test/adoption/ownership.test.ts",
   "lab/test/palette-rollouts.test.ts",
+  "test/resources/crowd-requests.test.ts",
   "test/resources/change-requests.test.ts",
   "test/resources/pool-requests.test.ts",
   "test/drift/servers.test.ts",
