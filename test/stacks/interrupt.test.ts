@@ -24,7 +24,10 @@ describe("Ctrl-C on the real engine", () => {
         const dir = copyOfExample("quickstart", folder.path);
         linkPackages(dir);
         const env = { ...(await isolatedPulumi(folder.path)), ...lab.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+        const starting = performance.now();
         await pulumi(dir, env, `stack init ${signal.toLowerCase()}`);
+        // What the command line needs by itself, on a machine as busy as this one.
+        const usual = performance.now() - starting;
         await pulumi(dir, env, `config set maasEndpoint ${lab.maas.url}`);
         await pulumi(dir, env, "config set --secret maasApiKey", lab.maas.apiKey);
         const begun = lab.waitForRequest("POST /v1/spectroclusters/maas", "end");
@@ -37,7 +40,7 @@ describe("Ctrl-C on the real engine", () => {
         up.kill(signal);
         await new Promise((resolve) => up.on("close", resolve));
         const took = performance.now() - start;
-        assert.ok(took < 8_000, `${took} ms: ${printed()}`);
+        assert.ok(took < 6_000 + 4 * usual, `${took} ms, where 'stack init' took ${usual} ms: ${printed()}`);
         assert.match(printed(), /The run was cancelled; what was being made keeps its id/);
         const { text } = await pulumi(dir, env, "stack export");
         const { resources }: { resources: { type: string; id?: string }[] } = JSON.parse(text).deployment;
