@@ -18,7 +18,7 @@ export class Gateway extends DynamicResource {
 
   /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
   declare readonly name: pulumi.Output<string>;
-  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied, or on the plane `cluster-api` installs `components` into the management cluster; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
   declare readonly installer: pulumi.Output<"kubernetes" | "local" | "none">;
   /** With installer `local`: path of the configuration file that `palette pcg install --config-only` wrote; its gateway must be called as this one. Read at creation only; never a difference. */
   declare readonly configFile: pulumi.Output<string | undefined>;
@@ -26,6 +26,10 @@ export class Gateway extends DynamicResource {
   declare readonly encryptionPassword: pulumi.Output<string | undefined>;
   /** With installer `local`: the Palette CLI, of the release that belongs to the version of Palette; `palette` on the PATH where omitted. Used at creation only; never a difference. */
   declare readonly executable: pulumi.Output<string | undefined>;
+  /** With installer `kubernetes` on the plane `cluster-api`, required there: what is installed into the management cluster, in this order. Changed in place, definitions of kinds first; controllers restart, and no machine is touched. Refused on Palette. */
+  declare readonly components: pulumi.Output<types.GatewayComponents | undefined>;
+  /** With installer `kubernetes` on the plane `cluster-api`: values of the variables in the components' files, by name, which environment variables are for `clusterctl`. A change applies the files again, and touches no machine. Refused on Palette. */
+  declare readonly variables: pulumi.Output<{ [key: string]: string } | undefined>;
   /** Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks. */
   declare readonly size: pulumi.Output<number | undefined>;
   /** Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine. */
@@ -72,6 +76,8 @@ const declaration: Declaration = {
     "configFile",
     "encryptionPassword",
     "executable",
+    "components",
+    "variables",
     "size",
     "migrateTo",
     "tags",
@@ -82,7 +88,7 @@ const declaration: Declaration = {
     "clusterUid",
     "drift",
   ],
-  secrets: ["encryptionPassword"],
+  secrets: ["encryptionPassword", "variables"],
   guarded: true,
   unguardedUnder: { installer: "none" },
 };
@@ -91,7 +97,7 @@ const declaration: Declaration = {
 export interface GatewayArgs {
   /** Name of the gateway; the logical name where omitted. Changed in place; with installer `none` another name looks up another gateway. */
   name?: pulumi.Input<string> | undefined;
-  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
+  /** How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied, or on the plane `cluster-api` installs `components` into the management cluster; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it. */
   installer: "kubernetes" | "local" | "none";
   /** With installer `local`: path of the configuration file that `palette pcg install --config-only` wrote; its gateway must be called as this one. Read at creation only; never a difference. */
   configFile?: pulumi.Input<string> | undefined;
@@ -99,6 +105,10 @@ export interface GatewayArgs {
   encryptionPassword?: pulumi.Input<string> | undefined;
   /** With installer `local`: the Palette CLI, of the release that belongs to the version of Palette; `palette` on the PATH where omitted. Used at creation only; never a difference. */
   executable?: pulumi.Input<string> | undefined;
+  /** With installer `kubernetes` on the plane `cluster-api`, required there: what is installed into the management cluster, in this order. Changed in place, definitions of kinds first; controllers restart, and no machine is touched. Refused on Palette. */
+  components?: pulumi.Input<types.GatewayComponentsArgs> | undefined;
+  /** With installer `kubernetes` on the plane `cluster-api`: values of the variables in the components' files, by name, which environment variables are for `clusterctl`. A change applies the files again, and touches no machine. Refused on Palette. */
+  variables?: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
   /** Nodes of the gateway, for one that runs on MAAS machines: 1, or 3 for one that bears the loss of a node; left as it is where omitted. Growing takes two more servers, in place; a gateway never shrinks. */
   size?: pulumi.Input<number> | undefined;
   /** Id of the gateway that takes over all clusters when this one is deleted: they are moved there first, which cannot be undone. Without it, a gateway with clusters is not deleted. A change touches no machine. */

@@ -402,6 +402,54 @@ export interface ForceDelete {
   afterMinutes: number;
 }
 
+/** A part of Cluster API, by its release file. */
+export interface GatewayComponentArgs {
+  /** The component's release file: an absolute path, or an address with https, whose file is used only if it has the checksum in `sha256`. */
+  source: pulumi.Input<string>;
+  /** SHA-256 checksum of the file, as `sha256sum` prints it. Required for an address; a file of another checksum is never applied. */
+  sha256?: pulumi.Input<string> | undefined;
+  /** Version of the component that the file holds, as `clusterctl` is told. A newer one is an upgrade in place; an older one is refused. */
+  version: pulumi.Input<string>;
+}
+
+/** A part of Cluster API, by its release file. */
+export interface GatewayComponent {
+  /** The component's release file: an absolute path, or an address with https, whose file is used only if it has the checksum in `sha256`. */
+  source: string;
+  /** SHA-256 checksum of the file, as `sha256sum` prints it. Required for an address; a file of another checksum is never applied. */
+  sha256?: string | undefined;
+  /** Version of the component that the file holds, as `clusterctl` is told. A newer one is an upgrade in place; an older one is refused. */
+  version: string;
+}
+
+/** What a gateway on Cluster API consists of. */
+export interface GatewayComponentsArgs {
+  /** The file of cert-manager (`cert-manager.yaml`). Left out where cert-manager is there already: one that somebody else installed is left as it is in any case. */
+  certManager?: pulumi.Input<GatewayComponentArgs> | undefined;
+  /** Cluster API's core (`core-components.yaml`). */
+  core: pulumi.Input<GatewayComponentArgs>;
+  /** The kubeadm bootstrap provider (`bootstrap-components.yaml`). */
+  bootstrap: pulumi.Input<GatewayComponentArgs>;
+  /** The kubeadm control plane provider (`control-plane-components.yaml`). */
+  controlPlane: pulumi.Input<GatewayComponentArgs>;
+  /** The infrastructure provider for MAAS (`infrastructure-components.yaml`), 0.9.0 or newer. */
+  maas: pulumi.Input<GatewayComponentArgs>;
+}
+
+/** What a gateway on Cluster API consists of. */
+export interface GatewayComponents {
+  /** The file of cert-manager (`cert-manager.yaml`). Left out where cert-manager is there already: one that somebody else installed is left as it is in any case. */
+  certManager?: GatewayComponent | undefined;
+  /** Cluster API's core (`core-components.yaml`). */
+  core: GatewayComponent;
+  /** The kubeadm bootstrap provider (`bootstrap-components.yaml`). */
+  bootstrap: GatewayComponent;
+  /** The kubeadm control plane provider (`control-plane-components.yaml`). */
+  controlPlane: GatewayComponent;
+  /** The infrastructure provider for MAAS (`infrastructure-components.yaml`), 0.9.0 or newer. */
+  maas: GatewayComponent;
+}
+
 /** How the virtual clusters on a host cluster are reached. */
 export interface HostConfigArgs {
   /**

@@ -8,9 +8,28 @@ import type { WireMetadata } from "./kinds";
 const TRIES = 5;
 
 /** Applies an object that is there; what was written of it before, in whatever way, and is wanted no longer, goes. */
-export async function applyWhole(management: ManagementCluster, [kind, name, body]: Write): Promise<void> {
+export const applyWhole = (management: ManagementCluster, write: Write): Promise<void> =>
+  applyGathered(management, write, ({ manager }) => manager === MANAGER);
+
+/**
+ * Applies an object in the place of another program that wrote it: what that wrote of it and is wanted no longer goes. What was written here
+ * otherwise than by applying stays.
+ */
+export const applyInPlaceOf = (management: ManagementCluster, write: Write, other: string): Promise<void> =>
+  applyGathered(management, write, ({ manager, operation }) =>
+    manager === MANAGER ? operation === "Apply" : manager === other,
+  );
+
+/** What the API server keeps of one writer's fields. */
+type Fields = Record<string, unknown>;
+
+async function applyGathered(
+  management: ManagementCluster,
+  [kind, name, body]: Write,
+  isGathered: (entry: Fields) => boolean,
+): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const managedFields = gathered((await management.get(kind, name))?.metadata);
+    const managedFields = gathered((await management.get(kind, name))?.metadata, isGathered);
     if (!managedFields) break;
     try {
       await management.merge(kind, name, { metadata: managedFields });
@@ -27,15 +46,18 @@ export async function applyWhole(management: ManagementCluster, [kind, name, bod
  * The API server keeps the fields that one writer made or patched apart from those that it applied, and an apply gives up the latter alone:
  * all of ours as applied ones. Undefined where they are.
  */
-function gathered(metadata: WireMetadata | undefined): Record<string, unknown> | undefined {
+function gathered(
+  metadata: WireMetadata | undefined,
+  isGathered: (entry: Fields) => boolean,
+): Record<string, unknown> | undefined {
   if (!metadata) return undefined;
   const { managedFields, resourceVersion } = metadata;
   const all = Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];
-  const isOurs = (entry: Record<string, unknown>) => entry.manager === MANAGER && !entry.subresource;
+  const isOurs = (entry: Fields) => isGathered(entry) && !entry.subresource;
   const written = all.filter(isOurs);
   const last = written.find(({ operation }) => operation === "Update");
   if (!last) return undefined;
   const fieldsV1 = written.reduce<unknown>((fields, entry) => overlaid(fields, entry.fieldsV1), {});
   const others = all.filter((entry) => !isOurs(entry));
-  return { resourceVersion, managedFields: [...others, { ...last, operation: "Apply", fieldsV1 }] };
+  return { resourceVersion, managedFields: [...others, { ...last, manager: MANAGER, operation: "Apply", fieldsV1 }] };
 }

@@ -144,6 +144,12 @@ export class ManagementCluster {
     });
   }
 
+  /** What the API server says of itself at a path: which groups it serves, and which kinds a group has. */
+  async discover<T>(path: string, answer: z.ZodType<T>): Promise<T> {
+    const { http, headers } = await this.reach.client(this.run.isAhead === true);
+    return await http.send({ route: `GET ${path}`, answer, signal: this.run.signal, headers });
+  }
+
   /** Makes an object; a conflict where one of its name is there. */
   async create<T extends Owned>(kind: Kind<T>, name: string, body: Body): Promise<T> {
     const ask = { query: { fieldManager: MANAGER }, json: whole(kind, name, body), isWrite: true };

@@ -6,12 +6,16 @@ import { type MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-clo
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
 import type { SoleUser, TakenServer } from "../plane/tenant-inventory";
 import type { ManagementCluster } from "./client";
+import { INSTALLED } from "./installed-kinds";
 import { createdAt, KINDS, MAAS_NAMESPACE, type WireMaasMachine } from "./kinds";
 import { idOf } from "./names";
 import { usersIn } from "./users";
 
+const HOW_TO_INSTALL_MAAS =
+  "with 'clusterctl init --infrastructure maas', or by a Gateway with the installer 'kubernetes'";
+
 /** The one secret that the provider for MAAS reads its credentials from. */
-const SECRET = "capmaas-manager-bootstrap-credentials";
+export const SECRET = "capmaas-manager-bootstrap-credentials";
 const DEPLOYMENT = "capmaas-controller-manager";
 const NAME = "pulumi-palette-maas/name";
 const KEY_HASH = "pulumi-palette-maas/credentials";
@@ -46,6 +50,7 @@ export function cloudAccounts(clusters: ManagementCluster, gatewayId: () => Prom
     // Nobody here tries the key: where MAAS is reached directly, it is asked whose it is.
     validate: async () => undefined,
     places: async () => undefined,
+    starting: () => starting(management),
     users: () => usersIn(clusters),
     delete: async () => {
       const found = await secret();
@@ -80,16 +85,26 @@ async function write(management: ManagementCluster, args: Written, marker: Marke
 
 /** The provider for MAAS reads its credentials when it starts. With the same credentials nothing restarts. */
 async function restart(management: ManagementCluster, hash: string): Promise<void> {
-  if (!(await management.get(KINDS.deployment, DEPLOYMENT))) {
+  if (!(await management.get(INSTALLED.deployment, DEPLOYMENT))) {
     throw new ProviderError(
       `The management cluster has no deployment '${DEPLOYMENT}' in the namespace '${MAAS_NAMESPACE}': the credentials are stored, and ` +
-        "nothing reads them. Install the provider for MAAS with 'clusterctl init --infrastructure maas', then run 'pulumi up' again.",
+        `nothing reads them. Install the provider for MAAS ${HOW_TO_INSTALL_MAAS}, then run 'pulumi up' again.`,
     );
   }
-  await management.merge(KINDS.deployment, DEPLOYMENT, {
+  await management.merge(INSTALLED.deployment, DEPLOYMENT, {
     spec: { template: { metadata: { annotations: { [KEY_HASH]: hash } } } },
   });
 }
+
+/** It could not start before; one that runs goes on until its successor does. */
+async function starting(management: ManagementCluster): Promise<string | undefined> {
+  const found = await management.get(INSTALLED.deployment, DEPLOYMENT);
+  return (found?.status?.availableReplicas ?? 0) >= 1 ? undefined : `'${DEPLOYMENT}' has no available pod yet`;
+}
+
+/** What the account is called whose credentials the management cluster works with; undefined where no account of ours wrote them. */
+export const accountName = async (clusters: ManagementCluster): Promise<string | undefined> =>
+  (await readSecret(clusters.in(MAAS_NAMESPACE)))?.metadata.annotations?.[NAME];
 
 /** What tells the servers of a management cluster from others of the user whose key it works with. */
 export function soleUser(clusters: ManagementCluster): SoleUser {

@@ -114,16 +114,25 @@ const tagRules = (path: string, tags: readonly unknown[] | undefined): Failure[]
 const scopeRules = (scope: string | undefined): Failure[] =>
   scope === "tenant" ? [{ path: "scope", reason: "has no tenants on Cluster API: leave it out" }] : [];
 
-const gatewayRules = ({ installer }: Partial<GatewayArgs>): Failure[] =>
-  installer === undefined || installer === "none"
-    ? []
-    : [
-        {
-          path: "installer",
-          reason:
-            "must be 'none' on Cluster API: install Cluster API and its provider for MAAS with 'clusterctl init', and the gateway is looked up",
-        },
-      ];
+const gatewayRules = ({ installer, components, variables }: Partial<GatewayArgs>): Failure[] => {
+  if (installer === "local") {
+    const reason =
+      "must be 'kubernetes' or 'none' on Cluster API: it is installed into the management cluster that the kubeconfig leads to, or looked up there";
+    return [{ path: "installer", reason }];
+  }
+  if (installer !== "kubernetes") return [];
+  const needed = { path: "components", reason: "is needed on Cluster API with installer 'kubernetes'" };
+  return [
+    ...(components ? [] : [{ ...needed, about: ["components", "installer"] }]),
+    ...OF_ACCOUNTS.filter((name) => variables && name in variables).map((name) => ({
+      path: `variables.${name}`,
+      reason: "must be left out: a MaasCloudAccount writes it, and nothing else does",
+    })),
+  ];
+};
+
+/** What the provider for MAAS reads its credentials from. */
+const OF_ACCOUNTS = ["MAAS_ENDPOINT", "MAAS_API_KEY"];
 
 const accountInputs: ResourceOnPlane<MaasCloudAccountArgs>["inputs"] = {
   name: "in-place",
@@ -137,9 +146,11 @@ const accountInputs: ResourceOnPlane<MaasCloudAccountArgs>["inputs"] = {
   adopt: "none",
 };
 
-const gatewayInputs: ResourceOnPlane<GatewayArgs>["inputs"] = {
-  name: "replace",
+const gatewayInputs: NonNullable<ResourceOnPlane<GatewayArgs>["inputs"]> = {
+  name: "in-place",
   installer: "replace",
+  components: "in-place",
+  variables: "in-place",
   configFile: NO_OVERRIDE,
   encryptionPassword: NO_OVERRIDE,
   executable: NO_OVERRIDE,
@@ -187,7 +198,7 @@ const REMEDIES: Readonly<Record<Situation, string>> = {
     "make it with 'kubectl create namespace', or choose another by 'namespace' of 'palette-maas:clusterApi'",
   "list-gateways": "'kubectl get providers -A'",
   "migrate-gateway": "'clusterctl move'",
-  "remove-gateway": "its controllers: remove them with 'clusterctl delete'",
+  "remove-gateway": "what 'kubectl get providers -A' names: remove it with 'clusterctl delete'",
 };
 
 /** Cluster API with its provider for MAAS, in a management cluster of the user. */

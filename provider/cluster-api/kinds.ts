@@ -14,7 +14,7 @@ export const WireMetadata = z.looseObject({
 });
 export type WireMetadata = z.infer<typeof WireMetadata>;
 
-const Condition = z.looseObject({
+export const Condition = z.looseObject({
   type: z.string(),
   status: z.string(),
   reason: z.string().nullish(),
@@ -190,10 +190,6 @@ export type WireMaasMachine = z.infer<typeof WireMaasMachine>;
 const WireSecret = z.looseObject({ metadata: WireMetadata, data: texts });
 const WireConfigMap = z.looseObject({ metadata: WireMetadata, data: texts });
 const WireNamed = z.looseObject({ metadata: WireMetadata });
-const WireAppDeployment = z.looseObject({
-  metadata: WireMetadata,
-  status: z.looseObject({ availableReplicas: z.number().nullish() }).nullish(),
-});
 const WireEvent = z.looseObject({
   metadata: WireMetadata,
   type: z.string().nullish(),
@@ -242,15 +238,13 @@ export const KINDS = {
   },
   event: { apiVersion: "v1", kind: "Event", plural: "events", object: WireEvent },
   namespace: { apiVersion: "v1", kind: "Namespace", plural: "namespaces", namespace: "", object: WireNamed },
-  definition: {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    plural: "customresourcedefinitions",
-    namespace: "",
-    object: WireNamed,
-  },
-  deployment: { apiVersion: "apps/v1", kind: "Deployment", plural: "deployments", object: WireAppDeployment },
 } as const satisfies Record<string, Kind<unknown>>;
+
+/** A kind of which nothing is known but where it is. */
+export const someKind = (known: Omit<Kind<unknown>, "object">): Kind<z.infer<typeof WireNamed>> => ({
+  ...known,
+  object: WireNamed,
+});
 
 /** A reference to an object in the same namespace. */
 export const refTo = ({ apiVersion, kind }: Kind<unknown>, name: string) => ({

@@ -8,7 +8,9 @@ import { ManagementCluster, Reach } from "./client";
 import { cloudAccounts } from "./cloud-accounts";
 import { clusters } from "./clusters/clusters";
 import { clusterApiDefinition } from "./definition";
-import { gateways } from "./gateways";
+import { ComponentFiles } from "./gateways/component-files";
+import { gateways } from "./gateways/gateways";
+import type { Site } from "./gateways/site";
 import { Homes } from "./homes";
 import { Kubeconfig, type KubeconfigSettings } from "./kubeconfig";
 import { machinePools } from "./machine-pools/machine-pools";
@@ -28,14 +30,16 @@ export function clusterApiPlane(settings: ClusterApiSettings): PlaneHost {
   return {
     at: async (runtime: Runtime, home?: Home): Promise<Plane> => {
       const management = new ManagementCluster(reach, runtime, settings.namespace);
-      if (!home) return planeAt(homes, management);
+      const { log, signal } = runtime;
+      const site = { log, files: new ComponentFiles(settings.http, signal) };
+      if (!home) return planeAt(homes, management, site);
       const { namespace } = await homes.check(management, home);
-      return planeAt(homes, management.in(namespace));
+      return planeAt(homes, management.in(namespace), site);
     },
   };
 }
 
-function planeAt(homes: Homes, management: ManagementCluster): Plane {
+function planeAt(homes: Homes, management: ManagementCluster, site: Omit<Site, "management">): Plane {
   const home = () => homes.homeIn(management);
   const uid = async (): Promise<string> => (await home()).managementCluster;
   const accounts = cloudAccounts(management, uid);
@@ -50,7 +54,7 @@ function planeAt(homes: Homes, management: ManagementCluster): Plane {
       throw new ProviderError(`'${clusterId}' is no id of a cluster: it has the form '<namespace>:<name>'.`);
     },
     accounts,
-    gateways: gateways(management, uid),
+    gateways: gateways({ ...site, management, uid }),
     clusters: clusters(management),
     machinePools: machinePools(management),
     unknownInputs: async () => [],

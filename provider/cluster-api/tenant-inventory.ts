@@ -4,7 +4,7 @@ import type { ManagementCluster } from "./client";
 import { ACCOUNT_ID, soleUser } from "./cloud-accounts";
 import { readDocuments } from "./clusters/documents";
 import { CONTROL_PLANE, observedCluster } from "./clusters/observe";
-import { complaintOf } from "./gateways";
+import { type Condition, conditionOf } from "./gateways/complaint";
 import { KINDS } from "./kinds";
 import { idOf, nameIn } from "./names";
 
@@ -17,7 +17,7 @@ export function tenantInventory(management: ManagementCluster, { accounts, uid }
     whose: async () => ({ tenant: `management cluster ${await uid()}`, user: await management.user() }),
     place: { noun: "namespace", name: management.namespace },
     projects: async () => ((await management.get(KINDS.namespace, management.namespace)) ? [management.namespace] : []),
-    gateways: async () => [gatewayOf(await uid(), await complaintOf(management))],
+    gateways: async () => [gatewayOf(await uid(), await conditionOf(management))],
     accounts: async () => {
       const found = await accounts.observe(ACCOUNT_ID);
       if (!found) return { found: [], unread: [] };
@@ -44,12 +44,12 @@ const placeOf = ({ namespace }: ManagementCluster) => ({ place: `namespace ${nam
 const documentsOf = (management: ManagementCluster, id: string) =>
   readDocuments(management, nameIn(id, management.namespace));
 
-const gatewayOf = (id: string, complaint: string | undefined): TenantGateway => ({
+const gatewayOf = (id: string, { complaint, state }: Condition): TenantGateway => ({
   id,
   name: "the management cluster",
   running: complaint === undefined,
   isSystem: false,
-  state: complaint ?? "Running",
+  state,
   agentVersion: undefined,
   lastHeartbeat: undefined,
   complaints: complaint === undefined ? [] : [complaint],

@@ -2,6 +2,93 @@ import { z } from "zod";
 import { Drift } from "./drift";
 import { tags } from "./names";
 
+const source = z
+  .string()
+  .min(1)
+  .superRefine((text, ctx) => {
+    const message = problemWith(text);
+    if (message !== undefined) ctx.addIssue({ code: "custom", message });
+  });
+
+function problemWith(text: string): string | undefined {
+  if (text.startsWith("/")) return undefined;
+  const isAddress = URL.canParse(text) && new URL(text).protocol === "https:";
+  if (!isAddress)
+    return 'must be an absolute path, such as that of path.resolve("core-components.yaml"), or an address with https';
+  const { username, password } = new URL(text);
+  return username !== "" || password !== "" ? "must hold no credentials: nothing is sent with a download" : undefined;
+}
+
+/** Whether a component's file is fetched, and not read from this machine. */
+export const isFetched = (source: string): boolean => !source.startsWith("/");
+
+const Component = z
+  .strictObject({
+    source: source.describe(
+      "The component's release file: an absolute path, or an address with https, whose file is used only if it has the checksum in `sha256`.",
+    ),
+    sha256: z
+      .string()
+      .overwrite((text) => text.toLowerCase())
+      .regex(/^[0-9a-f]{64}$/, "must be the SHA-256 checksum of the file, in 64 hexadecimal digits")
+      .optional()
+      .describe(
+        "SHA-256 checksum of the file, as `sha256sum` prints it. Required for an address; a file of another checksum is never applied.",
+      ),
+    version: z
+      .string()
+      .regex(/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/, "must be a version such as 'v1.13.5'")
+      .overwrite((version) => (version.startsWith("v") ? version : `v${version}`))
+      .describe(
+        "Version of the component that the file holds, as `clusterctl` is told. A newer one is an upgrade in place; an older one is refused.",
+      ),
+  })
+  .superRefine(({ source, sha256 }, ctx) => {
+    if (isFetched(source) && sha256 === undefined)
+      ctx.addIssue({
+        code: "custom",
+        path: ["sha256"],
+        message: "must be given with an address: what is downloaded is applied with all rights",
+      });
+  })
+  .meta({ typeName: "GatewayComponent", typeProse: "A part of Cluster API, by its release file." });
+export type Component = z.infer<typeof Component>;
+
+export const GatewayComponents = z
+  .strictObject({
+    certManager: Component.optional().describe(
+      "The file of cert-manager (`cert-manager.yaml`). Left out where cert-manager is there already: one that somebody else installed is left as it is in any case.",
+    ),
+    core: Component.describe("Cluster API's core (`core-components.yaml`)."),
+    bootstrap: Component.describe("The kubeadm bootstrap provider (`bootstrap-components.yaml`)."),
+    controlPlane: Component.describe("The kubeadm control plane provider (`control-plane-components.yaml`)."),
+    maas: Component.describe(
+      "The infrastructure provider for MAAS (`infrastructure-components.yaml`), 0.9.0 or newer.",
+    ),
+  })
+  .meta({ typeName: "GatewayComponents", typeProse: "What a gateway on Cluster API consists of." });
+export type GatewayComponents = z.infer<typeof GatewayComponents>;
+
+/** A part of a gateway, by its place among the inputs. */
+export type Role = keyof GatewayComponents;
+
+/** The parts in the order in which they are installed: each needs those before it. */
+export const ROLES: readonly Role[] = ["certManager", "core", "bootstrap", "controlPlane", "maas"];
+
+const componentsInput = GatewayComponents.optional()
+  .describe(
+    "With installer `kubernetes` on the plane `cluster-api`, required there: what is installed into the management cluster, in this order. Changed in place, definitions of kinds first; controllers restart, and no machine is touched. Refused on Palette.",
+  )
+  .meta({ change: "in-place" });
+
+const variablesInput = z
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a variable"), z.string())
+  .optional()
+  .describe(
+    "With installer `kubernetes` on the plane `cluster-api`: values of the variables in the components' files, by name, which environment variables are for `clusterctl`. A change applies the files again, and touches no machine. Refused on Palette.",
+  )
+  .meta({ change: "in-place", secret: true });
+
 export const GatewayArgs = z.strictObject({
   name: z
     .string()
@@ -13,7 +100,7 @@ export const GatewayArgs = z.strictObject({
   installer: z
     .enum(["kubernetes", "local", "none"])
     .describe(
-      "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
+      "How the gateway comes to be: `kubernetes` registers one for an existing Kubernetes cluster, to which its manifests must then be applied, or on the plane `cluster-api` installs `components` into the management cluster; `local` runs the Palette CLI on this host (Linux on x86-64 with Docker), which makes one of MAAS machines; `none` looks up one that exists (installed by the CLI, or the System Private Gateway) and never deletes it. A change replaces it.",
     )
     .meta({ change: "replace", plain: true }),
   configFile: z
@@ -43,6 +130,8 @@ export const GatewayArgs = z.strictObject({
       "With installer `local`: the Palette CLI, of the release that belongs to the version of Palette; `palette` on the PATH where omitted. Used at creation only; never a difference.",
     )
     .meta({ change: "ignored" }),
+  components: componentsInput,
+  variables: variablesInput,
   size: z
     .union([z.literal(1), z.literal(3)], "must be 1 or 3")
     .optional()

@@ -16,12 +16,15 @@ const REMEDIES: Readonly<Record<Situation, string>> = {
 
 const KUBERNETES = "comes from a cluster profile on Palette: name one in 'profiles'";
 
+const COMPONENTS =
+  "is not there on Palette: it says itself what is applied to the cluster, which 'getGatewayInstall' answers";
+
 /** Palette has everything, and what changes cost are the costs of the fields' own lines. */
 export const paletteDefinition: PlaneDefinition = {
   name: "Palette",
   lacks: {},
   resources: {
-    gateway: {},
+    gateway: { below: { components: { lacks: COMPONENTS }, variables: { lacks: COMPONENTS } } },
     maasCloudAccount: {},
     cluster: { rules: clusterRules, below: { kubernetes: { lacks: KUBERNETES } } },
     machinePool: {},

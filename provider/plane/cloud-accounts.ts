@@ -18,6 +18,8 @@ export interface CloudAccounts {
   ): Promise<string | undefined>;
   /** Names that its MAAS knows, as the gateway lists them; undefined where nobody lists them. */
   places(id: string, kind: "zones" | "resourcePools" | "tags" | "domains"): Promise<readonly string[] | undefined>;
+  /** What the plane still waits for before it works with the account, in words. Missing where there is nothing to wait for. */
+  starting?(): Promise<string | undefined>;
   /** Clusters that take machines through the account, searched in every project and the tenant. */
   users(id: string): Promise<Users>;
   delete(id: string): Promise<void>;

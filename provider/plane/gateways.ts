@@ -1,12 +1,14 @@
+import type { PollResult } from "../core/time/wait";
 import type { GatewayArgs } from "../model/gateway";
 import type { ObservedMachine } from "./machine";
 import type { PoolPlacement } from "./machine-pools";
 import type { Marked, Marker, Named, Users } from "./named";
 
 export interface Gateways {
-  find(name: string): Promise<Named | undefined>;
-  /** Registers a gateway that a Kubernetes cluster will run. */
-  register(name: string): Promise<string>;
+  /** `installer` is what the program says, where it is asked for a program. */
+  find(name: string, installer?: GatewayArgs["installer"]): Promise<Named | undefined>;
+  /** Registers a gateway that a Kubernetes cluster will run; with the marker, where the request has a place for it. */
+  register(name: string, marker?: Marker): Promise<string>;
   /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */
   observe(id: string, wanted?: Partial<GatewayArgs>): Promise<ObservedGateway | undefined>;
   /** Writes name, tags and the marker; what it does not know survives, and so do tags that `prior` does not name. */
@@ -25,6 +27,25 @@ export interface Gateways {
   /** Hands all clusters of a gateway to another one, for good. */
   migrate(id: string, target: string): Promise<void>;
   delete(id: string): Promise<void>;
+  /** Where the plane itself brings what a gateway consists of, and takes it away. Missing where others apply manifests. */
+  components?: GatewayComponentsWork;
+}
+
+export interface GatewayComponentsWork {
+  /** What stands against what the program names: files, versions, and what the Kubernetes cluster refuses. Sends nothing. */
+  validate(args: Partial<GatewayArgs>): Promise<readonly string[]>;
+  /** Installs or upgrades; what is as it should be already stays. */
+  install(args: GatewayArgs): GatewayWork<undefined>;
+  /** Removes what was installed; answers what stays behind. */
+  remove(id: string): GatewayWork<readonly string[]>;
+}
+
+/** Work that goes on for long. Nothing is lost where it ends in between: another one goes on. */
+export interface GatewayWork<T> {
+  /** Goes on as far as it can now. */
+  advance(): Promise<PollResult<T>>;
+  /** Why it does not go on. */
+  evidence(): Promise<readonly string[]>;
 }
 
 /** Inputs of a gateway that a plane knows. */
@@ -54,6 +75,10 @@ export interface ObservedGateway extends Marked {
   /** Whether it does work: reaches the plane and accepts changes. */
   running: boolean;
   state: string;
+  /** As which an import takes it, where the plane knows. */
+  installer?: GatewayArgs["installer"];
+  /** What is wrong with what it consists of and installing mends; missing where nothing is. */
+  unfinished?: string;
 }
 
 export interface GatewayInstall {

@@ -85,9 +85,41 @@ describe("checks on Cluster API", () => {
       /updateStrategy.type: needs three machines/,
     );
     assert.match(
-      failures("Gateway", { name: "a", installer: "kubernetes" }).join(),
-      /installer: must be 'none' on Cluster API/,
+      failures("Gateway", { name: "a", installer: "local", configFile: "/a", encryptionPassword: "Aa1!aaaa" }).join(),
+      /installer: must be 'kubernetes' or 'none' on Cluster API/,
     );
+  });
+
+  it("take the components of a gateway that is installed, and refuse what cannot be applied safely", () => {
+    const component = { source: "/files/a.yaml", version: "1.13.5" };
+    const components = { core: component, bootstrap: component, controlPlane: component, maas: component };
+    const gateway = { name: "site-a", installer: "kubernetes", components };
+    assert.deepEqual(failures("Gateway", gateway), []);
+    assert.deepEqual(failures("Gateway", { ...gateway, components: undefined }), [
+      "components: is needed on Cluster API with installer 'kubernetes'",
+    ]);
+    const told = (core: PropertyMap) =>
+      failures("Gateway", { ...gateway, components: { ...components, core: { ...component, ...core } } }).join("\n");
+    assert.match(
+      told({ source: "https://example.com/a.yaml" }),
+      /^components.core.sha256: must be given with an address/,
+    );
+    assert.equal(told({ source: "https://example.com/a.yaml", sha256: "AB".repeat(32) }), "");
+    for (const source of ["a.yaml", "http://example.com/a.yaml"])
+      assert.match(told({ source }), /^components.core.source: must be an absolute path/);
+    assert.match(
+      told({ source: "https://user:canary@example.com/a.yaml" }),
+      /^components.core.source: must hold no credentials/,
+    );
+    assert.doesNotMatch(told({ source: "https://user:canary@example.com/a.yaml" }), /canary/);
+    assert.match(told({ sha256: "ab" }), /^components.core.sha256: must be the SHA-256 checksum/);
+    assert.match(told({ version: "latest" }), /^components.core.version: must be a version/);
+    assert.deepEqual(failures("Gateway", { ...gateway, variables: { MAAS_API_KEY: "a:b:c" } }), [
+      "variables.MAAS_API_KEY: must be left out: a MaasCloudAccount writes it, and nothing else does",
+    ]);
+    assert.match(failures("Gateway", { ...gateway, installer: "none" }).join(), /components: must be left out with/);
+    const elsewhere = failures("Gateway", { ...gateway, variables: { A: "b" } }, "palette").join("\n");
+    assert.match(elsewhere, /components: is not there on Palette.*'getGatewayInstall'[\s\S]*variables: is not there/);
   });
 
   it("refuse overrides of kubeadm that inputs of their own say, and members that nodes do not join with", () => {

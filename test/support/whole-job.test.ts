@@ -8,7 +8,17 @@ import { account, cluster, gateway, ipPool, pool, stamp, subnet } from "./whole-
 // What the program adds where it makes the objects, and what goes with something else: an installer that runs on this
 // host, a hosted control plane. A pack's patch comes back from an import as values, so it has tests of its own.
 const ELSEWHERE: Record<string, string[]> = {
-  Gateway: ["configFile", "encryptionPassword", "executable", "installer", "migrateTo", "size"],
+  // What is installed on another plane, and from what.
+  Gateway: [
+    "components",
+    "configFile",
+    "encryptionPassword",
+    "executable",
+    "installer",
+    "migrateTo",
+    "size",
+    "variables",
+  ],
   MaasCloudAccount: ["apiEndpoint", "apiKey", "gatewayId", "project"],
   Cluster: [
     "cloudAccountId",

@@ -10,10 +10,13 @@ export interface GatewayDocuments {
 }
 
 /** Inputs of a gateway, as far as they are named. */
-export type NamedFields = Partial<GatewayOnPlane>;
+export type NamedFields = Partial<GatewayOnPalette>;
+
+/** What it is made of is no input there: Palette says what is applied. */
+type GatewayOnPalette = Omit<GatewayOnPlane, "components" | "variables">;
 
 /** What each input is in Palette's documents. What is not named of a gateway stays as it is. */
-export const GATEWAY_FIELDS: FieldRows<NamedFields, keyof GatewayOnPlane, "metadata", GatewayDocuments> = {
+export const GATEWAY_FIELDS: FieldRows<NamedFields, keyof GatewayOnPalette, "metadata", GatewayDocuments> = {
   name: {
     part: "metadata",
     members: { name: ({ name }, present) => name ?? present },

@@ -8,6 +8,8 @@ import { goneError } from "../../core/gone";
 import type { Prior } from "../../core/resource";
 import { agreeing } from "../../core/text/counted";
 import { lowerFirst } from "../../core/text/lower-first";
+import { seconds } from "../../core/time/duration";
+import { waitFor } from "../../core/time/wait";
 import { differing } from "../../drift/differences";
 import { askMaas } from "../../machines/maas-view";
 import type { Drift } from "../../model/drift";
@@ -48,6 +50,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.accounts.observe(id);
     if (!seen) throw goneError(called(args.name));
+    await waitUntilStarted(ctx, args.name);
     return { args: seen.args, outputs: { drift: [] } };
   },
   read: async (ctx, id, prior) => {
@@ -76,6 +79,17 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     await removeOnceFree(ctx, what, () => ctx.plane.accounts.delete(id));
   },
 });
+
+/** What works with the account may start with it: clusters find it at work. */
+async function waitUntilStarted(ctx: Context, name: string): Promise<void> {
+  const { accounts } = ctx.plane;
+  if (!accounts.starting) return;
+  const wait = { what: called(name), pace: [seconds(2), seconds(15)], limit: ctx.deadline.left() } as const;
+  await waitFor(ctx, wait, async () => {
+    const state = await accounts.starting?.();
+    return state === undefined ? { done: true } : { pending: { state } };
+  });
+}
 
 async function differences(ctx: Context, id: string, args: MaasCloudAccountArgs): Promise<Change[]> {
   const seen = await ctx.plane.accounts.observe(id, args);

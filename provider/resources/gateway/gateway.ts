@@ -15,6 +15,7 @@ import { requireCapability } from "../../plane/capability";
 import type { Installation } from "../../ports/installer";
 import { refuseLoss } from "../../protection/deletion-protection";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
+import { installComponents, refusedVersions, removeComponents } from "./components";
 import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
 import { called, GATEWAY } from "./facts";
 import { beginInstall, finishInstall } from "./install";
@@ -36,7 +37,9 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   // A gateway that is only looked up is never renamed: another name is another gateway.
   costOf: ({ path, cost }, prior) => (path === "name" && prior.installer === "none" ? "replace" : cost),
   refuse: (intent) =>
-    shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ?? refuseLoss(GATEWAY, intent),
+    shrinking(intent.prior.name ?? intent.id, intent.prior.size, intent.next?.size) ??
+    refusedVersions(intent) ??
+    refuseLoss(GATEWAY, intent),
   plan: planGateway,
   ownership: ownership(GATEWAY, {
     // One that is only looked up is nobody's.
@@ -50,12 +53,13 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
   locate: inTenant("gateway", (ctx, name) => requireCapability(ctx.plane, "gateways").find(name)),
   home: (ctx) => ctx.plane.tenantHome(),
 
-  find: (ctx, { name }) => requireCapability(ctx.plane, "gateways").find(name),
+  find: (ctx, { name, installer }) => requireCapability(ctx.plane, "gateways").find(name, installer),
   create: registered,
   settle: async (ctx, id, args, before = "begun") => {
     const installation = typeof before === "string" ? undefined : before.installation;
     if (args.installer === "local" && (before === "begun" || installation))
       await finishInstall(ctx, id, args, installation);
+    if (args.installer === "kubernetes") await installComponents(ctx, args);
     const seen = await asItStands(ctx, id, args);
     await grown(ctx, id, args);
     return seen;
@@ -81,6 +85,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     const leaving = { id, seen, what: called(seen.args.name ?? prior.name ?? id) };
     if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
     refuseWhileUsed(ctx, leaving.what, await requireCapability(ctx.plane, "gateways").users(id));
+    if (await removeComponents(ctx, leaving)) return;
     const left = await nodesLeft(ctx, leaving);
     await removeOnceFree(ctx, leaving.what, () => requireCapability(ctx.plane, "gateways").delete(id));
     await waitUntilGone(ctx, leaving.what, () => requireCapability(ctx.plane, "gateways").observe(id));
@@ -116,7 +121,7 @@ async function registered(ctx: Context, args: GatewayArgs, marker: Marker): Prom
   const { id, installation } =
     installer === "local"
       ? await beginInstall(ctx, args)
-      : { id: await requireCapability(ctx.plane, "gateways").register(name) };
+      : { id: await requireCapability(ctx.plane, "gateways").register(name, marker) };
   // Nothing may come between the id and the engine: what fails here is made up for in `settle`.
   await mark(ctx, id, args, { marker }).catch((error: unknown) =>
     ctx.log.debug(`The marker is written later: ${error}`),
@@ -165,11 +170,13 @@ function observed(
   seen: ObservedGateway,
   recorded: Prior<GatewayArgs, GatewayOutputs> | undefined,
 ): Observed<GatewayArgs, GatewayOutputs> {
-  const installer = recorded?.installer ?? (seen.isSelfHosted && !seen.isSystem ? "kubernetes" : "none");
+  const installer =
+    recorded?.installer ?? seen.installer ?? (seen.isSelfHosted && !seen.isSystem ? "kubernetes" : "none");
   const { tags: _, ...named } = seen.args;
   const { isSystem, isSelfHosted, clusterUid, state } = seen;
   const isHalfMade = installer === "local" && (state === "Pending" || state === "Provisioning");
-  const drift = isHalfMade ? [halfMade(state)] : [];
+  const half = seen.unfinished ?? (isHalfMade ? state : undefined);
+  const drift = installer === "none" || half === undefined ? [] : [halfMade(half)];
   return {
     args: { ...(installer === "none" ? named : seen.args), installer },
     outputs: { isSystem, isSelfHosted, clusterUid, drift },

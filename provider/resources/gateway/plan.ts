@@ -10,6 +10,7 @@ import { forecastOf } from "../../forecast/forecast";
 import { gatewayEffects, type PlannedGateway } from "../../forecast/gateway-forecast";
 import { linesOf } from "../../forecast/sentences";
 import { unusedApprovals } from "../../forecast/unused-approvals";
+import { componentLines } from "./components";
 import { GATEWAY } from "./facts";
 import { gatewayPreflight } from "./preflight";
 import { requireSize } from "./size";
@@ -28,7 +29,10 @@ export async function planGateway(
   const forecast = forecastOf(subject, { ...planned, effects });
   const unused = unusedApprovals(approvalsNotNeeded(planned.approvals, subject.approvedAs, forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
-  return { lines: [...noted(lines(forecast), ahead), ...keyLines(planned, sight), ...unused], detail: forecast };
+  return {
+    lines: [...noted(lines(forecast), ahead), ...componentLines(planned), ...keyLines(planned, sight), ...unused],
+    detail: forecast,
+  };
 }
 
 function lines(forecast: Forecast): Line[] {

@@ -5,14 +5,18 @@ import type { Context } from "../../context";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedGateway } from "../../forecast/gateway-forecast";
+import type { GatewayArgs } from "../../model/gateway";
 import { requireCapability } from "../../plane/capability";
+import { installsComponents } from "./components";
 
-/** Looks whether a gateway that grows finds machines like those that it has. What an installer asks for is its own. */
+/** Looks whether a gateway that grows finds machines like those that it has, and what stands against components that are installed. */
 export async function gatewayPreflight(
-  { id, verb, prior, next }: PlannedGateway,
+  planned: PlannedGateway,
   effects: readonly Effect[],
   sight: PlanAccess<Context> | undefined,
 ): Promise<Preflighted> {
+  const { id, verb, prior, next } = planned;
+  if (installsComponents(planned)) return await componentsPreflight(planned, sight);
   const isGrowing = verb === "update" && effects.some(({ kind }) => kind === "allocates");
   if (!sight || sight.ctx.policy.preflight === "off" || !isGrowing || id === undefined) return { lines: [] };
   const report = new PreflightReport(sight);
@@ -27,5 +31,20 @@ export async function gatewayPreflight(
   // An account of another project cannot be read from here, and the only MAAS is meant then.
   const account = seen?.accountId ? await targetOfAccount(report, seen.accountId) : undefined;
   await checkMachines(report, capacityContextOf(report, { endpoint: account?.endpoint }), demands);
+  return report.done();
+}
+
+/** What the plane has against the components, once everything about them is known. */
+async function componentsPreflight(
+  { prior, next, unknown }: PlannedGateway,
+  sight: PlanAccess<Context> | undefined,
+): Promise<Preflighted> {
+  if (!sight || sight.ctx.policy.preflight === "off" || unknown.length > 0) return { lines: [] };
+  const report = new PreflightReport(sight);
+  const args: Partial<GatewayArgs> = { ...prior, ...next };
+  const objections = await report.askPlane("to check the components", async ({ plane }) =>
+    requireCapability(plane, "gateways").components?.validate(args),
+  );
+  report.refuseFor(`gateway '${next.name ?? prior.name ?? ""}'`, objections);
   return report.done();
 }

@@ -12,14 +12,16 @@ export function gatewayRules(args: Inputs): Failure[] {
   const required = (path: keyof GatewayArgs): Failure[] =>
     args[path] === undefined ? [failure(path, "is required with installer 'local'")] : [];
   const ofLocal = (["configFile", "encryptionPassword", "executable"] as const).flatMap((path) => refused(path));
+  const ofKubernetes = (["components", "variables"] as const).flatMap((path) => refused(path));
   switch (installer) {
     case "kubernetes":
       return [...ofLocal, ...refused("size", ": that cluster has its own nodes")];
     case "local":
-      return [...required("configFile"), ...required("encryptionPassword")];
+      return [...required("configFile"), ...required("encryptionPassword"), ...ofKubernetes];
     case "none":
       return [
         ...ofLocal,
+        ...ofKubernetes,
         ...refused("tags", ", which writes nothing"),
         ...refused("migrateTo", ", which deletes nothing"),
       ];

@@ -7,15 +7,15 @@ import { CONTRACTS } from "../../../tools/test-files";
 import type { Api, KubernetesObject } from "./api";
 import { applyCapmaasRules } from "./capmaas-rules";
 
-const contracts = path.resolve(__dirname, "../../../..", CONTRACTS);
+export const contractFolder = path.resolve(__dirname, "../../../..", CONTRACTS);
 const PATIENCE = 60_000;
 
 /** Whether Cluster API's kinds and CAPMAAS's are here. Tests that need them are skipped without. */
-export const hasKinds = existsSync(path.join(contracts, "crds"));
+export const hasKinds = existsSync(path.join(contractFolder, "crds"));
 
 /** A cluster with one pool, as written for `clusterctl`. */
 export const sample = (): KubernetesObject[] =>
-  objectsIn(readFileSync(path.join(contracts, "samples", "capi-maas-cluster-minimal.yaml"), "utf8"));
+  objectsIn(readFileSync(path.join(contractFolder, "samples", "capi-maas-cluster-minimal.yaml"), "utf8"));
 
 /** Every object in a YAML text. */
 export const objectsIn = (text: string): KubernetesObject[] =>
@@ -25,7 +25,7 @@ export const objectsIn = (text: string): KubernetesObject[] =>
 
 /** Applies the kinds, and what CAPMAAS's webhooks would refuse, and waits until the API server serves and enforces them. */
 export async function applyKinds(api: Api): Promise<void> {
-  const folders = ["crds", path.join("crds", "extra")].map((name) => path.join(contracts, name));
+  const folders = ["crds", path.join("crds", "extra")].map((name) => path.join(contractFolder, name));
   const kinds = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith(".yaml"))

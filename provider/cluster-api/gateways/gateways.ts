@@ -1,0 +1,139 @@
+import { ProviderError } from "../../core/errors";
+import type { Log } from "../../core/time/wait";
+import { type GatewayArgs, ROLES, type Role } from "../../model/gateway";
+import type { Gateways, Named, ObservedGateway, Users } from "../../plane";
+import type { ManagementCluster } from "../client";
+import { accountName } from "../cloud-accounts";
+import { createdAt } from "../kinds";
+import { conditionOf, isInstalled } from "./complaint";
+import type { ComponentFiles } from "./component-files";
+import { Installation } from "./installation";
+import { installedVersions } from "./inventory";
+import { beginLedger, type Ledger, markLedger, readLedger } from "./ledger";
+import { instancesOf } from "./leftovers";
+import { objectionsToComponents } from "./objections";
+import { Removal } from "./removal";
+import type { Site } from "./site";
+
+const refuse = async (): Promise<never> => {
+  throw new ProviderError(
+    "Nothing is applied by hand on Cluster API: the installer 'kubernetes' installs 'components', and 'none' looks up what is there.",
+  );
+};
+
+interface GatewaySite {
+  management: ManagementCluster;
+  files: ComponentFiles;
+  log: Log;
+  /** Of the management cluster's namespace kube-system. */
+  uid(): Promise<string>;
+}
+
+/** The one gateway: the management cluster itself, whatever the program calls it. */
+export function gateways({ uid, ...site }: GatewaySite): Gateways {
+  const { management } = site;
+  return {
+    find: async (_name, installer) => await find(management, await uid(), installer),
+    observe: async (id, wanted) => (id === (await uid()) ? await observe(management, wanted) : undefined),
+    users: () => usersOf(management),
+    nodes: async () => undefined,
+    register: async (_name, marker) => {
+      if (marker) await beginLedger(management, marker);
+      return await uid();
+    },
+    update: async (_id, { marker }) => {
+      if (marker) await markLedger(management, marker);
+    },
+    install: refuse,
+    grow: refuse,
+    migrate: refuse,
+    delete: refuse,
+    components: workIn(site),
+  };
+}
+
+const workIn = (site: Site): NonNullable<Gateways["components"]> => ({
+  validate: (args) => objectionsToComponents(site, args),
+  install: (args) => new Installation(site, args),
+  remove: () => new Removal(site),
+});
+
+/** For a program that looks it up the management cluster is there in any case; for one that installs, once something is installed. */
+async function find(
+  management: ManagementCluster,
+  id: string,
+  installer: GatewayArgs["installer"] | undefined,
+): Promise<Named | undefined> {
+  const ledger = await readLedger(management);
+  if (installer === "kubernetes" && !(await isThere(management, ledger))) return undefined;
+  const { marker, definition } = ledger;
+  // It was made when the first run of ours began; one without a marker is as old as it likes.
+  const at = marker && definition ? createdAt(definition.metadata) : undefined;
+  return { id, marker, createdAt: at };
+}
+
+async function isThere(management: ManagementCluster, ledger: Ledger): Promise<boolean> {
+  if (ledger.marker !== undefined || Object.keys(ledger.entries).length > 0) return true;
+  const versions = await installedVersions(management, ledger);
+  return Object.keys(versions).length > 0 || (await isInstalled(management));
+}
+
+async function observe(
+  management: ManagementCluster,
+  wanted: Partial<GatewayArgs> | undefined,
+): Promise<ObservedGateway | undefined> {
+  const ledger = await readLedger(management);
+  if (wanted?.installer === "kubernetes" && !(await isThere(management, ledger))) return undefined;
+  const { complaint, state } = await conditionOf(management);
+  const versions = await installedVersions(management, ledger);
+  const components = wanted?.components && observedComponents(wanted.components, versions, ledger);
+  const isOurs = ledger.marker !== undefined || Object.keys(ledger.entries).length > 0;
+  const wrong = complaint ?? (isHalfDone(ledger) ? "not installed to its end" : undefined);
+  return {
+    args: {
+      ...(wanted?.name === undefined ? {} : { name: wanted.name }),
+      // Some may be missing there, which a type of what a program writes cannot say.
+      ...(components ? { components: components as NonNullable<GatewayArgs["components"]> } : {}),
+    },
+    marker: ledger.marker,
+    isSystem: false,
+    isSelfHosted: true,
+    clusterUid: "",
+    accountId: "",
+    hasNeverRun: false,
+    running: complaint === undefined,
+    state,
+    installer: isOurs ? "kubernetes" : "none",
+    ...(isOurs && wrong !== undefined ? { unfinished: wrong } : {}),
+  };
+}
+
+const isHalfDone = ({ entries }: Ledger): boolean => Object.values(entries).some(({ isWhole }) => !isWhole);
+
+/** The components that the program or the record names, with the versions and checksums that are there; without those that are not. */
+function observedComponents(
+  wanted: NonNullable<GatewayArgs["components"]>,
+  versions: Partial<Record<Role, string>>,
+  { entries }: Ledger,
+): Partial<NonNullable<GatewayArgs["components"]>> {
+  const found = ROLES.flatMap((role) => {
+    const component = wanted[role];
+    if (!component) return [];
+    const [entry, version] = [entries[role], versions[role]];
+    // One that somebody else installed is left as it is, and is no difference.
+    if (role === "certManager" && !entry) return [[role, component] as const];
+    if (version === undefined) return [];
+    const sha256 = component.sha256 === undefined ? undefined : (entry?.sha256 ?? component.sha256);
+    return [[role, { ...component, version, ...(sha256 === undefined ? {} : { sha256 }) }] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** Every cluster of the management cluster, in whatever namespace, and the account whose credentials it works with. */
+async function usersOf(management: ManagementCluster): Promise<Users> {
+  const [clusters, account] = await Promise.all([
+    instancesOf(management, "clusters.cluster.x-k8s.io"),
+    accountName(management),
+  ]);
+  return { clusters, accounts: account === undefined ? [] : [account], unread: [] };
+}
