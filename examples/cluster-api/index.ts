@@ -4,7 +4,8 @@ import { Cluster, Gateway, MaasCloudAccount, MachinePool } from "pulumi-palette-
 const config = new pulumi.Config();
 const deletionProtection = config.requireBoolean("protect");
 
-// The management cluster that the kubeconfig leads to: Cluster API and its provider for MAAS run there already.
+// The management cluster that the kubeconfig leads to: Cluster API and its provider for MAAS run there already. With the installer
+// "kubernetes" and `components` this program would install them: see "Installing Cluster API" in docs/cluster-api.md.
 const gateway = new Gateway("management", { installer: "none" });
 
 const account = new MaasCloudAccount("maas", {
