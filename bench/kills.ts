@@ -59,4 +59,4 @@ function add(sum: Outcome, outcome: Outcome): void {
   sum.missed.push(...outcome.missed);
 }
 
-matrixProgram(usage, "scenarios", kills);
+matrixProgram(usage, { flag: "scenarios" }, kills);

@@ -8,6 +8,8 @@ export interface Asked {
   only: readonly string[];
   /** The number given with the matrix' own flag, if any. */
   share: number | undefined;
+  /** The plane named, or the first; empty where the matrix has one alone. */
+  plane: string;
 }
 
 const wholeNumber = (flag: string, text: string): number => {
@@ -18,7 +20,11 @@ const wholeNumber = (flag: string, text: string): number => {
 };
 
 /** Runs a matrix as a program: 0 where it found nothing, 1 where it found something, 2 where it could not run. */
-export function matrixProgram(usage: string, flag: string, run: (asked: Asked) => Promise<boolean>): void {
+export function matrixProgram(
+  usage: string,
+  { flag, planes = [] }: { flag: string; planes?: readonly string[] },
+  run: (asked: Asked) => Promise<boolean>,
+): void {
   const main = async (): Promise<number> => {
     const { values } = parseArgs({
       options: {
@@ -26,6 +32,7 @@ export function matrixProgram(usage: string, flag: string, run: (asked: Asked) =
         [flag]: { type: "string" },
         seed: { type: "string", default: "1" },
         only: { type: "string", multiple: true, default: [] },
+        plane: { type: "string", default: planes[0] ?? "" },
       },
     });
     if (values.help) {
@@ -33,10 +40,13 @@ export function matrixProgram(usage: string, flag: string, run: (asked: Asked) =
       return 0;
     }
     const share = values[flag];
+    const plane = String(values.plane);
+    if (plane !== "" && !planes.includes(plane)) throw new Error(`--plane takes ${planes.join(" or ") || "nothing"}`);
     const asked = {
       random: new SeededRandom(wholeNumber("seed", String(values.seed))),
       only: [values.only].flat().map(String),
       share: typeof share === "string" ? wholeNumber(flag, share) : undefined,
+      plane,
     };
     return (await run(asked)) ? 0 : 1;
   };

@@ -67,6 +67,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/doctor.test.ts",
   "test/management-cluster/dry-run.test.ts",
   "test/management-cluster/gateway-install.test.ts",
+  "test/management-cluster/faults.test.ts",
   "test/management-cluster/kubeadm-override.test.ts",
   "test/management-cluster/kubernetes-upgrade.test.ts",
   "test/management-cluster/life-cycles.test.ts",

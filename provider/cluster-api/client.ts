@@ -173,7 +173,10 @@ export class ManagementCluster {
   async remove<T extends Owned>(kind: Kind<T>, { metadata }: T): Promise<void> {
     const json = { preconditions: { uid: metadata.uid }, propagationPolicy: "Background" };
     try {
-      await this.send({ method: "DELETE", kind, name: metadata.name }, Ended, { json, isWrite: true });
+      await this.send({ method: "DELETE", kind, name: metadata.name }, ended(kind, metadata.name), {
+        json,
+        isWrite: true,
+      });
     } catch (error) {
       if (!(error instanceof ApiError && error.kind === "not-found")) throw error;
     }
@@ -210,8 +213,12 @@ export class ManagementCluster {
   }
 }
 
-/** What a delete is answered with: the object as it still is, or a status. */
-const Ended = z.looseObject({ kind: z.string() });
+/** What a delete is answered with: the object as it still is, or a status that names it. */
+const ended = <T extends Owned>(kind: Kind<T>, name: string): z.ZodType<unknown> =>
+  z.union([
+    named(kind, name),
+    z.looseObject({ kind: z.literal("Status"), details: z.looseObject({ name: z.literal(name) }) }),
+  ]);
 
 function routeOf({ method, kind, name }: Target): string {
   return `${method} ${pathOf(kind)}${name === undefined ? "" : "/{name}"}`;
@@ -232,6 +239,7 @@ function pageOf<T>(kind: Kind<T>): Page<T> {
   const page =
     pages.get(kind) ??
     z.looseObject({
+      apiVersion: z.literal(kind.apiVersion),
       kind: z.literal(`${kind.kind}List`),
       metadata: z.looseObject({ continue: z.string().nullish() }),
       items: z.array(kind.object),
@@ -244,11 +252,14 @@ function pageOf<T>(kind: Kind<T>): Page<T> {
 /** An answer that is the very object which was asked for. Piped and not refined: that would be another schema for each request. */
 const named = <T extends Owned>(kind: Kind<T>, name: string): z.ZodType<T> =>
   kind.object.pipe(
-    z.custom<T>((found) => (found as T).metadata.name === name && Reflect.get(found as T, "kind") === kind.kind, {
+    z.custom<T>((found) => isNamed(found as T, kind, name), {
       path: ["metadata", "name"],
       error: "is not the one asked for",
     }),
   );
+
+const isNamed = (found: Owned & { kind?: unknown; apiVersion?: unknown }, kind: Kind<unknown>, name: string): boolean =>
+  found.metadata.name === name && found.kind === kind.kind && found.apiVersion === kind.apiVersion;
 
 function whole({ apiVersion, kind }: Kind<unknown>, name: string, { metadata, ...body }: Body): Body {
   return { apiVersion, kind, metadata: { ...metadata, name }, ...body };

@@ -48,7 +48,12 @@ export interface HttpService {
   settings: HttpSettings;
   /** Built anew for every attempt: a signature must not be sent twice. */
   headers: () => Record<string, string>;
-  readError: (status: number, headers: Record<string, string>, body: string) => Refusal;
+  readError: (
+    status: number,
+    headers: Record<string, string>,
+    body: string,
+    call: Pick<Call<unknown>, "route" | "params">,
+  ) => Refusal;
   /** What must not stand in any message. */
   secrets: () => readonly string[];
   followRedirects: false;

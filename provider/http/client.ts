@@ -106,7 +106,7 @@ function refused(way: Way<unknown>, answer: Answer): Failure {
   const { service, call, repeatable } = way;
   const { status, headers, body } = answer;
   if (status < 400) return redirected(service, call, answer);
-  const { kind, message, code, retry, foreign = false } = service.readError(status, headers, body);
+  const { kind, message, code, retry, foreign = false } = service.readError(status, headers, body, call);
   if (foreign && kind === "unavailable" && code === undefined) {
     return answeredBySomeoneElse(way, answer, described(answer), message);
   }

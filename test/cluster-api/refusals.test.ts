@@ -3,17 +3,43 @@ import { readRefusal } from "../../provider/cluster-api/refusals";
 
 describe("what a Kubernetes API server refuses", () => {
   const status = (over: object) => JSON.stringify({ kind: "Status", apiVersion: "v1", status: "Failure", ...over });
-  const kindOf = (code: number, body: string) => readRefusal(code, {}, body).kind;
+  const asked = {
+    route: "GET /apis/cluster.x-k8s.io/v1beta2/namespaces/{namespace}/clusters/{name}",
+    params: { namespace: "clusters", name: "payments" },
+  };
+  const details = { name: "payments", group: "cluster.x-k8s.io", kind: "clusters" };
+  const kindOf = (code: number, body: string) => readRefusal(code, {}, body, asked).kind;
 
   it("is gone only where the object is named in the API server's own words", () => {
-    const gone = status({ reason: "NotFound", message: "clusters not found", details: { name: "payments" } });
+    const gone = status({ reason: "NotFound", message: "clusters not found", details });
     assert.equal(kindOf(404, gone), "not-found");
     assert.equal(kindOf(404, status({ reason: "NotFound", message: "no such resource", details: {} })), "invalid");
     for (const body of ["", "404 page not found", "<html>404</html>", "default backend - 404", '{"code":404}']) {
-      const { kind, foreign } = readRefusal(404, {}, body);
+      const { kind, foreign } = readRefusal(404, {}, body, asked);
       assert.deepEqual([kind, foreign], ["unavailable", true], body);
     }
-    assert.equal(kindOf(403, status({ reason: "NotFound", details: { name: "payments" } })), "denied");
+    assert.equal(kindOf(403, status({ reason: "NotFound", details })), "denied");
+  });
+
+  it("is not gone where another object is named", () => {
+    for (const other of [
+      { name: "orders" },
+      { kind: "namespaces" },
+      { group: "management.cattle.io" },
+      { group: "" },
+    ]) {
+      const body = status({ reason: "NotFound", message: "not found", details: { ...details, ...other } });
+      assert.equal(kindOf(404, body), "invalid", JSON.stringify(other));
+    }
+    const core = {
+      route: "GET /api/v1/namespaces/{namespace}/secrets/{name}",
+      params: { name: "payments-kubeconfig" },
+    };
+    const secret = { name: "payments-kubeconfig", kind: "secrets" };
+    assert.equal(readRefusal(404, {}, status({ reason: "NotFound", details: secret }), core).kind, "not-found");
+    const namespace = { route: "GET /api/v1/namespaces/{name}", params: { name: "clusters" } };
+    const place = { name: "clusters", kind: "namespaces" };
+    assert.equal(readRefusal(404, {}, status({ reason: "NotFound", details: place }), namespace).kind, "not-found");
   });
 
   it("is told apart by who must act", () => {

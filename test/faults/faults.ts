@@ -1,11 +1,11 @@
 import type { Answer, Fault } from "./proxy";
 
-const json = (status: number, value: unknown): Answer => ({
+export const json = (status: number, value: unknown): Answer => ({
   status,
   type: "application/json",
   body: typeof value === "string" ? value : JSON.stringify(value),
 });
-const html = (status: number): Answer => ({ status, type: "text/html", body: "<html><h1>Sign in</h1></html>" });
+export const html = (status: number): Answer => ({ status, type: "text/html", body: "<html><h1>Sign in</h1></html>" });
 
 /** Answers that the service itself could give of its failures, or that never come. */
 const TROUBLES: [string, Fault["answer"]][] = [
@@ -46,12 +46,15 @@ export const STRANGERS: [string, Fault["answer"]][] = [
   ["401 in HTML", html(401)],
 ];
 
-const named = ([name, answer]: [string, Fault["answer"]]): Fault => ({ name, answer });
-const done = ([name, answer]: [string, Fault["answer"]]): Fault => ({
+export const named = ([name, answer]: [string, Fault["answer"]]): Fault => ({ name, answer });
+export const done = ([name, answer]: [string, Fault["answer"]]): Fault => ({
   name: `${name}, after the work`,
   answer,
   isDone: true,
 });
+
+/** Only what the service itself answered can be cut off. */
+export const cut = ([, answer]: [string, Fault["answer"]]): boolean => answer === "cut";
 
 /** Whether a route only reads, in spite of its method. */
 export const reads = (route: string): boolean => route.startsWith("GET ") || /search$|\/validate/.test(route);
@@ -60,6 +63,5 @@ export const reads = (route: string): boolean => route.startsWith("GET ") || /se
 export function faultsOf(route: string): Fault[] {
   const all = [...TROUBLES, ...NONSENSE, ...STRANGERS];
   if (reads(route)) return all.map(named);
-  const cut = ([, answer]: [string, Fault["answer"]]) => answer === "cut";
   return [...all.filter((fault) => !cut(fault)).map(named), ...all.map(done)];
 }

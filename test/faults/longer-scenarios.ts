@@ -7,16 +7,16 @@ import {
   gateway,
   gatewayUid,
   OTHER_ACCOUNT,
+  type PaletteSubject,
   pool,
   poolsOf,
-  type Subject,
 } from "./subjects";
 
 // The other phases of these scenarios are those of a plain cluster or pool.
 const CHANGED: readonly Phase[] = ["preview", "update"];
 const TAKEN: readonly Phase[] = ["create"];
 
-const upgrade: Subject = {
+const upgrade: PaletteSubject = {
   ...cluster,
   name: "upgrade",
   own: CHANGED,
@@ -32,7 +32,7 @@ const upgrade: Subject = {
   },
 };
 
-const growth: Subject = {
+const growth: PaletteSubject = {
   ...cluster,
   name: "control plane",
   own: CHANGED,
@@ -45,7 +45,7 @@ const growth: Subject = {
   asked: ({ controlPlane }) => ({ state: "Running", machines: (controlPlane as { size: number }).size }),
 };
 
-const replacement: Subject = {
+const replacement: PaletteSubject = {
   ...cluster,
   name: "replacement",
   own: CHANGED,
@@ -58,7 +58,7 @@ const replacement: Subject = {
   asked: ({ cloudAccountId }) => ({ state: "Running", account: cloudAccountId }),
 };
 
-const exchange: Subject = {
+const exchange: PaletteSubject = {
   ...pool,
   name: "exchange",
   own: CHANGED,
@@ -71,7 +71,7 @@ const exchange: Subject = {
   asked: ({ resourcePool }) => ({ pools: [resourcePool] }),
 };
 
-const shrinking: Subject = {
+const shrinking: PaletteSubject = {
   ...pool,
   name: "scale-in",
   own: CHANGED,
@@ -79,23 +79,23 @@ const shrinking: Subject = {
   change: { size: 2 },
 };
 
-const imported: Subject = { ...cluster, name: "imported cluster", own: TAKEN, before: "import" };
-const adopted: Subject = { ...cluster, name: "adopted cluster", own: TAKEN, before: "adopt" };
-const adoptedPool: Subject = { ...pool, name: "adopted pool", own: TAKEN, before: "adopt" };
+const imported: PaletteSubject = { ...cluster, name: "imported cluster", own: TAKEN, before: "import" };
+const adopted: PaletteSubject = { ...cluster, name: "adopted cluster", own: TAKEN, before: "adopt" };
+const adoptedPool: PaletteSubject = { ...pool, name: "adopted pool", own: TAKEN, before: "adopt" };
 
-const running: Subject = {
+const running: PaletteSubject = {
   ...gateway,
   name: "running gateway",
   own: ["refresh", "update", "delete"],
   inputs: (lab, name) => ({ ...gateway.inputs(lab, name), migrateTo: gatewayUid(lab) }),
-  tend: async ({ lab, clock }, name) => {
-    lab.applyManifests(lab.palette.world.gateway(name).uid);
+  tend: async ({ world, clock }, name) => {
+    world.applyManifests(world.palette.world.gateway(name).uid);
     await clock.sleep(minutes(20));
   },
 };
 
 /** Scenarios with rollouts, replacements and what was there before. */
-export const LONGER_SCENARIOS: readonly Subject[] = [
+export const LONGER_SCENARIOS: readonly PaletteSubject[] = [
   upgrade,
   growth,
   replacement,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SeededRandom } from "../support/seeded-random";
-import { SUBJECTS } from "./all";
+import { PALETTE } from "./all";
 import { type Cell, cellsOf, nameOf, runCells } from "./matrix";
 
 /** How many cells of each resource are run here: `npm run faults` runs them all. */
@@ -11,16 +11,17 @@ const DRAWN_OF_OTHERS = 2;
 const SEED = Number(process.env.PALETTE_MAAS_SEED ?? 1);
 
 // An hour's wait of requests that are never answered takes its time in real time.
-const isLong = ({ always, fault: { answer } }: Cell): boolean => always && (answer === "hang" || answer === "stall");
+const isLong = <World>({ always, fault: { answer } }: Cell<World>): boolean =>
+  always && (answer === "hang" || answer === "stall");
 
 describe(`one fault in a scenario, drawn with seed ${SEED}`, function () {
   this.timeout(120_000);
-  for (const subject of SUBJECTS) {
+  for (const subject of PALETTE.subjects) {
     it(`leaves no ${subject.name} doubled, orphaned, forgotten, wrong without a word, stuck, and tells no secret`, async () => {
-      const all = (await cellsOf(subject)).filter((cell) => !isLong(cell));
+      const all = (await cellsOf(PALETTE, subject)).filter((cell) => !isLong(cell));
       const cells = new SeededRandom(SEED).shuffled(all).slice(0, DRAWN[subject.name] ?? DRAWN_OF_OTHERS);
       assert.ok(cells.length > 0);
-      const findings = await runCells(cells);
+      const findings = await runCells(PALETTE, cells);
       assert.deepEqual(
         findings.map(({ cell, defect, what }) => `${defect}: ${nameOf(cell)}: ${what}`),
         [],

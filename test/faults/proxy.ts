@@ -1,4 +1,5 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse, request as sendOn } from "node:http";
+import { Agent as SecureAgent, request as sendSecurely } from "node:https";
 
 /** What a fault does to one request: whether it reaches the service, and what comes back. */
 export interface Fault {
@@ -39,10 +40,25 @@ export interface FaultProxy {
 // Shorter than a server keeps a connection that nobody uses: no request goes out on one that is being closed.
 const KEPT = 1_000;
 
+/** What is particular to a service behind a proxy. */
+export interface Behind {
+  /** PEM; whom its certificate is from, where it has one. */
+  certificateAuthority?: string;
+  /** What a route of its is called. */
+  routeOf?: (incoming: IncomingMessage) => string;
+}
+
 /** Stands between a client and a service on loopback, and spoils what it is told to. */
-export async function faultProxy(upstream: string): Promise<FaultProxy> {
+export async function faultProxy(upstream: string, behind: Behind = {}): Promise<FaultProxy> {
   const passed: string[] = [];
-  const service: Service = { url: upstream, agent: new Agent({ keepAlive: true, timeout: KEPT }) };
+  const { certificateAuthority, routeOf: routeIn = ({ method = "GET", url = "/" }) => routeOf(method, url) } = behind;
+  const kept = { keepAlive: true, timeout: KEPT };
+  const service: Service = {
+    url: upstream,
+    ...(certificateAuthority === undefined
+      ? { agent: new Agent(kept), send: sendOn }
+      : { agent: new SecureAgent({ ...kept, ca: certificateAuthority }), send: sendSecurely }),
+  };
   const server = createServer((incoming, response) => void pass(incoming, response));
   const proxy: FaultProxy = {
     url: "",
@@ -60,8 +76,8 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
-    const { method = "GET", url = "/" } = incoming;
-    const route = routeOf(method, url);
+    const { method = "GET" } = incoming;
+    const route = routeIn(incoming);
     passed.push(route);
     const fault = proxy.decide({ method, route });
     if (!fault) {
@@ -113,14 +129,15 @@ interface Own {
 interface Service {
   url: string;
   agent: Agent;
+  send: typeof sendOn;
 }
 
 function answerOf(service: Service, incoming: IncomingMessage, body: Buffer): Promise<Own> {
   const { method, url, headers } = incoming;
   return new Promise((resolve, reject) => {
     const target = new URL(url ?? "/", service.url);
-    const { agent } = service;
-    const sent = sendOn(target, {
+    const { agent, send } = service;
+    const sent = send(target, {
       method,
       agent,
       headers: { ...headers, host: target.host, connection: "keep-alive" },

@@ -1,36 +1,37 @@
 import { equal } from "../../provider/core/diff";
 import { InitError, messageOf } from "../../provider/core/errors";
-import type { PropertyMap } from "../../provider/core/lifecycle";
+import type { PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import { checked } from "../support/actor";
 import type { Phase } from "./phases";
-import type { Scene } from "./scene";
-import type { Subject } from "./subjects";
+import type { Place } from "./place";
+import type { Subject } from "./subject";
 
 /** One object from its creation to its end, as the engine drives it and keeps its state. */
-export class Scenario {
+export class Scenario<World> {
   private id: string | undefined;
   private state: PropertyMap = {};
+  /** What the program says, and the same as the check left it. */
+  private args: PropertyMap;
   private inputs: PropertyMap;
   /** The old object has gone. */
   private isReplacement = false;
 
   constructor(
-    private readonly scene: Scene,
-    private readonly subject: Subject,
+    private readonly place: Place<World>,
+    private readonly subject: Subject<World>,
     readonly name: string,
   ) {
-    this.inputs = checked(subject.controller(scene), subject.inputs(scene.lab, name));
+    this.args = subject.inputs(place.world, name);
+    this.inputs = checked(this.controller, this.args);
   }
 
   /** Makes what is there before the program knows of it, with nothing in the way. */
   async prepare(): Promise<void> {
-    const { scene, subject } = this;
+    const { place, subject } = this;
     if (!subject.before) return;
-    await subject.controller(scene).create(scene.runtime, this.inputs);
-    const { accounts, clusters, gateways } = scene.lab.palette.world.stores;
-    for (const { meta } of [...accounts, ...clusters, ...gateways, ...gateways.flatMap(({ ipPools }) => ipPools)])
-      if (meta.name === this.name || subject.name.includes("pool")) meta.annotations = {};
-    if (subject.before === "adopt") this.inputs = { ...this.inputs, adopt: true };
+    await this.controller.create(place.runtime, this.inputs);
+    await place.disown(subject.name, this.name);
+    if (subject.before === "adopt") this.args = { ...this.args, adopt: true };
   }
 
   /** One attempt at a phase. Refreshing what is said to be gone is told as a failure of its own. */
@@ -47,22 +48,21 @@ export class Scenario {
   }
 
   private async run(phase: Phase): Promise<"gone" | undefined> {
-    const { scene, subject } = this;
-    const controller = subject.controller(scene);
+    const { place, subject, controller } = this;
     if (phase === "create" && subject.before === "import") return await this.imported();
     if (phase === "update" && subject.isReplaced) return await this.replaced();
     if (phase === "create" || phase === "update") return await this.up(phase === "update" ? this.change : {});
     const id = this.id ?? "";
     if (phase === "preview") {
-      const next = checked(controller, { ...this.inputs, ...this.change }, this.state);
-      await controller.diff(scene.runtime, id, this.state, next);
+      const next = checked(controller, { ...this.args, ...this.change }, this.state);
+      await controller.diff(place.runtime, id, this.state, next);
       return undefined;
     }
     if (phase === "delete") {
-      await controller.delete(scene.runtime, id, this.state);
+      await controller.delete(place.runtime, id, this.state);
       return undefined;
     }
-    const found = await controller.read(scene.runtime, id, this.state);
+    const found = await controller.read(place.runtime, id, this.state);
     if (!found) return "gone";
     this.state = found.state;
     return undefined;
@@ -71,12 +71,12 @@ export class Scenario {
   /** What the program says later. */
   private get change(): PropertyMap {
     const { change } = this.subject;
-    return typeof change === "function" ? change(this.scene.lab) : change;
+    return typeof change === "function" ? change(this.place.world) : change;
   }
 
   private async imported(): Promise<undefined> {
-    const { scene, subject, name } = this;
-    const found = await subject.controller(scene).read(scene.runtime, name, undefined);
+    const { place, name, controller } = this;
+    const found = await controller.read(place.runtime, name, undefined);
     if (!found) throw new Error(`there is no ${name} to import`);
     this.id = found.id;
     this.state = found.state;
@@ -84,13 +84,12 @@ export class Scenario {
 
   /** The old object goes before the new one is made; an attempt goes on where the last one ended. */
   private async replaced(): Promise<undefined> {
-    const { scene, subject } = this;
-    const controller = subject.controller(scene);
-    const next = checked(controller, { ...this.inputs, ...this.change }, this.state);
+    const { place, controller } = this;
+    const next = checked(controller, { ...this.args, ...this.change }, this.state);
     if (this.id !== undefined && !this.isReplacement) {
-      const { replaces } = await controller.diff(scene.runtime, this.id, this.state, next);
+      const { replaces } = await controller.diff(place.runtime, this.id, this.state, next);
       if (replaces.length === 0) throw new Error("nothing is replaced");
-      await controller.delete(scene.runtime, this.id, this.state);
+      await controller.delete(place.runtime, this.id, this.state);
       this.id = undefined;
       this.state = {};
       this.isReplacement = true;
@@ -99,34 +98,38 @@ export class Scenario {
   }
 
   private async up(change: PropertyMap): Promise<undefined> {
-    const { scene, subject } = this;
-    const controller = subject.controller(scene);
-    this.inputs = checked(controller, { ...this.inputs, ...change }, this.state);
+    const { place, controller } = this;
+    this.args = { ...this.args, ...change };
+    this.inputs = checked(controller, this.args, this.state);
     if (this.id === undefined) {
-      await controller.previewCreate(scene.runtime, this.inputs);
-      const made = await controller.create(scene.runtime, this.inputs);
+      await controller.previewCreate(place.runtime, this.inputs);
+      const made = await controller.create(place.runtime, this.inputs);
       this.id = made.id;
       this.state = made.state;
     } else {
-      this.state = await controller.update(scene.runtime, this.id, this.state, this.inputs);
+      this.state = await controller.update(place.runtime, this.id, this.state, this.inputs);
     }
   }
 
-  get count(): number {
-    return this.subject.count(this.scene.lab, this.name);
+  /** Asked for anew: what one of them looked up, another process does not know. */
+  private get controller(): ResourceController {
+    return this.place.controller(this.subject.type);
+  }
+
+  async count(): Promise<number> {
+    return await this.subject.count(this.place.world, this.name);
   }
 
   /** In what the world is not what the program said; undefined where it is. */
-  get difference(): string | undefined {
-    const seen = this.subject.seen(this.scene.lab, this.name);
+  async difference(): Promise<string | undefined> {
+    const seen = await this.subject.seen(this.place.world, this.name);
     const asked = this.subject.asked(this.inputs);
     return equal(seen, asked) ? undefined : `${JSON.stringify(seen)} instead of ${JSON.stringify(asked)}`;
   }
 
   /** What a further preview would change; undefined where nothing. */
   async further(): Promise<string | undefined> {
-    const controller = this.subject.controller(this.scene);
-    const { kind, changes } = await controller.diff(this.scene.runtime, this.id ?? "", this.state, this.inputs);
+    const { kind, changes } = await this.controller.diff(this.place.runtime, this.id ?? "", this.state, this.inputs);
     return kind === "none" ? undefined : `${kind} ${changes.map(({ path }) => path).join(", ")}`;
   }
 }

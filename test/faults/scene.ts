@@ -1,22 +1,16 @@
 import { type Lab, startLab } from "palette-maas-lab";
+import { minutes } from "../../provider/core/time/duration";
 import { resourceControllersOf } from "../../provider/index";
-import { type FakeClock, fakeClock } from "../support/fake-clock";
+import { secretsOf } from "../support/defects";
+import { fakeClock } from "../support/fake-clock";
+import { takenHosts } from "../support/main-job";
 import { FAST_TIMINGS, hostOf, runtimeOf } from "../support/stage";
-import { type FaultProxy, faultProxy } from "./proxy";
+import type { Place } from "./place";
+import { faultProxy } from "./proxy";
+import { standing } from "./subjects";
 
-/** A lab behind proxies, and everything that a run of the product says. */
-export interface Scene {
-  lab: Lab;
-  clock: FakeClock;
-  proxies: readonly FaultProxy[];
-  /** The controllers as a new process has them: nothing looked up yet. */
-  controllers(): ReturnType<typeof resourceControllersOf>;
-  runtime: ReturnType<typeof runtimeOf>;
-  told: string[];
-  stop(): Promise<void>;
-}
-
-export async function openScene(): Promise<Scene> {
+/** A lab behind proxies. */
+export async function openScene(): Promise<Place<Lab>> {
   let lab: Lab | undefined;
   const clock = fakeClock({ openRequests: () => lab?.openRequests() ?? 0 });
   lab = await startLab({ clock: clock.background, seed: 11, timings: FAST_TIMINGS });
@@ -30,21 +24,43 @@ export async function openScene(): Promise<Scene> {
     maas: { ...lab.maas, url: lab.maas.url.replace(origin, maas.url) },
   };
   const accounts = [lab.maas.url];
-  return {
-    lab,
-    clock,
+  const world = lab;
+  const place: Place<Lab> = {
+    ...{ world, clock, told },
     proxies: [palette, maas],
-    // A request that never ends costs a test its time-out in real time.
-    controllers: () =>
-      resourceControllersOf(
-        hostOf(reached, clock, "dns", { preflight: "warn", approvals: [] }, { accounts, requestTimeout: 120 }),
-      ),
+    controller: (type) => {
+      // A request that never ends costs a test its time-out in real time.
+      const host = hostOf(
+        reached,
+        clock,
+        "dns",
+        { preflight: "warn", approvals: [] },
+        { accounts, requestTimeout: 120 },
+      );
+      const found = Object.values(resourceControllersOf(host)).find((one) => one.type === type);
+      if (!found) throw new Error(`there is no ${type}`);
+      return found;
+    },
     runtime: runtimeOf(clock, told),
-    told,
+    secrets: secretsOf(lab),
+    taken: async () => takenHosts({ lab: world }),
+    // What could not be removed, and a later run may not remove, has to be named.
+    remains: async (name) =>
+      world.maas.world.dns.flatMap((record) =>
+        record.name.startsWith(`${name}-`) && !told.some((line) => line.includes(record.name)) ? record.name : [],
+      ),
+    disown: async (subject, name) => {
+      const { accounts, clusters, gateways } = world.palette.world.stores;
+      for (const { meta } of [...accounts, ...clusters, ...gateways, ...gateways.flatMap(({ ipPools }) => ipPools)])
+        if (meta.name === name || subject.includes("pool")) meta.annotations = {};
+    },
+    settle: () => clock.sleep(minutes(15)),
     stop: async () => {
       clock.stop();
       await Promise.all([palette.stop(), maas.stop()]);
-      await lab.stop();
+      await world.stop();
     },
   };
+  await standing(place);
+  return place;
 }

@@ -1,32 +1,11 @@
 import type { Lab } from "palette-maas-lab";
 import type { PropertyMap } from "../../provider/core/lifecycle";
-import type { ResourceController } from "../../provider/core/resource-controller";
 import { checked } from "../support/actor";
-import type { Phase } from "./phases";
-import type { Scene } from "./scene";
+import type { Place } from "./place";
+import type { Subject } from "./subject";
 
-/** A resource in the matrix: what a program says of it, and how the lab's own world shows it. */
-export interface Subject {
-  name: string;
-  controller(scene: Scene): ResourceController;
-  inputs(lab: Lab, name: string): PropertyMap;
-  /** It is there before the program knows of it, and is adopted, or imported by its name. */
-  before?: "adopt" | "import";
-  /** The phases in which something goes wrong; all of them unless told. */
-  own?: readonly Phase[];
-  /** What the program says later. */
-  change: PropertyMap | ((lab: Lab) => PropertyMap);
-  /** The change replaces the object. */
-  isReplaced?: boolean;
-  /** What somebody does with it once it is made. */
-  tend?(scene: Scene, name: string): Promise<void>;
-  /** How many objects of the name there are. */
-  count(lab: Lab, name: string): number;
-  /** What the world says of the one object, to be compared with the inputs. */
-  seen(lab: Lab, name: string): PropertyMap;
-  /** The same from the inputs. */
-  asked(inputs: PropertyMap): PropertyMap;
-}
+/** A resource on Palette. */
+export type PaletteSubject = Subject<Lab>;
 
 export const gatewayUid = (lab: Lab): string => lab.palette.world.gateway("rack1-gateway").uid;
 export const accountUid = (lab: Lab, name: string) =>
@@ -53,9 +32,9 @@ export const OTHER_ACCOUNT = "standing-2";
 export const STANDING_ACCOUNT = "standing";
 const STANDING_CLUSTER = "standing";
 
-export const account: Subject = {
+export const account: PaletteSubject = {
   name: "account",
-  controller: (scene) => scene.controllers().maasCloudAccount,
+  type: "MaasCloudAccount",
   inputs: (lab, name) => ({
     name,
     gatewayId: gatewayUid(lab),
@@ -69,9 +48,9 @@ export const account: Subject = {
   asked: ({ tags }) => ({ team: (tags as PropertyMap).team }),
 };
 
-export const gateway: Subject = {
+export const gateway: PaletteSubject = {
   name: "gateway",
-  controller: (scene) => scene.controllers().gateway,
+  type: "Gateway",
   inputs: (_, name) => ({ name, installer: "kubernetes", tags: { team: "a" }, deletionProtection: false }),
   change: { tags: { team: "b" } },
   count: (lab, name) => lab.palette.world.gateways.filter((known) => known.name === name).length,
@@ -79,9 +58,9 @@ export const gateway: Subject = {
   asked: ({ tags }) => ({ team: (tags as PropertyMap).team }),
 };
 
-export const ipPool: Subject = {
+export const ipPool: PaletteSubject = {
   name: "address pool",
-  controller: (scene) => scene.controllers().ipPool,
+  type: "IpPool",
   inputs: (lab, name) => ({
     name,
     gatewayId: gatewayUid(lab),
@@ -99,9 +78,9 @@ export const ipPool: Subject = {
   asked: ({ nameservers }) => ({ nameservers: (nameservers as string[]).join(" ") }),
 };
 
-export const cluster: Subject = {
+export const cluster: PaletteSubject = {
   name: "cluster",
-  controller: (scene) => scene.controllers().cluster,
+  type: "Cluster",
   inputs: (lab, name) => ({ ...clusterInputs(lab, name, STANDING_ACCOUNT), tags: { team: "a" } }),
   change: { tags: { team: "b" }, controlPlaneHealthCheckTimeout: "30m", namespaces: [{ name: "web", cpuCores: 4 }] },
   count: (lab, name) => clustersOf(lab, name).length,
@@ -113,9 +92,9 @@ export const cluster: Subject = {
   asked: ({ tags }) => ({ team: (tags as PropertyMap).team, state: "Running", machines: 1 }),
 };
 
-export const pool: Subject = {
+export const pool: PaletteSubject = {
   name: "pool",
-  controller: (scene) => scene.controllers().machinePool,
+  type: "MachinePool",
   inputs: (lab, name) => ({
     clusterId: lab.palette.world.cluster(STANDING_CLUSTER).uid,
     name,
@@ -133,10 +112,10 @@ export const pool: Subject = {
 };
 
 /** Makes what the others are made on. */
-export async function standing(scene: Scene): Promise<void> {
-  const { lab, runtime } = scene;
-  const { maasCloudAccount, cluster: controller } = scene.controllers();
+export async function standing({ world, runtime, controller }: Place<Lab>): Promise<void> {
+  const accounts = controller("MaasCloudAccount");
   for (const name of [STANDING_ACCOUNT, OTHER_ACCOUNT])
-    await maasCloudAccount.create(runtime, checked(maasCloudAccount, account.inputs(lab, name)));
-  await controller.create(runtime, checked(controller, clusterInputs(lab, STANDING_CLUSTER, STANDING_ACCOUNT)));
+    await accounts.create(runtime, checked(accounts, account.inputs(world, name)));
+  const clusters = controller("Cluster");
+  await clusters.create(runtime, checked(clusters, clusterInputs(world, STANDING_CLUSTER, STANDING_ACCOUNT)));
 }

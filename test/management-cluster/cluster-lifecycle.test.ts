@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import type { PropertyMap } from "../../provider/core/lifecycle";
 import { overlaidRecords } from "../../provider/core/merge";
 import { isRecord } from "../../provider/core/unknowns";
@@ -56,6 +57,19 @@ describe("clusters on Cluster API, with a real API server", function () {
     assert.deepEqual(await stage.objects(CORE, "machinedeployments"), []);
     await stage.controller("Cluster").delete(stage.runtime(), cluster.id, cluster.state);
     assert.deepEqual(await stage.objects(CORE, "clusters"), []);
+  });
+
+  it("removes what is left of a pool that somebody else deleted", async () => {
+    const cluster = await stage.create("Cluster", await stage.clusterInputs());
+    const pool = await stage.create("MachinePool", { ...POOL, clusterId: cluster.id });
+    const [deployment] = await stage.objects(CORE, "machinedeployments");
+    const { api } = world.cluster;
+    const place = `/apis/${CORE}/namespaces/${stage.namespace}/machinedeployments`;
+    await api.ask("DELETE", `${place}/${at(deployment, "metadata.name")}`);
+    while ((await stage.objects(CORE, "machinedeployments")).length > 0) await pause(50);
+    await stage.controller("MachinePool").delete(stage.runtime(), pool.id, pool.state);
+    assert.deepEqual(await stage.objects(CORE, "machinehealthchecks"), []);
+    assert.deepEqual(await stage.objects(BOOTSTRAP, "kubeadmconfigtemplates"), []);
   });
 
   it("finds no difference in what it made, whatever the API server added", async () => {

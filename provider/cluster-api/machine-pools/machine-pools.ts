@@ -40,11 +40,7 @@ export function machinePools(management: ManagementCluster): MachinePools {
       const { name } = deployment.metadata;
       await management.merge(KINDS.machineDeployment, name, { metadata: { annotations: markedPool(marker) } });
     },
-    // The marker stands on the object itself, and goes with it; its templates do not.
-    unmark: (id) => {
-      const { cluster, pool } = at(id);
-      return removeUnusedTemplates(management, cluster, deploymentName(cluster, pool));
-    },
+    unmark: (id) => removeRest(management, at(id)),
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
     update: (id, args) => update(management, id, args),
@@ -178,6 +174,14 @@ async function validate(
   }
   const { name, before, deployment } = await newPool(management, args);
   return await objectionsTo(management, [...before, [KINDS.machineDeployment, name, deployment]]);
+}
+
+/** The marker stands on the object itself, and goes with it; its templates do not, nor a health check whose removal failed. */
+async function removeRest(management: ManagementCluster, { cluster, pool }: Place): Promise<void> {
+  const name = deploymentName(cluster, pool);
+  const check = await ownHealthCheck(management, name);
+  if (check) await management.remove(KINDS.healthCheck, check);
+  await removeUnusedTemplates(management, cluster, name);
 }
 
 async function remove(management: ManagementCluster, id: string): Promise<void> {

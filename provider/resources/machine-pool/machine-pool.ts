@@ -130,7 +130,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   },
   delete: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
-    if (!seen || seen.cluster === "deleting") return;
+    if (!seen) return await removeMarker(ctx, id, called(prior.name ?? id));
+    if (seen.cluster === "deleting") return;
     refuseControlPlane(id, seen);
     const view = await maasBehindCluster(ctx, clusterOf(id));
     const noted = await serversToRelease(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
@@ -138,13 +139,16 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const what = called(prior.name ?? id);
     const { hostnames, isWhole } = await waitUntilPoolDeleted(ctx, id, { what, view }, seen);
     if (!isWhole) return;
-    // One that stays behind says nothing of any pool.
-    await ctx.plane.machinePools
-      .unmark(id)
-      .catch((error: unknown) => ctx.log.debug(`The marker of ${lowerFirst(what)} stayed: ${error}`));
+    await removeMarker(ctx, id, what);
     await verifyReleased(ctx, view, { what, servers: alsoNamed(noted, hostnames) });
   },
 });
+
+// One that stays behind says nothing of any pool.
+const removeMarker = (ctx: Context, id: string, what: string): Promise<void> =>
+  ctx.plane.machinePools
+    .unmark(id)
+    .catch((error: unknown) => ctx.log.debug(`What is left of ${lowerFirst(what)} stayed: ${error}`));
 
 const clusterOf = (id: string): string => id.slice(0, id.indexOf("/"));
 

@@ -14,13 +14,15 @@ export interface ClusterApiWorld {
     takeFrom(namespace: string, servers: Servers): Promise<void>;
     /** Does something while the controllers of a namespace look away. */
     pause(namespace: string, act: () => Promise<unknown>): Promise<void>;
+    /** Nobody looks at a namespace any more. */
+    end(namespace: string): Promise<void>;
   };
   stop(): Promise<void>;
 }
 
 /** Starts it; skips the suite where the kinds' definitions are absent. */
-export async function startScriptedClusterApi(suite: Mocha.Context): Promise<ClusterApiWorld> {
-  if (!hasKinds) suite.skip();
+export async function startScriptedClusterApi(suite?: Mocha.Context): Promise<ClusterApiWorld> {
+  if (!hasKinds) suite?.skip();
   const cluster = await startManagementCluster({ users: { nobody: [] } });
   await applyKinds(cluster.api);
   await showControllers(cluster);
@@ -47,6 +49,10 @@ export async function startScriptedClusterApi(suite: Mocha.Context): Promise<Clu
         await playing.get(namespace)?.stop();
         await act();
         playing.set(namespace, new ScriptedControllers(cluster.api, namespace, sources.get(namespace)));
+      },
+      end: async (namespace) => {
+        await playing.get(namespace)?.stop();
+        playing.delete(namespace);
       },
     },
     stop: async () => {
