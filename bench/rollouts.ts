@@ -109,8 +109,8 @@ export async function largeUp(results: Results, resources: number): Promise<void
         "server",
         "engine",
         "MB: program, server, engine",
-        "requests to Palette",
-        "to MAAS",
+        "requests to Palette, at least",
+        "to MAAS, at least",
       ],
       [[...told(up), String(sideOf(lab.requests, "palette").length), String(sideOf(lab.requests, "maas").length)]],
     );
