@@ -3,6 +3,7 @@ import { overlaid } from "../core/merge";
 import { isRecord } from "../core/unknowns";
 import { MANAGER, type ManagementCluster } from "./client";
 import type { Write } from "./dry-run";
+import { memberAt, withMember } from "./keep-rollout";
 import type { WireMetadata } from "./kinds";
 
 const TRIES = 5;
@@ -25,11 +26,12 @@ type Fields = Record<string, unknown>;
 
 async function applyGathered(
   management: ManagementCluster,
-  [kind, name, body]: Write,
+  [kind, name, body, left = []]: Write,
   isGathered: (entry: Fields) => boolean,
 ): Promise<void> {
+  const given = left.filter((path) => memberAt(body, path) === undefined);
   for (let tries = 1; ; tries += 1) {
-    const managedFields = gathered((await management.get(kind, name))?.metadata, isGathered);
+    const managedFields = gathered((await management.get(kind, name))?.metadata, isGathered, given);
     if (!managedFields) break;
     try {
       await management.merge(kind, name, { metadata: managedFields });
@@ -44,20 +46,24 @@ async function applyGathered(
 
 /**
  * The API server keeps the fields that one writer made or patched apart from those that it applied, and an apply gives up the latter alone:
- * all of ours as applied ones. Undefined where they are.
+ * all of ours as applied ones, without those that are given to others with the value that they have. Undefined where they are.
  */
 function gathered(
   metadata: WireMetadata | undefined,
   isGathered: (entry: Fields) => boolean,
+  given: readonly (readonly string[])[],
 ): Record<string, unknown> | undefined {
   if (!metadata) return undefined;
   const { managedFields, resourceVersion } = metadata;
   const all = Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];
   const isOurs = (entry: Fields) => isGathered(entry) && !entry.subresource;
   const written = all.filter(isOurs);
-  const last = written.find(({ operation }) => operation === "Update");
+  const paths = given.map((path) => path.map((member) => `f:${member}`));
+  const isGiven = ({ fieldsV1 }: Fields): boolean => paths.some((path) => memberAt(fieldsV1, path) !== undefined);
+  const last = written.find((entry) => entry.operation === "Update" || isGiven(entry));
   if (!last) return undefined;
-  const fieldsV1 = written.reduce<unknown>((fields, entry) => overlaid(fields, entry.fieldsV1), {});
+  const whole = written.reduce<unknown>((fields, entry) => overlaid(fields, entry.fieldsV1), {});
+  const fieldsV1 = paths.reduce((fields, path) => withMember(isRecord(fields) ? fields : {}, path, undefined), whole);
   const others = all.filter((entry) => !isOurs(entry));
   return { resourceVersion, managedFields: [...others, { ...last, manager: MANAGER, operation: "Apply", fieldsV1 }] };
 }

@@ -165,7 +165,7 @@ const poolInputs: ResourceOnPlane<MachinePoolArgs>["inputs"] = {
   clusterId: "replace",
   name: "replace",
   size: "in-place",
-  autoscaling: lacks("is not there on Cluster API: set 'size'"),
+  autoscaling: "in-place",
   instance: "reinstall",
   zones: "reinstall",
   resourcePool: "reinstall",

@@ -2,8 +2,13 @@ import { ApiError } from "../core/errors";
 import type { Body, ManagementCluster } from "./client";
 import type { Kind, WireMetadata } from "./kinds";
 
-/** An object that is written, by its kind and name. */
-export type Write = readonly [kind: Kind<{ metadata: WireMetadata }>, name: string, body: Body];
+/** An object that is written, by its kind and name; `left` are members that others write as well, and that stay as they are where the body lacks them. */
+export type Write = readonly [
+  kind: Kind<{ metadata: WireMetadata }>,
+  name: string,
+  body: Body,
+  left?: readonly (readonly string[])[],
+];
 
 /** Lets the API server and its webhooks judge objects, as if they were written; answers what they have against them. */
 export async function objectionsTo(

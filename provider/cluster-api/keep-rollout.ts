@@ -3,11 +3,11 @@ import { isRecord } from "../core/unknowns";
 import type { Body } from "./client";
 
 /** A member of an object by its path; undefined where there is none. */
-const memberAt = (object: unknown, path: readonly string[]): unknown =>
+export const memberAt = (object: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), object);
 
 /** The object with another member at a path; without it where that is undefined. */
-function withMember(object: Body, [key = "", ...rest]: readonly string[], value: unknown): Body {
+export function withMember(object: Body, [key = "", ...rest]: readonly string[], value: unknown): Body {
   const below = object[key];
   if (rest.length > 0) return { ...object, [key]: withMember(isRecord(below) ? below : {}, rest, value) };
   const { [key]: _, ...others } = object;

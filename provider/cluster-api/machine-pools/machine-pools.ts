@@ -19,6 +19,7 @@ import { machinesIn } from "../machines";
 import { idOf, nameIn, poolIn } from "../names";
 import { strategyOf } from "../strategy";
 import { observedTemplate, removeUnusedTemplates } from "../templates";
+import { boundsNoted, dropBounds } from "./autoscaling";
 import { deploymentName, markedPool, poolMarkerAmong, poolNameOf } from "./markers";
 import { observedArgs, partsOf } from "./parts";
 import { changedPool, newPool, ownHealthCheck } from "./writes";
@@ -138,7 +139,8 @@ async function create(management: ManagementCluster, args: MachinePoolArgs, mark
   const { before, deployment: made } = await newPool(management, args);
   for (const [kind, object, body] of before) await management.apply(kind, object, body, { force: true });
   const { metadata, ...deployment } = made;
-  const body = { ...deployment, metadata: { ...metadata, annotations: markedPool(marker) } };
+  const annotations = { ...boundsNoted(args.autoscaling), ...markedPool(marker) };
+  const body = { ...deployment, metadata: { ...metadata, annotations } };
   try {
     await management.create(KINDS.machineDeployment, name, body);
   } catch (error) {
@@ -157,7 +159,9 @@ async function update(management: ManagementCluster, id: string, args: MachinePo
   if (!deployment) throw goneError(`Machine pool '${args.name}'`);
   const { name } = deployment.metadata;
   const before = await machinesIn(management, cluster, name);
-  for (const write of await changedPool(management, deployment, args)) await applyWhole(management, write);
+  const writes = await changedPool(management, deployment, args);
+  if (!args.autoscaling) await dropBounds(management, deployment);
+  for (const write of writes) await applyWhole(management, write);
   await removeUnusedTemplates(management, cluster, name);
   return { machines: before.map(({ machine }) => machine.id), sent: ["size"] };
 }

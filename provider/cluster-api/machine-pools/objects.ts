@@ -6,6 +6,7 @@ import { CLUSTER_NAME, DEPLOYMENT_NAME, OURS } from "../labels";
 import { registrationOf, syncedLabels } from "../nodes";
 import { rollingOf } from "../strategy";
 import { machineTemplate, type NamedBody, namedTemplate } from "../templates";
+import { boundsNoted, sizeToWrite } from "./autoscaling";
 import { overrideOf, underOverride } from "./kubeadm-override";
 
 /** What a pool's machines have from their cluster. */
@@ -20,6 +21,8 @@ export interface OfCluster {
 
 /** What stands of a pool already: what no input names stays. */
 export interface PresentParts {
+  /** How many machines it is to have now. */
+  size?: number | undefined;
   template?: WireTemplate | undefined;
   bootstrap?: WireBootstrap | undefined;
 }
@@ -49,15 +52,16 @@ export function poolObjects(
   const bootstrap = namedTemplate(of.cluster, deployment, { template: { spec: config } }, annotations);
   const labels = { [CLUSTER_NAME]: of.cluster, [DEPLOYMENT_NAME]: deployment };
   const zone = args.zones?.[0];
+  const size = sizeToWrite(args, present.size);
   return {
     template,
     bootstrap,
     healthCheck: { metadata: { labels: { ...labels, ...OURS } }, spec: healthCheckSpec(of.cluster, labels) },
     deployment: {
-      metadata: { labels },
+      metadata: { labels, annotations: boundsNoted(args.autoscaling) },
       spec: {
         clusterName: of.cluster,
-        replicas: args.size ?? 1,
+        ...(size === undefined ? {} : { replicas: size }),
         selector: { matchLabels: labels },
         rollout: { strategy: { type: "RollingUpdate", rollingUpdate: rollingOf(args.updateStrategy) } },
         deletion: { order: "Oldest" },

@@ -4,25 +4,31 @@ import { KINDS, type WireDeployment } from "../kinds";
 import { observedNodes } from "../nodes";
 import { strategyOf } from "../strategy";
 import { observedTemplate } from "../templates";
+import { boundsOf } from "./autoscaling";
 import { observedOverride } from "./kubeadm-override";
 import type { PresentParts } from "./objects";
 
 /** What a deployment refers to. */
 export async function partsOf(management: ManagementCluster, { spec }: WireDeployment): Promise<PresentParts> {
+  const { replicas } = spec;
   const { bootstrap, infrastructureRef } = spec.template.spec;
   const [template, config] = await Promise.all([
     management.get(KINDS.template, infrastructureRef.name),
     bootstrap.configRef ? management.get(KINDS.bootstrap, bootstrap.configRef.name) : undefined,
   ]);
-  return { template, bootstrap: config };
+  return { template, bootstrap: config, size: replicas ?? 1 };
 }
 
 /** A pool in the program's words, but for its cluster and its name. */
-export function observedArgs({ spec }: WireDeployment, { template, bootstrap }: PresentParts): Partial<PoolOnPlane> {
+export function observedArgs(deployment: WireDeployment, { template, bootstrap }: PresentParts): Partial<PoolOnPlane> {
+  const { spec } = deployment;
+  const autoscaling = boundsOf(deployment);
   const { failureDomain, minReadySeconds } = spec.template.spec;
   const registration = bootstrap?.spec.template.spec?.joinConfiguration?.nodeRegistration;
   return {
-    size: spec.replicas ?? 1,
+    // Whatever an autoscaler chose is right.
+    ...(autoscaling ? {} : { size: spec.replicas ?? 1 }),
+    autoscaling,
     ...(template ? observedTemplate(template) : {}),
     ...(bootstrap ? observedNodes(registration, spec.template.metadata?.labels) : {}),
     zones: failureDomain ? [failureDomain] : [],

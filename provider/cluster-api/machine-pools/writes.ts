@@ -7,6 +7,7 @@ import { keepRollout } from "../keep-rollout";
 import { KINDS, type WireDeployment } from "../kinds";
 import { isOurs } from "../labels";
 import { nameIn } from "../names";
+import { boundsNoted } from "./autoscaling";
 import { deploymentName, markedPool, poolMarkerAmong } from "./markers";
 import { type OfCluster, poolObjects } from "./objects";
 import { observedArgs, partsOf } from "./parts";
@@ -63,6 +64,9 @@ const KEPT = [
   ["spec", "template", "spec", "infrastructureRef"],
 ] as const;
 
+/** What an autoscaler writes as well. */
+const SIZE = ["spec", "replicas"];
+
 /** What an update of a pool writes, in its order. */
 export async function changedPool(
   management: ManagementCluster,
@@ -86,12 +90,15 @@ export async function changedPool(
   const asItIs = poolObjects({ ...args, ...seen }, name, had, parts).deployment;
   const marker = poolMarkerAmong(deployment.metadata.annotations);
   const { metadata, ...body } = keepRollout(objects.deployment, asItIs, deployment, KEPT);
-  const kept = { ...metadata, ...(marker ? { annotations: markedPool(marker) } : {}) };
+  const kept = {
+    ...metadata,
+    annotations: { ...boundsNoted(args.autoscaling), ...(marker ? markedPool(marker) : {}) },
+  };
   return [
     [KINDS.template, objects.template.name, objects.template.body],
     [KINDS.bootstrap, objects.bootstrap.name, objects.bootstrap.body],
     ...(check ? ([[KINDS.healthCheck, name, objects.healthCheck]] as const) : []),
-    [KINDS.machineDeployment, name, { ...body, metadata: kept }],
+    [KINDS.machineDeployment, name, { ...body, metadata: kept }, args.autoscaling ? [SIZE] : []],
   ];
 }
 
