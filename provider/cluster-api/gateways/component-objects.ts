@@ -151,4 +151,4 @@ export const isOfCertManager = ({ apiVersion }: { apiVersion: string }): boolean
   apiVersion.startsWith("cert-manager.io/");
 
 /** Whether an object is applied with the first: everything else needs it. */
-export const isGround = (object: ComponentObject): boolean => rankOf(object) < 2;
+export const isPrerequisite = (object: ComponentObject): boolean => rankOf(object) < 2;

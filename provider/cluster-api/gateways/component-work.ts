@@ -3,11 +3,11 @@ import type { ManagementCluster } from "../client";
 import { SECRET } from "../cloud-accounts";
 import { INSTALLED } from "../installed-kinds";
 import { KINDS, MAAS_NAMESPACE } from "../kinds";
-import { DEFINITION, isGround, isOfCertManager, type Rendered } from "./component-objects";
+import { DEFINITION, isOfCertManager, isPrerequisite, type Rendered } from "./component-objects";
 import { type Placed, waitsFor, whyNot } from "./controllers";
+import { type Entry, keyOf, noteEntry, without } from "./install-record";
 import { noteVersion } from "./inventory";
 import { CORE_LABEL, PROVIDED_BY } from "./labels";
-import { type Entry, keyOf, noteEntry, without } from "./ledger";
 import { PROVIDERS, titleOf } from "./providers";
 import { ServedKinds } from "./served-kinds";
 import { type Applied, applyObjects, forEach, type Site } from "./site";
@@ -87,7 +87,7 @@ export class ComponentWork {
   }
 
   private async applyGround(): Promise<string | undefined> {
-    const ground = this.component.objects.filter(isGround);
+    const ground = this.component.objects.filter(isPrerequisite);
     for (const { kind, name } of ground) {
       if (kind !== KINDS.namespace.kind) continue;
       const found = await this.management.get(KINDS.namespace, name);
@@ -138,7 +138,7 @@ export class ComponentWork {
   }
 
   private async applyRest(): Promise<string | undefined> {
-    const rest = this.component.objects.filter((object) => !isGround(object));
+    const rest = this.component.objects.filter((object) => !isPrerequisite(object));
     const how = this.how();
     return (
       (await applyObjects(this.management, rest.filter(isOfCertManager), how)) ??

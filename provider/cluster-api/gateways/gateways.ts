@@ -7,9 +7,9 @@ import { accountName } from "../cloud-accounts";
 import { createdAt } from "../kinds";
 import { conditionOf, isInstalled } from "./complaint";
 import type { ComponentFiles } from "./component-files";
+import { beginInstallRecord, type InstallRecord, markInstallRecord, readInstallRecord } from "./install-record";
 import { Installation } from "./installation";
 import { installedVersions } from "./inventory";
-import { beginLedger, type Ledger, markLedger, readLedger } from "./ledger";
 import { instancesOf } from "./leftovers";
 import { objectionsToComponents } from "./objections";
 import { Removal } from "./removal";
@@ -38,11 +38,11 @@ export function gateways({ uid, ...site }: GatewaySite): Gateways {
     users: () => usersOf(management),
     nodes: async () => undefined,
     register: async (_name, marker) => {
-      if (marker) await beginLedger(management, marker);
+      if (marker) await beginInstallRecord(management, marker);
       return await uid();
     },
     update: async (_id, { marker }) => {
-      if (marker) await markLedger(management, marker);
+      if (marker) await markInstallRecord(management, marker);
     },
     install: refuse,
     grow: refuse,
@@ -64,17 +64,17 @@ async function find(
   id: string,
   installer: GatewayArgs["installer"] | undefined,
 ): Promise<Named | undefined> {
-  const ledger = await readLedger(management);
-  if (installer === "kubernetes" && !(await isThere(management, ledger))) return undefined;
-  const { marker, definition } = ledger;
+  const record = await readInstallRecord(management);
+  if (installer === "kubernetes" && !(await isThere(management, record))) return undefined;
+  const { marker, definition } = record;
   // It was made when the first run of ours began; one without a marker is as old as it likes.
   const at = marker && definition ? createdAt(definition.metadata) : undefined;
   return { id, marker, createdAt: at };
 }
 
-async function isThere(management: ManagementCluster, ledger: Ledger): Promise<boolean> {
-  if (ledger.marker !== undefined || Object.keys(ledger.entries).length > 0) return true;
-  const versions = await installedVersions(management, ledger);
+async function isThere(management: ManagementCluster, record: InstallRecord): Promise<boolean> {
+  if (record.marker !== undefined || Object.keys(record.entries).length > 0) return true;
+  const versions = await installedVersions(management, record);
   return Object.keys(versions).length > 0 || (await isInstalled(management));
 }
 
@@ -82,20 +82,20 @@ async function observe(
   management: ManagementCluster,
   wanted: Partial<GatewayArgs> | undefined,
 ): Promise<ObservedGateway | undefined> {
-  const ledger = await readLedger(management);
-  if (wanted?.installer === "kubernetes" && !(await isThere(management, ledger))) return undefined;
+  const record = await readInstallRecord(management);
+  if (wanted?.installer === "kubernetes" && !(await isThere(management, record))) return undefined;
   const { complaint, state } = await conditionOf(management);
-  const versions = await installedVersions(management, ledger);
-  const components = wanted?.components && observedComponents(wanted.components, versions, ledger);
-  const isOurs = ledger.marker !== undefined || Object.keys(ledger.entries).length > 0;
-  const wrong = complaint ?? (isHalfDone(ledger) ? "not installed to its end" : undefined);
+  const versions = await installedVersions(management, record);
+  const components = wanted?.components && observedComponents(wanted.components, versions, record);
+  const isOurs = record.marker !== undefined || Object.keys(record.entries).length > 0;
+  const wrong = complaint ?? (isHalfDone(record) ? "not installed to its end" : undefined);
   return {
     args: {
       ...(wanted?.name === undefined ? {} : { name: wanted.name }),
       // Some may be missing there, which a type of what a program writes cannot say.
       ...(components ? { components: components as NonNullable<GatewayArgs["components"]> } : {}),
     },
-    marker: ledger.marker,
+    marker: record.marker,
     isSystem: false,
     isSelfHosted: true,
     clusterUid: "",
@@ -108,13 +108,13 @@ async function observe(
   };
 }
 
-const isHalfDone = ({ entries }: Ledger): boolean => Object.values(entries).some(({ isWhole }) => !isWhole);
+const isHalfDone = ({ entries }: InstallRecord): boolean => Object.values(entries).some(({ isWhole }) => !isWhole);
 
 /** The components that the program or the record names, with the versions and checksums that are there; without those that are not. */
 function observedComponents(
   wanted: NonNullable<GatewayArgs["components"]>,
   versions: Partial<Record<Role, string>>,
-  { entries }: Ledger,
+  { entries }: InstallRecord,
 ): Partial<NonNullable<GatewayArgs["components"]>> {
   const found = ROLES.flatMap((role) => {
     const component = wanted[role];

@@ -8,8 +8,8 @@ import { INSTALLED } from "../installed-kinds";
 import { type Rendered, rendered } from "./component-objects";
 import { ComponentWork, type Step } from "./component-work";
 import { contractGaps } from "./contracts";
+import { type InstallRecord, readInstallRecord } from "./install-record";
 import { installedVersions } from "./inventory";
-import { type Ledger, readLedger } from "./ledger";
 import type { Site } from "./site";
 
 type Wanted = Partial<Pick<GatewayArgs, "components" | "variables">>;
@@ -47,18 +47,18 @@ export class Installation implements GatewayWork<undefined> {
   /** Everything is read and held against what is there before anything is sent. */
   private async planned(): Promise<readonly ComponentWork[]> {
     const { site } = this;
-    const ledger = await readLedger(site.management);
-    const versions = await installedVersions(site.management, ledger);
+    const record = await readInstallRecord(site.management);
+    const versions = await installedVersions(site.management, record);
     const all = await renderedAll(site, this.wanted);
     const wrong = wrongSteps(versions, all);
     wrong.push(...(await contractGaps(site.management, all)));
     if (wrong.length > 0) throw new ProviderError(`${wrong.join("; ")}. Nothing was sent.`);
-    const isForeign = await hasForeignCertManager(site.management, ledger);
+    const isForeign = await hasForeignCertManager(site.management, record);
     if (isForeign) site.log.info("cert-manager is there, and was not installed by this gateway: it is left as it is");
     else await requireCertManager(site.management, all);
     const works = all
       .filter(({ role }) => role !== "certManager" || !isForeign)
-      .map((one) => new ComponentWork(site, one, { entry: ledger.entries[one.role], version: versions[one.role] }));
+      .map((one) => new ComponentWork(site, one, { entry: record.entries[one.role], version: versions[one.role] }));
     this.steps = works.flatMap(({ steps }) => steps);
     return works;
   }
@@ -93,8 +93,10 @@ export const wrongSteps = (
   });
 
 /** Whether somebody else has installed cert-manager. */
-export const hasForeignCertManager = async (management: ManagementCluster, { entries }: Ledger): Promise<boolean> =>
-  !entries.certManager && (await management.get(INSTALLED.definition, CERTIFICATES)) !== undefined;
+export const hasForeignCertManager = async (
+  management: ManagementCluster,
+  { entries }: InstallRecord,
+): Promise<boolean> => !entries.certManager && (await management.get(INSTALLED.definition, CERTIFICATES)) !== undefined;
 
 export async function requireCertManager(management: ManagementCluster, all: readonly Rendered[]): Promise<void> {
   if (all.some(({ role }) => role === "certManager")) return;

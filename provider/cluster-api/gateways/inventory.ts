@@ -1,14 +1,14 @@
 import type { Role } from "../../model/gateway";
 import type { ManagementCluster } from "../client";
 import { INSTALLED } from "../installed-kinds";
+import type { InstallRecord } from "./install-record";
 import { CORE_LABEL, PROVIDED_BY, UNDER_CLUSTERCTL } from "./labels";
-import type { Ledger } from "./ledger";
 import { PROVIDER_ROLES, PROVIDERS, type ProviderRole } from "./providers";
 
 /** Versions of what is installed, by `clusterctl`'s inventory, or by what is noted of cert-manager; without what is not there. */
 export async function installedVersions(
   management: ManagementCluster,
-  { definition, entries }: Ledger,
+  { definition, entries }: InstallRecord,
 ): Promise<Partial<Record<Role, string>>> {
   const certManager = entries.certManager?.isWhole ? [["certManager", entries.certManager.version] as const] : [];
   // Without its kind the API server would answer in words that say nothing of any object.

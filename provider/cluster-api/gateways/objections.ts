@@ -3,9 +3,9 @@ import type { GatewayArgs } from "../../model/gateway";
 import type { ManagementCluster } from "../client";
 import { isOfCertManager, type Rendered } from "./component-objects";
 import { contractGaps } from "./contracts";
+import { readInstallRecord } from "./install-record";
 import { hasForeignCertManager, renderedAll, requireCertManager, wrongSteps } from "./installation";
 import { installedVersions } from "./inventory";
-import { readLedger } from "./ledger";
 import { PROVIDERS } from "./providers";
 import { ServedKinds } from "./served-kinds";
 import { forEach, type Site } from "./site";
@@ -15,11 +15,11 @@ export async function objectionsToComponents(site: Site, wanted: Partial<Gateway
   const { management } = site;
   try {
     const all = await renderedAll(site, wanted);
-    const ledger = await readLedger(management);
-    const isForeign = await hasForeignCertManager(management, ledger);
+    const record = await readInstallRecord(management);
+    const isForeign = await hasForeignCertManager(management, record);
     if (!isForeign) await requireCertManager(management, all);
     const sent = all.filter(({ role }) => role !== "certManager" || !isForeign);
-    const wrong = wrongSteps(await installedVersions(management, ledger), sent);
+    const wrong = wrongSteps(await installedVersions(management, record), sent);
     return [...wrong, ...(await contractGaps(management, sent)), ...(await refused(management, sent))];
   } catch (error) {
     if (error instanceof ProviderError) return [withoutEnd(error.message)];

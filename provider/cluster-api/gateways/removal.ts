@@ -5,15 +5,22 @@ import type { GatewayWork } from "../../plane";
 import { INSTALLED } from "../installed-kinds";
 import { KINDS, type Kind, type WireMetadata } from "../kinds";
 import { DEFINITION } from "./component-objects";
+import {
+  type Entry,
+  endInstallRecord,
+  type InstallRecord,
+  noteEntry,
+  type ObjectKey,
+  readInstallRecord,
+} from "./install-record";
 import { inventoryOf } from "./inventory";
-import { type Entry, endLedger, type Ledger, noteEntry, type ObjectKey, readLedger } from "./ledger";
 import { instancesOf, strangersIn } from "./leftovers";
 import { PROVIDER_ROLES, PROVIDERS, titleOf } from "./providers";
 import { ServedKinds } from "./served-kinds";
 import { forEach, type Site } from "./site";
 
 /** Of a kind that is on its way out the API server answers nothing any more. */
-const isServed = (definition: Ledger["definition"]): boolean =>
+const isServed = (definition: InstallRecord["definition"]): boolean =>
   definition !== undefined && !definition.metadata.deletionTimestamp;
 
 type Owned = Kind<{ metadata: WireMetadata }>;
@@ -28,17 +35,17 @@ export class Removal implements GatewayWork<readonly string[]> {
   }
 
   async advance(): Promise<PollResult<readonly string[]>> {
-    const ledger = await readLedger(this.site.management);
-    await this.refuseWhileNeeded(ledger);
+    const record = await readInstallRecord(this.site.management);
+    await this.refuseWhileNeeded(record);
     for (const role of [...ROLES].reverse()) {
-      const entry = ledger.entries[role];
+      const entry = record.entries[role];
       if (!entry) continue;
       const state = await this.remove(role, entry);
       if (state !== undefined) return { pending: { state } };
       await noteEntry(this.site.management, role, undefined);
     }
-    await endLedger(this.site.management);
-    const { definition } = await readLedger(this.site.management);
+    await endInstallRecord(this.site.management);
+    const { definition } = await readInstallRecord(this.site.management);
     const isEnding = definition?.metadata.deletionTimestamp;
     return isEnding ? { pending: { state: "waiting for the end of the inventory's kind" } } : { done: [...this.kept] };
   }
@@ -48,7 +55,7 @@ export class Removal implements GatewayWork<readonly string[]> {
   }
 
   /** Whoever has a server from it would lose what releases that server. */
-  private async refuseWhileNeeded({ definition }: Ledger): Promise<void> {
+  private async refuseWhileNeeded({ definition }: InstallRecord): Promise<void> {
     const { management } = this.site;
     const clusters = await instancesOf(management, "clusters.cluster.x-k8s.io");
     const machines = await instancesOf(management, "maasmachines.infrastructure.cluster.x-k8s.io");

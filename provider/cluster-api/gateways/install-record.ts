@@ -26,7 +26,7 @@ export type Entry = z.infer<typeof Entry>;
 export type ObjectKey = z.infer<typeof Key>;
 
 /** What this provider has installed into a management cluster, and for whom. */
-export interface Ledger {
+export interface InstallRecord {
   /** The definition it stands on; undefined where there is none. */
   definition: WireDefinition | undefined;
   marker: Marker | undefined;
@@ -35,7 +35,7 @@ export interface Ledger {
 
 const annotationOf = (role: Role): string => `pulumi-palette-maas/component-${role}`;
 
-export async function readLedger(management: ManagementCluster): Promise<Ledger> {
+export async function readInstallRecord(management: ManagementCluster): Promise<InstallRecord> {
   const definition = await management.get(INSTALLED.definition, INVENTORY);
   const annotations = definition?.metadata.annotations ?? {};
   const entries = ROLES.flatMap((role) => {
@@ -60,27 +60,27 @@ export const noteEntry = (management: ManagementCluster, role: Role, entry: Entr
   annotate(management, { [annotationOf(role)]: entry ? JSON.stringify(entry) : null });
 
 /** Makes the definition with a marker. One that is there already, and is nobody's, is marked: `clusterctl delete` leaves it behind. */
-export async function beginLedger(management: ManagementCluster, marker: Marker): Promise<void> {
+export async function beginInstallRecord(management: ManagementCluster, marker: Marker): Promise<void> {
   const metadata = metadataOf(marked({}, marker));
   try {
     await management.create(INSTALLED.definition, INVENTORY, { ...definitionOf(), metadata });
   } catch (error) {
     if (!(error instanceof ApiError && error.kind === "conflict")) throw error;
-    const there = (await readLedger(management)).marker;
+    const there = (await readInstallRecord(management)).marker;
     if (there) throw new ProviderError(`'${there.owner}' has begun to install Cluster API here. Nothing was sent.`);
-    await markLedger(management, marker);
+    await markInstallRecord(management, marker);
   }
 }
 
 /** Writes a marker, on a definition that is made where there is none. */
-export async function markLedger(management: ManagementCluster, marker: Marker): Promise<void> {
+export async function markInstallRecord(management: ManagementCluster, marker: Marker): Promise<void> {
   await management.apply(INSTALLED.definition, INVENTORY, { ...definitionOf(), metadata: metadataOf({}) }, FORCED);
   await annotate(management, marked({}, marker));
 }
 
 /** Takes away the marker and all that was noted; the definition goes where nothing of its kind is left. */
-export async function endLedger(management: ManagementCluster): Promise<void> {
-  const { definition } = await readLedger(management);
+export async function endInstallRecord(management: ManagementCluster): Promise<void> {
+  const { definition } = await readInstallRecord(management);
   if (!definition || definition.metadata.deletionTimestamp) return;
   const others = await management.listEverywhere(INSTALLED.provider);
   if (others.length === 0) return await management.remove(INSTALLED.definition, definition);
