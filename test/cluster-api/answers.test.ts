@@ -6,7 +6,7 @@ import { KINDS } from "../../provider/cluster-api/kinds";
 import { Kubeconfig } from "../../provider/cluster-api/kubeconfig";
 import { realClock } from "../../provider/core/time/clock";
 import { seconds } from "../../provider/core/time/duration";
-import { kubeconfig } from "../support/management-cluster/kubeconfig";
+import { kubeconfig } from "../support/kubeconfig";
 
 describe("answers of an API server that are not about what was asked for", () => {
   let answer: unknown;

@@ -130,7 +130,11 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
   },
   delete: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
-    if (!seen) return await removeMarker(ctx, id, called(prior.name ?? id));
+    // What is left of a pool that somebody deleted stands on, or beside, its cluster, and goes with that.
+    if (!seen) {
+      if (await ctx.plane.clusters.brief(clusterOf(id))) await removeMarker(ctx, id, called(prior.name ?? id));
+      return;
+    }
     if (seen.cluster === "deleting") return;
     refuseControlPlane(id, seen);
     const view = await maasBehindCluster(ctx, clusterOf(id));
