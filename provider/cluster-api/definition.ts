@@ -197,6 +197,10 @@ const REMEDIES: Readonly<Record<Situation, string>> = {
   "choose-place":
     "make it with 'kubectl create namespace', or choose another by 'namespace' of 'palette-maas:clusterApi'",
   "list-gateways": "'kubectl get providers -A'",
+  "start-gateway":
+    "runs once the controllers of Cluster API and of its provider for MAAS have available pods in the management cluster",
+  "restore-gateway":
+    "the deployments of Cluster API and of its provider for MAAS, and their pods, in the management cluster",
   "migrate-gateway": "'clusterctl move'",
   "remove-gateway": "what 'kubectl get providers -A' names: remove it with 'clusterctl delete'",
 };

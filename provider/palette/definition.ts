@@ -8,6 +8,8 @@ const REMEDIES: Readonly<Record<Situation, string>> = {
   "choose-place":
     "give the key's user a role in a project, or choose another by 'palette-maas:project' or PALETTE_PROJECT",
   "list-gateways": "Tenant Settings, Private Cloud Gateways",
+  "start-gateway": "starts once its manifests were applied to its Kubernetes cluster: see getGatewayInstall",
+  "restore-gateway": "its pods in the cluster it runs on, its way out to Palette",
   "migrate-gateway": "Private Cloud Gateways, Migrate",
   "remove-gateway":
     "its workloads in the Kubernetes cluster it ran on: remove them there with 'kubectl delete namespace jet-system' and " +

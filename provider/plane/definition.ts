@@ -21,6 +21,10 @@ export type Situation =
   | "choose-place"
   /** Looking up gateways. */
   | "list-gateways"
+  /** What a gateway that was just made waits for. */
+  | "start-gateway"
+  /** Where to look when a gateway has stopped. */
+  | "restore-gateway"
   /** Moving clusters from one gateway to another. */
   | "migrate-gateway"
   /** Removing what a gateway leaves behind in the Kubernetes cluster it ran on. */

@@ -29,7 +29,7 @@ export async function requireGateway(ctx: Context, gatewayId: string | undefined
   if (acceptsChanges(gateway)) return;
   throw new ProviderError(
     `${purpose} needs the gateway '${gateway.args.name ?? gatewayId}', and it is ${gateway.state}. Nothing was sent. Bring the gateway back ` +
-      `(its pods in the cluster it runs on, its way out to ${ctx.plane.name}), then run 'pulumi up' again.`,
+      `(${ctx.plane.remedy("restore-gateway")}), then run 'pulumi up' again.`,
   );
 }
 
@@ -44,9 +44,7 @@ export async function waitForGateway(ctx: Context, gatewayId: string, limit: Dur
       what: `gateway ${gatewayId}`,
       pace: [seconds(5), seconds(15)],
       limit,
-      evidence: async () => [
-        `gateway '${name}' starts once its manifests were applied to its Kubernetes cluster: see getGatewayInstall`,
-      ],
+      evidence: async () => [`gateway '${name}' ${ctx.plane.remedy("start-gateway")}`],
     },
     async () => {
       const gateway = await gateways.observe(gatewayId);
