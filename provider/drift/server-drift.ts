@@ -26,9 +26,27 @@ export interface Measure {
 /** What differs in MAAS from what the plane and the inputs say of servers, with what the next update does about it. */
 export function serverDrift(pairs: readonly Pair[], measure: Measure): Drift[] {
   const isMoving = pairs.some(({ machine }) => UNDER_WAY.includes(machine.state));
-  const isAlone = measure.prefix !== "" && pairs.length === 1;
-  return pairs.flatMap((pair) => [...standing(pair, measure, isAlone), ...(isMoving ? [] : misplaced(pair, measure))]);
+  const loss = measure.prefix === "" ? "" : lossOf(pairs, measure);
+  return pairs.flatMap((pair) => [...standing(pair, measure, loss), ...(isMoving ? [] : misplaced(pair, measure))]);
 }
+
+/** What the loss of a whole control plane means, to go on after what happened to one of its servers; empty while any may hold its data. */
+function lossOf(pairs: readonly Pair[], { owner }: Measure): string {
+  if (!pairs.every((pair) => holdsNothing(pair, owner))) return "";
+  return pairs.length === 1
+    ? `, and was the only server of the control plane: ${LOST}`
+    : `, as is every server of the control plane: ${LOST}`;
+}
+
+/** Whether a server surely has none of the control plane's data. What MAAS does not tell may have it. */
+function holdsNothing({ machine, server, isAbsent }: Pair, owner: string | undefined): boolean {
+  if (machine.state === "pending" || machine.state === "provisioning") return true;
+  if (!server) return isAbsent && machine.hostname !== "";
+  const isForeign = owner !== undefined && server.owner !== undefined && server.owner !== "" && server.owner !== owner;
+  return isForeign || !(server.status === "Deployed" || OCCUPIED.includes(server.status));
+}
+
+const LOST = "what comes back may be an empty cluster with the same name and certificates, so restore a backup into it";
 
 const UNDER_WAY: readonly ObservedMachine["state"][] = ["pending", "provisioning", "deleting"];
 
@@ -47,7 +65,7 @@ const OCCUPIED: readonly string[] = [
 ];
 
 /** Whether a server serves: one record at most, the first thing that is wrong. */
-function standing({ machine, server, isAbsent }: Pair, { owner, plane }: Measure, isAlone: boolean): Drift[] {
+function standing({ machine, server, isAbsent }: Pair, { owner, plane }: Measure, loss: string): Drift[] {
   const name = serverName(machine);
   if (machine.hostname === "" || machine.state === "pending") return [];
   if (machine.state === "deleting") return server?.locked ? [locked(machine)] : [];
@@ -58,7 +76,7 @@ function standing({ machine, server, isAbsent }: Pair, { owner, plane }: Measure
     return [
       unmendedDrift(
         "server-unknown",
-        `${name} is no longer known to MAAS`,
+        `${name} is no longer known to MAAS${loss}`,
         anotherServer(machine, plane),
         about(machine),
       ),
@@ -74,19 +92,18 @@ function standing({ machine, server, isAbsent }: Pair, { owner, plane }: Measure
       ),
     ];
   }
-  if (server.status !== "Deployed") return [notDeployed({ machine, plane, isAlone }, server)];
+  if (server.status !== "Deployed") return [notDeployed({ machine, plane, loss }, server)];
   if (server.power === "off") return poweredOff(machine, server);
   return machine.state === "failed" ? [failed(machine, plane)] : [];
 }
 
 // The cluster releases whatever is neither deployed nor being deployed, and takes a server that fits, the same one or another.
 function notDeployed(
-  { machine, plane, isAlone }: { machine: ObservedMachine; plane: string; isAlone: boolean },
+  { machine, plane, loss }: { machine: ObservedMachine; plane: string; loss: string },
   { status }: PhysicalMachine,
 ): Drift {
   const mended = (what: string, action: string) => mendedDrift("server-not-deployed", what, action, about(machine));
   const isOccupied = OCCUPIED.includes(status);
-  const loss = isAlone && !isOccupied ? `, ${LOST_ALONE}` : "";
   const what = `${serverName(machine)} is ${status} in MAAS, not Deployed${loss}`;
   if (COMES_BACK.includes(status)) return mended(what, "waits until the cluster has deployed it again");
   if (isOccupied) return mended(what, "waits until that is over, or the cluster has taken another server in its place");
@@ -94,9 +111,6 @@ function notDeployed(
     return unmendedDrift("server-not-deployed", what, afterFailure(machine, plane), about(machine));
   return mended(what, "waits until the cluster has deployed it again, or another server in its place");
 }
-
-const LOST_ALONE =
-  "and was the only server of the control plane: what comes back may be an empty cluster with the same name and certificates, so restore a backup into it";
 
 const locked = (machine: ObservedMachine): Drift =>
   unmendedDrift(

@@ -141,6 +141,31 @@ describe("what is drift of a server", () => {
     assert.doesNotMatch(said("Ready", 2), /empty cluster/);
   });
 
+  it("of every server of a control plane warns of an empty cluster as well, as long as none may hold its data", () => {
+    type Seen = { status: string } | "hidden" | "absent" | "coming" | "foreign";
+    const warned = (...all: Seen[]) => {
+      const pairs = all.map((one, i) => {
+        const here = { hostname: `rack-${i + 1}` };
+        const of = (more: Partial<PhysicalMachine>) => server({ ...here, owner: "capmaas", ...more });
+        const seen = { hidden: undefined, absent: undefined, coming: of({}), foreign: of({ owner: "bob" }) };
+        return {
+          machine: machine(String(i + 1), { ...here, ...(one === "coming" ? { state: "provisioning" as const } : {}) }),
+          server: typeof one === "string" ? seen[one] : of(one),
+          isAbsent: one === "absent",
+        };
+      });
+      const measure = { demanded: {}, prefix: "controlPlane.", owner: "capmaas", plane: "Palette" };
+      return serverDrift(pairs, measure).filter(({ text }) => text.includes("as is every server of the control plane"))
+        .length;
+    };
+    const [ready, held, rescued] = ["Ready", "Deployed", "Rescue mode"].map((status) => ({ status }));
+    assert.ok(ready && held && rescued);
+    assert.equal(warned(ready, ready, ready), 3);
+    assert.equal(warned(ready, "absent", { status: "Releasing" }), 3);
+    assert.equal(warned(ready, "coming", "foreign"), 1);
+    for (const may of [held, rescued, "hidden"] as const) assert.equal(warned(ready, ready, may), 0);
+  });
+
   it("of a server that lacks a tag which the cluster may not ask for says so", () => {
     const said = (tags: string[]) =>
       JSON.stringify(
