@@ -30,7 +30,7 @@ export const aroundOf = (freshness: Freshness | undefined): Duration | undefined
 /** What is asked. */
 export interface Question {
   key: string;
-  /** How old an answer may be, where that is not what the look allows for what is looked at itself. */
+  /** How old an answer may be, where that is not what the pass allows for what is looked at itself. */
   within?: Duration | undefined;
   /** Ids of the objects that the answer is about: a write to any of them makes it worthless. */
   about: readonly string[];

@@ -41,7 +41,7 @@ export class ComponentWork {
   readonly steps: readonly Step[] = [
     () => this.begin(),
     () => this.stopOld(),
-    () => this.applyGround(),
+    () => this.applyPrerequisites(),
     () => this.definitionsServed(),
     () => this.certificatesTaken(),
     () => this.applyRest(),
@@ -86,20 +86,20 @@ export class ComponentWork {
     return left.length === 0 ? undefined : `waiting for the end of ${left.join(", ")} ${version}`;
   }
 
-  private async applyGround(): Promise<string | undefined> {
-    const ground = this.component.objects.filter(isPrerequisite);
-    for (const { kind, name } of ground) {
+  private async applyPrerequisites(): Promise<string | undefined> {
+    const first = this.component.objects.filter(isPrerequisite);
+    for (const { kind, name } of first) {
       if (kind !== KINDS.namespace.kind) continue;
       const found = await this.management.get(KINDS.namespace, name);
       if (found?.metadata.deletionTimestamp) return `waiting for the end of the old namespace '${name}'`;
     }
-    const namespaces = ground.filter(({ kind }) => kind === KINDS.namespace.kind);
+    const namespaces = first.filter(({ kind }) => kind === KINDS.namespace.kind);
     const how = this.how();
     return (
       (await applyObjects(this.management, namespaces, how)) ??
       (await applyObjects(
         this.management,
-        ground.filter(({ kind }) => kind === DEFINITION),
+        first.filter(({ kind }) => kind === DEFINITION),
         how,
       ))
     );

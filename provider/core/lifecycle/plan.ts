@@ -76,7 +76,7 @@ export class Plan<Ctx, A, O, Before> {
     return { kind: compare.kindOf(olds, changes), changes, replaces, deleteFirst };
   }
 
-  /** A preview is one look: each document is asked for once, whoever needs it. */
+  /** A preview is one pass: each document is asked for once, whoever needs it. */
   private looking(given: Runtime, subject: string): Runtime {
     const { resource, passes } = this.bound;
     return { ...given, isAhead: true, freshness: passes.of(`preview of ${resource.type} ${subject}`) };
