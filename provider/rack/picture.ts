@@ -6,7 +6,7 @@ import { conditionOf } from "../plan/report/servers";
 import type { ObservedMachine } from "../plane";
 import type { TenantCluster } from "../plane/tenant-inventory";
 import type { PhysicalMachine } from "../ports/inventory";
-import type { Moments } from "./moments";
+import type { ChangeTimes } from "./change-times";
 import type { Reading, Seen } from "./seen";
 
 /** A machine of a cluster, and whose it is. */
@@ -16,7 +16,7 @@ interface Node {
 }
 
 /** What is seen, as the page shows it. */
-export function pictureOf(seen: Seen, moments: Moments): RackPicture {
+export function pictureOf(seen: Seen, moments: ChangeTimes): RackPicture {
   const clusters = seen.clusters.value ?? [];
   const nodes = clusters.flatMap(({ id, name }) =>
     (seen.machines.get(id)?.machines ?? []).map((machine): Node => ({ cluster: printable(name), machine })),

@@ -1,6 +1,6 @@
 import { bodyOf, documentOf, drawRack, LIVE } from "../../page";
+import { ChangeTimes } from "./change-times";
 import { type Asked, RackLook } from "./look";
-import { Moments } from "./moments";
 import { pictureOf } from "./picture";
 
 /** The page of a rack at one moment, as a file: everything is read that there is, and nothing of it goes on. */
@@ -12,7 +12,7 @@ export async function stillPage(
   const look = new RackLook(now);
   do await look.again(ctx, () => {});
   while (look.isUnfinished && look.seen.clusters.failure === undefined && !signal.aborted);
-  const picture = pictureOf(look.seen, new Moments(now));
+  const picture = pictureOf(look.seen, new ChangeTimes(now));
   const drawn = drawRack(picture);
   const body = bodyOf(drawn, { foot: "Made by palette-maas rack --html. It does not go on.", isLive: false });
   return { html: documentOf({ title: drawn.title, body, script: LIVE, isLive: false }), problems: picture.problems };

@@ -1,8 +1,8 @@
 import { drawRack, LivePage } from "../../page";
 import type { Clock } from "../core/time/clock";
 import type { Duration } from "../core/time/duration";
+import { ChangeTimes } from "./change-times";
 import { type Asked, RackLook } from "./look";
-import { Moments } from "./moments";
 import { pictureOf } from "./picture";
 
 /** What a rack is watched by. */
@@ -34,7 +34,7 @@ export class RackWatch {
     const now = () => options.clock.now();
     this.#options = options;
     this.#look = new RackLook(now);
-    const moments = new Moments(now);
+    const moments = new ChangeTimes(now);
     this.page = new LivePage({
       foot: FOOT,
       draw: () => drawRack(pictureOf(this.#look.seen, moments)),

@@ -1,7 +1,7 @@
 import type { Since } from "../../page";
 
 /** Since when things are as they are: known for what has changed while it was watched. */
-export class Moments {
+export class ChangeTimes {
   readonly #known = new Map<string, { what: string; since: Since }>();
 
   constructor(private readonly now: () => number) {}
