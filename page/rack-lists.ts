@@ -1,6 +1,6 @@
 import { sinceOf } from "./cell";
 import { nameOf, safe } from "./html";
-import type { RackCluster, RackServer } from "./rack";
+import type { RackCluster, RackServer } from "./rack-picture";
 import { withoutDomain } from "./short-names";
 
 /** A page that was drawn: as a whole, and its parts by their ids. */

@@ -64,6 +64,9 @@ describe("the measures of the house", () => {
     ["provider", provider],
     ["lab/src", lab],
     ["sdk", () => readSources(trackedSources("sdk"))],
+    ["page", () => readSources(trackedSources("page"))],
+    ["bench", () => readSources(trackedSources("bench"))],
+    ["tools", () => readSources(trackedSources("tools"))],
   ] as const) {
     it(`has no cycle of imports in ${tree}/, not even for types`, () => {
       assert.ok(files().length > 1);
