@@ -35,13 +35,13 @@ function lossOf(pairs: readonly Pair[], { owner }: Measure): string {
   if (!pairs.every((pair) => holdsNothing(pair, owner))) return "";
   return pairs.length === 1
     ? `, and was the only server of the control plane: ${LOST}`
-    : `, as is every server of the control plane: ${LOST}`;
+    : `, and no server of the control plane is left: ${LOST}`;
 }
 
 /** Whether a server surely has none of the control plane's data. What MAAS does not tell may have it. */
 function holdsNothing({ machine, server, isAbsent }: Pair, owner: string | undefined): boolean {
-  if (machine.state === "pending" || machine.state === "provisioning") return true;
-  if (!server) return isAbsent && machine.hostname !== "";
+  if (machine.hostname === "") return machine.state === "pending";
+  if (!server) return isAbsent;
   const isForeign = owner !== undefined && server.owner !== undefined && server.owner !== "" && server.owner !== owner;
   return isForeign || !(server.status === "Deployed" || OCCUPIED.includes(server.status));
 }
