@@ -16,12 +16,15 @@ type WireStatus = z.infer<typeof WireStatus>;
 /** Which object a request is about. */
 type Asked = Pick<Call<unknown>, "route" | "params">;
 
+/** Code of a refusal since the namespace is missing in which an object was to be. */
+export const NO_NAMESPACE = "NamespaceNotFound";
+
 /** Reads a refusal. Only an answer in the API server's own form, about the object that was asked for, says anything of it. */
 export function readRefusal(status: number, _headers: Record<string, string>, body: string, asked: Asked): Refusal {
   const said = statusOf(body);
   if (!said) return { kind: status === 401 || status === 403 ? "denied" : "unavailable", message: "", foreign: true };
   const message = said.message ?? `status ${status}`;
-  const code = said.reason ?? undefined;
+  const code = isOfNamespace(said, asked) ? NO_NAMESPACE : (said.reason ?? undefined);
   return { kind: kindOf(status, said, asked), message, ...(code === undefined ? {} : { code }) };
 }
 
@@ -52,3 +55,9 @@ function isAbout({ route, params = {} }: Asked, details: WireStatus["details"]):
     (details?.group ?? "") === (root === "api" ? "" : group)
   );
 }
+
+const isOfNamespace = ({ reason, details }: WireStatus, { params = {} }: Asked): boolean =>
+  reason === "NotFound" &&
+  details?.kind === "namespaces" &&
+  params.namespace !== undefined &&
+  details.name === params.namespace;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readRefusal } from "../../provider/cluster-api/refusals";
+import { NO_NAMESPACE, readRefusal } from "../../provider/cluster-api/refusals";
 
 describe("what a Kubernetes API server refuses", () => {
   const status = (over: object) => JSON.stringify({ kind: "Status", apiVersion: "v1", status: "Failure", ...over });
@@ -40,6 +40,18 @@ describe("what a Kubernetes API server refuses", () => {
     const namespace = { route: "GET /api/v1/namespaces/{name}", params: { name: "clusters" } };
     const place = { name: "clusters", kind: "namespaces" };
     assert.equal(readRefusal(404, {}, status({ reason: "NotFound", details: place }), namespace).kind, "not-found");
+  });
+
+  it("says where the namespace is missing, which is not the object's absence", () => {
+    const body = (name: string) =>
+      status({ reason: "NotFound", message: "not found", details: { name, kind: "namespaces" } });
+    const at = {
+      route: "PATCH /api/v1/namespaces/{namespace}/secrets/{name}",
+      params: { namespace: "site", name: "x" },
+    };
+    const read = (name: string) => readRefusal(404, {}, body(name), at);
+    assert.deepEqual([read("site").kind, read("site").code], ["invalid", NO_NAMESPACE]);
+    assert.equal(read("other").code, "NotFound");
   });
 
   it("is told apart by who must act", () => {

@@ -1,6 +1,7 @@
 import { ApiError, messageOf, ProviderError } from "../../core/errors";
 import type { GatewayArgs } from "../../model/gateway";
 import type { ManagementCluster } from "../client";
+import { NO_NAMESPACE } from "../refusals";
 import { isOfCertManager, type Rendered } from "./component-objects";
 import { contractGaps } from "./contracts";
 import { readInstallRecord } from "./install-record";
@@ -44,7 +45,7 @@ async function refused(management: ManagementCluster, all: readonly Rendered[]):
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         // Its namespace is made first; and cert-manager's webhook may be among what is not there yet.
-        const isToCome = error.kind === "not-found" || (error.kind === "unavailable" && isOfCertManager(object));
+        const isToCome = error.code === NO_NAMESPACE || (error.kind === "unavailable" && isOfCertManager(object));
         if (error.foreign || (!isToCome && error.kind === "unavailable")) throw error;
         if (!isToCome && !isFixedSelector(object, error)) objections.push(`'components.${role}': ${messageOf(error)}`);
       }
