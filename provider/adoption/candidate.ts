@@ -83,7 +83,7 @@ function isStale(ctx: Context, { createdAt }: Named): boolean {
 }
 
 /** Why an object under the name that a program asks for is not taken. */
-export function notOwnedMessage({ ctx, what }: Candidate, found: Named): string {
+export function notOwnedMessage({ ctx, what }: Pick<Candidate, "ctx" | "what">, found: Named): string {
   const age = found.createdAt === undefined ? "" : ` ${formatDuration(ctx.clock.now() - found.createdAt)} ago`;
   const adoption = "To take it over as it is, set 'adopt: true'; to make a new one, choose another name.";
   const owner = found.marker?.owner;

@@ -227,7 +227,10 @@ describe("a gateway that installs Cluster API, with a real API server", function
 
   it("is not taken from somebody else but by 'adopt', and then has clusterctl's leavings no longer", async () => {
     await installedByClusterctl();
-    await assert.rejects(install(), /exists already, and nothing says that this stack made it.*adopt: true/);
+    const unasked = /exists already, and nothing says that this stack made it.*adopt: true/;
+    const previewed = stage.controller("Gateway").previewCreate(stage.runtime(), stage.inputs("Gateway", inputs()));
+    await assert.rejects(previewed, unasked);
+    await assert.rejects(install(), unasked);
     await assert.rejects(
       stage.create("Gateway", inputs("v1.14.2", { adopt: true })),
       /cannot be adopted, since it differs from the program: 'components.core.version' is "v1.13.5" there/,

@@ -1,3 +1,4 @@
+import { notOwnedMessage } from "../../adoption/candidate";
 import { checkMachines, demandsOf } from "../../capacity/machines";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { capacityContextOf, targetOfAccount } from "../../capacity/site";
@@ -8,6 +9,7 @@ import type { PlannedGateway } from "../../forecast/gateway-forecast";
 import type { GatewayArgs } from "../../model/gateway";
 import { requireCapability } from "../../plane/capability";
 import { installsComponents } from "./components";
+import { called } from "./facts";
 
 /** Looks whether a gateway that grows finds machines like those that it has, and what stands against components that are installed. */
 export async function gatewayPreflight(
@@ -34,9 +36,9 @@ export async function gatewayPreflight(
   return report.done();
 }
 
-/** What the plane has against the components, once everything about them is known. */
+/** Whose it is that is installed already, and what the plane has against the components, once everything about them is known. */
 async function componentsPreflight(
-  { prior, next, unknown }: PlannedGateway,
+  { verb, prior, next, unknown }: PlannedGateway,
   sight: PlanAccess<Context> | undefined,
 ): Promise<Preflighted> {
   if (!sight || sight.ctx.policy.preflight === "off" || unknown.length > 0) return { lines: [] };
@@ -46,5 +48,15 @@ async function componentsPreflight(
     requireCapability(plane, "gateways").components?.validate(args),
   );
   report.refuseFor(`gateway '${next.name ?? prior.name ?? ""}'`, objections);
+  if (verb === "create" && args.adopt !== true) await checkOwner(report, args.name ?? "");
   return report.done();
+}
+
+/** Refuses to install over what somebody else has installed; a program that adopts it is told by the adoption itself. */
+async function checkOwner(report: PreflightReport, name: string): Promise<void> {
+  const found = await report.askPlane("whose what is installed is", ({ plane }) =>
+    requireCapability(plane, "gateways").find(name, "kubernetes"),
+  );
+  const { ctx } = report;
+  if (found && found.marker?.owner !== ctx.owner) report.refuse(notOwnedMessage({ ctx, what: called(name) }, found));
 }
