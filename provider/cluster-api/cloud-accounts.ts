@@ -6,17 +6,15 @@ import { type MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-clo
 import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
 import type { SoleUser, TakenServer } from "../plane/tenant-inventory";
 import type { ManagementCluster } from "./client";
+import { HOW_TO_INSTALL, PROVIDERS } from "./gateways/providers";
 import { INSTALLED } from "./installed-kinds";
 import { createdAt, KINDS, MAAS_NAMESPACE, type WireMaasMachine } from "./kinds";
 import { idOf } from "./names";
 import { usersIn } from "./users";
 
-const HOW_TO_INSTALL_MAAS =
-  "with 'clusterctl init --infrastructure maas', or by a Gateway with the installer 'kubernetes'";
-
 /** The one secret that the provider for MAAS reads its credentials from. */
 export const SECRET = "capmaas-manager-bootstrap-credentials";
-const DEPLOYMENT = "capmaas-controller-manager";
+const DEPLOYMENT = PROVIDERS.maas.deployment;
 const NAME = "pulumi-palette-maas/name";
 const KEY_HASH = "pulumi-palette-maas/credentials";
 
@@ -88,7 +86,7 @@ async function restart(management: ManagementCluster, hash: string): Promise<voi
   if (!(await management.get(INSTALLED.deployment, DEPLOYMENT))) {
     throw new ProviderError(
       `The management cluster has no deployment '${DEPLOYMENT}' in the namespace '${MAAS_NAMESPACE}': the credentials are stored, and ` +
-        `nothing reads them. Install the provider for MAAS ${HOW_TO_INSTALL_MAAS}, then run 'pulumi up' again.`,
+        `nothing reads them. Install the provider for MAAS ${HOW_TO_INSTALL}, then run 'pulumi up' again.`,
     );
   }
   await management.merge(INSTALLED.deployment, DEPLOYMENT, {
@@ -105,6 +103,10 @@ async function starting(management: ManagementCluster): Promise<string | undefin
 /** What the account is called whose credentials the management cluster works with; undefined where no account of ours wrote them. */
 export const accountName = async (clusters: ManagementCluster): Promise<string | undefined> =>
   (await readSecret(clusters.in(MAAS_NAMESPACE)))?.metadata.annotations?.[NAME];
+
+/** Whether the provider for MAAS has credentials to start with, whoever wrote them. */
+export const hasCredentials = async (clusters: ManagementCluster): Promise<boolean> =>
+  (await readSecret(clusters.in(MAAS_NAMESPACE))) !== undefined;
 
 /** What tells the servers of a management cluster from others of the user whose key it works with. */
 export function soleUser(clusters: ManagementCluster): SoleUser {

@@ -246,6 +246,10 @@ export const someKind = (known: Omit<Kind<unknown>, "object">): Kind<z.infer<typ
   object: WireNamed,
 });
 
+/** Name of the definition of a kind that Kubernetes itself does not have. */
+export const definitionNameOf = ({ apiVersion, plural }: Kind<unknown>): string =>
+  `${plural}.${apiVersion.split("/")[0]}`;
+
 /** A reference to an object in the same namespace. */
 export const refTo = ({ apiVersion, kind }: Kind<unknown>, name: string) => ({
   apiGroup: apiVersion.split("/")[0],

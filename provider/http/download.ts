@@ -10,7 +10,6 @@ import { pauseBefore } from "./retry";
 export type Downloaded = { bytes: Buffer } | { problem: string };
 
 const MOST_REDIRECTS = 5;
-const LARGEST_FILE = 32 * 2 ** 20;
 
 /** A file takes as long as this many requests. */
 const PATIENCE = 4;
@@ -54,8 +53,7 @@ async function fetched(url: URL, settings: HttpSettings, signal: AbortSignal): P
     });
     const bytes = Buffer.from(await body.arrayBuffer());
     if (statusCode >= 300 && statusCode < 400) return { location: String(headers.location ?? "") };
-    if (statusCode === 200)
-      return bytes.length > LARGEST_FILE ? { problem: "it is larger than any such file is" } : { bytes };
+    if (statusCode === 200) return { bytes };
     const problem = `${url.host} answered with ${statusCode}`;
     return statusCode >= 500 || statusCode === 429 ? { problem, again: true } : { problem };
   } catch (cause) {

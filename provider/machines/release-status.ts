@@ -89,12 +89,12 @@ async function seenOf(view: MaasView, servers: readonly ServerToRelease[]): Prom
   });
 }
 
-const GOING: readonly string[] = ["Releasing", "Disk erasing"];
+const RELEASING: readonly string[] = ["Releasing", "Disk erasing"];
 
 function stateOf({ owner }: ServerToRelease, server: PhysicalMachine): ReleaseStatus["state"] {
   const isOthers = owner !== undefined && server.owner !== owner;
   if (server.free || server.status === "New" || (server.owner ?? "") === "" || isOthers) return "released";
-  return GOING.includes(server.status) ? "releasing" : "held";
+  return RELEASING.includes(server.status) ? "releasing" : "held";
 }
 
 function stateUnseen(

@@ -1,15 +1,10 @@
 import type { ManagementCluster } from "../client";
+import { hasCredentials } from "../cloud-accounts";
 import { INSTALLED } from "../installed-kinds";
-import { MAAS_NAMESPACE } from "../kinds";
-import { hasCredentials } from "./component-work";
+import { definitionNameOf, KINDS, MAAS_NAMESPACE } from "../kinds";
+import { called } from "./controllers";
 import { CONTRACT } from "./labels";
-import { PROVIDER_ROLES, PROVIDERS } from "./providers";
-
-export const MAAS_CLUSTERS = "maasclusters.infrastructure.cluster.x-k8s.io";
-
-/** How the provider for MAAS comes into a management cluster: ends a sentence. */
-export const HOW_TO_INSTALL =
-  "run 'clusterctl init --infrastructure maas', or declare a Gateway with the installer 'kubernetes'";
+import { HOW_TO_INSTALL, PROVIDER_ROLES, PROVIDERS } from "./providers";
 
 /** How a management cluster is: what keeps it from making clusters, if anything does, and its state in words. */
 export interface Condition {
@@ -26,8 +21,8 @@ export async function conditionOf(management: ManagementCluster): Promise<Condit
 
 /** What keeps a management cluster from making clusters; undefined where nothing does but that nobody has given it credentials yet. */
 export async function complaintOf(management: ManagementCluster): Promise<string | undefined> {
-  const definition = await management.get(INSTALLED.definition, MAAS_CLUSTERS);
-  if (!definition) return `without the provider for MAAS: ${HOW_TO_INSTALL}`;
+  const definition = await management.get(INSTALLED.definition, definitionNameOf(KINDS.maasCluster));
+  if (!definition) return `without the provider for MAAS: install it ${HOW_TO_INSTALL}`;
   if (definition.metadata.labels?.[CONTRACT] === undefined) {
     return `with a provider for MAAS that is too old for Cluster API's contract ${CONTRACT}: 0.9.0 or newer is needed`;
   }
@@ -36,7 +31,7 @@ export async function complaintOf(management: ManagementCluster): Promise<string
     all.map(({ namespace, deployment }) => management.in(namespace).get(INSTALLED.deployment, deployment)),
   );
   for (const [i, { namespace, deployment }] of all.entries()) {
-    const where = `'${deployment}' in the namespace '${namespace}'`;
+    const where = called({ namespace, name: deployment });
     if (!found[i]) return `without the deployment ${where}`;
     if ((found[i].status?.availableReplicas ?? 0) >= 1) continue;
     // It cannot start without them, and whoever gives them looks whether the gateway runs.

@@ -1,8 +1,8 @@
 import { ApiError, messageOf } from "../../core/errors";
 import type { ManagementCluster } from "../client";
-import { SECRET } from "../cloud-accounts";
+import { hasCredentials } from "../cloud-accounts";
 import { INSTALLED } from "../installed-kinds";
-import { KINDS, MAAS_NAMESPACE } from "../kinds";
+import { KINDS } from "../kinds";
 import { DEFINITION, isOfCertManager, isPrerequisite, type Rendered } from "./component-objects";
 import { type Placed, waitsFor, whyNot } from "./controllers";
 import { type Entry, keyOf, noteEntry, without } from "./install-record";
@@ -200,7 +200,3 @@ export class ComponentWork {
     return { served: this.served, namespace: this.namespace, isFirst: this.isTakenOver };
   }
 }
-
-/** Whether the provider for MAAS has something to start with. */
-export const hasCredentials = async (management: ManagementCluster): Promise<boolean> =>
-  (await management.in(MAAS_NAMESPACE).get(KINDS.secret, SECRET)) !== undefined;

@@ -8,7 +8,8 @@ export interface Placed {
   name: string;
 }
 
-const called = ({ namespace, name }: Placed): string => `'${name}' in the namespace '${namespace}'`;
+/** A deployment as it stands in sentences. */
+export const called = ({ namespace, name }: Placed): string => `'${name}' in the namespace '${namespace}'`;
 
 /** What a deployment still waits for, in a few words; undefined once it is available as it was last written. */
 export async function waitsFor(management: ManagementCluster, place: Placed): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { type GatewayArgs, ROLES, type Role } from "../../model/gateway";
 import type { Gateways, Named, ObservedGateway, Users } from "../../plane";
 import type { ManagementCluster } from "../client";
 import { accountName } from "../cloud-accounts";
-import { createdAt } from "../kinds";
+import { createdAt, definitionNameOf, KINDS } from "../kinds";
 import { conditionOf, isInstalled } from "./complaint";
 import type { ComponentFiles } from "./component-files";
 import { beginInstallRecord, type InstallRecord, markInstallRecord, readInstallRecord } from "./install-record";
@@ -132,7 +132,7 @@ function observedComponents(
 /** Every cluster of the management cluster, in whatever namespace, and the account whose credentials it works with. */
 async function usersOf(management: ManagementCluster): Promise<Users> {
   const [clusters, account] = await Promise.all([
-    instancesOf(management, "clusters.cluster.x-k8s.io"),
+    instancesOf(management, definitionNameOf(KINDS.cluster)),
     accountName(management),
   ]);
   return { clusters, accounts: account === undefined ? [] : [account], unread: [] };

@@ -5,11 +5,12 @@ import { ROLES, type Role } from "../../model/gateway";
 import type { Marker } from "../../plane";
 import type { Body, ManagementCluster } from "../client";
 import { INSTALLED, type WireDefinition } from "../installed-kinds";
+import { definitionNameOf } from "../kinds";
 import type { ComponentObject } from "./component-objects";
 import { CORE_LABEL, UNDER_CLUSTERCTL } from "./labels";
 
 /** The kind of `clusterctl`'s inventory. Its definition is the first thing that is made and the last that goes, so what is noted stands on it. */
-const INVENTORY = "providers.clusterctl.cluster.x-k8s.io";
+const INVENTORY = definitionNameOf(INSTALLED.provider);
 
 const Key = z.tuple([z.string(), z.string(), z.string(), z.string()]);
 

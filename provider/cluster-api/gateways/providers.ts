@@ -52,6 +52,10 @@ export const PROVIDERS: Readonly<Record<ProviderRole, ProviderFacts>> = {
   },
 };
 
+/** How the provider for MAAS comes into a management cluster: goes on after `install it`. */
+export const HOW_TO_INSTALL =
+  "with 'clusterctl init --infrastructure maas', or by a Gateway with the installer 'kubernetes'";
+
 export const PROVIDER_ROLES = ROLES.filter((role): role is ProviderRole => role !== "certManager");
 
 export const titleOf = (role: Role): string => (role === "certManager" ? "cert-manager" : PROVIDERS[role].title);

@@ -3,7 +3,7 @@ import type { PollResult } from "../../core/time/wait";
 import { ROLES, type Role } from "../../model/gateway";
 import type { GatewayWork } from "../../plane";
 import { INSTALLED } from "../installed-kinds";
-import { KINDS, type Kind, type WireMetadata } from "../kinds";
+import { definitionNameOf, KINDS, type Kind, type WireMetadata } from "../kinds";
 import { DEFINITION } from "./component-objects";
 import {
   type Entry,
@@ -57,8 +57,8 @@ export class Removal implements GatewayWork<readonly string[]> {
   /** Whoever has a server from it would lose what releases that server. */
   private async refuseWhileNeeded({ definition }: InstallRecord): Promise<void> {
     const { management } = this.site;
-    const clusters = await instancesOf(management, "clusters.cluster.x-k8s.io");
-    const machines = await instancesOf(management, "maasmachines.infrastructure.cluster.x-k8s.io");
+    const clusters = await instancesOf(management, definitionNameOf(KINDS.cluster));
+    const machines = await instancesOf(management, definitionNameOf(KINDS.maasMachine));
     const providers = isServed(definition) ? await management.listEverywhere(INSTALLED.provider) : [];
     const own = PROVIDER_ROLES.map((role) => PROVIDERS[role].label);
     const others = providers.map(({ metadata }) => metadata.name).filter((name) => !own.includes(name));

@@ -1,4 +1,4 @@
-import type { MachinePoolArgs } from "../../model/machine-pool";
+import { type MachinePoolArgs, wantedSize } from "../../model/machine-pool";
 import type { ManagementCluster } from "../client";
 import { KINDS, type WireDeployment } from "../kinds";
 
@@ -20,12 +20,11 @@ export function boundsOf({ metadata }: WireDeployment): Bounds | undefined {
 
 /** The size to write: none where an autoscaler has chosen one within the bounds, which another write would undo. */
 export function sizeToWrite(
-  { size, autoscaling }: Pick<MachinePoolArgs, "size" | "autoscaling">,
+  args: Pick<MachinePoolArgs, "size" | "autoscaling">,
   now: number | undefined,
 ): number | undefined {
-  if (!autoscaling) return size ?? 1;
-  const nearest = Math.min(Math.max(now ?? 0, autoscaling.min), autoscaling.max);
-  return nearest === now ? undefined : nearest;
+  const wanted = wantedSize(args, now ?? 0);
+  return args.autoscaling && wanted === now ? undefined : wanted;
 }
 
 /** Takes the bounds away that somebody else wrote, too: an apply gives up only what was applied from here. */

@@ -47,23 +47,23 @@ export function refusedVersions({ prior, next }: Intent<GatewayArgs, GatewayOutp
 /** Installs or upgrades what the gateway consists of, where the plane does so, and waits until all of it runs. */
 export async function installComponents(ctx: Context, args: GatewayArgs): Promise<void> {
   const { components } = requireCapability(ctx.plane, "gateways");
-  if (components) await done(ctx, args.name, components.install(args));
+  if (components) await done(ctx, called(args.name), components.install(args));
 }
 
 /** Removes what the plane itself has installed, and says what stays; false where it installs nothing. */
-export async function removeComponents(ctx: Context, { id, what, seen }: GatewayToDelete): Promise<boolean> {
+export async function removeComponents(ctx: Context, { id, what }: GatewayToDelete): Promise<boolean> {
   const { components } = requireCapability(ctx.plane, "gateways");
   if (!components) return false;
-  const left = await done(ctx, seen.args.name ?? what, components.remove(id));
+  const left = await done(ctx, what, components.remove(id));
   if (left.length > 0) ctx.log.warn(`${what} was deleted. It leaves behind ${left.join("; ")}.`);
   return true;
 }
 
-const done = <T>(ctx: Context, name: string, work: GatewayWork<T>): Promise<T> =>
+const done = <T>(ctx: Context, what: string, work: GatewayWork<T>): Promise<T> =>
   waitFor(
     ctx,
     {
-      what: name.includes("'") ? lowerFirst(name) : `gateway '${name}'`,
+      what: lowerFirst(what),
       pace: [seconds(2), seconds(10)],
       limit: ctx.deadline.left(),
       evidence: () => work.evidence(),
