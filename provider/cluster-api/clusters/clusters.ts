@@ -43,6 +43,7 @@ export function clusters(management: ManagementCluster): Clusters {
     },
     marker: async (id) => markerAmong((await management.get(KINDS.cluster, named(id)))?.metadata.annotations),
     update: (id, args, prior) => update(management, named(id), args, prior),
+    tidy: (id) => tidy(management, named(id)),
     claim: async (id, marker) => {
       await management.merge(KINDS.cluster, named(id), { metadata: { annotations: marked({}, marker) } });
     },
@@ -192,6 +193,13 @@ async function update(
   for (const write of writes) await applyWhole(management, write);
   await removeUnusedTemplates(management, name, owner);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
+}
+
+/** Templates that the control plane's machines of before were made from; those of pools go when they have followed it. */
+async function tidy(management: ManagementCluster, name: string): Promise<void> {
+  const cluster = await management.get(KINDS.cluster, name);
+  if (!cluster) return;
+  await removeUnusedTemplates(management, name, cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name));
 }
 
 type Marked = { metadata: { annotations?: Record<string, string> | null | undefined } };

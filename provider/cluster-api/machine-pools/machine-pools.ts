@@ -45,6 +45,7 @@ export function machinePools(management: ManagementCluster): MachinePools {
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
     update: (id, args) => update(management, id, args),
+    tidy: (id) => tidy(management, at(id)),
     delete: (id) => remove(management, id),
   };
 }
@@ -186,6 +187,12 @@ async function removeRest(management: ManagementCluster, { cluster, pool }: Plac
   const check = await ownHealthCheck(management, name);
   if (check) await management.remove(KINDS.healthCheck, check);
   await removeUnusedTemplates(management, cluster, name);
+}
+
+/** Templates that the machines of before were made from. */
+async function tidy(management: ManagementCluster, place: Place): Promise<void> {
+  const deployment = await deploymentOf(management, place);
+  if (deployment) await removeUnusedTemplates(management, place.cluster, deployment.metadata.name);
 }
 
 async function remove(management: ManagementCluster, id: string): Promise<void> {

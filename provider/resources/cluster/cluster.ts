@@ -29,6 +29,7 @@ import { refuseWhileProtected } from "../../protection/protected-pools";
 import { requireSoleUser } from "../../protection/sole-user";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
+import { tidied } from "../tidy";
 import { requireEndpoint } from "./api-server";
 import { isAppliedLater, reportAppliedLater } from "./apply-later";
 import {
@@ -87,6 +88,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const seen = before
       ? await waitForUpdate(ctx, id, args, before)
       : await waitForStart(ctx, id, args, ctx.deadline.left());
+    if (before) await tidied(ctx, called(args.name), () => ctx.plane.clusters.tidy?.(id));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
     const recorded = { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] };

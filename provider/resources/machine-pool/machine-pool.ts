@@ -32,6 +32,7 @@ import { refuseOverLimit } from "../../protection/release-limit";
 import { requireSoleUserOf } from "../../protection/sole-user";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { notReady, reportLeftUnchanged } from "../kept";
+import { tidied } from "../tidy";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
 import { called, POOL } from "./facts";
 import { planPool, presentPool, refuseRelease } from "./plan";
@@ -87,6 +88,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const served = isAwaited(before?.drift) ? await servedAgain(ctx, id, args, limit) : undefined;
     const isEnough = served?.isLeft === true && onlyMends(before);
     const seen = isEnough ? served.seen : await waitForPool(ctx, id, args, { noted: before, limit });
+    if (before) await tidied(ctx, called(args.name), () => ctx.plane.machinePools.tidy?.(id));
     return await observed(ctx, args.clusterId, seen, { ...args, drift: [...(before?.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {
@@ -150,9 +152,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
 
 // One that stays behind says nothing of any pool.
 const removeMarker = (ctx: Context, id: string, what: string): Promise<void> =>
-  ctx.plane.machinePools
-    .unmark(id)
-    .catch((error: unknown) => ctx.log.debug(`What is left of ${lowerFirst(what)} stayed: ${error}`));
+  tidied(ctx, what, () => ctx.plane.machinePools.unmark(id));
 
 const clusterOf = (id: string): string => id.slice(0, id.indexOf("/"));
 
