@@ -36,8 +36,30 @@ export async function removeRecords(
   return failures;
 }
 
+/**
+ * Removes what a cluster that went earlier left empty under its name, as a delete does that was not interrupted; answers the records that are still
+ * there. One that leads somewhere may be of use, and so may every one where another cluster has the name.
+ */
+export async function removeEmptied(
+  ctx: Context,
+  view: MaasView,
+  what: string,
+  cluster: NamedCluster,
+): Promise<readonly DnsRecord[]> {
+  const left = await recordsLeft(ctx, view, cluster);
+  const empty = left.filter(({ addresses }) => addresses.length === 0);
+  if (empty.length === 0 || !(await isNamedAlone(ctx, cluster.id, cluster.name))) return left;
+  const removed = new Set<DnsRecord>();
+  for (const record of empty) {
+    if (!(await view.removeDnsRecord(record.id))) continue;
+    removed.add(record);
+    ctx.log.info(`${what} had gone already. Its empty DNS record ${record.fqdn} was removed from MAAS.`);
+  }
+  return left.filter((record) => !removed.has(record));
+}
+
 /** The records that a cluster left: its own, and those that it was given besides. */
-export async function recordsLeft(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
+async function recordsLeft(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<readonly DnsRecord[]> {
   const all = cluster.dnsName === "" ? [] : await view.dnsRecords(cluster.dnsName);
   const own = cluster.isBrought ? all.filter(({ addresses }) => addresses.length === 0) : all;
   return [...own, ...(await leftoverRecords(ctx, view, cluster))];

@@ -4,7 +4,7 @@ import { agreeing } from "../core/text/counted";
 import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
-import { type NamedCluster, recordsLeft, removeRecords } from "./dns-record-removal";
+import { type NamedCluster, removeEmptied, removeRecords } from "./dns-record-removal";
 import { isAmong, serversInUse, unusedOf } from "./orphaned-servers";
 import { type ReleaseStatus, releaseStatuses, type ServerToRelease } from "./release-status";
 import { sameHost } from "./servers";
@@ -145,7 +145,10 @@ const isSame =
   ({ systemId, hostname }: ServerToRelease): boolean =>
     systemId === server.systemId || sameHost(hostname, server.hostname);
 
-/** Tells what is left in MAAS of an object that went without us, or in an earlier run. Nothing is removed: nobody knows who did it, and why. */
+/**
+ * Tells what is left in MAAS of an object that went without us, or in an earlier run. Empty DNS records are removed, as far as they may be; nothing else
+ * is: nobody knows who did it, and why.
+ */
 export async function reportLeftovers(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {
   if (!view) return;
   const { what, servers, cluster } = left;
@@ -160,7 +163,7 @@ export async function reportLeftovers(ctx: Context, view: MaasView | undefined, 
     ctx.log.warn(
       `${what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,
     );
-  const records = cluster ? await recordsLeft(ctx, view, cluster).catch(unasked("DNS records")) : [];
+  const records = cluster ? await removeEmptied(ctx, view, what, cluster).catch(unasked("DNS records")) : [];
   if (records.length > 0) {
     const names = records.map(({ fqdn }) => fqdn).sort();
     ctx.log.warn(

@@ -138,6 +138,19 @@ describe("a delete on Cluster API", function () {
     assert.deepEqual(records(), [apiServer.host]);
   });
 
+  it("removes the empty record of a cluster that an interrupted delete removed, and names one that leads somewhere", async () => {
+    const made = await cluster();
+    await user.record(OWN);
+    await blind.controller("Cluster").delete(blind.runtime(), made.id, made.state);
+    await remove("Cluster", made);
+    assert.deepEqual(records(), []);
+    assert.equal(warnings(), "");
+    await user.record(OWN, ["10.10.0.200"]);
+    await remove("Cluster", made);
+    assert.deepEqual(records(), [OWN]);
+    assert.match(warnings(), new RegExp(`had gone already. Its DNS records are still in MAAS: ${OWN}`));
+  });
+
   it("only says which records stay where they may not be written", async () => {
     const site = { endpoint: lab.maas.url, apiKey: lab.maas.apiKeys.admin };
     const made = await cluster();
