@@ -1,22 +1,28 @@
+import { clusterApiSubject } from "../test/kills/cluster-api";
+import { FRONTS } from "../test/kills/engine-stack";
 import { KINDS, SIGNALS } from "../test/kills/interruption";
-import { FRONTS } from "../test/kills/lab-stack";
 import { type Cell, type Counts, measure, nameOf, type Outcome, runScenario } from "../test/kills/matrix";
-import { STEPS, SUBJECTS } from "../test/kills/subjects";
+import { STEPS, SUBJECTS, type Subject } from "../test/kills/subjects";
 import { countedDefects } from "../test/support/defects";
+import { startScriptedClusterApi } from "../test/support/management-cluster/scripted-cluster-api";
 import type { SeededRandom } from "../test/support/seeded-random";
 import { type Asked, matrixProgram } from "./matrix";
 
-const usage = `usage: npm run kills -- [--scenarios N] [--seed N] [--only WORD]...
+const usage = `usage: npm run kills -- [--plane PLANE] [--scenarios N] [--seed N] [--only WORD]...
+  --plane PLANE  palette (the usual one), or cluster-api: on a real API server of Kubernetes, whose controllers are played
   --scenarios N    so many stacks of each subject and front, with one kill in each of their four steps; all kills by default
   --seed N     another draw than that of seed 1
   --only WORD  only cells whose name has this word, such as 'plugin' or 'destroy'`;
 
 /** The kill matrix on the real engine: prints what it found and how often. */
-async function kills({ random, only, share: most = Number.POSITIVE_INFINITY }: Asked): Promise<boolean> {
+async function strike(
+  subjects: readonly Subject[],
+  { random, only, share: most = Number.POSITIVE_INFINITY }: Asked,
+): Promise<boolean> {
   const sum: Outcome = { findings: [], interrupted: [], missed: [] };
-  for (const subject of SUBJECTS) {
+  for (const subject of subjects) {
     for (const front of FRONTS) {
-      if (only.some((word) => SUBJECTS.some(({ name }) => name === word) && word !== subject.name)) continue;
+      if (only.some((word) => subjects.some(({ name }) => name === word) && word !== subject.name)) continue;
       if (only.some((word) => FRONTS.some((name) => name === word) && word !== front)) continue;
       const start = performance.now();
       const counts = await measure(subject, front);
@@ -31,6 +37,16 @@ async function kills({ random, only, share: most = Number.POSITIVE_INFINITY }: A
   for (const cell of sum.missed) console.log(`not struck: ${nameOf(cell)}`);
   console.log(`${sum.interrupted.length} cells, ${sum.missed.length} not struck: ${countedDefects(sum.findings)}`);
   return sum.findings.length === 0;
+}
+
+async function kills(asked: Asked): Promise<boolean> {
+  if (asked.plane !== "cluster-api") return await strike(SUBJECTS, asked);
+  const world = await startScriptedClusterApi();
+  try {
+    return await strike([clusterApiSubject(world)], asked);
+  } finally {
+    await world.stop();
+  }
 }
 
 function allCells(subject: Cell["subject"], front: Cell["front"], counts: Counts): Cell[] {
@@ -59,4 +75,4 @@ function add(sum: Outcome, outcome: Outcome): void {
   sum.missed.push(...outcome.missed);
 }
 
-matrixProgram(usage, { flag: "scenarios" }, kills);
+matrixProgram(usage, { flag: "scenarios", planes: ["palette", "cluster-api"] }, kills);

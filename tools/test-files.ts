@@ -69,6 +69,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/dry-run.test.ts",
   "test/management-cluster/faults.test.ts",
   "test/management-cluster/gateway-install.test.ts",
+  "test/management-cluster/kills.test.ts",
   "test/management-cluster/kubeadm-override.test.ts",
   "test/management-cluster/kubernetes-upgrade.test.ts",
   "test/management-cluster/life-cycles.test.ts",
@@ -77,6 +78,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/taken-out.test.ts",
   "test/palette/answers.test.ts",
   "test/palette/contract.test.ts",
+  "test/stacks/cluster-api-gateway.test.ts",
   "test/stacks/cluster-api.test.ts",
 ];
 

@@ -14,14 +14,16 @@ export const SIGNALS = [
 export type SignalKind = (typeof SIGNALS)[number];
 
 export const KINDS = ["write", "read", "MAAS write", "MAAS read"] as const;
-/** A request to Palette unless it says so. */
+/** A request to the plane unless it says so. */
 export type Kind = (typeof KINDS)[number];
 
 /** What stands between the product and its services. */
 export interface Proxies {
-  palette: FaultProxy;
+  plane: FaultProxy;
   maas: FaultProxy;
 }
+
+export const SERVICES = ["plane", "maas"] as const;
 
 /** What is done to a command, and when: at the k-th request of its kind, before or after the service has it. */
 export interface Interruption {
@@ -83,7 +85,7 @@ export async function runInterrupted(
     family = familyOf(child.pid ?? 0);
     if (interruption) await deal(interruption.signal, child, family);
   };
-  for (const service of ["palette", "maas"] as const)
+  for (const service of SERVICES)
     proxies[service].hold = interruption ? atRequest(service, interruption, interrupt) : async () => {};
   let isLate = false;
   const limit = setTimeout(() => {
@@ -93,7 +95,7 @@ export async function runInterrupted(
   }, command.limit);
   const code = await ended;
   clearTimeout(limit);
-  for (const proxy of [proxies.palette, proxies.maas]) proxy.hold = async () => {};
+  for (const proxy of Object.values(proxies)) proxy.hold = async () => {};
   const left = await leftOf(family.filter(isServer), start + command.limit);
   // The engine's own language host may stay for a while where its engine was killed; it does nothing.
   kill(aliveOf(family));

@@ -1,8 +1,7 @@
 import { equal } from "../../provider/core/diff";
-import { type Defect, secretsOf } from "../support/defects";
-import { deployedTo } from "../support/rack";
-import { type CommandResult, type Interruption, type Kind, kindOf } from "./interruption";
-import { type Front, LabStack } from "./lab-stack";
+import type { Defect } from "../support/defects";
+import { EngineStack, type Front } from "./engine-stack";
+import { type CommandResult, type Interruption, type Kind, kindOf, SERVICES } from "./interruption";
 import { STEPS, type Step, type Subject } from "./subjects";
 
 /** One kill: of this stack through this front, in this step. */
@@ -40,7 +39,7 @@ export async function runScenario(
   tell: (line: string) => void = () => {},
 ): Promise<Outcome> {
   const outcome: Outcome = { findings: [], interrupted: [], missed: [] };
-  const stack = await LabStack.begin(subject, front);
+  const stack = await EngineStack.begin(subject, front);
   try {
     for (const step of STEPS) {
       const cell = cells.find((known) => known.step === step);
@@ -71,16 +70,16 @@ export type Counts = Record<Step, Record<Kind, number>>;
 
 /** Counts the requests of a scenario that nothing interrupts. */
 export async function measure(subject: Subject, front: Front): Promise<Counts> {
-  const stack = await LabStack.begin(subject, front);
+  const stack = await EngineStack.begin(subject, front);
   const none = () => ({ write: 0, read: 0, "MAAS write": 0, "MAAS read": 0 });
   const counts: Counts = { create: none(), change: none(), replace: none(), destroy: none() };
   try {
     for (const step of STEPS) {
-      for (const proxy of Object.values(stack.proxies)) proxy.passed.length = 0;
+      for (const proxy of Object.values(stack.world.proxies)) proxy.passed.length = 0;
       const { code, text } = await stack.run(step, stack.argumentsOf(step));
       if (code !== 0) throw new Error(`${stepOf(subject, front, step)}: ${text}`);
-      for (const service of ["palette", "maas"] as const)
-        for (const route of stack.proxies[service].passed)
+      for (const service of SERVICES)
+        for (const route of stack.world.proxies[service].passed)
           counts[step][kindOf(service, route.split(" ")[0] ?? "")] += 1;
     }
     return counts;
@@ -98,7 +97,7 @@ class Trial {
   readonly commands: string[] = [];
 
   constructor(
-    private readonly stack: LabStack,
+    private readonly stack: EngineStack,
     private readonly subject: Subject,
     private readonly step: Step,
     private readonly interruption: Interruption | undefined,
@@ -111,13 +110,13 @@ class Trial {
     this.isInterrupted = result.isInterrupted;
     for (let again = 0; again < TRIES && result.code !== 0; again += 1) {
       if (stack.isLocked) await stack.unlock();
-      this.demandSingle();
+      await this.demandSingle();
       result = await this.attempt(args);
     }
     if (result.code !== 0) return this.found("stuck", `it still fails: ${endOf(result.text)}`);
     await this.waitUntilStable();
-    this.demandSingle();
-    this.demandWorld();
+    await this.demandSingle();
+    await this.demandWorld();
     if (step !== "destroy") await this.demandNoFurther();
     await this.demandState();
     this.demandClean(stack.written(), "the engine has written down");
@@ -134,34 +133,31 @@ class Trial {
     return result;
   }
 
-  private demandSingle(): void {
-    for (const [name, all] of Object.entries(this.subject.objects(this.stack.lab)))
+  private async demandSingle(): Promise<void> {
+    for (const [name, all] of Object.entries(await this.stack.world.objects()))
       if (all.length > 1) this.found("duplicate", `there are ${all.length} of ${name}`);
   }
 
   /** Whether what the program says is there, and nothing else. */
-  private demandWorld(): void {
-    const { lab } = this.stack;
+  private async demandWorld(): Promise<void> {
+    const { world } = this.stack;
     const asked = this.subject.asked(this.step !== "create");
-    for (const [name, [one]] of Object.entries(this.subject.objects(lab))) {
+    for (const [name, [one]] of Object.entries(await world.objects())) {
       if (this.step === "destroy") {
         if (one) this.found("orphan", `${name} is still there`);
       } else if (!one) this.found("silent", `there is no ${name}`);
       else if (!equal(one.said, asked[name]))
         this.found("silent", `${name} is ${JSON.stringify(one.said)} instead of ${JSON.stringify(asked[name])}`);
     }
-    const used = lab.palette.world.clusters
-      .filter(({ state }) => state !== "Deleted")
-      .flatMap(({ pools }) => pools.flatMap(({ machines }) => machines.map(({ hostname }) => hostname)));
-    const orphans = deployedTo(lab).filter(({ hostname }) => !used.includes(hostname));
-    if (orphans.length > 0) this.found("orphan", `${orphans.map(({ hostname }) => hostname)} are in use by nobody`);
+    const orphans = await world.orphans();
+    if (orphans.length > 0) this.found("orphan", `${orphans.join(", ")}: in use by nobody`);
   }
 
   private async demandState(): Promise<void> {
     const { resources = [], pending_operations: pending = [] } = await this.stack.deployment();
     if (pending.length > 0)
       this.found("stuck", `pending operations are left: ${JSON.stringify(pending).slice(0, 300)}`);
-    const objects = this.step === "destroy" ? {} : this.subject.objects(this.stack.lab);
+    const objects = this.step === "destroy" ? {} : await this.stack.world.objects();
     for (const [name, [one]] of Object.entries(objects)) {
       const records = resources.filter(({ urn }) => urn.endsWith(`::${name}`));
       if (records.length === 0) this.found("forgotten", `the state holds no ${name}`);
@@ -184,12 +180,12 @@ class Trial {
   }
 
   private async waitUntilStable(): Promise<void> {
-    for (let look = 0; look < 100 && !this.stack.lab.isStable(); look += 1)
+    for (let look = 0; look < 100 && !(await this.stack.world.isStable()); look += 1)
       await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   private demandClean(texts: readonly string[], where: string): void {
-    const secrets = secretsOf(this.stack.lab);
+    const { secrets } = this.stack.world;
     for (const text of texts) {
       if (secrets.some((secret) => text.includes(secret))) this.found("leak", `a secret ${where}`);
       // The engine's own client may show a stack when its connection was cut; ours never does.

@@ -6,7 +6,8 @@ const sdk = require(KILLS_FRONT === "plugin" ? "pulumi-palette-maas/plugin" : "p
 const isChanged = KILLS_CHANGED === "true";
 // Lab time runs on while an engine starts: what an interrupted run left must still be young by then.
 const options = { customTimeouts: { create: "200h" } };
-const rack = new sdk.Gateway("rack", { name: "rack1-gateway", installer: "none" });
+const isOnPalette = KILLS_SUBJECT !== "cluster-api";
+const rack = new sdk.Gateway("rack", { name: isOnPalette ? "rack1-gateway" : "site-a", installer: "none" });
 
 function clusterWithPool() {
   const account = new sdk.MaasCloudAccount(
@@ -42,6 +43,41 @@ function clusterWithPool() {
   new sdk.MachinePool("pool", pool, options);
 }
 
+function clusterOnClusterApi() {
+  const instance = (minCpu) => ({ minCpu, minMemoryMb: 8192 });
+  const cni = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${isChanged ? "two" : "one"}\n`;
+  const account = new sdk.MaasCloudAccount(
+    "account",
+    {
+      name: isChanged ? "kills-b" : "kills",
+      gatewayId: rack.id,
+      apiEndpoint: KILLS_MAAS_URL,
+      apiKey: pulumi.secret(MAAS_API_KEY),
+    },
+    options,
+  );
+  const cluster = new sdk.Cluster(
+    "cluster",
+    {
+      name: "kills",
+      cloudAccountId: account.id,
+      domain: "maas.example.com",
+      kubernetes: { version: "1.33.5", image: "custom/u-2204-0-k-1335-0", cni },
+      controlPlane: { size: 1, instance: instance(4) },
+      deletionProtection: false,
+    },
+    options,
+  );
+  const pool = {
+    clusterId: cluster.id,
+    name: "workers",
+    size: isChanged ? 2 : 1,
+    instance: instance(isChanged ? 8 : 4),
+    deletionProtection: false,
+  };
+  new sdk.MachinePool("pool", pool, options);
+}
+
 function gatewayAndAddresses() {
   const tags = { team: isChanged ? "b" : "a" };
   new sdk.Gateway("edge", { name: "kills", installer: "kubernetes", tags, deletionProtection: false }, options);
@@ -56,5 +92,6 @@ function gatewayAndAddresses() {
   new sdk.IpPool("addresses", addresses, options);
 }
 
-if (KILLS_SUBJECT === "cluster") clusterWithPool();
+if (!isOnPalette) clusterOnClusterApi();
+else if (KILLS_SUBJECT === "cluster") clusterWithPool();
 else gatewayAndAddresses();

@@ -1,16 +1,14 @@
 import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import * as path from "node:path";
-import { type Lab, startLab } from "palette-maas-lab";
 import { seconds } from "../../provider/core/time/duration";
 import { linkPackages } from "../../tools/example-project";
 import { isolatedPulumi } from "../../tools/pulumi-home";
-import { faultProxy } from "../faults/proxy";
 import { withPlugin } from "../support/cli";
-import { SPEED } from "../support/rack";
 import { temporaryFolder } from "../support/temporary";
-import { type CommandResult, type Interruption, type Proxies, runInterrupted } from "./interruption";
+import { type CommandResult, type Interruption, runInterrupted } from "./interruption";
 import type { Step, Subject } from "./subjects";
+import type { World } from "./world";
 
 export const FRONTS = ["dynamic", "plugin"] as const;
 export type Front = (typeof FRONTS)[number];
@@ -23,45 +21,28 @@ export interface Recorded {
   initErrors?: string[];
 }
 
-/** One stack of a subject on a lab of its own, behind a proxy through which everything is written. */
-export class LabStack {
+/** One stack of a subject in a world of its own, behind proxies through which everything is written. */
+export class EngineStack {
   private constructor(
-    readonly lab: Lab,
-    readonly proxies: Proxies,
+    readonly world: World,
     private readonly subject: Subject,
     private readonly folder: { path: string; remove(): void },
     private readonly env: Record<string, string>,
   ) {}
 
-  static async begin(subject: Subject, front: Front): Promise<LabStack> {
+  static async begin(subject: Subject, front: Front): Promise<EngineStack> {
     const folder = temporaryFolder("kills");
     const dir = path.join(folder.path, "stack");
     cpSync(path.join(__dirname, "stack"), dir, { recursive: true });
     linkPackages(dir);
-    const lab = await startLab({ speed: SPEED });
-    const { origin } = new URL(lab.maas.url);
-    const proxies = { palette: await faultProxy(lab.palette.url), maas: await faultProxy(origin) };
-    const env = {
-      ...(await isolatedPulumi(folder.path)),
-      ...lab.env,
-      PALETTE_ENDPOINT: proxies.palette.url,
-      KILLS_FRONT: front,
-      KILLS_SUBJECT: subject.name,
-      KILLS_MAAS_URL: lab.maas.url,
-    };
-    const controller = new LabStack(
-      lab,
-      proxies,
-      subject,
-      folder,
-      front === "plugin" ? withPlugin(folder.path, env) : env,
-    );
-    await controller.sure("stack", "init", "dev");
-    // The gateway goes straight to MAAS; only the product's own requests are counted.
-    const endpoint = lab.maas.url.replace(origin, proxies.maas.url);
-    const sites = [{ endpoint, accountEndpoints: [lab.maas.url], apiKey: lab.maas.apiKey, writes: "dns" }];
-    await controller.sure("config", "set", "--secret", "palette-maas:maas", JSON.stringify(sites));
-    return controller;
+    const plain = await isolatedPulumi(folder.path);
+    const world = await subject.open();
+    const env = { ...plain, ...world.env, KILLS_FRONT: front, KILLS_SUBJECT: subject.name };
+    const stack = new EngineStack(world, subject, folder, front === "plugin" ? withPlugin(folder.path, env) : env);
+    await stack.sure("stack", "init", "dev");
+    for (const [key, value] of Object.entries(world.settings))
+      await stack.sure("config", "set", "--secret", `palette-maas:${key}`, value);
+    return stack;
   }
 
   /** A command of the step, with the program as it is then. */
@@ -69,7 +50,7 @@ export class LabStack {
     const env = { ...this.env, KILLS_CHANGED: String(step !== "create") };
     return runInterrupted(
       { args, cwd: path.join(this.folder.path, "stack"), env, limit: limit() },
-      this.proxies,
+      this.world.proxies,
       interruption,
     );
   }
@@ -100,8 +81,7 @@ export class LabStack {
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.proxies.palette.stop(), this.proxies.maas.stop()]);
-    await this.lab.stop();
+    await this.world.stop();
     this.folder.remove();
   }
 
