@@ -13,6 +13,8 @@ export interface Facts {
   parent?: string;
   /** Whether servers are allocated for its objects. */
   holdsMachines: boolean;
+  /** Whether an update may release servers: then it goes by nothing that was answered before it began. */
+  releasesByUpdate?: boolean;
   /** How long its verbs may take where the user gives no limit. */
   usual: UsualTimeouts;
 }

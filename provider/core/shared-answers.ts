@@ -5,6 +5,8 @@ import type { Duration } from "./time/duration";
 export interface Freshness {
   /** Names the pass, such as one refresh of a stack. */
   pass: string;
+  /** An earlier pass whose answers count as long, besides. */
+  before?: string | undefined;
   /** Of what is looked at itself. */
   within: Duration;
   /** Of what stands around that and changes rarely, such as the cluster of a pool. As long as all else, where nothing is said. */
@@ -56,10 +58,14 @@ export class SharedAnswers {
   async get<T>(question: Question, asker: Asker, ask: () => Promise<T>): Promise<T> {
     const { freshness, clock } = asker;
     if (!freshness) return await ask();
-    const key = `${freshness.pass}\n${question.key}`;
-    const shared = this.answers.get(key);
     const { within = freshness.within } = question;
-    if (!shared || clock.now() - shared.askedAt > within) return await this.ask(key, question.about, asker, ask);
+    const keys = [freshness.pass, ...(freshness.before === undefined ? [] : [freshness.before])].map(
+      (pass) => `${pass}\n${question.key}`,
+    );
+    const shared = keys
+      .map((key) => this.answers.get(key))
+      .find((answer) => answer !== undefined && clock.now() - answer.askedAt <= within);
+    if (!shared) return await this.ask(keys[0] ?? question.key, question.about, asker, ask);
     try {
       // Asked for with the same `ask`, so it is of the same type.
       return (await shared.value) as T;

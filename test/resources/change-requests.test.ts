@@ -40,7 +40,13 @@ describe("a change of the profiles of ten clusters with three pools each", funct
   afterEach(() => on.stop());
 
   it("asks Palette at most 420 times until every server is exchanged, and ends with a look at every pool", async () => {
-    await Promise.all(clusters.map((cluster) => cluster.up({ profiles: [profile("1.1.0")] })));
+    const change = { profiles: [profile("1.1.0")] };
+    await Promise.all(
+      clusters.map(async (cluster) => {
+        await cluster.preview(change);
+        await cluster.up(change);
+      }),
+    );
     for (const cluster of clusters) assert.ok(on.lab.isStable(String(cluster.state.name)));
     const all = ours(on.lab).filter(({ side }) => side === "palette");
     assert.ok(all.length <= 420, `${all.length}`);
@@ -64,10 +70,10 @@ describe("requests of an update before it writes", () => {
   });
   afterEach(() => on.stop());
 
-  const askedBefore = (write: RegExp): string[] => {
+  const askedBefore = (write: RegExp, least = 1): string[] => {
     const all = ours(on.lab).map(({ route }) => route);
     const sent = all.findIndex((route) => write.test(route));
-    assert.ok(sent > 0);
+    assert.ok(sent >= least);
     return all.slice(0, sent);
   };
 
@@ -80,6 +86,45 @@ describe("requests of an update before it writes", () => {
       read.filter((route, i) => read.indexOf(route) < i),
       [],
     );
+  });
+
+  it("take over what the comparison before them was answered, for a moment", async () => {
+    const account = await anAccount(on);
+    const repeated = async (name: string, pause: number): Promise<string[]> => {
+      const cluster = await made(on, on.controllers.cluster, { ...clusterArgs(account), name });
+      const change = { profiles: [profile("1.1.0")] };
+      on.lab.clearRequests();
+      await cluster.preview(change);
+      const seen = ours(on.lab).map(({ route }) => route);
+      await on.pass(pause);
+      on.lab.clearRequests();
+      await cluster.up(change);
+      return askedBefore(/^PATCH .*profiles$/, 0).filter((route) => seen.includes(route));
+    };
+    assert.deepEqual(await repeated("one", seconds(1)), []);
+    const again = await repeated("two", seconds(4));
+    assert.ok(again.includes("GET /v1/spectroclusters/{uid}"), again.join());
+    assert.ok(again.includes("POST /v1/spectroclusters/{uid}/validate/repave"), again.join());
+  });
+
+  it("take nothing over once the cluster was written to", async () => {
+    const cluster = await made(on, on.controllers.cluster, clusterArgs(await anAccount(on)));
+    await cluster.preview({ profiles: [profile("1.1.0")] });
+    await cluster.up({ tags: { tier: "a" } });
+    on.lab.clearRequests();
+    await cluster.up({ profiles: [profile("1.1.0")] });
+    assert.ok(askedBefore(/^PATCH .*profiles$/).includes("GET /v1/spectroclusters/{uid}"));
+  });
+
+  it("take nothing over where servers may be released", async () => {
+    const cluster = await made(on, on.controllers.cluster, clusterArgs(await anAccount(on)));
+    const pool = await made(on, on.controllers.pool, { ...poolArgs(cluster), size: 2 });
+    await pool.preview({ size: 1 });
+    on.lab.clearRequests();
+    await pool.up({ size: 1 });
+    const read = askedBefore(/^PUT .*\{machinePoolName\}$/);
+    for (const document of ["GET /v1/spectroclusters/{uid}", "GET /v1/cloudconfigs/maas/{configUid}"])
+      assert.ok(read.includes(document), `${document}: ${read.join()}`);
   });
 
   it("read what they write back once more just before", async () => {

@@ -64,7 +64,8 @@ export class Apply<Ctx, A, O, Before> {
     };
     const deadline = this.bound.deadline(runtime, "update");
     const at = { claim: claimIn(olds), claims, deadline, unfinished: before, noteWrite, noteAsked };
-    const ctx = await host.open({ ...runtime, ...at, freshness: passes.ofUpdate() }, home);
+    const freshness = passes.ofUpdate(resource.releasesByUpdate ? undefined : this.bound.previewOf(id));
+    const ctx = await host.open({ ...runtime, ...at, freshness }, home);
     const claim = (await resource.ownership?.hold(ctx, id, args, prior)) ?? claimIn(olds);
     const known = { ...compare.outputsIn(olds), ...hiddenState(home, claim) };
     // The marker alone is nothing that the program asked for.

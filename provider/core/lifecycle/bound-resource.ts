@@ -30,6 +30,11 @@ export class BoundResource<Ctx, A, O, Before> {
     this.compare = new Comparison(resource, () => this.support());
   }
 
+  /** Names the preview of an object among the passes. */
+  previewOf(id: string): string {
+    return `preview of ${this.resource.type} ${id}`;
+  }
+
   /** Keeps what is secret in inputs out of all messages from now on. */
   hide(...records: readonly PropertyMap[]): void {
     for (const properties of records) this.host.hide?.(this.resource.args, visible(properties));

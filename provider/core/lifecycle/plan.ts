@@ -78,8 +78,7 @@ export class Plan<Ctx, A, O, Before> {
 
   /** A preview is one pass: each document is asked for once, whoever needs it. */
   private looking(given: Runtime, subject: string): Runtime {
-    const { resource, passes } = this.bound;
-    return { ...given, isAhead: true, freshness: passes.of(`preview of ${resource.type} ${subject}`) };
+    return { ...given, isAhead: true, freshness: this.bound.passes.of(this.bound.previewOf(subject)) };
   }
 
   plannedState(news: PropertyMap): PropertyMap {

@@ -15,18 +15,25 @@ export class ReadPasses {
   private nth = 1;
   private updates = 0;
   private readonly seen = new Set<string>();
+  private readonly passOf = new Map<string, string>();
 
   /** The pass that a read or a preview of this object belongs to. */
   of(object: string): Freshness {
     if (this.seen.has(object)) this.end();
     this.seen.add(object);
-    return { pass: `pass ${this.nth}`, within: SHARED_FOR, isWide: true };
+    const pass = `pass ${this.nth}`;
+    this.passOf.set(object, pass);
+    return { pass, within: SHARED_FOR, isWide: true };
   }
 
-  /** What one update reads before it writes: for a moment, what it asked a step earlier, and nobody else's. */
-  ofUpdate(): Freshness {
+  /**
+   * What one update reads before it writes: for a moment, what it asked a step earlier, and what was answered in the pass in which the
+   * object was compared with the program; without one, nobody else's answers.
+   */
+  ofUpdate(compared?: string): Freshness {
     this.updates += 1;
-    return { pass: `update ${this.updates}`, within: seconds(3), isWide: false };
+    const before = compared === undefined ? undefined : this.passOf.get(compared);
+    return { pass: `update ${this.updates}`, before, within: seconds(3), isWide: false };
   }
 
   /** Nothing that was found before counts from now on. */

@@ -10,6 +10,7 @@ import type {
   Repaves,
 } from "../../plane";
 import { undefinedIfNotFound } from "../client";
+import type { ProfileEntity } from "../profiles/cluster-profiles";
 import { wouldWrite } from "../profiles/update";
 import type { Session } from "../session";
 import { documentsBehind } from "./observe";
@@ -38,6 +39,7 @@ const WireForecast = z.looseObject({
   isRepaveRequired: z.boolean(),
   reasons: z.array(WireReason).nullish(),
 });
+type WireForecast = z.infer<typeof WireForecast>;
 
 /** The reinstalls of one scope's clusters. */
 export const repaves = (session: Session): Repaves => ({
@@ -123,11 +125,20 @@ async function wouldReinstall(
   if (!cluster) return [];
   const profiles = await wouldWrite(session, cluster, wanted, read?.variables);
   if (profiles.length === 0) return [];
-  const ask = { params: { uid }, json: { profiles }, repeatable: true };
-  const answer = await session.palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask);
+  const answer = await forecast(session, uid, profiles);
   if (answer.isRepaveRequired !== true) return [];
   const reasons = (answer.reasons ?? []).map(announced);
   return reasons.length > 0 ? reasons : [announced({ message: "Palette gives no reason" })];
+}
+
+/** What Palette would reinstall for these profiles. It changes nothing, so that an answer counts as that of any look does. */
+function forecast(session: Session, uid: string, profiles: readonly ProfileEntity[]): Promise<WireForecast> {
+  const { palette, answers } = session;
+  const key = [palette.project, "repave forecast", uid, JSON.stringify(profiles)].join("/");
+  const ask = { params: { uid }, json: { profiles }, repeatable: true };
+  return answers.get({ key, about: [uid] }, palette, () =>
+    palette.ask("POST /v1/spectroclusters/{uid}/validate/repave", WireForecast, ask),
+  );
 }
 
 /** A reason as a line: what Palette says, and the packs' versions where it tells them. */

@@ -127,7 +127,7 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   refuseUnplannedDrift(calledIn(planned), announceable(change, args));
   if (!isAbout && verb === "update" && withCost(changes, "reinstall", "may-reinstall").length === 0)
     return { seen: undefined, unsure };
-  if (isAbout && isAsked)
+  if (isAbout && isAsked && now?.repavePending !== false)
     await ask(`Whether a reinstall waits in ${name} could not be seen`, () =>
       refusePending(ctx, planned, id, reasons ?? []),
     );

@@ -9,6 +9,7 @@ export const POOL: Facts & ProtectedKind = {
   approvedAs: (name, cluster = "?") => `${cluster}/${name}`,
   parent: "clusterId",
   holdsMachines: true,
+  releasesByUpdate: true,
   usual: { create: minutes(60), update: minutes(60), delete: minutes(60), perMachine: minutes(30) },
   args: MachinePoolArgs,
   loss: (prior) => `${serversOf(prior)} would be released`,
