@@ -1,6 +1,7 @@
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
 import type { IdResolver } from "../core/resource";
+import { suggestion, whatThereIs } from "../core/text/did-you-mean";
 import type { Named } from "../plane";
 
 /** What a user wrote to name an object: `payments`, a uid, or either with `tenant:` before it. */
@@ -14,15 +15,22 @@ function importId(named: string): ImportId {
   return { scope: prefix === "tenant" ? "tenant" : "project", name: prefix ? named.slice(prefix.length + 1) : named };
 }
 
+/** Where objects are found by their names. */
+interface ByName {
+  find(name: string): Promise<Named | undefined>;
+  names(): Promise<readonly string[]>;
+}
+
 /** Finds an object that lives in a project or in the tenant: `[tenant:]<id or name>`. */
-export const byUidOrName = (
-  what: string,
-  find: (ctx: Context, name: string) => Promise<Named | undefined>,
-): IdResolver<Context> => ({
+export const byUidOrName = (what: string, among: (ctx: Context) => ByName): IdResolver<Context> => ({
   home: (ctx, named) => ctx.plane.homeOf({ scope: importId(named).scope }),
   id: async (ctx, named) => {
     const { name } = importId(named);
-    return ctx.plane.isId(name) ? name : found(what, named, await find(ctx, name));
+    if (ctx.plane.isId(name)) return name;
+    const all = among(ctx);
+    const object = await all.find(name);
+    if (object) return object.id;
+    throw absent(what, named, await suggestion(name, () => all.names()));
   },
 });
 
@@ -32,16 +40,13 @@ export const clusterByUidOrName: IdResolver<Context> = {
     const { scope, name } = importId(named);
     return ctx.plane.isId(name) ? await ctx.plane.homeOfCluster(name) : await ctx.plane.homeOf({ scope });
   },
-  id: byUidOrName("cluster", (ctx, name) => ctx.plane.clusters.find(name)).id,
+  id: byUidOrName("cluster", ({ plane }) => plane.clusters).id,
 };
 
 /** Finds an object of the tenant alone: `<uid or name>`. */
-export const inTenant = (
-  what: string,
-  find: (ctx: Context, name: string) => Promise<Named | undefined>,
-): IdResolver<Context> => ({
+export const inTenant = (what: string, among: (ctx: Context) => ByName): IdResolver<Context> => ({
   home: (ctx) => ctx.plane.tenantHome(),
-  id: byUidOrName(what, find).id,
+  id: byUidOrName(what, among).id,
 });
 
 /** Finds a pool: `[tenant:]<cluster uid or name>/<pool>`. */
@@ -49,7 +54,10 @@ export const poolInCluster: IdResolver<Context> = {
   home: (ctx, named) => clusterByUidOrName.home(ctx, poolParts(named).cluster),
   id: async (ctx, named) => {
     const { cluster, pool } = poolParts(named);
-    return `${await clusterByUidOrName.id(ctx, cluster)}/${pool}`;
+    const clusterId = await clusterByUidOrName.id(ctx, cluster);
+    const names = (await ctx.plane.machinePools.list(clusterId))?.map(({ name }) => name);
+    if (!names || names.includes(pool)) return `${clusterId}/${pool}`;
+    throw new ProviderError(`Cluster '${importId(cluster).name}' has no pool '${pool}'.${whatThereIs(pool, names)}`);
   },
 };
 
@@ -59,9 +67,7 @@ function poolParts(named: string): { cluster: string; pool: string } {
   throw new ProviderError(`'${named}' names no pool: write '<cluster>/<pool>', such as 'payments/workers'.`);
 }
 
-function found(what: string, named: string, object: Named | undefined): string {
-  if (object) return object.id;
-  throw new ProviderError(
-    `There is no ${what} '${named}' here. Write its uid or its exact name; for one that belongs to the whole tenant, 'tenant:' before it; for one in another project, set 'palette-maas:project'.`,
+const absent = (what: string, named: string, meant: string): ProviderError =>
+  new ProviderError(
+    `There is no ${what} '${named}' here.${meant} Write its uid or its exact name; for one that belongs to the whole tenant, 'tenant:' before it; for one in another project, set 'palette-maas:project'.`,
   );
-}

@@ -28,6 +28,10 @@ export function cloudAccounts(clusters: ManagementCluster, gatewayId: () => Prom
   const secret = () => management.get(KINDS.secret, SECRET);
   return {
     find: async (name) => named(await secret(), name),
+    names: async () => {
+      const name = (await secret())?.metadata.annotations?.[NAME];
+      return name === undefined ? [] : [name];
+    },
     create: async (args, marker) => {
       await write(management, args, marker);
       return ACCOUNT_ID;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ProviderError } from "../core/errors";
-import { didYouMean } from "../core/text/did-you-mean";
+import { whatThereIs } from "../core/text/did-you-mean";
 import type { CatalogKind } from "../plane";
 import { requireCapability } from "../plane/capability";
 import { declare, type LookUp } from "./look-up";
@@ -28,7 +28,7 @@ const byName = (name: string, kind: CatalogKind, usedBy: string): LookUp =>
         );
       if (found) return { ...found };
       const names = all.map((entry) => entry.name);
-      throw absent(ctx, kind, wanted, didYouMean(wanted.name, names));
+      throw absent(ctx, kind, wanted, whatThereIs(wanted.name, names));
     },
   });
 

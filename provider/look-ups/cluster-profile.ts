@@ -24,8 +24,6 @@ export const getClusterProfile = declare({
       throw new ProviderError("getClusterProfile needs either 'id', or 'name' and 'version'.");
     }
     const home = await (await host.open(runtime)).plane.homeOf({ scope: "project" });
-    const found = await requireCapability((await host.open(runtime, home)).plane, "profiles").find(wanted);
-    if (found) return { ...found };
-    throw new ProviderError(`There is no cluster profile ${wanted.id ?? `'${wanted.name}' ${wanted.version}`} here.`);
+    return { ...(await requireCapability((await host.open(runtime, home)).plane, "profiles").demand(wanted)) };
   },
 });

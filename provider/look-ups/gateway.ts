@@ -24,6 +24,7 @@ export const getGateway = declare({
     const { ctx, id } = await found({ host, runtime }, "gateway", wanted, {
       home: (open) => open.plane.tenantHome(),
       named: (open, name) => requireCapability(open.plane, "gateways").find(name),
+      names: (open) => requireCapability(open.plane, "gateways").names(),
     });
     const gateway = await requireCapability(ctx.plane, "gateways").observe(id);
     if (!gateway) throw absent(ctx, "gateway", wanted);

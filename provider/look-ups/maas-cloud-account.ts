@@ -24,6 +24,7 @@ export const getMaasCloudAccount = declare({
     const { ctx, id } = await found({ host, runtime }, "cloud account", wanted, {
       home: (open) => homeOf(open, wanted),
       named: (open, name) => open.plane.accounts.find(name),
+      names: (open) => open.plane.accounts.names(),
     });
     const account = await ctx.plane.accounts.observe(id);
     if (!account) throw absent(ctx, "cloud account", wanted);

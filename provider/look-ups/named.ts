@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
 import type { Home, Host } from "../core/resource";
 import type { Runtime } from "../core/runtime";
+import { suggestion } from "../core/text/did-you-mean";
 import type { Named } from "../plane";
 
 /** What was asked for, in one of two ways, and where a name is looked for. */
@@ -38,13 +39,16 @@ export interface Caller {
   runtime: Runtime;
 }
 
+/** How something is found by its name. */
+interface Finding {
+  home(ctx: Context): Promise<Home>;
+  named(ctx: Context, name: string): Promise<Named | undefined>;
+  /** Names of all that are there. */
+  names(ctx: Context): Promise<readonly string[]>;
+}
+
 /** Opens the home of what was asked for and finds its id there; fails with a sentence where there is none. */
-export async function found(
-  { host, runtime }: Caller,
-  what: string,
-  wanted: Wanted,
-  find: { home(ctx: Context): Promise<Home>; named(ctx: Context, name: string): Promise<Named | undefined> },
-): Promise<Found> {
+export async function found({ host, runtime }: Caller, what: string, wanted: Wanted, find: Finding): Promise<Found> {
   const { id, name } = wanted;
   if ((id === undefined) === (name === undefined)) {
     throw new ProviderError(`A ${what} is looked up by either its id or its name: one of the two must be given.`);
@@ -53,7 +57,7 @@ export async function found(
   const ctx = await host.open(runtime, home);
   const known = id ?? (await find.named(ctx, name ?? ""))?.id;
   if (known !== undefined) return { ctx, id: known };
-  throw absent(ctx, what, wanted);
+  throw absent(ctx, what, wanted, await suggestion(name ?? "", () => find.names(ctx)));
 }
 
 /** A cluster by id, which alone tells where it lives, or by name. */
@@ -61,6 +65,7 @@ export const foundCluster = (host: Host<Context>, runtime: Runtime, wanted: Want
   found({ host, runtime }, "cluster", wanted, {
     home: (ctx) => (wanted.id === undefined ? homeOf(ctx, wanted) : ctx.plane.homeOfCluster(wanted.id)),
     named: (ctx, name) => ctx.plane.clusters.find(name),
+    names: (ctx) => ctx.plane.clusters.names(),
   });
 
 /** The home in which a name is looked for. */

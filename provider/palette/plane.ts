@@ -92,7 +92,7 @@ function planeAt(shared: Kept, tenant: Palette, home: PaletteHome | undefined): 
     tenantInventory: tenantInventory(shared, tenant),
     unknownInputs: (asked) => shared.versions.unknownInputs(tenant, asked),
     profiles: {
-      find: (profile) => shared.profiles.find(session.palette, profile),
+      demand: (profile) => shared.profiles.resolve(session.palette, profile),
       layers: (profiles) => imageAndNetworksOf(session, profiles),
       objections: (clusterId, profiles) => objectionsToProfiles(session, clusterId, profiles),
     },

@@ -3,6 +3,8 @@ import type { Marked, Marker, Named, Users } from "./named";
 
 export interface CloudAccounts {
   find(name: string): Promise<Named | undefined>;
+  /** Names of all of them, to say what may have been meant. */
+  names(): Promise<readonly string[]>;
   /** One request; the marker is in it. */
   create(args: MaasCloudAccountArgs, marker: Marker): Promise<string>;
   /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */

@@ -6,6 +6,8 @@ import type { Marked, Marker, Named } from "./named";
 
 export interface Clusters {
   find(name: string): Promise<Named | undefined>;
+  /** Names of all of them, to say what may have been meant. */
+  names(): Promise<readonly string[]>;
   /** The plane's own check of the whole request; empty when it has no objection. */
   validate(args: ClusterArgs): Promise<readonly string[]>;
   /** The same of an update, in a preview; left out by a plane that has no check of updates. */

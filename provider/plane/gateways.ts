@@ -7,6 +7,8 @@ import type { Marked, Marker, Named, Users } from "./named";
 export interface Gateways {
   /** `installer` is what the program says, where it is asked for a program. */
   find(name: string, installer?: GatewayArgs["installer"]): Promise<Named | undefined>;
+  /** Names of all of them, to say what may have been meant. */
+  names(): Promise<readonly string[]>;
   /** Registers a gateway that a Kubernetes cluster will run; with the marker, where the request has a place for it. */
   register(name: string, marker?: Marker): Promise<string>;
   /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */

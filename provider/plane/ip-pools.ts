@@ -3,6 +3,8 @@ import type { Marked, Marker, Named } from "./named";
 
 export interface IpPools {
   find(gatewayId: string, name: string): Promise<Named | undefined>;
+  /** Names of all at a gateway, to say what may have been meant. */
+  names(gatewayId: string): Promise<readonly string[]>;
   /** One request; the marker is in it. */
   create(args: IpPoolArgs, marker: Marker): Promise<string>;
   /** Without a gateway, the pool is looked for at all of them. */

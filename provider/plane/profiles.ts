@@ -1,8 +1,8 @@
 import type { Profile } from "../model/profiles";
 
 export interface Profiles {
-  /** A profile by name and version, or by id; undefined when there is none. */
-  find(profile: Pick<Profile, "name" | "version" | "scope" | "id">): Promise<FoundProfile | undefined>;
+  /** A profile by name and version, or by id; fails with those that there are where it is none of them. */
+  demand(profile: Pick<Profile, "name" | "version" | "scope" | "id">): Promise<FoundProfile>;
   /** What servers are made from by these profiles, versions that the program sets included; missing where none has it. */
   layers(profiles: readonly Profile[]): Promise<ImageAndNetworks>;
   /** What the plane has against a cluster's change to these profiles; empty when nothing. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseInputs } from "../../provider/core/schema/parse";
-import { closestMatch, didYouMean } from "../../provider/core/text/did-you-mean";
+import { closestMatch, didYouMean, whatThereIs } from "../../provider/core/text/did-you-mean";
 import { ClusterArgs } from "../../provider/model/cluster";
 
 describe("did you mean", () => {
@@ -22,6 +22,15 @@ describe("did you mean", () => {
     assert.equal(didYouMean(["wokers", "worker", "gpu"], known), " Did you mean 'workers'?");
     assert.equal(didYouMean("gpu", known), "");
     assert.equal(didYouMean("gpu", []), "");
+  });
+
+  it("is followed by all that there are, where they are few", () => {
+    assert.equal(whatThereIs("wokers", ["workers"]), " Did you mean 'workers'? There is 'workers'.");
+    assert.equal(whatThereIs("gpu", ["b", "a", "b"]), " There are 'a', 'b'.");
+    assert.equal(whatThereIs("x", []), " There is none.");
+    const many = Array.from({ length: 9 }, (_, i) => `pool-${i}`);
+    assert.equal(whatThereIs("pol-3", many), " Did you mean 'pool-3'?");
+    assert.equal(whatThereIs("x", many), "");
   });
 
   it("is asked of an input at any depth, whose value is not quoted", () => {

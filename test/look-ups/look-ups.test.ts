@@ -168,6 +168,7 @@ describe("look-ups against the lab", function () {
 
   it("say what is not there, and what they cannot be asked", async () => {
     await refused("getCluster", { name: "nobody" }, /no cluster 'nobody' in the configured project: check its name/);
+    await refused("getMachines", { clusterId, pool: "wrokers" }, /has no pool 'wrokers'\. Did you mean 'workers'\?/);
     await refused("getCluster", { name: "payments", project: "dev" }, /no cluster 'payments' in project 'dev'/);
     await refused("getCluster", {}, /either its id or its name/);
     await refused("getCluster", { id: clusterId, name: "payments" }, /either its id or its name/);
@@ -176,6 +177,30 @@ describe("look-ups against the lab", function () {
     await refused("getMaasCloudAccount", { name: "maas", scope: "tenant" }, /no cloud account 'maas' in the tenant/);
     await refused("getMachines", { clusterId: "0123456789abcdef01234567" }, /no cluster/);
     await refused("getMaasInventory", { apiEndpoint: "http://else:5240/MAAS" }, /That MAAS is unknown.*there are http/);
+  });
+
+  const slips: [look: string, args: PropertyMap, told: string][] = [
+    ["getCluster", { name: "paymnets" }, "Did you mean 'payments'? There is 'payments'."],
+    ["getMachines", { clusterName: "Payments" }, "Did you mean 'payments'? There is 'payments'."],
+    ["getMaasCloudAccount", { name: "mass" }, "Did you mean 'maas'? There is 'maas'."],
+    ["getMaasCloudAccount", { name: "rack1-gatway", scope: "tenant" }, "Did you mean 'rack1-gateway'?"],
+    ["getGateway", { name: "rack-gateway" }, "Did you mean 'rack1-gateway'?"],
+    ["getClusterProfile", { name: "mass-infra", version: "1.0.0" }, "Did you mean 'maas-infra'?"],
+    ["getClusterProfile", { name: "maas-infra", version: "9.9.9" }, "there are 1.0.0, 1.1.0"],
+    ["getCluster", { name: "payments", project: "Defualt" }, "Did you mean 'Default'?"],
+  ];
+  for (const [look, args, told] of slips) {
+    it(`say what may have been meant and what there is: ${look} ${Object.values(args).join(" ")}`, async () => {
+      const quoted = told.replace(/[.?]/g, "\\$&");
+      await refused(look, args, new RegExp(quoted));
+    });
+  }
+
+  it("say that a name is not there although what there is cannot be told", async () => {
+    on.lab.next("POST /v1/dashboard/spectroclusters/search", {});
+    on.lab.next("POST /v1/dashboard/spectroclusters/search", { status: 503, times: 2 });
+    await assert.rejects(askers[0]?.ask("getCluster", { name: "paymnets" }) ?? Promise.resolve(), /'project'\.$/);
+    on.lab.clearFaults();
   });
 
   it("without direct access to a MAAS tell of nodes what Palette knows, and count nothing", async () => {

@@ -92,7 +92,14 @@ describe("look-ups and commands on Cluster API", function () {
   it("say where a name was looked for, in the words of the plane", async () => {
     await assert.rejects(
       lookUp("getCluster", { name: "nobody" }),
-      new RegExp(`There is no cluster 'nobody' in the namespace '${stage.namespace}': check its name\\.$`),
+      new RegExp(
+        `There is no cluster 'nobody' in the namespace '${stage.namespace}': check its name\\. There is 'payments'\\.$`,
+      ),
+    );
+    await assert.rejects(lookUp("getCluster", { name: "paymnets" }), /Did you mean 'payments'\?/);
+    await assert.rejects(
+      lookUp("getMachines", { clusterName: "payments", pool: "wrokers" }),
+      /Did you mean 'workers'\?/,
     );
     await assert.rejects(lookUp("getMaasCloudAccount", { name: "other" }), /there is no account 'other'/);
     await assert.rejects(lookUp("getKubeconfig", { clusterId: "odd" }), /'odd' is no id of a cluster/);

@@ -323,18 +323,18 @@ describe("profiles in Palette", () => {
     const { profiles } = bench.plane;
     const id = bench.lab.palette.world.profileUid("maas-infra", "1.1.0");
     const found = { id, name: "maas-infra", version: "1.1.0", scope: "project", type: "infra" };
-    assert.deepEqual(await profiles.find({ name: "maas-infra", version: "1.1.0" }), found);
-    assert.deepEqual(await profiles.find({ id }), found);
+    assert.deepEqual(await profiles.demand({ name: "maas-infra", version: "1.1.0" }), found);
+    assert.deepEqual(await profiles.demand({ id }), found);
     bench.lab.clearRequests();
-    assert.deepEqual(await profiles.find({ name: "maas-infra", version: "1.1.0" }), found);
+    assert.deepEqual(await profiles.demand({ name: "maas-infra", version: "1.1.0" }), found);
     assert.deepEqual(ours(bench.lab), []);
   });
 
-  it("are undefined where there is none", async () => {
+  it("are refused with those that there are where there is none", async () => {
     const { profiles } = bench.plane;
-    assert.equal(await profiles.find({ name: "maas-infra", version: "9" }), undefined);
-    assert.equal(await profiles.find({ name: "maas-infra", version: "1.1.0", scope: "tenant" }), undefined);
-    assert.equal(await profiles.find({ id: "ffffffffffffffffffffffff" }), undefined);
+    await assert.rejects(profiles.demand({ name: "maas-infra", version: "9" }), /there are 1\.0\.0, 1\.1\.0/);
+    await assert.rejects(profiles.demand({ name: "maas-infra", version: "1.1.0", scope: "tenant" }), /of the tenant/);
+    await assert.rejects(profiles.demand({ id: "ffffffffffffffffffffffff" }), /no cluster profile with the id f{24}/);
   });
 
   it("of one name in project and tenant need a scope", async () => {
@@ -344,9 +344,9 @@ describe("profiles in Palette", () => {
     assert.ok(own && shared);
     shared.meta.name = "maas-infra";
     const plane = await planeHost(bench.lab).at(runtime(), bench.home);
-    await assert.rejects(plane.profiles.find({ name: "maas-infra", version: "1.0.0" }), /'scope' or 'id'/);
+    await assert.rejects(plane.profiles.demand({ name: "maas-infra", version: "1.0.0" }), /'scope' or 'id'/);
     assert.equal(
-      (await plane.profiles.find({ name: "maas-infra", version: "1.0.0", scope: "tenant" }))?.id,
+      (await plane.profiles.demand({ name: "maas-infra", version: "1.0.0", scope: "tenant" })).id,
       shared.meta.uid,
     );
   });

@@ -92,6 +92,7 @@ const named = <T extends { args: { name: string }; marker: Marker }>(all: Readon
 function accountsIn({ accounts }: BareWorld, nobody: Awaited<ReturnType<CloudAccounts["users"]>>): CloudAccounts {
   return {
     find: async (name) => named(accounts, name),
+    names: async () => [...accounts.values()].map(({ args }) => args.name),
     create: async (args, marker) => {
       const id = `bare-account-${args.name}`;
       accounts.set(id, { args, marker });
@@ -173,6 +174,7 @@ function clustersIn(world: BareWorld): Clusters {
   const { clusters } = world;
   return {
     find: async (name) => named(clusters, name),
+    names: async () => [...clusters.values()].map(({ args }) => args.name),
     validate: async () => [],
     refusedName: async () => undefined,
     create: async (args, marker) => {

@@ -23,6 +23,7 @@ export function clusters(management: ManagementCluster): Clusters {
   const named = (id: string): string => nameIn(id, namespace);
   return {
     find: (name) => find(management, name),
+    names: async () => (await management.list(KINDS.cluster)).map(({ metadata }) => metadata.name),
     validate: (args) => validate(management, args),
     validateUpdate: async (id, args) => objectionsTo(management, (await updateOf(management, named(id), args)).writes),
     refusedName: async () => undefined,

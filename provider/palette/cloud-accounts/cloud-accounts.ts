@@ -19,6 +19,7 @@ const ONE = "/v1/cloudaccounts/maas/{uid}";
 export function cloudAccounts(session: Session): CloudAccounts {
   return {
     find: (name) => find(session, name),
+    names: async () => (await here(session)).flatMap(({ metadata }) => metadata.name ?? []),
     create: (args, marker) => create(session, args, marker),
     observe: async (id, wanted) => {
       const wire = await session.reader.around.account(id);
@@ -53,9 +54,12 @@ async function placesOf(session: Session, uid: string, kind: keyof typeof LISTS)
   return (items ?? []).map(({ name }) => name).filter((name) => name !== "");
 }
 
+// A project lists what belongs to the tenant, too.
+const here = async (session: Session): Promise<WireAccount[]> =>
+  (await accountsIn(session.palette)).filter(({ metadata }) => isOfScope(metadata, session.home.project));
+
 async function find(session: Session, name: string): Promise<Named | undefined> {
-  const all = await accountsIn(session.palette);
-  const found = all.find(({ metadata }) => metadata.name === name && isOfScope(metadata, session.home.project));
+  const found = (await here(session)).find(({ metadata }) => metadata.name === name);
   if (!found?.metadata.uid) return undefined;
   return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
 }

@@ -24,6 +24,10 @@ import { configOf, demandedCloudConfig, readCluster, stateOf } from "./wire";
 export function clusters(session: Session): Clusters {
   return {
     find: (name) => find(session, name),
+    names: async () =>
+      (await searchClusters(session.palette))
+        .filter(({ metadata }) => isOfScope(metadata, session.home.project))
+        .flatMap(({ metadata }) => metadata.name ?? []),
     validate: (args) => validate(session, args),
     refusedName: (name) => refusedName(session, name),
     create: (args, marker) => create(session, args, marker),

@@ -23,6 +23,7 @@ const ONE = "/v1/overlords/{uid}";
 export function gateways(session: Session): Gateways {
   return {
     find: (name) => find(session, name),
+    names: async () => (await list(session)).flatMap(({ metadata }) => metadata.name ?? []),
     register: (name) => register(session, name),
     observe: async (id, wanted) => {
       const wire = await session.reader.gateway(id);
@@ -50,11 +51,12 @@ const read = (session: Session, uid: string): Promise<WireGateway | undefined> =
 
 const clusterOf = (wire: WireGateway | undefined): string => wire?.spec?.spectroClusterUid ?? "";
 
-async function named(session: Session, name: string): Promise<WireGateway | undefined> {
-  // What the query `name` matches is not documented: the exact comparison is ours.
-  const { items } = await session.palette.ask("GET /v1/overlords", WireGateways);
-  return (items ?? []).find((item) => item.metadata.name === name);
-}
+const list = async (session: Session): Promise<readonly WireGateway[]> =>
+  (await session.palette.ask("GET /v1/overlords", WireGateways)).items ?? [];
+
+// What the query `name` matches is not documented: the exact comparison is ours.
+const named = async (session: Session, name: string): Promise<WireGateway | undefined> =>
+  (await list(session)).find((item) => item.metadata.name === name);
 
 async function find(session: Session, name: string): Promise<Named | undefined> {
   const found = await named(session, name);

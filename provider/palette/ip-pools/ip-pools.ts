@@ -53,6 +53,7 @@ export function ipPools(session: Session): IpPools {
       if (!found?.metadata.uid) return undefined;
       return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
     },
+    names: async (gatewayId) => (await list(session, gatewayId)).flatMap(({ metadata }) => metadata.name ?? []),
     create: (args, marker) => create(session, args, marker),
     observe: async (id, gatewayId) => {
       const at = await locate(session, id, gatewayId);

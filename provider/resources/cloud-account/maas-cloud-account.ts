@@ -36,7 +36,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     differences,
     sync: (ctx, id, args) => ctx.plane.accounts.update(id, args, args),
   }),
-  locate: byUidOrName("cloud account", (ctx, name) => ctx.plane.accounts.find(name)),
+  locate: byUidOrName("cloud account", ({ plane }) => plane.accounts),
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
   find: (ctx, { name }) => ctx.plane.accounts.find(name),

@@ -50,7 +50,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     sync: (ctx, id, args) => mark(ctx, id, args),
     isLeftover,
   }),
-  locate: inTenant("gateway", (ctx, name) => requireCapability(ctx.plane, "gateways").find(name)),
+  locate: inTenant("gateway", ({ plane }) => requireCapability(plane, "gateways")),
   home: (ctx) => ctx.plane.tenantHome(),
 
   find: (ctx, { name, installer }) => requireCapability(ctx.plane, "gateways").find(name, installer),

@@ -19,7 +19,7 @@ import type { ObservedIpPool } from "../../plane";
 import { requireCapability } from "../../plane/capability";
 import { removeOnceFree } from "../../protection/in-use";
 
-const atGateway = inTenant("gateway", (ctx, name) => requireCapability(ctx.plane, "gateways").find(name));
+const atGateway = inTenant("gateway", ({ plane }) => requireCapability(plane, "gateways"));
 
 /** Finds a pool: `<gateway uid or name>/<pool uid or name>`. */
 const locate: IdResolver<Context> = {
@@ -27,9 +27,9 @@ const locate: IdResolver<Context> = {
   id: async (ctx, named) => {
     const { gateway, pool } = parts(named);
     const gatewayId = await atGateway.id(ctx, gateway);
-    return await inTenant("address pool", (at, name) =>
-      requireCapability(at.plane, "ipPools").find(gatewayId, name),
-    ).id(ctx, pool);
+    const all = requireCapability(ctx.plane, "ipPools");
+    const here = { find: (name: string) => all.find(gatewayId, name), names: () => all.names(gatewayId) };
+    return await inTenant("address pool", () => here).id(ctx, pool);
   },
 };
 
