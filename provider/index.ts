@@ -20,7 +20,7 @@ import { type LookUp, lookUps } from "./look-ups";
 import { NO_KEY, requiredApiKey } from "./palette/api-key";
 import { paletteDefinition } from "./palette/definition";
 import type { ChosenPlane, PlaneHost } from "./plane";
-import { type PlaneDefinition, type ResourceOnPlane, supportOf } from "./plane/definition";
+import { type PlaneDefinition, type ResourceOnPlane, type ResourcesOnPlane, supportOf } from "./plane/definition";
 import type { Installer } from "./ports/installer";
 import type { Inventory } from "./ports/inventory";
 import type { Preflight } from "./ports/preflight";
@@ -72,7 +72,7 @@ const every = {
   cluster: listed(cluster),
   machinePool: listed(machinePool),
   ipPool: listed(ipPool),
-};
+} satisfies Record<string, Listed> & Record<keyof ResourcesOnPlane, Listed>;
 
 /** All resources, in the order in which documentation lists them. */
 export const resources: readonly Described[] = Object.values(every);
@@ -81,11 +81,11 @@ export const resources: readonly Described[] = Object.values(every);
 export const planes: readonly PlaneDefinition[] = [paletteDefinition, clusterApiDefinition];
 
 /** What a plane takes of each resource, by type. */
-export function supportOn({ resources }: PlaneDefinition): (type: string) => Support | undefined {
+export function supportOn({ resources, others }: PlaneDefinition): (type: string) => Support | undefined {
   // Those of the same name are about the same inputs.
-  const named: { readonly [N in keyof typeof every]: ResourceOnPlane<never> } = resources;
+  const named = new Map<string, ResourceOnPlane<never>>(Object.entries(resources));
   const byType = new Map(
-    Object.entries(every).map(([name, { type }]) => [type, supportOf(named[name as keyof typeof every])]),
+    Object.entries(every).map(([name, { type, facts }]) => [type, supportOf(named.get(name) ?? others(facts.noun))]),
   );
   return (type) => byType.get(type);
 }

@@ -241,5 +241,6 @@ export const clusterApiDefinition: PlaneDefinition = {
     },
     ipPool: { absent: "Cluster API has no address pools: MAAS gives the addresses, so leave the resource out" },
   },
+  others: (noun) => ({ absent: `Cluster API has no ${noun}s: leave the resource out` }),
   remedy: (situation) => REMEDIES[situation],
 };

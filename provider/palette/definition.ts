@@ -32,5 +32,6 @@ export const paletteDefinition: PlaneDefinition = {
     machinePool: {},
     ipPool: {},
   },
+  others: () => ({}),
   remedy: (situation) => REMEDIES[situation],
 };

@@ -51,7 +51,7 @@ export interface ResourceOnPlane<A> {
   rules?(args: Partial<A>): readonly Failure[];
 }
 
-/** The resources as a plane has them. */
+/** The resources of which some plane takes something else than it takes of any other: every plane says what it takes of them. */
 export interface ResourcesOnPlane {
   gateway: ResourceOnPlane<GatewayArgs>;
   maasCloudAccount: ResourceOnPlane<MaasCloudAccountArgs>;
@@ -67,6 +67,8 @@ export interface PlaneDefinition {
   /** What it does not have, each with what takes its place. */
   lacks: { readonly [C in Capability]?: string };
   resources: ResourcesOnPlane;
+  /** What it takes of a resource that is not among them: all of it, at the costs of the fields' own lines, or why it has none. */
+  others(noun: string): Pick<ResourceOnPlane<never>, "absent">;
   /** Where or how something is done on it: a fragment, to stand within a sentence. */
   remedy(situation: Situation): string;
 }

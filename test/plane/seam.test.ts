@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { type Provider, provider } from "../../provider";
+import { type Provider, provider, supportOn } from "../../provider";
 import type { PropertyMap, ResourceController } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
+import { paletteDefinition } from "../../provider/palette/definition";
+import type { PlaneDefinition } from "../../provider/plane";
 import { BareWorld, bareDefinition, barePlane } from "../support/bare-plane";
 import { type FakeClock, fakeClock } from "../support/fake-clock";
 import { runtimeOf } from "../support/stage";
@@ -60,6 +62,17 @@ describe("a plane without gateways, profiles, address pools and repaves", () => 
       "IpPool: Bare has no address pools: MAAS gives the addresses",
     ]);
     assert.match(failuresOf("Gateway", { name: "site-a", installer: "none" }).join(), /^Gateway: Bare has no gateways/);
+  });
+
+  it("takes of a resource that it does not name what it takes of any other", () => {
+    const unnamed = (definition: PlaneDefinition) => {
+      const { ipPool: _, ...resources } = definition.resources;
+      // Of a resource as it is on the day when it is added.
+      return supportOn({ ...definition, resources: resources as PlaneDefinition["resources"] })("IpPool");
+    };
+    assert.equal(unnamed(bareDefinition)?.absent, "Bare has no address pools");
+    const onPalette = unnamed(paletteDefinition);
+    assert.deepEqual([onPalette?.absent, onPalette?.lacks, onPalette?.isPricedByFields], [undefined, {}, true]);
   });
 
   it("refuses inputs that it lacks at their place, known or not, and asks for none of them", () => {

@@ -41,6 +41,7 @@ export const bareDefinition: PlaneDefinition = {
     machinePool: { below: { "taints[].effect": { lacks: "Bare knows no effects of taints" }, labels: "reinstall" } },
     ipPool: { absent: "Bare has no address pools: MAAS gives the addresses" },
   },
+  others: (noun) => ({ absent: `Bare has no ${noun}s` }),
   remedy: (situation) => `bare ${situation}`,
 };
 
