@@ -44,7 +44,7 @@ export const accountOnce = (ctx: Context, id: string): Promise<MaasTarget> =>
   ctx.preflight.accounts.get(id, () => lookBehindAccount(ctx, id));
 
 async function lookBehindAccount(ctx: Context, id: string): Promise<MaasTarget> {
-  const account = await ctx.plane.accounts.observe(id, {});
+  const account = await ctx.plane.cloudAccounts.observe(id, {});
   return { endpoint: account?.args.apiEndpoint, gatewayId: account?.args.gatewayId };
 }
 
@@ -66,7 +66,7 @@ export function capacityContextOf(
   }
   if (accountId === undefined) return { site, names: undefined };
   const list = async (kind: PlaceKind) =>
-    kind === "subnets" ? undefined : await (await report.home()).plane.accounts.places(accountId, kind);
+    kind === "subnets" ? undefined : await (await report.home()).plane.cloudAccounts.places(accountId, kind);
   return { site, names: { service: report.ctx.plane.name, key: accountId, list } };
 }
 

@@ -53,11 +53,11 @@ function planeAt(homes: Homes, management: ManagementCluster, site: Omit<Site, "
       if (isId(clusterId)) return { ...(await home()), namespace };
       throw new ProviderError(`'${clusterId}' is no id of a cluster: it has the form '<namespace>:<name>'.`);
     },
-    accounts,
+    cloudAccounts: accounts,
     gateways: gateways({ ...site, management, uid }),
     clusters: clusters(management),
     machinePools: machinePools(management),
     unknownInputs: async () => [],
-    tenantInventory: tenantInventory(management, { accounts, uid }),
+    tenantInventory: tenantInventory(management, { cloudAccounts: accounts, uid }),
   };
 }

@@ -8,10 +8,10 @@ import { type Condition, conditionOf } from "./gateways/complaint";
 import { KINDS } from "./kinds";
 import { idOf, nameIn } from "./names";
 
-type Parts = Pick<Plane, "accounts"> & { uid: () => Promise<string> };
+type Parts = Pick<Plane, "cloudAccounts"> & { uid: () => Promise<string> };
 
 /** What stands in the configured namespace of a management cluster. */
-export function tenantInventory(management: ManagementCluster, { accounts, uid }: Parts): TenantInventory {
+export function tenantInventory(management: ManagementCluster, { cloudAccounts, uid }: Parts): TenantInventory {
   const domainOf = async (id: string) => (await documentsOf(management, id))?.maasCluster?.spec.dnsDomain;
   return {
     whose: async () => ({ tenant: `management cluster ${await uid()}`, user: await management.user() }),
@@ -19,7 +19,7 @@ export function tenantInventory(management: ManagementCluster, { accounts, uid }
     projects: async () => ((await management.get(KINDS.namespace, management.namespace)) ? [management.namespace] : []),
     gateways: async () => [gatewayOf(await uid(), await conditionOf(management))],
     accounts: async () => {
-      const found = await accounts.observe(ACCOUNT_ID);
+      const found = await cloudAccounts.observe(ACCOUNT_ID);
       if (!found) return { found: [], unread: [] };
       const { name = "", apiEndpoint = "" } = found.args;
       const account = { id: ACCOUNT_ID, name, ...placeOf(management), gatewayId: await uid(), apiEndpoint };

@@ -23,10 +23,10 @@ export const getMaasCloudAccount = declare({
   run: async (host, runtime, wanted) => {
     const { ctx, id } = await found({ host, runtime }, "cloud account", wanted, {
       home: (open) => homeOf(open, wanted),
-      named: (open, name) => open.plane.accounts.find(name),
-      names: (open) => open.plane.accounts.names(),
+      named: (open, name) => open.plane.cloudAccounts.find(name),
+      names: (open) => open.plane.cloudAccounts.names(),
     });
-    const account = await ctx.plane.accounts.observe(id);
+    const account = await ctx.plane.cloudAccounts.observe(id);
     if (!account) throw absent(ctx, "cloud account", wanted);
     const { name = "", gatewayId = "", apiEndpoint = "", preferredSubnets = [], tags = {} } = account.args;
     return { id, name, gatewayId, apiEndpoint, preferredSubnets, tags, state: account.state ?? "" };

@@ -5,7 +5,7 @@ import type { MaasView } from "../ports/inventory";
 /** The MAAS behind a cloud account, where the configuration reaches it directly. */
 export async function maasBehind(ctx: Context, cloudAccountId: string | undefined): Promise<MaasView | undefined> {
   if (cloudAccountId === undefined) return undefined;
-  const account = await ctx.plane.accounts.observe(cloudAccountId);
+  const account = await ctx.plane.cloudAccounts.observe(cloudAccountId);
   const endpoint = account?.args.apiEndpoint;
   return endpoint === undefined ? undefined : ctx.inventory.at(endpoint);
 }

@@ -1,23 +1,16 @@
 import type { Home } from "../core/resource";
 import type { Runtime } from "../core/runtime";
 import { SharedAnswers } from "../core/shared-answers";
-import type { Capability, Plane, PlaneHost } from "../plane";
+import type { Capabilities, Plane, PlaneHost } from "../plane";
 import { planeFacts } from "../plane/definition";
-import { catalog } from "./catalog";
 import { Palette, type PaletteSettings } from "./client";
-import { cloudAccounts } from "./cloud-accounts/cloud-accounts";
-import { objectionsToProfiles } from "./clusters/checks";
-import { clusters } from "./clusters/clusters";
 import { repaves } from "./clusters/repaves";
 import { paletteDefinition } from "./definition";
-import { gateways } from "./gateways/gateways";
 import { Homes, type PaletteHome } from "./homes";
-import { ipPools } from "./ip-pools/ip-pools";
-import { machinePools } from "./machine-pools/machine-pools";
 import { MarkerWrites } from "./machine-pools/marker-writes";
 import { Memo } from "./memo";
-import { imageAndNetworksOf } from "./profiles/image-and-networks";
-import { ProfileCache } from "./profiles/profiles";
+import { objectsOf } from "./objects";
+import { ProfileCache } from "./profiles/profile-cache";
 import { KeyedQueue } from "./queue";
 import { Reader } from "./reader";
 import { type Session, type Shared, withoutHome } from "./session";
@@ -27,7 +20,7 @@ import { VersionProbe } from "./versions/probe";
 export type { PaletteSettings } from "./client";
 
 /** Palette has all that a plane may lack. */
-export type PalettePlane = Plane & Required<Pick<Plane, Capability>>;
+export type PalettePlane = Plane & Capabilities;
 
 export interface PaletteHost extends PlaneHost {
   at(runtime: Runtime, home?: Home): Promise<PalettePlane>;
@@ -82,20 +75,10 @@ function planeAt(shared: Kept, tenant: Palette, home: PaletteHome | undefined): 
     homeOf: (where) => shared.homes.homeOf(palette, where),
     tenantHome: () => shared.homes.tenantHome(palette),
     homeOfCluster: (clusterId) => shared.homes.homeOfCluster(palette, clusterId),
-    accounts: cloudAccounts(session),
-    gateways: gateways(session),
-    clusters: clusters(session),
+    ...objectsOf(session),
     repaves: repaves(session),
-    machinePools: machinePools(session),
-    ipPools: ipPools(session),
-    catalog: catalog(session),
     tenantInventory: tenantInventory(shared, tenant),
     unknownInputs: (asked) => shared.versions.unknownInputs(tenant, asked),
-    profiles: {
-      demand: (profile) => shared.profiles.resolve(session.palette, profile),
-      layers: (profiles) => imageAndNetworksOf(session, profiles),
-      objections: (clusterId, profiles) => objectionsToProfiles(session, clusterId, profiles),
-    },
   };
 }
 

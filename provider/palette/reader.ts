@@ -13,7 +13,7 @@ import {
 import { readGateway, type WireGateway } from "./gateways/wire";
 import { type MachineUids, machineUidsOf } from "./machine-pools/machine-uids";
 import { machinesOf } from "./machine-pools/machines";
-import { noProfile, type ProfileCache, type WireProfile } from "./profiles/profiles";
+import { noProfile, type ProfileCache, type WireProfile } from "./profiles/profile-cache";
 import { readVariables, type Variables } from "./profiles/variables";
 import type { InScope } from "./scope";
 

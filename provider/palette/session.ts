@@ -4,7 +4,7 @@ import type { Palette } from "./client";
 import type { Homes, PaletteHome } from "./homes";
 import type { MarkerWrites } from "./machine-pools/marker-writes";
 import type { Memo } from "./memo";
-import type { ProfileCache } from "./profiles/profiles";
+import type { ProfileCache } from "./profiles/profile-cache";
 import type { KeyedQueue } from "./queue";
 import type { Reader } from "./reader";
 

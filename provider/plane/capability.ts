@@ -1,6 +1,6 @@
 import { ProviderError } from "../core/errors";
 import type { Plane } from ".";
-import type { Capability } from "./definition";
+import type { Capability } from "./capabilities";
 
 /**
  * What a plane has besides accounts, clusters and pools. Where it lacks that, `check` has refused the inputs that need it already: so

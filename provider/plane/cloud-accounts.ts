@@ -1,18 +1,8 @@
 import type { MaasCloudAccountArgs } from "../model/maas-cloud-account";
-import type { Marked, Marker, Named, Users } from "./named";
+import type { Marked, Users } from "./named";
+import type { PlaneObjects } from "./objects";
 
-export interface CloudAccounts {
-  find(name: string): Promise<Named | undefined>;
-  /** Names of all of them, to say what may have been meant. */
-  names(): Promise<readonly string[]>;
-  /** One request; the marker is in it. */
-  create(args: MaasCloudAccountArgs, marker: Marker): Promise<string>;
-  /** `wanted` is what the program or the record says: tags that it does not name are left out of the answer. */
-  observe(id: string, wanted?: Partial<MaasCloudAccountArgs>): Promise<ObservedAccount | undefined>;
-  /** Writes what differs; fields we do not know survive, and so do tags that `prior` does not name. */
-  update(id: string, args: MaasCloudAccountArgs, prior: Partial<MaasCloudAccountArgs>): Promise<void>;
-  /** Writes the marker and nothing else. */
-  claim(id: string, marker: Marker): Promise<void>;
+export interface CloudAccounts extends PlaneObjects<MaasCloudAccountArgs, ObservedAccount> {
   /** Tries the key through the gateway: undefined when it works, else why not. */
   validate(
     gatewayId: string,
@@ -24,7 +14,6 @@ export interface CloudAccounts {
   starting?(): Promise<string | undefined>;
   /** Clusters that take machines through the account, searched in every project and the tenant. */
   users(id: string): Promise<Users>;
-  delete(id: string): Promise<void>;
 }
 
 export interface ObservedAccount extends Marked {

@@ -2,12 +2,10 @@ import type { ClusterArgs, ClusterOnPlane } from "../model/cluster";
 import type { ClusterState } from "./cluster-state";
 import type { ObservedMachine } from "./machine";
 import type { PoolMarker } from "./machine-pools";
-import type { Marked, Marker, Named } from "./named";
+import type { Marked, Marker } from "./named";
+import type { PlaneObjects } from "./objects";
 
-export interface Clusters {
-  find(name: string): Promise<Named | undefined>;
-  /** Names of all of them, to say what may have been meant. */
-  names(): Promise<readonly string[]>;
+export interface Clusters extends PlaneObjects<ClusterArgs, ObservedCluster, ClusterUpdate> {
   /** The plane's own check of the whole request; empty when it has no objection. */
   validate(args: ClusterArgs): Promise<readonly string[]>;
   /** The same of an update, in a preview; left out by a plane that has no check of updates. */
@@ -16,9 +14,7 @@ export interface Clusters {
   refusedName(name: string): Promise<string | undefined>;
   /** Whether a name that the program brings for the API gets a record in MAAS, too, as those that are chosen do. */
   registersGivenEndpoints?: true;
-  /** One request; the marker is in it. */
-  create(args: ClusterArgs, marker: Marker): Promise<string>;
-  /** Writes what that request has no place for; may be repeated. */
+  /** Writes what the request of `create` has no place for; may be repeated. */
   complete(id: string, args: ClusterArgs): Promise<void>;
   /**
    * `wanted` is what the program or the record says: profiles and packs that it does not name are left out of the answer,
@@ -39,7 +35,6 @@ export interface Clusters {
   update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
   /** Removes what machines of an earlier update needed, once they have gone; left out by a plane where nothing stays. */
   tidy?(id: string): Promise<void>;
-  claim(id: string, marker: Marker): Promise<void>;
   /** By force, the plane forgets the cluster, whatever becomes of its machines; only what is being deleted can be forced. */
   delete(id: string, byForce?: boolean): Promise<void>;
   /** Undefined while there is none yet. */

@@ -7,9 +7,7 @@ import type { GatewayArgs } from "../model/gateway";
 import type { IpPoolArgs } from "../model/ip-pool";
 import type { MaasCloudAccountArgs } from "../model/maas-cloud-account";
 import type { MachinePoolArgs } from "../model/machine-pool";
-
-/** What one plane has and another may lack. */
-export type Capability = "gateways" | "profiles" | "ipPools" | "repaves" | "catalog";
+import type { Capability } from "./capabilities";
 
 /** Something that a person does on a plane, of which sentences tell where or how. */
 export type Situation =

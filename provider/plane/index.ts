@@ -5,17 +5,14 @@ import type { Cost } from "../core/schema/meta";
 import type { ClusterArgs } from "../model/cluster";
 import type { MachinePoolArgs } from "../model/machine-pool";
 import type { Where } from "../model/where";
-import type { Catalog } from "./catalog";
+import type { Capabilities } from "./capabilities";
 import type { CloudAccounts } from "./cloud-accounts";
 import type { Clusters } from "./clusters";
 import type { PlaneDefinition, ResourcesOnPlane } from "./definition";
-import type { Gateways } from "./gateways";
-import type { IpPools } from "./ip-pools";
 import type { MachinePools } from "./machine-pools";
-import type { Profiles } from "./profiles";
-import type { Repaves } from "./repaves";
 import type { TenantInventory } from "./tenant-inventory";
 
+export type * from "./capabilities";
 export type * from "./catalog";
 export type * from "./cloud-accounts";
 export type * from "./cluster-state";
@@ -26,6 +23,7 @@ export type * from "./ip-pools";
 export type * from "./machine";
 export type * from "./machine-pools";
 export type * from "./named";
+export type * from "./objects";
 export type * from "./profiles";
 export type * from "./repaves";
 
@@ -44,9 +42,10 @@ export interface Asked {
 /**
  * What a management plane can do, in our words. Every call either does what its name says or
  * throws: an `ApiError` of kind `not-found` only where that is the service's answer at this home. `observe` and `find`
- * answer undefined for what is not there. `delete` of what is not there is success.
+ * answer undefined for what is not there. `delete` of what is not there is success. A capability that a plane lacks is missing, and
+ * `lacks` says why.
  */
-export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy"> {
+export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy">, Partial<Capabilities> {
   /** What a change of an object costs on this plane. */
   costOf(resource: keyof ResourcesOnPlane, change: Change): Cost;
   /** Whether a text is an id of an object there, and no name. */
@@ -57,15 +56,9 @@ export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy"
   tenantHome(): Promise<Home>;
   /** Where a cluster lives that is known by id only: the configured project, else the tenant, else any project that can be read. */
   homeOfCluster(clusterId: string): Promise<Home>;
-  accounts: CloudAccounts;
+  cloudAccounts: CloudAccounts;
   clusters: Clusters;
   machinePools: MachinePools;
-  /** What a plane may lack: then it is missing, and `lacks` says why. */
-  gateways?: Gateways;
-  profiles?: Profiles;
-  ipPools?: IpPools;
-  repaves?: Repaves;
-  catalog?: Catalog;
   /** Inputs that are set and that the plane is too old for, as far as it can be found out; needs no home. */
   unknownInputs(asked: Asked): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */

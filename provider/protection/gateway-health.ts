@@ -9,7 +9,7 @@ export const acceptsChanges = ({ running, isSystem }: ObservedGateway): boolean 
 
 /** The cloud account by id; fails with a sentence when there is none. */
 export async function accountAt(ctx: Context, id: string): Promise<ObservedAccount> {
-  const account = await ctx.plane.accounts.observe(id);
+  const account = await ctx.plane.cloudAccounts.observe(id);
   if (account) return account;
   throw new ProviderError(
     `There is no cloud account ${id} here. It must belong to the cluster's project or to the tenant: check 'cloudAccountId', 'scope' and 'project'.`,

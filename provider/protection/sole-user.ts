@@ -21,7 +21,7 @@ export async function requireSoleUser(ctx: Context, account: AccountOfUser): Pro
 export async function requireSoleUserOf(ctx: Context, clusterId: string): Promise<void> {
   if (!ctx.plane.tenantInventory.soleUser || ctx.policy.preflight === "off") return;
   const id = (await ctx.plane.clusters.brief(clusterId))?.cloudAccountId;
-  const account = id === undefined ? undefined : await ctx.plane.accounts.observe(id);
+  const account = id === undefined ? undefined : await ctx.plane.cloudAccounts.observe(id);
   await requireSoleUser(ctx, { endpoint: account?.args.apiEndpoint, id });
 }
 

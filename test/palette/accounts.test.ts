@@ -16,7 +16,7 @@ describe("cloud accounts in Palette", () => {
   };
 
   it("are created with marker and gateway, found by name and read back without the key", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     const args = accountArgs(bench, { name: "one", tags: { env: "dev", mark: "" }, preferredSubnets: ["10.0.0.0/16"] });
     const id = await accounts.create(args, MARKER);
     assert.equal(stored(id).spec.apiKey, args.apiKey);
@@ -29,20 +29,20 @@ describe("cloud accounts in Palette", () => {
   });
 
   it("are found by name beyond the first page", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     for (let i = 0; i < 55; i += 1) await accounts.create(accountArgs(bench, { name: `many-${i}` }), MARKER);
     assert.ok(await accounts.find("many-54"));
     assert.ok(await accounts.find("many-0"));
   });
 
   it("of the tenant are not taken for the project's", async () => {
-    assert.equal(await bench.plane.accounts.find("rack1-gateway"), undefined);
+    assert.equal(await bench.plane.cloudAccounts.find("rack1-gateway"), undefined);
     const tenant = await bench.host.at(runtime(), { ...bench.home, project: "" });
-    assert.ok(await tenant.accounts.find("rack1-gateway"));
+    assert.ok(await tenant.cloudAccounts.find("rack1-gateway"));
   });
 
   it("are changed without losing what others set, and never with a mask for a key", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     const args = accountArgs(bench, { name: "two", tags: { a: "1", b: "2" } });
     const id = await accounts.create(args, MARKER);
     const raw = bench.lab.palette.world.stores.accounts.find((account) => account.meta.uid === id);
@@ -66,7 +66,7 @@ describe("cloud accounts in Palette", () => {
   });
 
   it("are not written where nothing differs", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     const args = accountArgs(bench, { name: "three", tags: { a: "1" } });
     const id = await accounts.create(args, MARKER);
     bench.lab.clearRequests();
@@ -78,7 +78,7 @@ describe("cloud accounts in Palette", () => {
   });
 
   it("are claimed by the marker alone, the key untouched", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     const args = accountArgs(bench, { name: "four", tags: { a: "1" } });
     const id = await accounts.create(args, { owner: "somebody/else/thing" });
     await accounts.claim(id, MARKER);
@@ -88,7 +88,7 @@ describe("cloud accounts in Palette", () => {
   });
 
   it("are validated through the gateway, with MAAS's words and without the key", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     const args = accountArgs(bench);
     assert.equal(await accounts.validate(bench.gatewayId, args), undefined);
     const why = await accounts.validate(bench.gatewayId, { ...args, apiKey: "wrongkey:wrongtoken:wrongsecret" });
@@ -99,7 +99,7 @@ describe("cloud accounts in Palette", () => {
 
   for (const fault of [{ reset: true }, { status: 502 }, { garbage: true }] as const) {
     it(`are created once when the answer is lost (${Object.keys(fault)[0]})`, async () => {
-      const { accounts } = bench.plane;
+      const { cloudAccounts: accounts } = bench.plane;
       const name = `lost-${Object.keys(fault)[0]}`;
       bench.lab.next("POST /v1/cloudaccounts/maas", { ...fault, after: "commit" });
       const id = await accounts.create(accountArgs(bench, { name }), MARKER);
@@ -112,7 +112,7 @@ describe("cloud accounts in Palette", () => {
   }
 
   it("of somebody else are not taken up after a lost answer", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     await accounts.create(accountArgs(bench, { name: "theirs" }), { owner: "somebody/else/thing" });
     bench.lab.next("POST /v1/cloudaccounts/maas", { reset: true });
     await assert.rejects(accounts.create(accountArgs(bench, { name: "theirs" }), MARKER), (error) => {
@@ -122,7 +122,7 @@ describe("cloud accounts in Palette", () => {
   });
 
   it("tell who uses them, in every project, and refuse to go meanwhile", async () => {
-    const { accounts, clusters } = bench.plane;
+    const { cloudAccounts: accounts, clusters } = bench.plane;
     const id = await accounts.create(accountArgs(bench, { name: "used" }), MARKER);
     assert.deepEqual(await accounts.users(id), { clusters: [], accounts: [], unread: [] });
     await clusters.create(clusterArgs(id, { name: "user" }), MARKER);
@@ -131,7 +131,7 @@ describe("cloud accounts in Palette", () => {
   });
 
   it("are deleted, and once more without complaint", async () => {
-    const { accounts } = bench.plane;
+    const { cloudAccounts: accounts } = bench.plane;
     const id = await accounts.create(accountArgs(bench, { name: "short" }), MARKER);
     await accounts.delete(id);
     await accounts.delete(id);

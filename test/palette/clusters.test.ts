@@ -24,7 +24,8 @@ describe("clusters in Palette", function () {
   });
   after(() => bench.lab.stop());
 
-  const account = (name: string): Promise<string> => bench.plane.accounts.create(accountArgs(bench, { name }), MARKER);
+  const account = (name: string): Promise<string> =>
+    bench.plane.cloudAccounts.create(accountArgs(bench, { name }), MARKER);
 
   it("are made once when the answer is lost, and found by name", async () => {
     const { clusters } = bench.plane;
@@ -305,7 +306,7 @@ describe("an older Palette", () => {
   after(() => bench.lab.stop());
 
   it("takes a cluster that sets nothing newer, and refuses another with a hint at what is", async () => {
-    const account = await bench.plane.accounts.create(accountArgs(bench), MARKER);
+    const account = await bench.plane.cloudAccounts.create(accountArgs(bench), MARKER);
     const args = clusterArgs(account, { ntpServers: ["ntp.example.com"] });
     await assert.rejects(bench.plane.clusters.create(args, MARKER), /leave out: 'ntpServers' needs 4\.8/);
     await bench.plane.clusters.create(clusterArgs(account), MARKER);

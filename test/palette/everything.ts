@@ -22,17 +22,18 @@ export async function everything(bench: Bench): Promise<void> {
     preferredSubnets: ["10.0.0.0/16"],
     tags: { a: "" },
   });
-  await plane.accounts.validate(gateway, args);
-  const account = await plane.accounts.create(args, MARKER);
-  await plane.accounts.update(account, { ...args, tags: { b: "2" } }, args);
-  await plane.accounts.claim(account, { owner: "other/stack/thing" });
-  for (const kind of ["zones", "resourcePools", "tags", "domains"] as const) await plane.accounts.places(account, kind);
+  await plane.cloudAccounts.validate(gateway, args);
+  const account = await plane.cloudAccounts.create(args, MARKER);
+  await plane.cloudAccounts.update(account, { ...args, tags: { b: "2" } }, args);
+  await plane.cloudAccounts.claim(account, { owner: "other/stack/thing" });
+  for (const kind of ["zones", "resourcePools", "tags", "domains"] as const)
+    await plane.cloudAccounts.places(account, kind);
   await exerciseClusters(bench);
   await rarerClusters(bench);
   await lookOver(bench);
   await exerciseIpPools(tenant, gateway);
-  await plane.accounts.users(account);
-  await plane.accounts.delete(account);
+  await plane.cloudAccounts.users(account);
+  await plane.cloudAccounts.delete(account);
   await tenant.gateways.delete(gateway);
 }
 

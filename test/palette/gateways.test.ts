@@ -76,14 +76,17 @@ describe("gateways in Palette", () => {
 
   it("tell which accounts are bound to them, and refuse to go meanwhile", async () => {
     const id = await plane.gateways.register("used");
-    const account = await bench.plane.accounts.create(accountArgs(bench, { name: "bound", gatewayId: id }), MARKER);
+    const account = await bench.plane.cloudAccounts.create(
+      accountArgs(bench, { name: "bound", gatewayId: id }),
+      MARKER,
+    );
     assert.deepEqual(await plane.gateways.users(id), {
       clusters: [],
       accounts: ["bound (project Default)"],
       unread: [],
     });
     await assert.rejects(plane.gateways.delete(id), { kind: "conflict" });
-    await bench.plane.accounts.delete(account);
+    await bench.plane.cloudAccounts.delete(account);
     await plane.gateways.delete(id);
     await plane.gateways.delete(id);
     assert.equal(await plane.gateways.observe(id), undefined);

@@ -100,7 +100,7 @@ describe("where things live in Palette", () => {
       () => plane.clusters.observe("x"),
       () => plane.clusters.delete("x"),
       () => plane.machinePools.observe("x/y"),
-      () => plane.accounts.observe("x"),
+      () => plane.cloudAccounts.observe("x"),
       () => plane.gateways.delete("x"),
     ]) {
       await assert.rejects(async () => await ask(), /__home/);
@@ -118,7 +118,7 @@ describe("where things live in Palette", () => {
     ] as const) {
       const home = await start.homeOf(where);
       const plane = await host.at(runtime(), home);
-      const account = await plane.accounts.create(accountArgs(bench, { name: "somewhere" }), MARKER);
+      const account = await plane.cloudAccounts.create(accountArgs(bench, { name: "somewhere" }), MARKER);
       const profiles = [{ name: "tenant-infra", version: "1.0.0" }];
       const id = await plane.clusters.create(clusterArgs(account, { name: "somewhere", profiles }), MARKER);
       assert.deepEqual(await start.homeOfCluster(id), home);

@@ -126,7 +126,7 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
 /** A cluster of the plane that runs. */
 export async function runningCluster(bench: Bench, more: Partial<ClusterArgs> = {}): Promise<[string, ClusterArgs]> {
   const name = more.name ?? "payments";
-  const account = await bench.plane.accounts.create(accountArgs(bench, { name: `${name}-account` }), MARKER);
+  const account = await bench.plane.cloudAccounts.create(accountArgs(bench, { name: `${name}-account` }), MARKER);
   const args = clusterArgs(account, more);
   const id = await bench.plane.clusters.create(args, MARKER);
   await eventually("a running cluster", async () => isHealthy(await bench.plane.clusters.observe(id, args)));

@@ -154,7 +154,7 @@ describe("machine pools in Palette", function () {
   });
 
   it("of a cluster that is being made wait for it: a conflict, to be tried again", async () => {
-    const account = await bench.plane.accounts.create(accountArgs(bench, { name: "early" }), MARKER);
+    const account = await bench.plane.cloudAccounts.create(accountArgs(bench, { name: "early" }), MARKER);
     bench.lab.gateway("rack1-gateway").stop();
     const early = await bench.plane.clusters.create(clusterArgs(account, { name: "early" }), MARKER);
     await assert.rejects(

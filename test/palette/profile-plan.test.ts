@@ -5,7 +5,7 @@ import type { WireAttached, WireCluster } from "../../provider/palette/clusters/
 import { type Target, toWire } from "../../provider/palette/profiles/cluster-profiles";
 import { observeProfiles } from "../../provider/palette/profiles/observe";
 import { meaningOf } from "../../provider/palette/profiles/pack-values";
-import type { WireProfile } from "../../provider/palette/profiles/profiles";
+import type { WireProfile } from "../../provider/palette/profiles/profile-cache";
 import { plan } from "../../provider/palette/profiles/update";
 import type { WireVariable } from "../../provider/palette/profiles/variables";
 

@@ -11,7 +11,7 @@ describe("the survey of a tenant", () => {
     [clusterId] = await runningCluster(bench);
     const { lab, host, home } = bench;
     const dev = await host.at(runtime(), { ...home, project: lab.palette.world.projectUid("dev") });
-    await dev.accounts.create(accountArgs(bench, { name: "of-dev" }), MARKER);
+    await dev.cloudAccounts.create(accountArgs(bench, { name: "of-dev" }), MARKER);
   });
   after(() => bench?.lab.stop());
 

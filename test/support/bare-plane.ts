@@ -64,7 +64,7 @@ export function barePlane(world: BareWorld): ChosenPlane {
     homeOf: async () => HOME,
     tenantHome: async () => HOME,
     homeOfCluster: async () => HOME,
-    accounts: accountsIn(world, nobody),
+    cloudAccounts: accountsIn(world, nobody),
     clusters: clustersIn(world),
     machinePools: poolsIn(world),
     unknownInputs: async () => [],

@@ -3,7 +3,7 @@ import type { Profile } from "../../model/profiles";
 import type { OwnContent } from "../../plane";
 import { isTemplated, type ProfileDocuments, partnerOf } from "../profiles/observe";
 import { sameValues, withoutEndpoint } from "../profiles/pack-values";
-import { packsOf, type WirePack } from "../profiles/profiles";
+import { packsOf, type WirePack } from "../profiles/profile-cache";
 import type { Session } from "../session";
 import { attachedTo, type WireAttached, type WireCluster } from "./wire";
 

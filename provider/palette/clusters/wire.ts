@@ -4,7 +4,7 @@ import type { ClusterState } from "../../plane";
 import { undefinedIfNotFound } from "../client";
 import { WirePool } from "../machine-pools/wire";
 import { WireMetadata } from "../metadata";
-import { WirePack } from "../profiles/profiles";
+import { WirePack } from "../profiles/profile-cache";
 import type { InScope } from "../scope";
 
 export const WireCondition = z.looseObject({

@@ -14,7 +14,7 @@ import {
 } from "./manifests";
 import { withPatch } from "./pack-patch";
 import { type Endpoint, endpointIn, hasMask, meaningOf, sameValues, textOf, withEndpoint } from "./pack-values";
-import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
+import { isInfra, packsOf, type WirePack, type WireProfile } from "./profile-cache";
 import { carriedVariables, type SentVariable, sentOf, type WireVariable } from "./variables";
 
 /** A pack's configuration as it is sent. */

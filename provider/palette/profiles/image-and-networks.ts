@@ -4,7 +4,7 @@ import type { ImageAndNetworks } from "../../plane";
 import type { Session } from "../session";
 import { targetsOf } from "./cluster-profiles";
 import { meaningOf } from "./pack-values";
-import { isInfra, packsOf } from "./profiles";
+import { isInfra, packsOf } from "./profile-cache";
 import { usualImage } from "./usual-image";
 
 /** What servers are made from by these profiles. */

@@ -4,7 +4,7 @@ import { undefinedIfNotFound } from "../client";
 import type { WireAttached } from "../clusters/wire";
 import type { Session } from "../session";
 import { sameValues } from "./pack-values";
-import type { WirePack } from "./profiles";
+import type { WirePack } from "./profile-cache";
 
 /** Contents of manifests by their uid. */
 export type Manifests = ReadonlyMap<string, string>;

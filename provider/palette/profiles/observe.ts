@@ -6,7 +6,7 @@ import type { Session } from "../session";
 import { added, type Manifests, named, observeAdded, observe as observeManifests, readManifests } from "./manifests";
 import { patchBetween, withPatch } from "./pack-patch";
 import { type Endpoint, endpointIn, meaningOf, sameValues, textOf, withEndpoint, withoutEndpoint } from "./pack-values";
-import { isInfra, packsOf, type WirePack, type WireProfile } from "./profiles";
+import { isInfra, packsOf, type WirePack, type WireProfile } from "./profile-cache";
 import { observeVariables, type Variables } from "./variables";
 
 /** Profiles as they are in the library, by uid: what an attached one is compared with. */

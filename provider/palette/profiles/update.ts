@@ -16,7 +16,7 @@ import {
 import { added, type Manifests, named, readManifests } from "./manifests";
 import { isAttachedInfra, isTemplated } from "./observe";
 import type { Endpoint } from "./pack-values";
-import { isInfra, packsOf } from "./profiles";
+import { isInfra, packsOf } from "./profile-cache";
 import { differingVariables, type SentVariable, type Variables } from "./variables";
 
 /** What has to be sent so that a cluster has the profiles that a program names. */

@@ -31,30 +31,30 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   rules: whereRules,
   plan: planAccount,
   ownership: ownership(ACCOUNT, {
-    look: async (ctx, id) => (await ctx.plane.accounts.observe(id))?.marker,
-    write: (ctx, id, marker) => ctx.plane.accounts.claim(id, marker),
+    look: async (ctx, id) => (await ctx.plane.cloudAccounts.observe(id))?.marker,
+    write: (ctx, id, marker) => ctx.plane.cloudAccounts.claim(id, marker),
     differences,
-    sync: (ctx, id, args) => ctx.plane.accounts.update(id, args, args),
+    sync: (ctx, id, args) => ctx.plane.cloudAccounts.update(id, args, args),
   }),
-  locate: byUidOrName("cloud account", ({ plane }) => plane.accounts),
+  locate: byUidOrName("cloud account", ({ plane }) => plane.cloudAccounts),
   home: (ctx, { scope, project }) => ctx.plane.homeOf({ scope, project }),
 
-  find: (ctx, { name }) => ctx.plane.accounts.find(name),
+  find: (ctx, { name }) => ctx.plane.cloudAccounts.find(name),
   prepare: async (ctx, args) => {
     await waitForGateway(ctx, args.gatewayId, ctx.deadline.left());
     await requireKey(ctx, args);
     await requireSoleUser(ctx, { endpoint: args.apiEndpoint, apiKey: args.apiKey });
     await reportMissingRights(ctx, args);
   },
-  create: (ctx, args, marker) => ctx.plane.accounts.create(args, marker),
+  create: (ctx, args, marker) => ctx.plane.cloudAccounts.create(args, marker),
   settle: async (ctx, id, args) => {
-    const seen = await ctx.plane.accounts.observe(id);
+    const seen = await ctx.plane.cloudAccounts.observe(id);
     if (!seen) throw goneError(called(args.name));
     await waitUntilStarted(ctx, args.name);
     return { args: seen.args, outputs: { drift: [] } };
   },
   read: async (ctx, id, prior) => {
-    const seen = await ctx.plane.accounts.observe(id, prior);
+    const seen = await ctx.plane.cloudAccounts.observe(id, prior);
     return (
       seen && {
         args: seen.args,
@@ -64,40 +64,40 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
     );
   },
   update: async (ctx, id, args, prior) => {
-    const seen = await ctx.plane.accounts.observe(id);
+    const seen = await ctx.plane.cloudAccounts.observe(id);
     if (!seen) throw goneError(called(args.name));
     await refuseAnotherGateway(ctx, id, args, seen);
     await checkKey(ctx, args, prior, seen);
-    await ctx.plane.accounts.update(id, args, prior);
+    await ctx.plane.cloudAccounts.update(id, args, prior);
     reportConsequences(ctx, args, prior, seen);
   },
   delete: async (ctx, id, prior) => {
-    const seen = await ctx.plane.accounts.observe(id);
+    const seen = await ctx.plane.cloudAccounts.observe(id);
     if (!seen) return;
     const what = called(seen.args.name ?? prior.name ?? id);
-    refuseWhileUsed(ctx, what, await ctx.plane.accounts.users(id));
-    await removeOnceFree(ctx, what, () => ctx.plane.accounts.delete(id));
+    refuseWhileUsed(ctx, what, await ctx.plane.cloudAccounts.users(id));
+    await removeOnceFree(ctx, what, () => ctx.plane.cloudAccounts.delete(id));
   },
 });
 
 /** What works with the account may start with it: clusters find it at work. */
 async function waitUntilStarted(ctx: Context, name: string): Promise<void> {
-  const { accounts } = ctx.plane;
-  if (!accounts.starting) return;
+  const { cloudAccounts } = ctx.plane;
+  if (!cloudAccounts.starting) return;
   const wait = { what: called(name), pace: [seconds(2), seconds(15)], limit: ctx.deadline.left() } as const;
   await waitFor(ctx, wait, async () => {
-    const state = await accounts.starting?.();
+    const state = await cloudAccounts.starting?.();
     return state === undefined ? { done: true } : { pending: { state } };
   });
 }
 
 async function differences(ctx: Context, id: string, args: MaasCloudAccountArgs): Promise<Change[]> {
-  const seen = await ctx.plane.accounts.observe(id, args);
+  const seen = await ctx.plane.cloudAccounts.observe(id, args);
   return seen ? differing(MaasCloudAccountArgs, seen.args, args) : [];
 }
 
 async function requireKey(ctx: Context, args: MaasCloudAccountArgs): Promise<void> {
-  const why = await ctx.plane.accounts.validate(args.gatewayId, args);
+  const why = await ctx.plane.cloudAccounts.validate(args.gatewayId, args);
   if (why === undefined) return;
   throw new ProviderError(
     `${called(args.name)}: the gateway tried 'apiKey' at ${args.apiEndpoint} and was told: ${why}. Check that the gateway reaches this ` +
@@ -123,7 +123,7 @@ async function keyDrift(
   const { gatewayId, apiEndpoint } = seen.args;
   if (prior?.apiKey === undefined || gatewayId === undefined || apiEndpoint === undefined) return [];
   if (!(await gatewayWorks(ctx, gatewayId))) return [];
-  const why = await ctx.plane.accounts.validate(gatewayId, { apiEndpoint, apiKey: prior.apiKey });
+  const why = await ctx.plane.cloudAccounts.validate(gatewayId, { apiEndpoint, apiKey: prior.apiKey });
   return why === undefined ? [] : [refusedKey(why)];
 }
 
@@ -151,7 +151,7 @@ async function refuseAnotherGateway(
   seen: ObservedAccount,
 ): Promise<void> {
   if (seen.args.gatewayId === undefined || seen.args.gatewayId === args.gatewayId) return;
-  const { clusters } = await ctx.plane.accounts.users(id);
+  const { clusters } = await ctx.plane.cloudAccounts.users(id);
   if (clusters.length === 0) return;
   throw new ProviderError(
     `'gatewayId' of ${lowerFirst(called(args.name))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +

@@ -266,6 +266,6 @@ const unlessForced =
   };
 
 async function gatewayIdOf(ctx: Context, cloudAccountId: string | undefined): Promise<string | undefined> {
-  const account = cloudAccountId === undefined ? undefined : await ctx.plane.accounts.observe(cloudAccountId);
+  const account = cloudAccountId === undefined ? undefined : await ctx.plane.cloudAccounts.observe(cloudAccountId);
   return account?.args.gatewayId;
 }

@@ -66,7 +66,7 @@ export async function nodesLeft(ctx: Context, { id, seen }: GatewayToDelete): Pr
 // Where MAAS is reachable, what it has released already is left out.
 async function stillHeld(ctx: Context, accountId: string, hostnames: readonly string[]): Promise<readonly string[]> {
   try {
-    const account = accountId === "" ? undefined : await ctx.plane.accounts.observe(accountId);
+    const account = accountId === "" ? undefined : await ctx.plane.cloudAccounts.observe(accountId);
     const endpoint = account?.args.apiEndpoint;
     const view = endpoint === undefined ? undefined : ctx.inventory.at(endpoint);
     if (!view || hostnames.length === 0) return hostnames;
@@ -90,7 +90,7 @@ export async function reportLeftNodes(
   { what, seen }: GatewayToDelete,
   left: readonly string[],
 ): Promise<void> {
-  const account = seen.accountId === "" ? undefined : await ctx.plane.accounts.observe(seen.accountId);
+  const account = seen.accountId === "" ? undefined : await ctx.plane.cloudAccounts.observe(seen.accountId);
   const name = account?.args.name ?? seen.accountId;
   const accounts = account
     ? [`the cloud account '${name}', which its installer made: delete it in ${ctx.plane.name}`]

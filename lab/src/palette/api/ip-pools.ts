@@ -4,6 +4,7 @@ import { flagAt, type JsonObject, mapAt, objectAt, textAt } from "../state/docum
 import { type Cluster, type Context, type Gateway, type IpPool, metadata, newMeta } from "../state/world";
 import type { App, Call } from "./app";
 import { invalidBody, notFound, refusal } from "./errors";
+import { gatewayOf } from "./gateways";
 import { bodyOf, check, type Shape } from "./shapes";
 import { atLeast } from "./versions";
 
@@ -26,23 +27,23 @@ const shape: Shape = {
 };
 
 /** Address pools of a gateway. The vSphere paths work for every gateway; the MAAS ones came with 4.7. */
-export function ipPoolRoutes(app: App, gatewayOf: (call: Call) => Gateway): void {
+export function ipPoolRoutes(app: App): void {
   const { context } = app;
   const clouds = atLeast(context.version, "4.7") ? ["maas", "vsphere"] : ["vsphere"];
   for (const cloud of clouds) {
     const base = `/v1/overlords/${cloud}/{uid}/pools`;
     app.on(`GET ${base}`, (call) => {
-      const gateway = gatewayOf(call);
+      const gateway = gatewayOf(context, call);
       return app.ok({ items: gateway.ipPools.map((pool) => ipPoolView(context, gateway, pool)) });
     });
-    app.on(`POST ${base}`, (call) => app.created(add(app, gatewayOf(call), readPool(bodyOf(call.request)))));
+    app.on(`POST ${base}`, (call) => app.created(add(app, gatewayOf(context, call), readPool(bodyOf(call.request)))));
     app.on(`PUT ${base}/{poolUid}`, (call) => {
-      const gateway = gatewayOf(call);
+      const gateway = gatewayOf(context, call);
       replace(context, gateway, poolOf(gateway, call), readPool(bodyOf(call.request)));
       return app.done();
     });
     app.on(`DELETE ${base}/{poolUid}`, (call) => {
-      const gateway = gatewayOf(call);
+      const gateway = gatewayOf(context, call);
       const pool = poolOf(gateway, call);
       const users = usersOf(context, pool).map(({ meta }) => meta.name);
       if (users.length > 0) throw refusal(400, "IpPoolInUse", `IP pool '${pool.meta.name}' is used by [${users}]`);

@@ -6,6 +6,7 @@ import type { App, Call } from "./app";
 import { addAccount } from "./cloud-accounts";
 import { validate } from "./clouds";
 import { invalidBody, notFound, refusal } from "./errors";
+import { gatewayByUid, gatewayOf, gatewaysOf } from "./gateways";
 import { ipPoolView } from "./ip-pools";
 import { kubectlCommands } from "./pcg";
 import type { Caller } from "./scope";
@@ -78,21 +79,6 @@ function accountHome(context: Context, caller: Caller, body: JsonObject): Home {
   if (flagAt(body, "shareWithProjects") || !caller.projectUid) return home;
   const project = context.stores.projects.find((known) => known.uid === caller.projectUid);
   return project ? { ...home, projectUid: project.uid } : home;
-}
-
-export function gatewaysOf(context: Context, caller: Caller): Gateway[] {
-  return context.stores.gateways.filter((gateway) => gateway.tenantUid === caller.tenant.uid);
-}
-
-/** The gateway of the request's `{uid}`. */
-export function gatewayOf(context: Context, { caller, param }: Call): Gateway {
-  return gatewayByUid(context, caller, param("uid"));
-}
-
-function gatewayByUid(context: Context, caller: Caller, uid: string): Gateway {
-  const found = gatewaysOf(context, caller).find((gateway) => gateway.meta.uid === uid);
-  if (!found) throw notFound("overlord", uid);
-  return found;
 }
 
 function rename(context: Context, call: Call): void {

@@ -10,13 +10,13 @@ import { bodyOf, check } from "./shapes";
 const services = ["jet", "ally"];
 
 /** Registration of gateways, and the manifests that make one of an existing Kubernetes cluster. */
-export function pcgRoutes(app: App, autoInstall: boolean): void {
+export function pcgRoutes(app: App): void {
   const { context } = app;
   app.on("POST /v1/pcg/selfHosted", ({ request, caller }) => {
     const body = bodyOf(request);
     check(body, { name: "string!", cloudType: "string!" });
     const gateway = register(context, caller.tenant.uid, textAt(body, "name"), textAt(body, "cloudType"));
-    if (autoInstall) app.gatewayApi.installLater(gateway.meta.uid, context.timings.autoInstallDelay);
+    if (context.autoInstall) app.gatewayApi.installLater(gateway.meta.uid, context.timings.autoInstallDelay);
     return app.ok({ kubectlCommands: kubectlCommands(context, gateway), overlordUid: gateway.meta.uid });
   });
   app.open("POST /v1/pcg/{uid}/register", (request) => {

@@ -3,26 +3,27 @@ import { checkAttachments, readAttachment } from "../api/clusters/attachments";
 import { checkClusterConfig, checkPool } from "../api/clusters/check";
 import { addCluster, newCluster } from "../api/clusters/clusters";
 import { notFound, refusal } from "../api/errors";
+import { gatewayOf } from "../api/gateways";
 import { profileView } from "../api/profiles";
 import { bodyOf, check } from "../api/shapes";
 import { type JsonObject, numberAt, objectAt, objectsAt, present } from "../state/documents";
 import type { Attachment, Cluster, Context, Gateway, Profile } from "../state/world";
 
 /** The clusters that gateways live on when an installer makes them on MAAS machines. */
-export function gatewayClusterRoutes(app: App, gatewayOf: (call: Call) => Gateway): void {
+export function gatewayClusterRoutes(app: App): void {
   const { context } = app;
   app.on("GET /v1/overlords/maas/{uid}/clusterprofile", (call) =>
-    app.ok(profileView(context, systemProfile(context, gatewayOf(call)))),
+    app.ok(profileView(context, systemProfile(context, gatewayOf(context, call)))),
   );
   app.on("POST /v1/overlords/maas/{uid}/cloudconfig", (call) => {
-    const gateway = gatewayOf(call);
+    const gateway = gatewayOf(context, call);
     if (gateway.clusterUid)
       throw refusal(409, "DuplicateName", `Private cloud gateway '${gateway.meta.name}' has a cluster`);
     const cluster = create(app, call, gateway);
     return app.created(cluster.meta.uid);
   });
   app.on("PUT /v1/overlords/maas/{uid}/cloudconfig", (call) => {
-    resize(app, call, gatewayOf(call));
+    resize(app, call, gatewayOf(context, call));
     return app.done();
   });
 }

@@ -124,6 +124,8 @@ export interface Context {
   version: PaletteVersion;
   /** Whether changes that "may" reinstall do. */
   mayReinstall: boolean;
+  /** Whether gateways that are registered get installed without anybody's doing. */
+  autoInstall: boolean;
   /** The address under which clients reach this Palette; known once it listens. */
   url: string;
 }

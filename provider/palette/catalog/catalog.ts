@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Catalog, CatalogEntry, CatalogKind } from "../plane";
-import { listOf, type Palette } from "./client";
-import { WireMetadata } from "./metadata";
-import type { Session } from "./session";
+import type { Catalog, CatalogEntry, CatalogKind } from "../../plane";
+import { listOf, type Palette } from "../client";
+import { WireMetadata } from "../metadata";
+import type { Session } from "../session";
 
 const WireObject = z.looseObject({ metadata: WireMetadata.extend({ uid: z.string().min(1) }) });
 const WireScoped = z.looseObject({ uid: z.string().min(1), name: z.string().nullish(), scope: z.string().nullish() });
