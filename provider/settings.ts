@@ -6,9 +6,9 @@ import { fieldsOf, metaOf } from "./core/schema/meta";
 import { type Clock, realClock, scaledClock } from "./core/time/clock";
 import { type Duration, parseDuration, seconds } from "./core/time/duration";
 import { dotted } from "./core/unknowns";
-import { addressSuchAs } from "./model/address";
+import { addressSuchAs } from "./model/formats/address";
+import { pastedKey, trimPasted } from "./model/formats/pasted";
 import { maasApiKey, maasEndpoint } from "./model/maas-cloud-account";
-import { pastedKey, trimPasted } from "./model/pasted";
 
 /** Reads one configuration value of the namespace as text; objects are JSON text, as both protocols deliver them. */
 export type ReadConfig = (key: string) => string | undefined;

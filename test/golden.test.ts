@@ -9,6 +9,7 @@ import { dynamicFrontOf } from "./fronts/dynamic-front";
 import type { Front } from "./fronts/front";
 import { pluginFrontOf } from "./fronts/plugin-front";
 import { fakeClock } from "./support/fake-clock";
+import { frozenTypes } from "./support/frozen";
 
 interface Kept {
   urn: string;
@@ -54,7 +55,7 @@ for (const [name, make] of [
 describe("the frozen names", () => {
   it("have a golden state of every type from both fronts", () => {
     const types = kept.map((state: Kept) => state.type).sort();
-    const expected = resourceTypes.flatMap((type) => [
+    const expected = frozenTypes.flatMap((type) => [
       `palette-maas:index:${type}`,
       `pulumi-nodejs:dynamic/palette-maas:${type}`,
     ]);

@@ -67,7 +67,7 @@ const MAY: Record<string, readonly string[]> = {
 };
 const FILES = ["context", "settings", "index"];
 /** Rooms with rooms in them. */
-const DEEP = ["core", "palette", "cluster-api", "resources", "plan", "fronts"];
+const DEEP = ["core", "model", "palette", "cluster-api", "resources", "plan", "fronts"];
 
 const between = (isRight: boolean): Import[] =>
   Object.entries(MAY).flatMap(([room, may]) =>

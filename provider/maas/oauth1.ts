@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ProviderError } from "../core/errors";
-import { trimPasted } from "../model/pasted";
+import { trimPasted } from "../model/formats/pasted";
 
 /** The three parts of a MAAS API key, as MAAS shows it: `consumer:token:secret`. */
 export interface ApiKey {

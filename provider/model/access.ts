@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, dnsLabel } from "./names";
+import { cidr, dnsLabel } from "./formats/names";
 import { labelKey, labelText } from "./placement";
 
 const PATTERN = /^~?\/.+\/$/;

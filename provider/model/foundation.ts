@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { COST_SOURCES } from "./cost-sources";
-import { yamlMapping } from "./yaml-mapping";
+import { yamlMapping } from "./formats/yaml-mapping";
 
 /** Cost of what is written onto every node; the name of a variant is that of a Kubernetes distribution. */
 export const EVERY_NODE = {

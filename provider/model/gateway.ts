@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Drift } from "./drift";
-import { tags } from "./names";
+import { tags } from "./formats/names";
 
 const source = z
   .string()

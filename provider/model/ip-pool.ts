@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Drift } from "./drift";
-import { cidr, dnsName } from "./names";
+import { cidr, dnsName } from "./formats/names";
 
 const address = z.union([z.ipv4(), z.ipv6()], {
   error: ({ input }) => (input === undefined ? "is required" : "must be an IP address, such as '10.10.0.20'"),

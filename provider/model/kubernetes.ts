@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { COST_SOURCES } from "./cost-sources";
-import { cidr } from "./names";
+import { cidr } from "./formats/names";
 
 /** What nodes are made from where no profile says so. */
 export const KubernetesSpec = z

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { addressSuchAs } from "./address";
 import { Drift } from "./drift";
-import { cidr, tags } from "./names";
-import { pastedKey, trimPasted } from "./pasted";
+import { addressSuchAs } from "./formats/address";
+import { cidr, tags } from "./formats/names";
+import { pastedKey, trimPasted } from "./formats/pasted";
 import { whereInputs } from "./where";
 
 /**

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { COST_SOURCES } from "./cost-sources";
 import { Drift } from "./drift";
-import { dnsLabel } from "./names";
+import { dnsLabel } from "./formats/names";
+import { yamlMapping } from "./formats/yaml-mapping";
 import { Machine, Network, placementInputs } from "./placement";
 import { waitForInput } from "./wait-for";
-import { yamlMapping } from "./yaml-mapping";
 
 const Autoscaling = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { COST_SOURCES } from "./cost-sources";
-import { yamlMapping } from "./yaml-mapping";
+import { yamlMapping } from "./formats/yaml-mapping";
 
 export const Manifest = z
   .strictObject({

@@ -9,6 +9,7 @@ import { dotted, isRecord, valueAt } from "../../provider/core/unknowns";
 import { dynamicFront } from "../../provider/fronts/dynamic";
 import { resources } from "../../provider/index";
 import { pluginFrontOf } from "../fronts/plugin-front";
+import { frozenTypes } from "../support/frozen";
 import { wholeInputs } from "./whole-inputs";
 
 /** Every way in which a program may say nothing. */
@@ -52,7 +53,7 @@ function withAt(inputs: unknown, [key, ...rest]: readonly PropertyKey[], value: 
 
 const properties = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
 
-for (const { type, args } of resources) {
+for (const { type, args } of resources.filter((resource) => frozenTypes.includes(resource.type))) {
   const whole = wholeInputs[type] ?? assert.fail(`no inputs of ${type}`);
   const places = fieldsUnder(args, whole, []);
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { fieldsOf, itemOf } from "../../provider/core/schema/meta";
 import { isRecord } from "../../provider/core/unknowns";
 import { resources } from "../../provider/index";
+import { frozenTypes } from "./frozen";
 import { account, cluster, gateway, ipPool, pool, stamp, subnet } from "./whole-job";
 
 // What the program adds where it makes the objects, and what goes with something else: an installer that runs on this
@@ -66,7 +67,7 @@ function unsaid(schema: z.ZodType, values: readonly unknown[], path = ""): strin
 }
 
 describe("the program that says everything", () => {
-  for (const { type, args } of resources) {
+  for (const { type, args } of resources.filter((resource) => frozenTypes.includes(resource.type))) {
     it(`sets every field of ${type}, but for those that go with another kind of it`, () => {
       const missing = unsaid(args, said[type] ?? []).filter((name) => name !== "adopt");
       assert.deepEqual(missing.sort(), ELSEWHERE[type]);

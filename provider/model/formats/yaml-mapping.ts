@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseYaml } from "../core/text/yaml";
+import { parseYaml } from "../../core/text/yaml";
 
 function isMapping(text: string): boolean {
   try {
