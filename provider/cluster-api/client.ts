@@ -124,7 +124,9 @@ export class ManagementCluster {
       Object.entries(labels)
         .map((pair) => pair.join("="))
         .join(",") || undefined;
-    return await this.itemsOf(kind, pageOf(kind), labelSelector);
+    const carries = ({ metadata }: T): boolean =>
+      Object.entries(labels).every(([label, value]) => metadata.labels?.[label] === value);
+    return await this.itemsOf(kind, onlyWhere(pageOf(kind), carries), labelSelector);
   }
 
   /** Every object of a kind, in whatever namespace. */
@@ -248,6 +250,18 @@ function pageOf<T>(kind: Kind<T>): Page<T> {
   // Kept under its own kind.
   return page as Page<T>;
 }
+
+/**
+ * A page that holds nothing but what was asked for: from one with anything else, the answer to another question, nobody learns what there is
+ * not.
+ */
+const onlyWhere = <T>(page: Page<T>, isAsked: (item: T) => boolean): Page<T> =>
+  page.pipe(
+    z.custom<z.infer<Page<T>>>((found) => (found as z.infer<Page<T>>).items.every(isAsked), {
+      path: ["items"],
+      error: "hold what was not asked for",
+    }),
+  );
 
 /** An answer that is the very object which was asked for. Piped and not refined: that would be another schema for each request. */
 const named = <T extends Owned>(kind: Kind<T>, name: string): z.ZodType<T> =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError, isNotFound, isOutcomeUnknown } from "../core/errors";
+import { onlyAskedFor, theOneAskedFor } from "../http/asked-for";
 import type { HttpClient } from "../http/client";
 import type { DnsRecord } from "../ports/inventory";
 
@@ -23,9 +24,7 @@ const USER_RESERVED = 4;
 /** The records of a name; none where MAAS does not know its domain. */
 export async function dnsRecordsOf(client: HttpClient, fqdn: string, signal: AbortSignal): Promise<DnsRecord[]> {
   const name = withoutRoot(fqdn);
-  const call = { route: "GET /dnsresources/", query: { fqdn: name }, answer: z.array(WireDnsResource), signal };
-  const records = await client.send(call).catch(noneWhereNotFound<WireDnsResource[]>([]));
-  return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
+  return await recordsWhere(client, { fqdn: name }, (record) => isSameName(record, name), signal);
 }
 
 /** A name as MAAS keeps it. */
@@ -39,11 +38,26 @@ export async function allDnsRecords(client: HttpClient, signal: AbortSignal): Pr
 
 /** All records of a domain; none where MAAS does not know it. */
 export async function dnsRecordsIn(client: HttpClient, domain: string, signal: AbortSignal): Promise<DnsRecord[]> {
-  const query = { domain: withoutRoot(domain) };
-  const call = { route: "GET /dnsresources/", query, answer: z.array(WireDnsResource), signal };
-  const records = await client.send(call).catch(noneWhereNotFound<WireDnsResource[]>([]));
+  const name = withoutRoot(domain);
+  const isIn = (record: string): boolean =>
+    isSameName(record, name) || record.toLowerCase().endsWith(`.${name.toLowerCase()}`);
+  return await recordsWhere(client, { domain: name }, isIn, signal);
+}
+
+/** The records that a filter selects; none where MAAS does not know the domain. */
+async function recordsWhere(
+  client: HttpClient,
+  query: Record<string, string>,
+  isAsked: (fqdn: string) => boolean,
+  signal: AbortSignal,
+): Promise<DnsRecord[]> {
+  const answer = onlyAskedFor(WireDnsResource, "fqdn", ({ fqdn }) => isAsked(fqdn));
+  const asked = client.send({ route: "GET /dnsresources/", query, answer, signal });
+  const records = await asked.catch(noneWhereNotFound<WireDnsResource[]>([]));
   return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
 }
+
+const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** A record in our words. */
 export const observeDnsRecord = (wire: WireDnsResource): DnsRecord => ({
@@ -59,7 +73,8 @@ const addressesOf = (wire: WireDnsResource): string[] =>
 export async function removeDnsResource(client: HttpClient, id: number, signal: AbortSignal): Promise<void> {
   const params = { id: String(id) };
   const route = "/dnsresources/{id}/";
-  const read = client.send({ route: `GET ${route}`, params, answer: WireDnsResource, signal });
+  const answer = theOneAskedFor(WireDnsResource, "id", (record) => record.id === id);
+  const read = client.send({ route: `GET ${route}`, params, answer, signal });
   const record = await read.catch(noneWhereNotFound<undefined>(undefined));
   if (!record) return;
   const gone = client.send({ route: `DELETE ${route}`, params, answer: z.void(), as: "empty", signal });

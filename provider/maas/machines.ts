@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError, isNotFound } from "../core/errors";
+import { onlyAskedFor, theOneAskedFor } from "../http/asked-for";
 import type { HttpClient } from "../http/client";
 import type { PhysicalMachine, Sighting } from "../ports/inventory";
 import { WITHOUT_WORDS } from "./refusal";
@@ -28,6 +29,8 @@ export type WireMachine = z.infer<typeof WireMachine>;
 
 // Labels of states are irregular, numbers are not.
 const READY = 4;
+const ALLOCATED = 10;
+const RELEASING_FAILED = 13;
 
 // Memory comes in MiB and storage in MB of a million bytes.
 const GIB_PER_MB = 1_000_000 / 1024 ** 3;
@@ -68,7 +71,8 @@ async function sightingOf(client: HttpClient, systemId: string, signal: AbortSig
   const route = "GET /machines/{system_id}/";
   const none = { systemId, server: undefined };
   try {
-    const wire = await client.send({ route, params: { system_id: systemId }, answer: WireMachine, signal });
+    const answer = theOneAskedFor(WireMachine, "system_id", ({ system_id }) => system_id === systemId);
+    const wire = await client.send({ route, params: { system_id: systemId }, answer, signal });
     return { systemId, server: observeMachine(wire), isAbsent: false };
   } catch (error) {
     if (isNotFound(error)) return { ...none, isAbsent: true };
@@ -80,7 +84,8 @@ async function sightingOf(client: HttpClient, systemId: string, signal: AbortSig
 /** Machines that somebody has taken and not deployed, or that could not be given back. */
 export async function strandedMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
   const query = { status: ["allocated", "failed_releasing"] };
-  const machines = await client.send({ route: "GET /machines/", query, answer: z.array(WireMachine), signal });
+  const answer = onlyAskedFor(WireMachine, "status", ({ status }) => [ALLOCATED, RELEASING_FAILED].includes(status));
+  const machines = await client.send({ route: "GET /machines/", query, answer, signal });
   return machines.map(observeMachine);
 }
 
@@ -91,18 +96,20 @@ async function filtered(
   signal: AbortSignal,
 ): Promise<PhysicalMachine[]> {
   const wanted = [...new Set(values)].filter((value) => value !== "");
+  const member = by === "id" ? "system_id" : "hostname";
   const found: PhysicalMachine[] = [];
   for (let at = 0; at < wanted.length; at += PER_REQUEST) {
-    const machines = await client.send({
-      route: "GET /machines/",
-      query: { [by]: wanted.slice(at, at + PER_REQUEST) },
-      answer: z.array(WireMachine),
-      signal,
-    });
+    const named = wanted.slice(at, at + PER_REQUEST);
+    const answer = onlyAskedFor(WireMachine, member, (machine) => isAmong(named, machine[member]));
+    const machines = await client.send({ route: "GET /machines/", query: { [by]: named }, answer, signal });
     found.push(...machines.map(observeMachine));
   }
   return found;
 }
+
+// MAAS keeps host names in small letters, whatever is asked for.
+const isAmong = (names: readonly string[], name: string): boolean =>
+  names.some((one) => one.toLowerCase() === name.toLowerCase());
 
 /** Every machine, in one answer: MAAS has no pages. */
 export async function allMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
