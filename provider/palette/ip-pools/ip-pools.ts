@@ -49,14 +49,14 @@ const WireGatewayUids = listOf(z.looseObject({ metadata: WireMetadata }));
 export function ipPools(session: Session): IpPools {
   return {
     find: async (gatewayId, name) => {
-      const found = (await list(session, gatewayId)).find(({ metadata }) => metadata.name === name);
+      const found = (await locate(session, [gatewayId], ({ metadata }) => metadata.name === name))?.wire;
       if (!found?.metadata.uid) return undefined;
       return { id: found.metadata.uid, marker: markerOf(found.metadata), createdAt: createdAt(found.metadata) };
     },
     names: async (gatewayId) => (await list(session, gatewayId)).flatMap(({ metadata }) => metadata.name ?? []),
     create: (args, marker) => create(session, args, marker),
     observe: async (id, gatewayId) => {
-      const at = await locate(session, id, gatewayId);
+      const at = await locateById(session, id, gatewayId);
       return at && observe(at.wire, at.gatewayId);
     },
     update: (id, args) => rewrite(session, id, args.gatewayId, (wire) => toWire(args, wire)),
@@ -97,11 +97,21 @@ interface Located {
   gatewayId: string;
 }
 
-/** The pool at its gateway; at any gateway where none is named. There is no call for a single one. */
-async function locate(session: Session, id: string, gatewayId: string | undefined): Promise<Located | undefined> {
-  for (const uid of gatewayId === undefined ? await gatewayUids(session) : [gatewayId]) {
-    const wire = (await list(session, uid)).find(({ metadata }) => metadata.uid === id);
-    if (wire) return { wire, gatewayId: uid };
+/** The pool at its gateway; at any gateway where none is named. */
+async function locateById(session: Session, id: string, gatewayId: string | undefined): Promise<Located | undefined> {
+  const uids = gatewayId === undefined ? await gatewayUids(session) : [gatewayId];
+  return await locate(session, uids, ({ metadata }) => metadata.uid === id);
+}
+
+/** A pool at one of these gateways. There is no call for a single one, so a list that lacks it is asked for once more before it counts. */
+async function locate(
+  session: Session,
+  uids: readonly string[],
+  isSought: (wire: WireIpPool) => boolean,
+): Promise<Located | undefined> {
+  for (const gatewayId of [...uids, ...uids]) {
+    const wire = (await list(session, gatewayId)).find(isSought);
+    if (wire) return { wire, gatewayId };
   }
   return undefined;
 }
@@ -132,7 +142,7 @@ async function rewrite(
   change: (wire: WireIpPool) => WireIpPoolInput,
 ): Promise<void> {
   await session.writes.run(`address pool ${poolUid}`, session.palette.signal, async () => {
-    const at = await locate(session, poolUid, uid);
+    const at = await locateById(session, poolUid, uid);
     if (!at) throw goneError(`Address pool ${poolUid}`);
     const json = change(at.wire);
     if (equal(json, asInput(at.wire))) return;
@@ -145,7 +155,7 @@ async function remove(session: Session, poolUid: string, uid: string): Promise<v
   const params = { uid, poolUid };
   await undefinedIfNotFound(eitherPath((pools) => session.palette.tell(`DELETE ${pools}/{poolUid}`, { params })));
   await requireGone("DELETE /v1/overlords/maas/{uid}/pools/{poolUid}", `Address pool ${poolUid}`, () =>
-    locate(session, poolUid, uid),
+    locateById(session, poolUid, uid),
   );
 }
 
