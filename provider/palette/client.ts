@@ -147,11 +147,20 @@ export class Palette implements Asker {
     return await this.ask(route, answer.pipe(asked), ask);
   }
 
-  /** One call that is answered with nothing. */
-  async tell(route: string, ask: Ask = {}): Promise<void> {
-    await this.noted(route, ask, () =>
-      this.shared.http.send<void>({ route, ...ask, ...this.scope(), answer: z.void(), as: "empty" }),
-    );
+  /**
+   * One call that is answered with nothing. `isDone` is asked after a refusal: whether it took effect all the same, since somebody on the way
+   * sent it twice and the second was refused, or the refusal was not Palette's.
+   */
+  async tell(route: string, ask: Ask = {}, isDone?: () => Promise<boolean>): Promise<void> {
+    const call = { route, ...ask, ...this.scope(), answer: z.void(), as: "empty" } as const;
+    await this.noted(route, ask, async () => {
+      try {
+        await this.shared.http.send<void>(call);
+      } catch (error) {
+        const isFound = error instanceof ApiError && isDone !== undefined && (await isDone().catch(() => false));
+        if (!isFound) throw error;
+      }
+    });
   }
 
   /** One call that answers with a text, which must be of the kind that the route promises. */

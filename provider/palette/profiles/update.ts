@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../../model/cluster";
 import type { Profile } from "../../model/profiles";
 import type { ProfilesOfCluster } from "../../plane";
-import { attachedTo, type WireAttached, type WireCluster } from "../clusters/wire";
+import { attachedTo, readCluster, type WireAttached, type WireCluster } from "../clusters/wire";
 import type { Session } from "../session";
 import {
   endpointOf,
@@ -46,11 +46,7 @@ export async function applyProfiles(
     const json = { profileUids: plan.detach };
     await session.palette.tell("DELETE /v1/spectroclusters/{uid}/profiles", { params, json });
   }
-  if (plan.write.length > 0) {
-    const json = { profiles: plan.write, spcApplySettings: { actionType: ACTIONS[args.applySetting] } };
-    const query = { resolveNotification: true };
-    await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", { params, query, json, repeatable: true });
-  }
+  if (plan.write.length > 0) await writeProfiles(session, uid, { plan, wanted, applySetting: args.applySetting });
   if (plan.variables.length > 0) {
     const route = "PATCH /v1/spectroclusters/{uid}/variables";
     await session.palette.tell(route, { params, json: plan.variables, repeatable: true });
@@ -65,6 +61,25 @@ export async function applyProfiles(
     });
   const touched = isReleased || plan.detach.length + plan.write.length + plan.variables.length > 0;
   return touched ? ["profiles"] : [];
+}
+
+interface ProfileWrite extends Pick<ClusterArgs, "applySetting"> {
+  plan: ProfilePlan;
+  wanted: Wanted;
+}
+
+async function writeProfiles(
+  session: Session,
+  uid: string,
+  { plan, wanted, applySetting }: ProfileWrite,
+): Promise<void> {
+  const json = { profiles: plan.write, spcApplySettings: { actionType: ACTIONS[applySetting] } };
+  const ask = { params: { uid }, query: { resolveNotification: true }, json, repeatable: true };
+  // Of profiles that are attached by now it says that those which they replace are not.
+  await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", ask, async () => {
+    const now = await readCluster(session, uid);
+    return now !== undefined && (await planOf(session, now, wanted, session.reader.variables(uid))).write.length === 0;
+  });
 }
 
 /** The profiles that would be written, as the plane's own preview of reinstalls takes them. */
