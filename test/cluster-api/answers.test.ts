@@ -42,6 +42,16 @@ describe("answers of an API server that are not about what was asked for", () =>
     }
   });
 
+  it("are no list where they hold what the labels leave out", async () => {
+    const list = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "ClusterList", metadata: {} };
+    answer = { ...list, items: [{ ...cluster, metadata: { ...metadata, labels: { team: "a" } } }] };
+    assert.equal((await management.list(KINDS.cluster, { team: "a" })).length, 1);
+    for (const labels of [undefined, {}, { team: "b" }]) {
+      answer = { ...list, items: [{ ...cluster, metadata: { ...metadata, labels } }] };
+      await assert.rejects(management.list(KINDS.cluster, { team: "a" }), /what was not asked for/);
+    }
+  });
+
   it("are no object, though it bears the name", async () => {
     answer = cluster;
     assert.equal((await management.get(KINDS.cluster, "payments"))?.metadata.uid, "1");

@@ -1,4 +1,5 @@
-import type { Answer, Fault } from "./proxy";
+import type { Answer, Fault } from "./fault";
+import { BETWEEN, LIES, UNTIMELY } from "./lies";
 
 export const json = (status: number, value: unknown): Answer => ({
   status,
@@ -50,7 +51,7 @@ export const named = ([name, answer]: [string, Fault["answer"]]): Fault => ({ na
 export const done = ([name, answer]: [string, Fault["answer"]]): Fault => ({
   name: `${name}, after the work`,
   answer,
-  isDone: true,
+  work: "done",
 });
 
 /** Only what the service itself answered can be cut off. */
@@ -61,7 +62,7 @@ export const reads = (route: string): boolean => route.startsWith("GET ") || /se
 
 /** Everything that may happen to a request of a route. */
 export function faultsOf(route: string): Fault[] {
-  const all = [...TROUBLES, ...NONSENSE, ...STRANGERS];
-  if (reads(route)) return all.map(named);
-  return [...all.filter((fault) => !cut(fault)).map(named), ...all.map(done)];
+  const all = [...TROUBLES, ...NONSENSE, ...STRANGERS, ...BETWEEN];
+  if (reads(route)) return [...all, ...LIES].map(named);
+  return [...all.filter((fault) => !cut(fault)).map(named), ...all.map(done), ...UNTIMELY];
 }

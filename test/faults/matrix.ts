@@ -1,8 +1,8 @@
 import { minutes } from "../../provider/core/time/duration";
 import type { Defect } from "../support/defects";
+import type { Fault } from "./fault";
 import { PHASES, type Phase } from "./phases";
 import type { Matrix, Place } from "./place";
-import type { Fault } from "./proxy";
 import { Scenario } from "./scenario";
 import type { Subject } from "./subject";
 
@@ -42,13 +42,16 @@ export async function cellsOf<World>(matrix: Matrix<World>, subject: Subject<Wor
       if (!(subject.own ?? PHASES).includes(phase)) continue;
       for (const route of routes)
         for (const fault of matrix.faultsOf(route))
-          for (const always of [false, true]) cells.push({ subject, phase, route, fault, always });
+          for (const always of [false, true])
+            if (!always || !subject.isOnlyListed || !isLie(fault)) cells.push({ subject, phase, route, fault, always });
     }
     return cells;
   } finally {
     await place.stop();
   }
 }
+
+const isLie = ({ answer, work }: Fault): boolean => typeof answer === "function" && work === undefined;
 
 const TRIES = 3;
 const LONGEST = minutes(180);
@@ -104,7 +107,7 @@ class Trial<World> {
       if (phase === this.cell.phase) this.arm();
       let came = await this.attempt(phase);
       await this.judge(phase, came);
-      this.disarm();
+      await this.disarm();
       for (let again = 0; again < TRIES && came.failure !== undefined; again += 1) came = await this.attempt(phase);
       if (came.failure !== undefined) this.found("stuck", `${phase} still fails: ${came.failure}`);
       await this.judge(phase, came);
@@ -168,18 +171,30 @@ class Trial<World> {
   }
 
   private arm(): void {
-    let left = this.cell.always ? Number.POSITIVE_INFINITY : 1;
+    const { fault, route, always } = this.cell;
+    let left = always ? Number.POSITIVE_INFINITY : 1;
+    const { answer } = fault;
+    // A lie that leaves the answer as it is has not been told yet.
+    const told: Fault["answer"] =
+      typeof answer !== "function"
+        ? answer
+        : (own, earlier) => {
+            const lie = answer(own, earlier);
+            left -= lie === undefined ? 0 : 1;
+            return lie;
+          };
     for (const proxy of this.place.proxies) {
-      proxy.decide = ({ route }) => {
-        if (route !== this.cell.route || left === 0) return undefined;
-        left -= 1;
-        return this.cell.fault;
+      proxy.decide = (passing) => {
+        if (passing.route !== route || left === 0) return undefined;
+        left -= isLie(fault) ? 0 : 1;
+        return { ...fault, answer: told };
       };
     }
   }
 
-  private disarm(): void {
+  private async disarm(): Promise<void> {
     for (const proxy of this.place.proxies) proxy.decide = () => undefined;
+    for (const proxy of this.place.proxies) await proxy.catchUp();
   }
 
   private found(defect: Defect, what: string): void {

@@ -1,7 +1,8 @@
 import type { ResourceController } from "../../provider/core/lifecycle";
 import type { Runtime } from "../../provider/core/runtime";
 import type { Clock } from "../../provider/core/time/clock";
-import type { Fault, FaultProxy } from "./proxy";
+import type { Fault } from "./fault";
+import type { FaultProxy } from "./proxy";
 import type { Subject } from "./subject";
 
 /** Where scenarios are played: a world behind proxies, and everything that a run of the product says. */

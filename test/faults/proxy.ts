@@ -1,20 +1,7 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse, request as sendOn } from "node:http";
-import { Agent as SecureAgent, request as sendSecurely } from "node:https";
-
-/** What a fault does to one request: whether it reaches the service, and what comes back. */
-export interface Fault {
-  name: string;
-  /** The service does the work before its answer is lost. */
-  isDone?: boolean;
-  /** The answer instead of the service's own. */
-  answer: Answer | "reset" | "hang" | "cut" | "stall";
-}
-
-export interface Answer {
-  status: number;
-  type?: string;
-  body?: string;
-}
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Answer, Broken, Fault, Lie } from "./fault";
+import { Memory } from "./memory";
+import { answerOf, headersOf, type Incoming, type Own, Upstream } from "./upstream";
 
 /** A request on its way to a service. */
 export interface Passing {
@@ -34,11 +21,10 @@ export interface FaultProxy {
   decide: (passing: Passing) => Fault | undefined;
   /** Awaited before a request reaches the service, and before its answer goes back: what is held is on its way for so long. */
   hold: (passing: Passing, moment: Moment) => Promise<void>;
+  /** Lets the service have what is late. */
+  catchUp(): Promise<void>;
   stop(): Promise<void>;
 }
-
-// Shorter than a server keeps a connection that nobody uses: no request goes out on one that is being closed.
-const KEPT = 1_000;
 
 /** What is particular to a service behind a proxy. */
 export interface Behind {
@@ -49,56 +35,107 @@ export interface Behind {
 }
 
 /** Stands between a client and a service on loopback, and spoils what it is told to. */
-export async function faultProxy(upstream: string, behind: Behind = {}): Promise<FaultProxy> {
-  const passed: string[] = [];
-  const { certificateAuthority, routeOf: routeIn = ({ method = "GET", url = "/" }) => routeOf(method, url) } = behind;
-  const kept = { keepAlive: true, timeout: KEPT };
-  const service: Service = {
-    url: upstream,
-    ...(certificateAuthority === undefined
-      ? { agent: new Agent(kept), send: sendOn }
-      : { agent: new SecureAgent({ ...kept, ca: certificateAuthority }), send: sendSecurely }),
-  };
-  const server = createServer((incoming, response) => void pass(incoming, response));
-  const proxy: FaultProxy = {
-    url: "",
-    passed,
-    decide: () => undefined,
-    hold: async () => {},
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      service.agent.destroy();
-      await closed;
-    },
-  };
-
-  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
-    const { method = "GET" } = incoming;
-    const route = routeIn(incoming);
-    passed.push(route);
-    const fault = proxy.decide({ method, route });
-    if (!fault) {
-      await proxy.hold({ method, route }, "before");
-      // A client that died in the meantime has not sent it.
-      if (incoming.socket.destroyed) return;
-      const held = () => proxy.hold({ method, route }, "after");
-      return await forward(service, incoming, Buffer.concat(chunks), response, held);
-    }
-    const lost = fault.isDone === true || fault.answer === "cut";
-    const own = lost ? await answerOf(service, incoming, Buffer.concat(chunks)) : undefined;
-    spoil(response, fault.answer, own);
-  }
-
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
-  return Object.assign(proxy, { url: `http://127.0.0.1:${address.port}` });
+export async function faultProxy(url: string, { certificateAuthority, routeOf }: Behind = {}): Promise<FaultProxy> {
+  const proxy = new SpoilingProxy(new Upstream(url, certificateAuthority), routeOf ?? routeOfPath);
+  await proxy.listen();
+  return proxy;
 }
 
-function spoil(response: ServerResponse, answer: Fault["answer"], own: Own | undefined): void {
+/** A request that the service gets later. */
+interface Late {
+  route: string;
+  /** Not before the client has sent it again. */
+  isOvertaken: boolean;
+  incoming: Incoming;
+}
+
+class SpoilingProxy implements FaultProxy {
+  url = "";
+  readonly passed: string[] = [];
+  decide: FaultProxy["decide"] = () => undefined;
+  hold: FaultProxy["hold"] = async () => {};
+
+  private readonly memory = new Memory();
+  private late: Late[] = [];
+  private readonly server = createServer((message, response) => void this.pass(message, response));
+
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly routeOf: (incoming: IncomingMessage) => string,
+  ) {}
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+    this.url = `http://127.0.0.1:${address.port}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    this.upstream.stop();
+    await closed;
+  }
+
+  async catchUp(isDue: (late: Late) => boolean = () => true): Promise<void> {
+    const due = this.late.filter(isDue);
+    this.late = this.late.filter((late) => !due.includes(late));
+    for (const { incoming } of due) await this.upstream.ask(incoming);
+  }
+
+  private async pass(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of message) chunks.push(Buffer.from(chunk));
+    const incoming = { message, body: Buffer.concat(chunks) };
+    const passing = { method: message.method ?? "GET", route: this.routeOf(message) };
+    this.passed.push(passing.route);
+    const fault = this.decide(passing);
+    if (fault) await this.spoil(fault, passing.route, incoming, response);
+    else await this.forward(passing, incoming, response);
+    await this.catchUp(({ route, isOvertaken, incoming: { message: own } }) =>
+      isOvertaken ? route === passing.route && own !== message : own !== message,
+    );
+  }
+
+  private async forward(passing: Passing, incoming: Incoming, response: ServerResponse): Promise<void> {
+    await this.hold(passing, "before");
+    // A client that died in the meantime has not sent it.
+    if (incoming.message.socket.destroyed) return;
+    try {
+      const own = await this.upstream.ask(incoming);
+      this.memory.keep(passing.route, requestOf(incoming), answerOf(own));
+      await this.hold(passing, "after");
+      response.writeHead(own.status, headersOf(own));
+      response.end(own.body);
+    } catch {
+      response.destroy();
+    }
+  }
+
+  private async spoil(
+    { answer, work }: Fault,
+    route: string,
+    incoming: Incoming,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (work === "late" || work === "overtaken") this.late.push({ route, isOvertaken: work === "overtaken", incoming });
+    if (work === "twice") await this.upstream.ask(incoming);
+    if (typeof answer === "function") return this.lie(answer, route, incoming, response);
+    const isAsked = work === "done" || work === "twice" || answer === "cut";
+    respond(response, answer, isAsked ? await this.upstream.ask(incoming) : undefined);
+  }
+
+  private async lie(lie: Lie, route: string, incoming: Incoming, response: ServerResponse): Promise<void> {
+    const own = answerOf(await this.upstream.ask(incoming));
+    const request = requestOf(incoming);
+    const answer = lie(own, this.memory.earlier(route, request));
+    if (answer === undefined) this.memory.keep(route, request, own);
+    respond(response, answer ?? own);
+  }
+}
+
+function respond(response: ServerResponse, answer: Answer | Broken, own?: Own): void {
   if (answer === "reset") return void response.destroy();
   if (answer === "hang") return;
   if (answer === "stall") {
@@ -115,69 +152,19 @@ function spoil(response: ServerResponse, answer: Fault["answer"], own: Own | und
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
     return;
   }
-  response.writeHead(answer.status, answer.type === undefined ? {} : { "content-type": answer.type });
-  response.end(answer.body ?? "");
+  const { status, type, headers, body } = answer;
+  response.writeHead(status, { ...headers, ...(type !== undefined && { "content-type": type }) });
+  response.end(body ?? "");
 }
 
-interface Own {
-  status: number;
-  headers: IncomingMessage["headers"];
-  body: Buffer;
-}
-
-/** The service behind a proxy, and the connections to it. */
-interface Service {
-  url: string;
-  agent: Agent;
-  send: typeof sendOn;
-}
-
-function answerOf(service: Service, incoming: IncomingMessage, body: Buffer): Promise<Own> {
-  const { method, url, headers } = incoming;
-  return new Promise((resolve, reject) => {
-    const target = new URL(url ?? "/", service.url);
-    const { agent, send } = service;
-    const sent = send(target, {
-      method,
-      agent,
-      headers: { ...headers, host: target.host, connection: "keep-alive" },
-    });
-    sent.on("response", (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("error", reject);
-      answer.on("end", () =>
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }),
-      );
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-
-async function forward(
-  service: Service,
-  incoming: IncomingMessage,
-  body: Buffer,
-  response: ServerResponse,
-  held: () => Promise<void>,
-): Promise<void> {
-  try {
-    const own = await answerOf(service, incoming, body);
-    await held();
-    const { connection: _, "transfer-encoding": __, ...headers } = own.headers;
-    response.writeHead(own.status, headers);
-    response.end(own.body);
-  } catch {
-    response.destroy();
-  }
-}
+/** What a cache tells requests apart by. */
+const requestOf = ({ message: { method, url }, body }: Incoming): string => `${method} ${url} ${body.toString()}`;
 
 // Uids of Palette, numbers, and what MAAS calls its machines.
 const ID = /^([0-9a-f]{24}|\d+|[4678abcdefghkmnpqrstwxy]{6})$/;
 
 /** `GET /v1/overlords/{id}`, from a request to it. */
-export function routeOf(method: string, url: string): string {
+function routeOfPath({ method = "GET", url = "/" }: IncomingMessage): string {
   const { pathname, searchParams } = new URL(url, "http://proxy");
   const segments = pathname.split("/");
   const named = segments.map((segment, i) => {

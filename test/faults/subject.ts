@@ -18,6 +18,8 @@ export interface Subject<World> {
   isReplaced?: boolean;
   /** It is only looked up: a delete leaves it there. */
   isLookedUp?: boolean;
+  /** Only a list tells of it: where each that comes lacks it, there is nothing to tell that by. */
+  isOnlyListed?: boolean;
   /** What somebody does with it once it is made. */
   tend?(place: Place<World>, name: string): Promise<void>;
   /** How many objects of the name there are. */

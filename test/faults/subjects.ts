@@ -61,6 +61,7 @@ export const gateway: PaletteSubject = {
 export const ipPool: PaletteSubject = {
   name: "address pool",
   type: "IpPool",
+  isOnlyListed: true,
   inputs: (lab, name) => ({
     name,
     gatewayId: gatewayUid(lab),

@@ -70,6 +70,50 @@ describe("answers of MAAS", () => {
     });
   }
 
+  it("are never read out of what was not asked for, as where a filter is lost on the way", async () => {
+    proxy.decide = () => undefined;
+    const [known] = await view().rack();
+    assert.ok(known);
+    const { hostname, systemId } = known;
+    const filtered: Record<string, (asked: MaasView) => Promise<unknown>> = {
+      machines: (asked) => asked.machines([hostname]),
+      machinesById: (asked) => asked.machinesById([systemId]),
+      stranded: (asked) => asked.stranded(),
+      dnsRecords: (asked) => asked.dnsRecords("one.maas"),
+      dnsRecordsIn: (asked) => asked.dnsRecordsIn("elsewhere"),
+      writeDnsRecord: (asked) => asked.writeDnsRecord("one.maas", ["10.0.0.2"]),
+      removeDnsRecord: (asked) => asked.removeDnsRecord(4),
+    };
+    const rack = await wholeRack();
+    const records = [{ id: 9, fqdn: "two.maas", ip_addresses: [] }];
+    const before = JSON.stringify(lab.maas.world.dns);
+    for (const [question, ask] of Object.entries(filtered)) {
+      const asked = view();
+      proxy.decide = ({ route }) => {
+        const all = route.includes("dnsresources") ? records : rack;
+        const value = route.includes("{id}") ? all[0] : all;
+        return { name: "all", answer: { status: 200, type: "application/json", body: JSON.stringify(value) } };
+      };
+      await assert.rejects(ask(asked), /is not what was asked for/, question);
+      proxy.decide = () => undefined;
+    }
+    assert.equal(JSON.stringify(lab.maas.world.dns), before);
+  });
+
+  async function wholeRack(): Promise<unknown[]> {
+    let body = "[]";
+    proxy.decide = () => ({
+      name: "read",
+      answer: (own) => {
+        body = own.body ?? "[]";
+        return undefined;
+      },
+    });
+    await view().rack();
+    proxy.decide = () => undefined;
+    return JSON.parse(body);
+  }
+
   // Where the connection is cut, the work was done.
   for (const [name, answer] of NONSENSE.filter(([, how]) => how !== "cut")) {
     it(`tell nobody that a record was written or removed where only the last answer is ${name}`, async () => {
@@ -95,7 +139,7 @@ describe("answers of MAAS", () => {
   it("leave one record where the answer to its creation was lost", async () => {
     for (const [name, answer] of NONSENSE) {
       const fqdn = `lost-${records().length}.maas`;
-      proxy.decide = ({ route }) => (route.startsWith("POST") ? { name, answer, isDone: true } : undefined);
+      proxy.decide = ({ route }) => (route.startsWith("POST") ? { name, answer, work: "done" } : undefined);
       await view().writeDnsRecord(fqdn, ["10.0.0.2"]);
       assert.equal(records().filter((known) => known === fqdn).length, 1);
     }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import type { Fault } from "../fault";
 import { cut, done, html, json, NONSENSE, named } from "../faults";
-import type { Fault } from "../proxy";
+import { BETWEEN, LIES, UNTIMELY } from "../lies";
 
 const PATCHES: Readonly<Record<string, string>> = {
   "application/apply-patch+yaml": " applied",
@@ -76,8 +77,8 @@ export const reads = (route: string): boolean => route.startsWith("GET ") || rou
 
 /** Everything that may happen to a request of a route. */
 export function faultsOf(route: string): Fault[] {
-  const all = [...TROUBLES, ...NONSENSE, ...OTHERS, ...STRANGERS];
-  if (reads(route)) return all.map(named);
+  const all = [...TROUBLES, ...NONSENSE, ...OTHERS, ...STRANGERS, ...BETWEEN];
+  if (reads(route)) return [...all, ...LIES].map(named);
   const after = route.startsWith("POST ") ? [...all, ...DOUBLED] : all;
-  return [...all.filter((fault) => !cut(fault)).map(named), ...after.map(done)];
+  return [...all.filter((fault) => !cut(fault)).map(named), ...after.map(done), ...UNTIMELY];
 }
