@@ -13,13 +13,14 @@ const PAGE = path.join(root, "dist", "start-plan.html");
 const SPEED = 300;
 
 /** The main job, shown: the quickstart against a lab on loopback, a step after the other, with the rack after each. */
-async function main(): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
   const dir = mkdtempSync(path.join(tmpdir(), "palette-maas-start-"));
   const lab = await startLab({ speed: SPEED, autoInstall: true });
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   try {
     await show(lab, await shell(lab, { dir, example: "quickstart", env: lab.env, signal: stop.signal }));
+    if (args.includes("--keep")) await interrupted(lab, stop.signal);
     return 0;
   } finally {
     await lab.stop();
@@ -27,9 +28,27 @@ async function main(): Promise<number> {
   }
 }
 
+/** Keeps the lab running, so that its page can be looked at and played with. */
+function interrupted(lab: Lab, signal: AbortSignal): Promise<void> {
+  say(`The lab goes on: open ${lab.palette.url}/ in a browser. Ctrl-C ends it.`);
+  // What nothing else waits for would end the process.
+  const alive = setInterval(() => {}, 60_000);
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearInterval(alive);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+}
+
 async function show(lab: Lab, run: Shell): Promise<void> {
   const rack = rackOf(lab);
   say(`A lab runs at ${lab.palette.url}: a Palette, a MAAS and a gateway, ${SPEED} times as fast as life.`);
+  console.log(
+    `Its page draws the racks as they move: ${lab.palette.url}/ in a browser, while this runs; 'npm start -- --keep' leaves it open.`,
+  );
   await run("pulumi stack init demo");
   await run(`pulumi config set maasEndpoint ${lab.maas.url}`);
   await run("pulumi config set --secret maasApiKey");
@@ -42,7 +61,7 @@ async function show(lab: Lab, run: Shell): Promise<void> {
     "success",
     "palette-maas plan --html start-plan.html",
   );
-  console.log(`The page: ${PAGE}`);
+  console.log(`The page, to open in a browser: ${PAGE}`);
   await rack();
   say("The cluster goes up; each server is named as it moves:");
   await run("pulumi up --yes --skip-preview --parallel 16");

@@ -63,16 +63,14 @@ Resources:
     const now = "az1 (3 machines)\n  ■ a  Deployed\n  · b  Ready\n  ! c  Broken\n3 machines: 1 Ready\n";
     assert.deepEqual(rackChanges(before, before), ["As before: no machine moved."]);
     assert.deepEqual(rackChanges("", before), [
-      "az1 (3 machines)",
+      "az1 (3 machines; 2 of them as before, and free)",
       "  ! c  Broken",
-      "    2 more as before, and free",
       "  3 machines: 2 Ready, 1 Broken",
     ]);
     assert.deepEqual(rackChanges(before, now), [
-      "az1 (3 machines)",
+      "az1 (3 machines; 1 of them as before, and free)",
       "> ■ a  Deployed",
       "  ! c  Broken",
-      "    1 more as before, and free",
       "  3 machines: 1 Ready",
     ]);
   });

@@ -2,7 +2,8 @@ const ROW = /^( [ +~-]{1,2}|\+-|\+\+|--) +(\S*(?::|\/)\S+) (\S+)(?: (.*?))?\s*$/
 const STEP =
   /^ ?((?:creat|updat|delet|replac|refresh|read|runn|same|import|discard)\w*(?: replacement)?(?: \([\d.]+s\))?)?(?: ?\[diff: [^\]]*\];?)?(?:^| |$)(.*)$/;
 const DONE = /^(?:created|updated|deleted|replaced|refreshed|\*\*\w+ failed\*\*)/;
-const NOISE = /^@ |^\s*\[(?:urn|id|provider)=/;
+const NOISE =
+  /^@ |^\s*\[(?:urn|id|provider)=|^The resources in the stack have been deleted, but |^If you want to remove the stack completely/;
 const SECTION = /^\S.*:$/;
 
 /**

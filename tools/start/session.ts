@@ -24,14 +24,14 @@ export async function shell(lab: Lab, { dir, example, env: access, signal }: Ses
   linkPackages(project);
   const env = { ...(await isolatedPulumi(dir)), ...access };
   return async (command, expect = "success", shown = command) => {
-    console.log(`\n$ ${shown}`);
+    print(`$ ${shown}`);
     const output = new PulumiOutput();
     const code = await new Promise<number | null>((resolve, reject) => {
       const child = spawn(command, { cwd: project, env, shell: true, signal, stdio: ["pipe", "pipe", "pipe"] });
       child.on("error", reject).on("close", resolve);
       for (const input of [child.stdout, child.stderr])
         createInterface({ input }).on("line", (line) => {
-          for (const one of output.take(line)) console.log(one);
+          for (const one of output.take(line)) print(one);
         });
       // The key travels on standard input, where no process list shows it.
       child.stdin.end(command.includes("--secret") ? lab.maas.apiKey : "");
@@ -69,9 +69,22 @@ export function rackOf(lab: Lab): () => Promise<void> {
   let before = "";
   return async () => {
     const now = await (await fetch(`${lab.palette.url}/lab/rack`)).text();
-    console.log(`\n${rackChanges(before, now).join("\n")}`);
+    print("");
+    for (const line of rackChanges(before, now)) print(line);
     before = now;
   };
 }
 
-export const say = (text: string): void => console.log(`\n--- ${text}`);
+export const say = (text: string): void => print(`--- ${text}`);
+
+let last = "";
+
+/** A heading stands apart from what is before it, and a command from what an earlier one printed. */
+function print(line: string): void {
+  const isHeading = line.startsWith("--- ");
+  const isCommand = line.startsWith("$ ");
+  const followsPrinted = !/^(?:--- |\$ |$)/.test(last);
+  if (isHeading || (isCommand && followsPrinted)) console.log("");
+  console.log(line);
+  last = line;
+}
