@@ -57,7 +57,7 @@ describe("every request to MAAS", () => {
       const machine = { system_id: "abc123", hostname: "node-1", status: 6, status_name: "Deployed" };
       if (seen.url.includes("/machines/abc123/")) return json(response, machine);
       const record = { id: 5, fqdn: "a.maas", ip_addresses: [{ ip: "10.0.0.2", alloc_type: 4 }] };
-      if (seen.url.includes("b.maas")) return json(response, [record]);
+      if (seen.url.includes("b.maas")) return json(response, [{ ...record, fqdn: "b.maas" }]);
       return json(response, seen.url.endsWith("/5/") || seen.method !== "GET" ? record : []);
     });
     const site = { endpoint: server.url, accountEndpoints: [], apiKey: "c:t:s", writes: "dns" } as const;
