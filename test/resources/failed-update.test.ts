@@ -84,12 +84,27 @@ describe("an update whose answer is lost", () => {
   }
 
   it("is in the record where another try of the request was refused, which proves nothing of the first", async () => {
-    on.lab.next(PROFILES, { after: "commit", reset: true });
-    on.lab.next(PROFILES, { status: 400, body: { code: "InvalidClusterRequest", message: "it is not attached" } });
-    await failed(cluster, { profiles: [profile("1.1.0")] });
-    await cluster.up();
-    demandUpgraded();
+    const workers = await aPool(on, cluster);
+    on.lab.next(POOL, { after: "commit", reset: true });
+    on.lab.next(POOL, { status: 400, body: { code: "InvalidMachinePool", message: "it is changed already" } });
+    assert.equal((await failed(workers, { size: 3 })).size, 3);
+    await workers.up();
+    assert.equal(sizeOf("workers"), 3);
+    assert.equal(serversOf(workers).length, 3);
   });
+
+  for (const [what, answers] of [
+    ["another try of it was refused", [{ after: "commit", reset: true }, { status: 400 }]],
+    ["somebody on the way refused it after it was done", [{ after: "commit", status: 403 }]],
+  ] as const) {
+    it(`of profiles goes on where ${what}, and it took effect all the same`, async () => {
+      const body = { code: "InvalidClusterRequest", message: "it is not attached" };
+      for (const answer of answers) on.lab.next(PROFILES, "status" in answer ? { ...answer, body } : answer);
+      await cluster.up({ profiles: [profile("1.1.0")] });
+      demandUpgraded();
+      assert.equal((await cluster.preview({})).kind, "none");
+    });
+  }
 
   for (const after of ["commit", undefined] as const) {
     it(`is borne where an approval is lost that was ${after ? "" : "not "}given`, async () => {

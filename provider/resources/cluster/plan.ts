@@ -127,7 +127,8 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   refuseUnplannedDrift(calledIn(planned), announceable(change, args));
   if (!isAbout && verb === "update" && withCost(changes, "reinstall", "may-reinstall").length === 0)
     return { seen: undefined, unsure };
-  if (isAbout && isAsked && now?.repavePending !== false)
+  // Asked even where the cluster's document, which another look may have been answered a while ago, says that none waits.
+  if (isAbout && isAsked)
     await ask(`Whether a reinstall waits in ${name} could not be seen`, () =>
       refusePending(ctx, planned, id, reasons ?? []),
     );
