@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Lab, startLab } from "palette-maas-lab";
 import { runMain } from "./run-main";
 import { rackOf, type Shell, say, shell, showEnd } from "./start/session";
@@ -12,6 +13,9 @@ const PAGE = path.join(root, "dist", "start-plan.html");
 /** How fast the lab's hours pass: a cluster that takes half an hour on real machines is up in seconds. */
 const SPEED = 300;
 
+// No timer takes more milliseconds than these three weeks.
+const LONGEST = 2 ** 31 - 1;
+
 /** The main job, shown: the quickstart against a lab on loopback, a step after the other, with the rack after each. */
 async function main(args: readonly string[]): Promise<number> {
   const dir = mkdtempSync(path.join(tmpdir(), "palette-maas-start-"));
@@ -20,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.once("SIGINT", () => stop.abort());
   try {
     await show(lab, await shell(lab, { dir, example: "quickstart", env: lab.env, signal: stop.signal }));
-    if (args.includes("--keep")) await interrupted(lab, stop.signal);
+    if (args.includes("--keep")) await untilInterrupted(lab, stop.signal);
     return 0;
   } finally {
     await lab.stop();
@@ -29,18 +33,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Keeps the lab running, so that its page can be looked at and played with. */
-function interrupted(lab: Lab, signal: AbortSignal): Promise<void> {
+async function untilInterrupted(lab: Lab, signal: AbortSignal): Promise<void> {
   say(`The lab goes on: open ${lab.palette.url}/ in a browser. Ctrl-C ends it.`);
-  // What nothing else waits for would end the process.
-  const alive = setInterval(() => {}, 60_000);
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearInterval(alive);
-      resolve();
-    };
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
+  await pause(LONGEST, undefined, { signal }).catch(() => {});
 }
 
 async function show(lab: Lab, run: Shell): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
 import type { IdResolver } from "../core/resource";
-import { suggestion, whatThereIs } from "../core/text/did-you-mean";
+import { suggestion } from "../core/text/did-you-mean";
 import type { Named } from "../plane";
+import { requirePool } from "../plane/require-pool";
 
 /** What a user wrote to name an object: `payments`, a uid, or either with `tenant:` before it. */
 interface ImportId {
@@ -56,8 +57,8 @@ export const poolInCluster: IdResolver<Context> = {
     const { cluster, pool } = poolParts(named);
     const clusterId = await clusterByUidOrName.id(ctx, cluster);
     const names = (await ctx.plane.machinePools.list(clusterId))?.map(({ name }) => name);
-    if (!names || names.includes(pool)) return `${clusterId}/${pool}`;
-    throw new ProviderError(`Cluster '${importId(cluster).name}' has no pool '${pool}'.${whatThereIs(pool, names)}`);
+    if (names) requirePool(importId(cluster).name, pool, names);
+    return `${clusterId}/${pool}`;
   },
 };
 

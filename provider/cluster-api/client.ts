@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ApiError } from "../core/errors";
 import type { Runtime } from "../core/runtime";
 import { SecretSet } from "../core/text/secret-set";
+import { askedFor, onlyAskedFor } from "../http/asked-for";
 import { createHttpClient, type HttpClient, type HttpSettings } from "../http/client";
 import { notedWrite } from "../http/noted-write";
 import { readAllPages } from "../http/pages";
@@ -126,7 +127,8 @@ export class ManagementCluster {
         .join(",") || undefined;
     const carries = ({ metadata }: T): boolean =>
       Object.entries(labels).every(([label, value]) => metadata.labels?.[label] === value);
-    return await this.itemsOf(kind, onlyWhere(pageOf(kind), carries), labelSelector);
+    const page = onlyAskedFor(pageOf(kind), ({ items }) => items.every(carries), ["items"]);
+    return await this.itemsOf(kind, page, labelSelector);
   }
 
   /** Every object of a kind, in whatever namespace. */
@@ -251,26 +253,9 @@ function pageOf<T>(kind: Kind<T>): Page<T> {
   return page as Page<T>;
 }
 
-/**
- * A page that holds nothing but what was asked for: from one with anything else, the answer to another question, nobody learns what there is
- * not.
- */
-const onlyWhere = <T>(page: Page<T>, isAsked: (item: T) => boolean): Page<T> =>
-  page.pipe(
-    z.custom<z.infer<Page<T>>>((found) => (found as z.infer<Page<T>>).items.every(isAsked), {
-      path: ["items"],
-      error: "hold what was not asked for",
-    }),
-  );
-
-/** An answer that is the very object which was asked for. Piped and not refined: that would be another schema for each request. */
+/** An answer that is the very object which was asked for. */
 const named = <T extends Owned>(kind: Kind<T>, name: string): z.ZodType<T> =>
-  kind.object.pipe(
-    z.custom<T>((found) => isNamed(found as T, kind, name), {
-      path: ["metadata", "name"],
-      error: "is not the one asked for",
-    }),
-  );
+  askedFor(kind.object, (found) => isNamed(found, kind, name), ["metadata", "name"]);
 
 const isNamed = (found: Owned & { kind?: unknown; apiVersion?: unknown }, kind: Kind<unknown>, name: string): boolean =>
   found.metadata.name === name && found.kind === kind.kind && found.apiVersion === kind.apiVersion;

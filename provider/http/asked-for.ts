@@ -1,17 +1,22 @@
 import { z } from "zod";
 
 /**
- * A list that was asked for by a filter. One that holds anything else is the answer to another question, or a filter was lost on the way:
- * neither says that what it lacks is not there, so it fails by the first such item's member.
+ * An answer that is about what was asked for. Any other belongs to another question, since a filter was lost on the way or answers were mixed
+ * up: it fails by `member`, and says nothing of what there is not. Piped and not refined: a refined schema is a copy, which zod would compile
+ * anew for every request.
  */
-export const onlyAskedFor = <T>(item: z.ZodType<T>, member: keyof T & string, isAsked: (item: T) => boolean) =>
-  z.array(item).superRefine((items, { addIssue }) => {
-    const index = items.findIndex((one) => !isAsked(one));
-    if (index >= 0) addIssue({ code: "custom", path: [index, member], message: "is not what was asked for" });
-  });
+export const askedFor = <T>(
+  answer: z.ZodType<T>,
+  isAsked: (answer: T) => boolean,
+  member: readonly string[],
+  error = "is not the one asked for",
+): z.ZodType<T> =>
+  // What comes here has passed the schema.
+  answer.pipe(z.custom<T>((value) => isAsked(value as T), { path: [...member], error }));
 
-/** An object that was asked for by what names it: another one is the answer to another question. */
-export const theOneAskedFor = <T>(object: z.ZodType<T>, member: keyof T & string, isAsked: (object: T) => boolean) =>
-  object.superRefine((one, { addIssue }) => {
-    if (!isAsked(one)) addIssue({ code: "custom", path: [member], message: "is not what was asked for" });
-  });
+/** A list, or a page of one at `items`, that holds nothing but what was asked for. */
+export const onlyAskedFor = <T>(
+  answer: z.ZodType<T>,
+  isAsked: (answer: T) => boolean,
+  member: readonly string[] = [],
+): z.ZodType<T> => askedFor(answer, isAsked, member, "holds what was not asked for");

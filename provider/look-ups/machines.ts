@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { ProviderError } from "../core/errors";
-import { whatThereIs } from "../core/text/did-you-mean";
 import { askMaas, maasBehindCluster } from "../machines/maas-view";
 import { sameHost } from "../machines/servers";
 import type { ObservedMachine, PoolWithMachines } from "../plane";
+import { requirePool } from "../plane/require-pool";
 import type { PhysicalMachine } from "../ports/inventory";
 import { declare } from "./look-up";
 import { absent, foundCluster, whereArgs } from "./named";
@@ -61,7 +60,8 @@ export const getMachines = declare({
     const { ctx, id } = await foundCluster(host, runtime, wanted);
     const pools = await ctx.plane.machinePools.list(id);
     if (!pools) throw absent(ctx, "cluster", wanted);
-    if (pool !== undefined) requirePool(pool, clusterName ?? id, pools);
+    const names = pools.map(({ name }) => name);
+    if (pool !== undefined) requirePool(clusterName ?? id, pool, names);
     const nodes = pools.filter(({ name }) => pool === undefined || name === pool).flatMap(nodesOf);
     const view = await maasBehindCluster(ctx, id);
     const hosts = nodes.flatMap(({ machine }) => (machine.hostname === "" ? [] : [machine.hostname]));
@@ -73,12 +73,6 @@ export const getMachines = declare({
     return { machines: machines.sort(byName), maasAnswered: answer !== undefined, maasHides: seesAll === false };
   },
 });
-
-function requirePool(pool: string, cluster: string, pools: readonly PoolWithMachines[]): void {
-  const names = pools.map(({ name }) => name);
-  if (!names.includes(pool))
-    throw new ProviderError(`Cluster '${cluster}' has no pool '${pool}'.${whatThereIs(pool, names)}`);
-}
 
 interface Node {
   pool: PoolWithMachines;

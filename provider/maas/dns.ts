@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ApiError, isNotFound, isOutcomeUnknown } from "../core/errors";
-import { onlyAskedFor, theOneAskedFor } from "../http/asked-for";
+import { askedFor, onlyAskedFor } from "../http/asked-for";
 import type { HttpClient } from "../http/client";
 import type { DnsRecord } from "../ports/inventory";
 
@@ -51,7 +51,7 @@ async function recordsWhere(
   isAsked: (fqdn: string) => boolean,
   signal: AbortSignal,
 ): Promise<DnsRecord[]> {
-  const answer = onlyAskedFor(WireDnsResource, "fqdn", ({ fqdn }) => isAsked(fqdn));
+  const answer = onlyAskedFor(z.array(WireDnsResource), (all) => all.every(({ fqdn }) => isAsked(fqdn)));
   const asked = client.send({ route: "GET /dnsresources/", query, answer, signal });
   const records = await asked.catch(noneWhereNotFound<WireDnsResource[]>([]));
   return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
@@ -73,7 +73,7 @@ const addressesOf = (wire: WireDnsResource): string[] =>
 export async function removeDnsResource(client: HttpClient, id: number, signal: AbortSignal): Promise<void> {
   const params = { id: String(id) };
   const route = "/dnsresources/{id}/";
-  const answer = theOneAskedFor(WireDnsResource, "id", (record) => record.id === id);
+  const answer = askedFor(WireDnsResource, (record) => record.id === id, ["id"]);
   const read = client.send({ route: `GET ${route}`, params, answer, signal });
   const record = await read.catch(noneWhereNotFound<undefined>(undefined));
   if (!record) return;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ApiError, isNotFound } from "../core/errors";
-import { onlyAskedFor, theOneAskedFor } from "../http/asked-for";
+import { askedFor, onlyAskedFor } from "../http/asked-for";
 import type { HttpClient } from "../http/client";
 import type { PhysicalMachine, Sighting } from "../ports/inventory";
 import { WITHOUT_WORDS } from "./refusal";
@@ -71,7 +71,7 @@ async function sightingOf(client: HttpClient, systemId: string, signal: AbortSig
   const route = "GET /machines/{system_id}/";
   const none = { systemId, server: undefined };
   try {
-    const answer = theOneAskedFor(WireMachine, "system_id", ({ system_id }) => system_id === systemId);
+    const answer = askedFor(WireMachine, ({ system_id }) => system_id === systemId, ["system_id"]);
     const wire = await client.send({ route, params: { system_id: systemId }, answer, signal });
     return { systemId, server: observeMachine(wire), isAbsent: false };
   } catch (error) {
@@ -84,7 +84,9 @@ async function sightingOf(client: HttpClient, systemId: string, signal: AbortSig
 /** Machines that somebody has taken and not deployed, or that could not be given back. */
 export async function strandedMachines(client: HttpClient, signal: AbortSignal): Promise<PhysicalMachine[]> {
   const query = { status: ["allocated", "failed_releasing"] };
-  const answer = onlyAskedFor(WireMachine, "status", ({ status }) => [ALLOCATED, RELEASING_FAILED].includes(status));
+  const answer = onlyAskedFor(z.array(WireMachine), (all) =>
+    all.every(({ status }) => [ALLOCATED, RELEASING_FAILED].includes(status)),
+  );
   const machines = await client.send({ route: "GET /machines/", query, answer, signal });
   return machines.map(observeMachine);
 }
@@ -100,7 +102,7 @@ async function filtered(
   const found: PhysicalMachine[] = [];
   for (let at = 0; at < wanted.length; at += PER_REQUEST) {
     const named = wanted.slice(at, at + PER_REQUEST);
-    const answer = onlyAskedFor(WireMachine, member, (machine) => isAmong(named, machine[member]));
+    const answer = onlyAskedFor(z.array(WireMachine), (all) => all.every((one) => isAmong(named, one[member])));
     const machines = await client.send({ route: "GET /machines/", query: { [by]: named }, answer, signal });
     found.push(...machines.map(observeMachine));
   }

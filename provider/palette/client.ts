@@ -4,6 +4,7 @@ import type { Runtime } from "../core/runtime";
 import { type Asker, type Freshness, SharedAnswers } from "../core/shared-answers";
 import { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
+import { askedFor } from "../http/asked-for";
 import { createHttpClient, type HttpClient, type HttpSettings, type Refusal } from "../http/client";
 import { notedWrite } from "../http/noted-write";
 import { readAllPages } from "../http/pages";
@@ -138,13 +139,8 @@ export class Palette implements Asker {
     ask: Ask & { params: { uid: string } },
   ): Promise<T> {
     const { uid } = ask.params;
-    const isAsked = ({ metadata }: T): boolean => metadata.uid === uid;
-    // Piped and not refined: a refined schema is a copy, which zod would compile anew for every request. What comes here has passed the schema.
-    const asked = z.custom<T>((document) => isAsked(document as T), {
-      path: ["metadata", "uid"],
-      error: "is not the one asked for",
-    });
-    return await this.ask(route, answer.pipe(asked), ask);
+    const asked = askedFor(answer, ({ metadata }) => metadata.uid === uid, ["metadata", "uid"]);
+    return await this.ask(route, asked, ask);
   }
 
   /**

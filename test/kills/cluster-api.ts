@@ -5,7 +5,7 @@ import { type Namespace, nameOf, objectsIn } from "../faults/cluster-api/world";
 import { faultProxy } from "../faults/proxy";
 import { kubeconfig } from "../support/kubeconfig";
 import { MaasUser } from "../support/maas-user";
-import { ADD_ONS, BOOTSTRAP, CORE, KUBEADM, MAAS } from "../support/management-cluster/api-groups";
+import { ADD_ONS, CORE, MAAS, OF_A_CLUSTER } from "../support/management-cluster/api-groups";
 import { SMALL_RACK } from "../support/management-cluster/on-lab";
 import type { ClusterApiWorld } from "../support/management-cluster/scripted-cluster-api";
 import { at, type Servers } from "../support/management-cluster/scripted-controllers";
@@ -135,19 +135,6 @@ async function objectsOf(namespace: Namespace): Promise<Record<string, Seen[]>> 
   };
 }
 
-/** Kinds of which nothing stays without a cluster. */
-const OF_CLUSTERS: readonly [group: string, plural: string][] = [
-  [CORE, "machines"],
-  [CORE, "machinedeployments"],
-  [CORE, "machinehealthchecks"],
-  [MAAS, "maasclusters"],
-  [MAAS, "maasmachines"],
-  [MAAS, "maasmachinetemplates"],
-  [KUBEADM, "kubeadmcontrolplanes"],
-  [BOOTSTRAP, "kubeadmconfigtemplates"],
-  [ADD_ONS, "clusterresourcesets"],
-];
-
 async function orphansOf(namespace: Namespace, lab: Lab): Promise<string[]> {
   const servers = (await objectsIn(namespace, MAAS, "maasmachines")).map((one) => at(one, "spec.systemID"));
   const unused = inUse(lab).filter(({ systemId }) => !servers.includes(systemId));
@@ -159,7 +146,7 @@ async function orphansOf(namespace: Namespace, lab: Lab): Promise<string[]> {
 async function leftIn(namespace: Namespace): Promise<string[]> {
   const clusters = (await objectsIn(namespace, CORE, "clusters")).map((cluster) => at(cluster, "metadata.uid"));
   const all = await Promise.all(
-    OF_CLUSTERS.map(async ([group, plural]) =>
+    [...OF_A_CLUSTER, [ADD_ONS, "clusterresourcesets"] as const].map(async ([group, plural]) =>
       (await objectsIn(namespace, group, plural)).map((object) => ({ plural, object })),
     ),
   );

@@ -9,27 +9,20 @@ const options = { customTimeouts: { create: "200h" } };
 const isOnPalette = KILLS_SUBJECT !== "cluster-api";
 const rack = new sdk.Gateway("rack", { name: isOnPalette ? "rack1-gateway" : "site-a", installer: "none" });
 
-function clusterWithPool() {
-  const account = new sdk.MaasCloudAccount(
-    "account",
-    {
-      name: "kills",
-      gatewayId: rack.id,
-      apiEndpoint: KILLS_MAAS_URL,
-      apiKey: pulumi.secret(MAAS_API_KEY),
-      tags: { team: isChanged ? "b" : "a" },
-    },
-    options,
-  );
+function account(more) {
+  const access = { gatewayId: rack.id, apiEndpoint: KILLS_MAAS_URL, apiKey: pulumi.secret(MAAS_API_KEY) };
+  return new sdk.MaasCloudAccount("account", { name: "kills", ...access, ...more }, options);
+}
+
+function clusterWithPool(cloudAccount, { instance, ...more }) {
   const cluster = new sdk.Cluster(
     "cluster",
     {
       name: "kills",
-      cloudAccountId: account.id,
-      domain: "maas",
-      profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+      cloudAccountId: cloudAccount.id,
       controlPlane: { size: 1, instance: { minCpu: 4, minMemoryMb: 8192 } },
       deletionProtection: false,
+      ...more,
     },
     options,
   );
@@ -37,45 +30,27 @@ function clusterWithPool() {
     clusterId: cluster.id,
     name: "workers",
     size: isChanged ? 2 : 1,
-    instance: { minCpu: 8, minMemoryMb: 16384 },
+    instance,
     deletionProtection: false,
   };
   new sdk.MachinePool("pool", pool, options);
 }
 
+function clusterOnPalette() {
+  clusterWithPool(account({ tags: { team: isChanged ? "b" : "a" } }), {
+    domain: "maas",
+    profiles: [{ name: "maas-infra", version: "1.0.0", variables: { region: "eu-west" } }],
+    instance: { minCpu: 8, minMemoryMb: 16384 },
+  });
+}
+
 function clusterOnClusterApi() {
-  const instance = (minCpu) => ({ minCpu, minMemoryMb: 8192 });
   const cni = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${isChanged ? "two" : "one"}\n`;
-  const account = new sdk.MaasCloudAccount(
-    "account",
-    {
-      name: isChanged ? "kills-b" : "kills",
-      gatewayId: rack.id,
-      apiEndpoint: KILLS_MAAS_URL,
-      apiKey: pulumi.secret(MAAS_API_KEY),
-    },
-    options,
-  );
-  const cluster = new sdk.Cluster(
-    "cluster",
-    {
-      name: "kills",
-      cloudAccountId: account.id,
-      domain: "maas.example.com",
-      kubernetes: { version: "1.33.5", image: "custom/u-2204-0-k-1335-0", cni },
-      controlPlane: { size: 1, instance: instance(4) },
-      deletionProtection: false,
-    },
-    options,
-  );
-  const pool = {
-    clusterId: cluster.id,
-    name: "workers",
-    size: isChanged ? 2 : 1,
-    instance: instance(isChanged ? 8 : 4),
-    deletionProtection: false,
-  };
-  new sdk.MachinePool("pool", pool, options);
+  clusterWithPool(account({ name: isChanged ? "kills-b" : "kills" }), {
+    domain: "maas.example.com",
+    kubernetes: { version: "1.33.5", image: "custom/u-2204-0-k-1335-0", cni },
+    instance: { minCpu: isChanged ? 8 : 4, minMemoryMb: 8192 },
+  });
 }
 
 function gatewayAndAddresses() {
@@ -93,5 +68,5 @@ function gatewayAndAddresses() {
 }
 
 if (!isOnPalette) clusterOnClusterApi();
-else if (KILLS_SUBJECT === "cluster") clusterWithPool();
+else if (KILLS_SUBJECT === "cluster") clusterOnPalette();
 else gatewayAndAddresses();

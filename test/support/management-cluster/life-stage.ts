@@ -8,7 +8,7 @@ import type { Forecast } from "../../../provider/forecast/effect";
 import { type Actor, checked, made, serversOf } from "../actor";
 import type { ManagementCluster } from "../management-cluster";
 import type { KubernetesObject } from "./api";
-import { BOOTSTRAP, CORE, KUBEADM, MAAS } from "./api-groups";
+import { CORE, MAAS, OF_A_CLUSTER } from "./api-groups";
 import type { ClusterApi } from "./cluster-api";
 import { ClusterApiStage, INSTANCE, KUBERNETES } from "./cluster-api-stage";
 import { at } from "./scripted-controllers";
@@ -18,20 +18,6 @@ import { makeNamespace } from "./shown-controllers";
 const SPEED = 10;
 
 const LOOK = 250;
-
-/** What of a cluster must be gone with it, beside the Cluster. */
-const BELONGINGS: readonly [group: string, plural: string][] = [
-  [CORE, "clusters"],
-  [CORE, "machines"],
-  [CORE, "machinesets"],
-  [CORE, "machinedeployments"],
-  [CORE, "machinehealthchecks"],
-  [MAAS, "maasclusters"],
-  [MAAS, "maasmachines"],
-  [MAAS, "maasmachinetemplates"],
-  [KUBEADM, "kubeadmcontrolplanes"],
-  [BOOTSTRAP, "kubeadmconfigtemplates"],
-];
 
 /** What the tests of one life cycle have: a namespace, and a resource pool of MAAS of the same name with servers that nobody else takes. */
 export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
@@ -170,7 +156,7 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
       [],
     );
     await this.until(() => this.taken().length === 0);
-    for (const [group, plural] of BELONGINGS) {
+    for (const [group, plural] of [[CORE, "clusters"] as const, ...OF_A_CLUSTER]) {
       await this.until(async () => (await this.all(group, plural)).length === 0);
     }
     const record = String(cluster.state.dnsName);
