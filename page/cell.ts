@@ -28,7 +28,7 @@ export interface Since {
 }
 
 /** Servers that nothing happens to, of one kind. */
-export interface Calm {
+export interface UnaffectedKind {
   word: string;
   style: string;
   servers: readonly { name: string; note: string }[];
@@ -63,7 +63,7 @@ export function sinceOf({ at, isExact, isElsewhere = false }: Since): string {
 export const clockTime = (iso: string): string => `${iso.slice(11, 16)} UTC`;
 
 /** Servers that nothing happens to: how many of each kind, and by name once somebody opens it. */
-export function calmOf(kinds: readonly Calm[], isOpen = false): string {
+export function unaffectedCells(kinds: readonly UnaffectedKind[], isOpen = false): string {
   const told = kinds.filter(({ servers }) => servers.length > 0);
   if (told.length === 0) return "";
   const summary = told.map(({ word, servers }) => `${servers.length} ${word}`).join(", ");
@@ -71,7 +71,7 @@ export function calmOf(kinds: readonly Calm[], isOpen = false): string {
   return `<details class="calm"${isOpen ? " open" : ""}><summary>${safe(summary)}</summary>\n${lists}\n</details>`;
 }
 
-function listOfKind({ word, style, servers }: Calm): string {
+function listOfKind({ word, style, servers }: UnaffectedKind): string {
   const items = servers.map(
     ({ name, note }) =>
       `<li class="mini ${style}" data-name="${safe(name)}">${nameOf(name)}${note === "" ? "" : ` <span class="note">${safe(note)}</span>`}</li>`,

@@ -1,5 +1,5 @@
 export { type Room, spanned } from "./bar";
-export { type Calm, type Cell, cellsOf, clockTime, type Since, sinceOf } from "./cell";
+export { type Cell, cellsOf, clockTime, type Since, sinceOf, type UnaffectedKind } from "./cell";
 export { type Document, documentOf, policyOf } from "./document";
 export { foldedOf, listOf, nameOf, safe, sectionOf } from "./html";
 export { bodyOf, LivePage, type LiveSource, refusalOf, refuse } from "./live-page";

@@ -1,5 +1,5 @@
 import { barsOf, type Room } from "./bar";
-import { type Calm, type Cell, calmOf, cellsOf } from "./cell";
+import { type Cell, cellsOf, type UnaffectedKind, unaffectedCells } from "./cell";
 import { nameOf, safe } from "./html";
 
 /** Servers of one resource pool in one zone. */
@@ -12,7 +12,7 @@ export interface Place {
   now: Room | undefined;
   after: Room | undefined;
   cells: readonly Cell[];
-  calm: readonly Calm[];
+  calm: readonly UnaffectedKind[];
 }
 
 /** How places are drawn. */
@@ -66,7 +66,7 @@ function poolOf({ resourcePool, now, after, cells, calm }: Place, drawing: Drawi
   const bars = now === undefined ? "" : barsOf(now, after);
   return (
     `<div class="pool"><h4>${nameOf(title)} <span class="note">${count}</span></h4>\n${bars}` +
-    `${cellsOf(title, cells, firsts)}${calmOf(calm, drawing.isCalmOpen)}</div>`
+    `${cellsOf(title, cells, firsts)}${unaffectedCells(calm, drawing.isCalmOpen)}</div>`
   );
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { type PropertyMap, visible } from "../provider/core/lifecycle";
+import { type PropertyMap, visibleMembers } from "../provider/core/lifecycle";
 import { pointerOf } from "../provider/fronts/pointer";
 import { resourceTypes } from "../provider/index";
 import { pointerOf as pointerOfSdk } from "../sdk/resource";
@@ -40,9 +40,9 @@ for (const [name, make] of [
     for (const state of kept) {
       it(`are read: ${names(state)} of ${state.file}`, async () => {
         const type = names(state);
-        const { inputs, reasons } = await front.check(type, visible(state.inputs), visible(state.inputs));
+        const { inputs, reasons } = await front.check(type, visibleMembers(state.inputs), visibleMembers(state.inputs));
         assert.deepEqual(reasons, []);
-        const found = await front.diff(type, state.id, state.outputs, { ...state.inputs, ...visible(inputs) });
+        const found = await front.diff(type, state.id, state.outputs, { ...state.inputs, ...visibleMembers(inputs) });
         assert.deepEqual(found, { changes: false, replaces: [] });
         if (state.outputs.deletionProtection === true) {
           await assert.rejects(front.remove(type, state.id, state.outputs), /deletionProtection/);

@@ -106,10 +106,10 @@ export function notOwnedMessage({ ctx, what }: Pick<Candidate, "ctx" | "what">, 
 
 async function goOn(candidate: Candidate, id: string): Promise<string> {
   const changes = await candidate.differences(id);
-  const dear = withCost(changes, "may-reinstall", "reinstall", "replace", "refused");
-  if (dear.length > 0) {
+  const unsafe = withCost(changes, "may-reinstall", "reinstall", "replace", "refused");
+  if (unsafe.length > 0) {
     throw new ProviderError(
-      `${candidate.what} was begun by an interrupted run with other inputs: ${differenceLines(dear).join("; ")}. ` +
+      `${candidate.what} was begun by an interrupted run with other inputs: ${differenceLines(unsafe).join("; ")}. ` +
         "Put those values back and run 'pulumi up' again; change them afterwards.",
     );
   }

@@ -17,7 +17,7 @@ import {
 import type { Drift } from "../model/drift";
 import type { Marker, Named } from "../plane";
 import { type Candidate, previewAdoption, resumeOrAdopt } from "./candidate";
-import { makeOnce } from "./make-once";
+import { createOnce } from "./create-once";
 import { markerOf, stackOf } from "./marker";
 
 /** How the marker of a resource's objects is read and written, and how one is held against a program. */
@@ -68,8 +68,8 @@ class OwnershipByMarker<A extends MayAdopt, O, M extends Marker> implements Owne
     return this.isMarked(asPrior<A, O>(args)) ? await resumeOrAdopt(this.candidate(ctx, args), found) : found.id;
   }
 
-  makeOnce<Made>(ctx: Context, args: A, attempt: Attempt<Made>): Promise<Made | string> {
-    return makeOnce(this.candidate(ctx, args), attempt);
+  createOnce<Made>(ctx: Context, args: A, attempt: Attempt<Made>): Promise<Made | string> {
+    return createOnce(this.candidate(ctx, args), attempt);
   }
 
   async hold(ctx: Context, id: string, args: A, prior: Prior<A, O>): Promise<string | undefined> {

@@ -18,7 +18,7 @@ export interface Verdict {
   /** Zones in which fewer may be free for it than its share: the cluster chooses those of others before it, and its own. */
   scarceZones: readonly string[];
   /** Of several tags, how many machines are free that fit but for those before the last. */
-  strangers: number;
+  withLastTagOnly: number;
   /** How the free machines look to the demand, each counted once. */
   breakdown: Breakdown;
   /** Only where something is missing. */
@@ -48,7 +48,7 @@ export class Check {
   readonly #placement: Placement;
   readonly #allocator: GreedyAllocator;
   /** What demands with a choice of zones were granted. */
-  readonly #roaming: { zones: readonly string[]; count: number }[] = [];
+  readonly #withChoice: { zones: readonly string[]; count: number }[] = [];
   readonly #takers = new Map<string, string[]>();
 
   constructor(machines: readonly Candidate[]) {
@@ -63,7 +63,7 @@ export class Check {
     const need = this.#needs.of(demand);
     const free = this.#placement.freeFor(constraints);
     const scarceZones = this.#scarceZones(constraints, need.count + need.spare);
-    const strangers = this.#strangers(constraints, free);
+    const withLastTagOnly = this.#withLastTagOnly(constraints, free);
     const takers = this.#takersOf(demand);
     const count = this.#placement.take(constraints, need.count);
     const spare = this.#placement.take(constraints, need.spare);
@@ -74,9 +74,9 @@ export class Check {
     const found = isEnough ? [] : this.#remediesFor(demand, need, count + spare);
     this.#note(demand, count + spare);
     const isBound = new Set(constraints.zones).size === 1;
-    if (!isBound && count + spare > 0) this.#roaming.push({ zones: constraints.zones ?? [], count: count + spare });
+    if (!isBound && count + spare > 0) this.#withChoice.push({ zones: constraints.zones ?? [], count: count + spare });
     const breakdown = this.#breakdown(demand, free, takers);
-    return { demand, need, missing, missingSpare, isTight, scarceZones, strangers, breakdown, remedies: found };
+    return { demand, need, missing, missingSpare, isTight, scarceZones, withLastTagOnly, breakdown, remedies: found };
   }
 
   // The cluster gives each machine the zone with the fewest, whether or not a server is free there.
@@ -86,7 +86,7 @@ export class Check {
     const share = Math.ceil(wanted / zones.length);
     return zones.filter((zone) => {
       // Whoever came before with a choice of zones may have chosen this one.
-      const before = this.#roaming.filter(
+      const before = this.#withChoice.filter(
         (other) => other.zones.includes(zone) || (other.zones.length === 0 && zones.length > 1),
       );
       if (before.length === 0 && zones.length === 1) return false;
@@ -98,7 +98,7 @@ export class Check {
   }
 
   // The open provider of machines asks MAAS for the last tag alone; whether a plane's own does is not known.
-  #strangers(constraints: Demand["constraints"], free: number): number {
+  #withLastTagOnly(constraints: Demand["constraints"], free: number): number {
     const { machineTags = [] } = constraints;
     if (machineTags.length < 2) return 0;
     return this.#placement.freeFor({ ...constraints, machineTags: machineTags.slice(-1) }) - free;

@@ -99,7 +99,7 @@ async function namesUnknown(report: PreflightReport, context: CapacityContext, d
 }
 
 /** Whether a demand names anything that a MAAS may not have. */
-export const namesPlaces = ({ constraints: { zones, resourcePool, machineTags } }: Demand): boolean =>
+export const hasPlacement = ({ constraints: { zones, resourcePool, machineTags } }: Demand): boolean =>
   (zones ?? []).length + (machineTags ?? []).length > 0 || (resourcePool ?? "") !== "";
 
 const CALLED: Record<PlaceKind, string> = {

@@ -12,7 +12,7 @@ export interface Need {
 }
 
 /** A spare machine of a cluster that goes from pool to pool while they are exchanged one after the other. */
-interface Baton {
+interface SpareMachine {
   count: number;
   /** Constraints of the pool that had it last. */
   key: string;
@@ -26,7 +26,7 @@ interface Baton {
  */
 export class Needs {
   readonly #byHost: ReadonlyMap<string, Candidate>;
-  readonly #batons = new Map<string, Baton[]>();
+  readonly #handedOn = new Map<string, SpareMachine[]>();
 
   constructor(machines: readonly Candidate[]) {
     this.#byHost = new Map(machines.map((machine) => [machine.hostname, machine]));
@@ -42,17 +42,17 @@ export class Needs {
 
   #unshared({ cluster, ...demand }: Demand, spare: number, given: readonly Candidate[] | undefined): number {
     if (spare === 0 || cluster === undefined) return spare;
-    const batons = this.#batons.get(cluster) ?? [];
-    this.#batons.set(cluster, batons);
+    const handedOn = this.#handedOn.get(cluster) ?? [];
+    this.#handedOn.set(cluster, handedOn);
     const key = keyOf(demand.constraints);
     let missing = spare;
-    for (const baton of batons) {
-      const isOfUse = baton.given ? baton.given.every((machine) => fits(machine, demand)) : baton.key === key;
+    for (const known of handedOn) {
+      const isOfUse = known.given ? known.given.every((machine) => fits(machine, demand)) : known.key === key;
       if (missing === 0 || !isOfUse) continue;
-      missing -= Math.min(missing, baton.count);
-      Object.assign(baton, { key, given });
+      missing -= Math.min(missing, known.count);
+      Object.assign(known, { key, given });
     }
-    if (missing > 0) batons.push({ count: missing, key, given });
+    if (missing > 0) handedOn.push({ count: missing, key, given });
     return missing;
   }
 

@@ -41,14 +41,14 @@ export class Placement {
   /** Who has something of each kind, in the order in which they came. */
   readonly #holders: (readonly Claim[])[];
   /** The kinds from which something that is free may be reached. */
-  #hopeful: Bits;
+  #candidates: Bits;
   #made = 0;
 
   constructor(index: KindIndex) {
     this.#index = index;
     this.#left = Int32Array.from(index.kinds, ({ count }) => count);
     this.#free = allBits(index.kinds.length);
-    this.#hopeful = this.#free.slice();
+    this.#candidates = this.#free.slice();
     this.#holders = index.kinds.map(() => []);
   }
 
@@ -76,7 +76,7 @@ export class Placement {
       rest -= back;
       return rest > 0;
     });
-    if (rest < count) this.#hopeful = allBits(this.#index.kinds.length);
+    if (rest < count) this.#candidates = allBits(this.#index.kinds.length);
     if (firstInBoth(claim.holding, claim.holding) < 0) this.#claims.delete(claim.key);
   }
 
@@ -112,7 +112,7 @@ export class Placement {
   }
 
   #pathFrom(start: Claim): Step | undefined {
-    const unseen = this.#hopeful.slice();
+    const unseen = this.#candidates.slice();
     const reached = new Set([start]);
     let front: Reached[] = [{ claim: start, by: undefined }];
     while (front.length > 0) {
@@ -132,7 +132,7 @@ export class Placement {
       front = next;
     }
     // From what was seen now nothing that is free can be reached, until somebody gives something back.
-    this.#hopeful = unseen;
+    this.#candidates = unseen;
     return undefined;
   }
 

@@ -1,10 +1,10 @@
 import type { Change } from "../core/diff";
-import type { Asked } from "../plane";
+import type { RequestedInputs } from "../plane";
 import type { PreflightReport } from "./report";
 
 /** Inputs as far as they are known, and where they stand in the program: `controlPlane.` before those of its pool. */
 interface Program {
-  asked: Asked;
+  asked: RequestedInputs;
   prefix: string;
   /** What of it is asked for anew; everything, where it is made. */
   changes: readonly Change[] | undefined;

@@ -150,7 +150,7 @@ class LateError extends Error {}
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Lines with a note behind the first one. */
-export function noted(lines: readonly Line[], { note, lines: more }: Preflighted): Line[] {
+export function withPreflightNote(lines: readonly Line[], { note, lines: more }: Preflighted): Line[] {
   const [first, ...rest] = lines;
   if (note === undefined) return [...lines, ...more];
   if (!first) return [{ severity: "info", text: `${note}.`, note }, ...more];

@@ -11,7 +11,7 @@ export const isEnough = ({ missing, missingSpare }: Verdict): boolean => missing
 /** A verdict in words: what is short, why, and what would do; of what fits, how many machines there are. */
 export function describeVerdict(verdict: Verdict, asOf: string): string {
   return isEnough(verdict)
-    ? describePlenty(verdict, asOf)
+    ? describeEnough(verdict, asOf)
     : `${shortage(verdict, asOf)} ${reasons(verdict)}${ways(verdict)}`;
 }
 
@@ -45,17 +45,17 @@ function describeZones({ demand, scarceZones, need }: Verdict): string[] {
 }
 
 /** Several tags, of which the last may be asked for alone. */
-function describeTags({ demand, strangers }: Verdict): string[] {
+function describeTags({ demand, withLastTagOnly }: Verdict): string[] {
   const { machineTags = [] } = demand.constraints;
-  if (strangers <= 0) return [];
+  if (withLastTagOnly <= 0) return [];
   const [last, others] = [machineTags.slice(-1), machineTags.slice(0, -1)];
   return [
     `${upperFirst(demand.what)} may get machines without ${quoted(others)}: of several tags the cluster may ask MAAS for the last alone, and ` +
-      `${machines(strangers)} that ${is(strangers)} Ready ${strangers === 1 ? "carries" : "carry"} ${quoted(last)} and not the others. One tag that stands for all of them is safe.`,
+      `${machines(withLastTagOnly)} that ${is(withLastTagOnly)} Ready ${withLastTagOnly === 1 ? "carries" : "carry"} ${quoted(last)} and not the others. One tag that stands for all of them is safe.`,
   ];
 }
 
-function describePlenty({ breakdown, need, demand }: Verdict, asOf: string): string {
+function describeEnough({ breakdown, need, demand }: Verdict, asOf: string): string {
   const { fitting, taken, free } = breakdown;
   const elsewhere = taken === 0 ? "" : `, ${taken} of them taken by this run`;
   const enough = `${fitting} of ${machines(free)} that ${is(free)} Ready ${fits(fitting)}${elsewhere} (as of ${asOf})`;

@@ -31,7 +31,7 @@ export function tenantInventory(management: ManagementCluster, { cloudAccounts, 
     machinesOf: ({ id }) => machinesOf(management, id),
     hostsOf: async ({ id }) => (await machinesOf(management, id)).map(({ hostname }) => hostname).filter(Boolean),
     certificates: async () => [],
-    namesakes: async (name) =>
+    idsByName: async (name) =>
       (await management.listEverywhere(KINDS.cluster)).flatMap(({ metadata }) =>
         metadata.name === name ? idOf({ namespace: metadata.namespace ?? "", name }) : [],
       ),

@@ -33,10 +33,10 @@ export async function collectEvidence(
   const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
   try {
     const { read, notes } = usable(configurationOf(preview, config), preview, environment);
-    const brisk = withShortTimeouts(read, readSettings(read, environment));
-    const settings = readSettings(brisk, environment);
+    const shortened = withShortTimeouts(read, readSettings(read, environment));
+    const settings = readSettings(shortened, environment);
     const isQuiet = preview.steps.every(({ verb }) => verb === undefined);
-    const asked = provider(brisk, environment);
+    const asked = provider(shortened, environment);
     const { clock, controllers } = asked;
     const look = offline || isQuiet ? blind(offline) : await sight(asked, end.signal);
     const replay = {

@@ -4,7 +4,7 @@ import type { Runtime } from "../core/runtime";
 import { realClock } from "../core/time/clock";
 import { type Provider, provider } from "../index";
 import { serve } from "../rack/serve";
-import { stillPage } from "../rack/still";
+import { staticPage } from "../rack/static-page";
 import { RackWatch } from "../rack/watch";
 import { readSettings } from "../settings";
 import type { RackArguments } from "./arguments";
@@ -61,7 +61,7 @@ async function writeStill(
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(new Error("the time was up (--timeout)")), limit);
   try {
-    const { html, problems } = await stillPage(await opened(looked, end.signal), () => realClock.now(), end.signal);
+    const { html, problems } = await staticPage(await opened(looked, end.signal), () => realClock.now(), end.signal);
     save(file, html);
     for (const text of problems) err(`palette-maas: ${text}\n`);
     out(`The rack is in ${file}.\n`);

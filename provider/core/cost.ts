@@ -9,7 +9,7 @@ export function highestCost(changes: readonly Change[]): Cost {
 }
 
 /** Costs of changes that are sent to an object that stays. */
-export const WRITTEN = ["in-place", "may-reinstall", "reinstall"] as const satisfies readonly Cost[];
+export const WRITE_COSTS = ["in-place", "may-reinstall", "reinstall"] as const satisfies readonly Cost[];
 
 /** The changes of one of the given costs. */
 export const withCost = (changes: readonly Change[], ...costs: readonly Cost[]): Change[] =>
@@ -19,5 +19,5 @@ export const withCost = (changes: readonly Change[], ...costs: readonly Cost[]):
 export const pathsOf = (changes: readonly Change[]): string => changes.map((change) => `'${change.path}'`).join(", ");
 
 /** Whether changes stay in the record alone: it is the way to take the protection off something that never started. */
-export const isKeptOnly = (changes: readonly Change[]): boolean =>
+export const isStateOnly = (changes: readonly Change[]): boolean =>
   changes.length > 0 && changes.every(({ cost, kept }) => cost === "none" && kept === true);

@@ -16,15 +16,15 @@ export const HOME = "__home";
 export const UNFINISHED = "__unfinished";
 
 /** The hidden members that the core writes, of a state. */
-export const noted = (state: PropertyMap): PropertyMap =>
+export const coreMembers = (state: PropertyMap): PropertyMap =>
   Object.fromEntries([HOME, CLAIM, UNFINISHED].flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]])));
 
 /** Names of the members that are not known yet. */
 export const unknownIn = (properties: PropertyMap): string[] =>
-  Object.entries(visible(properties)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
+  Object.entries(visibleMembers(properties)).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []));
 
 /** The members a person sees: hidden ones begin with two underscores. */
-export const visible = (properties: PropertyMap): PropertyMap =>
+export const visibleMembers = (properties: PropertyMap): PropertyMap =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 
 /** What was asked for, and why it may not be what is there. */

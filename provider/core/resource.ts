@@ -103,7 +103,7 @@ export interface Ownership<Ctx, A, O> {
    */
   takeUp(ctx: Ctx, found: Named, args: A): Promise<string>;
   /** Sends what makes an object, never twice: where the answer is lost, `find` tells whether it was made. */
-  makeOnce<Made>(ctx: Ctx, args: A, attempt: Attempt<Made>): Promise<Made | string>;
+  createOnce<Made>(ctx: Ctx, args: A, attempt: Attempt<Made>): Promise<Made | string>;
   /**
    * Before an update: refuses what is somebody else's, and writes the marker where it is missing or says too little. Answers the
    * claim that the record holds from now on.

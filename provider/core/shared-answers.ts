@@ -10,13 +10,13 @@ export interface Freshness {
   /** Of what is looked at itself. */
   within: Duration;
   /** Of what stands around that and changes rarely, such as the cluster of a pool. As long as all else, where nothing is said. */
-  around?: Duration;
+  related?: Duration;
   /** Whether the pass goes over all of a stack, so that the whole of a list is worth more than a part of it. */
   isWide: boolean;
 }
 
 /** On whose behalf something is asked. */
-export interface Asker {
+export interface Caller {
   readonly signal: AbortSignal;
   /** Whether it only looks ahead, with little patience. */
   readonly isAhead: boolean;
@@ -26,8 +26,8 @@ export interface Asker {
 }
 
 /** How long an answer about what stands around the thing counts; undefined where none does. */
-export const aroundOf = (freshness: Freshness | undefined): Duration | undefined =>
-  freshness && (freshness.around ?? freshness.within);
+export const relatedFreshness = (freshness: Freshness | undefined): Duration | undefined =>
+  freshness && (freshness.related ?? freshness.within);
 
 /** What is asked. */
 export interface Question {
@@ -40,7 +40,7 @@ export interface Question {
 
 interface Answer {
   value: Promise<unknown>;
-  asker: Asker;
+  asker: Caller;
   about: readonly string[];
   askedAt: number;
   /** When it counts for nobody any more. */
@@ -55,7 +55,7 @@ export class SharedAnswers {
   private readonly answers = new Map<string, Answer>();
 
   /** One key must always be asked with the same `ask`. */
-  async get<T>(question: Question, asker: Asker, ask: () => Promise<T>): Promise<T> {
+  async get<T>(question: Question, asker: Caller, ask: () => Promise<T>): Promise<T> {
     const { freshness, clock } = asker;
     if (!freshness) return await ask();
     const { within = freshness.within } = question;
@@ -84,12 +84,12 @@ export class SharedAnswers {
     }
   }
 
-  private async ask<T>(key: string, about: readonly string[], asker: Asker, ask: () => Promise<T>): Promise<T> {
+  private async ask<T>(key: string, about: readonly string[], asker: Caller, ask: () => Promise<T>): Promise<T> {
     const now = asker.clock.now();
     this.dropExpired(now);
     const value = ask();
-    const { within = 0, around = 0 } = asker.freshness ?? {};
-    const answer = { value, asker, about, askedAt: now, until: now + Math.max(within, around) };
+    const { within = 0, related = 0 } = asker.freshness ?? {};
+    const answer = { value, asker, about, askedAt: now, until: now + Math.max(within, related) };
     this.answers.delete(key);
     this.answers.set(key, answer);
     try {

@@ -1,5 +1,5 @@
 import { lowerFirst } from "../core/text/lower-first";
-import { describeStrangers, strangersOf } from "../machines/strangers";
+import { describeForeignServers, foreignServersOf } from "../machines/foreign-servers";
 import type { TenantAccount, TenantCluster, TenantGateway } from "../plane/tenant-inventory";
 import { type DoctorContext, forEach, shortList } from "./context";
 
@@ -104,17 +104,17 @@ async function checkSoleUser({ ctx, findings }: DoctorContext, account: TenantAc
       const apiKey = await soleUser.keyOf(account.id);
       return apiKey === undefined
         ? undefined
-        : { strangers: await strangersOf(ctx, { soleUser, view, apiKey, rack: () => view.rack() }) };
+        : { foreign: await foreignServersOf(ctx, { soleUser, view, apiKey, rack: () => view.rack() }) };
     },
     "",
     "warning",
   );
   if (!found) return;
-  const { strangers } = found;
-  if (!strangers) findings.add("note", question, "not known: MAAS shows the configured key no servers of that user");
-  else if (strangers.servers.length === 0) findings.add("ok", question, `yes, every one of ${strangers.user}`);
+  const { foreign } = found;
+  if (!foreign) findings.add("note", question, "not known: MAAS shows the configured key no servers of that user");
+  else if (foreign.servers.length === 0) findings.add("ok", question, `yes, every one of ${foreign.user}`);
   else {
-    const [wrong, todo] = describeStrangers(ctx, strangers);
+    const [wrong, todo] = describeForeignServers(ctx, foreign);
     findings.add("error", question, `no: ${lowerFirst(wrong)}`, todo);
   }
 }

@@ -4,7 +4,7 @@ import { type Probed, probe } from "../http/probe";
 import { DAY, type DoctorContext } from "./context";
 
 /** Where a service is, and how it is called in the report. */
-export interface Place {
+export interface ServiceAddress {
   about: string;
   baseUrl: string;
   /** A path that answers without credentials. */
@@ -23,7 +23,7 @@ const UNVERIFIED = "Set 'caCertificate' to the certificate of the authority that
 const CLOCK = "does its clock agree with ours?";
 
 /** Whether a service answers, how long its certificate lasts, and whether its clock is ours. Undefined where it does not answer. */
-export async function checkConnection(context: DoctorContext, place: Place): Promise<Probed | undefined> {
+export async function checkConnection(context: DoctorContext, place: ServiceAddress): Promise<Probed | undefined> {
   const { about, baseUrl, path, http } = place;
   const { findings, ctx } = context;
   const probed = await findings.answer({ about, asked: REACHED }, () => probe(baseUrl, path, http, ctx.signal));
@@ -42,12 +42,16 @@ export async function checkConnection(context: DoctorContext, place: Place): Pro
   return probed;
 }
 
-const wayTo = ({ baseUrl }: Place, { proxied }: Probed): string =>
+const wayTo = ({ baseUrl }: ServiceAddress, { proxied }: Probed): string =>
   proxied
     ? "Check the proxy in HTTPS_PROXY or HTTP_PROXY, and whether NO_PROXY should exempt the host."
     : `Check the address ${baseUrl} and the way to it.`;
 
-function checkCertificate({ findings, now }: DoctorContext, { about, baseUrl, http }: Place, probed: Probed): void {
+function checkCertificate(
+  { findings, now }: DoctorContext,
+  { about, baseUrl, http }: ServiceAddress,
+  probed: Probed,
+): void {
   const { certificateEnds: ends, proxied } = probed;
   if (!baseUrl.startsWith("https:")) {
     findings.add("note", { about, asked: CERTIFICATE }, "it has none: the address is http, and keys travel in clear");
@@ -69,7 +73,7 @@ export function expiryOf(ends: number, now: number): ["ok" | "warning" | "error"
   return [ends - now < SOON ? "warning" : "ok", `ends on ${date}, in ${Math.floor((ends - now) / DAY)} days`];
 }
 
-function checkClock({ findings }: DoctorContext, { about, tolerated }: Place, { ahead }: Probed): void {
+function checkClock({ findings }: DoctorContext, { about, tolerated }: ServiceAddress, { ahead }: Probed): void {
   if (ahead === undefined) {
     findings.add("note", { about, asked: CLOCK }, "its answer does not tell the time");
     return;

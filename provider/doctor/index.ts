@@ -54,13 +54,19 @@ async function opened(
   { settings, environment, clock = clockFor(environment) }: DoctorOptions,
   signal: AbortSignal,
 ): Promise<DoctorContext> {
-  const brisk = withShortTimeouts(settings);
-  const host = contextHost(() => brisk, environment, clock);
+  const shortened = withShortTimeouts(settings);
+  const host = contextHost(() => shortened, environment, clock);
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const ctx = await host.open({ clock, log, signal, owner: "", urn: "", timeout: undefined });
   const secrets = secretsOf(settings);
   const findings = new Findings((text) => redact(text, secrets), signal);
-  return { settings: brisk, http: httpSettingsOf(brisk, environment, clock), ctx, findings, now: realClock.now() };
+  return {
+    settings: shortened,
+    http: httpSettingsOf(shortened, environment, clock),
+    ctx,
+    findings,
+    now: realClock.now(),
+  };
 }
 
 // Somebody waits for the report: better a finding after ten seconds than an answer after minutes.

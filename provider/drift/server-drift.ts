@@ -1,6 +1,6 @@
 import { type DriftSubject, mendedDrift, unmendedDrift } from "../core/drift";
 import { serverName, subjectOf } from "../machines/progress";
-import type { Pair } from "../machines/servers";
+import type { MachineAndServer } from "../machines/servers";
 import type { Drift } from "../model/drift";
 import type { ObservedMachine } from "../plane";
 import type { PhysicalMachine } from "../ports/inventory";
@@ -24,14 +24,14 @@ export interface Measure {
 }
 
 /** What differs in MAAS from what the plane and the inputs say of servers, with what the next update does about it. */
-export function serverDrift(pairs: readonly Pair[], measure: Measure): Drift[] {
+export function serverDrift(pairs: readonly MachineAndServer[], measure: Measure): Drift[] {
   const isMoving = pairs.some(({ machine }) => UNDER_WAY.includes(machine.state));
   const loss = measure.prefix === "" ? "" : lossOf(pairs, measure);
   return pairs.flatMap((pair) => [...standing(pair, measure, loss), ...(isMoving ? [] : misplaced(pair, measure))]);
 }
 
 /** What the loss of a whole control plane means, to go on after what happened to one of its servers; empty while any may hold its data. */
-function lossOf(pairs: readonly Pair[], { owner }: Measure): string {
+function lossOf(pairs: readonly MachineAndServer[], { owner }: Measure): string {
   if (!pairs.every((pair) => holdsNothing(pair, owner))) return "";
   return pairs.length === 1
     ? `, and was the only server of the control plane: ${LOST}`
@@ -39,7 +39,7 @@ function lossOf(pairs: readonly Pair[], { owner }: Measure): string {
 }
 
 /** Whether a server surely has none of the control plane's data. What MAAS does not tell may have it. */
-function holdsNothing({ machine, server, isAbsent }: Pair, owner: string | undefined): boolean {
+function holdsNothing({ machine, server, isAbsent }: MachineAndServer, owner: string | undefined): boolean {
   if (machine.hostname === "") return machine.state === "pending";
   if (!server) return isAbsent;
   const isForeign = owner !== undefined && server.owner !== undefined && server.owner !== "" && server.owner !== owner;
@@ -65,7 +65,7 @@ const OCCUPIED: readonly string[] = [
 ];
 
 /** Whether a server serves: one record at most, the first thing that is wrong. */
-function standing({ machine, server, isAbsent }: Pair, { owner, plane }: Measure, loss: string): Drift[] {
+function standing({ machine, server, isAbsent }: MachineAndServer, { owner, plane }: Measure, loss: string): Drift[] {
   const name = serverName(machine);
   if (machine.hostname === "" || machine.state === "pending") return [];
   if (machine.state === "deleting") return server?.locked ? [locked(machine)] : [];
@@ -157,7 +157,7 @@ export const failedMachines = (machines: readonly ObservedMachine[], plane: stri
   machines.filter(({ state }) => state === "failed").map((machine) => failed(machine, plane));
 
 /** Whether a server is what the inputs ask for. */
-function misplaced({ machine, server }: Pair, measure: Measure): Drift[] {
+function misplaced({ machine, server }: MachineAndServer, measure: Measure): Drift[] {
   if (server?.status !== "Deployed") return [];
   return [zoneDrift, resourcePoolDrift, tagDrift, nameDrift].flatMap(
     (driftOf) => driftOf(machine, server, measure) ?? [],

@@ -1,7 +1,7 @@
 import { equal } from "../core/diff";
 import { InitError, messageOf } from "../core/errors";
 import { ownerOf } from "../core/identity/urn";
-import { HOME, noted, type PropertyMap, type ResourceController, visible } from "../core/lifecycle";
+import { coreMembers, HOME, type PropertyMap, type ResourceController, visibleMembers } from "../core/lifecycle";
 import type { Runtime, Verb } from "../core/runtime";
 import { wrapMembers } from "../core/secrets";
 import { printableLine } from "../core/text/printable";
@@ -180,9 +180,9 @@ const hidden = (properties: PropertyMap): PropertyMap =>
   Object.fromEntries(HIDDEN.filter((key) => key in properties).map((key) => [key, properties[key]]));
 
 const stateOf = (controller: ResourceController, state: PropertyMap, inputs: PropertyMap): PropertyMap => ({
-  ...wrapMembers(visible(state), controller.secrets),
+  ...wrapMembers(visibleMembers(state), controller.secrets),
   [HOME]: inputs[HOME],
-  ...noted(state),
+  ...coreMembers(state),
   ...hidden(inputs),
 });
 

@@ -2,7 +2,7 @@ import { type Duration, formatDuration } from "../core/time/duration";
 import type { Call, HttpService } from "./call";
 import { Deadline } from "./deadline";
 import { dispatcherFor } from "./dispatcher";
-import { type NetworkError, networkErrorOf, timeUp } from "./network-errors";
+import { type NetworkError, networkErrorOf, timedOut } from "./network-errors";
 import { proxyFor } from "./proxy";
 import type { Target } from "./target";
 
@@ -42,7 +42,7 @@ export async function exchange(
   } catch (cause) {
     if (repeatable) call.signal.throwIfAborted();
     const proxy = proxyFor(new URL(service.baseUrl), service.settings.environment);
-    return { networkError: deadline.expired ? timeUp(formatDuration(span)) : networkErrorOf(cause, proxy), cause };
+    return { networkError: deadline.expired ? timedOut(formatDuration(span)) : networkErrorOf(cause, proxy), cause };
   } finally {
     deadline.release();
   }

@@ -147,7 +147,7 @@ export function networkErrorOf(error: unknown, proxy?: ProxyInUse): NetworkError
 }
 
 /** No answer within the time of one request. */
-export function timeUp(span: string): NetworkError {
+export function timedOut(span: string): NetworkError {
   return {
     because: `no answer came within ${span} ('requestTimeout'). Is the service overloaded, or does a firewall drop the connection?`,
     retry: "once",

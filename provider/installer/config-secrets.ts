@@ -8,7 +8,7 @@ const SHORTEST = 4;
 
 /** Values in a configuration file of the Palette CLI that must not be shown: by their names, or by their looks. */
 export function secretsIn(file: string): string[] {
-  const values = [...valuesIn(meaningOf(file), ""), ...linesOf(file)];
+  const values = [...valuesIn(parsed(file), ""), ...linesOf(file)];
   const secrets = values.flatMap(({ name, value }) =>
     TELLING.test(name) || isOpaque(value) ? [value, ...value.split(/[\n:]/)] : credentialsIn(value),
   );
@@ -22,7 +22,7 @@ interface Value {
   value: string;
 }
 
-function meaningOf(file: string): unknown {
+function parsed(file: string): unknown {
   try {
     return parseYaml(file);
   } catch {

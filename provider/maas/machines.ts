@@ -2,8 +2,8 @@ import { z } from "zod";
 import { ApiError, isNotFound } from "../core/errors";
 import { askedFor, onlyAskedFor } from "../http/asked-for";
 import type { HttpClient } from "../http/client";
-import type { PhysicalMachine, Sighting } from "../ports/inventory";
-import { WITHOUT_WORDS } from "./refusal";
+import type { MaasServer, PhysicalMachine } from "../ports/inventory";
+import { NO_REASON } from "./refusal";
 
 const Named = z.object({ name: z.string() });
 
@@ -57,17 +57,17 @@ export async function machinesById(
   systemIds: readonly string[],
   signal: AbortSignal,
   known?: readonly PhysicalMachine[],
-): Promise<Sighting[]> {
+): Promise<MaasServer[]> {
   const found = known ?? (await filtered(client, "id", systemIds, signal));
-  const sightings: Sighting[] = [];
+  const sightings: MaasServer[] = [];
   for (const systemId of new Set(systemIds)) {
     const server = found.find((machine) => machine.systemId === systemId);
-    sightings.push(server ? { systemId, server, isAbsent: false } : await sightingOf(client, systemId, signal));
+    sightings.push(server ? { systemId, server, isAbsent: false } : await maasServerOf(client, systemId, signal));
   }
   return sightings;
 }
 
-async function sightingOf(client: HttpClient, systemId: string, signal: AbortSignal): Promise<Sighting> {
+async function maasServerOf(client: HttpClient, systemId: string, signal: AbortSignal): Promise<MaasServer> {
   const route = "GET /machines/{system_id}/";
   const none = { systemId, server: undefined };
   try {
@@ -76,7 +76,7 @@ async function sightingOf(client: HttpClient, systemId: string, signal: AbortSig
     return { systemId, server: observeMachine(wire), isAbsent: false };
   } catch (error) {
     if (isNotFound(error)) return { ...none, isAbsent: true };
-    if (error instanceof ApiError && error.code === WITHOUT_WORDS) return { ...none, isAbsent: false };
+    if (error instanceof ApiError && error.code === NO_REASON) return { ...none, isAbsent: false };
     throw error;
   }
 }

@@ -14,7 +14,7 @@ interface Answer {
 const LONGEST = 400;
 
 /** MAAS gives no reason where a machine is somebody else's; whoever stands before it does. */
-export const WITHOUT_WORDS = "no-reason-given";
+export const NO_REASON = "no-reason-given";
 
 /** An answer that MAAS does not give. */
 const foreign: Refusal = {
@@ -37,7 +37,7 @@ export function refusalOf(answer: Answer): Refusal {
     // MAAS refuses in plain text, and mostly without a word: a page is a firewall's.
     if (looksLikePage(answer)) return foreign;
     const message = said || "the user of this API key may not do this, or the machine is locked or somebody else's.";
-    return { kind: "denied", message, ...(said === "" ? { code: WITHOUT_WORDS } : {}) };
+    return { kind: "denied", message, ...(said === "" ? { code: NO_REASON } : {}) };
   }
   if (status === 410) return { kind: "invalid", message: said || "this release of MAAS no longer has that." };
   if (status === 429) return { kind: "unavailable", message: said || "too many requests." };

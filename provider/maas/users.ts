@@ -5,7 +5,7 @@ import type { HttpClient } from "../http/client";
 export const WireUser = z.object({ username: z.string(), is_superuser: z.boolean() });
 
 /** What a gateway does in MAAS that MAAS grants to administrators alone. */
-export const ADMINISTRATORS_ALONE = [
+export const ADMINISTRATORS_ONLY = [
   "to create and change the DNS record of a cluster's API",
   "to edit machines before they are deployed (swap)",
 ] as const;
@@ -16,5 +16,5 @@ export async function rightsOfUser(
   signal: AbortSignal,
 ): Promise<{ user: string; missing: readonly string[] }> {
   const user = await client.send({ route: "GET /users/?op=whoami", answer: WireUser, signal });
-  return { user: user.username, missing: user.is_superuser ? [] : ADMINISTRATORS_ALONE };
+  return { user: user.username, missing: user.is_superuser ? [] : ADMINISTRATORS_ONLY };
 }

@@ -11,7 +11,7 @@ export interface KnownCluster {
 }
 
 /** What one look found. */
-export interface ClusterLook {
+export interface ClusterSnapshot {
   seen: ObservedCluster;
   /** Whether all of the cluster was looked at; else the machines of one pool, and the rest is what it was. */
   isWhole: boolean;
@@ -34,9 +34,9 @@ export interface Watched {
 
 /** Looks at a cluster again and again; each look answers undefined once the cluster has gone. */
 export interface ClusterWatch {
-  look(): Promise<ClusterLook | undefined>;
+  look(): Promise<ClusterSnapshot | undefined>;
   /** Looks at all of it, and takes nothing over. */
-  lookAfresh(): Promise<ClusterLook | undefined>;
+  lookAfresh(): Promise<ClusterSnapshot | undefined>;
 }
 
 /**
@@ -49,7 +49,7 @@ export function watchPools(ctx: Context, id: string, watched: Watched): ClusterW
   let whole = first;
   let wholeAt = Number.NEGATIVE_INFINITY;
   const poller = pollerOf(ctx, id);
-  const lookAtAll = async (before?: ObservedCluster): Promise<ClusterLook | undefined> => {
+  const lookAtAll = async (before?: ObservedCluster): Promise<ClusterSnapshot | undefined> => {
     // A plane that does not tell of workers tells by the cluster's health that they are well.
     const depth = last && !last.workerMachines ? "whole" : "machines";
     whole = await readClusterStatus(ctx, id, depth, before);
@@ -58,7 +58,7 @@ export function watchPools(ctx: Context, id: string, watched: Watched): ClusterW
     if (last) poller.note(last.state);
     return last && { seen: last, isWhole: true };
   };
-  const lookAtFront = async (): Promise<ClusterLook | undefined> => {
+  const lookAtFront = async (): Promise<ClusterSnapshot | undefined> => {
     const front = last && concerned(last).find(isInTransition)?.pool;
     if (!last || front === undefined || ctx.clock.now() - wholeAt >= wholeEvery) return undefined;
     const machines = await ctx.plane.machinePools.machines(`${id}/${front}`);

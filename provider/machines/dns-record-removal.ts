@@ -86,7 +86,7 @@ async function leftoverRecords(ctx: Context, view: MaasView, cluster: NamedClust
 async function isNamedAlone(ctx: Context, id: string, name: string): Promise<boolean> {
   const { tenantInventory } = ctx.plane;
   try {
-    if (tenantInventory.namesakes) return (await tenantInventory.namesakes(name)).every((other) => other === id);
+    if (tenantInventory.idsByName) return (await tenantInventory.idsByName(name)).every((other) => other === id);
     const { found, unread } = await tenantInventory.clusters();
     return unread.length === 0 && !found.some((other) => other.name === name && other.id !== id);
   } catch (error) {

@@ -5,7 +5,7 @@ import { isInTransition } from "./expected-next";
 import { pollerOf } from "./read-status";
 
 /** What one look found. */
-export interface PoolLook {
+export interface PoolSnapshot {
   seen: ObservedPool;
   /** Whether the pool and its cluster were looked at; else the machines, and the rest is what it was. */
   isWhole: boolean;
@@ -15,7 +15,7 @@ export interface PoolLook {
  * Looks at a pool again and again: at its machines alone as long as some are on their way, since the wait cannot be over then. Every
  * `wholeEvery` one of those who wait for something of the cluster looks at the rest. Answers undefined once the pool has gone.
  */
-export function watchPool(ctx: Context, id: string, wholeEvery: Duration): () => Promise<PoolLook | undefined> {
+export function watchPool(ctx: Context, id: string, wholeEvery: Duration): () => Promise<PoolSnapshot | undefined> {
   let last: ObservedPool | undefined;
   const poller = pollerOf(ctx, id.slice(0, id.indexOf("/")));
   return async () => {

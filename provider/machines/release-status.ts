@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { messageOf } from "../core/errors";
 import type { Machine } from "../model/placement";
-import type { MaasView, PhysicalMachine, Sighting } from "../ports/inventory";
+import type { MaasServer, MaasView, PhysicalMachine } from "../ports/inventory";
 import { sameHost } from "./servers";
 
 /** A server that something had before its delete, by what does not change while MAAS gets it back. */
@@ -70,7 +70,7 @@ interface Seen {
   target: ServerToRelease;
   server: PhysicalMachine | undefined;
   /** Undefined where it was not asked for by its id. */
-  sighting: Sighting | undefined;
+  sighting: MaasServer | undefined;
 }
 
 async function seenOf(view: MaasView, servers: readonly ServerToRelease[]): Promise<Seen[]> {
@@ -99,7 +99,7 @@ function stateOf({ owner }: ServerToRelease, server: PhysicalMachine): ReleaseSt
 
 function stateUnseen(
   { owner }: ServerToRelease,
-  sighting: Sighting | undefined,
+  sighting: MaasServer | undefined,
   seesAll: boolean,
 ): ReleaseStatus["state"] {
   if (sighting === undefined) return seesAll ? "released" : "unknown";

@@ -2,12 +2,12 @@ import type { Context } from "../context";
 import { shortName } from "../core/text/short-name";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
-import type { MaasView, PhysicalMachine, Sighting } from "../ports/inventory";
+import type { MaasServer, MaasView, PhysicalMachine } from "../ports/inventory";
 import { askMaas } from "./maas-view";
 import { serverName } from "./progress";
 
 /** A machine of the plane beside what MAAS says of its server. */
-export interface Pair {
+export interface MachineAndServer {
   machine: ObservedMachine;
   /** Undefined where MAAS does not tell of it. */
   server: PhysicalMachine | undefined;
@@ -20,7 +20,7 @@ export interface Servers {
   machines: Machine[];
   physical: readonly PhysicalMachine[];
   /** Each machine beside its server, as far as it has one. */
-  pairs: readonly Pair[];
+  pairs: readonly MachineAndServer[];
   /** Who owns the cluster's servers in MAAS, as far as that is plain. */
   owner: string | undefined;
   /** Machines of whose servers MAAS does not tell this key, not even that they are gone. */
@@ -34,7 +34,7 @@ export interface Servers {
 }
 
 /** What is known beside the machines themselves. */
-export interface Known {
+export interface ServerHints {
   /** The servers as state has them. */
   recorded?: readonly Machine[] | undefined;
   /** Other machines of the cluster: whose servers theirs are tells whose all should be. */
@@ -54,7 +54,7 @@ export async function serversBehind(
   ctx: Context,
   view: MaasView | undefined,
   machines: readonly ObservedMachine[],
-  { recorded = [], others = [], former = [] }: Known = {},
+  { recorded = [], others = [], former = [] }: ServerHints = {},
 ): Promise<Servers> {
   const hosts = [...hostsOf(machines), ...former];
   const witnesses = needsWitnesses(machines)
@@ -88,7 +88,8 @@ export async function serversBehind(
   return { machines: outputs, physical, pairs, owner, unseen, former: left, known, isWhole: known && seesAll };
 }
 
-const isUnseen = ({ machine, server, isAbsent }: Pair): boolean => !server && !isAbsent && hasServer(machine);
+const isUnseen = ({ machine, server, isAbsent }: MachineAndServer): boolean =>
+  !server && !isAbsent && hasServer(machine);
 
 const hasServer = ({ hostname, state }: ObservedMachine): boolean => hostname !== "" && state !== "deleting";
 
@@ -116,7 +117,7 @@ async function missing(
     found: readonly PhysicalMachine[];
     recorded: readonly Machine[];
   },
-): Promise<{ sightings: readonly Sighting[]; seesAll: boolean }> {
+): Promise<{ sightings: readonly MaasServer[]; seesAll: boolean }> {
   const isFound = (hostname: string): boolean => asked.found.some((server) => sameHost(server.hostname, hostname));
   const lost = asked.machines.filter((machine) => hasServer(machine) && !isFound(machine.hostname));
   const ids = lost.flatMap((machine) => recordOf(machine, asked.recorded)?.systemId ?? []);
@@ -125,7 +126,7 @@ async function missing(
   return { sightings, seesAll: isWhole ? sightings.every(isSettled) : await view.seesAll() };
 }
 
-const isSettled = ({ server, isAbsent }: Sighting): boolean => server !== undefined || isAbsent;
+const isSettled = ({ server, isAbsent }: MaasServer): boolean => server !== undefined || isAbsent;
 
 function serverOf(
   machine: ObservedMachine,

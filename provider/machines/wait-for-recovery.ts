@@ -11,7 +11,7 @@ import { machineLines, subjectOf, tally } from "./progress";
 import { isStable, type MachinesBefore } from "./rollout";
 
 /** What was seen of a pool whose servers are to serve again. */
-export interface Served<T> {
+export interface PoolRecovery<T> {
   seen: T;
   machines: readonly ObservedMachine[];
   size: number;
@@ -36,7 +36,7 @@ export async function waitForRecovery<T>(
   ctx: Context,
   what: string,
   limit: Duration,
-  look: () => Promise<Served<T> | undefined>,
+  look: () => Promise<PoolRecovery<T> | undefined>,
 ): Promise<Outcome<T>> {
   const stuck = watchForFailures(ctx);
   // The cluster looks at a server that runs when its node changes, else every two hours only.

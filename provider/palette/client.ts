@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError, type ApiErrorKind } from "../core/errors";
 import type { Runtime } from "../core/runtime";
-import { type Asker, type Freshness, SharedAnswers } from "../core/shared-answers";
+import { type Caller, type Freshness, SharedAnswers } from "../core/shared-answers";
 import { SecretSet } from "../core/text/secret-set";
 import type { Clock } from "../core/time/clock";
 import { askedFor } from "../http/asked-for";
@@ -22,7 +22,7 @@ export interface PaletteSettings {
 }
 
 /** What a call needs beside its route. */
-export interface Ask {
+export interface RequestOptions {
   params?: Record<string, string>;
   query?: Record<string, string | number | boolean | undefined>;
   json?: unknown;
@@ -68,7 +68,7 @@ interface Shared {
 }
 
 /** Palette, asked in one scope: a project by uid, or the tenant where there is none. */
-export class Palette implements Asker {
+export class Palette implements Caller {
   private constructor(
     private readonly shared: Shared,
     private readonly run: Run,
@@ -125,7 +125,7 @@ export class Palette implements Asker {
   }
 
   /** One call with a checked answer. */
-  async ask<T>(route: string, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
+  async ask<T>(route: string, answer: z.ZodType<T>, ask: RequestOptions = {}): Promise<T> {
     const said = z.preprocess((value) => withoutSecrets(value, () => this.hidden.all()), answer);
     return await this.noted(route, ask, () =>
       this.shared.http.send<T>({ route, ...ask, ...this.scope(), answer: said }),
@@ -136,7 +136,7 @@ export class Palette implements Asker {
   async document<T extends { metadata: { uid?: string | null | undefined } }>(
     route: string,
     answer: z.ZodType<T>,
-    ask: Ask & { params: { uid: string } },
+    ask: RequestOptions & { params: { uid: string } },
   ): Promise<T> {
     const { uid } = ask.params;
     const asked = askedFor(answer, ({ metadata }) => metadata.uid === uid, ["metadata", "uid"]);
@@ -147,7 +147,7 @@ export class Palette implements Asker {
    * One call that is answered with nothing. `isDone` is asked after a refusal: whether it took effect all the same, since somebody on the way
    * sent it twice and the second was refused, or the refusal was not Palette's.
    */
-  async tell(route: string, ask: Ask = {}, isDone?: () => Promise<boolean>): Promise<void> {
+  async tell(route: string, ask: RequestOptions = {}, isDone?: () => Promise<boolean>): Promise<void> {
     const call = { route, ...ask, ...this.scope(), answer: z.void(), as: "empty" } as const;
     await this.noted(route, ask, async () => {
       try {
@@ -160,12 +160,12 @@ export class Palette implements Asker {
   }
 
   /** One call that answers with a text, which must be of the kind that the route promises. */
-  async text(route: string, answer: z.ZodType<string>, ask: Ask = {}): Promise<string> {
+  async text(route: string, answer: z.ZodType<string>, ask: RequestOptions = {}): Promise<string> {
     return await this.shared.http.send<string>({ route, ...ask, ...this.scope(), answer, as: "text" });
   }
 
   /** Every item of a list, page after page. */
-  async all<T>(route: string, item: z.ZodType<T>, ask: Ask = {}): Promise<T[]> {
+  async all<T>(route: string, item: z.ZodType<T>, ask: RequestOptions = {}): Promise<T[]> {
     const page = pageOf(item);
     return await readAllPages<T>({
       route,
@@ -178,7 +178,7 @@ export class Palette implements Asker {
   }
 
   /** Notes a write that took effect or may have: a plain refusal is the only thing that says otherwise. */
-  private async noted<T>(route: string, { params }: Ask, send: () => Promise<T>): Promise<T> {
+  private async noted<T>(route: string, { params }: RequestOptions, send: () => Promise<T>): Promise<T> {
     if (!WRITES.test(route)) return await send();
     // What was asked for meanwhile may be from before it.
     const drop = (): void => this.shared.answers.drop(params && Object.values(params));
@@ -206,7 +206,7 @@ export async function undefinedIfNotFound<T>(value: Promise<T>): Promise<T | und
 }
 
 /** Whether the key may not look here. One that is not accepted at all may look nowhere, which must be told as that. */
-export const mayNotLook = (error: unknown): boolean =>
+export const isForbidden = (error: unknown): boolean =>
   error instanceof ApiError && error.kind === "denied" && error.status !== 401;
 
 /** A failure told as another kind, where the caller knows better what it means. */

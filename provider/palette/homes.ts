@@ -3,7 +3,7 @@ import { ProviderError } from "../core/errors";
 import type { Home } from "../core/resource";
 import { didYouMean } from "../core/text/did-you-mean";
 import type { Where } from "../model/where";
-import { mayNotLook, type Palette, type PaletteSettings, undefinedIfNotFound } from "./client";
+import { isForbidden, type Palette, type PaletteSettings, undefinedIfNotFound } from "./client";
 import { Memo } from "./memo";
 import { WireMetadata } from "./metadata";
 
@@ -141,7 +141,7 @@ async function holdsCluster(palette: Palette, uid: string): Promise<boolean | un
     );
     return cluster !== undefined && isOfScope(cluster.metadata, palette.project);
   } catch (error) {
-    if (mayNotLook(error)) return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }

@@ -1,16 +1,16 @@
-import type { Asker } from "../core/shared-answers";
+import type { Caller } from "../core/shared-answers";
 
 /** On whose behalf something is looked up. */
-type Caller = Pick<Asker, "signal" | "isAhead">;
+type MemoCaller = Pick<Caller, "signal" | "isAhead">;
 
 /**
  * Remembers what was looked up for the rest of the process, and lets those who ask meanwhile share the one look-up.
  * Failures are not remembered.
  */
 export class Memo<T> {
-  private readonly known = new Map<string, { value: Promise<T>; asker: Caller }>();
+  private readonly known = new Map<string, { value: Promise<T>; asker: MemoCaller }>();
 
-  async get(key: string, asker: Caller, make: () => Promise<T>): Promise<T> {
+  async get(key: string, asker: MemoCaller, make: () => Promise<T>): Promise<T> {
     const shared = this.known.get(key);
     if (!shared) return await this.make(key, asker, make);
     try {
@@ -27,7 +27,7 @@ export class Memo<T> {
     this.known.delete(key);
   }
 
-  private async make(key: string, asker: Caller, make: () => Promise<T>): Promise<T> {
+  private async make(key: string, asker: MemoCaller, make: () => Promise<T>): Promise<T> {
     const value = make();
     this.known.set(key, { value, asker });
     try {

@@ -21,19 +21,19 @@ export type WireMetadata = z.infer<typeof WireMetadata>;
 export const WireUid = z.looseObject({ uid: z.string().min(1) });
 
 /** Text by name. */
-export type Texts = Record<string, string>;
+export type StringMap = Record<string, string>;
 
 /** The texts of a value that is one of Palette's maps of them; none of any other. */
-export const textsIn = (value: unknown): Texts => textMap.catch(undefined).parse(value) ?? {};
+export const stringMapIn = (value: unknown): StringMap => textMap.catch(undefined).parse(value) ?? {};
 
 /** Labels as Palette wants them for the tags of a program. */
-export const labelsOf = (tags: Readonly<Texts> | undefined): Texts =>
+export const labelsOf = (tags: Readonly<StringMap> | undefined): StringMap =>
   Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [key, value === "" ? NO_VALUE : value]));
 
 /**
  * Tags in the program's shape. With `wanted`, only those that it names: tags set elsewhere are nobody's drift.
  */
-export function tagsOf(labels: Readonly<Texts> | null | undefined, wanted?: Readonly<Texts>): Texts {
+export function tagsOf(labels: Readonly<StringMap> | null | undefined, wanted?: Readonly<StringMap>): StringMap {
   return Object.fromEntries(
     Object.entries(labels ?? {})
       .filter(([key]) => wanted === undefined || key in wanted)
@@ -44,10 +44,10 @@ export function tagsOf(labels: Readonly<Texts> | null | undefined, wanted?: Read
 
 /** The labels that are there, with the program's tags in them and without those that it gave up. */
 export function mergedLabels(
-  present: Readonly<Texts> | null | undefined,
-  tags: Readonly<Texts> | undefined,
-  prior: Readonly<Texts> | undefined,
-): Texts {
+  present: Readonly<StringMap> | null | undefined,
+  tags: Readonly<StringMap> | undefined,
+  prior: Readonly<StringMap> | undefined,
+): StringMap {
   const givenUp = Object.keys(prior ?? {}).filter((key) => !(key in (tags ?? {})));
   const kept = Object.entries(present ?? {}).filter(([key]) => !givenUp.includes(key));
   return { ...Object.fromEntries(kept), ...labelsOf(tags) };

@@ -1,4 +1,4 @@
-import { aroundOf, type Question, type SharedAnswers } from "../core/shared-answers";
+import { type Question, relatedFreshness, type SharedAnswers } from "../core/shared-answers";
 import type { ClusterState, ObservedMachine } from "../plane";
 import { readAccount, type WireAccount } from "./cloud-accounts/wire";
 import {
@@ -29,7 +29,7 @@ export class Reader {
   ) {}
 
   /** The same documents for whom they only stand around what he looks at: in a wait, older ones will do. */
-  get around(): Reader {
+  get related(): Reader {
     return new Reader(this.session, this.answers, true);
   }
 
@@ -106,7 +106,7 @@ export class Reader {
 
   private once<T>(named: readonly string[], about: readonly string[], ask: () => Promise<T>): Promise<T> {
     const { palette } = this.session;
-    const within = this.isAround ? aroundOf(palette.freshness) : undefined;
+    const within = this.isAround ? relatedFreshness(palette.freshness) : undefined;
     const question: Question = { key: [palette.project, ...named].join("/"), about, within };
     return this.answers.get(question, palette, ask);
   }

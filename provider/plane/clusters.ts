@@ -34,7 +34,7 @@ export interface Clusters extends PlaneObjects<ClusterArgs, ObservedCluster, Clu
   /** Writes what differs between the service and `args`, step by step, each step repeatable. Answers what was there before. */
   update(id: string, args: ClusterArgs, prior: Partial<ClusterArgs>): Promise<ClusterUpdate>;
   /** Removes what machines of an earlier update needed, once they have gone; left out by a plane where nothing stays. */
-  tidy?(id: string): Promise<void>;
+  removeLeftovers?(id: string): Promise<void>;
   /** By force, the plane forgets the cluster, whatever becomes of its machines; only what is being deleted can be forced. */
   delete(id: string, byForce?: boolean): Promise<void>;
   /** Undefined while there is none yet. */

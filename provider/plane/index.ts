@@ -34,7 +34,7 @@ export interface NewerInput {
 }
 
 /** Inputs of a cluster, of one of its pools, or of both, as far as they are asked for. */
-export interface Asked {
+export interface RequestedInputs {
   cluster?: Partial<ClusterArgs>;
   pool?: Partial<MachinePoolArgs>;
 }
@@ -60,7 +60,7 @@ export interface Plane extends Pick<PlaneDefinition, "name" | "lacks" | "remedy"
   clusters: Clusters;
   machinePools: MachinePools;
   /** Inputs that are set and that the plane is too old for, as far as it can be found out; needs no home. */
-  unknownInputs(asked: Asked): Promise<readonly NewerInput[]>;
+  unknownInputs(asked: RequestedInputs): Promise<readonly NewerInput[]>;
   /** The whole tenant, looked over; needs no home. */
   tenantInventory: TenantInventory;
 }

@@ -30,7 +30,7 @@ export interface MachinePools {
   /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
   update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
   /** Removes what machines of an earlier update needed, once they have gone; left out by a plane where nothing stays. */
-  tidy?(id: string): Promise<void>;
+  removeLeftovers?(id: string): Promise<void>;
   delete(id: string): Promise<void>;
 }
 

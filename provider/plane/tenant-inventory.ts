@@ -32,7 +32,7 @@ export interface TenantInventory {
   /** Certificates of the control plane's nodes. */
   certificates(cluster: TenantCluster): Promise<readonly TenantCertificate[]>;
   /** Ids of the clusters of a name, also out of the configured place; missing where `clusters` tells of all. */
-  namesakes?(name: string): Promise<readonly string[]>;
+  idsByName?(name: string): Promise<readonly string[]>;
   /** Where the plane takes every server of its MAAS user for its own; missing where servers of others are left alone. */
   soleUser?: SoleUser;
 }

@@ -22,7 +22,7 @@ export interface MaasView {
    */
   machines(hostnames: readonly string[], nearby?: readonly string[]): Promise<readonly PhysicalMachine[]>;
   /** Servers by system id, which one keeps through every other change; of each, whether it is there at all. */
-  machinesById(systemIds: readonly string[]): Promise<readonly Sighting[]>;
+  machinesById(systemIds: readonly string[]): Promise<readonly MaasServer[]>;
   /** Servers that somebody has taken and not deployed, or that could not be given back. */
   stranded(): Promise<readonly PhysicalMachine[]>;
   /** Whether the key's user sees every server: only then is one that is not seen not there. */
@@ -53,7 +53,7 @@ export interface MaasView {
 }
 
 /** What MAAS tells of one server. */
-export interface Sighting {
+export interface MaasServer {
   systemId: string;
   /** Undefined where it is not seen. */
   server: PhysicalMachine | undefined;

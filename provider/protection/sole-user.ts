@@ -1,7 +1,7 @@
 import type { Context } from "../context";
 import { ProviderError } from "../core/errors";
+import { describeForeignServers, foreignServersOf } from "../machines/foreign-servers";
 import { askMaas } from "../machines/maas-view";
-import { describeStrangers, strangersOf } from "../machines/strangers";
 
 /** An account: by its id, or by the key that it is going to have. */
 export interface AccountOfUser {
@@ -36,7 +36,7 @@ export async function sharedUser(ctx: Context, account: AccountOfUser): Promise<
     const apiKey = account.apiKey ?? (id === undefined ? undefined : await soleUser.keyOf(id));
     if (apiKey === undefined) return undefined;
     const rack = () => ctx.preflight.machines({ endpoint, view }, () => ctx.clock.now());
-    const found = await strangersOf(ctx, { soleUser, view, apiKey, rack });
-    return found && found.servers.length > 0 ? describeStrangers(ctx, found).join(". ") : undefined;
+    const found = await foreignServersOf(ctx, { soleUser, view, apiKey, rack });
+    return found && found.servers.length > 0 ? describeForeignServers(ctx, found).join(". ") : undefined;
   });
 }

@@ -7,7 +7,7 @@ import type { ObservedMachine } from "../plane";
 import type { TenantCluster } from "../plane/tenant-inventory";
 import type { PhysicalMachine } from "../ports/inventory";
 import type { ChangeTimes } from "./change-times";
-import type { Reading, Seen } from "./seen";
+import type { RackSnapshot, Reading } from "./snapshot";
 
 /** A machine of a cluster, and whose it is. */
 interface Node {
@@ -16,7 +16,7 @@ interface Node {
 }
 
 /** What is seen, as the page shows it. */
-export function pictureOf(seen: Seen, moments: ChangeTimes): RackPicture {
+export function pictureOf(seen: RackSnapshot, moments: ChangeTimes): RackPicture {
   const clusters = seen.clusters.value ?? [];
   const nodes = clusters.flatMap(({ id, name }) =>
     (seen.machines.get(id)?.machines ?? []).map((machine): Node => ({ cluster: printable(name), machine })),
@@ -41,7 +41,7 @@ export function pictureOf(seen: Seen, moments: ChangeTimes): RackPicture {
 type Untimed = Omit<RackServer, "since">;
 
 /** The servers of every MAAS, with whose they are. */
-function inRacks({ sites }: Seen, nodes: readonly Node[]): Untimed[] {
+function inRacks({ sites }: RackSnapshot, nodes: readonly Node[]): Untimed[] {
   const byHost = new Map(nodes.map((node) => [shortName(node.machine.hostname), node]));
   return [...sites].flatMap(([site, { value = [] }], nth) =>
     value.map((machine): Untimed => {
@@ -61,7 +61,7 @@ function inRacks({ sites }: Seen, nodes: readonly Node[]): Untimed[] {
 }
 
 /** Machines of clusters whose servers no MAAS has shown. */
-function withoutRack({ sites }: Seen, nodes: readonly Node[]): Untimed[] {
+function withoutRack({ sites }: RackSnapshot, nodes: readonly Node[]): Untimed[] {
   const seen = new Set(
     [...sites.values()].flatMap(({ value = [] }) => value.map(({ hostname }) => shortName(hostname))),
   );
@@ -127,7 +127,7 @@ function clusterOf({ name, state, condition }: TenantCluster, nodes: readonly No
   return { name: own, state: printable(state), isMoving: condition !== "running", waiting: [...waiting.values()] };
 }
 
-function problemsIn({ sites, clusters, plane }: Seen): string[] {
+function problemsIn({ sites, clusters, plane }: RackSnapshot): string[] {
   const told = [...sites].map(([site, reading]) => problemOf(`MAAS at ${printable(site)}`, reading));
   return [...told, problemOf(plane, clusters)].filter((text) => text !== undefined);
 }
@@ -140,7 +140,7 @@ function problemOf(what: string, { failure, at }: Reading<unknown>): string | un
 
 const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
-function notesIn({ lacking, plane, sites, clusters, machines, hidden }: Seen): string[] {
+function notesIn({ lacking, plane, sites, clusters, machines, hidden }: RackSnapshot): string[] {
   const left = (clusters.value ?? []).filter(({ id }) => !machines.has(id)).length;
   return [
     ...(lacking === undefined ? [] : [`${plane} is not asked, so servers have no cluster: ${printable(lacking)}`]),

@@ -2,12 +2,12 @@ import { drawRack, LivePage } from "../../page";
 import type { Clock } from "../core/time/clock";
 import type { Duration } from "../core/time/duration";
 import { ChangeTimes } from "./change-times";
-import { type Asked, RackLook } from "./look";
 import { pictureOf } from "./picture";
+import { type RackContext, RackReader } from "./rack-reader";
 
 /** What a rack is watched by. */
 export interface WatchOptions {
-  open(signal: AbortSignal): Promise<Asked>;
+  open(signal: AbortSignal): Promise<RackContext>;
   clock: Clock;
   /** How long after a look the next one begins; longer where looks take long. */
   every: Duration;
@@ -23,7 +23,7 @@ const SHARE = 10;
 /** Looks at a rack for as long as somebody watches its page, and not otherwise. */
 export class RackWatch {
   readonly page: LivePage;
-  readonly #look: RackLook;
+  readonly #look: RackReader;
   readonly #options: WatchOptions;
   readonly #end = new AbortController();
   #watching: AbortController | undefined;
@@ -33,7 +33,7 @@ export class RackWatch {
   constructor(options: WatchOptions) {
     const now = () => options.clock.now();
     this.#options = options;
-    this.#look = new RackLook(now);
+    this.#look = new RackReader(now);
     const moments = new ChangeTimes(now);
     this.page = new LivePage({
       foot: FOOT,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { visible } from "../../provider/core/lifecycle";
+import { visibleMembers } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Actor, checked } from "../support/actor";
 import { aCluster, accountArgs, aPool, clusterArgs, poolArgs } from "../support/main-job";
@@ -51,7 +51,7 @@ describe("the preview of an adoption", () => {
 
   it("fails with a line per field that differs", async () => {
     const args = {
-      ...visible(cluster.inputs),
+      ...visibleMembers(cluster.inputs),
       description: "another",
       controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } },
       adopt: true,
@@ -65,7 +65,7 @@ describe("the preview of an adoption", () => {
   });
 
   it("compares what is known while the rest is still unknown", async () => {
-    const args = { ...visible(cluster.inputs), cloudAccountId: UNKNOWN, adopt: true };
+    const args = { ...visibleMembers(cluster.inputs), cloudAccountId: UNKNOWN, adopt: true };
     await on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, args));
     assert.deepEqual(on.told, [
       "info: adopts cluster 'payments' (3 servers) from 'shop/dev/payments': no difference in what is known yet (without cloudAccountId)",
@@ -81,11 +81,14 @@ describe("the preview of an adoption", () => {
   it("asks nothing while that is unknown by which it would be found, nor without the flag", async () => {
     await on.controllers.cluster.previewCreate(
       stranger(),
-      checked(on.controllers.cluster, { ...visible(cluster.inputs), name: UNKNOWN, adopt: true }),
+      checked(on.controllers.cluster, { ...visibleMembers(cluster.inputs), name: UNKNOWN, adopt: true }),
     );
     const pool = { ...poolArgs(cluster), clusterId: UNKNOWN, adopt: true };
     await on.controllers.pool.previewCreate(stranger(), checked(on.controllers.pool, pool));
-    await on.controllers.cluster.previewCreate(stranger(), checked(on.controllers.cluster, visible(cluster.inputs)));
+    await on.controllers.cluster.previewCreate(
+      stranger(),
+      checked(on.controllers.cluster, visibleMembers(cluster.inputs)),
+    );
     assert.deepEqual(on.lab.requests, []);
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ReadPasses } from "../../provider/core/lifecycle/read-passes";
-import { type Asker, aroundOf, type Freshness, SharedAnswers } from "../../provider/core/shared-answers";
+import { type Caller, type Freshness, relatedFreshness, SharedAnswers } from "../../provider/core/shared-answers";
 import { seconds } from "../../provider/core/time/duration";
 
 let now = 0;
 const clock = { now: () => now, sleep: async () => undefined };
 const { signal } = new AbortController();
-const asker = (freshness?: Freshness, over: Partial<Asker> = {}): Asker => ({
+const asker = (freshness?: Freshness, over: Partial<Caller> = {}): Caller => ({
   signal,
   isAhead: false,
   clock,
@@ -39,8 +39,8 @@ describe("answers that several share", () => {
 
   it("may be older for whom they only stand around what he looks at", async () => {
     const answers = new SharedAnswers();
-    const waiting = asker({ ...LOOK, within: seconds(5), around: seconds(60) });
-    const around = { ...question, within: aroundOf(waiting.freshness) };
+    const waiting = asker({ ...LOOK, within: seconds(5), related: seconds(60) });
+    const around = { ...question, within: relatedFreshness(waiting.freshness) };
     assert.equal(await answers.get(question, waiting, ask), 1);
     now = seconds(30);
     assert.equal(await answers.get(around, waiting, ask), 1);

@@ -1,4 +1,4 @@
-import { type PropertyMap, visible } from "../../provider/core/lifecycle";
+import { type PropertyMap, visibleMembers } from "../../provider/core/lifecycle";
 import { unwrapSecrets } from "../../provider/core/secrets";
 import type { Clock } from "../../provider/core/time/clock";
 import { isRecord } from "../../provider/core/unknowns";
@@ -46,7 +46,7 @@ export async function dynamicFrontOf(
     read: async (type, id, state) => {
       const found = await of(type).read(id, state ?? hidden(type, {}));
       if (found.id === "") return undefined;
-      return { id: found.id, state: plain(found.props), inputs: visible(plain(found.inputs)) };
+      return { id: found.id, state: plain(found.props), inputs: visibleMembers(plain(found.inputs)) };
     },
     update: (type, id, olds, news) =>
       started(async () => plain((await of(type).update(id, olds, hidden(type, news))).outs)),

@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { type PropertyMap, visible } from "../../provider/core/lifecycle";
+import { type PropertyMap, visibleMembers } from "../../provider/core/lifecycle";
 import type { Clock } from "../../provider/core/time/clock";
 import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 import { startPlugin } from "../../provider/fronts/plugin/server";
@@ -78,7 +78,7 @@ export async function pluginFrontOf(
         .setProperties(toStruct(state ?? {}));
       const response = await ask<messages.ReadRequest, messages.ReadResponse>(client.read, request);
       if (response.getId() === "") return undefined;
-      const inputs = visible(withoutWrappers(fromStruct(response.getInputs())));
+      const inputs = visibleMembers(withoutWrappers(fromStruct(response.getInputs())));
       return { id: response.getId(), state: withoutWrappers(fromStruct(response.getProperties())), inputs };
     },
     update: async (type, id, olds, news) => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { ApiError, ContractError } from "../../provider/core/errors";
-import { type Ask, Palette, undefinedIfNotFound } from "../../provider/palette/client";
+import { Palette, type RequestOptions, undefinedIfNotFound } from "../../provider/palette/client";
 import { NONSENSE, STRANGERS } from "../faults/faults";
 import { type FaultProxy, faultProxy } from "../faults/proxy";
 import { localSettings } from "../http/local-server";
@@ -30,7 +30,7 @@ async function noting(run: () => Promise<void>): Promise<Made[]> {
   const made = new Map<string, Made>();
   const { ask, tell, text } = Palette.prototype;
   const note = (call: Made): void => void (made.has(call.route) || made.set(call.route, call));
-  Palette.prototype.ask = function <T>(this: Palette, route: string, answer: z.ZodType<T>, given: Ask = {}) {
+  Palette.prototype.ask = function <T>(this: Palette, route: string, answer: z.ZodType<T>, given: RequestOptions = {}) {
     const again = (palette: Palette) => palette.ask(route, answer, given);
     note({ route, kind: "JSON", status: given.status, again });
     return ask.call(this, route, answer, given) as Promise<T>;

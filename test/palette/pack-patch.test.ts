@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { patchBetween, withPatch } from "../../provider/palette/profiles/pack-patch";
-import { meaningOf } from "../../provider/palette/profiles/pack-values";
+import { parsedValues } from "../../provider/palette/profiles/pack-values";
 
 const VALUES = `pack:
   # Must not overlap the machines' own.
@@ -38,10 +38,10 @@ describe("a patch of a pack's configuration", () => {
   ];
   for (const [what, patch, after] of table) {
     it(`lays over ${what}`, () => {
-      const expected = meaningOf(VALUES) as Record<string, unknown>;
+      const expected = parsedValues(VALUES) as Record<string, unknown>;
       after(expected);
       const patched = withPatch("cni", VALUES, patch);
-      assert.deepEqual(meaningOf(patched), expected);
+      assert.deepEqual(parsedValues(patched), expected);
       assert.match(patched, /# Must not overlap/);
       assert.match(patched, /region: \{\{\.spectro\.var\.region\}\}/);
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProviderError } from "../../provider/core/errors";
 import {
   endpointIn,
-  meaningOf,
+  parsedValues,
   sameValues,
   textOf,
   withEndpoint,
@@ -40,10 +40,10 @@ describe("the values of a pack", () => {
 
   it("take the custom endpoint beside what else is said of the cloud", () => {
     const patched = withEndpoint("kubernetes", "cloud:\n  maas:\n    customEndpoint: old\n    other: 1\n", endpoint);
-    assert.deepEqual(meaningOf(patched), {
+    assert.deepEqual(parsedValues(patched), {
       cloud: { maas: { customEndpoint: "api.example.com", other: 1, customEndpointPort: 6443 } },
     });
-    assert.deepEqual(meaningOf(withEndpoint("kubernetes", "", endpoint)), {
+    assert.deepEqual(parsedValues(withEndpoint("kubernetes", "", endpoint)), {
       cloud: { maas: { customEndpoint: "api.example.com", customEndpointPort: 6443 } },
     });
   });

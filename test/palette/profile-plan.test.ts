@@ -4,7 +4,7 @@ import type { Profile } from "../../provider/model/profiles";
 import type { WireAttached, WireCluster } from "../../provider/palette/clusters/wire";
 import { type Target, toWire } from "../../provider/palette/profiles/cluster-profiles";
 import { observeProfiles } from "../../provider/palette/profiles/observe";
-import { meaningOf } from "../../provider/palette/profiles/pack-values";
+import { parsedValues } from "../../provider/palette/profiles/pack-values";
 import type { WireProfile } from "../../provider/palette/profiles/profile-cache";
 import { plan } from "../../provider/palette/profiles/update";
 import type { WireVariable } from "../../provider/palette/profiles/variables";
@@ -75,7 +75,7 @@ describe("profiles of a new cluster", () => {
     assert.deepEqual(monitoring?.packValues, []);
     assert.equal(infra?.packValues.length, 1);
     assert.equal(infra?.packValues[0]?.name, "kubernetes");
-    assert.deepEqual(meaningOf(infra?.packValues[0]?.values), {
+    assert.deepEqual(parsedValues(infra?.packValues[0]?.values), {
       a: 1,
       cloud: { maas: { customEndpoint: "api.example.com", customEndpointPort: 6443 } },
     });
@@ -83,7 +83,7 @@ describe("profiles of a new cluster", () => {
 
   it("put the custom endpoint into values that the program wrote, and refuse another one there", () => {
     const own = target("infra1", { packs: [{ name: "kubernetes", values: "b: 2" }] });
-    assert.deepEqual(meaningOf(toWire([own], endpoint)[0]?.packValues[0]?.values), {
+    assert.deepEqual(parsedValues(toWire([own], endpoint)[0]?.packValues[0]?.values), {
       b: 2,
       cloud: { maas: { customEndpoint: "api.example.com", customEndpointPort: 6443 } },
     });
@@ -208,7 +208,7 @@ describe("the plan of a change of profiles", () => {
 
   it("keeps the custom endpoint through a change of version", () => {
     const { write } = plan([attached("infra1")], [target("infra2")], none, { endpoint });
-    assert.deepEqual(meaningOf(write[0]?.packValues[0]?.values), {
+    assert.deepEqual(parsedValues(write[0]?.packValues[0]?.values), {
       a: 1,
       cloud: { maas: { customEndpoint: "api.example.com", customEndpointPort: 6443 } },
     });

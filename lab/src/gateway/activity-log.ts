@@ -41,7 +41,7 @@ export type Fact =
   | { at: number; step: "took"; node: Node; host: Host; again: boolean }
   | { at: number; step: "sized"; clusterUid: string; cluster: string; pool: string; size: number };
 
-interface Turnover {
+interface Replacement {
   /** Made before the machines whose place they take have left. */
   ahead: Node[];
   /** Gone before anything came in their place. */
@@ -53,7 +53,7 @@ export class ActivityLog {
   readonly facts: Fact[] = [];
   readonly #clock: LabClock;
   readonly #nodes = new Map<string, Node>();
-  readonly #turnovers = new Map<string, Turnover>();
+  readonly #turnovers = new Map<string, Replacement>();
   readonly #sizes = new Map<string, number>();
 
   constructor(clock: LabClock) {
@@ -141,7 +141,7 @@ export class ActivityLog {
     else if (node.reason === "rolled") node.reason = "scaled down";
   }
 
-  #turnover({ clusterUid, pool }: Node): Turnover {
+  #turnover({ clusterUid, pool }: Node): Replacement {
     const key = keyOf(clusterUid, pool);
     const known = this.#turnovers.get(key) ?? { ahead: [], owed: [] };
     this.#turnovers.set(key, known);

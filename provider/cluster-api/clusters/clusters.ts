@@ -44,7 +44,7 @@ export function clusters(management: ManagementCluster): Clusters {
     },
     marker: async (id) => markerAmong((await management.get(KINDS.cluster, named(id)))?.metadata.annotations),
     update: (id, args, prior) => update(management, named(id), args, prior),
-    tidy: (id) => tidy(management, named(id)),
+    removeLeftovers: (id) => removeLeftovers(management, named(id)),
     claim: async (id, marker) => {
       await management.merge(KINDS.cluster, named(id), { metadata: { annotations: marked({}, marker) } });
     },
@@ -197,7 +197,7 @@ async function update(
 }
 
 /** Templates that the control plane's machines of before were made from; those of pools go when they have followed it. */
-async function tidy(management: ManagementCluster, name: string): Promise<void> {
+async function removeLeftovers(management: ManagementCluster, name: string): Promise<void> {
   const cluster = await management.get(KINDS.cluster, name);
   if (!cluster) return;
   await removeUnusedTemplates(management, name, cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name));

@@ -2,7 +2,7 @@ import type { ManagementCluster } from "../client";
 import { hasCredentials } from "../cloud-accounts";
 import { INSTALLED } from "../installed-kinds";
 import { definitionNameOf, KINDS, MAAS_NAMESPACE } from "../kinds";
-import { called } from "./controllers";
+import { titleOf } from "./controllers";
 import { CONTRACT } from "./labels";
 import { HOW_TO_INSTALL, PROVIDER_ROLES, PROVIDERS } from "./providers";
 
@@ -31,7 +31,7 @@ export async function complaintOf(management: ManagementCluster): Promise<string
     all.map(({ namespace, deployment }) => management.in(namespace).get(INSTALLED.deployment, deployment)),
   );
   for (const [i, { namespace, deployment }] of all.entries()) {
-    const where = called({ namespace, name: deployment });
+    const where = titleOf({ namespace, name: deployment });
     if (!found[i]) return `without the deployment ${where}`;
     if ((found[i].status?.availableReplicas ?? 0) >= 1) continue;
     // It cannot start without them, and whoever gives them looks whether the gateway runs.

@@ -4,7 +4,7 @@ import { hasCredentials } from "../cloud-accounts";
 import { INSTALLED } from "../installed-kinds";
 import { KINDS } from "../kinds";
 import { DEFINITION, isOfCertManager, isPrerequisite, type Rendered } from "./component-objects";
-import { type Placed, waitsFor, whyNot } from "./controllers";
+import { type DeploymentRef, pendingReason, unavailableReasons } from "./controllers";
 import { type Entry, keyOf, noteEntry, without } from "./install-record";
 import { noteVersion } from "./inventory";
 import { CORE_LABEL, PROVIDED_BY } from "./labels";
@@ -51,9 +51,9 @@ export class ComponentWork {
 
   /** Why its controllers do not run. */
   async evidence(): Promise<readonly string[]> {
-    const waiting: Placed[] = [];
-    for (const place of this.controllers()) if (await waitsFor(this.management, place)) waiting.push(place);
-    return (await Promise.all(waiting.map((place) => whyNot(this.management, place)))).flat();
+    const waiting: DeploymentRef[] = [];
+    for (const place of this.controllers()) if (await pendingReason(this.management, place)) waiting.push(place);
+    return (await Promise.all(waiting.map((place) => unavailableReasons(this.management, place)))).flat();
   }
 
   private get what(): string {
@@ -175,12 +175,12 @@ export class ComponentWork {
       return undefined;
     }
     const places = this.controllers();
-    const waiting = await Promise.all(places.map((place) => waitsFor(this.management, place)));
+    const waiting = await Promise.all(places.map((place) => pendingReason(this.management, place)));
     const lines = places.flatMap(({ name }, i) => (waiting[i] ? [`${name} ${waiting[i]}`] : []));
     return lines.length === 0 ? undefined : `waiting for ${this.what}: ${lines.join(", ")}`;
   }
 
-  private controllers(): Placed[] {
+  private controllers(): DeploymentRef[] {
     return this.component.objects.flatMap(({ kind, name, namespace = this.namespace }) =>
       kind === INSTALLED.deployment.kind ? [{ namespace, name }] : [],
     );

@@ -3,16 +3,16 @@ import { INSTALLED, type WireDeployment, type WirePod } from "../installed-kinds
 import type { Condition } from "../kinds";
 
 /** A deployment by its place. */
-export interface Placed {
+export interface DeploymentRef {
   namespace: string;
   name: string;
 }
 
 /** A deployment as it stands in sentences. */
-export const called = ({ namespace, name }: Placed): string => `'${name}' in the namespace '${namespace}'`;
+export const titleOf = ({ namespace, name }: DeploymentRef): string => `'${name}' in the namespace '${namespace}'`;
 
 /** What a deployment still waits for, in a few words; undefined once it is available as it was last written. */
-export async function waitsFor(management: ManagementCluster, place: Placed): Promise<string | undefined> {
+export async function pendingReason(management: ManagementCluster, place: DeploymentRef): Promise<string | undefined> {
   const found = await management.in(place.namespace).get(INSTALLED.deployment, place.name);
   if (!found) return "not there";
   const { metadata, spec, status } = found;
@@ -28,14 +28,17 @@ const isAvailable = ({ status }: WireDeployment): boolean =>
   (status?.conditions ?? []).some(({ type, status }) => type === "Available" && status === "True");
 
 /** Why a deployment is not available, by its own conditions and what its pods wait for. */
-export async function whyNot(management: ManagementCluster, place: Placed): Promise<readonly string[]> {
+export async function unavailableReasons(
+  management: ManagementCluster,
+  place: DeploymentRef,
+): Promise<readonly string[]> {
   const here = management.in(place.namespace);
   const found = await here.get(INSTALLED.deployment, place.name);
-  if (!found) return [`there is no deployment ${called(place)}`];
+  if (!found) return [`there is no deployment ${titleOf(place)}`];
   const pods = await here.list(INSTALLED.pod, found.spec?.selector?.matchLabels ?? {});
   const reasons = [...(found.status?.conditions ?? []).filter(isWrong).map(said), ...pods.flatMap(whyOf)];
   const why = reasons.length === 0 ? "nothing says why" : [...new Set(reasons)].join(", ");
-  return [`the deployment ${called(place)}: ${why}`];
+  return [`the deployment ${titleOf(place)}: ${why}`];
 }
 
 const isWrong = ({ type, status }: Condition): boolean => (type === "ReplicaFailure") === (status === "True");

@@ -30,7 +30,7 @@ const HELD = [
 ];
 
 /** What is in a namespace and was made by no part of Kubernetes or cert-manager itself. */
-export async function strangersIn(management: ManagementCluster, namespace: string): Promise<readonly string[]> {
+export async function foreignObjectsIn(management: ManagementCluster, namespace: string): Promise<readonly string[]> {
   const here = management.in(namespace);
   const found = await Promise.all(HELD.map((kind) => here.list(kind)));
   return HELD.flatMap(({ kind }, i) =>

@@ -14,7 +14,7 @@ import {
   readInstallRecord,
 } from "./install-record";
 import { inventoryOf } from "./inventory";
-import { instancesOf, strangersIn } from "./leftovers";
+import { foreignObjectsIn, instancesOf } from "./leftovers";
 import { PROVIDER_ROLES, PROVIDERS, titleOf } from "./providers";
 import { ServedKinds } from "./served-kinds";
 import { forEach, type Site } from "./site";
@@ -142,11 +142,11 @@ export class Removal implements GatewayWork<readonly string[]> {
     for (const name of namesOf(objects, KINDS.namespace.kind)) {
       const found = await management.get(KINDS.namespace, name);
       if (!found) continue;
-      const strangers = found.metadata.deletionTimestamp ? [] : await strangersIn(management, name);
-      if (strangers.length === 0) {
+      const foreign = found.metadata.deletionTimestamp ? [] : await foreignObjectsIn(management, name);
+      if (foreign.length === 0) {
         await this.removeAt(KINDS.namespace, name);
         left.push(name);
-      } else this.kept.add(`the namespace '${name}', in which there is ${strangers.slice(0, 3).join(", ")}`);
+      } else this.kept.add(`the namespace '${name}', in which there is ${foreign.slice(0, 3).join(", ")}`);
     }
     const still = await this.stillThere(KINDS.namespace, left);
     return still.length === 0 ? undefined : `waiting for the end of the namespace ${still.join(", ")}`;

@@ -45,7 +45,7 @@ export function machinePools(management: ManagementCluster): MachinePools {
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
     update: (id, args) => update(management, id, args),
-    tidy: (id) => tidy(management, at(id)),
+    removeLeftovers: (id) => removeLeftovers(management, at(id)),
     delete: (id) => remove(management, id),
   };
 }
@@ -190,7 +190,7 @@ async function removeRest(management: ManagementCluster, { cluster, pool }: Plac
 }
 
 /** Templates that the machines of before were made from. */
-async function tidy(management: ManagementCluster, place: Place): Promise<void> {
+async function removeLeftovers(management: ManagementCluster, place: Place): Promise<void> {
   const deployment = await deploymentOf(management, place);
   if (deployment) await removeUnusedTemplates(management, place.cluster, deployment.metadata.name);
 }

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 export const CLAIM = "__claim";
 
 /** What a record says of its object. */
-export interface Held {
+export interface RecordedObject {
   id: string;
   claim: string | undefined;
 }
@@ -17,19 +17,19 @@ export const newClaim = (): string => randomUUID();
  * after the new one was made; where both are about one object, only this tells that the object has to stay.
  */
 export class Claims {
-  private readonly recorded = new Map<string, Held>();
+  private readonly recorded = new Map<string, RecordedObject>();
   /** By id and claim, the resource that holds it. */
   private readonly holders = new Map<string, Map<string, string>>();
 
   /** Notes what a record says: the engine asks in what it differs only where it goes on with it. */
-  record(urn: string, held: Held): void {
+  record(urn: string, held: RecordedObject): void {
     if (urn === "") return;
     this.recorded.set(urn, held);
     this.hold(urn, held);
   }
 
   /** Notes under which claim a create has just taken an object. */
-  hold(urn: string, { id, claim }: Held): void {
+  hold(urn: string, { id, claim }: RecordedObject): void {
     if (urn === "" || claim === undefined) return;
     const claims = this.holders.get(id) ?? new Map<string, string>();
     this.holders.set(id, claims.set(claim, urn));
@@ -42,17 +42,17 @@ export class Claims {
   }
 
   /** The record of a resource, as this run has seen it. */
-  recordOf(urn: string): Held | undefined {
+  recordOf(urn: string): RecordedObject | undefined {
     return this.recorded.get(urn);
   }
 
   /** The resource whose record holds an object under a claim, where this run has seen it. */
-  holderOf({ id, claim }: Held): string | undefined {
+  holderOf({ id, claim }: RecordedObject): string | undefined {
     return claim === undefined ? undefined : this.holders.get(id)?.get(claim);
   }
 
   /** Whether this run has seen records of the object that hold it under other claims. */
-  hasOtherHolders({ id, claim }: Held): boolean {
+  hasOtherHolders({ id, claim }: RecordedObject): boolean {
     return [...(this.holders.get(id)?.keys() ?? [])].some((held) => held !== claim);
   }
 }

@@ -1,4 +1,4 @@
-import { isKeptOnly } from "../cost";
+import { isStateOnly } from "../cost";
 import { ProviderError } from "../errors";
 import { newClaim } from "../identity/claims";
 import type { Marker } from "../identity/marker";
@@ -8,7 +8,7 @@ import type { Created, Found, PropertyMap } from "../resource-controller";
 import type { Runtime, Unfinished } from "../runtime";
 import { sanitizeRecord } from "../schema/outputs";
 import type { BoundResource } from "./bound-resource";
-import { WAITS } from "./read-passes";
+import { WAIT_FRESHNESS } from "./read-passes";
 
 /** Makes, reads, changes and removes: whatever fails once an id is known keeps the id and what was asked for. */
 export class Apply<Ctx, A, O, Before> {
@@ -26,7 +26,7 @@ export class Apply<Ctx, A, O, Before> {
     const { id, before } = await this.made(ctx, args, { owner: runtime.owner, claim });
     claims.hold(runtime.urn, { id, claim });
     const asked = sanitizeRecord({ ...hiddenState(home, claim), ...args });
-    const waiting = await host.open({ ...runtime, claim, claims, deadline, freshness: WAITS }, home);
+    const waiting = await host.open({ ...runtime, claim, claims, deadline, freshness: WAIT_FRESHNESS }, home);
     return { id, state: await ended(id, asked, () => resource.settle(waiting, id, args, before)) };
   }
 
@@ -72,11 +72,11 @@ export class Apply<Ctx, A, O, Before> {
     isSent = false;
     const asked = sanitizeRecord({ ...known, ...args });
     const { keep } = resource;
-    if (keep && isKeptOnly(changes)) return await ended(id, asked, () => keep(ctx, id, args, prior), left);
+    if (keep && isStateOnly(changes)) return await ended(id, asked, () => keep(ctx, id, args, prior), left);
     const begun = await resource.update(ctx, id, args, prior).catch((error: unknown) => {
       throw isSent ? unfinished(id, asked, error, left()) : error;
     });
-    const waiting = await host.open({ ...runtime, ...at, freshness: WAITS }, home);
+    const waiting = await host.open({ ...runtime, ...at, freshness: WAIT_FRESHNESS }, home);
     return await ended(id, asked, () => resource.settle(waiting, id, args, begun), left);
   }
 
@@ -109,7 +109,7 @@ export class Apply<Ctx, A, O, Before> {
     if (found) return { id: await ownership.takeUp(ctx, found, args) };
     await resource.prepare?.(ctx, args);
     const make = () => resource.create(ctx, args, marker);
-    const made = ownership ? await ownership.makeOnce(ctx, args, { make, find }) : await make();
+    const made = ownership ? await ownership.createOnce(ctx, args, { make, find }) : await make();
     return typeof made === "string" ? { id: made } : made;
   }
 

@@ -1,7 +1,7 @@
 import { type Change, equal } from "../diff";
 import { ProviderError } from "../errors";
 import { Claims } from "../identity/claims";
-import { claimIn, homeOf, isUnfinished, visible } from "../record";
+import { claimIn, homeOf, isUnfinished, visibleMembers } from "../record";
 import type { Host, Intent, Resource } from "../resource";
 import type { PropertyMap } from "../resource-controller";
 import type { Runtime } from "../runtime";
@@ -37,7 +37,7 @@ export class BoundResource<Ctx, A, O, Before> {
 
   /** Keeps what is secret in inputs out of all messages from now on. */
   hide(...records: readonly PropertyMap[]): void {
-    for (const properties of records) this.host.hide?.(this.resource.args, visible(properties));
+    for (const properties of records) this.host.hide?.(this.resource.args, visibleMembers(properties));
   }
 
   /** What the service takes of the inputs; undefined where it takes all that the schema allows. */
@@ -66,8 +66,9 @@ export class BoundResource<Ctx, A, O, Before> {
   }
 
   parse(news: PropertyMap): A {
-    if (hasUnknown(visible(news))) throw new ProviderError("An input is still unknown although the run has begun.");
-    return this.resource.args.parse(visible(news));
+    if (hasUnknown(visibleMembers(news)))
+      throw new ProviderError("An input is still unknown although the run has begun.");
+    return this.resource.args.parse(visibleMembers(news));
   }
 
   /** The changes; those that only call the place by another name at no cost. */

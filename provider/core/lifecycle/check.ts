@@ -1,7 +1,7 @@
 import { isBlank } from "../diff";
 import { type Autonaming, generatedName } from "../identity/naming";
 import { parseUrn } from "../identity/urn";
-import { visible } from "../record";
+import { visibleMembers } from "../record";
 import type { Checked, PropertyMap } from "../resource-controller";
 import { fieldsOf } from "../schema/meta";
 import { sanitizeRecord } from "../schema/outputs";
@@ -31,7 +31,7 @@ export class Check<Ctx, A, O, Before> {
     const stackWide = Object.fromEntries(Object.entries(this.bound.defaults()).filter(([key]) => key in fields));
     // A default of the whole stack stands in for what means nothing, too.
     const given = Object.fromEntries(
-      Object.entries(visible(news)).filter(
+      Object.entries(visibleMembers(news)).filter(
         ([key, value]) => value !== undefined && value !== null && !(key in stackWide && isBlank(value)),
       ),
     );

@@ -1,7 +1,7 @@
 import { pathsOf, withCost } from "../cost";
 import { type Change, diffInputs, isBlank, sameUnder } from "../diff";
 import { isMended } from "../drift";
-import { driftIn, visible } from "../record";
+import { driftIn, visibleMembers } from "../record";
 import type { Refusal } from "../refusal";
 import type { Observed, Prior, Resource } from "../resource";
 import type { Difference, PropertyMap } from "../resource-controller";
@@ -21,7 +21,7 @@ export class Comparison<Ctx, A, O, Before> {
   ) {}
 
   changes(olds: PropertyMap, news: PropertyMap): Change[] {
-    const found = diffInputs(this.resource.args, visible(olds), visible(news));
+    const found = diffInputs(this.resource.args, visibleMembers(olds), visibleMembers(news));
     if (found.length === 0) return found;
     const support = this.support();
     const there = support ? found.map((change) => pricedBy(support, change)) : found;
@@ -82,12 +82,14 @@ export class Comparison<Ctx, A, O, Before> {
 
   // State of an earlier release or of a failed start may lack anything, which is what the type says.
   prior(olds: PropertyMap): Prior<A, O> {
-    return visible(olds) as Prior<A, O>;
+    return visibleMembers(olds) as Prior<A, O>;
   }
 
   // Members that are not known yet are left out, which is what the type says.
   known(news: PropertyMap): Partial<A> {
-    return Object.fromEntries(Object.entries(visible(news)).filter(([, value]) => !hasUnknown(value))) as Partial<A>;
+    return Object.fromEntries(
+      Object.entries(visibleMembers(news)).filter(([, value]) => !hasUnknown(value)),
+    ) as Partial<A>;
   }
 
   cannotChange(changes: readonly Change[]): Refusal {

@@ -20,7 +20,7 @@ import { Check } from "./check";
 import { Plan } from "./plan";
 import { ReadPasses } from "./read-passes";
 
-export { HOME, noted, UNFINISHED, visible } from "../record";
+export { coreMembers, HOME, UNFINISHED, visibleMembers } from "../record";
 export type { Created, Difference, Found, PropertyMap, ResourceController, Step } from "../resource-controller";
 export { ReadPasses } from "./read-passes";
 

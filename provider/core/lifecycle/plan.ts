@@ -2,7 +2,7 @@ import { highestCost, withCost } from "../cost";
 import type { Change } from "../diff";
 import { ProviderError } from "../errors";
 import type { PlanResult } from "../plan-result";
-import { claimIn, homeOf, isUnfinished, unfinishedIn, unknownIn, visible } from "../record";
+import { claimIn, homeOf, isUnfinished, unfinishedIn, unknownIn, visibleMembers } from "../record";
 import type { Refusal } from "../refusal";
 import type { PlanAccess } from "../resource";
 import type { Difference, PropertyMap, Step } from "../resource-controller";
@@ -83,7 +83,7 @@ export class Plan<Ctx, A, O, Before> {
 
   plannedState(news: PropertyMap): PropertyMap {
     const unknown = Object.keys(fieldsOf(this.bound.resource.outputs) ?? {}).map((name) => [name, UNKNOWN]);
-    return { ...Object.fromEntries(unknown), ...visible(news) };
+    return { ...Object.fromEntries(unknown), ...visibleMembers(news) };
   }
 
   /** Throws where the step may not be. Answers the changes, and what each costs. */

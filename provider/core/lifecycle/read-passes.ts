@@ -5,7 +5,7 @@ import { type Duration, seconds } from "../time/duration";
 const SHARED_FOR: Duration = seconds(120);
 
 /** What waits of a run go by: those of one cluster look at the same things, and what one has just seen counts for the others. */
-export const WAITS: Freshness = { pass: "waits", within: seconds(5), around: seconds(60), isWide: false };
+export const WAIT_FRESHNESS: Freshness = { pass: "waits", within: seconds(5), related: seconds(60), isWide: false };
 
 /**
  * Tells the reads of one refresh or preview from those of the next, in a process that may live for several: within one pass, resources share

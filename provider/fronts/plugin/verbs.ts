@@ -3,7 +3,14 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { InitError, ProviderError } from "../../core/errors";
 import type { Autonaming } from "../../core/identity/naming";
 import { ownerOf } from "../../core/identity/urn";
-import { HOME, noted, type PropertyMap, type ResourceController, UNFINISHED, visible } from "../../core/lifecycle";
+import {
+  coreMembers,
+  HOME,
+  type PropertyMap,
+  type ResourceController,
+  UNFINISHED,
+  visibleMembers,
+} from "../../core/lifecycle";
 import type { Runtime } from "../../core/runtime";
 import { wrapMembers } from "../../core/secrets";
 import { printableLine } from "../../core/text/printable";
@@ -173,7 +180,7 @@ const stateOf = (
 ): PropertyMap => ({
   ...hidden(prior),
   ...wrapped(controller, state, prior, inputs),
-  ...noted(state),
+  ...coreMembers(state),
   __provider: pointerOf(controller.type),
 });
 
@@ -183,7 +190,7 @@ function wrapped(
   properties: PropertyMap,
   ...originals: readonly PropertyMap[]
 ): PropertyMap {
-  const members = Object.entries(visible(properties)).map(([key, value]) => [
+  const members = Object.entries(visibleMembers(properties)).map(([key, value]) => [
     key,
     originals.reduce((kept, original) => secretLike(original[key], kept), value),
   ]);

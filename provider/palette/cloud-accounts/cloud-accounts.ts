@@ -8,7 +8,17 @@ import { listOf, refined, undefinedIfNotFound } from "../client";
 import { requireGone } from "../deletion";
 import { type FieldRows, observedFields, withFields } from "../field-rows";
 import { isOfScope } from "../homes";
-import { createdAt, isMasked, marked, markerOf, mergedLabels, sameMarker, tagsOf, textsIn, WireUid } from "../metadata";
+import {
+  createdAt,
+  isMasked,
+  marked,
+  markerOf,
+  mergedLabels,
+  sameMarker,
+  stringMapIn,
+  tagsOf,
+  WireUid,
+} from "../metadata";
 import type { Session } from "../session";
 import { usersOfAccount } from "../tenant/users";
 import { accountsIn, readAccount, type WireAccount } from "./wire";
@@ -22,7 +32,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
     names: async () => (await here(session)).flatMap(({ metadata }) => metadata.name ?? []),
     create: (args, marker) => create(session, args, marker),
     observe: async (id, wanted) => {
-      const wire = await session.reader.around.account(id);
+      const wire = await session.reader.related.account(id);
       if (!wire) return undefined;
       const other = wanted ? undefined : await session.homes.otherProject(session.palette, session.home.project);
       return observe(wire, session.home.project, wanted, other);
@@ -38,7 +48,7 @@ export function cloudAccounts(session: Session): CloudAccounts {
 
 /** The gateway of an account; undefined where there is no such account or none is noted. */
 export async function gatewayOf(session: Session, uid: string): Promise<string | undefined> {
-  const wire = await session.reader.around.account(uid);
+  const wire = await session.reader.related.account(uid);
   return wire?.metadata.annotations?.overlordUid || undefined;
 }
 
@@ -155,7 +165,7 @@ const FIELDS: FieldRows<MaasCloudAccountArgs, Field, Part, WireAccount> = {
   gatewayId: {
     part: "metadata",
     members: {
-      annotations: ({ gatewayId }, present) => ({ ...textsIn(present), overlordUid: gatewayId }),
+      annotations: ({ gatewayId }, present) => ({ ...stringMapIn(present), overlordUid: gatewayId }),
     },
     observe: ({ metadata }) => ({ gatewayId: metadata.annotations?.overlordUid ?? "" }),
   },
@@ -173,7 +183,7 @@ const FIELDS: FieldRows<MaasCloudAccountArgs, Field, Part, WireAccount> = {
   },
   tags: {
     part: "metadata",
-    members: { labels: ({ tags }, present, prior) => mergedLabels(textsIn(present), tags, prior.tags) },
+    members: { labels: ({ tags }, present, prior) => mergedLabels(stringMapIn(present), tags, prior.tags) },
     observe: ({ metadata }, wanted) => ({ tags: tagsOf(metadata.labels, wanted && (wanted.tags ?? {})) }),
   },
 };
@@ -183,7 +193,7 @@ const ROWS = Object.values(FIELDS);
 /** The account as it is created. */
 export function toWire(args: MaasCloudAccountArgs, marker: Marker): unknown {
   const { metadata, spec } = withFields<MaasCloudAccountArgs, Part>({ metadata: {}, spec: {} }, ROWS, args);
-  return { metadata: { ...metadata, annotations: marked(textsIn(metadata.annotations), marker) }, spec };
+  return { metadata: { ...metadata, annotations: marked(stringMapIn(metadata.annotations), marker) }, spec };
 }
 
 /** The account as it is, with what the program says in it; never with a mask in the place of a secret. */

@@ -47,11 +47,11 @@ export function clusters(session: Session): Clusters {
 }
 
 async function brief(session: Session, uid: string): Promise<ClusterBrief | undefined> {
-  const { around } = session.reader;
-  const cluster = await around.cluster(uid);
+  const { related } = session.reader;
+  const cluster = await related.cluster(uid);
   if (!cluster) return undefined;
   const configUid = configOf(cluster);
-  const read = () => (configUid === undefined ? undefined : around.cloudConfig(uid, configUid));
+  const read = () => (configUid === undefined ? undefined : related.cloudConfig(uid, configUid));
   const config = await demandedCloudConfig(uid, stateOf(cluster), read);
   const cloudAccountId = config?.spec.cloudAccountRef?.uid || undefined;
   return { name: cluster.metadata.name ?? "", cloudAccountId };

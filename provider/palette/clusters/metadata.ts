@@ -1,4 +1,4 @@
-import type { Texts, WireMetadata } from "../metadata";
+import type { StringMap, WireMetadata } from "../metadata";
 import type { Session } from "../session";
 import { WireCluster } from "./wire";
 
@@ -18,7 +18,7 @@ export async function patchMetadata(
   session: Session,
   uid: string,
   { name }: WireMetadata,
-  maps: { labels: Texts; annotations: Texts },
+  maps: { labels: StringMap; annotations: StringMap },
 ): Promise<void> {
   const json = { metadata: { name, ...maps } };
   await session.palette.tell("PATCH /v1/spectroclusters/{uid}/metadata", { params: { uid }, json, repeatable: true });

@@ -8,8 +8,8 @@ import { applied, differing, observe as observePool, rewritten } from "../machin
 import type { WirePool } from "../machine-pools/wire";
 import { marked, markerOf, mergedLabels, sameMarker } from "../metadata";
 import { applyProfiles } from "../profiles/update";
+import { retryUntilSettled } from "../retry-until-settled";
 import type { Session } from "../session";
-import { retryUntilSettled } from "../settled-first";
 import { newerIn, versionHinted } from "../versions/gates";
 import { renewCertificates } from "./agents";
 import { patchMetadata, readMetadata } from "./metadata";
@@ -105,8 +105,8 @@ async function writeControlPlane(
 
 async function writeMetadata(session: Session, { uid, args, prior }: Change): Promise<(keyof ClusterArgs)[]> {
   // Then everything that is there is somebody else's.
-  const isNobodys = [args.tags, prior.tags, args.description, prior.description].every(isBlank);
-  if (isNobodys) return [];
+  const isNamedNowhere = [args.tags, prior.tags, args.description, prior.description].every(isBlank);
+  if (isNamedNowhere) return [];
   const metadata = await readMetadata(session, uid);
   const labels = mergedLabels(metadata.labels, args.tags, prior.tags);
   const leaveDescription = isBlank(args.description) && isBlank(prior.description);

@@ -1,6 +1,6 @@
 import type { GatewayOnPlane } from "../../plane";
 import type { FieldRows } from "../field-rows";
-import { mergedLabels, tagsOf, textsIn } from "../metadata";
+import { mergedLabels, stringMapIn, tagsOf } from "../metadata";
 import type { WireGateway } from "./wire";
 
 /** What Palette says of a gateway, and how many nodes its own cluster has where that was asked for. */
@@ -26,7 +26,7 @@ export const GATEWAY_FIELDS: FieldRows<NamedFields, keyof GatewayOnPalette, "met
   size: { part: "metadata", members: {}, observe: ({ size }) => (size === undefined ? {} : { size }) },
   tags: {
     part: "metadata",
-    members: { labels: ({ tags }, present, prior) => mergedLabels(textsIn(present), tags, prior.tags) },
+    members: { labels: ({ tags }, present, prior) => mergedLabels(stringMapIn(present), tags, prior.tags) },
     observe: ({ wire }, wanted) => ({ tags: tagsOf(wire.metadata.labels, wanted && (wanted.tags ?? {})) }),
   },
 };

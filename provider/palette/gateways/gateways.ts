@@ -6,7 +6,7 @@ import type { GatewayArgs } from "../../model/gateway";
 import type { GatewayInstall, Gateways, Marker, Named, ObservedGateway } from "../../plane";
 import { listOf, refined, undefinedIfNotFound } from "../client";
 import { observedFields, withFields } from "../field-rows";
-import { createdAt, marked, markerOf, type Texts } from "../metadata";
+import { createdAt, marked, markerOf, type StringMap } from "../metadata";
 import type { Session } from "../session";
 import { usersOfGateway } from "../tenant/users";
 import { GATEWAY_FIELDS, type NamedFields } from "./fields";
@@ -80,7 +80,7 @@ async function register(session: Session, name: string): Promise<string> {
 async function update(
   session: Session,
   uid: string,
-  change: { name?: string; tags?: Texts; marker?: Marker },
+  change: { name?: string; tags?: StringMap; marker?: Marker },
   prior: Partial<GatewayArgs> | undefined,
 ): Promise<void> {
   await session.writes.run(`gateway ${uid}`, session.palette.signal, async () => {
@@ -127,7 +127,7 @@ async function remove(session: Session, uid: string): Promise<void> {
  * The manifests that commands apply, in their order. Only Palette's own services are taken from the commands' text, never
  * a host: the API key must go nowhere else.
  */
-export function manifestsOf(commands: readonly string[]): { service: "jet" | "ally"; query: Texts }[] {
+export function manifestsOf(commands: readonly string[]): { service: "jet" | "ally"; query: StringMap }[] {
   return commands.flatMap((command) =>
     [...command.matchAll(/\/v1\/pcg\/[^/\s]+\/services\/(jet|ally)\/manifest(?:\?([^\s"']*))?/g)].map(
       ([, service, query]) => ({
@@ -141,7 +141,7 @@ export function manifestsOf(commands: readonly string[]): { service: "jet" | "al
 /** The gateway's metadata as they are, with a change in them. */
 export function toWire(
   wire: WireGateway,
-  change: { name?: string; tags?: Texts; marker?: Marker },
+  change: { name?: string; tags?: StringMap; marker?: Marker },
   prior: Partial<GatewayArgs> | undefined,
 ): Record<string, unknown> {
   const { name, labels, annotations } = wire.metadata;

@@ -8,7 +8,7 @@ import type { IpPools, Marker, ObservedIpPool } from "../../plane";
 import { listOf, undefinedIfNotFound } from "../client";
 import { requireGone } from "../deletion";
 import { type FieldRows, observedFields, withFields } from "../field-rows";
-import { createdAt, marked, markerOf, sameMarker, type Texts, WireMetadata, WireUid } from "../metadata";
+import { createdAt, marked, markerOf, type StringMap, sameMarker, WireMetadata, WireUid } from "../metadata";
 import type { Session } from "../session";
 import { isNoSuchCall } from "../versions/gates";
 
@@ -161,7 +161,7 @@ async function remove(session: Session, poolUid: string, uid: string): Promise<v
 
 /** A pool as it is written. */
 export interface WireIpPoolInput {
-  metadata: Record<string, unknown> & { annotations?: Texts };
+  metadata: Record<string, unknown> & { annotations?: StringMap };
   spec: Record<string, unknown>;
 }
 

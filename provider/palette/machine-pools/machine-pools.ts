@@ -23,8 +23,8 @@ import {
   stateOf,
 } from "../clusters/wire";
 import { sameMarker, WireUid } from "../metadata";
+import { retryUntilSettled } from "../retry-until-settled";
 import type { Session } from "../session";
-import { retryUntilSettled } from "../settled-first";
 import { newerIn, versionHinted } from "../versions/gates";
 import { POOL_FIELDS, type PoolArgs } from "./fields";
 import { machinesOf } from "./machines";
@@ -95,12 +95,12 @@ async function readPool(session: Session, configUid: string, name: string): Prom
 }
 
 async function list(session: Session, clusterId: string): Promise<PoolWithMachines[] | undefined> {
-  const { around } = session.reader;
+  const { related } = session.reader;
   const configUid = await configUidOf(session, clusterId);
-  const config = configUid === undefined ? undefined : await around.cloudConfig(clusterId, configUid);
+  const config = configUid === undefined ? undefined : await related.cloudConfig(clusterId, configUid);
   if (configUid === undefined || !config) return undefined;
   const pools = poolsOf(config);
-  const machines = await Promise.all(pools.map(({ name }) => around.machines(clusterId, configUid, name)));
+  const machines = await Promise.all(pools.map(({ name }) => related.machines(clusterId, configUid, name)));
   return pools.map((pool, i) => ({
     name: pool.name,
     isControlPlane: pool.isControlPlane === true,
@@ -114,13 +114,13 @@ async function list(session: Session, clusterId: string): Promise<PoolWithMachin
 
 /** Pool after pool, in the order of the cluster, until enough are found: most clusters have so many in the first. */
 async function someRunning(session: Session, clusterId: string, atLeast: number): Promise<ObservedMachine[]> {
-  const { around } = session.reader;
+  const { related } = session.reader;
   const configUid = await configUidOf(session, clusterId);
   const found: ObservedMachine[] = [];
   if (configUid === undefined) return found;
-  for (const { name } of poolsOf(await around.cloudConfig(clusterId, configUid))) {
+  for (const { name } of poolsOf(await related.cloudConfig(clusterId, configUid))) {
     if (found.length >= atLeast) break;
-    const machines = (await around.machines(clusterId, configUid, name)) ?? [];
+    const machines = (await related.machines(clusterId, configUid, name)) ?? [];
     found.push(...machines.filter(({ state, hostname }) => state === "running" && hostname !== ""));
   }
   return found;
@@ -154,7 +154,7 @@ async function lookAtPool(session: Session, { clusterId, name }: PoolId): Promis
   const configUid = await configUidOf(session, clusterId);
   if (configUid === undefined) return { pool: undefined, fits: true };
   const [config, machines] = await Promise.all([
-    reader.around.cloudConfig(clusterId, configUid),
+    reader.related.cloudConfig(clusterId, configUid),
     reader.machines(clusterId, configUid, name),
   ]);
   const pool = poolsOf(config).find((known) => known.name === name);
@@ -162,7 +162,7 @@ async function lookAtPool(session: Session, { clusterId, name }: PoolId): Promis
   const isNowhere = !pool && (machines ?? []).length === 0;
   // Whatever state a cluster with a control plane is in, it has no such pool.
   if (isNowhere && hasControlPlane(config)) return { pool: undefined, fits: true };
-  const cluster = await reader.around.state(clusterId);
+  const cluster = await reader.related.state(clusterId);
   refuseContradiction(clusterId, cluster, config);
   if (cluster === undefined || isNowhere) return { pool: undefined, fits: true };
   const seen = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ContractError } from "../../core/errors";
-import { mayNotLook, type Palette } from "../client";
+import { isForbidden, type Palette } from "../client";
 import { orNoSuchCall } from "../versions/gates";
 
 const WireMachineUids = z.looseObject({
@@ -21,7 +21,7 @@ export async function machineUidsOf(palette: Palette, configUid: string): Promis
     const pools = found && Object.entries(found.machinePools);
     return pools && new Map(pools.map(([name, { machineUids }]) => [name, machineUids ?? []]));
   } catch (error) {
-    if (error instanceof ContractError || mayNotLook(error)) return undefined;
+    if (error instanceof ContractError || isForbidden(error)) return undefined;
     throw error;
   }
 }

@@ -78,8 +78,8 @@ export function differing(
   const changed = new Set(diffInputs(schema, seen, asked).map((change) => String(change.keys[0])));
   return (Object.keys(POOL_FIELDS) as PoolField[]).filter((field) => {
     const isMeant = POOL_FIELDS[field].isAlwaysMeant === true;
-    const nobodys = !isMeant && prior !== undefined && isBlank(memberOf(asked, field)) && isBlank(prior[field]);
-    return changed.has(field) && !nobodys;
+    const isNamedNowhere = !isMeant && prior !== undefined && isBlank(memberOf(asked, field)) && isBlank(prior[field]);
+    return changed.has(field) && !isNamedNowhere;
   });
 }
 

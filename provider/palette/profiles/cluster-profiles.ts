@@ -6,14 +6,14 @@ import type { WireAttached } from "../clusters/wire";
 import type { Session } from "../session";
 import {
   differ,
-  givenUp,
   type Manifests,
   toWire as manifestsToWire,
   observeAdded,
+  removedManifests,
   type SentManifest,
 } from "./manifests";
 import { withPatch } from "./pack-patch";
-import { type Endpoint, endpointIn, hasMask, meaningOf, sameValues, textOf, withEndpoint } from "./pack-values";
+import { type Endpoint, endpointIn, hasMask, parsedValues, sameValues, textOf, withEndpoint } from "./pack-values";
 import { isInfra, packsOf, type WirePack, type WireProfile } from "./profile-cache";
 import { carriedVariables, type SentVariable, sentOf, type WireVariable } from "./variables";
 
@@ -174,17 +174,17 @@ function emptied(target: Target, attached: WireAttached | undefined, prior: Prof
   return (prior?.packs ?? []).flatMap((before): Pack[] => {
     const now = target.profile.packs?.find((pack) => pack.name === before.name);
     const [there, own] = [attached?.packs, original].map((packs) => packs?.find((pack) => pack.name === before.name));
-    return !now && givenUp(there, own, before, now).length > 0 ? [{ name: before.name, manifests: [] }] : [];
+    return !now && removedManifests(there, own, before, now).length > 0 ? [{ name: before.name, manifests: [] }] : [];
   });
 }
 
 /** Whether manifests that the program gave up are still attached. */
-export function keepsGivenUp(target: Target, attached: WireAttached, prior: Profile | undefined): boolean {
+export function keepsRemovedManifests(target: Target, attached: WireAttached, prior: Profile | undefined): boolean {
   const original = target.document ? packsOf(target.document) : [];
   return (prior?.packs ?? []).some((before) => {
     const now = target.profile.packs?.find((pack) => pack.name === before.name);
     const [there, own] = [attached.packs, original].map((packs) => packs?.find((pack) => pack.name === before.name));
-    return givenUp(there, own, before, now).length > 0;
+    return removedManifests(there, own, before, now).length > 0;
   });
 }
 
@@ -202,7 +202,7 @@ function carriedPacks(
     // What the program gave up goes back to the profile's; what it never named is somebody else's.
     const givenUp = prior?.packs?.some((known) => known.name === pack.name) === true;
     const values = (givenUp ? original.values : pack.values) ?? "";
-    if (hasMask(meaningOf(values))) return [];
+    if (hasMask(parsedValues(values))) return [];
     return [entityOf(pack, values)];
   });
 }

@@ -3,7 +3,7 @@ import type { Profile } from "../../model/profiles";
 import type { ImageAndNetworks } from "../../plane";
 import type { Session } from "../session";
 import { targetsOf } from "./cluster-profiles";
-import { meaningOf } from "./pack-values";
+import { parsedValues } from "./pack-values";
 import { isInfra, packsOf } from "./profile-cache";
 import { usualImage } from "./usual-image";
 
@@ -31,7 +31,7 @@ export async function imageAndNetworksOf(session: Session, profiles: readonly Pr
 /** Networks under a key of a pack, by the first configuration that has it. */
 function networksIn(said: readonly unknown[], key: string): string[] {
   const found = said
-    .map((values) => valueAt(meaningOf(values), ["pack", key]))
+    .map((values) => valueAt(parsedValues(values), ["pack", key]))
     .find((value) => typeof value === "string");
   return typeof found === "string" ? found.split(",").map((cidr) => cidr.trim()) : [];
 }

@@ -89,7 +89,7 @@ export const observeAdded = (
   });
 
 /** Manifests that a program gave up and that are still attached. */
-export const givenUp = (
+export const removedManifests = (
   there: WirePack | undefined,
   original: WirePack | undefined,
   prior: Pack | undefined,

@@ -5,7 +5,15 @@ import { attachedTo, type WireAttached, type WireCluster } from "../clusters/wir
 import type { Session } from "../session";
 import { added, type Manifests, named, observeAdded, observe as observeManifests, readManifests } from "./manifests";
 import { patchBetween, withPatch } from "./pack-patch";
-import { type Endpoint, endpointIn, meaningOf, sameValues, textOf, withEndpoint, withoutEndpoint } from "./pack-values";
+import {
+  type Endpoint,
+  endpointIn,
+  parsedValues,
+  sameValues,
+  textOf,
+  withEndpoint,
+  withoutEndpoint,
+} from "./pack-values";
 import { isInfra, packsOf, type WirePack, type WireProfile } from "./profile-cache";
 import { observeVariables, type Variables } from "./variables";
 
@@ -21,7 +29,7 @@ export async function originalsOf(
   const attached = attachedTo(cluster);
   const needed = wanted?.profiles === undefined ? attached.filter((profile) => profile.type !== "system") : [];
   // A profile named by an id that is not attached may be another version of one that is: its name tells.
-  const strangers = (wanted?.profiles ?? []).flatMap(({ id }) =>
+  const notAttached = (wanted?.profiles ?? []).flatMap(({ id }) =>
     id !== undefined && !attached.some((profile) => profile.uid === id) ? [id] : [],
   );
   // What a patch comes to is known only beside what the profile says.
@@ -29,7 +37,7 @@ export async function originalsOf(
     if (!profile.packs?.some((pack) => pack.patch !== undefined)) return [];
     return attached.filter((known) => known.uid === profile.id || known.name === profile.name);
   });
-  const uids = [...new Set([...[...needed, ...patched].map((profile) => profile.uid), ...strangers])];
+  const uids = [...new Set([...[...needed, ...patched].map((profile) => profile.uid), ...notAttached])];
   const documents = await Promise.all(uids.map((uid) => session.reader.profile(uid)));
   return new Map(documents.flatMap((document, i) => (document ? [[uids[i] ?? "", document]] : [])));
 }
@@ -197,7 +205,7 @@ function valuesAsNamed(
   const patched = endpoint && there.layer === "k8s" ? withEndpoint(there.name, textOf(wanted), endpoint) : wanted;
   if (sameValues(values, patched)) return wanted;
   const seen = patched === wanted ? values : withoutEndpoint(values);
-  const meaning = meaningOf(seen);
+  const meaning = parsedValues(seen);
   return typeof wanted !== "string" && isRecord(meaning) ? meaning : seen;
 }
 

@@ -3,7 +3,7 @@ import { equal } from "../../core/diff";
 import { ProviderError } from "../../core/errors";
 import { parseYamlDocument } from "../../core/text/yaml";
 import { isRecord } from "../../core/unknowns";
-import { meaningOf, withoutMacros } from "./pack-values";
+import { parsedValues, withoutMacros } from "./pack-values";
 
 /** A part of a pack's configuration: as YAML text or as an object. */
 export type Patch = string | Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export function withPatch(pack: string, values: string, patch: Patch): string {
       `The configuration of pack '${pack}' is not a YAML object, so that 'patch' cannot be laid over it: give 'values'.`,
     );
   }
-  layOver(document, [], meaningOf(patch));
+  layOver(document, [], parsedValues(patch));
   return restore(document.toString({ lineWidth: 0 }));
 }
 
@@ -31,7 +31,7 @@ function layOver(document: Document, path: readonly string[], patch: unknown): v
 
 /** The part that turns one configuration into another; a member that was removed is null. */
 export function patchBetween(from: unknown, to: unknown): Record<string, unknown> {
-  const [before, after] = [meaningOf(from), meaningOf(to)];
+  const [before, after] = [parsedValues(from), parsedValues(to)];
   return isRecord(before) && isRecord(after) ? between(before, after) : isRecord(after) ? after : {};
 }
 

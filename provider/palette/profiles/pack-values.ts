@@ -10,7 +10,7 @@ export interface Endpoint {
 }
 
 /** What the configuration of a pack means; the text itself where it is no YAML. */
-export function meaningOf(values: unknown): unknown {
+export function parsedValues(values: unknown): unknown {
   if (typeof values !== "string") return values ?? null;
   const { text, restore } = withoutMacros(values);
   try {
@@ -21,7 +21,7 @@ export function meaningOf(values: unknown): unknown {
 }
 
 /** Whether two configurations of a pack mean the same. */
-export const sameValues = (a: unknown, b: unknown): boolean => equal(meaningOf(a), meaningOf(b));
+export const sameValues = (a: unknown, b: unknown): boolean => equal(parsedValues(a), parsedValues(b));
 
 /** Whether a mask stands somewhere in the place of a secret: such a configuration must not be written back. */
 export function hasMask(values: unknown): boolean {
@@ -35,7 +35,7 @@ export const textOf = (values: string | Readonly<Record<string, unknown>>): stri
 
 /** The custom endpoint that a Kubernetes pack's configuration names. */
 export function endpointIn(values: string | null | undefined): Endpoint | undefined {
-  const cloud = valueAt(meaningOf(values ?? ""), ["cloud", "maas"]);
+  const cloud = valueAt(parsedValues(values ?? ""), ["cloud", "maas"]);
   if (!isRecord(cloud) || cloud.customEndpoint === undefined || cloud.customEndpoint === null) return undefined;
   const port = Number(cloud.customEndpointPort ?? DEFAULT_PORT);
   return { host: String(cloud.customEndpoint), port: Number.isInteger(port) ? port : DEFAULT_PORT };

@@ -5,7 +5,7 @@ import { attachedTo, readCluster, type WireAttached, type WireCluster } from "..
 import type { Session } from "../session";
 import {
   endpointOf,
-  keepsGivenUp,
+  keepsRemovedManifests,
   needsPacks,
   type ProfileEntity,
   packsDiffer,
@@ -183,7 +183,7 @@ export function plan(
     const isWritten =
       partner?.uid !== target.found.id ||
       packsDiffer(partner, entity, manifests) ||
-      keepsGivenUp(target, partner, before);
+      keepsRemovedManifests(target, partner, before);
     const differing = differingVariables(present, target.profile.variables, before?.variables);
     if (isWritten) result.write.push(entity);
     if (everything || isWritten || differing.length > 0) result.changed.push(entity);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mayNotLook, type Palette, undefinedIfNotFound } from "../client";
+import { isForbidden, type Palette, undefinedIfNotFound } from "../client";
 import type { Homes } from "../homes";
 import { WireMetadata } from "../metadata";
 
@@ -57,7 +57,7 @@ async function whereAllowed<T>(look: Promise<T>): Promise<T | undefined> {
   try {
     return await undefinedIfNotFound(look);
   } catch (error) {
-    if (mayNotLook(error)) return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }

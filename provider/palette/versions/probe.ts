@@ -1,7 +1,7 @@
 import { ApiError } from "../../core/errors";
 import { overlaidRecords } from "../../core/merge";
 import type { ClusterArgs } from "../../model/cluster";
-import type { Asked, NewerInput } from "../../plane";
+import type { NewerInput, RequestedInputs } from "../../plane";
 import type { Palette } from "../client";
 import { SETTINGS, toSpecOf } from "../clusters/settings";
 import { WireVerdict } from "../clusters/verdict";
@@ -29,7 +29,7 @@ export class VersionProbe {
   private readonly verdicts = new Memo<boolean>();
 
   /** The inputs that are not known to Palette; none where all are, or where it cannot be found out. */
-  async unknownInputs(palette: Palette, { cluster = {}, pool = {} }: Asked): Promise<NewerInput[]> {
+  async unknownInputs(palette: Palette, { cluster = {}, pool = {} }: RequestedInputs): Promise<NewerInput[]> {
     const probes = [
       ...newerIn<ClusterArgs>(CHANGEABLE, cluster).map(ofCluster),
       ...newerIn<PoolArgs>(POOL_FIELDS, pool).map(ofPool),

@@ -60,7 +60,7 @@ export function plannedActionsIn(steps: readonly WireStep[]): PlannedActions {
       ...staying.flatMap(({ why }) => why ?? []),
       ...steps.filter(({ op }) => OPS[op] === "record").map(ofRecord),
     ],
-    unknown: steps.filter(({ op }) => OPS[op] === undefined).map(unheardOf),
+    unknown: steps.filter(({ op }) => OPS[op] === undefined).map(unknownStep),
   };
 }
 
@@ -122,5 +122,5 @@ function holds(other: WireStep, step: WireStep): boolean {
 const ofRecord = ({ op, urn }: WireStep): string =>
   op === "import" ? `'${nameIn(urn)}' is taken into the state` : `A record of '${nameIn(urn)}' leaves the state`;
 
-const unheardOf = ({ op, urn }: WireStep): string =>
+const unknownStep = ({ op, urn }: WireStep): string =>
   `What the step '${op}' does to '${nameIn(urn)}' is not known to this release`;

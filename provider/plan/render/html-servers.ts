@@ -1,5 +1,4 @@
 import {
-  type Calm,
   type Cell,
   commonDomain,
   type Drawing,
@@ -10,6 +9,7 @@ import {
   type Room,
   racksOf,
   safe,
+  type UnaffectedKind,
   withoutDomain,
   zonesOf,
 } from "../../../page";
@@ -105,7 +105,7 @@ function placeOf(own: readonly Server[], room: CapacityRow | undefined, hasSites
     after: room && roomAt(room, room.freeAfter),
     cells: own
       .filter(isShown)
-      .sort(byGravity)
+      .sort(bySeverity)
       .map((server) => cellOf(server, shown)),
     calm: calmIn(
       own.filter((server) => !isShown(server)),
@@ -114,7 +114,7 @@ function placeOf(own: readonly Server[], room: CapacityRow | undefined, hasSites
   };
 }
 
-const byGravity = (a: Server, b: Server): number => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome);
+const bySeverity = (a: Server, b: Server): number => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome);
 
 const roomAt = ({ total, outOfOrder }: CapacityRow, free: Room["free"]): Room => ({
   total,
@@ -144,7 +144,7 @@ const homeOf = ({ cluster, pool }: Pick<Server, "cluster" | "pool">): string =>
 /** Those to which nothing happens, and how several of them are told. */
 const CALM = { stays: "stay as they are", free: "free", elsewhere: "in use by others", "out-of-order": "not usable" };
 
-function calmIn(servers: readonly Server[], { domain }: Shown): Calm[] {
+function calmIn(servers: readonly Server[], { domain }: Shown): UnaffectedKind[] {
   return Object.entries(CALM).map(([outcome, word]) => ({
     word,
     style: outcome,

@@ -25,7 +25,7 @@ export function asHtml(given: Report): string {
   ];
   const basis = basisOf(report).map(safe).join(" · ");
   const body = [
-    `<header class="${moodOf(report)}"><h1>${safe(headline)}</h1><p class="basis">${basis}</p></header>\n<main>`,
+    `<header class="${severityOf(report)}"><h1>${safe(headline)}</h1><p class="basis">${basis}</p></header>\n<main>`,
     ...parts.filter((part) => part !== ""),
     `</main>\n<footer><p class="basis">Made by palette-maas plan. It changes nothing.</p></footer>`,
   ];
@@ -43,7 +43,7 @@ function printed(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, printed(member)]));
 }
 
-const moodOf = ({ isFailed, counts, capacity }: Report): string =>
+const severityOf = ({ isFailed, counts, capacity }: Report): string =>
   isFailed ? "failed" : isDestructive(counts) || (capacity?.missing ?? 0) > 0 ? "grave" : "calm";
 
 const told = ({ messages }: Report, of: Message["severity"], about: "resources" | "program") =>

@@ -105,7 +105,7 @@ function rowOf({ cluster, pool, isControlPlane, replayed, effects }: Group): Row
     isControlPlane,
     subjects: [...new Set(replayed.map(subjectOf))],
     planned: replayed.flatMap(({ step }) => (step.verb ? [{ verb: step.verb, name: step.name }] : [])),
-    effects: gravestFirst(effects).map(({ kind, certainty, count, servers, exchange, causes }) => ({
+    effects: mostSevereFirst(effects).map(({ kind, certainty, count, servers, exchange, causes }) => ({
       kind,
       certainty,
       count,
@@ -130,7 +130,7 @@ function inPlaceIn(replayed: readonly Replayed[]): string[] {
 
 const GRAVITY: readonly EffectKind[] = ["deletes", "replaces", "releases", "reinstalls", "allocates"];
 
-const gravestFirst = (effects: readonly GroupEffect[]): GroupEffect[] =>
+const mostSevereFirst = (effects: readonly GroupEffect[]): GroupEffect[] =>
   [...effects].sort((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
 
 function losses({ cluster, pool, effects }: Group): string[] {

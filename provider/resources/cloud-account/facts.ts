@@ -11,4 +11,4 @@ export const ACCOUNT: Facts = {
 };
 
 /** A cloud account in sentences. */
-export const called = titleOf(ACCOUNT);
+export const accountTitle = titleOf(ACCOUNT);

@@ -19,7 +19,7 @@ import { acceptsChanges, waitForGateway } from "../../protection/gateway-health"
 import { refuseWhileUsed, removeOnceFree } from "../../protection/in-use";
 import { requireSoleUser } from "../../protection/sole-user";
 import { whereRules } from "../where-rules";
-import { ACCOUNT, called } from "./facts";
+import { ACCOUNT, accountTitle } from "./facts";
 import { planAccount } from "./plan";
 
 /** A MAAS as a plane knows it: an address, a key, and the gateway that reaches it. */
@@ -49,7 +49,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   create: (ctx, args, marker) => ctx.plane.cloudAccounts.create(args, marker),
   settle: async (ctx, id, args) => {
     const seen = await ctx.plane.cloudAccounts.observe(id);
-    if (!seen) throw goneError(called(args.name));
+    if (!seen) throw goneError(accountTitle(args.name));
     await waitUntilStarted(ctx, args.name);
     return { args: seen.args, outputs: { drift: [] } };
   },
@@ -65,7 +65,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   },
   update: async (ctx, id, args, prior) => {
     const seen = await ctx.plane.cloudAccounts.observe(id);
-    if (!seen) throw goneError(called(args.name));
+    if (!seen) throw goneError(accountTitle(args.name));
     await refuseAnotherGateway(ctx, id, args, seen);
     await checkKey(ctx, args, prior, seen);
     await ctx.plane.cloudAccounts.update(id, args, prior);
@@ -74,7 +74,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
   delete: async (ctx, id, prior) => {
     const seen = await ctx.plane.cloudAccounts.observe(id);
     if (!seen) return;
-    const what = called(seen.args.name ?? prior.name ?? id);
+    const what = accountTitle(seen.args.name ?? prior.name ?? id);
     refuseWhileUsed(ctx, what, await ctx.plane.cloudAccounts.users(id));
     await removeOnceFree(ctx, what, () => ctx.plane.cloudAccounts.delete(id));
   },
@@ -84,7 +84,7 @@ export const maasCloudAccount = defineResource<MaasCloudAccountArgs, MaasCloudAc
 async function waitUntilStarted(ctx: Context, name: string): Promise<void> {
   const { cloudAccounts } = ctx.plane;
   if (!cloudAccounts.starting) return;
-  const wait = { what: called(name), pace: [seconds(2), seconds(15)], limit: ctx.deadline.left() } as const;
+  const wait = { what: accountTitle(name), pace: [seconds(2), seconds(15)], limit: ctx.deadline.left() } as const;
   await waitFor(ctx, wait, async () => {
     const state = await cloudAccounts.starting?.();
     return state === undefined ? { done: true } : { pending: { state } };
@@ -100,7 +100,7 @@ async function requireKey(ctx: Context, args: MaasCloudAccountArgs): Promise<voi
   const why = await ctx.plane.cloudAccounts.validate(args.gatewayId, args);
   if (why === undefined) return;
   throw new ProviderError(
-    `${called(args.name)}: the gateway tried 'apiKey' at ${args.apiEndpoint} and was told: ${why}. Check that the gateway reaches this ` +
+    `${accountTitle(args.name)}: the gateway tried 'apiKey' at ${args.apiEndpoint} and was told: ${why}. Check that the gateway reaches this ` +
       "address and that the key is still listed in MAAS under the user's API keys.",
   );
 }
@@ -110,7 +110,7 @@ async function reportMissingRights(ctx: Context, args: MaasCloudAccountArgs): Pr
   if (!view || ctx.policy.preflight === "off") return;
   const rights = await askMaas(ctx, "whose key the cloud account holds", () => view.rightsOf(args.apiKey));
   if (!rights || rights.missing.length === 0) return;
-  const message = `${called(args.name)}: the MAAS user '${rights.user}' lacks rights that a gateway needs: ${rights.missing.join("; ")}. Use the key of an administrator.`;
+  const message = `${accountTitle(args.name)}: the MAAS user '${rights.user}' lacks rights that a gateway needs: ${rights.missing.join("; ")}. Use the key of an administrator.`;
   if (ctx.policy.preflight === "enforce") throw new ProviderError(message);
   ctx.log.warn(message);
 }
@@ -154,7 +154,7 @@ async function refuseAnotherGateway(
   const { clusters } = await ctx.plane.cloudAccounts.users(id);
   if (clusters.length === 0) return;
   throw new ProviderError(
-    `'gatewayId' of ${lowerFirst(called(args.name))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
+    `'gatewayId' of ${lowerFirst(accountTitle(args.name))} cannot change while ${agreeing(clusters.length, "a cluster uses", "clusters use")} it: ${clusters.map((name) => `'${name}'`).join(", ")}. ` +
       `Move ${agreeing(clusters.length, "it", "them")} to the other gateway in ${ctx.plane.name} first (${ctx.plane.remedy("migrate-gateway")}), then run 'pulumi up' again.`,
   );
 }
@@ -169,7 +169,7 @@ async function checkKey(
   const moved = seen.args.gatewayId !== args.gatewayId || seen.args.apiEndpoint !== args.apiEndpoint;
   if (!suspect && !moved) return;
   if (await gatewayWorks(ctx, args.gatewayId)) return await requireKey(ctx, args);
-  ctx.log.warn(`${called(args.name)}: its gateway does not run, so the key was stored without being tried.`);
+  ctx.log.warn(`${accountTitle(args.name)}: its gateway does not run, so the key was stored without being tried.`);
 }
 
 function reportConsequences(
@@ -180,12 +180,12 @@ function reportConsequences(
 ): void {
   if (prior.apiKey !== undefined && prior.apiKey !== args.apiKey) {
     ctx.log.info(
-      `${called(args.name)} has a new key. Keep the old one in MAAS until every cluster has been seen working: each takes the new key at its own time.`,
+      `${accountTitle(args.name)} has a new key. Keep the old one in MAAS until every cluster has been seen working: each takes the new key at its own time.`,
     );
   }
   if (seen.args.apiEndpoint !== undefined && seen.args.apiEndpoint !== args.apiEndpoint) {
     ctx.log.warn(
-      `${called(args.name)} now points to ${args.apiEndpoint}. If that is another MAAS, its machines are others: clusters of the old one can no longer be changed or deleted through this account.`,
+      `${accountTitle(args.name)} now points to ${args.apiEndpoint}. If that is another MAAS, its machines are others: clusters of the old one can no longer be changed or deleted through this account.`,
     );
   }
 }

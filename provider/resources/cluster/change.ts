@@ -13,7 +13,7 @@ import type { AnnouncedReason, ObservedCluster, Plane } from "../../plane";
 import { cannotUpgrade, refuseUpgrade } from "../../protection/kubernetes-version";
 import type { DriftToMend } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
-import { called } from "./facts";
+import { clusterTitle } from "./facts";
 import { reinstallsOf } from "./rollout";
 
 type ClusterPrior = Prior<ClusterArgs, ClusterOutputs>;
@@ -64,7 +64,7 @@ export interface ClusterChange {
 }
 
 /** In what the program differs from what is there now. */
-export const servedChanges = (
+export const changesFromLive = (
   plane: Plane,
   { args: there, distribution }: ObservedCluster,
   args: ClusterArgs,
@@ -83,8 +83,8 @@ export async function clusterChange(
   { args, prior }: { args: ClusterArgs; prior: ClusterPrior },
   seen: ObservedCluster,
 ): Promise<ClusterChange> {
-  const served = servedChanges(ctx.plane, seen, args);
-  refuseUpgrade(called(args.name), served);
+  const served = changesFromLive(ctx.plane, seen, args);
+  refuseUpgrade(clusterTitle(args.name), served);
   const recorded = diffInputs(ClusterArgs, prior, args).map((change) => ({
     ...change,
     cost: costOnPlane(ctx.plane, seen.distribution)(change),
@@ -134,7 +134,7 @@ export const isWritten = ({ served, unfinished }: ClusterChange): boolean =>
   unfinished.includes("profiles") && !served.some(ofProfiles);
 
 /** What a preview must have told of a change: profiles as a whole, and only where the plane has reasons to reinstall. */
-export function announceable(
+export function announcedChanges(
   { served, recorded, reasons, unfinished, isAppliedLater: isLater }: ClusterChange,
   named: object,
 ): DriftToMend {
@@ -144,7 +144,7 @@ export function announceable(
 }
 
 /** What of a change may be forbidden, and what lifts that. */
-export interface Forbidden {
+export interface ForbiddenChange {
   changes: readonly Change[];
   /** Why the plane would reinstall machines for the profiles; empty when it would not. */
   reasons: readonly string[];
@@ -155,7 +155,7 @@ export interface Forbidden {
  * Under `repaves: forbid`, refuses what reinstalls machines or may do so, before anything is sent; not where the
  * configuration approves this very change. Answers whether it does.
  */
-export function refuseForbidden(name: string, { changes, reasons, approvals }: Forbidden): boolean {
+export function refuseForbidden(name: string, { changes, reasons, approvals }: ForbiddenChange): boolean {
   const dear = withCost(changes, "reinstall", "may-reinstall").filter((change) => !ofProfiles(change));
   if (dear.length === 0 && reasons.length === 0) return false;
   const approval = reinstallApproval(name, [...dear, ...(reasons.length > 0 ? changes.filter(ofProfiles) : [])]);

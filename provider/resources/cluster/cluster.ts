@@ -28,27 +28,27 @@ import { accountAt, requireGateway } from "../../protection/gateway-health";
 import { refuseWhileProtected } from "../../protection/protected-pools";
 import { requireSoleUser } from "../../protection/sole-user";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { cleanUp } from "../clean-up";
 import { notReady, reportLeftUnchanged } from "../kept";
-import { tidied } from "../tidy";
 import { requireEndpoint } from "./api-server";
 import { isAppliedLater, reportAppliedLater } from "./apply-later";
 import {
-  announceable,
+  announcedChanges,
   cannotChange,
+  changesFromLive,
   clusterChange,
   clusterCost,
   costOnPlane,
   isWritten,
   refuseForbidden,
   rolloutOf,
-  servedChanges,
 } from "./change";
 import { waitUntilDeleted } from "./deletion";
-import { CLUSTER, called } from "./facts";
+import { CLUSTER, clusterTitle } from "./facts";
 import { mendDrift, observedCluster } from "./outputs";
 import { refuseUntilComplete } from "./partial-rollout";
 import { planCluster } from "./plan";
-import { type Asked, refuseWhilePending } from "./repave";
+import { type ReinstallRequest, refuseWhilePending } from "./repave";
 import { clusterRules } from "./rules";
 import { waitForStart } from "./start";
 import { type UpdateStart, waitForUpdate } from "./wait-for-update";
@@ -88,7 +88,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const seen = before
       ? await waitForUpdate(ctx, id, args, before)
       : await waitForStart(ctx, id, args, ctx.deadline.left());
-    if (before) await tidied(ctx, called(args.name), () => ctx.plane.clusters.tidy?.(id));
+    if (before) await cleanUp(ctx, clusterTitle(args.name), () => ctx.plane.clusters.removeLeftovers?.(id));
     const view = await maasBehind(ctx, args.cloudAccountId);
     if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
     const recorded = { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] };
@@ -97,11 +97,16 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   read: async (ctx, id, prior) => {
     const seen = await ctx.plane.clusters.observe(id, prior, "machines");
     if (!seen) return undefined;
-    if (!prior) await reportImportedContents(ctx, called(seen.args.name ?? id), seen);
+    if (!prior) await reportImportedContents(ctx, clusterTitle(seen.args.name ?? id), seen);
     if (prior)
       reportInputDrift(ctx, differing(ClusterArgs, seen.args, prior, costOnPlane(ctx.plane, seen.distribution)));
     if (prior)
-      reportReplaced(ctx, `The control plane of ${lowerFirst(called(prior.name ?? id))}`, prior, seen.controlPlane);
+      reportReplaced(
+        ctx,
+        `The control plane of ${lowerFirst(clusterTitle(prior.name ?? id))}`,
+        prior,
+        seen.controlPlane,
+      );
     const view = await maasBehind(ctx, seen.args.cloudAccountId ?? prior?.cloudAccountId);
     const more = prior ? await ownContentsDrift(ctx, seen, id) : [];
     const found = await observedCluster(ctx, view, seen, { recorded: prior ?? seen.args, more });
@@ -111,7 +116,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     if (diffInputs(ClusterArgs, prior, args).length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const seen = await running(ctx, id, args, prior);
     const change = await clusterChange(ctx, id, { args, prior }, seen);
-    refuseUnplannedDrift(called(args.name), announceable(change, { ...prior, ...args }));
+    refuseUnplannedDrift(clusterTitle(args.name), announcedChanges(change, { ...prior, ...args }));
     const { approvals } = ctx.policy;
     const forbidden = {
       changes: change.recorded,
@@ -123,9 +128,9 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
     const pending = seen.repavePending === false ? undefined : await ctx.plane.repaves?.pending(id);
     const changed = [...change.served, ...change.recorded].map(({ keys }) => String(keys[0]));
     const fields = [...new Set([...changed, ...change.unfinished])];
-    const asked: Asked = {
+    const asked: ReinstallRequest = {
       plane: ctx.plane,
-      what: called(args.name),
+      what: clusterTitle(args.name),
       name: args.name,
       approvals,
       policy: isReinstallApproved ? "planned" : args.repaves,
@@ -142,7 +147,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
   },
   keep: asItStands,
   delete: async (ctx, id, prior) => {
-    const what = called(prior.name ?? id);
+    const what = clusterTitle(prior.name ?? id);
     const seen = await readClusterStatus(ctx, id);
     const view = await maasBehind(ctx, seen?.args.cloudAccountId ?? prior.cloudAccountId);
     const recorded = (prior.machines ?? []).filter(({ hostname }) => hostname !== "");
@@ -179,22 +184,22 @@ const namedFor = (ctx: Context, id: string, prior: ClusterPrior, seen?: Observed
 
 async function prepare(ctx: Context, args: ClusterArgs): Promise<void> {
   const account = await accountAt(ctx, args.cloudAccountId);
-  await requireGateway(ctx, account.args.gatewayId, `Creating ${lowerFirst(called(args.name))}`);
+  await requireGateway(ctx, account.args.gatewayId, `Creating ${lowerFirst(clusterTitle(args.name))}`);
   await requireSoleUser(ctx, { endpoint: account.args.apiEndpoint, id: args.cloudAccountId });
   await requireEndpoint(ctx, args);
   await requireControlPlaneAddresses(ctx, args.controlPlane, 0);
   const objections = await ctx.plane.clusters.validate(args);
   if (objections.length > 0) {
     throw new ProviderError(
-      `${ctx.plane.name} would refuse ${lowerFirst(called(args.name))}; nothing was sent: ${objections.join("; ")}.`,
+      `${ctx.plane.name} would refuse ${lowerFirst(clusterTitle(args.name))}; nothing was sent: ${objections.join("; ")}.`,
     );
   }
 }
 
 async function differences(ctx: Context, id: string, args: ClusterArgs): Promise<Change[]> {
   const seen = await ctx.plane.clusters.observe(id, args);
-  if (args.adopt) await reportOwnContents(ctx, called(args.name), seen);
-  return seen ? servedChanges(ctx.plane, seen, args) : [];
+  if (args.adopt) await reportOwnContents(ctx, clusterTitle(args.name), seen);
+  return seen ? changesFromLive(ctx.plane, seen, args) : [];
 }
 
 /** The cluster of that name, once one that is being deleted has gone. */
@@ -218,19 +223,19 @@ async function sync(ctx: Context, id: string, args: ClusterArgs): Promise<void> 
 async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<Observed<ClusterArgs, ClusterOutputs>> {
   // With all that the program names: what was not looked at would be told as changed.
   const seen = await ctx.plane.clusters.observe(id, args);
-  if (!seen) throw goneError(called(args.name));
+  if (!seen) throw goneError(clusterTitle(args.name));
   const { size } = seen.args.controlPlane ?? args.controlPlane;
-  reportLeftUnchanged(ctx, called(args.name), servedChanges(ctx.plane, seen, args));
+  reportLeftUnchanged(ctx, clusterTitle(args.name), changesFromLive(ctx.plane, seen, args));
   if (
     seen.state !== "running" ||
     !(isStable(seen.controlPlane, size) || enoughNewRunning(seen.controlPlane, undefined, args.waitFor))
   ) {
-    throw notReady(called(args.name), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
+    throw notReady(clusterTitle(args.name), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
   }
   const pending = await ctx.plane.repaves?.pending(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.map(({ text }) => text).join("; ");
-    throw notReady(called(args.name), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);
+    throw notReady(clusterTitle(args.name), `a reinstall waits for an approval in ${ctx.plane.name} (${reasons})`);
   }
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, { recorded: args });
 }
@@ -243,8 +248,8 @@ async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluste
 /** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
 async function running(ctx: Context, id: string, args: ClusterArgs, prior: ClusterPrior): Promise<ObservedCluster> {
   const seen = await observedForChange(ctx, id, args);
-  if (!seen) throw goneError(called(args.name));
-  if (seen.state === "deleting") throw deletingError(called(args.name));
+  if (!seen) throw goneError(clusterTitle(args.name));
+  if (seen.state === "deleting") throw deletingError(clusterTitle(args.name));
   if (seen.state !== "starting") return seen;
   const asMade = { ...args, controlPlane: prior.controlPlane ?? args.controlPlane, waitFor: undefined };
   await waitForStart(ctx, id, asMade, ctx.deadline.left());

@@ -14,4 +14,4 @@ export const CLUSTER: Facts & ProtectedKind = {
 };
 
 /** A cluster in sentences. */
-export const called = titleOf(CLUSTER);
+export const clusterTitle = titleOf(CLUSTER);

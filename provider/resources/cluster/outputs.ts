@@ -73,7 +73,7 @@ const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Ser
     : failedMachines(controlPlane, plane);
 
 /** Waits until a cluster has brought back servers of its control plane that were released or switched off behind its back. */
-export async function servedAgain(
+export async function waitForControlPlaneRecovery(
   ctx: Context,
   id: string,
   { name, cloudAccountId, controlPlane: { size } }: ClusterArgs,

@@ -1,5 +1,5 @@
 import { timeOfCluster } from "../../capacity/change-time";
-import { noted, stillAllocated } from "../../capacity/report";
+import { stillAllocated, withPreflightNote } from "../../capacity/report";
 import type { Context } from "../../context";
 import { withCost } from "../../core/cost";
 import type { Change } from "../../core/diff";
@@ -24,8 +24,8 @@ import type { AnnouncedReason, ObservedCluster, PoolWithMachines } from "../../p
 import { refuseOlderKubernetes, refuseUpgrade } from "../../protection/kubernetes-version";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
 import { appliesWaiting, isAppliedLater } from "./apply-later";
-import { announceable, refuseForbidden, servedChanges } from "./change";
-import { CLUSTER, called } from "./facts";
+import { announcedChanges, changesFromLive, refuseForbidden } from "./change";
+import { CLUSTER, clusterTitle } from "./facts";
 import { inspectUpdate, requireReplaceable } from "./inspect";
 import { clusterPreflight, type Placements } from "./preflight";
 import { refuseWhilePending } from "./repave";
@@ -60,7 +60,7 @@ export async function planCluster(
           unsure: found?.unsure ?? [],
         });
   const detail = { ...left, time };
-  return { lines: [...noted(linesOf(detail), ahead), ...unusedApprovalLines(planned, forecast)], detail };
+  return { lines: [...withPreflightNote(linesOf(detail), ahead), ...unusedApprovalLines(planned, forecast)], detail };
 }
 
 const placements = (seen: SeenCluster | undefined): Placements =>
@@ -114,7 +114,7 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   // What the program leaves out or does not know yet is as recorded.
   const args = { ...prior, ...next } as ClusterArgs;
   const now = await lookAtCluster(ctx, planned, { id, args, ask });
-  const served = now ? servedChanges(ctx.plane, now, args) : [];
+  const served = now ? changesFromLive(ctx.plane, now, args) : [];
   refuseUpgrade(calledIn(planned), served);
   const { isAbout, isAsked, reasons } = await lookAtProfiles(ctx, planned, { id, args, now, served, ask });
   const change = {
@@ -124,7 +124,7 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
     isAppliedLater: isAppliedLater(args),
     unfinished: planned.unfinished,
   };
-  refuseUnplannedDrift(calledIn(planned), announceable(change, args));
+  refuseUnplannedDrift(calledIn(planned), announcedChanges(change, args));
   if (!isAbout && verb === "update" && withCost(changes, "reinstall", "may-reinstall").length === 0)
     return { seen: undefined, unsure };
   // Asked even where the cluster's document, which another look may have been answered a while ago, says that none waits.
@@ -141,7 +141,7 @@ async function look(planned: PlannedCluster, id: string, access: PlanAccess<Cont
   };
 }
 
-interface ClusterLook {
+interface ClusterContext {
   id: string;
   args: ClusterArgs;
   ask: Ask;
@@ -151,7 +151,7 @@ interface ClusterLook {
 async function lookAtCluster(
   ctx: Context,
   planned: PlannedCluster,
-  { id, args, ask }: ClusterLook,
+  { id, args, ask }: ClusterContext,
 ): Promise<ObservedCluster | undefined> {
   if (planned.verb === "replace") await requireReplaceable(ctx, id, planned);
   if (planned.verb !== "update") return undefined;
@@ -162,7 +162,7 @@ async function lookAtCluster(
   return now;
 }
 
-interface ProfileLook extends ClusterLook {
+interface ProfileContext extends ClusterContext {
   now: ObservedCluster | undefined;
   served: readonly Change[];
 }
@@ -171,7 +171,7 @@ interface ProfileLook extends ClusterLook {
 async function lookAtProfiles(
   ctx: Context,
   planned: PlannedCluster,
-  { id, args, now, served, ask }: ProfileLook,
+  { id, args, now, served, ask }: ProfileContext,
 ): Promise<{ isAbout: boolean; isAsked: boolean; reasons?: readonly AnnouncedReason[] | undefined }> {
   const { verb, prior, next, changes } = planned;
   const isAbout = verb === "update" && changes.some(ofProfiles);
@@ -204,7 +204,7 @@ const unknownReinstall = (plane: string, planned: PlannedCluster, error: unknown
       )
     : error;
 
-const calledIn = ({ prior, id = "" }: PlannedCluster): string => called(prior.name ?? id);
+const calledIn = ({ prior, id = "" }: PlannedCluster): string => clusterTitle(prior.name ?? id);
 
 /** Refuses a change of profiles while a reinstall waits that nobody approved: approving it would approve both. */
 async function refusePending(

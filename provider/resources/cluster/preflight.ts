@@ -4,7 +4,7 @@ import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { capacityContextOf, checkGateway, checkSoleUser, targetOfAccount } from "../../capacity/site";
 import type { Context } from "../../context";
-import { WRITTEN, withCost } from "../../core/cost";
+import { WRITE_COSTS, withCost } from "../../core/cost";
 import type { PlanAccess } from "../../core/resource";
 import { lowerFirst } from "../../core/text/lower-first";
 import { ofProfiles, type PlannedCluster } from "../../forecast/cluster-forecast";
@@ -14,7 +14,7 @@ import type { ClusterArgs } from "../../model/cluster";
 import type { Named, PoolPlacement } from "../../plane";
 import { requireCapability } from "../../plane/capability";
 import { appliesWaiting } from "./apply-later";
-import { called } from "./facts";
+import { clusterTitle } from "./facts";
 
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
@@ -48,7 +48,7 @@ export async function clusterPreflight(
   return report.done();
 }
 
-const calledIn = ({ next, prior }: PlannedCluster): string => lowerFirst(called(next.name ?? prior.name ?? ""));
+const calledIn = ({ next, prior }: PlannedCluster): string => lowerFirst(clusterTitle(next.name ?? prior.name ?? ""));
 
 /** The account, where everything is known by which the cluster is found: before that, nothing can be asked. */
 function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | undefined {
@@ -109,7 +109,7 @@ async function checkRequest(report: PreflightReport, planned: PlannedCluster): P
 async function checkUpdate(report: PreflightReport, planned: PlannedCluster): Promise<void> {
   const { id, prior, next, unknown, changes } = planned;
   if (!report.ctx.plane.clusters.validateUpdate || id === undefined) return;
-  if (unknown.length > 0 || withCost(changes, ...WRITTEN).length === 0) return;
+  if (unknown.length > 0 || withCost(changes, ...WRITE_COSTS).length === 0) return;
   const args = { ...prior, ...next } as ClusterArgs;
   const check = async (ctx: Context) => ctx.plane.clusters.validateUpdate?.(id, args);
   const objections = await report.askPlane("to check the change", check);

@@ -4,13 +4,13 @@ import type { PendingRepave } from "../../plane";
 import { judgeRepave, listed, type RepaveApproval } from "../../protection/repave-policy";
 
 /** What an update knows of the reinstall it asks for. */
-export interface Asked extends Omit<RepaveApproval, "pending"> {
+export interface ReinstallRequest extends Omit<RepaveApproval, "pending"> {
   /** As it stands in sentences: `Cluster 'payments'`. */
   what: string;
 }
 
 /** Refuses a change of profiles while a reinstall already waits: approving it would approve both. */
-export function refuseWhilePending(asked: Asked, pending: PendingRepave): void {
+export function refuseWhilePending(asked: ReinstallRequest, pending: PendingRepave): void {
   const judged = judgeRepave(asked.what, { ...asked, pending });
   if (judged !== "approve")
     throw new ProviderError({ ...judged, text: `${judged.text} Nothing of this update was sent.` });
@@ -20,7 +20,7 @@ export function refuseWhilePending(asked: Asked, pending: PendingRepave): void {
  * Looks for a reinstall that waits for an approval and gives it where this update may; throws where it may not. One that
  * has nothing to do with this update is told once and left alone.
  */
-export function approver(ctx: Context, id: string, asked: Asked): () => Promise<void> {
+export function approver(ctx: Context, id: string, asked: ReinstallRequest): () => Promise<void> {
   let isSettled = false;
   return async () => {
     if (isSettled) return;
@@ -30,7 +30,7 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
     if (judged === "approve") {
       await ctx.plane.repaves?.approve(id);
       ctx.log.info(`${asked.what}: approved the reinstall that this update asked for: ${listed(pending.reasons)}`);
-    } else if (isElsewheres(asked, pending)) {
+    } else if (isForeign(asked, pending)) {
       ctx.log.warn(judged.text);
     } else {
       throw new ProviderError(judged);
@@ -41,4 +41,5 @@ export function approver(ctx: Context, id: string, asked: Asked): () => Promise<
 }
 
 // What the plane itself asks for does not stand in the way of a change that reinstalls nothing.
-const isElsewheres = ({ fields }: Asked, { byUser }: PendingRepave): boolean => !byUser && !fields.includes("profiles");
+const isForeign = ({ fields }: ReinstallRequest, { byUser }: PendingRepave): boolean =>
+  !byUser && !fields.includes("profiles");

@@ -88,8 +88,8 @@ export async function waitForRollout(
       const steps = seen.followUp?.inputs.some((input) => fields.includes(input)) ? seen.followUp : undefined;
       // What is not begun yet goes on by itself for nobody.
       if (!isWhole) return steps ? pending(seen) : goesOn(seen);
-      const unheard = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
-      if (unheard !== undefined) return { failed: unheard };
+      const unapplied = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
+      if (unapplied !== undefined) return { failed: unapplied };
       const isOver = isThrough(seen);
       if (steps && !(await steps.proceed())) return pending(seen);
       return isOver ? { done: seen } : goesOn(seen);

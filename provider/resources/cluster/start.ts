@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import { noLongerExists } from "../../core/gone";
 import { type Duration, minutes, seconds } from "../../core/time/duration";
 import { type Pending, type PollResult, type Wait, waitFor } from "../../core/time/wait";
-import { type ClusterLook, type KnownCluster, type Watched, watchPools } from "../../machines/cluster-watch";
+import { type ClusterSnapshot, type KnownCluster, type Watched, watchPools } from "../../machines/cluster-watch";
 import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
@@ -36,7 +36,7 @@ export async function watchCluster(
   ctx: Context,
   { id, name }: KnownCluster,
   how: Pick<Wait, "limit" | "pace"> & Watched,
-  look: (found: ClusterLook) => Promise<PollResult<ObservedCluster>>,
+  look: (found: ClusterSnapshot) => Promise<PollResult<ObservedCluster>>,
 ): Promise<ObservedCluster> {
   const evidence = async (): Promise<readonly string[]> => [
     ...(await conditionsOf(ctx, id)),
@@ -44,7 +44,7 @@ export async function watchCluster(
   ];
   const { limit, pace } = how;
   const watched = watchPools(ctx, id, how);
-  const judge = async (found: ClusterLook | undefined): Promise<PollResult<ObservedCluster>> => {
+  const judge = async (found: ClusterSnapshot | undefined): Promise<PollResult<ObservedCluster>> => {
     if (!found) return { failed: noLongerExists("it") };
     const { seen } = found;
     if (seen.state === "deleting") return { failed: "somebody is deleting it" };

@@ -4,14 +4,14 @@ import type { Rollout } from "../../machines/rollout";
 import { isAwaited, onlyMends } from "../../machines/wait-for-recovery";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster } from "../../plane";
-import { servedAgain } from "./outputs";
-import { type Asked, approver } from "./repave";
+import { waitForControlPlaneRecovery } from "./outputs";
+import { approver, type ReinstallRequest } from "./repave";
 import { reinstalled, waitForRollout } from "./rollout";
 
 /** What was noted of an update before it began. */
 export interface UpdateStart {
   rollout: Rollout;
-  asked: Asked;
+  asked: ReinstallRequest;
   /** The cluster just before. */
   seen: ObservedCluster;
 }
@@ -24,7 +24,7 @@ export async function waitForUpdate(
   { rollout, asked, seen }: UpdateStart,
 ): Promise<ObservedCluster> {
   const { controlPlane } = rollout;
-  const served = isAwaited(controlPlane.drift) ? await servedAgain(ctx, id, args) : undefined;
+  const served = isAwaited(controlPlane.drift) ? await waitForControlPlaneRecovery(ctx, id, args) : undefined;
   if (served && onlyMends(controlPlane) && (served.isLeft || hasFailed(served.seen))) return served.seen;
   const limit = ctx.deadline.left(reinstalled(rollout));
   // What was seen before another wait is no look of this one.

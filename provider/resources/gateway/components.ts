@@ -11,7 +11,7 @@ import type { GatewayWork } from "../../plane";
 import { requireCapability } from "../../plane/capability";
 import { wrongStep } from "../../plane/component-versions";
 import type { GatewayToDelete } from "./deletion";
-import { called } from "./facts";
+import { gatewayTitle } from "./facts";
 
 /** Whether a planned change installs or upgrades what a gateway consists of. */
 export function installsComponents({ verb, next, changes }: PlannedGateway): boolean {
@@ -41,13 +41,13 @@ export function refusedVersions({ prior, next }: Intent<GatewayArgs, GatewayOutp
     return why === undefined ? [] : [why];
   });
   if (wrong.length === 0) return undefined;
-  return { code: "cannot-change", text: `${called(prior.name ?? "")}: ${wrong.join("; ")}. Nothing was sent.` };
+  return { code: "cannot-change", text: `${gatewayTitle(prior.name ?? "")}: ${wrong.join("; ")}. Nothing was sent.` };
 }
 
 /** Installs or upgrades what the gateway consists of, where the plane does so, and waits until all of it runs. */
 export async function installComponents(ctx: Context, args: GatewayArgs): Promise<void> {
   const { components } = requireCapability(ctx.plane, "gateways");
-  if (components) await done(ctx, called(args.name), components.install(args));
+  if (components) await done(ctx, gatewayTitle(args.name), components.install(args));
 }
 
 /** Removes what the plane itself has installed, and says what stays; false where it installs nothing. */

@@ -13,4 +13,4 @@ export const GATEWAY: Facts & ProtectedKind = {
 };
 
 /** A gateway in sentences. */
-export const called = titleOf(GATEWAY);
+export const gatewayTitle = titleOf(GATEWAY);

@@ -17,7 +17,7 @@ import { refuseLoss } from "../../protection/deletion-protection";
 import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection/in-use";
 import { installComponents, refusedVersions, removeComponents } from "./components";
 import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
-import { called, GATEWAY } from "./facts";
+import { GATEWAY, gatewayTitle } from "./facts";
 import { beginInstall, finishInstall } from "./install";
 import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
@@ -82,7 +82,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
     if (prior.installer === "none") return;
     const seen = await requireCapability(ctx.plane, "gateways").observe(id);
     if (!seen) return;
-    const leaving = { id, seen, what: called(seen.args.name ?? prior.name ?? id) };
+    const leaving = { id, seen, what: gatewayTitle(seen.args.name ?? prior.name ?? id) };
     if (prior.migrateTo !== undefined) await moveClusters(ctx, leaving, prior.migrateTo);
     refuseWhileUsed(ctx, leaving.what, await requireCapability(ctx.plane, "gateways").users(id));
     if (await removeComponents(ctx, leaving)) return;
@@ -95,7 +95,7 @@ export const gateway = defineResource<GatewayArgs, GatewayOutputs, Before>({
 
 async function asItStands(ctx: Context, id: string, args: GatewayArgs): Promise<Observed<GatewayArgs, GatewayOutputs>> {
   const seen = await requireCapability(ctx.plane, "gateways").observe(id);
-  if (!seen) throw goneError(called(args.name));
+  if (!seen) throw goneError(gatewayTitle(args.name));
   if (args.installer !== "none" && seen.marker === undefined) await mark(ctx, id, args, { marker: markerOf(ctx) });
   return observed(seen, args);
 }
@@ -135,7 +135,7 @@ function refuseOther({ isSelfHosted, isSystem }: ObservedGateway, { name, instal
   const why =
     installer === "local" ? "runs on no MAAS machines of its own" : "was not registered for a Kubernetes cluster";
   if (isSystem || isSelfHosted === (installer === "local")) {
-    throw new ProviderError(`${called(name)} ${why}: name it with installer 'none'.`);
+    throw new ProviderError(`${gatewayTitle(name)} ${why}: name it with installer 'none'.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { keyLines } from "../../capacity/plane-key";
-import { noted } from "../../capacity/report";
+import { withPreflightNote } from "../../capacity/report";
 import type { Context } from "../../context";
 import { approvalName } from "../../core/facts";
 import type { Line } from "../../core/plan-result";
@@ -30,7 +30,12 @@ export async function planGateway(
   const unused = unusedApprovals(approvalsNotNeeded(planned.approvals, subject.approvedAs, forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
   return {
-    lines: [...noted(lines(forecast), ahead), ...componentLines(planned), ...keyLines(planned, sight), ...unused],
+    lines: [
+      ...withPreflightNote(lines(forecast), ahead),
+      ...componentLines(planned),
+      ...keyLines(planned, sight),
+      ...unused,
+    ],
     detail: forecast,
   };
 }

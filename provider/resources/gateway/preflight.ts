@@ -9,7 +9,7 @@ import type { PlannedGateway } from "../../forecast/gateway-forecast";
 import type { GatewayArgs } from "../../model/gateway";
 import { requireCapability } from "../../plane/capability";
 import { installsComponents } from "./components";
-import { called } from "./facts";
+import { gatewayTitle } from "./facts";
 
 /** Looks whether a gateway that grows finds machines like those that it has, and what stands against components that are installed. */
 export async function gatewayPreflight(
@@ -58,5 +58,6 @@ async function checkOwner(report: PreflightReport, name: string): Promise<void> 
     requireCapability(plane, "gateways").find(name, "kubernetes"),
   );
   const { ctx } = report;
-  if (found && found.marker?.owner !== ctx.owner) report.refuse(notOwnedMessage({ ctx, what: called(name) }, found));
+  if (found && found.marker?.owner !== ctx.owner)
+    report.refuse(notOwnedMessage({ ctx, what: gatewayTitle(name) }, found));
 }

@@ -16,4 +16,4 @@ export const POOL: Facts & ProtectedKind = {
 };
 
 /** A pool in sentences. */
-export const called = titleOf(POOL);
+export const poolTitle = titleOf(POOL);

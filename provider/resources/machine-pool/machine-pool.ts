@@ -31,10 +31,10 @@ import { refuseLoss } from "../../protection/deletion-protection";
 import { refuseOverLimit } from "../../protection/release-limit";
 import { requireSoleUserOf } from "../../protection/sole-user";
 import { refuseUnplannedDrift } from "../../protection/unplanned-drift";
+import { cleanUp } from "../clean-up";
 import { notReady, reportLeftUnchanged } from "../kept";
-import { tidied } from "../tidy";
 import { waitUntilNameFree, waitUntilPoolDeleted } from "./deletion";
-import { called, POOL } from "./facts";
+import { POOL, poolTitle } from "./facts";
 import { planPool, presentPool, refuseRelease } from "./plan";
 import { retryWhileProvisioning } from "./retry-while-provisioning";
 import { refuseUntilComplete, waitForPool } from "./rollout";
@@ -88,7 +88,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const served = isAwaited(before?.drift) ? await servedAgain(ctx, id, args, limit) : undefined;
     const isEnough = served?.isLeft === true && onlyMends(before);
     const seen = isEnough ? served.seen : await waitForPool(ctx, id, args, { noted: before, limit });
-    if (before) await tidied(ctx, called(args.name), () => ctx.plane.machinePools.tidy?.(id));
+    if (before) await cleanUp(ctx, poolTitle(args.name), () => ctx.plane.machinePools.removeLeftovers?.(id));
     return await observed(ctx, args.clusterId, seen, { ...args, drift: [...(before?.drift ?? [])] });
   },
   read: async (ctx, id, prior) => {
@@ -96,7 +96,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     if (!seen) return undefined;
     refuseControlPlane(id, seen);
     if (prior) reportChanged(ctx, id, seen, prior);
-    if (prior) reportReplaced(ctx, called(prior.name ?? id), prior, seen.machines);
+    if (prior) reportReplaced(ctx, poolTitle(prior.name ?? id), prior, seen.machines);
     const found = await observed(ctx, clusterOf(id), seen, prior ?? {});
     return { ...found, marker: await ctx.plane.machinePools.marker(id) };
   },
@@ -110,7 +110,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     if (recorded.length > 0) await refuseUntilComplete(ctx, id, args.name, prior);
     const { approvals } = ctx.policy;
     const served = differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane));
-    refuseUnplannedDrift(called(args.name), {
+    refuseUnplannedDrift(poolTitle(args.name), {
       named: { ...prior, ...args },
       served,
       recorded,
@@ -125,16 +125,16 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const seen = await changeable(ctx, id, args);
     // What the plane wants by now, and not what the record says: nothing that brings it back was sent.
     const size = wantedSize({ ...args, ...seen.args }, seen.machines.length);
-    reportLeftUnchanged(ctx, called(args.name), differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane)));
+    reportLeftUnchanged(ctx, poolTitle(args.name), differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane)));
     if (!isStable(seen.machines, size) && !enoughNewRunning(seen.machines, undefined, args.waitFor))
-      throw notReady(called(args.name), tally(seen.machines, size));
+      throw notReady(poolTitle(args.name), tally(seen.machines, size));
     return await observed(ctx, args.clusterId, seen, args);
   },
   delete: async (ctx, id, prior) => {
     const seen = await ctx.plane.machinePools.observe(id);
     // What is left of a pool that somebody deleted stands on, or beside, its cluster, and goes with that.
     if (!seen) {
-      if (await ctx.plane.clusters.brief(clusterOf(id))) await removeMarker(ctx, id, called(prior.name ?? id));
+      if (await ctx.plane.clusters.brief(clusterOf(id))) await removeMarker(ctx, id, poolTitle(prior.name ?? id));
       return;
     }
     if (seen.cluster === "deleting") return;
@@ -142,7 +142,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     const view = await maasBehindCluster(ctx, clusterOf(id));
     const noted = await serversToRelease(ctx, view, hostsOf(seen.machines), prior.machines ?? []);
     await retryWhileProvisioning(ctx, clusterOf(id), () => ctx.plane.machinePools.delete(id));
-    const what = called(prior.name ?? id);
+    const what = poolTitle(prior.name ?? id);
     const { hostnames, isWhole } = await waitUntilPoolDeleted(ctx, id, { what, view }, seen);
     if (!isWhole) return;
     await removeMarker(ctx, id, what);
@@ -152,7 +152,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
 
 // One that stays behind says nothing of any pool.
 const removeMarker = (ctx: Context, id: string, what: string): Promise<void> =>
-  tidied(ctx, what, () => ctx.plane.machinePools.unmark(id));
+  cleanUp(ctx, what, () => ctx.plane.machinePools.unmark(id));
 
 const clusterOf = (id: string): string => id.slice(0, id.indexOf("/"));
 
@@ -197,8 +197,8 @@ function reinstallsOf(seen: ObservedPool, served: readonly Change[], recorded: r
 /** The pool, where it may be changed from here. */
 async function changeable(ctx: Context, id: string, args: MachinePoolArgs): Promise<ObservedPool> {
   const seen = await ctx.plane.machinePools.observe(id);
-  if (!seen) throw goneError(called(args.name));
-  if (seen.cluster === "deleting") throw deletingError(called(args.name), " with its cluster");
+  if (!seen) throw goneError(poolTitle(args.name));
+  if (seen.cluster === "deleting") throw deletingError(poolTitle(args.name), " with its cluster");
   refuseControlPlane(id, seen);
   return seen;
 }
@@ -266,7 +266,7 @@ async function servedAgain(
   limit: Duration,
 ): Promise<Outcome<ObservedPool>> {
   const view = await maasBehindCluster(ctx, args.clusterId);
-  return await waitForRecovery(ctx, lowerFirst(called(args.name)), limit, async () => {
+  return await waitForRecovery(ctx, lowerFirst(poolTitle(args.name)), limit, async () => {
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     const drift = async () => driftOf(seen, await serversBehind(ctx, view, seen.machines), ctx.plane.name);

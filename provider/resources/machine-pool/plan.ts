@@ -1,6 +1,6 @@
 import { requireAddresses } from "../../capacity/addresses";
 import { timeOfPool } from "../../capacity/change-time";
-import { noted, stillAllocated } from "../../capacity/report";
+import { stillAllocated, withPreflightNote } from "../../capacity/report";
 import type { Context } from "../../context";
 import type { Change } from "../../core/diff";
 import { ApiError, isUnreachable, ProviderError } from "../../core/errors";
@@ -18,7 +18,7 @@ import type { ObservedPool, Plane } from "../../plane";
 import type { ProtectedState } from "../../protection/deletion-protection";
 import { refuseOverLimit } from "../../protection/release-limit";
 import { type DriftToMend, refuseUnplannedDrift } from "../../protection/unplanned-drift";
-import { called, POOL } from "./facts";
+import { POOL, poolTitle } from "./facts";
 import { poolPreflight } from "./preflight";
 import { refuseDuringRollout } from "./rollout";
 import { costOnPlane } from "./rules";
@@ -33,7 +33,7 @@ export async function planPool(
   if (sight && planned.verb === "update") await inspectUpdate(await sight.home(), planned, seen);
   if (seen) refuseRelease(planned, seen);
   if (sight && seen && planned.verb === "update")
-    refuseUnplannedDrift(called(prior.name ?? id), returning(sight.ctx.plane, planned, seen));
+    refuseUnplannedDrift(poolTitle(prior.name ?? id), returning(sight.ctx.plane, planned, seen));
   const effects = poolEffects(planned, seen && presentPool(seen));
   const [ahead, time] = await Promise.all([
     poolPreflight(planned, effects, sight),
@@ -44,7 +44,7 @@ export async function planPool(
   const unused = unusedApprovals(
     approvalsNotNeeded(planned.approvals, forecast.subject.approvedAs, forecast.approvals),
   );
-  return { lines: [...noted(linesOf(forecast), ahead), ...unused], detail: forecast };
+  return { lines: [...withPreflightNote(linesOf(forecast), ahead), ...unused], detail: forecast };
 }
 
 /** Refuses a second change during a rollout, and asks whether the addresses suffice for what is added. */

@@ -1,10 +1,10 @@
 import { addressShortage } from "../../capacity/addresses";
-import { checkMachines, demandsOf, namesPlaces, noteReleased, type PoolInNeed } from "../../capacity/machines";
+import { checkMachines, demandsOf, hasPlacement, noteReleased, type PoolInNeed } from "../../capacity/machines";
 import { checkVersions } from "../../capacity/plane-versions";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { capacityContextOf, checkSoleUser, targetOfCluster } from "../../capacity/site";
 import type { Context } from "../../context";
-import { WRITTEN, withCost } from "../../core/cost";
+import { WRITE_COSTS, withCost } from "../../core/cost";
 import type { PlanAccess } from "../../core/resource";
 import type { Effect } from "../../forecast/effect";
 import type { PlannedPool } from "../../forecast/pool-forecast";
@@ -34,7 +34,7 @@ export async function poolPreflight(
   if (isNew && isEmpty(planned)) report.inform("Allocates no server: 'size' is 0.");
   if (wanted.length === 0 && !isNew) return report.done();
   // Without access to MAAS, only names, and whether a new pool has a cluster, are worth asking the plane for.
-  const clusterId = hasSites || isNew || wanted.some(namesPlaces) ? clusterOf(planned) : undefined;
+  const clusterId = hasSites || isNew || wanted.some(hasPlacement) ? clusterOf(planned) : undefined;
   const behind = clusterId === undefined ? undefined : await targetOfCluster(report, clusterId);
   if (behind?.isThere === false)
     report.complain(
@@ -64,7 +64,7 @@ async function checkRequest(report: PreflightReport, planned: PlannedPool): Prom
 async function checkUpdate(report: PreflightReport, planned: PlannedPool): Promise<void> {
   const { verb, id, prior, next, unknown, changes } = planned;
   if (!report.ctx.plane.machinePools.validate || verb !== "update" || id === undefined) return;
-  if (unknown.length > 0 || withCost(changes, ...WRITTEN).length === 0) return;
+  if (unknown.length > 0 || withCost(changes, ...WRITE_COSTS).length === 0) return;
   const args = { ...prior, ...next } as MachinePoolArgs;
   const check = async (ctx: Context) => ctx.plane.machinePools.validate?.(args, id);
   report.refuseFor(`the change of ${called(planned, undefined)}`, await report.askPlane("to check the change", check));

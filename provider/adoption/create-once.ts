@@ -5,7 +5,7 @@ import { seconds } from "../core/time/duration";
 import { type Candidate, notOwnedMessage } from "./candidate";
 
 /** Makes an object whose name was free a moment ago: never sent twice without a look in between. */
-export async function makeOnce<Made>(candidate: Candidate, { make, find }: Attempt<Made>): Promise<Made | string> {
+export async function createOnce<Made>(candidate: Candidate, { make, find }: Attempt<Made>): Promise<Made | string> {
   const { ctx, isLeftover } = candidate;
   // What carries this create's own claim is what it made.
   const made = async (): Promise<string | undefined> => {

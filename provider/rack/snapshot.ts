@@ -16,7 +16,7 @@ export interface Reading<T> {
   failure: Failure | undefined;
 }
 
-export const unread = <T>(): Reading<T> => ({ value: undefined, at: undefined, failure: undefined });
+export const notYetRead = <T>(): Reading<T> => ({ value: undefined, at: undefined, failure: undefined });
 
 /** The machines of a cluster as they were read. */
 export interface ClusterMachines {
@@ -25,7 +25,7 @@ export interface ClusterMachines {
 }
 
 /** All that is known of a rack, each part from when it could be read last. Plain data. */
-export interface Seen {
+export interface RackSnapshot {
   /** Why the plane is not asked at all; undefined where it is. */
   lacking: string | undefined;
   /** Name of the plane, for sentences. */
@@ -40,7 +40,7 @@ export interface Seen {
 }
 
 /** Tries to read something; what was known stays where that fails. */
-export async function readAgain<T>(
+export async function refreshed<T>(
   known: Reading<T>,
   now: () => number,
   read: () => Promise<T>,

@@ -3,20 +3,20 @@ import { messageOf } from "../core/errors";
 import { shortName } from "../core/text/short-name";
 import { type Duration, seconds } from "../core/time/duration";
 import type { TenantCluster } from "../plane/tenant-inventory";
-import { type ClusterMachines, type Reading, readAgain, type Seen, unread } from "./seen";
+import { type ClusterMachines, notYetRead, type RackSnapshot, type Reading, refreshed } from "./snapshot";
 
 /** How many requests one look asks of the plane, about: what is left over is for the next one. */
 const MOST_REQUESTS = 12;
 
 /** How long the machines of a cluster in which nothing seems to move are believed. */
-const CALM_FOR: Duration = seconds(60);
+const IDLE_FOR: Duration = seconds(60);
 
 /** What a look asks. */
-export type Asked = Pick<Context, "inventory" | "plane" | "policy">;
+export type RackContext = Pick<Context, "inventory" | "plane" | "policy">;
 
 /** Looks at a rack again and again, and remembers what it saw: one list of each MAAS, and a few requests to the plane each time. */
-export class RackLook {
-  #seen: Seen;
+export class RackReader {
+  #seen: RackSnapshot;
   /** How many requests the machines of a cluster took. */
   readonly #costs = new Map<string, number>();
   #scopes = 1;
@@ -27,13 +27,13 @@ export class RackLook {
       lacking: undefined,
       plane: "",
       sites: new Map(),
-      clusters: unread(),
+      clusters: notYetRead(),
       machines: new Map(),
       hidden: [],
     };
   }
 
-  get seen(): Seen {
+  get seen(): RackSnapshot {
     return this.#seen;
   }
 
@@ -44,7 +44,7 @@ export class RackLook {
   }
 
   /** Looks once; tells after each part. Fails never: what cannot be read is remembered as that. */
-  async again(ctx: Asked, tell: () => void): Promise<void> {
+  async again(ctx: RackContext, tell: () => void): Promise<void> {
     const { plane, policy } = ctx;
     this.#seen = { ...this.#seen, plane: plane.name, lacking: policy.lacking };
     await Promise.all(ctx.inventory.sites().map((site) => this.#readSite(ctx, site, tell)));
@@ -56,16 +56,16 @@ export class RackLook {
     this.#looks += 1;
   }
 
-  async #readSite({ inventory }: Asked, site: string, tell: () => void): Promise<void> {
-    const known = this.#seen.sites.get(site) ?? unread();
+  async #readSite({ inventory }: RackContext, site: string, tell: () => void): Promise<void> {
+    const known = this.#seen.sites.get(site) ?? notYetRead();
     const read = async () => (await inventory.at(site)?.rack()) ?? [];
-    const reading = await readAgain(known, this.now, read, messageOf);
+    const reading = await refreshed(known, this.now, read, messageOf);
     this.#seen = { ...this.#seen, sites: new Map([...this.#seen.sites, [site, reading]]) };
     tell();
   }
 
   /** Each scope is a request of its own: where there are many, they are not all asked at every look. */
-  async #readClusters({ plane }: Asked): Promise<void> {
+  async #readClusters({ plane }: RackContext): Promise<void> {
     const every = Math.ceil(this.#scopes / MOST_REQUESTS);
     if (this.#seen.clusters.failure === undefined && this.#looks % every !== 0) return;
     let hidden = this.#seen.hidden;
@@ -78,13 +78,13 @@ export class RackLook {
       hidden = places;
       return found;
     };
-    const clusters = await readAgain(this.#seen.clusters, this.now, read, messageOf);
+    const clusters = await refreshed(this.#seen.clusters, this.now, read, messageOf);
     const ids = new Set((clusters.value ?? []).map(({ id }) => id));
     const machines = new Map([...this.#seen.machines].filter(([id]) => ids.has(id)));
     this.#seen = { ...this.#seen, clusters, machines, hidden };
   }
 
-  async #readMachines({ plane }: Asked): Promise<void> {
+  async #readMachines({ plane }: RackContext): Promise<void> {
     const { clusters } = this.#seen;
     if (clusters.failure !== undefined) return;
     let left = MOST_REQUESTS;
@@ -97,10 +97,10 @@ export class RackLook {
     await Promise.all(due.map((cluster) => this.#readMachinesOf(plane, cluster)));
   }
 
-  async #readMachinesOf(plane: Asked["plane"], cluster: TenantCluster): Promise<void> {
+  async #readMachinesOf(plane: RackContext["plane"], cluster: TenantCluster): Promise<void> {
     const read = async () => await plane.tenantInventory.machinesOf(cluster);
     const known = this.#seen.machines.get(cluster.id);
-    const reading = await readAgain({ ...unread(), value: known?.machines }, this.now, read, messageOf);
+    const reading = await refreshed({ ...notYetRead(), value: known?.machines }, this.now, read, messageOf);
     if (reading.failure !== undefined) {
       this.#seen = { ...this.#seen, clusters: { ...this.#seen.clusters, failure: reading.failure } };
       return;
@@ -115,13 +115,13 @@ export class RackLook {
   #due({ value: clusters = [] }: Reading<readonly TenantCluster[]>): TenantCluster[] {
     const { machines } = this.#seen;
     const readAt = ({ id }: TenantCluster): number => machines.get(id)?.at ?? 0;
-    const isStrange = this.#hasStrangers();
-    return clusters.filter((cluster) => isStrange || this.#isDue(cluster)).sort((a, b) => readAt(a) - readAt(b));
+    const hasUnclaimed = this.#hasUnclaimedServer();
+    return clusters.filter((cluster) => hasUnclaimed || this.#isDue(cluster)).sort((a, b) => readAt(a) - readAt(b));
   }
 
   #isDue({ id, condition }: TenantCluster): boolean {
     const known = this.#seen.machines.get(id);
-    if (!known || condition !== "running" || this.now() - known.at >= CALM_FOR) return true;
+    if (!known || condition !== "running" || this.now() - known.at >= IDLE_FOR) return true;
     const statuses = this.#statuses();
     return known.machines.some(
       ({ state, hostname }) => state !== "running" || (statuses.get(shortName(hostname)) ?? "Deployed") !== "Deployed",
@@ -129,7 +129,7 @@ export class RackLook {
   }
 
   /** Whether a server is on its way that no cluster is known to have: any of them may have got it. */
-  #hasStrangers(): boolean {
+  #hasUnclaimedServer(): boolean {
     const known = new Set(
       [...this.#seen.machines.values()].flatMap(({ machines }) => machines.map(({ hostname }) => shortName(hostname))),
     );

@@ -5,13 +5,13 @@ import type { SoleUser } from "../plane/tenant-inventory";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
 
 /** A MAAS user, and servers of his that no machine of the plane has. */
-export interface Strangers {
+export interface ForeignServers {
   user: string;
   servers: readonly PhysicalMachine[];
 }
 
 /** In what is asked whose servers are. */
-export interface AskedOf {
+export interface ForeignServersQuery {
   soleUser: SoleUser;
   view: MaasView;
   apiKey: string;
@@ -20,7 +20,7 @@ export interface AskedOf {
 }
 
 /** Servers of a key's user that no machine of the plane has; undefined where MAAS does not show them. */
-export async function strangersOf(ctx: Context, asked: AskedOf): Promise<Strangers | undefined> {
+export async function foreignServersOf(ctx: Context, asked: ForeignServersQuery): Promise<ForeignServers | undefined> {
   const { view, apiKey, rack, soleUser } = asked;
   const { user } = await view.rightsOf(apiKey);
   if (!(await view.seesAll()) && (await view.rights()).user !== user) return undefined;
@@ -39,7 +39,7 @@ const NOTED_WITHIN = seconds(5);
 
 /** Looks at servers again: first in MAAS, since what is taken is noted afterwards. */
 async function stillStrange(
-  { view, soleUser }: AskedOf,
+  { view, soleUser }: ForeignServersQuery,
   user: string,
   suspects: readonly PhysicalMachine[],
 ): Promise<PhysicalMachine[]> {
@@ -68,7 +68,7 @@ const isHeld = ({ owner, status }: PhysicalMachine, user: string): boolean =>
 const MOST_NAMES = 8;
 
 /** What is wrong, and what to do. */
-export function describeStrangers(ctx: Context, { user, servers }: Strangers): [wrong: string, todo: string] {
+export function describeForeignServers(ctx: Context, { user, servers }: ForeignServers): [wrong: string, todo: string] {
   const names = servers.map(({ hostname, status }) => `${hostname} (${status})`).sort();
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
   return [
