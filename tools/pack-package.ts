@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { bundled, licencesOf } from "./pack/bundle";
+import { withPublishedLinks } from "./pack/links";
 
 const root = path.dirname(__dirname);
 
@@ -37,8 +38,17 @@ export async function packPackage(folder: string): Promise<void> {
   put("dist/provider/fronts/dynamic.d.ts", TYPES);
   put("LICENSES-OF-OTHERS.txt", licencesOf(root, packages));
   put("package.json", `${JSON.stringify(manifest(packages), undefined, 2)}\n`);
-  for (const name of CARRIED) cpSync(path.join(root, name), path.join(folder, name));
+  for (const name of CARRIED) put(name, carried(name));
   cpSync(path.join(root, "dist/sdk"), path.join(folder, "dist/sdk"), { recursive: true });
+}
+
+/** A file of the root as the package has it. */
+function carried(name: string): string {
+  const content = readFileSync(path.join(root, name), "utf8");
+  if (!name.endsWith(".md")) return content;
+  const { version, repository } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const address = String(repository.url).replace(/^git\+|\.git$/g, "");
+  return withPublishedLinks(content, { root, repository: address, tag: `v${version}`, carried: CARRIED });
 }
 
 /** package.json without what only a checkout needs; what is in the files is no dependency. */

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "n
 import * as path from "node:path";
 import { resourceTypes } from "../../provider/index";
 import { packPackage } from "../../tools/pack-package";
+import { linksOf } from "../support/markdown";
 import { temporaryFolder } from "../support/temporary";
 
 const root = path.resolve(__dirname, "../..");
@@ -69,6 +70,19 @@ describe("the package as it is published", function () {
     const { scripts, devDependencies, workspaces, private: isPrivate } = JSON.parse(read("package.json"));
     assert.deepEqual([scripts, devDependencies, workspaces, isPrivate], [undefined, undefined, undefined, undefined]);
     assert.ok(!read("dist/provider/fronts/dynamic.js.map").includes(root), "a path of this machine");
+  });
+
+  it("leads from its pages to its own files, or to those of its release", () => {
+    for (const page of ["README.md", "CHANGELOG.md"]) {
+      const targets = linksOf(read(page));
+      const relative = targets.filter((target) => !/^(https?:|#)/.test(target));
+      for (const target of relative) assert.ok(existsSync(path.join(made, target)), `${page}: ${target}`);
+    }
+    const { version } = JSON.parse(read("package.json"));
+    const own = "https://github.com/pulumi-palette-maas/pulumi-palette-maas";
+    assert.ok(linksOf(read("README.md")).includes(`${own}/blob/v${version}/docs/fields.md`));
+    assert.ok(linksOf(read("README.md")).includes(`${own}/tree/v${version}/examples/drift`));
+    assert.ok(linksOf(read("README.md")).includes(`${own}/raw/v${version}/docs/plan-page.png`));
   });
 
   /** The least CPU, in milliseconds, that loading an entry takes in a process that has loaded others. */
