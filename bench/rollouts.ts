@@ -19,7 +19,7 @@ type Requests = readonly JournalEntry[];
 export async function rollouts(results: Results, clusters: number, pools: readonly number[]): Promise<void> {
   const rows: string[][] = [];
   let routes: ReadonlyMap<string, number> = new Map();
-  let routesOfUp = routes;
+  let [routesOfUp, routesOfMaas] = [routes, routes];
   for (const each of pools) {
     const { up, refresh, lab } = await fleet(clusters, each);
     const [toPalette, toMaas] = [sideOf(refresh, "palette"), sideOf(refresh, "maas")];
@@ -33,6 +33,7 @@ export async function rollouts(results: Results, clusters: number, pools: readon
       ...pace(up),
     ]);
     routes = counted(toPalette);
+    routesOfMaas = counted(toMaas);
     routesOfUp = counted(sideOf(up, "palette"));
     await lab.stop();
   }
@@ -51,6 +52,7 @@ export async function rollouts(results: Results, clusters: number, pools: readon
     rows,
   );
   byRoute(results, `Requests to Palette of the refresh with ${pools.at(-1)} pools each, by route`, routes);
+  byRoute(results, "Those to MAAS, by route", routesOfMaas);
   byRoute(results, `Those of \`up\` with as many, by route`, routesOfUp);
 }
 

@@ -21,8 +21,11 @@ export interface NameQuery {
   clock: Clock;
 }
 
-// Milliseconds of real time in which those who ask at the same moment find together.
-const GATHERED_FOR = 100;
+// Milliseconds of real time in which nobody else has asked: those who ask at the same moment have then found together.
+const QUIET_FOR = 100;
+
+// So often it is looked whether more are coming: a refresh of thousands of objects does not stop asking, and need not.
+const MOST_LOOKS = 10;
 
 /** So many items are one answer; beyond that, a whole list is not asked for again. */
 const MOST = 500;
@@ -88,7 +91,8 @@ export class BatchedLookup<T> {
 
   private gather(found: Found<T>, way: Listing<T>): Gathering<T> {
     const names = new Set<string>();
-    const answer = pause(found.whole ? 0 : GATHERED_FOR).then(() => {
+    const complete = found.whole ? Promise.resolve() : nobodyElseAsks(names);
+    const answer = complete.then(() => {
       delete found.gathering;
       return found.whole ?? this.send(found, [...names], way);
     });
@@ -112,5 +116,15 @@ export class BatchedLookup<T> {
       this.isLarge = true;
       return await way.some(names);
     }
+  }
+}
+
+/** Until no name has come for a moment, or for a second all the same. */
+async function nobodyElseAsks(names: ReadonlySet<string>): Promise<void> {
+  // Whoever begins adds his names right after.
+  await Promise.resolve();
+  for (let [looks, before] = [0, 0]; names.size > before && looks < MOST_LOOKS; looks++) {
+    before = names.size;
+    await pause(QUIET_FOR);
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { ApiError } from "../../provider/core/errors";
 import { seconds } from "../../provider/core/time/duration";
 import { BatchedLookup, type Listing } from "../../provider/maas/batched-lookup";
@@ -46,6 +47,31 @@ describe("servers that resources of a refresh ask for by name", () => {
     assert.deepEqual([one, two], [["rack-1"], ["rack-1"]]);
     assert.deepEqual(await gathered.get(sought(["rack-2", "gone"]), way), ["rack-2"]);
     assert.deepEqual(sent, ["some rack-1,gone,rack-2"]);
+  });
+
+  it("are asked for together as well by those who ask shortly one after the other, as on a busy machine", async () => {
+    const gathered = new BatchedLookup<string>();
+    const found: Promise<string[]>[] = [];
+    for (const name of names(3)) {
+      found.push(gathered.get(sought([name]), way));
+      await pause(70);
+    }
+    assert.deepEqual((await Promise.all(found)).flat(), names(3));
+    assert.deepEqual(sent, [`some ${names(3).join(",")}`]);
+  });
+
+  it("are not waited for by those who come first, where more and more come", async () => {
+    const gathered = new BatchedLookup<string>();
+    const first = gathered.get(sought(["rack-0"]), way);
+    let [isAnswered, asked] = [false, 0];
+    void first.then(() => {
+      isAnswered = true;
+    });
+    while (!isAnswered && asked < 60) {
+      void gathered.get(sought([`more-${asked++}`]), way);
+      await pause(50);
+    }
+    assert.ok(isAnswered, "after a second or so");
   });
 
   it("come from the whole list where more is asked for, which answers everybody later", async () => {
