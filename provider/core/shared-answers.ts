@@ -11,8 +11,15 @@ export interface Freshness {
   within: Duration;
   /** Of what stands around that and changes rarely, such as the cluster of a pool. As long as all else, where nothing is said. */
   related?: Duration;
+  /** Of what hardly ever changes, such as a cloud account: it counts in a pass of its own, which changes of other objects do not end. */
+  steady?: Steady | undefined;
   /** Whether the pass goes over all of a stack, so that the whole of a list is worth more than a part of it. */
   isWide: boolean;
+}
+
+export interface Steady {
+  pass: string;
+  within: Duration;
 }
 
 /** On whose behalf something is asked. */
@@ -34,6 +41,8 @@ export interface Question {
   key: string;
   /** How old an answer may be, where that is not what the pass allows for what is looked at itself. */
   within?: Duration | undefined;
+  /** How old the answer may be at most where what hardly ever changes may be older than the rest: it is of that kind. */
+  steadyFor?: Duration | undefined;
   /** Ids of the objects that the answer is about: a write to any of them makes it worthless. */
   about: readonly string[];
 }
@@ -53,19 +62,23 @@ interface Answer {
  */
 export class SharedAnswers {
   private readonly answers = new Map<string, Answer>();
+  // Apart, since they stay for longer.
+  private readonly steady = new Map<string, Answer>();
 
   /** One key must always be asked with the same `ask`. */
   async get<T>(question: Question, asker: Caller, ask: () => Promise<T>): Promise<T> {
     const { freshness, clock } = asker;
     if (!freshness) return await ask();
-    const { within = freshness.within } = question;
-    const keys = [freshness.pass, ...(freshness.before === undefined ? [] : [freshness.before])].map(
-      (pass) => `${pass}\n${question.key}`,
-    );
+    const { passes, within, kept } = this.counting(question, freshness);
+    const keys = passes.map((pass) => `${pass}\n${question.key}`);
     const shared = keys
-      .map((key) => this.answers.get(key))
+      .map((key) => kept.get(key))
       .find((answer) => answer !== undefined && clock.now() - answer.askedAt <= within);
-    if (!shared) return await this.ask(keys[0] ?? question.key, question.about, asker, ask);
+    if (!shared) {
+      const { within: span, related = 0 } = freshness;
+      const until = clock.now() + Math.max(within, ...(kept === this.steady ? [] : [span, related]));
+      return await this.ask(kept, keys[0] ?? question.key, { about: question.about, asker, until }, ask);
+    }
     try {
       // Asked for with the same `ask`, so it is of the same type.
       return (await shared.value) as T;
@@ -77,34 +90,49 @@ export class SharedAnswers {
     }
   }
 
+  /** In which passes answers to a question count, how old they may be, and where they are. */
+  private counting(question: Question, { pass, before, within, steady }: Freshness) {
+    const { steadyFor } = question;
+    if (steady && steadyFor !== undefined)
+      return { passes: [steady.pass], within: Math.min(steady.within, steadyFor), kept: this.steady };
+    const passes = [pass, ...(before === undefined ? [] : [before])];
+    return { passes, within: question.within ?? within, kept: this.answers };
+  }
+
   /** Drops what is known of these objects; without any, all. */
   drop(about: readonly string[] = []): void {
-    for (const [key, answer] of this.answers) {
-      if (about.length === 0 || answer.about.some((id) => about.includes(id))) this.answers.delete(key);
+    for (const kept of [this.answers, this.steady]) {
+      for (const [key, answer] of kept) {
+        if (about.length === 0 || answer.about.some((id) => about.includes(id))) kept.delete(key);
+      }
     }
   }
 
-  private async ask<T>(key: string, about: readonly string[], asker: Caller, ask: () => Promise<T>): Promise<T> {
-    const now = asker.clock.now();
-    this.dropExpired(now);
+  private async ask<T>(
+    kept: Map<string, Answer>,
+    key: string,
+    given: Pick<Answer, "about" | "asker" | "until">,
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    const now = given.asker.clock.now();
+    dropExpired(kept, now);
     const value = ask();
-    const { within = 0, related = 0 } = asker.freshness ?? {};
-    const answer = { value, asker, about, askedAt: now, until: now + Math.max(within, related) };
-    this.answers.delete(key);
-    this.answers.set(key, answer);
+    const answer = { ...given, value, askedAt: now };
+    kept.delete(key);
+    kept.set(key, answer);
     try {
       return await value;
     } catch (error) {
-      if (this.answers.get(key) === answer) this.answers.delete(key);
+      if (kept.get(key) === answer) kept.delete(key);
       throw error;
     }
   }
+}
 
-  /** Whole documents of a large fleet: none stays in memory for longer than it may be used. */
-  private dropExpired(now: number): void {
-    for (const [key, { until }] of this.answers) {
-      if (until >= now) return;
-      this.answers.delete(key);
-    }
+/** Whole documents of a large fleet: none stays in memory for longer than it may be used. */
+function dropExpired(kept: Map<string, Answer>, now: number): void {
+  for (const [key, { until }] of kept) {
+    if (until >= now) return;
+    kept.delete(key);
   }
 }

@@ -1,4 +1,5 @@
 import { type Question, relatedFreshness, type SharedAnswers } from "../core/shared-answers";
+import { type Duration, minutes } from "../core/time/duration";
 import type { ClusterState, ObservedMachine } from "../plane";
 import { readAccount, type WireAccount } from "./cloud-accounts/wire";
 import {
@@ -16,6 +17,9 @@ import { machinesOf } from "./machine-pools/machines";
 import { noProfile, type ProfileCache, type WireProfile } from "./profiles/profile-cache";
 import { readVariables, type Variables } from "./profiles/variables";
 import type { InScope } from "./scope";
+
+// Where its MAAS is and which gateway reaches it: a wait needs no newer word of that.
+const ACCOUNTS_STAY: Duration = minutes(60);
 
 /**
  * Documents of Palette for those who only look at them: within one look each is asked for once, whoever needs it. Whoever writes reads
@@ -83,7 +87,7 @@ export class Reader {
   }
 
   account(uid: string): Promise<WireAccount | undefined> {
-    return this.once(["account", uid], [uid], () => readAccount(this.session.palette, uid));
+    return this.once(["account", uid], [uid], () => readAccount(this.session.palette, uid), ACCOUNTS_STAY);
   }
 
   gateway(uid: string): Promise<WireGateway | undefined> {
@@ -104,10 +108,15 @@ export class Reader {
     return found;
   }
 
-  private once<T>(named: readonly string[], about: readonly string[], ask: () => Promise<T>): Promise<T> {
+  private once<T>(
+    named: readonly string[],
+    about: readonly string[],
+    ask: () => Promise<T>,
+    steadyFor?: Duration,
+  ): Promise<T> {
     const { palette } = this.session;
     const within = this.isAround ? relatedFreshness(palette.freshness) : undefined;
-    const question: Question = { key: [palette.project, ...named].join("/"), about, within };
+    const question: Question = { key: [palette.project, ...named].join("/"), about, within, steadyFor };
     return this.answers.get(question, palette, ask);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ReadPasses } from "../../provider/core/lifecycle/read-passes";
 import { type Caller, type Freshness, relatedFreshness, SharedAnswers } from "../../provider/core/shared-answers";
-import { seconds } from "../../provider/core/time/duration";
+import { minutes, seconds } from "../../provider/core/time/duration";
 
 let now = 0;
 const clock = { now: () => now, sleep: async () => undefined };
@@ -60,6 +60,26 @@ describe("answers that several share", () => {
     assert.equal(await answers.get(question, asker(LOOK), ask), 1);
   });
 
+  it("may be much older for a wait where they hardly ever change, and go with a write to what they are about", async () => {
+    const answers = new SharedAnswers();
+    const steady = { pass: "run 1", within: minutes(60) };
+    const account = { ...question, steadyFor: minutes(60) };
+    const profile = { key: "profile", about: ["p"], steadyFor: minutes(2) };
+    const get = (one: typeof account, freshness: Freshness) => answers.get(one, asker(freshness), ask);
+    const wait = (pass: string): Freshness => ({ pass, within: seconds(5), steady, isWide: false });
+    assert.deepEqual([await get(account, wait("update 1")), await get(profile, wait("update 1"))], [1, 2]);
+    now = minutes(1);
+    assert.deepEqual([await get(account, wait("waits")), await get(profile, wait("update 2"))], [1, 2]);
+    now = minutes(50);
+    assert.deepEqual([await get(account, wait("waits")), await get(profile, wait("waits"))], [1, 3]);
+    assert.equal(await get(account, { ...wait("waits"), steady: { ...steady, pass: "run 2" } }), 4);
+    assert.equal(await get(account, { pass: "update 3", within: seconds(3), isWide: false }), 5);
+    answers.drop(["a"]);
+    assert.equal(await get(account, wait("waits")), 6);
+    now = minutes(111);
+    assert.equal(await get(account, wait("waits")), 7);
+  });
+
   it("are dropped by a write to what they are about, those on their way too", async () => {
     const answers = new SharedAnswers();
     let answer: (value: number) => void = () => undefined;
@@ -97,5 +117,19 @@ describe("the look of a refresh", () => {
     assert.equal(passes.of("MachinePool a/b").pass, second);
     passes.end();
     assert.notEqual(passes.of("MachinePool a/c").pass, second);
+  });
+
+  it("goes on over changes of others for what hardly ever changes, until another run begins", () => {
+    const passes = new ReadPasses();
+    const first = passes.of("preview of a").steady;
+    passes.end();
+    for (const steady of [passes.of("preview of b").steady, passes.ofUpdate("preview of a").steady])
+      assert.deepEqual(steady, first);
+    assert.equal(passes.ofWait().steady?.pass, first?.pass);
+    assert.equal(passes.ofUpdate().steady, undefined, "one that may release asks itself");
+    assert.notEqual(passes.of("preview of a").steady?.pass, first?.pass);
+    const second = passes.of("preview of c").steady?.pass;
+    passes.end();
+    assert.notEqual(passes.ofRead("Cluster a").steady?.pass, second);
   });
 });

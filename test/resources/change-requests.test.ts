@@ -39,7 +39,7 @@ describe("a change of the profiles of ten clusters with three pools each", funct
   });
   afterEach(() => on.stop());
 
-  it("asks Palette at most 420 times until every server is exchanged, and ends with a look at every pool", async () => {
+  it("asks Palette at most 415 times until every server is exchanged, for profiles and their account once, and ends with a look at every pool", async () => {
     const change = { profiles: [profile("1.1.0")] };
     await Promise.all(
       clusters.map(async (cluster) => {
@@ -49,7 +49,13 @@ describe("a change of the profiles of ten clusters with three pools each", funct
     );
     for (const cluster of clusters) assert.ok(on.lab.isStable(String(cluster.state.name)));
     const all = ours(on.lab).filter(({ side }) => side === "palette");
-    assert.ok(all.length <= 420, `${all.length}`);
+    assert.ok(all.length <= 415, `${all.length}`);
+    const shared = all.filter(({ route }) => /clusterprofiles|cloudaccounts/.test(route)).map(({ path }) => path);
+    assert.equal(shared.filter((path) => /cloudaccounts/.test(path)).length, 1);
+    assert.deepEqual(
+      shared.filter((path, i) => shared.indexOf(path) < i),
+      [],
+    );
     const lists = all.flatMap(({ path, at }) => {
       const [, pool] = /^(.*\/machinePools\/[^/]+)\/machines(?:\?|$)/.exec(path) ?? [];
       return pool === undefined ? [] : [{ pool, config: pool.slice(0, pool.indexOf("/machinePools")), at }];
@@ -114,6 +120,43 @@ describe("requests of an update before it writes", () => {
     on.lab.clearRequests();
     await cluster.up({ profiles: [profile("1.1.0")] });
     assert.ok(askedBefore(/^PATCH .*profiles$/).includes("GET /v1/spectroclusters/{uid}"));
+  });
+
+  it("read each profile and account once, however many clusters change one after the other", async () => {
+    const account = await anAccount(on);
+    const clusters = [];
+    for (const name of ["one", "two", "three"])
+      clusters.push(await made(on, on.controllers.cluster, { ...clusterArgs(account), name }));
+    await on.pass(minutes(10));
+    on.lab.clearRequests();
+    const change = { profiles: [profile("1.1.0")] };
+    for (const cluster of clusters) {
+      await cluster.preview(change);
+      await on.pass(seconds(10));
+    }
+    await Promise.all(
+      clusters.map(async (cluster, i) => {
+        await on.pass(seconds(10 * i));
+        await cluster.up(change);
+      }),
+    );
+    const asked = ours(on.lab).filter(({ route }) => /clusterprofiles\/\{uid\}|cloudaccounts/.test(route));
+    const paths = asked.map(({ path }) => path);
+    assert.deepEqual(
+      paths.filter((path, i) => paths.indexOf(path) < i),
+      [],
+    );
+  });
+
+  it("ask the library again in the next run", async () => {
+    const cluster = await made(on, on.controllers.cluster, clusterArgs(await anAccount(on)));
+    const asked = async (): Promise<number> => {
+      on.lab.clearRequests();
+      await cluster.preview({ profiles: [profile("1.1.0")] });
+      return ours(on.lab).filter(({ route }) => route === "GET /v1/clusterprofiles/{uid}").length;
+    };
+    assert.ok((await asked()) > 0);
+    assert.ok((await asked()) > 0);
   });
 
   it("take nothing over where servers may be released", async () => {

@@ -85,7 +85,7 @@ describe("requests for a cluster with 1, 5 and 20 pools", function () {
       assert.ok(requests.length <= 200, `${requests.length}`);
       assert.deepEqual(askedTwice(requests), []);
       assert.ok(count(requests, CLUSTER) <= 4 + count(requests, UIDS), `${count(requests, CLUSTER)}`);
-      assert.equal(count(requests, ACCOUNT), 1);
+      assert.ok(count(requests, ACCOUNT) <= 1, `${count(requests, ACCOUNT)}`);
     }
   });
 });

@@ -57,8 +57,9 @@ export async function stage(stageOptions: StageOptions = {}): Promise<Stage> {
   });
   const told: string[] = [];
   const configured = { palette: lab.palette, maas: { url: lab.maas.url, apiKey: lab.maas.apiKeys[maasKey] } };
-  const host = hostOf(configured, clock, maas, { preflight, approvals: approve }, limitShare ? { limitShare } : {});
+  const policy = { preflight, approvals: approve };
   const restarted = (): Stage["controllers"] => {
+    const host = hostOf(configured, clock, maas, policy, limitShare ? { limitShare } : {});
     const controllers = resourceControllersOf(host);
     return { ...controllers, account: controllers.maasCloudAccount, pool: controllers.machinePool };
   };

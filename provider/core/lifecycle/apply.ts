@@ -8,7 +8,6 @@ import type { Created, Found, PropertyMap } from "../resource-controller";
 import type { Runtime, Unfinished } from "../runtime";
 import { sanitizeRecord } from "../schema/outputs";
 import type { BoundResource } from "./bound-resource";
-import { WAIT_FRESHNESS } from "./read-passes";
 
 /** Makes, reads, changes and removes: whatever fails once an id is known keeps the id and what was asked for. */
 export class Apply<Ctx, A, O, Before> {
@@ -26,7 +25,7 @@ export class Apply<Ctx, A, O, Before> {
     const { id, before } = await this.made(ctx, args, { owner: runtime.owner, claim });
     claims.hold(runtime.urn, { id, claim });
     const asked = sanitizeRecord({ ...hiddenState(home, claim), ...args });
-    const waiting = await host.open({ ...runtime, claim, claims, deadline, freshness: WAIT_FRESHNESS }, home);
+    const waiting = await host.open({ ...runtime, claim, claims, deadline, freshness: passes.ofWait() }, home);
     return { id, state: await ended(id, asked, () => resource.settle(waiting, id, args, before)) };
   }
 
@@ -35,7 +34,7 @@ export class Apply<Ctx, A, O, Before> {
     this.bound.hide(olds ?? {});
     const at = olds ? { id, home: homeOf(olds) } : await this.locate(runtime, id);
     if (olds && runtime.urn !== "") refreshed.set(runtime.urn, olds);
-    const freshness = this.bound.passes.of(`${resource.type} ${at.id}`);
+    const freshness = this.bound.passes.ofRead(`${resource.type} ${at.id}`);
     const ctx = await host.open({ ...runtime, claim: claimIn(olds ?? {}), freshness }, at.home);
     const seen = await resource.read(ctx, at.id, olds && compare.prior(olds));
     if (!seen) return undefined;
@@ -76,7 +75,7 @@ export class Apply<Ctx, A, O, Before> {
     const begun = await resource.update(ctx, id, args, prior).catch((error: unknown) => {
       throw isSent ? unfinished(id, asked, error, left()) : error;
     });
-    const waiting = await host.open({ ...runtime, ...at, freshness: WAIT_FRESHNESS }, home);
+    const waiting = await host.open({ ...runtime, ...at, freshness: passes.ofWait() }, home);
     return await ended(id, asked, () => resource.settle(waiting, id, args, begun), left);
   }
 

@@ -1,11 +1,11 @@
-import type { Freshness } from "../shared-answers";
-import { type Duration, seconds } from "../time/duration";
+import type { Freshness, Steady } from "../shared-answers";
+import { type Duration, minutes, seconds } from "../time/duration";
 
 /** How long what was read for one resource of a stack counts for the others. */
 const SHARED_FOR: Duration = seconds(120);
 
-/** What waits of a run go by: those of one cluster look at the same things, and what one has just seen counts for the others. */
-export const WAIT_FRESHNESS: Freshness = { pass: "waits", within: seconds(5), related: seconds(60), isWide: false };
+/** How long what hardly ever changes counts for waits. */
+const STEADY_FOR: Duration = minutes(60);
 
 /**
  * Tells the reads of one refresh or preview from those of the next, in a process that may live for several: within one pass, resources share
@@ -14,16 +14,27 @@ export const WAIT_FRESHNESS: Freshness = { pass: "waits", within: seconds(5), re
 export class ReadPasses {
   private nth = 1;
   private updates = 0;
+  private steadyNth = 1;
+  private isChanged = false;
   private readonly seen = new Set<string>();
+  private readonly seenSteadily = new Set<string>();
   private readonly passOf = new Map<string, string>();
 
-  /** The pass that a read or a preview of this object belongs to. */
+  /** The pass that a read of this object belongs to: a run reads before it changes anything. */
+  ofRead(object: string): Freshness {
+    if (this.isChanged) this.endSteady();
+    return this.of(object);
+  }
+
+  /** The pass that a preview of this object belongs to. */
   of(object: string): Freshness {
-    if (this.seen.has(object)) this.end();
+    if (this.seen.has(object)) this.endPass();
+    if (this.seenSteadily.has(object)) this.endSteady();
     this.seen.add(object);
+    this.seenSteadily.add(object);
     const pass = `pass ${this.nth}`;
     this.passOf.set(object, pass);
-    return { pass, within: SHARED_FOR, isWide: true };
+    return { pass, within: SHARED_FOR, steady: this.steady(SHARED_FOR), isWide: true };
   }
 
   /**
@@ -33,12 +44,31 @@ export class ReadPasses {
   ofUpdate(compared?: string): Freshness {
     this.updates += 1;
     const before = compared === undefined ? undefined : this.passOf.get(compared);
-    return { pass: `update ${this.updates}`, before, within: seconds(3), isWide: false };
+    const steady = before === undefined ? undefined : this.steady(SHARED_FOR);
+    return { pass: `update ${this.updates}`, before, within: seconds(3), steady, isWide: false };
   }
 
-  /** Nothing that was found before counts from now on. */
+  /** What waits of a run go by: those of one cluster look at the same things, and what one has just seen counts for the others. */
+  ofWait(): Freshness {
+    return { pass: "waits", within: seconds(5), related: seconds(60), steady: this.steady(STEADY_FOR), isWide: false };
+  }
+
+  /** Something is about to be changed: of that, nothing that was found before counts from now on. */
   end(): void {
+    this.isChanged = true;
+    this.endPass();
+  }
+
+  private endPass(): void {
     this.nth += 1;
     this.seen.clear();
   }
+
+  private endSteady(): void {
+    this.steadyNth += 1;
+    this.isChanged = false;
+    this.seenSteadily.clear();
+  }
+
+  private readonly steady = (within: Duration): Steady => ({ pass: `steady ${this.steadyNth}`, within });
 }

@@ -3,6 +3,7 @@ import { ProviderError } from "../../core/errors";
 import type { SharedAnswers } from "../../core/shared-answers";
 import { counted } from "../../core/text/counted";
 import { didYouMean } from "../../core/text/did-you-mean";
+import { type Duration, seconds } from "../../core/time/duration";
 import type { Profile } from "../../model/profiles";
 import type { FoundProfile } from "../../plane";
 import { listOf, type Palette, undefinedIfNotFound } from "../client";
@@ -49,6 +50,9 @@ export type ProfileName = Pick<Profile, "name" | "version" | "scope" | "id">;
 // Profiles from before versions existed have none; Palette shows them as the first.
 const FIRST_VERSION = "1.0.0";
 
+// Whoever changes a profile of the library expects the next run to know; no cluster's change makes it another one.
+const PROFILES_STAY: Duration = seconds(120);
+
 /** Finds profiles by name and version; what was found is remembered for the rest of the process. */
 export class ProfileCache {
   private readonly found = new Memo<FoundProfile | undefined>();
@@ -86,7 +90,7 @@ export class ProfileCache {
 
   /** The document of a profile, or undefined where it is no longer in the library. */
   async seek(palette: Palette, uid: string): Promise<WireProfile | undefined> {
-    const question = { key: [palette.project, "profile", uid].join("/"), about: [uid] };
+    const question = { key: [palette.project, "profile", uid].join("/"), about: [uid], steadyFor: PROFILES_STAY };
     return await this.answers.get(question, palette, () =>
       undefinedIfNotFound(palette.document("GET /v1/clusterprofiles/{uid}", WireProfile, { params: { uid } })),
     );
