@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError, isNotFound, isOutcomeUnknown } from "../core/errors";
+import { isInDomain, isSameDnsName, withoutRoot } from "../core/text/dns-name";
 import { askedFor, onlyAskedFor } from "../http/asked-for";
 import type { HttpClient } from "../http/client";
 import type { DnsRecord } from "../ports/inventory";
@@ -24,11 +25,8 @@ const USER_RESERVED = 4;
 /** The records of a name; none where MAAS does not know its domain. */
 export async function dnsRecordsOf(client: HttpClient, fqdn: string, signal: AbortSignal): Promise<DnsRecord[]> {
   const name = withoutRoot(fqdn);
-  return await recordsWhere(client, { fqdn: name }, (record) => isSameName(record, name), signal);
+  return await recordsWhere(client, { fqdn: name }, (record) => isSameDnsName(record, name), signal);
 }
-
-/** A name as MAAS keeps it. */
-export const withoutRoot = (name: string): string => name.replace(/\.$/, "");
 
 /** All records that the key's user may see, those of machines left out. */
 export async function allDnsRecords(client: HttpClient, signal: AbortSignal): Promise<DnsRecord[]> {
@@ -39,8 +37,7 @@ export async function allDnsRecords(client: HttpClient, signal: AbortSignal): Pr
 /** All records of a domain; none where MAAS does not know it. */
 export async function dnsRecordsIn(client: HttpClient, domain: string, signal: AbortSignal): Promise<DnsRecord[]> {
   const name = withoutRoot(domain);
-  const isIn = (record: string): boolean =>
-    isSameName(record, name) || record.toLowerCase().endsWith(`.${name.toLowerCase()}`);
+  const isIn = (record: string): boolean => isSameDnsName(record, name) || isInDomain(record, name);
   return await recordsWhere(client, { domain: name }, isIn, signal);
 }
 
@@ -56,8 +53,6 @@ async function recordsWhere(
   const records = await asked.catch(noneWhereNotFound<WireDnsResource[]>([]));
   return records.filter(({ id }) => id !== SYNTHETIC).map(observeDnsRecord);
 }
-
-const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** A record in our words. */
 export const observeDnsRecord = (wire: WireDnsResource): DnsRecord => ({

@@ -1,6 +1,7 @@
+import { withoutRoot } from "../core/text/dns-name";
 import type { DnsRecord, MaasView, PhysicalMachine } from "../ports/inventory";
 import { recentDeployments } from "./deployments";
-import { allDnsRecords, dnsRecordsIn, dnsRecordsOf, removeDnsResource, withoutRoot, writeDnsResource } from "./dns";
+import { allDnsRecords, dnsRecordsIn, dnsRecordsOf, removeDnsResource, writeDnsResource } from "./dns";
 import { allMachines, label, machinesByHostname, machinesById, PER_REQUEST, strandedMachines } from "./machines";
 import { domainNames, resourcePoolNames, siteImages, subnetCidrs, tagNames, zoneNames } from "./site";
 import type { SiteAccess, SiteCache } from "./site-access";

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { unmendedDrift } from "../core/drift";
-import { ApiError } from "../core/errors";
+import { ApiError, ContractError } from "../core/errors";
 import type { Drift } from "../model/drift";
 import type { Machine } from "../model/placement";
 import type { ObservedMachine } from "../plane";
@@ -63,7 +63,7 @@ export async function serversInUse(ctx: Context): Promise<readonly TakenServer[]
     const hosts = await Promise.all(found.map((cluster) => tenantInventory.hostsOf(cluster)));
     return hosts.flat().map((hostname) => ({ systemId: "", hostname }));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError || error instanceof ContractError)) throw error;
     ctx.log.debug(`${ctx.plane.name} could not say which clusters have machines on former servers: ${error.message}`);
     return undefined;
   }

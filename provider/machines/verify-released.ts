@@ -1,10 +1,10 @@
 import type { Context } from "../context";
-import { messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
+import { isUnreachable, messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { agreeing } from "../core/text/counted";
 import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
-import { type NamedCluster, removeEmptied, removeRecords } from "./dns-record-removal";
+import { type NamedCluster, namesToLookFor, removeEmptied, removeRecords } from "./dns-record-removal";
 import { isAmong, serversInUse, unusedOf } from "./orphaned-servers";
 import { type ReleaseStatus, releaseStatuses, type ServerToRelease } from "./release-status";
 import { sameHost } from "./servers";
@@ -28,24 +28,31 @@ const RELEASED_WITHIN = minutes(7);
  */
 export async function verifyReleased(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {
   if (!view) return;
-  const remains = await remainsOf(ctx, view, left).catch((error: unknown) => {
-    ctx.signal.throwIfAborted();
-    const record = left.cluster?.dnsName ? `, and the DNS record ${left.cluster.dnsName} removed` : "";
-    ctx.log.warn(
-      `${left.what} was deleted, but MAAS could not be asked whether its servers were released${record}: ${messageOf(error)}`,
-    );
-    return [];
-  });
+  const { what, cluster } = left;
+  const held = await heldOf(ctx, view, left);
+  if (!held) return;
+  const records = cluster ? await removeRecords(ctx, view, what, cluster) : [];
+  const remains = [...describeHeld(held), ...records];
   if (remains.length > 0) throw new ProviderError(leftovers(left, remains));
 }
 
-async function remainsOf(ctx: Context, view: MaasView, left: DeletedServers): Promise<string[]> {
-  const statuses = await waitForRelease(ctx, view, left);
-  const held = statuses.filter(({ state }) => state === "held");
-  reportUnproven(ctx, left, statuses);
-  await reportLeaked(ctx, view, left);
-  const records = left.cluster ? await removeRecords(ctx, view, left.what, left.cluster) : [];
-  return [...describeHeld(held), ...records];
+/** The servers that were not released, as far as MAAS tells; undefined where it does not answer at all. */
+async function heldOf(ctx: Context, view: MaasView, left: DeletedServers): Promise<ReleaseStatus[] | undefined> {
+  const { what, cluster } = left;
+  try {
+    const statuses = await waitForRelease(ctx, view, left);
+    reportUnproven(ctx, left, statuses);
+    await reportLeaked(ctx, view, left);
+    return statuses.filter(({ state }) => state === "held");
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    const isAway = isUnreachable(error);
+    const records = cluster && isAway ? `, nor for its DNS records (look there for ${namesToLookFor(cluster)})` : "";
+    ctx.log.warn(
+      `${what} was deleted, but MAAS could not be asked whether its servers were released${records}: ${messageOf(error)}`,
+    );
+    return isAway ? undefined : [];
+  }
 }
 
 const leftovers = ({ what }: DeletedServers, remains: readonly string[]): string =>
@@ -118,23 +125,33 @@ function reportUnproven(ctx: Context, { what }: DeletedServers, statuses: readon
 }
 
 /** Servers of the same owner that were taken, or not given back, and that no cluster has: of an answer that was lost nobody knows. */
-async function reportLeaked(ctx: Context, view: MaasView, { servers }: DeletedServers): Promise<void> {
+async function reportLeaked(ctx: Context, view: MaasView, { what, servers }: DeletedServers): Promise<void> {
   const owners = new Set(servers.flatMap(({ owner }) => owner ?? []));
   if (owners.size === 0) return;
   const ours = ({ owner }: PhysicalMachine): boolean => owner !== undefined && owners.has(owner);
-  const taken = (await view.stranded()).filter((server) => ours(server) && !servers.some(isSame(server)));
+  const stranded = await view.stranded().catch((error: unknown) => {
+    ctx.signal.throwIfAborted();
+    ctx.log.warn(
+      `${what} was deleted, but MAAS could not be asked for servers that were taken and that no cluster has: ${messageOf(error)}`,
+    );
+    return [];
+  });
+  const taken = stranded.filter((server) => ours(server) && !servers.some(isSame(server)));
   if (taken.length === 0) return;
   const used = await serversInUse(ctx);
-  if (!used) return;
-  const leaked = unusedOf(taken, used);
+  const leaked = used ? unusedOf(taken, used) : taken;
+  const plane = ctx.plane.name;
   for (const status of new Set(leaked.map((server) => server.status))) {
     const names = leaked
       .filter((server) => server.status === status)
       .map(({ hostname, owner }) => `${hostname} (${owner})`)
       .sort();
+    const [are, them] = [agreeing(names.length, "is", "are"), agreeing(names.length, "it", "them")];
+    const whose = used
+      ? `no cluster in ${plane} has a machine on ${them}`
+      : `${plane} could not say whether a cluster has a machine on ${them}`;
     ctx.log.warn(
-      `In MAAS, ${names.join(", ")} ${agreeing(names.length, "is", "are")} ${status}, and no cluster in ${ctx.plane.name} has a machine on ${agreeing(names.length, "it", "them")}: ` +
-        "release what nobody is about to deploy.",
+      `In MAAS, ${names.join(", ")} ${are} ${status}, and ${whose}: release what nobody has a machine on or is about to deploy.`,
     );
   }
 }
@@ -151,23 +168,40 @@ const isSame =
  */
 export async function reportLeftovers(ctx: Context, view: MaasView | undefined, left: DeletedServers): Promise<void> {
   if (!view) return;
-  const { what, servers, cluster } = left;
-  const unasked = (of: string) => (error: unknown) => {
-    ctx.signal.throwIfAborted();
-    ctx.log.debug(`MAAS could not be asked about the ${of} of ${what}: ${messageOf(error)}`);
-    return [];
-  };
-  const statuses = servers.length === 0 ? [] : await lookAt(ctx, view, servers).catch(unasked("servers"));
+  const { what, cluster } = left;
+  const statuses = await lookBack(ctx, view, left);
+  if (!statuses) return;
   const held = describeHeld(statuses.filter(({ state }) => state === "held"));
   if (held.length > 0)
     ctx.log.warn(
       `${what} had gone already. Of its servers, MAAS says: ${held.join("; ")}. Release those that serve nothing else.`,
     );
-  const records = cluster ? await removeEmptied(ctx, view, what, cluster).catch(unasked("DNS records")) : [];
+  const records = cluster ? await removeEmptied(ctx, view, what, cluster) : [];
   if (records.length > 0) {
     const names = records.map(({ fqdn }) => fqdn).sort();
     ctx.log.warn(
       `${what} had gone already. Its DNS records are still in MAAS: ${names.join(", ")}. Remove them there.`,
     );
+  }
+}
+
+/** Where servers stand whose object has gone; undefined where MAAS does not answer at all. */
+async function lookBack(
+  ctx: Context,
+  view: MaasView,
+  { what, servers, cluster }: DeletedServers,
+): Promise<ReleaseStatus[] | undefined> {
+  if (servers.length === 0) return [];
+  try {
+    return await lookAt(ctx, view, servers);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    const isAway = isUnreachable(error);
+    const names = servers.map(({ hostname }) => hostname).sort();
+    const records = cluster && isAway ? ` and ${namesToLookFor(cluster)}` : "";
+    ctx.log.warn(
+      `${what} had gone already, and MAAS could not be asked what it left: ${messageOf(error)} Look there for ${names.join(", ")}${records}.`,
+    );
+    return isAway ? undefined : [];
   }
 }

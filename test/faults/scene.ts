@@ -44,11 +44,14 @@ export async function openScene(): Promise<Place<Lab>> {
     runtime: runtimeOf(clock, told),
     secrets: secretsOf(lab),
     taken: async () => takenHosts({ lab: world }),
-    // What could not be removed, and a later run may not remove, has to be named.
-    remains: async (name) =>
-      world.maas.world.dns.flatMap((record) =>
-        record.name.startsWith(`${name}-`) && !told.some((line) => line.includes(record.name)) ? record.name : [],
-      ),
+    // What could not be removed, and a later run may not remove, has to be named; where nobody could look, as what it may be called.
+    remains: async (name) => {
+      const isTold = (record: string): boolean =>
+        told.some((line) => line.includes(record) || line.includes(`${name}-<6 hex digits>.`));
+      return world.maas.world.dns.flatMap((record) =>
+        record.name.startsWith(`${name}-`) && !isTold(record.name) ? record.name : [],
+      );
+    },
     disown: async (subject, name) => {
       const { accounts, clusters, gateways } = world.palette.world.stores;
       for (const { meta } of [...accounts, ...clusters, ...gateways, ...gateways.flatMap(({ ipPools }) => ipPools)])

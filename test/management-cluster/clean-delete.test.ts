@@ -119,9 +119,10 @@ describe("a delete on Cluster API", function () {
     const ref = { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "MaasCluster", name: "payments" };
     const namesake = { apiVersion: CORE, kind: "Cluster", metadata: { name: "payments", namespace } };
     await api.apply({ ...namesake, spec: { infrastructureRef: ref } });
-    await user.record("payments-0a1b2c.maas.example.com");
+    for (const name of [OWN, "payments-0a1b2c.maas.example.com"]) await user.record(name);
     await remove("Cluster", made);
     assert.equal(warnings(), "");
+    assert.match(stage.told.join("\n"), /payments-0a1b2c.maas.example.com, empty and of its name, was left/);
     assert.deepEqual(records(), ["payments-0a1b2c.maas.example.com"]);
     for (const object of [other, namesake]) await api.ask("DELETE", await api.pathOf(object));
   });

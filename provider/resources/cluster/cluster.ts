@@ -11,7 +11,7 @@ import { differing } from "../../drift/differences";
 import { reportInputDrift } from "../../drift/input-drift";
 import { ownContentsDrift, reportImportedContents, reportOwnContents } from "../../drift/own-contents";
 import { endpointsOf, waitForRecord } from "../../machines/dns-record";
-import type { NamedCluster } from "../../machines/dns-record-removal";
+import { type NamedCluster, removeNeedless } from "../../machines/dns-record-removal";
 import { maasBehind } from "../../machines/maas-view";
 import { tally } from "../../machines/progress";
 import { machinesOf, readClusterStatus } from "../../machines/read-status";
@@ -90,7 +90,7 @@ export const cluster = defineResource<ClusterArgs, ClusterOutputs, UpdateStart>(
       : await waitForStart(ctx, id, args, ctx.deadline.left());
     if (before) await cleanUp(ctx, clusterTitle(args.name), () => ctx.plane.clusters.removeLeftovers?.(id));
     const view = await maasBehind(ctx, args.cloudAccountId);
-    if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen);
+    if (!before && view && !args.apiServer) await promisedRecord(ctx, view, seen, namedFor(ctx, id, args, seen));
     const recorded = { ...args, drift: [...(before?.rollout.controlPlane.drift ?? [])] };
     return await observedCluster(ctx, view, seen, { recorded });
   },
@@ -240,9 +240,17 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   return await observedCluster(ctx, await maasBehind(ctx, args.cloudAccountId), seen, { recorded: args });
 }
 
-async function promisedRecord(ctx: Context, view: MaasView, seen: ObservedCluster): Promise<void> {
+/** The record that holds the control plane, and no other. */
+async function promisedRecord(
+  ctx: Context,
+  view: MaasView,
+  seen: ObservedCluster,
+  named: NamedCluster | undefined,
+): Promise<void> {
   const servers = await serversBehind(ctx, view, seen.controlPlane);
-  if (servers.known && seen.dnsName !== "") await waitForRecord(ctx, view, seen.dnsName, endpointsOf(servers));
+  if (seen.dnsName === "") return;
+  if (servers.known) await waitForRecord(ctx, view, seen.dnsName, endpointsOf(servers));
+  if (named) await removeNeedless(ctx, view, clusterTitle(named.name), named);
 }
 
 /** The cluster, once it takes changes: an interrupted start is waited for, as it was asked for then. */
