@@ -74,6 +74,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/kubernetes-upgrade.test.ts",
   "test/management-cluster/life-cycles.test.ts",
   "test/management-cluster/pod-network.test.ts",
+  "test/management-cluster/requests.test.ts",
   "test/management-cluster/sole-user.test.ts",
   "test/management-cluster/taken-out.test.ts",
   "test/palette/answers.test.ts",

@@ -8,9 +8,18 @@ import type { WireMetadata } from "./kinds";
 
 const TRIES = 5;
 
-/** Applies an object that is there; what was written of it before, in whatever way, and is wanted no longer, goes. */
-export const applyWhole = (management: ManagementCluster, write: Write): Promise<void> =>
-  applyGathered(management, write, ({ manager }) => manager === MANAGER);
+/** Applies objects that are there, in their order; what was written of them before, in whatever way, and is wanted no longer, goes. */
+export async function applyWhole(management: ManagementCluster, writes: readonly Write[]): Promise<void> {
+  // All are looked at before the first is written: one that somebody else changes meanwhile is looked at again.
+  const present = await Promise.all(writes.map(([kind, name]) => management.get(kind, name)));
+  for (const [i, write] of writes.entries())
+    await applyGathered(
+      management,
+      write,
+      ({ manager }) => manager === MANAGER,
+      async () => present[i],
+    );
+}
 
 /**
  * Applies an object in the place of another program that wrote it: what that wrote of it and is wanted no longer goes. What was written here
@@ -28,10 +37,12 @@ async function applyGathered(
   management: ManagementCluster,
   [kind, name, body, left = []]: Write,
   isGathered: (entry: Fields) => boolean,
+  first = () => management.fresh.get(kind, name),
 ): Promise<void> {
   const given = left.filter((path) => memberAt(body, path) === undefined);
   for (let tries = 1; ; tries += 1) {
-    const managedFields = gathered((await management.get(kind, name))?.metadata, isGathered, given);
+    const present = await (tries === 1 ? first() : management.fresh.get(kind, name));
+    const managedFields = gathered(present?.metadata, isGathered, given);
     if (!managedFields) break;
     try {
       await management.merge(kind, name, { metadata: managedFields });

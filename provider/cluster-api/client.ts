@@ -1,22 +1,19 @@
 import { z } from "zod";
 import { ApiError } from "../core/errors";
 import type { Runtime } from "../core/runtime";
-import { SecretSet } from "../core/text/secret-set";
+import type { Caller } from "../core/shared-answers";
 import { askedFor, onlyAskedFor } from "../http/asked-for";
-import { createHttpClient, type HttpClient, type HttpSettings } from "../http/client";
 import { notedWrite } from "../http/noted-write";
 import { readAllPages } from "../http/pages";
-import { type KnownOutage, previewClient, previewSettings } from "../http/preview-client";
 import { KINDS, type Kind, type WireMetadata } from "./kinds";
-import type { Connection, Kubeconfig } from "./kubeconfig";
-import { readRefusal } from "./refusals";
+import type { Reach } from "./reach";
 
 /** Whose fields are whose: the API server keeps what every writer set under its name. */
 export const MANAGER = "pulumi-palette-maas";
 
 const PAGE = 500;
 
-type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead">;
+type Run = Pick<Runtime, "signal" | "noteWrite" | "isAhead" | "clock" | "freshness">;
 
 type Owned = { metadata: WireMetadata };
 
@@ -48,54 +45,6 @@ interface Ask {
   isWrite?: boolean;
 }
 
-/** What is kept of a management cluster between calls: one client for each set of credentials. */
-export class Reach {
-  private readonly clients = new Map<string, { patient: HttpClient; ahead: HttpClient }>();
-  private readonly outage: KnownOutage = {};
-  readonly hidden: SecretSet;
-
-  constructor(
-    readonly kubeconfig: Kubeconfig,
-    private readonly http: HttpSettings,
-  ) {
-    this.hidden = http.hidden ?? new SecretSet();
-  }
-
-  async client(isAhead: boolean): Promise<{ http: HttpClient; headers: Record<string, string> }> {
-    const connection = await this.kubeconfig.connection();
-    this.hidden.add(...connection.secrets);
-    // A certificate that was renewed is another connection; a token is sent with each request.
-    const key = JSON.stringify([connection.server, connection.clientCertificate?.certificate]);
-    const known = this.clients.get(key) ?? this.clientsOf(connection);
-    this.clients.set(key, known);
-    return { http: isAhead ? known.ahead : known.patient, headers: connection.headers };
-  }
-
-  private clientsOf(connection: Connection): { patient: HttpClient; ahead: HttpClient } {
-    const { server, caCertificate, clientCertificate, serverName, insecureSkipVerify } = connection;
-    const settings: HttpSettings = {
-      ...this.http,
-      insecureSkipVerify: this.http.insecureSkipVerify || insecureSkipVerify,
-      ...(caCertificate === undefined ? {} : { caCertificate }),
-      ...(clientCertificate === undefined ? {} : { clientCertificate }),
-      ...(serverName === undefined ? {} : { serverName }),
-    };
-    const client = (http: HttpSettings): HttpClient =>
-      createHttpClient({
-        service: "Kubernetes",
-        baseUrl: server,
-        settings: http,
-        headers: () => ({}),
-        readError: readRefusal,
-        secrets: () => this.hidden.all(),
-        followRedirects: false,
-      });
-    const brief = previewSettings(settings);
-    const ahead = previewClient(client(brief), `Kubernetes at ${server}`, this.outage, brief.requestTimeout);
-    return { patient: client(settings), ahead };
-  }
-}
-
 /** The API server of a management cluster, asked in one namespace. */
 export class ManagementCluster {
   constructor(
@@ -109,8 +58,36 @@ export class ManagementCluster {
     return (await this.reach.kubeconfig.connection()).user;
   }
 
+  /** The same API server for who deletes or releases by what he sees: nothing counts that was found before. */
+  get fresh(): ManagementCluster {
+    return new ManagementCluster(this.reach, { ...this.run, freshness: undefined }, this.namespace);
+  }
+
+  /** The same for who writes back what he sees: nothing counts that was found for somebody else. */
+  get own(): ManagementCluster {
+    const { freshness } = this.run;
+    if (!freshness?.isOwn) return this.fresh;
+    const { before: _, ...alone } = freshness;
+    return new ManagementCluster(this.reach, { ...this.run, freshness: alone }, this.namespace);
+  }
+
   /** The object, or undefined where the API server says that there is none of that name. */
-  async get<T extends Owned>(kind: Kind<T>, name: string): Promise<T | undefined> {
+  get<T extends Owned>(kind: Kind<T>, name: string): Promise<T | undefined> {
+    return this.once([kind, name], () => this.read(kind, name));
+  }
+
+  /** The same where others with these labels are looked at as well: of several, one list is asked for. That it has none says nothing. */
+  async getAmong<T extends Owned>(
+    kind: Kind<T>,
+    name: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<T | undefined> {
+    const { freshness } = this.run;
+    const all = freshness && !freshness.isOwn ? await this.list(kind, labels) : [];
+    return all.find(({ metadata }) => metadata.name === name) ?? (await this.get(kind, name));
+  }
+
+  private async read<T extends Owned>(kind: Kind<T>, name: string): Promise<T | undefined> {
     try {
       return await this.send({ method: "GET", kind, name }, named(kind, name));
     } catch (error) {
@@ -128,7 +105,7 @@ export class ManagementCluster {
     const carries = ({ metadata }: T): boolean =>
       Object.entries(labels).every(([label, value]) => metadata.labels?.[label] === value);
     const page = onlyAskedFor(pageOf(kind), ({ items }) => items.every(carries), ["items"]);
-    return await this.itemsOf(kind, page, labelSelector);
+    return await this.once([kind, undefined, labelSelector], () => this.itemsOf(kind, page, labelSelector));
   }
 
   /** Every object of a kind, in whatever namespace. */
@@ -186,6 +163,29 @@ export class ManagementCluster {
     }
   }
 
+  /** Asked once in a pass, whoever needs it. */
+  private once<T>(
+    [kind, name = "", labels = ""]: [kind: Kind<unknown>, name?: string | undefined, labels?: string | undefined],
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    const { signal, isAhead = false, clock, freshness } = this.run;
+    // Answers age while nobody sleeps, too.
+    const asker: Caller = { signal, isAhead, clock: clock.flowing ?? clock, freshness };
+    const key = JSON.stringify([kind.namespace ?? this.namespace, kind.apiVersion, kind.kind, name, labels]);
+    return this.reach.answers.get({ key, about: [] }, asker, ask);
+  }
+
+  /** After a write nothing counts that was found before: controllers may change everything else. */
+  private async written<T>(send: () => Promise<T>): Promise<T> {
+    const { answers } = this.reach;
+    answers.drop();
+    try {
+      return await notedWrite(this.run, send);
+    } finally {
+      answers.drop();
+    }
+  }
+
   private async send<T>(target: Target, answer: z.ZodType<T>, ask: Ask = {}): Promise<T> {
     const { method, kind, name } = target;
     const { query, json, type, isWrite = false } = ask;
@@ -204,7 +204,7 @@ export class ManagementCluster {
         // Setting fields to what they are does no harm; making an object is refused the second time.
         ...(method === "PATCH" || !isWrite ? { repeatable: true } : {}),
       });
-    return isWrite ? await notedWrite(this.run, send) : await send();
+    return isWrite ? await this.written(send) : await send();
   }
 
   private placeOf(kind: Kind<unknown>): Record<string, string> {

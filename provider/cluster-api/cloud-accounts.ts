@@ -3,14 +3,13 @@ import { ProviderError } from "../core/errors";
 import { goneError } from "../core/gone";
 import { marked, markerAmong } from "../core/identity/annotations";
 import { type MaasCloudAccountArgs, normalizedEndpoint } from "../model/maas-cloud-account";
-import type { CloudAccounts, Marker, Named, ObservedAccount } from "../plane";
+import type { CloudAccounts, Marker, Named, ObservedAccount, Users } from "../plane";
 import type { SoleUser, TakenServer } from "../plane/tenant-inventory";
 import type { ManagementCluster } from "./client";
 import { HOW_TO_INSTALL, PROVIDERS } from "./gateways/providers";
 import { INSTALLED } from "./installed-kinds";
 import { createdAt, KINDS, MAAS_NAMESPACE, type WireMaasMachine } from "./kinds";
 import { idOf } from "./names";
-import { usersIn } from "./users";
 
 /** The one secret that the provider for MAAS reads its credentials from. */
 export const SECRET = "capmaas-manager-bootstrap-credentials";
@@ -60,6 +59,13 @@ export function cloudAccounts(clusters: ManagementCluster, gatewayId: () => Prom
     },
   };
 }
+
+/** Every cluster of a namespace uses the one account there is. */
+const usersIn = async (clusters: ManagementCluster): Promise<Users> => ({
+  clusters: (await clusters.list(KINDS.cluster)).map(({ metadata }) => metadata.name),
+  accounts: [],
+  unread: [],
+});
 
 /** Whatever it is called, there is no other; one that nobody named here was made by hand, and is found under every name. */
 function named(found: Secret | undefined, name: string): Named | undefined {

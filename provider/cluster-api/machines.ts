@@ -21,11 +21,15 @@ export async function machinesIn(
   cluster: string,
   deployment?: string,
 ): Promise<ClusterMachine[]> {
-  const of = { [CLUSTER_NAME]: cluster, ...(deployment === undefined ? {} : { [DEPLOYMENT_NAME]: deployment }) };
-  const [machines, servers] = await Promise.all([
+  // Those of one deployment alone would be another list for each of a cluster's pools.
+  const of = { [CLUSTER_NAME]: cluster };
+  const [all, servers] = await Promise.all([
     management.list(KINDS.machine, of),
-    management.list(KINDS.maasMachine, { [CLUSTER_NAME]: cluster }),
+    management.list(KINDS.maasMachine, of),
   ]);
+  const machines = all.filter(
+    ({ metadata }) => deployment === undefined || metadata.labels?.[DEPLOYMENT_NAME] === deployment,
+  );
   const byName = new Map(servers.map((server) => [server.metadata.name, server]));
   return machines.map((machine) => {
     const server = byName.get(machine.spec.infrastructureRef.name);

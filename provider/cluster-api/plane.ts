@@ -4,7 +4,7 @@ import type { Runtime } from "../core/runtime";
 import type { HttpSettings } from "../http/client";
 import type { Plane, PlaneHost } from "../plane";
 import { planeFacts } from "../plane/definition";
-import { ManagementCluster, Reach } from "./client";
+import { ManagementCluster } from "./client";
 import { cloudAccounts } from "./cloud-accounts";
 import { clusters } from "./clusters/clusters";
 import { clusterApiDefinition } from "./definition";
@@ -15,6 +15,7 @@ import { Homes } from "./homes";
 import { Kubeconfig, type KubeconfigSettings } from "./kubeconfig";
 import { machinePools } from "./machine-pools/machine-pools";
 import { isId } from "./names";
+import { Reach } from "./reach";
 import { tenantInventory } from "./tenant-inventory";
 
 export interface ClusterApiSettings extends KubeconfigSettings {

@@ -54,18 +54,24 @@ export const observedTemplate = ({ spec }: WireTemplate) => ({
 
 /**
  * Removes templates of one owner that nothing refers to any more: none that a machine was made from, nor that one may be made from. Those of
- * other owners may be about to be referred to.
+ * other owners may be about to be referred to. `current` are the owner's of now, where it has any.
  */
 export async function removeUnusedTemplates(
-  management: ManagementCluster,
+  clusters: ManagementCluster,
   cluster: string,
-  owner: string,
+  { owner, current = [] }: { owner: string; current?: readonly (string | undefined)[] },
 ): Promise<void> {
+  const management = clusters.fresh;
   const of = { [CLUSTER_NAME]: cluster };
   const mine = { ...of, ...OURS };
-  const [templates, bootstraps, controlPlanes, deployments, sets, machines] = await Promise.all([
+  const [templates, bootstraps] = await Promise.all([
     management.list(KINDS.template, mine),
     management.list(KINDS.bootstrap, mine),
+  ]);
+  const isOld = ({ metadata: { name } }: { metadata: { name: string } }): boolean =>
+    isTemplateOf(owner, name) && !current.includes(name);
+  if (![...templates, ...bootstraps].some(isOld)) return;
+  const [controlPlanes, deployments, sets, machines] = await Promise.all([
     management.list(KINDS.controlPlane, of),
     management.list(KINDS.machineDeployment, of),
     management.list(KINDS.machineSet, of),
@@ -78,7 +84,7 @@ export async function removeUnusedTemplates(
     ...machines.map(({ metadata }) => metadata.annotations?.[CLONED_FROM] ?? ""),
   ]);
   const unused = <T extends { metadata: { name: string } }>(all: readonly T[]) =>
-    all.filter(({ metadata }) => !used.has(metadata.name) && isTemplateOf(owner, metadata.name));
+    all.filter((template) => !used.has(template.metadata.name) && isOld(template));
   for (const template of unused(templates)) await management.remove(KINDS.template, template);
   for (const template of unused(bootstraps)) await management.remove(KINDS.bootstrap, template);
 }

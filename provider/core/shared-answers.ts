@@ -15,6 +15,8 @@ export interface Freshness {
   steady?: Steady | undefined;
   /** Whether the pass goes over all of a stack, so that the whole of a list is worth more than a part of it. */
   isWide: boolean;
+  /** Whether nobody else asks in this pass: what is in it may be written back. */
+  isOwn?: true;
 }
 
 export interface Steady {

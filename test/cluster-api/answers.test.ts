@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ManagementCluster, Reach } from "../../provider/cluster-api/client";
+import { ManagementCluster } from "../../provider/cluster-api/client";
 import { KINDS } from "../../provider/cluster-api/kinds";
 import { Kubeconfig } from "../../provider/cluster-api/kubeconfig";
-import { realClock } from "../../provider/core/time/clock";
+import { Reach } from "../../provider/cluster-api/reach";
+import { realClock, realClock } from "../../provider/core/time/clock";
 import { seconds } from "../../provider/core/time/duration";
 import { kubeconfig } from "../support/kubeconfig";
 
@@ -21,7 +22,7 @@ describe("answers of an API server that are not about what was asked for", () =>
     const content = kubeconfig(`http://127.0.0.1:${port}`, undefined, { name: "admin", token: "token" });
     const http = { clock: realClock, requestTimeout: seconds(5), maxRetries: 0, insecureSkipVerify: false };
     const reach = new Reach(new Kubeconfig({ kubeconfig: content, environment: {} }), { ...http, environment: {} });
-    management = new ManagementCluster(reach, { signal: new AbortController().signal }, "clusters");
+    management = new ManagementCluster(reach, { signal: new AbortController().signal, clock: realClock }, "clusters");
   });
   after(() => void server.close());
 

@@ -172,6 +172,8 @@ describe("a gateway that installs Cluster API, with a real API server", function
     await relabelled({ ...labels, "cluster.x-k8s.io/v1alpha3": null });
     const path = "/apis/clusterctl.cluster.x-k8s.io/v1alpha3/namespaces/capi-system/providers/cluster-api";
     await cluster.api.ask("PATCH", path, { body: { version: "v1.14.2" }, type: "application/merge-patch+json" });
+    // Another run, which has seen nothing yet.
+    stage = new ClusterApiStage({ cluster }, "default");
     const seen = await stage.controller("Gateway").read(stage.runtime(), made.id, made.state);
     assert.equal(at(seen?.state, "components.core.version"), "v1.14.2");
     await assert.rejects(diff({ id: made.id, state: seen?.state ?? {} }, inputs()), /cannot become v1.13.5/);

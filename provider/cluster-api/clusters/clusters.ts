@@ -7,7 +7,7 @@ import { applyWhole } from "../apply-whole";
 import type { Body, ManagementCluster } from "../client";
 import { ACCOUNT_ID } from "../cloud-accounts";
 import { objectionsTo, type Write } from "../dry-run";
-import { keepRollout } from "../keep-rollout";
+import { keepRollout, memberAt } from "../keep-rollout";
 import { createdAt, KINDS, type WireCluster } from "../kinds";
 import { idOf, nameIn } from "../names";
 import { removeUnusedTemplates } from "../templates";
@@ -43,8 +43,8 @@ export function clusters(management: ManagementCluster): Clusters {
       return found && { name: found.metadata.name, cloudAccountId: ACCOUNT_ID };
     },
     marker: async (id) => markerAmong((await management.get(KINDS.cluster, named(id)))?.metadata.annotations),
-    update: (id, args, prior) => update(management, named(id), args, prior),
-    removeLeftovers: (id) => removeLeftovers(management, named(id)),
+    update: (id, args, prior) => update(management.own, named(id), args, prior),
+    removeLeftovers: (id) => removeLeftovers(management.fresh, named(id)),
     claim: async (id, marker) => {
       await management.merge(KINDS.cluster, named(id), { metadata: { annotations: marked({}, marker) } });
     },
@@ -156,7 +156,7 @@ async function updateOf(
   management: ManagementCluster,
   name: string,
   args: ClusterArgs,
-): Promise<{ documents: ClusterDocuments; owner: string; writes: readonly Write[] }> {
+): Promise<{ documents: ClusterDocuments; writes: readonly Write[] }> {
   const documents = await readDocuments(management, name);
   if (!documents) throw goneError(`Cluster '${name}'`);
   const { cluster } = documents;
@@ -172,10 +172,9 @@ async function updateOf(
   const infrastructure = cluster.spec.infrastructureRef?.name ?? name;
   return {
     documents,
-    owner,
     writes: [
       ...networkOf(args, cluster),
-      [KINDS.template, template.name, template.body],
+      ...(isReferredTo(controlPlane, template.name) ? [[KINDS.template, template.name, template.body] as const] : []),
       [KINDS.maasCluster, infrastructure, kept(maasCluster, documents.maasCluster)],
       [KINDS.controlPlane, owner, kept(controlPlane, documents.controlPlane, notes)],
     ],
@@ -188,11 +187,10 @@ async function update(
   args: ClusterArgs,
   prior: Partial<ClusterArgs>,
 ): Promise<ClusterUpdate> {
-  const { documents, owner, writes } = await updateOf(management, name, args);
+  const { documents, writes } = await updateOf(management, name, args);
   if (args.kubernetes?.cni !== undefined) await chooseCluster(management, documents.cluster);
   else if (prior.kubernetes?.cni !== undefined) await removePodNetwork(management, name);
-  for (const write of writes) await applyWhole(management, write);
-  await removeUnusedTemplates(management, name, owner);
+  await applyWhole(management, writes);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
 }
 
@@ -200,8 +198,14 @@ async function update(
 async function removeLeftovers(management: ManagementCluster, name: string): Promise<void> {
   const cluster = await management.get(KINDS.cluster, name);
   if (!cluster) return;
-  await removeUnusedTemplates(management, name, cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name));
+  const owner = cluster.spec.controlPlaneRef?.name ?? controlPlaneName(name);
+  const { infrastructureRef } = (await management.get(KINDS.controlPlane, owner))?.spec.machineTemplate.spec ?? {};
+  await removeUnusedTemplates(management, name, { owner, current: [infrastructureRef?.name] });
 }
+
+/** One that stays under another name needs no copy. */
+const isReferredTo = (controlPlane: Body, template: string): boolean =>
+  memberAt(controlPlane, ["spec", "machineTemplate", "spec", "infrastructureRef", "name"]) === template;
 
 type Marked = { metadata: { annotations?: Record<string, string> | null | undefined } };
 

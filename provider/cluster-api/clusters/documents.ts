@@ -29,14 +29,15 @@ export async function readDocuments(
 ): Promise<ClusterDocuments | undefined> {
   const cluster = await management.get(KINDS.cluster, name);
   if (!cluster) return undefined;
+  const of = { [CLUSTER_NAME]: name };
   const { controlPlaneRef, infrastructureRef } = cluster.spec;
   const [controlPlane, maasCluster, deployments, machines] = await Promise.all([
     controlPlaneRef ? management.get(KINDS.controlPlane, controlPlaneRef.name) : undefined,
     infrastructureRef ? management.get(KINDS.maasCluster, infrastructureRef.name) : undefined,
-    management.list(KINDS.machineDeployment, { [CLUSTER_NAME]: name }),
+    management.list(KINDS.machineDeployment, of),
     machinesIn(management, name),
   ]);
   const reference = controlPlane?.spec.machineTemplate.spec.infrastructureRef.name;
-  const template = reference === undefined ? undefined : await management.get(KINDS.template, reference);
+  const template = reference === undefined ? undefined : await management.getAmong(KINDS.template, reference, of);
   return { cluster, controlPlane, maasCluster, template, deployments, machines };
 }

@@ -45,7 +45,7 @@ export function followUp(management: ManagementCluster, documents: ClusterDocume
   // Pools that somebody else left behind are no business of an update.
   if (!present || noteOn(present.controlPlane) !== written(kubernetesOf(present))) return undefined;
   if (documents.cluster.metadata.deletionTimestamp) return undefined;
-  return { inputs: ["kubernetes"], proceed: () => proceed(management, documents, present) };
+  return { inputs: ["kubernetes"], proceed: () => proceed(management.own, documents, present) };
 }
 
 async function proceed(
@@ -68,7 +68,7 @@ async function proceed(
     if (!isThrough(workers, deployment.spec.replicas, { version, template: its })) return false;
   }
   for (const { metadata } of [controlPlane, ...deployments])
-    await removeUnusedTemplates(management, cluster.metadata.name, metadata.name);
+    await removeUnusedTemplates(management, cluster.metadata.name, { owner: metadata.name });
   await management.merge(KINDS.controlPlane, controlPlane.metadata.name, {
     metadata: { annotations: { [UPGRADE]: null } },
   });

@@ -56,9 +56,12 @@ export function gateways({ uid, ...site }: GatewaySite): Gateways {
 
 const workIn = (site: Site): NonNullable<Gateways["components"]> => ({
   validate: (args) => objectionsToComponents(site, args),
-  install: (args) => new Installation(site, args),
-  remove: () => new Removal(site),
+  install: (args) => new Installation(alone(site), args),
+  remove: () => new Removal(alone(site)),
 });
+
+/** Records are written back, and objects removed, by what is there at that moment. */
+const alone = ({ management, ...site }: Site): Site => ({ ...site, management: management.fresh });
 
 /** For a program that looks it up the management cluster is there in any case; for one that installs, once something is installed. */
 async function find(

@@ -15,6 +15,7 @@ import { readDocuments } from "../clusters/documents";
 import { observedCluster, stateOf } from "../clusters/observe";
 import { objectionsTo } from "../dry-run";
 import { KINDS, type WireDeployment } from "../kinds";
+import { CLUSTER_NAME } from "../labels";
 import { machinesIn } from "../machines";
 import { idOf, nameIn, poolIn } from "../names";
 import { strategyOf } from "../strategy";
@@ -44,8 +45,8 @@ export function machinePools(management: ManagementCluster): MachinePools {
     unmark: (id) => removeRest(management, at(id)),
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
-    update: (id, args) => update(management, id, args),
-    removeLeftovers: (id) => removeLeftovers(management, at(id)),
+    update: (id, args) => update(management.own, id, args),
+    removeLeftovers: (id) => removeLeftovers(management.fresh, at(id)),
     delete: (id) => remove(management, id),
   };
 }
@@ -66,7 +67,7 @@ async function deploymentOf(
   { cluster, pool }: Place,
 ): Promise<WireDeployment | undefined> {
   for (const name of [deploymentName(cluster, pool), pool]) {
-    const found = await management.get(KINDS.machineDeployment, name);
+    const found = await management.getAmong(KINDS.machineDeployment, name, { [CLUSTER_NAME]: cluster });
     if (found?.spec.clusterName === cluster) return found;
   }
   return undefined;
@@ -101,7 +102,9 @@ async function list(management: ManagementCluster, cluster: string): Promise<rea
   if (!documents) return undefined;
   const { args, controlPlane, workerMachines = [] } = observedCluster(documents, undefined);
   const templates = await Promise.all(
-    documents.deployments.map(({ spec }) => management.get(KINDS.template, spec.template.spec.infrastructureRef.name)),
+    documents.deployments.map(({ spec }) =>
+      management.getAmong(KINDS.template, spec.template.spec.infrastructureRef.name, { [CLUSTER_NAME]: cluster }),
+    ),
   );
   const workers = documents.deployments.map(({ metadata, spec }, i): PoolWithMachines => {
     const name = poolNameOf(metadata.name, cluster);
@@ -162,8 +165,7 @@ async function update(management: ManagementCluster, id: string, args: MachinePo
   const before = await machinesIn(management, cluster, name);
   const writes = await changedPool(management, deployment, args);
   if (!args.autoscaling) await dropBounds(management, deployment);
-  for (const write of writes) await applyWhole(management, write);
-  await removeUnusedTemplates(management, cluster, name);
+  await applyWhole(management, writes);
   return { machines: before.map(({ machine }) => machine.id), sent: ["size"] };
 }
 
@@ -186,13 +188,16 @@ async function removeRest(management: ManagementCluster, { cluster, pool }: Plac
   const name = deploymentName(cluster, pool);
   const check = await ownHealthCheck(management, name);
   if (check) await management.remove(KINDS.healthCheck, check);
-  await removeUnusedTemplates(management, cluster, name);
+  await removeUnusedTemplates(management, cluster, { owner: name });
 }
 
 /** Templates that the machines of before were made from. */
 async function removeLeftovers(management: ManagementCluster, place: Place): Promise<void> {
   const deployment = await deploymentOf(management, place);
-  if (deployment) await removeUnusedTemplates(management, place.cluster, deployment.metadata.name);
+  if (!deployment) return;
+  const { infrastructureRef, bootstrap } = deployment.spec.template.spec;
+  const current = [infrastructureRef.name, bootstrap.configRef?.name];
+  await removeUnusedTemplates(management, place.cluster, { owner: deployment.metadata.name, current });
 }
 
 async function remove(management: ManagementCluster, id: string): Promise<void> {

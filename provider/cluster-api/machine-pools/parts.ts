@@ -1,6 +1,7 @@
 import type { PoolOnPlane } from "../../model/machine-pool";
 import type { ManagementCluster } from "../client";
 import { KINDS, type WireDeployment } from "../kinds";
+import { CLUSTER_NAME } from "../labels";
 import { observedNodes } from "../nodes";
 import { strategyOf } from "../strategy";
 import { observedTemplate } from "../templates";
@@ -10,11 +11,12 @@ import type { PresentParts } from "./objects";
 
 /** What a deployment refers to. */
 export async function partsOf(management: ManagementCluster, { spec }: WireDeployment): Promise<PresentParts> {
-  const { replicas } = spec;
+  const { replicas, clusterName } = spec;
+  const of = { [CLUSTER_NAME]: clusterName };
   const { bootstrap, infrastructureRef } = spec.template.spec;
   const [template, config] = await Promise.all([
-    management.get(KINDS.template, infrastructureRef.name),
-    bootstrap.configRef ? management.get(KINDS.bootstrap, bootstrap.configRef.name) : undefined,
+    management.getAmong(KINDS.template, infrastructureRef.name, of),
+    bootstrap.configRef ? management.getAmong(KINDS.bootstrap, bootstrap.configRef.name, of) : undefined,
   ]);
   return { template, bootstrap: config, size: replicas ?? 1 };
 }

@@ -1,21 +1,24 @@
 import { ProviderError } from "../../core/errors";
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { Body, ManagementCluster } from "../client";
-import { readDocuments } from "../clusters/documents";
 import type { Write } from "../dry-run";
-import { keepRollout } from "../keep-rollout";
+import { keepRollout, memberAt } from "../keep-rollout";
 import { KINDS, type WireDeployment } from "../kinds";
-import { isOurs } from "../labels";
+import { CLUSTER_NAME, isOurs } from "../labels";
 import { nameIn } from "../names";
+import type { NamedBody } from "../templates";
 import { boundsNoted } from "./autoscaling";
 import { deploymentName, markedPool, poolMarkerAmong } from "./markers";
-import { type OfCluster, poolObjects } from "./objects";
+import { type OfCluster, type PoolObjects, poolObjects } from "./objects";
 import { observedArgs, partsOf } from "./parts";
 
 /** What the machines of a new pool have from their cluster, as its control plane has it now. */
 async function ofCluster(management: ManagementCluster, cluster: string): Promise<OfCluster> {
-  const documents = await readDocuments(management, cluster);
-  const { controlPlane, template } = documents ?? {};
+  const of = { [CLUSTER_NAME]: cluster };
+  const owner = (await management.get(KINDS.cluster, cluster))?.spec.controlPlaneRef?.name;
+  const controlPlane = owner === undefined ? undefined : await management.get(KINDS.controlPlane, owner);
+  const reference = controlPlane?.spec.machineTemplate.spec.infrastructureRef.name;
+  const template = reference === undefined ? undefined : await management.getAmong(KINDS.template, reference, of);
   if (!controlPlane || !template) {
     throw new ProviderError(
       `There is no cluster '${cluster}' with a control plane in the namespace '${management.namespace}': a pool cannot be made.`,
@@ -64,6 +67,18 @@ const KEPT = [
   ["spec", "template", "spec", "infrastructureRef"],
 ] as const;
 
+/** The templates that a deployment refers to; one that stays under another name needs no copy. */
+function templatesOf({ template, bootstrap }: PoolObjects, deployment: Body): Write[] {
+  const refersTo = ({ name }: NamedBody, path: readonly string[]): boolean =>
+    memberAt(deployment, ["spec", "template", "spec", ...path, "name"]) === name;
+  const isNew = refersTo(template, ["infrastructureRef"]);
+  const isJoinedAnew = refersTo(bootstrap, ["bootstrap", "configRef"]);
+  return [
+    ...(isNew ? [[KINDS.template, template.name, template.body] as const] : []),
+    ...(isJoinedAnew ? [[KINDS.bootstrap, bootstrap.name, bootstrap.body] as const] : []),
+  ];
+}
+
 /** What an autoscaler writes as well. */
 const SIZE = ["spec", "replicas"];
 
@@ -95,8 +110,7 @@ export async function changedPool(
     annotations: { ...boundsNoted(args.autoscaling), ...(marker ? markedPool(marker) : {}) },
   };
   return [
-    [KINDS.template, objects.template.name, objects.template.body],
-    [KINDS.bootstrap, objects.bootstrap.name, objects.bootstrap.body],
+    ...templatesOf(objects, body),
     ...(check ? ([[KINDS.healthCheck, name, objects.healthCheck]] as const) : []),
     [KINDS.machineDeployment, name, { ...body, metadata: kept }, args.autoscaling ? [SIZE] : []],
   ];

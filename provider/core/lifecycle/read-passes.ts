@@ -45,7 +45,7 @@ export class ReadPasses {
     this.updates += 1;
     const before = compared === undefined ? undefined : this.passOf.get(compared);
     const steady = before === undefined ? undefined : this.steady(SHARED_FOR);
-    return { pass: `update ${this.updates}`, before, within: seconds(3), steady, isWide: false };
+    return { pass: `update ${this.updates}`, before, within: seconds(3), steady, isWide: false, isOwn: true };
   }
 
   /** What waits of a run go by: those of one cluster look at the same things, and what one has just seen counts for the others. */
