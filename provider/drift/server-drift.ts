@@ -82,7 +82,7 @@ function standing({ machine, server, isAbsent }: MachineAndServer, { owner, plan
       ),
     ];
   if (owner !== undefined && server.owner !== undefined && server.owner !== owner) {
-    const what = `${name} belongs to ${server.owner} in MAAS, not to ${owner}`;
+    const what = `${name} belongs to ${server.owner} in MAAS, not to ${owner}${loss}`;
     return [
       unmendedDrift(
         "server-foreign",

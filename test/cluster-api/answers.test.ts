@@ -5,7 +5,7 @@ import { ManagementCluster } from "../../provider/cluster-api/client";
 import { KINDS } from "../../provider/cluster-api/kinds";
 import { Kubeconfig } from "../../provider/cluster-api/kubeconfig";
 import { Reach } from "../../provider/cluster-api/reach";
-import { realClock, realClock } from "../../provider/core/time/clock";
+import { realClock } from "../../provider/core/time/clock";
 import { seconds } from "../../provider/core/time/duration";
 import { kubeconfig } from "../support/kubeconfig";
 

@@ -165,7 +165,8 @@ describe("what is drift of a server", () => {
     assert.ok(ready && held && rescued);
     assert.equal(warned(ready, ready, ready), 3);
     assert.equal(warned(ready, "absent", { status: "Releasing" }), 3);
-    assert.equal(warned(ready, { status: "Deploying", state: "provisioning" }, "foreign"), 1);
+    assert.equal(warned(ready, { status: "Deploying", state: "provisioning" }, "foreign"), 2);
+    assert.equal(warned("foreign", "foreign", "foreign"), 3);
     // One that is not Ready for want of the others counts as being installed.
     const survivor = { status: "Deployed", state: "provisioning" } as const;
     for (const may of [held, rescued, survivor, "hidden"] as const) assert.equal(warned(ready, ready, may), 0);

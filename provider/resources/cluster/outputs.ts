@@ -1,8 +1,9 @@
 import type { Context } from "../../context";
 import { reportDrift } from "../../core/drift";
 import type { Observed, Prior } from "../../core/resource";
+import { controlPlaneOwner } from "../../drift/control-plane-owner";
 import { dnsDrift, mendRecords } from "../../drift/dns-drift";
-import { failedMachines, serverDrift } from "../../drift/server-drift";
+import { failedMachines, type Measure, serverDrift } from "../../drift/server-drift";
 import { endpointsOf, recordsOf } from "../../machines/dns-record";
 import { maasBehind } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
@@ -51,7 +52,10 @@ interface LookedAt {
 
 async function driftOf(ctx: Context, { view, seen, servers, recorded }: LookedAt): Promise<Drift[]> {
   const found = [
-    ...controlPlaneDrift(seen, servers, ctx.plane.name),
+    ...controlPlaneDrift(seen, servers, {
+      owner: await controlPlaneOwner(ctx, view, seen, servers),
+      plane: ctx.plane.name,
+    }),
     ...(await orphanedServers(ctx, servers, recorded.drift)),
   ];
   // With a custom endpoint no record is made.
@@ -62,14 +66,13 @@ async function driftOf(ctx: Context, { view, seen, servers, recorded }: LookedAt
   return records ? [...found, ...dnsDrift(name, records, endpointsOf(servers), view.mayWriteDns)] : found;
 }
 
-const controlPlaneDrift = ({ args, controlPlane }: ObservedCluster, servers: Servers, plane: string): Drift[] =>
+const controlPlaneDrift = (
+  { args, controlPlane }: ObservedCluster,
+  servers: Servers,
+  { owner, plane }: Pick<Measure, "owner" | "plane">,
+): Drift[] =>
   servers.known
-    ? serverDrift(servers.pairs, {
-        demanded: args.controlPlane ?? {},
-        prefix: "controlPlane.",
-        owner: servers.owner,
-        plane,
-      })
+    ? serverDrift(servers.pairs, { demanded: args.controlPlane ?? {}, prefix: "controlPlane.", owner, plane })
     : failedMachines(controlPlane, plane);
 
 /** Waits until a cluster has brought back servers of its control plane that were released or switched off behind its back. */
@@ -83,7 +86,10 @@ export async function waitForControlPlaneRecovery(
     const seen = await readClusterStatus(ctx, id);
     if (!seen) return undefined;
     const machines = seen.controlPlane;
-    const drift = async () => controlPlaneDrift(seen, await serversBehind(ctx, view, machines), ctx.plane.name);
+    const drift = async () => {
+      const servers = await serversBehind(ctx, view, machines);
+      return controlPlaneDrift(seen, servers, { owner: servers.owner, plane: ctx.plane.name });
+    };
     return { seen, machines, size, drift };
   });
 }
