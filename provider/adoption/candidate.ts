@@ -85,7 +85,8 @@ function isStale(ctx: Context, { createdAt }: Named): boolean {
 /** Why an object under the name that a program asks for is not taken. */
 export function notOwnedMessage({ ctx, what }: Pick<Candidate, "ctx" | "what">, found: Named): string {
   const age = found.createdAt === undefined ? "" : ` ${formatDuration(ctx.clock.now() - found.createdAt)} ago`;
-  const adoption = "To take it over as it is, set 'adopt: true'; to make a new one, choose another name.";
+  const { instead = "to make a new one, choose another name" } = found;
+  const adoption = `To take it over as it is, set 'adopt: true'; ${instead}.`;
   const owner = found.marker?.owner;
   if (owner === undefined) return `${what} exists already, and nothing says that this stack made it. ${adoption}`;
   if (owner === ctx.owner) {

@@ -79,7 +79,8 @@ function named(found: Secret | undefined, name: string): Named | undefined {
         `there is no account '${name}', and there cannot be a second one. Name that one, or use another management cluster.`,
     );
   }
-  return { id: ACCOUNT_ID, marker, createdAt: createdAt(found.metadata) };
+  const instead = "there cannot be a second one in a management cluster";
+  return { id: ACCOUNT_ID, marker, createdAt: createdAt(found.metadata), instead };
 }
 
 async function write(management: ManagementCluster, args: Written, marker: Marker | undefined): Promise<void> {

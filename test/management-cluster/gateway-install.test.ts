@@ -229,7 +229,8 @@ describe("a gateway that installs Cluster API, with a real API server", function
 
   it("is not taken from somebody else but by 'adopt', and then has clusterctl's leavings no longer", async () => {
     await installedByClusterctl();
-    const unasked = /exists already, and nothing says that this stack made it.*adopt: true/;
+    const unasked =
+      /exists already, and nothing says that this stack made it.*adopt: true.*; to work with it as it is, use installer 'none'\./;
     const previewed = stage.controller("Gateway").previewCreate(stage.runtime(), stage.inputs("Gateway", inputs()));
     await assert.rejects(previewed, unasked);
     await assert.rejects(install(), unasked);

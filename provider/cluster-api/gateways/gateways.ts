@@ -74,7 +74,7 @@ async function find(
   const { marker, definition } = record;
   // It was made when the first run of ours began; one without a marker is as old as it likes.
   const at = marker && definition ? createdAt(definition.metadata) : undefined;
-  return { id, marker, createdAt: at };
+  return { id, marker, createdAt: at, instead: "to work with it as it is, use installer 'none'" };
 }
 
 async function isThere(management: ManagementCluster, record: InstallRecord): Promise<boolean> {

@@ -16,4 +16,6 @@ export interface Named {
   marker: Marker | undefined;
   /** Milliseconds since the epoch. */
   createdAt: number | undefined;
+  /** What to do where there can be no second one under another name: a clause that follows a semicolon. */
+  instead?: string | undefined;
 }
