@@ -358,7 +358,7 @@ export interface ControlPlane {
 
 /** Something that differs in reality and that no input expresses. */
 export interface Drift {
-  /** What differs. Codes stay; texts may improve. One of `server-unknown`, `server-foreign`, `server-not-deployed`, `server-off`, `server-locked`, `server-zone`, `server-resource-pool`, `server-tags`, `server-renamed`, `server-orphaned`, `machine-failed`, `dns-record`, `dns-record-doubled`, `pack-changed`, `profile-attached`, `reinstall-waiting`, `marker-missing`, `marker-outdated`, `account-key`, `gateway-unfinished`. */
+  /** What differs. Codes stay; texts may improve. One of `server-unknown`, `server-foreign`, `server-not-deployed`, `server-off`, `server-locked`, `server-zone`, `server-resource-pool`, `server-tags`, `server-renamed`, `server-orphaned`, `machine-failed`, `dns-record`, `dns-record-doubled`, `pack-changed`, `profile-attached`, `reinstall-waiting`, `marker-missing`, `marker-outdated`, `account-key`, `gateway-unfinished`, `gateway-component`. */
   code:
     | "server-unknown"
     | "server-foreign"
@@ -379,7 +379,8 @@ export interface Drift {
     | "marker-missing"
     | "marker-outdated"
     | "account-key"
-    | "gateway-unfinished";
+    | "gateway-unfinished"
+    | "gateway-component";
   /** Host name of the server that it is about. */
   machine?: string | undefined;
   /** Path of the input that asks for something else. */

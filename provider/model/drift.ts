@@ -22,6 +22,7 @@ export const DRIFT_CODES = [
   "marker-outdated",
   "account-key",
   "gateway-unfinished",
+  "gateway-component",
 ] as const;
 
 /** Something that differs in reality and that no input expresses. */

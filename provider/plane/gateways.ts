@@ -81,6 +81,8 @@ export interface ObservedGateway extends Marked {
   installer?: GatewayArgs["installer"];
   /** What is wrong with what it consists of and installing mends; missing where nothing is. */
   unfinished?: string;
+  /** Components of which the program's file is another one than what was installed, though it names it alike. */
+  changedFiles?: readonly string[];
 }
 
 export interface GatewayInstall {

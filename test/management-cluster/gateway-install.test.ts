@@ -157,6 +157,25 @@ describe("a gateway that installs Cluster API, with a real API server", function
     assert.equal((await versions())["cluster-api"], "v1.14.2");
   });
 
+  it("notices that a file without a checksum is another one under the same path and version, and applies it", async () => {
+    const unpinned = (tag: string): PropertyMap => {
+      const { components, ...rest } = inputs("v1.13.5", {}, tag);
+      const roles = Object.entries(components as Record<string, PropertyMap>);
+      return { ...rest, components: Object.fromEntries(roles.map(([role, { sha256: _, ...one }]) => [role, one])) };
+    };
+    const made = await stage.create("Gateway", unpinned("one"));
+    const look = (state: PropertyMap) => stage.controller("Gateway").read(stage.runtime(), made.id, state);
+    assert.deepEqual((await look(made.state))?.state.drift, []);
+    const news = unpinned("two");
+    const seen = await look(made.state);
+    assert.match(JSON.stringify(seen?.state.drift), /gateway-component.*components.core.source.*another one/);
+    const changed = { id: made.id, state: seen?.state ?? {} };
+    assert.equal((await diff(changed, news)).kind, "drift");
+    const state = await stage.update("Gateway", changed, news);
+    assert.equal(await imageOf(), "mirror.example.com/core:two");
+    assert.deepEqual((await look(state))?.state.drift, []);
+  });
+
   it("is seen to have been upgraded by somebody else, and is not taken back", async () => {
     const made = await install();
     const kind = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/maasclusters.infrastructure.cluster.x-k8s.io";

@@ -1,6 +1,6 @@
 import { ProviderError } from "../../core/errors";
 import type { Log } from "../../core/time/wait";
-import { type GatewayArgs, ROLES, type Role } from "../../model/gateway";
+import { type GatewayArgs, isFetched, ROLES, type Role } from "../../model/gateway";
 import type { Gateways, Named, ObservedGateway, Users } from "../../plane";
 import type { ManagementCluster } from "../client";
 import { accountName } from "../cloud-accounts";
@@ -31,12 +31,12 @@ interface GatewaySite {
 
 /** The one gateway: the management cluster itself, whatever the program calls it. */
 export function gateways({ uid, ...site }: GatewaySite): Gateways {
-  const { management } = site;
+  const { management, files } = site;
   return {
     find: async (_name, installer) => await find(management, await uid(), installer),
     // It answers to every name.
     names: async () => [],
-    observe: async (id, wanted) => (id === (await uid()) ? await observe(management, wanted) : undefined),
+    observe: async (id, wanted) => (id === (await uid()) ? await observe(management, files, wanted) : undefined),
     users: () => usersOf(management),
     nodes: async () => undefined,
     register: async (_name, marker) => {
@@ -85,6 +85,7 @@ async function isThere(management: ManagementCluster, record: InstallRecord): Pr
 
 async function observe(
   management: ManagementCluster,
+  files: ComponentFiles,
   wanted: Partial<GatewayArgs> | undefined,
 ): Promise<ObservedGateway | undefined> {
   const record = await readInstallRecord(management);
@@ -92,6 +93,7 @@ async function observe(
   const { complaint, state } = await conditionOf(management);
   const versions = await installedVersions(management, record);
   const components = wanted?.components && observedComponents(wanted.components, versions, record);
+  const changedFiles = await changedAmong(files, wanted, record);
   const isOurs = record.marker !== undefined || Object.keys(record.entries).length > 0;
   const wrong = complaint ?? (isHalfDone(record) ? "not installed to its end" : undefined);
   return {
@@ -110,7 +112,25 @@ async function observe(
     state,
     installer: isOurs ? "kubernetes" : "none",
     ...(isOurs && wrong !== undefined ? { unfinished: wrong } : {}),
+    ...(changedFiles.length > 0 ? { changedFiles } : {}),
   };
+}
+
+/** Components whose files on this machine have another checksum than what was installed of that version. One that cannot be read says nothing. */
+async function changedAmong(
+  files: ComponentFiles,
+  wanted: Partial<GatewayArgs> | undefined,
+  { entries }: InstallRecord,
+): Promise<Role[]> {
+  const asked = ROLES.map(async (role) => {
+    const [component, entry] = [wanted?.components?.[role], entries[role]];
+    if (!component || !entry?.isWhole || entry.version !== component.version) return [];
+    // With a checksum in the program a file is the one that it means, or is refused.
+    if (component.sha256 !== undefined || isFetched(component.source)) return [];
+    const file = await files.read(role, component).catch(() => undefined);
+    return file && file.sha256 !== entry.sha256 ? [role] : [];
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 const isHalfDone = ({ entries }: InstallRecord): boolean => Object.values(entries).some(({ isWhole }) => !isWhole);

@@ -166,6 +166,14 @@ const halfMade = (state: string): Drift =>
     "runs the installer again",
   );
 
+const changedFile = (component: string): Drift =>
+  mendedDrift(
+    "gateway-component",
+    `the file that 'components.${component}.source' names is another one than what was installed, under the same version`,
+    "applies it in place: controllers start anew, and no machine is touched",
+    { field: `components.${component}` },
+  );
+
 function observed(
   seen: ObservedGateway,
   recorded: Prior<GatewayArgs, GatewayOutputs> | undefined,
@@ -176,7 +184,9 @@ function observed(
   const { isSystem, isSelfHosted, clusterUid, state } = seen;
   const isHalfMade = installer === "local" && (state === "Pending" || state === "Provisioning");
   const half = seen.unfinished ?? (isHalfMade ? state : undefined);
-  const drift = installer === "none" || half === undefined ? [] : [halfMade(half)];
+  const changed = seen.changedFiles ?? [];
+  const drift =
+    installer === "none" ? [] : [...(half === undefined ? [] : [halfMade(half)]), ...changed.map(changedFile)];
   return {
     args: { ...(installer === "none" ? named : seen.args), installer },
     outputs: { isSystem, isSelfHosted, clusterUid, drift },
