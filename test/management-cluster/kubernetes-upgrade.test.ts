@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
+import { ManagementCluster } from "../../provider/cluster-api/client";
+import { clusters } from "../../provider/cluster-api/clusters/clusters";
+import { Kubeconfig } from "../../provider/cluster-api/kubeconfig";
+import { Reach } from "../../provider/cluster-api/reach";
 import type { PropertyMap } from "../../provider/core/lifecycle";
+import { ReadPasses } from "../../provider/core/lifecycle/read-passes";
+import { realClock } from "../../provider/core/time/clock";
+import { seconds } from "../../provider/core/time/duration";
 import { CORE, KUBEADM, MAAS } from "../support/management-cluster/api-groups";
 import {
   type ClusterApiStage,
@@ -104,6 +111,39 @@ describe("upgrades of Kubernetes on Cluster API, with a real API server", functi
     await stage.controller("Cluster").update(stage.runtime(), cluster.id, cluster.state, news);
     assert.deepEqual([await versionOf("batch"), await versionOf("web")], ["v1.34.1", "v1.34.1"]);
   });
+
+  it("exchange no pool by what a wait has seen before, when the control plane is not all there any more", async () => {
+    const { cluster, inputs } = await made();
+    await stage.world.controllers.pause(stage.namespace, async () => {
+      const stop = new AbortController();
+      const news = stage.inputs("Cluster", upgraded(inputs, { ...KUBERNETES, version: "1.34.1" }));
+      const runtime = stage.runtime({ signal: stop.signal });
+      const ended = assert.rejects(stage.controller("Cluster").update(runtime, cluster.id, cluster.state, news));
+      await eventually(async () => {
+        const [plane] = await stage.objects(KUBEADM, "kubeadmcontrolplanes");
+        return at(plane, "spec.version") === "v1.34.1";
+      });
+      stop.abort(new Error("ended by the test"));
+      await ended;
+    });
+    await eventually(async () => (await machinesOf("payments-control-plane"))[0]?.version === "v1.34.1");
+    await eventually(async () => (await machinesOf("payments-control-plane")).length === 1);
+    const waiting = clusters(waitingAt());
+    const seen = await waiting.observe(cluster.id);
+    await patchControlPlane({ replicas: 3 });
+    assert.deepEqual(await waiting.observe(cluster.id).then((again) => again?.args), seen?.args);
+    assert.equal(await seen?.followUp?.proceed(), false);
+    assert.equal(await versionOf("batch"), "v1.33.5");
+  });
+
+  /** The API server as waits ask it, which share for some seconds what they have seen. */
+  function waitingAt(): ManagementCluster {
+    const { kubeconfig } = stage.world.cluster;
+    const http = { clock: realClock, requestTimeout: seconds(5), maxRetries: 0, insecureSkipVerify: false };
+    const reach = new Reach(new Kubeconfig({ kubeconfig, environment: {} }), { ...http, environment: {} });
+    const run = { signal: new AbortController().signal, clock: realClock, freshness: new ReadPasses().ofWait() };
+    return new ManagementCluster(reach, run, stage.namespace);
+  }
 
   it("bring no pool along where an update is about something else", async () => {
     const { cluster, inputs } = await made();

@@ -48,7 +48,7 @@ export function clusters(management: ManagementCluster): Clusters {
     claim: async (id, marker) => {
       await management.merge(KINDS.cluster, named(id), { metadata: { annotations: marked({}, marker) } });
     },
-    delete: (id, byForce = false) => remove(management, named(id), byForce),
+    delete: (id, byForce = false) => remove(management.fresh, named(id), byForce),
     kubeconfig: async (id) => {
       const secret = await management.get(KINDS.secret, `${named(id)}-kubeconfig`);
       const value = secret?.data?.value;
@@ -189,7 +189,7 @@ async function update(
 ): Promise<ClusterUpdate> {
   const { documents, writes } = await updateOf(management, name, args);
   if (args.kubernetes?.cni !== undefined) await chooseCluster(management, documents.cluster);
-  else if (prior.kubernetes?.cni !== undefined) await removePodNetwork(management, name);
+  else if (prior.kubernetes?.cni !== undefined) await removePodNetwork(management.fresh, name);
   await applyWhole(management, writes);
   return { machines: controlPlaneIds(documents), sent: ["controlPlane"] };
 }

@@ -5,7 +5,7 @@ import { KINDS, type WireControlPlane, type WireDeployment, type WireTemplate } 
 import { bringKubernetes, type Kubernetes, templateOf } from "../machine-pools/kubernetes";
 import type { ClusterMachine } from "../machines";
 import { removeUnusedTemplates } from "../templates";
-import type { ClusterDocuments } from "./documents";
+import { type ClusterDocuments, readDocuments } from "./documents";
 
 /** An annotation of a control plane: the Kubernetes that an update of ours began to bring to the cluster, while pools may be without it. */
 const UPGRADE = "pulumi-palette-maas/upgrade";
@@ -41,22 +41,42 @@ export function upgradeNote(documents: ClusterDocuments, { version, image }: Kub
  * machines of all at once, and join nodes of a newer version than the API server's.
  */
 export function followUp(management: ManagementCluster, documents: ClusterDocuments): FollowUp | undefined {
+  const present = followed(documents);
+  if (!present) return undefined;
+  const { name } = documents.cluster.metadata;
+  const proceed = async (): Promise<boolean> => {
+    if (!isLeading(documents, present)) return false;
+    // A step exchanges machines: it goes by what is there now, not by what one who waits has seen.
+    const now = await readDocuments(management.fresh, name);
+    const still = now && followed(now);
+    if (!now || !still || !isLeading(now, still)) return false;
+    return await takeStep(management.fresh, now, still);
+  };
+  return { inputs: ["kubernetes"], proceed };
+}
+
+/** Who leads the pools to another Kubernetes; nobody where none is on its way. */
+function followed(documents: ClusterDocuments): Led | undefined {
   const present = led(documents);
   // Pools that somebody else left behind are no business of an update.
   if (!present || noteOn(present.controlPlane) !== written(kubernetesOf(present))) return undefined;
-  if (documents.cluster.metadata.deletionTimestamp) return undefined;
-  return { inputs: ["kubernetes"], proceed: () => proceed(management.own, documents, present) };
+  return documents.cluster.metadata.deletionTimestamp ? undefined : present;
 }
 
-async function proceed(
+/** Whether the control plane has all of its machines, with the Kubernetes that the pools are to follow. */
+function isLeading({ machines }: ClusterDocuments, present: Led): boolean {
+  const { controlPlane, template } = present;
+  const own = machines.filter(({ isControlPlane }) => isControlPlane);
+  return isThrough(own, controlPlane.spec.replicas, { version: kubernetesOf(present).version, template });
+}
+
+async function takeStep(
   management: ManagementCluster,
   { cluster, deployments, machines }: ClusterDocuments,
   present: Led,
 ): Promise<boolean> {
-  const { controlPlane, template } = present;
+  const { controlPlane } = present;
   const wanted = kubernetesOf(present);
-  const own = machines.filter(({ isControlPlane }) => isControlPlane);
-  if (!isThrough(own, controlPlane.spec.replicas, { version: wanted.version, template })) return false;
   for (const deployment of inOrder(deployments)) {
     const { version } = deployment.spec.template.spec;
     const its = await templateOf(management, deployment);

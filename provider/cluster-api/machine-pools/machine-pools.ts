@@ -42,12 +42,12 @@ export function machinePools(management: ManagementCluster): MachinePools {
       const { name } = deployment.metadata;
       await management.merge(KINDS.machineDeployment, name, { metadata: { annotations: markedPool(marker) } });
     },
-    unmark: (id) => removeRest(management, at(id)),
+    unmark: (id) => removeRest(management.fresh, at(id)),
     observe: (id) => observe(management, id),
     machines: (id) => machinesOf(management, id),
     update: (id, args) => update(management.own, id, args),
     removeLeftovers: (id) => removeLeftovers(management.fresh, at(id)),
-    delete: (id) => remove(management, id),
+    delete: (id) => remove(management.fresh, id),
   };
 }
 
