@@ -7,6 +7,8 @@ export interface Cell {
   sign: string;
   /** Which colours it has. */
   style: string;
+  /** Whose it is, where cells are so small that they have no line under their name. */
+  owner?: string | undefined;
   /** The line under its name. */
   below: string;
   /** More of it, for who points at it. */
@@ -40,11 +42,11 @@ export function cellsOf(label: string, cells: readonly Cell[], firsts: Set<strin
   return `<ul class="cells" aria-label="${safe(label)}">\n${cells.map((cell) => cellOf(cell, firsts)).join("\n")}\n</ul>`;
 }
 
-function cellOf({ name, sign, style, below, title, row, id, since }: Cell, firsts: Set<string>): string {
+function cellOf({ name, sign, style, owner = "", below, title, row, id, since }: Cell, firsts: Set<string>): string {
   const moment = since === undefined ? "" : ` ${sinceOf(since)}`;
   const content =
     `<span class="sign" aria-hidden="true">${safe(sign)}</span><span class="name">${nameOf(name)}</span>` +
-    `<span class="outcome">${safe(below)}${moment}</span>`;
+    `${owner === "" ? "" : `<span class="owner" aria-hidden="true">${safe(owner)}</span>`}<span class="outcome">${safe(below)}${moment}</span>`;
   const own = `class="cell box ${style}" title="${safe(title)}" data-name="${safe(name)}"`;
   const item = id === undefined ? "<li>" : `<li id="${id}">`;
   if (row === undefined) return `${item}<span ${own}>${content}</span></li>`;

@@ -24,5 +24,8 @@ export const listOf = (texts: readonly string[]): string =>
   texts.length === 0 ? "" : `<ul class="told">${texts.map((text) => `<li>${safe(text)}</li>`).join("")}</ul>`;
 
 /** What is there to look up and says nothing new: closed until somebody opens it. */
-export const foldedOf = (title: string, content: string): string =>
-  content === "" ? "" : `<details class="folded"><summary>${safe(title)}</summary>\n${content}\n</details>`;
+export function foldedOf(title: string, content: string, note = ""): string {
+  if (content === "") return "";
+  const more = note === "" ? "" : ` <span class="note">${safe(note)}</span>`;
+  return `<details class="folded"><summary>${safe(title)}${more}</summary>\n${content}\n</details>`;
+}

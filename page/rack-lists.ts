@@ -31,7 +31,7 @@ export const rowKey = (cluster: string, pool: string): string => JSON.stringify(
 
 const inOrder = new Intl.Collator("en", { numeric: true });
 
-/** All pools that have servers or wait for some, and clusters that have neither. */
+/** All pools that have servers or wait for some, and clusters that have neither: by cluster, those first of which something is on its way. */
 export function poolsOf(servers: readonly RackServer[], clusters: readonly RackCluster[]): RackRow[] {
   const byPool = new Map<string, { cluster: string; pool: string; servers: number }>();
   const at = (cluster: string, pool: string) => {
@@ -44,8 +44,14 @@ export function poolsOf(servers: readonly RackServer[], clusters: readonly RackC
   for (const { name, waiting } of clusters) for (const { pool } of waiting) at(name, pool);
   const empty = clusters.filter(({ name }) => ![...byPool.values()].some(({ cluster }) => cluster === name));
   for (const { name } of empty) at(name, "");
+  const isMoving = new Set(clusters.filter((cluster) => cluster.isMoving).map(({ name }) => name));
   return [...byPool]
-    .sort(([a], [b]) => inOrder.compare(a, b))
+    .sort(
+      ([, a], [, b]) =>
+        Number(isMoving.has(b.cluster)) - Number(isMoving.has(a.cluster)) ||
+        inOrder.compare(a.cluster, b.cluster) ||
+        inOrder.compare(a.pool, b.pool),
+    )
     .map(([key, row]) =>
       rowOf(
         key,
@@ -75,7 +81,10 @@ function rowOf(
 
 /** What is on its way: servers with a way to their cells, and machines that have none yet. */
 export function flightOf(servers: readonly RackServer[], rows: readonly RackRow[], domain: string | undefined): string {
-  const moving = servers.filter(({ condition }) => condition === "moving");
+  // What takes longest is what somebody may have to see to.
+  const moving = servers
+    .filter(({ condition }) => condition === "moving")
+    .sort((a, b) => inOrder.compare(a.since?.at ?? "9", b.since?.at ?? "9") || inOrder.compare(a.name, b.name));
   const items = [
     ...moving.map(({ key, name, cluster, pool, doing, since }) => {
       const home = [cluster, pool]

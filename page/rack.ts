@@ -23,14 +23,14 @@ export function drawRack(picture: RackPicture): Drawn {
   const domain = commonDomain(servers.map(({ name }) => name));
   const drawing = { isDense: servers.length > MOST_ROOMY, isCalmOpen: false };
   const firsts = new Set<string>();
-  const zones = zonesOf(placesOf(picture, ids, domain), drawing, firsts);
+  const zones = zonesOf(placesOf(picture, { ids, domain, isDense: drawing.isDense }), drawing, firsts);
   const lead = [...notes, ...(domain === undefined ? [] : [`All names are in the domain ${domain}.`])];
   const parts = new Map<string, string>([
     ["summary", summaryOf(picture)],
     ["problems", problems.length === 0 ? "" : `<ul>${problems.map((text) => `<li>${safe(text)}</li>`).join("")}</ul>`],
     ["notes", lead.map(safe).join(" ")],
     ["flight", flightOf(servers, rows, domain)],
-    ["pools", poolRows(rows, ids, firsts)],
+    ["pools", clusterList(rows, ids, firsts)],
     ["legend", legendOf(legendItems(servers))],
     ...zones.map(({ id, inner }): [string, string] => [id, inner]),
   ]);
@@ -75,30 +75,36 @@ function summaryOf({ servers, clusters, seenAt, isCounted, isSteady }: RackPictu
   return [...told, ...(isSteady ? [] : [when])].join(" · ");
 }
 
-function poolRows(rows: readonly RackRow[], ids: ReadonlyMap<string, string>, firsts: ReadonlySet<string>): string {
+/** The clusters, each with its state and its pools. */
+function clusterList(rows: readonly RackRow[], ids: ReadonlyMap<string, string>, firsts: ReadonlySet<string>): string {
   if (rows.length === 0) return `<p class="none">None is seen.</p>`;
-  const items = rows.map((row, i) => {
-    const id = ids.get(row.key) ?? "";
-    const name = [row.cluster, row.pool]
-      .filter((part) => part !== "")
-      .map(nameOf)
-      .join(" / ");
-    const where = firsts.has(id) ? `<a href="#cell-${id}">${name}</a>` : name;
-    // A cluster's state is told with its first pool.
-    const state = rows[i - 1]?.cluster === row.cluster ? "" : row.state;
-    const told = [state, row.count]
-      .filter((part) => part !== "")
-      .map(safe)
-      .join(" · ");
+  const byCluster = new Map<string, RackRow[]>();
+  for (const row of rows) byCluster.set(row.cluster, [...(byCluster.get(row.cluster) ?? []), row]);
+  const items = [...byCluster].map(([cluster, own]) => {
+    const { state = "", isMoving = false } = own[0] ?? {};
+    const pools = own.map((row) => poolItem(row, ids.get(row.key) ?? "", firsts));
     return (
-      `<li class="row" id="row-${id}" data-row="${id}"><span class="where">${where}</span>` +
-      `<span class="state${row.isMoving ? " moving" : ""}">${told}</span></li>`
+      `<li class="cluster"><span class="where">${nameOf(cluster)}</span><span class="state${isMoving ? " moving" : ""}">${safe(state)}</span>` +
+      `<ul class="members">${pools.join("")}</ul></li>`
     );
   });
-  return `<ul class="rows">${items.join("\n")}</ul>`;
+  return `<ul class="clusters">${items.join("\n")}</ul>`;
 }
 
-function placesOf(picture: RackPicture, ids: ReadonlyMap<string, string>, domain: string | undefined): Place[] {
+function poolItem({ pool, count }: RackRow, id: string, firsts: ReadonlySet<string>): string {
+  const name = nameOf(pool === "" ? "no pool" : pool);
+  const where = firsts.has(id) ? `<a href="#cell-${id}">${name}</a>` : name;
+  return `<li class="member" id="row-${id}" data-row="${id}">${where}${count === "" ? "" : ` ${safe(count)}`}</li>`;
+}
+
+/** What cells need to know of the page. */
+interface Around {
+  ids: ReadonlyMap<string, string>;
+  domain: string | undefined;
+  isDense: boolean;
+}
+
+function placesOf(picture: RackPicture, around: Around): Place[] {
   const byPlace = new Map<string, RackServer[]>();
   for (const server of picture.servers) {
     const key = JSON.stringify([server.site, server.zone, server.resourcePool]);
@@ -108,29 +114,28 @@ function placesOf(picture: RackPicture, ids: ReadonlyMap<string, string>, domain
   }
   return [...byPlace]
     .sort(([a], [b]) => inOrder.compare(a, b))
-    .map(([, own]) => placeOf(own, picture.isCounted, ids, domain));
+    .map(([, own]) => placeOf(own, picture.isCounted, around));
 }
 
 const inOrder = new Intl.Collator("en", { numeric: true });
 
-function placeOf(
-  own: readonly RackServer[],
-  isCounted: boolean,
-  ids: ReadonlyMap<string, string>,
-  domain: string | undefined,
-): Place {
+function placeOf(own: readonly RackServer[], isCounted: boolean, around: Around): Place {
   const { site = "", zone = "", resourcePool = "" } = own[0] ?? {};
   const count = (condition: Condition): number => own.filter((server) => server.condition === condition).length;
   const free = count("free");
   const room = { total: own.length, free: { least: free, most: free }, unusable: count("unusable") };
   const sorted = [...own].sort(
-    (a, b) => ORDER.indexOf(a.condition) - ORDER.indexOf(b.condition) || inOrder.compare(a.name, b.name),
+    (a, b) =>
+      ORDER.indexOf(a.condition) - ORDER.indexOf(b.condition) ||
+      inOrder.compare(a.cluster, b.cluster) ||
+      inOrder.compare(a.pool, b.pool) ||
+      inOrder.compare(a.name, b.name),
   );
-  const cells = sorted.map((server) => cellOf(server, ids, domain));
+  const cells = sorted.map((server) => cellOf(server, around));
   return { site, zone, resourcePool, now: isCounted ? room : undefined, after: undefined, cells, calm: [] };
 }
 
-function cellOf(server: RackServer, ids: ReadonlyMap<string, string>, domain: string | undefined): Cell {
+function cellOf(server: RackServer, { ids, domain, isDense }: Around): Cell {
   const { key, name, cluster, pool, condition, doing, since } = server;
   const { style, sign, word } = SHOWN[condition];
   const home = [cluster, pool].filter((part) => part !== "").join("/");
@@ -140,6 +145,7 @@ function cellOf(server: RackServer, ids: ReadonlyMap<string, string>, domain: st
     name: withoutDomain(name, domain),
     sign: condition === "moving" && /releas|eras|delet/i.test(doing) ? "▼" : sign,
     style,
+    owner: isDense ? cluster : undefined,
     below: below.filter((part) => part !== "").join(" · "),
     title: [`${name}: ${doing}`, home].filter((part) => part !== "").join("; "),
     row: home === "" ? undefined : ids.get(rowKey(cluster, pool)),

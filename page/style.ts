@@ -57,9 +57,13 @@ const ROWS = `
 .chip.given { color: var(--green-line); background: var(--green); }
 .chip.never { color: var(--text); background: var(--grey); }
 @media (prefers-color-scheme: light) { .chip.missing { color: #8c1d1d; } .chip.given { color: #0f5a26; } }
-.row.lit, .row:target { background: var(--blue); box-shadow: inset .25rem 0 0 var(--mark); }
+.row.lit, .row:target, .member.lit, .member:target { background: var(--blue); box-shadow: inset .25rem 0 0 var(--mark); }
 .asked { font-weight: 700; }
 .asked::after { content: "  ← missing"; color: var(--red-line); font-weight: 400; }
+.folds { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: .5rem 1.5rem; align-items: start; }
+.folds .folded { margin: 0; }
+.folds summary { padding-left: 1.1rem; text-indent: -1.1rem; }
+.folds .folded[open] { grid-column: 1 / -1; }
 .rows + .lead, .rows + p { margin-top: 1rem; }
 `;
 
@@ -85,6 +89,7 @@ h4 .note { white-space: nowrap; }
   font-size: .78rem; line-height: 1.3; min-width: 0; color: inherit; text-decoration: none; }
 .cell .sign { grid-row: span 2; align-self: center; text-align: center; font-size: .95rem; }
 .cell .name { font-weight: 600; }
+.cell .owner { display: none; }
 .sign { font-weight: 700; }
 .box { border: 1.5px solid var(--line); background: var(--cell); border-radius: .35rem; }
 .calm summary { font-size: .82rem; color: var(--soft); }
@@ -120,6 +125,9 @@ h4 .note { white-space: nowrap; }
 .dense .cells li { position: relative; }
 .dense .cell { min-height: 1.5rem; padding: 0 .25rem; grid-template-columns: 1.3rem 1fr; }
 .dense .cell .sign { grid-row: auto; font-size: .75rem; }
+.dense .cells:has(.owner) { grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); }
+.dense .cell:has(.owner) { grid-template-columns: 1.3rem auto 1fr; }
+.dense .cell .owner { display: block; text-align: right; font-size: .7rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .dense .outcome { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .dense .cell:is(:hover, :focus-visible) .outcome { width: max-content; max-width: 16rem; height: auto; clip-path: none; left: 0; top: 100%; z-index: 1; margin-top: .2rem;
   padding: .2rem .5rem; background: var(--text); color: var(--back); border-radius: .3rem; pointer-events: none; }
@@ -130,6 +138,13 @@ const LIVE = `
 .live > .problems, .live > .lead { grid-column: 1 / -1; }
 .live .row { grid-template-columns: minmax(0, 1fr) auto; padding: .45rem .3rem; }
 .live .row .what { grid-column: 1 / -1; font-size: .875rem; }
+.clusters, .members { list-style: none; margin: 0; padding: 0; }
+.clusters { border-top: 1px solid var(--line); }
+.cluster { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .1rem .75rem; padding: .4rem .3rem; border-bottom: 1px solid var(--line); }
+.cluster .where { font-weight: 600; }
+.members { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .1rem .9rem; font-size: .875rem; }
+.member { padding: 0 .3rem; margin-left: -.3rem; border-radius: .25rem; }
+.member a { display: inline-block; min-height: 1.5rem; }
 .live h2 { margin-top: 1.5rem; }
 .live > .lead { margin: .6rem 0 0; }
 .live > .lead:empty { display: none; }
@@ -152,12 +167,14 @@ const SMALL = `
 @media (max-width: 56rem) { .live { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 40rem) { body { padding: 1rem .9rem 2rem; } h1 { font-size: 1.35rem; }
   .row { grid-template-columns: 1fr auto; } .row .what { grid-column: 1 / -1; grid-row: 2; } .panel { padding: .75rem .8rem .9rem; }
-  .cells { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); } .dense .cells { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); } }
+  .cells { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); } .dense .cells { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); }
+  .dense .cells:has(.owner) { grid-template-columns: repeat(auto-fill, minmax(8.8rem, 1fr)); } }
 @media print { :root { ${LIGHT} } body { max-width: none; padding: 0; font-size: 9.5pt; } button { display: none; }
   .box, pre, .zone, .chip, .bar, .mini, .panel { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .lighting .cell { opacity: 1; } .dense .zone { content-visibility: visible; }
-  .cells li, .row, .legend li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } a { color: inherit; } }
-@media (forced-colors: active) { .bar rect { forced-color-adjust: none; } .row.lit, .cell.lit { outline: 3px solid Highlight; } }
+  .live .rows, .clusters { columns: 2; column-gap: 2rem; }
+  .cells li, .row, .cluster, .legend li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } a { color: inherit; } }
+@media (forced-colors: active) { .bar rect { forced-color-adjust: none; } .row.lit, .member.lit, .cell.lit { outline: 3px solid Highlight; } }
 `;
 
 /** The style of every page: light and dark as the reader's system has it, narrow, and for paper. */

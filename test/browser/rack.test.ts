@@ -35,7 +35,7 @@ describe("the page of a rack in a browser", function () {
   async function opened(look: Look = {}): Promise<Page> {
     const page = await stage.page(look);
     await page.goto(rack.url);
-    await page.shows("payments / workers");
+    await page.shows("workers 2");
     return page;
   }
 
@@ -95,7 +95,7 @@ describe("the page of a rack in a browser", function () {
       () => document.querySelector('[data-name="worker-12"]')?.getBoundingClientRect().top ?? -1,
     );
     assert.ok(top >= 0 && top < 500, String(top));
-    await page.click("#pools .row:nth-child(2) a");
+    await page.click("#pools .member:nth-child(2) a");
     assert.equal(await page.run(() => document.querySelectorAll(".cell.lit").length), 2);
   });
 

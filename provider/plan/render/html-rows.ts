@@ -42,25 +42,56 @@ const MOST_OPEN = 40;
 export function rowsOf({ rows, approvals, servers }: Report, isWanted: (row: Row) => boolean): string {
   const ids = rowIds(rows);
   const drawn = new Set(servers.flatMap(({ cluster, pool }) => rowAt(ids, cluster, pool) ?? []));
-  const byCluster = new Map<string, string[]>();
+  const byCluster = new Map<string, { items: string[]; rows: Row[] }>();
   rows.forEach((row, i) => {
     if (!isWanted(row)) return;
     const hasCell = drawn.has(String(i)) || row.effects.some(({ kind }) => kind === "allocates");
     const before = rows[i - 1];
     const isSaid = before !== undefined && isWanted(before) && sayTheSame(before, row);
     const shown = isSaid ? { ...row, reasons: [], time: undefined } : row;
-    const known = byCluster.get(row.cluster) ?? [];
+    const known = byCluster.get(row.cluster) ?? { items: [], rows: [] };
     byCluster.set(row.cluster, known);
-    known.push(itemOf(shown, String(i), hasCell, approvalsOf(row, approvals)));
+    known.rows.push(row);
+    known.items.push(itemOf(shown, String(i), hasCell, approvalsOf(row, approvals)));
   });
-  const all = [...byCluster.values()].flat();
+  const all = [...byCluster.values()].flatMap(({ items }) => items);
   if (all.length === 0) return "";
   if (all.length <= MOST_OPEN) return listed(all);
-  return [...byCluster]
-    .map(([cluster, items]) =>
-      foldedOf(`${cluster === "" ? "of no cluster" : cluster}: ${counted(items.length, "change")}`, listed(items)),
-    )
-    .join("\n");
+  const folds = [...byCluster].map(([cluster, own]) =>
+    foldedOf(cluster === "" ? "of no cluster" : cluster, listed(own.items), sumOf(own.rows, approvals)),
+  );
+  return `<div class="folds">\n${folds.join("\n")}\n</div>`;
+}
+
+const SUMS: Readonly<Record<EffectKind, string>> = {
+  deletes: "released by deletes",
+  replaces: "given up by replacements",
+  releases: "released",
+  reinstalls: "reinstalled",
+  allocates: "allocated",
+};
+
+/** What is folded, in a line: how many changes, what they mean for servers, and what is in their way. */
+function sumOf(rows: readonly Row[], approvals: readonly Approval[]): string {
+  const sums = (Object.keys(SUMS) as EffectKind[]).flatMap((kind) =>
+    (["will", "may"] as const).flatMap((certainty) => {
+      const own = rows
+        .flatMap(({ effects }) => effects)
+        .filter((one) => one.kind === kind && one.certainty === certainty);
+      const count = own.reduce((sum, one) => sum + one.count, 0);
+      return count === 0 ? [] : [`${count} ${certainty === "may" ? "may be " : ""}${SUMS[kind]}`];
+    }),
+  );
+  const refused = rows.filter((row) => row.refused.length > 0).length;
+  const missing = rows.filter((row) => approvalsOf(row, approvals).some(({ isGiven }) => !isGiven)).length;
+  return [
+    counted(rows.length, "change"),
+    ...sums,
+    ...(refused === 0 ? [] : [`${refused} refused`]),
+    ...(missing === 0 ? [] : [`${missing} not approved`]),
+  ]
+    .map((part) => part.replace(" ", "\u00a0"))
+    .join(" · ");
 }
 
 const listed = (items: readonly string[]): string => `<ul class="rows">\n${items.join("\n")}\n</ul>`;
