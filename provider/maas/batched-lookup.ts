@@ -119,12 +119,15 @@ export class BatchedLookup<T> {
   }
 }
 
-/** Until no name has come for a moment, or for a second all the same. */
+/** Until no name has come for a moment in which the process had time, or for some ten moments all the same. */
 async function nobodyElseAsks(names: ReadonlySet<string>): Promise<void> {
   // Whoever begins adds his names right after.
   await Promise.resolve();
-  for (let [looks, before] = [0, 0]; names.size > before && looks < MOST_LOOKS; looks++) {
+  for (let [looks, before, isBusy] = [0, 0, false]; (isBusy || names.size > before) && looks < MOST_LOOKS; looks++) {
     before = names.size;
+    const began = performance.now();
     await pause(QUIET_FOR);
+    // Who wants to ask has had no turn either where this one came so late.
+    isBusy = performance.now() - began > 1.5 * QUIET_FOR;
   }
 }

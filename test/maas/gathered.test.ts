@@ -60,6 +60,17 @@ describe("servers that resources of a refresh ask for by name", () => {
     assert.deepEqual(sent, [`some ${names(3).join(",")}`]);
   });
 
+  it("are asked for together by those whom a busy process kept from asking", async () => {
+    const gathered = new BatchedLookup<string>();
+    const first = gathered.get(sought(["rack-1"]), way);
+    await pause(50);
+    const end = performance.now() + 250;
+    while (performance.now() < end);
+    await pause(20);
+    assert.deepEqual(await Promise.all([first, gathered.get(sought(["rack-2"]), way)]), [["rack-1"], ["rack-2"]]);
+    assert.deepEqual(sent, ["some rack-1,rack-2"]);
+  });
+
   it("are not waited for by those who come first, where more and more come", async () => {
     const gathered = new BatchedLookup<string>();
     const first = gathered.get(sought(["rack-0"]), way);
