@@ -33,6 +33,19 @@ export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluste
   ...workerMachines,
 ];
 
+/**
+ * Whether a list of machines is its pool's own, asked for one of them: where answers were mixed up, another pool's machines look like those
+ * that are waited for.
+ */
+export async function isOwnList(ctx: Context, poolId: string, machines: readonly ObservedMachine[]): Promise<boolean> {
+  const one = machines.at(-1);
+  return (one && (await ctx.plane.machinePools.hasMachine?.(poolId, one.id))) ?? true;
+}
+
+/** What is told of a list that is another pool's. */
+export const strangersListed = (ctx: Context): string =>
+  `${ctx.plane.name} lists machines of which it says that they are not in this pool`;
+
 /** Looks several times, a quiet pace apart: more than one look tells a rest from the moment between two machines. */
 export async function readRepeatedly(ctx: Context, looks: number, look: () => Promise<void>): Promise<void> {
   for (let done = 0; done < looks; done++) {

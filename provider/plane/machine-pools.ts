@@ -27,6 +27,10 @@ export interface MachinePools {
   observe(id: string): Promise<ObservedPool | undefined>;
   /** Its machines and nothing else: the least that a wait can look at. Undefined where there is no such pool. */
   machines(id: string): Promise<readonly ObservedMachine[] | undefined>;
+  /**
+   * Whether the pool has this machine; undefined where the plane does not say. Left out by a plane whose lists tell whose machines they hold.
+   */
+  hasMachine?(id: string, machineId: string): Promise<boolean | undefined>;
   /** Writes what differs. Fields that neither `args` nor `prior` names are left as they are. */
   update(id: string, args: MachinePoolArgs, prior?: Partial<MachinePoolArgs>): Promise<PoolUpdate>;
   /** Removes what machines of an earlier update needed, once they have gone; left out by a plane where nothing stays. */

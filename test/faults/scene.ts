@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import { type Lab, startLab } from "palette-maas-lab";
 import { minutes } from "../../provider/core/time/duration";
 import { resourceControllersOf } from "../../provider/index";
@@ -35,7 +36,7 @@ export async function openScene(): Promise<Place<Lab>> {
         clock,
         "dns",
         { preflight: "warn", approvals: [] },
-        { accounts, requestTimeout: 120 },
+        { accounts, requestTimeout: patience() },
       );
       const found = Object.values(resourceControllersOf(host)).find((one) => one.type === type);
       if (!found) throw new Error(`there is no ${type}`);
@@ -64,6 +65,17 @@ export async function openScene(): Promise<Place<Lab>> {
       await world.stop();
     },
   };
-  await standing(place);
+  try {
+    await standing(place);
+  } catch (error) {
+    await place.stop();
+    throw error;
+  }
   return place;
+}
+
+/** In milliseconds: as little as an idle machine needs by far, and more where others are at work. */
+function patience(): number {
+  const [load = 0] = loadavg();
+  return 120 * Math.max(1, (2 * load) / availableParallelism());
 }

@@ -1,15 +1,30 @@
 import type { z } from "zod";
+import { onlyAskedFor } from "../../http/asked-for";
 import { type ClusterNamespace, isPattern, RoleBinding } from "../../model/access";
 import { listOf, undefinedIfNotFound } from "../client";
 import type { WireMetadata } from "../metadata";
 import { preserveUnknown } from "../preserve-unknown";
 import type { Session } from "../session";
 import type { Setting } from "./setting";
-import { type WireBinding, WireNamespace, WireRbac } from "./setting-wire";
+import { type WireBinding, WireNamespace, WireRbac, type WireRelated } from "./setting-wire";
 
-async function itemsAt<T>({ palette }: Session, uid: string, kind: string, item: z.ZodType<T>): Promise<readonly T[]> {
+/** Whether something belongs to a cluster, as far as it says so. */
+const isOf = (clusterUid: string, related: WireRelated): boolean =>
+  related?.kind !== "spectrocluster" || !related.uid || related.uid === clusterUid;
+
+async function itemsAt<T extends WireNamespace | WireRbac>(
+  { palette }: Session,
+  uid: string,
+  kind: string,
+  item: z.ZodType<T>,
+): Promise<readonly T[]> {
   const route = `GET /v1/spectroclusters/{uid}/config/${kind}`;
-  return (await undefinedIfNotFound(palette.ask(route, listOf(item), { params: { uid } })))?.items ?? [];
+  const answer = onlyAskedFor(
+    listOf(item),
+    ({ items }) => (items ?? []).every(({ spec }) => isOf(uid, spec?.relatedObject)),
+    ["items"],
+  );
+  return (await undefinedIfNotFound(palette.ask(route, answer, { params: { uid } })))?.items ?? [];
 }
 
 export const namespaces: Setting = {

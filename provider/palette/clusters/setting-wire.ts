@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { WireMetadata } from "../metadata";
 
+/** What an object belongs to. */
+const WireRelated = z.looseObject({ kind: z.string().nullish(), uid: z.string().nullish() }).nullish();
+export type WireRelated = z.infer<typeof WireRelated>;
+
 export const WireNamespace = z.looseObject({
   metadata: WireMetadata,
   spec: z
     .looseObject({
+      relatedObject: WireRelated,
       resourceAllocation: z
         .looseObject({
           cpuCores: z.number().nullish(),
@@ -28,7 +33,13 @@ export const WireBinding = z.looseObject({
 
 export const WireRbac = z.looseObject({
   metadata: WireMetadata,
-  spec: z.looseObject({ bindings: z.array(WireBinding).nullish(), isSystem: z.boolean().nullish() }).nullish(),
+  spec: z
+    .looseObject({
+      relatedObject: WireRelated,
+      bindings: z.array(WireBinding).nullish(),
+      isSystem: z.boolean().nullish(),
+    })
+    .nullish(),
 });
 export type WireRbac = z.infer<typeof WireRbac>;
 

@@ -27,7 +27,7 @@ import { retryUntilSettled } from "../retry-until-settled";
 import type { Session } from "../session";
 import { newerIn, versionHinted } from "../versions/gates";
 import { POOL_FIELDS, type PoolArgs } from "./fields";
-import { machinesOf } from "./machines";
+import { hasMachine, machinesOf } from "./machines";
 import { markPool, poolMarker, unmarkPool } from "./markers";
 import { applied, differing, observe as observeShape, placementOf, rewritten, toWire } from "./shape";
 import type { WirePool } from "./wire";
@@ -43,6 +43,12 @@ export function machinePools(session: Session): MachinePools {
     create: (args, marker) => create(session, args, marker),
     observe: async (id) => await observePool(session, parseId(id)),
     machines: (id) => atPool(id, (clusterId, name) => machinesIn(session, clusterId, name)),
+    hasMachine: (id, machineUid) =>
+      atPool(id, async (clusterId, machinePoolName) => {
+        const configUid = await configUidOf(session, clusterId);
+        if (configUid === undefined) return undefined;
+        return await hasMachine(session.palette, { configUid, machinePoolName, machineUid });
+      }),
     update: async (id, args, prior) => await update(session, parseId(id), args, prior),
     delete: async (id) => await remove(session, parseId(id)),
     marker: (id) => atPool(id, (clusterId, name) => poolMarker(session, clusterId, name)),

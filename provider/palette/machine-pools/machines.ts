@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ApiError, ContractError } from "../../core/errors";
+import { askedFor } from "../../http/asked-for";
 import type { ObservedMachine } from "../../plane";
 import { type Palette, undefinedIfNotFound } from "../client";
 import { WireMetadata } from "../metadata";
@@ -35,6 +37,21 @@ export async function machinesOf(
     ?.filter((machine) => machine.status?.instanceState !== "Deleted")
     .map(observe)
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/** Whether a pool has a machine, asked for the machine by its uid; undefined where Palette does not say. */
+export async function hasMachine(
+  palette: Palette,
+  params: { configUid: string; machinePoolName: string; machineUid: string },
+): Promise<boolean | undefined> {
+  const route = "GET /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}/machines/{machineUid}";
+  const answer = askedFor(WireMachine, ({ metadata }) => metadata.uid === params.machineUid, ["metadata", "uid"]);
+  try {
+    return (await undefinedIfNotFound(palette.ask(route, answer, { params }))) !== undefined;
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof ContractError) return undefined;
+    throw error;
+  }
 }
 
 const STATES: Readonly<Record<string, ObservedMachine["state"]>> = {

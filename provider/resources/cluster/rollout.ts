@@ -104,6 +104,8 @@ const watchedOf = (args: ClusterArgs, rollout: Rollout, before: ObservedCluster 
   mayTakeOver: (seen) =>
     seen.args.controlPlane?.size === args.controlPlane.size && (isLeft(seen, rollout) || !isSure(rollout)),
   first: before && isLeft(before, rollout) ? before : undefined,
+  // An exchange is judged by the machines that were noted before it.
+  asksForOne: !isSure(rollout),
 });
 
 const isUnsure = ({ controlPlane, workers }: Rollout): boolean =>

@@ -6,7 +6,7 @@ import { type ClusterSnapshot, type KnownCluster, type Watched, watchPools } fro
 import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { readClusterStatus } from "../../machines/read-status";
+import { isOwnList, readClusterStatus, strangersListed } from "../../machines/read-status";
 import { enoughNewRunning, isPartial, isStable } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
@@ -22,7 +22,13 @@ export async function waitForStart(
   const next = expectNext(ctx.clock, args.controlPlane.useLxdVm);
   // The first node answers before the state is another one: who goes on then asks for the whole more often.
   const wholeEvery = isPartial(args) ? minutes(1) : minutes(3);
-  const how = { limit, pace: [seconds(5), seconds(30)], concerned: controlPlaneOf, wholeEvery } as const;
+  const how = {
+    limit,
+    pace: [seconds(5), seconds(30)],
+    concerned: controlPlaneOf,
+    wholeEvery,
+    asksForOne: true,
+  } as const;
   return await watchCluster(ctx, { id, name: args.name }, how, async ({ seen, isWhole }) => {
     const failure = stuck(seen.controlPlane);
     if (failure) return await withConditions(ctx, id, failure);
@@ -55,9 +61,16 @@ export async function watchCluster(
     const found = await watched.look();
     const judged = await judge(found);
     const isOver = !("pending" in judged);
-    return isOver && found?.seen.isTakenOver ? await judge(await watched.lookAfresh()) : judged;
+    const last = isOver && found?.seen.isTakenOver ? await judge(await watched.lookAfresh()) : judged;
+    const isDoubtful = "done" in last && how.asksForOne === true && !(await isOwn(ctx, id, last.done));
+    return isDoubtful ? { pending: { state: strangersListed(ctx) } } : last;
   });
 }
+
+const isOwn = async (ctx: Context, id: string, { controlPlane }: ObservedCluster): Promise<boolean> => {
+  const pool = controlPlane[0]?.pool;
+  return pool === undefined || (await isOwnList(ctx, `${id}/${pool}`, controlPlane));
+};
 
 /** A failure together with what the cluster says of itself. */
 export async function withConditions(

@@ -113,8 +113,9 @@ function resourceRoutes(app: App): void {
   for (const kind of kinds) {
     const path = `/v1/spectroclusters/{uid}/config/${kind}`;
     app.on(`GET ${path}`, (call) => {
-      const items = clusterOf(context, call)[kind].map((item) => ({
-        ...withDefaults(kind, item),
+      const cluster = clusterOf(context, call);
+      const items = cluster[kind].map((item) => ({
+        ...withDefaults(kind, item, cluster.meta),
         status: { errors: [] },
       }));
       return app.ok({ items });
@@ -123,14 +124,25 @@ function resourceRoutes(app: App): void {
       const cluster = clusterOf(context, call);
       requireAlive(context, cluster);
       const body = read(call.request, { [kind]: "objects" });
-      cluster[kind] = withUids(context, objectsAt(body, kind));
+      cluster[kind] = withUids(context, objectsAt(body, kind).map(withoutRelation));
       return app.done();
     });
   }
 }
 
-function withDefaults(kind: "namespaces" | "rbacs", item: JsonObject): JsonObject {
+/** To what something belongs is the service's to say. */
+function withoutRelation(item: JsonObject): JsonObject {
+  const { relatedObject: _, ...spec } = objectAt(item, "spec");
+  return "spec" in item ? { ...item, spec } : item;
+}
+
+function withDefaults(
+  kind: "namespaces" | "rbacs",
+  item: JsonObject,
+  { uid, name }: Pick<Cluster["meta"], "uid" | "name">,
+): JsonObject {
   const spec = item.spec;
-  const defaults = kind === "namespaces" ? { isRegex: false } : { isSystem: false };
+  const relatedObject = { kind: "spectrocluster", uid, name };
+  const defaults = { relatedObject, ...(kind === "namespaces" ? { isRegex: false } : { isSystem: false }) };
   return { ...item, spec: typeof spec === "object" && !Array.isArray(spec) ? { ...defaults, ...spec } : defaults };
 }
