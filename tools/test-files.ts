@@ -74,6 +74,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/kubeadm-override.test.ts",
   "test/management-cluster/kubernetes-upgrade.test.ts",
   "test/management-cluster/life-cycles.test.ts",
+  "test/management-cluster/node-settings.test.ts",
   "test/management-cluster/pod-network.test.ts",
   "test/management-cluster/requests.test.ts",
   "test/management-cluster/sole-user.test.ts",

@@ -76,6 +76,12 @@ const Rolling = z.looseObject({
 
 const NodeConfiguration = z.looseObject({ nodeRegistration: Registration.nullish() }).nullish();
 
+/** What of kubeadm's configuration is about every node alike. */
+const ofNodes = {
+  ntp: z.looseObject({ servers: z.array(z.string()).nullish() }).nullish(),
+  users: z.array(z.looseObject({ name: z.string(), sshAuthorizedKeys: z.array(z.string()).nullish() })).nullish(),
+};
+
 const WireControlPlane = z.looseObject({
   metadata: WireMetadata,
   spec: z.looseObject({
@@ -89,8 +95,7 @@ const WireControlPlane = z.looseObject({
       .looseObject({
         initConfiguration: NodeConfiguration,
         joinConfiguration: NodeConfiguration,
-        ntp: z.looseObject({ servers: z.array(z.string()).nullish() }).nullish(),
-        users: z.array(z.looseObject({ name: z.string(), sshAuthorizedKeys: z.array(z.string()).nullish() })).nullish(),
+        ...ofNodes,
       })
       .nullish(),
     rollout: z.looseObject({ strategy: z.looseObject({ rollingUpdate: Rolling.nullish() }).nullish() }).nullish(),
@@ -127,11 +132,14 @@ const WireBootstrap = z.looseObject({
   metadata: WireMetadata,
   spec: z.looseObject({
     template: z.looseObject({
-      spec: z.looseObject({ joinConfiguration: NodeConfiguration }).nullish(),
+      spec: z.looseObject({ joinConfiguration: NodeConfiguration, ...ofNodes }).nullish(),
     }),
   }),
 });
 export type WireBootstrap = z.infer<typeof WireBootstrap>;
+
+const WireKubeadmConfig = z.looseObject({ metadata: WireMetadata, spec: z.looseObject(ofNodes).nullish() });
+export type WireKubeadmConfig = z.infer<typeof WireKubeadmConfig>;
 
 const WireDeployment = z.looseObject({
   metadata: WireMetadata,
@@ -165,7 +173,11 @@ const WireMachineSet = z.looseObject({
 
 const WireMachine = z.looseObject({
   metadata: WireMetadata,
-  spec: z.looseObject({ infrastructureRef: Ref, version: z.string().nullish() }),
+  spec: z.looseObject({
+    bootstrap: z.looseObject({ configRef: Ref.nullish() }).nullish(),
+    infrastructureRef: Ref,
+    version: z.string().nullish(),
+  }),
   status: z
     .looseObject({
       phase: z.string().nullish(),
@@ -224,6 +236,12 @@ export const KINDS = {
     kind: "KubeadmConfigTemplate",
     plural: "kubeadmconfigtemplates",
     object: WireBootstrap,
+  },
+  kubeadmConfig: {
+    apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2",
+    kind: "KubeadmConfig",
+    plural: "kubeadmconfigs",
+    object: WireKubeadmConfig,
   },
   maasCluster: { apiVersion: MAAS, kind: "MaasCluster", plural: "maasclusters", object: WireMaasCluster },
   maasMachine: { apiVersion: MAAS, kind: "MaasMachine", plural: "maasmachines", object: WireMaasMachine },

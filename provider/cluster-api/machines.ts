@@ -12,6 +12,8 @@ export interface ClusterMachine {
   version: string;
   /** The name of the template that its server was chosen and deployed by. */
   template: string;
+  /** The name of the configuration with which it joined; empty where it has none. */
+  config: string;
   machine: ObservedMachine;
 }
 
@@ -38,6 +40,7 @@ export async function machinesIn(
       deployment: machine.metadata.labels?.[DEPLOYMENT_NAME] ?? "",
       version: machine.spec.version ?? "",
       template: server?.metadata.annotations?.[CLONED_FROM] ?? "",
+      config: machine.spec.bootstrap?.configRef?.name ?? "",
       machine: observed(machine, server),
     };
   });

@@ -21,6 +21,8 @@ export interface SeenClusterPool {
   placement?: PoolPlacement | undefined;
   /** Whether it is left as it is when the cluster gets another Kubernetes. */
   staysBehind?: boolean | undefined;
+  /** Inputs of the cluster that it has of its own: a change of them passes it by. */
+  ownInputs?: readonly string[] | undefined;
 }
 
 /** What was found out about a cluster and a change of it. */
@@ -105,8 +107,9 @@ function growth({ prior, next, changes }: PlannedCluster): Effect[] {
 }
 
 function reinstalled(pool: SeenClusterPool, planned: PlannedCluster, priced: readonly Change[]): Effect[] {
-  const { name, isControlPlane, machines, staysBehind } = pool;
-  const found = reinstalling(isControlPlane ? priced : priced.filter((change) => !ofControlPlane(change)));
+  const { name, isControlPlane, machines, staysBehind, ownInputs = [] } = pool;
+  const reaches = (change: Change): boolean => !ofControlPlane(change) && !ownInputs.includes(String(change.keys[0]));
+  const found = reinstalling(isControlPlane ? priced : priced.filter(reaches));
   const count = machines.length;
   if (!found || count === 0) return [];
   // A pool that does not follow the control plane's Kubernetes follows everything else; which of it new profiles bring, only

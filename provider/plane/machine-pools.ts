@@ -1,3 +1,4 @@
+import type { ClusterArgs } from "../model/cluster";
 import type { MachinePoolArgs, PoolOnPlane } from "../model/machine-pool";
 import type { UpdateStrategy } from "../model/placement";
 import type { ClusterState } from "./cluster-state";
@@ -55,6 +56,8 @@ export interface PoolWithMachines {
   updateStrategy?: UpdateStrategy | undefined;
   /** Whether it is left as it is when the cluster gets another Kubernetes. */
   staysBehind: boolean;
+  /** Inputs of its cluster that it has of its own: a change of them passes it by. */
+  ownInputs?: readonly (keyof ClusterArgs)[];
   /** What its machines are like, and where they are taken from. */
   placement: PoolPlacement;
 }

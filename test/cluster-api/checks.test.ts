@@ -142,7 +142,8 @@ describe("checks on Cluster API", () => {
 
   it("say what a change costs there, whatever it costs elsewhere", () => {
     const { cluster, machinePool } = clusterApiDefinition.resources;
-    assert.equal(cluster.inputs?.sshKeys, "refused");
+    assert.equal(cluster.inputs?.domain, "refused");
+    assert.equal(cluster.inputs?.sshKeys, "reinstall");
     assert.equal(cluster.below?.["controlPlane.zones"], "in-place");
     assert.equal(machinePool.inputs?.zones, "reinstall");
   });

@@ -304,10 +304,11 @@ describe("clusters on Cluster API, with a real API server", function () {
   it("refuses what would have to reach every node of a cluster that is there", async () => {
     const inputs = await stage.clusterInputs();
     const cluster = await stage.create("Cluster", inputs);
-    const news = stage.inputs("Cluster", { ...inputs, ntpServers: ["ntp.example.com"] });
+    const kubernetes = { ...Object(inputs.kubernetes), podNetworks: ["10.11.0.0/16"] };
+    const news = stage.inputs("Cluster", { ...inputs, kubernetes });
     await assert.rejects(
       stage.controller("Cluster").diff(stage.runtime(), cluster.id, cluster.state, news),
-      /'ntpServers' can be set at creation only/,
+      /'kubernetes\.podNetworks\[0\]' can be set at creation only/,
     );
   });
 

@@ -12,7 +12,7 @@ import { createdAt, KINDS, type WireCluster } from "../kinds";
 import { idOf, nameIn } from "../names";
 import { removeUnusedTemplates } from "../templates";
 import { type ClusterDocuments, readDocuments } from "./documents";
-import { followUp, upgradeNote } from "./follow-up";
+import { followUp, followUpNotes } from "./follow-up";
 import { type ClusterContent, type ClusterObjects, clusterObjects, controlPlaneName } from "./objects";
 import { observedCluster } from "./observe";
 import { chooseCluster, observedPodNetwork, podNetwork, removePodNetwork } from "./pod-network";
@@ -168,7 +168,7 @@ async function updateOf(
     const marker = markerAmong(of?.metadata.annotations);
     return withAnnotations(body, { ...(marker ? marked({}, marker) : {}), ...notes });
   };
-  const notes = upgradeNote(documents, contentOf(args).kubernetes);
+  const notes = followUpNotes(documents, contentOf(args));
   const infrastructure = cluster.spec.infrastructureRef?.name ?? name;
   return {
     documents,

@@ -6,12 +6,10 @@ import { CLUSTER_NAME } from "../labels";
 import { controlPlaneTaints, registrationOf, syncedLabels } from "../nodes";
 import { rollingOf } from "../strategy";
 import { machineTemplate, type NamedBody } from "../templates";
+import { type NodeSettings, withSettings } from "./node-settings";
 
 /** The port of an API server where the program names none. */
 export const API_PORT = 6443;
-
-// As on every plane: the name under which the nodes of a cluster are logged in to.
-const USER = "spectro";
 
 /** What a node must do before kubeadm runs. */
 export const PREPARATION = ["swapoff -a"];
@@ -36,6 +34,12 @@ export type ClusterContent = Pick<
   ClusterArgs,
   "name" | "domain" | "controlPlane" | "sshKeys" | "ntpServers" | "apiServer"
 > & { kubernetes: KubernetesSpec };
+
+/** What a program says of every node; what it leaves out is none. */
+export const settingsOf = ({ sshKeys = [], ntpServers = [] }: Partial<ClusterArgs>): NodeSettings => ({
+  sshKeys,
+  ntpServers,
+});
 
 /** The name under which the API server is reached; CAPMAAS would draw a random one, sometimes two. */
 export const endpointHost = ({ name, domain, apiServer }: Pick<ClusterArgs, "name" | "domain" | "apiServer">): string =>
@@ -115,7 +119,7 @@ function kubeadmOf(args: ClusterContent, present: WireControlPlane["spec"]["kube
   const nodes = { labels, taints: controlPlaneTaints(useAsWorker, taints) };
   const { initConfiguration, joinConfiguration } = present ?? {};
   return {
-    ...(present ?? madeOnce(args)),
+    ...withSettings(present ?? { preKubeadmCommands: PREPARATION }, settingsOf(args)),
     initConfiguration: {
       ...initConfiguration,
       nodeRegistration: registrationOf(nodes, initConfiguration?.nodeRegistration),
@@ -126,15 +130,3 @@ function kubeadmOf(args: ClusterContent, present: WireControlPlane["spec"]["kube
     },
   };
 }
-
-/** What is set when a cluster is made, and not changed from here. */
-const madeOnce = ({ sshKeys, ntpServers }: ClusterContent) => ({
-  preKubeadmCommands: PREPARATION,
-  ...(ntpServers?.length ? { ntp: { enabled: true, servers: [...ntpServers] } } : {}),
-  ...(sshKeys?.length ? { users: usersOf(sshKeys) } : {}),
-});
-
-/** Who may log in on nodes. */
-const usersOf = (sshKeys: readonly string[]) => [
-  { name: USER, sudo: "ALL=(ALL) NOPASSWD:ALL", sshAuthorizedKeys: [...sshKeys] },
-];

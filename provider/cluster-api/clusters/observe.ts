@@ -9,6 +9,7 @@ import { namedTaints, observedControlPlaneTaints, observedNodes } from "../nodes
 import { strategyOf } from "../strategy";
 import { observedTemplate } from "../templates";
 import type { ClusterDocuments } from "./documents";
+import { settingsIn } from "./node-settings";
 import { API_PORT, endpointHost } from "./objects";
 
 /** The name of a control plane's pool where no program says another. */
@@ -88,8 +89,7 @@ function observedArgs(documents: ClusterDocuments, wanted: Partial<ClusterArgs> 
     ...(domain === undefined ? {} : { domain }),
     // A cluster that is not known from a program has a name that CAPMAAS drew: it is nobody's input.
     ...(host && !isUsual && wanted?.apiServer ? { apiServer: { host, port: port ?? API_PORT } } : {}),
-    ...(config ? { sshKeys: config.users?.flatMap(({ sshAuthorizedKeys }) => sshAuthorizedKeys ?? []) ?? [] } : {}),
-    ...(config ? { ntpServers: [...(config.ntp?.servers ?? [])] } : {}),
+    ...(config ? settingsIn(config) : {}),
     ...(controlPlane && template
       ? {
           kubernetes: {

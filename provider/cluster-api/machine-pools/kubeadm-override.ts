@@ -58,16 +58,28 @@ export function overrideRules(given: MachinePoolArgs["overrideKubeadmConfigurati
   ];
 }
 
-/** A configuration under another override than the one that it may have now; what neither names stays. */
+/**
+ * A configuration under another override than the one that it may have now; what neither names stays. `change`: what is changed beneath it.
+ */
 export function underOverride(
   config: Config,
   present: WireBootstrap | undefined,
   override: Members | undefined,
+  change: (beneath: Config) => Config = (beneath) => beneath,
 ): { config: Config; annotations?: Record<string, string> } {
-  const beneath = patched(config, noteOf(present)?.beneath ?? {});
+  const beneath = change(patched(config, noteOf(present)?.beneath ?? {}));
   if (!override) return { config: beneath };
   const note = { override, beneath: undoing(beneath, override) };
   return { config: patched(beneath, override), annotations: { [NOTE]: JSON.stringify(note) } };
+}
+
+/** Inputs of the cluster that an override says in their place, so that a change of them passes its pool by. */
+export function inputsOverridden(present: WireBootstrap | undefined): ("sshKeys" | "ntpServers")[] {
+  const { users, ntp } = noteOf(present)?.override ?? {};
+  return [
+    ...(users === undefined ? [] : ["sshKeys" as const]),
+    ...(ntp === null || (isRecord(ntp) && "servers" in ntp) ? ["ntpServers" as const] : []),
+  ];
 }
 
 /** The override that a template has, with the values that stand there now: somebody may have written others. */

@@ -21,6 +21,7 @@ import { idOf, nameIn, poolIn } from "../names";
 import { strategyOf } from "../strategy";
 import { observedTemplate, removeUnusedTemplates } from "../templates";
 import { boundsNoted, dropBounds } from "./autoscaling";
+import { inputsOverridden } from "./kubeadm-override";
 import { deploymentName, markedPool, poolMarkerAmong, poolNameOf } from "./markers";
 import { observedArgs, partsOf } from "./parts";
 import { changedPool, newPool, ownHealthCheck } from "./writes";
@@ -101,14 +102,10 @@ async function list(management: ManagementCluster, cluster: string): Promise<rea
   const documents = await readDocuments(management, cluster);
   if (!documents) return undefined;
   const { args, controlPlane, workerMachines = [] } = observedCluster(documents, undefined);
-  const templates = await Promise.all(
-    documents.deployments.map(({ spec }) =>
-      management.getAmong(KINDS.template, spec.template.spec.infrastructureRef.name, { [CLUSTER_NAME]: cluster }),
-    ),
-  );
+  const parts = await Promise.all(documents.deployments.map((deployment) => partsOf(management, deployment)));
   const workers = documents.deployments.map(({ metadata, spec }, i): PoolWithMachines => {
     const name = poolNameOf(metadata.name, cluster);
-    const template = templates[i];
+    const { template, bootstrap } = parts[i] ?? {};
     const { failureDomain } = spec.template.spec;
     return {
       name,
@@ -117,6 +114,7 @@ async function list(management: ManagementCluster, cluster: string): Promise<rea
       machines: workerMachines.filter(({ pool }) => pool === name),
       updateStrategy: strategyOf(spec.rollout?.strategy?.rollingUpdate ?? {}),
       staysBehind: false,
+      ownInputs: inputsOverridden(bootstrap),
       placement: { ...(template ? observedTemplate(template) : {}), zones: failureDomain ? [failureDomain] : [] },
     };
   });

@@ -1,5 +1,6 @@
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { Body } from "../client";
+import { type NodeSettings, type Settled, withSettings } from "../clusters/node-settings";
 import { DELETION, PREPARATION } from "../clusters/objects";
 import { KINDS, refTo, type WireBootstrap, type WireTemplate } from "../kinds";
 import { CLUSTER_NAME, DEPLOYMENT_NAME, OURS } from "../labels";
@@ -10,13 +11,13 @@ import { boundsNoted, sizeToWrite } from "./autoscaling";
 import { overrideOf, underOverride } from "./kubeadm-override";
 
 /** What a pool's machines have from their cluster. */
-export interface OfCluster {
+export interface OfCluster extends Settled {
   cluster: string;
   /** As Cluster API writes it: `v1.33.5`. */
   version: string;
   image: string;
-  users?: readonly unknown[];
-  ntp?: unknown;
+  /** What its nodes get now, where that is brought to them. */
+  settings?: NodeSettings;
 }
 
 /** What stands of a pool already: what no input names stays. */
@@ -48,7 +49,7 @@ export function poolObjects(
   present: PresentParts = {},
 ): PoolObjects {
   const template = machineTemplate(of.cluster, deployment, { ...args, image: of.image, present: present.template });
-  const { config, annotations } = bootstrapSpec(args, of, present.bootstrap);
+  const { config, annotations } = joiningConfig(args, of, present.bootstrap);
   const bootstrap = namedTemplate(of.cluster, deployment, { template: { spec: config } }, annotations);
   const labels = { [CLUSTER_NAME]: of.cluster, [DEPLOYMENT_NAME]: deployment };
   const zone = args.zones?.[0];
@@ -82,11 +83,15 @@ export function poolObjects(
   };
 }
 
-function bootstrapSpec(
-  { labels, taints, overrideKubeadmConfiguration }: MachinePoolArgs,
-  { users, ntp }: OfCluster,
+/** What of a pool its nodes join with. */
+type Joining = Partial<Pick<MachinePoolArgs, "labels" | "taints" | "overrideKubeadmConfiguration">>;
+
+/** The configuration with which the nodes of a pool join, and what is noted on its template. */
+export function joiningConfig(
+  { labels, taints, overrideKubeadmConfiguration }: Joining,
+  { users, ntp, settings }: Pick<OfCluster, "users" | "ntp" | "settings">,
   present: WireBootstrap | undefined,
-): { config: Record<string, unknown>; annotations?: Record<string, string> | undefined } {
+): { config: Settled & Record<string, unknown>; annotations?: Record<string, string> | undefined } {
   const nodes = { labels, taints: taints?.length ? taints : undefined };
   const made = {
     preKubeadmCommands: PREPARATION,
@@ -94,7 +99,10 @@ function bootstrapSpec(
     ...(ntp ? { ntp } : {}),
   };
   const standing = present?.spec.template.spec ?? made;
-  const { config, annotations } = underOverride(standing, present, overrideOf(overrideKubeadmConfiguration));
+  const override = overrideOf(overrideKubeadmConfiguration);
+  const { config, annotations } = underOverride(standing, present, override, (beneath) =>
+    settings ? withSettings(beneath, settings) : beneath,
+  );
   const registration = registrationOf(nodes, config.joinConfiguration?.nodeRegistration);
   const joinConfiguration = { ...config.joinConfiguration, nodeRegistration: registration };
   return { config: { ...config, joinConfiguration }, annotations };

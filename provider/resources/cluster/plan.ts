@@ -223,11 +223,7 @@ async function refusePending(
   refuseWhilePending({ plane: ctx.plane, what: calledIn(planned), ...about }, pending);
 }
 
-const seenPool = ({ name, isControlPlane, machines, updateStrategy, staysBehind, placement }: PoolWithMachines) => ({
-  name,
-  placement,
-  isControlPlane,
-  machines: machines.filter(({ state }) => state !== "deleting"),
-  updateStrategy,
-  staysBehind,
+const seenPool = ({ size: _, ...pool }: PoolWithMachines) => ({
+  ...pool,
+  machines: pool.machines.filter(({ state }) => state !== "deleting"),
 });

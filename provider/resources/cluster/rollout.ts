@@ -63,7 +63,7 @@ export async function waitForRollout(
   { limit, approve, fields, before }: RolloutWait,
 ): Promise<ObservedCluster> {
   const stuck = watchForFailures(ctx);
-  const isThrough = completion(args, rollout);
+  let isThrough = completion(args, rollout);
   const pending = pendingState(ctx, args, rollout);
   const concerned = concernedBy(rollout);
   const pace: Pace = [isUnsure(rollout) ? STABLE_PACE : seconds(3), seconds(30)];
@@ -76,11 +76,10 @@ export async function waitForRollout(
     ctx.log.info(`cluster ${args.name} goes on by itself: ${rolloutState(seen, args, rollout)}`);
     return { done: seen };
   };
-  const how = { limit, pace, ...watchedOf(args, rollout, before) };
   return await watchCluster(
     ctx,
     { id, name: args.name },
-    how,
+    { limit, pace, ...watchedOf(args, rollout, before) },
     async ({ seen, isWhole }): Promise<PollResult<ObservedCluster>> => {
       if (isWhole && seen.repavePending !== false) await approve();
       const failure = stuck(concerned(seen));
@@ -90,12 +89,19 @@ export async function waitForRollout(
       if (!isWhole) return steps ? pending(seen) : goesOn(seen);
       const unapplied = await insist(seen.args.controlPlane?.size === args.controlPlane.size);
       if (unapplied !== undefined) return { failed: unapplied };
-      const isOver = isThrough(seen);
       if (steps && !(await steps.proceed())) return pending(seen);
-      return isOver ? { done: seen } : goesOn(seen);
+      // Whose steps are through has looked at every pool: one of them may have had all of it already.
+      if (steps) isThrough = completion(args, withoutWorkers(rollout));
+      return isThrough(seen) ? { done: seen } : goesOn(seen);
     },
   );
 }
+
+/** What is left to wait for once every pool has followed. */
+const withoutWorkers = ({ workers, ...rollout }: Rollout): Rollout => ({
+  ...rollout,
+  workers: { ...workers, reinstalls: "none" },
+});
 
 /** What the watch is about. Once no machine is left of those that are certain to be reinstalled, looks decide. */
 const watchedOf = (args: ClusterArgs, rollout: Rollout, before: ObservedCluster | undefined): Watched => ({

@@ -33,6 +33,8 @@ interface Owner {
   template: string;
   /** What else a machine is made from: another one exchanges it. */
   config: string;
+  /** With what its nodes join. */
+  joining: unknown;
   replicas: number;
   labels: Record<string, string>;
 }
@@ -105,8 +107,8 @@ export class ScriptedControllers {
     const plane = planes.find((one) => text(one, "metadata.name") === text(cluster, "spec.controlPlaneRef.name"));
     if (!plane) return;
     const template = text(plane, "spec.machineTemplate.spec.infrastructureRef.name");
-    const config = digest(at(plane, "spec.kubeadmConfigSpec"));
-    const owned = { cluster: name, version: text(plane, "spec.version"), template, config };
+    const joining = at(plane, "spec.kubeadmConfigSpec");
+    const owned = { cluster: name, version: text(plane, "spec.version"), template, config: digest(joining), joining };
     const of = { ...labels, "cluster.x-k8s.io/control-plane": "" };
     const replicas = Number(at(plane, "spec.replicas"));
     const running = await this.machines({ ...owned, name: text(plane, "metadata.name"), replicas, labels: of });
@@ -120,12 +122,16 @@ export class ScriptedControllers {
     if (at(deployment, "metadata.deletionTimestamp")) return await this.endWorkers(deployment);
     await this.hold(deployment);
     const name = text(deployment, "metadata.name");
+    const reference = text(deployment, "spec.template.spec.bootstrap.configRef.name");
+    const templates = await this.all(BOOTSTRAP, "kubeadmconfigtemplates");
+    const joining = templates.find((one) => text(one, "metadata.name") === reference);
     await this.machines({
       name,
       cluster: text(deployment, "spec.clusterName"),
       version: text(deployment, "spec.template.spec.version"),
       template: text(deployment, "spec.template.spec.infrastructureRef.name"),
-      config: `${text(deployment, "spec.template.spec.bootstrap.configRef.name")} ${at(deployment, "spec.template.spec.failureDomain") ?? ""}`,
+      joining: at(joining, "spec.template.spec"),
+      config: `${reference} ${at(deployment, "spec.template.spec.failureDomain") ?? ""}`,
       replicas: Number(at(deployment, "spec.replicas")),
       labels: { ...labels, "cluster.x-k8s.io/deployment-name": name },
     });
@@ -158,7 +164,7 @@ export class ScriptedControllers {
   }
 
   private async deploy(owner: Owner): Promise<void> {
-    const { name, cluster, version, template, labels } = owner;
+    const { name, cluster, version, template, labels, joining } = owner;
     this.serial += 1;
     const { systemId, hostname } = await this.servers.take();
     const machine = `${name}-m${this.serial}`;
@@ -176,12 +182,14 @@ export class ScriptedControllers {
     };
     await this.api.apply(server);
     await this.patch(server, "/status", { status: { hostname, machineState: "Deployed" } });
+    await this.api.apply({ apiVersion: BOOTSTRAP, kind: "KubeadmConfig", metadata, spec: joining });
+    const configRef = { apiGroup: "bootstrap.cluster.x-k8s.io", kind: "KubeadmConfig", name: machine };
     const infrastructureRef = { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "MaasMachine", name: machine };
     const object = {
       apiVersion: CORE,
       kind: "Machine",
       metadata,
-      spec: { clusterName: cluster, version, infrastructureRef, bootstrap: { dataSecretName: "any" } },
+      spec: { clusterName: cluster, version, infrastructureRef, bootstrap: { configRef, dataSecretName: "any" } },
     };
     await this.api.apply(object);
     await this.patch(object, "/status", { status: { phase: "Running", nodeRef: { name: hostname } } });
@@ -190,7 +198,9 @@ export class ScriptedControllers {
   private async release(machine: KubernetesObject | undefined): Promise<void> {
     if (!machine) return;
     await this.api.call("DELETE", await this.api.pathOf(machine));
-    const server = { apiVersion: MAAS, kind: "MaasMachine", metadata: at(machine, "metadata") };
+    const metadata = at(machine, "metadata");
+    await this.api.call("DELETE", await this.api.pathOf({ apiVersion: BOOTSTRAP, kind: "KubeadmConfig", metadata }));
+    const server = { apiVersion: MAAS, kind: "MaasMachine", metadata };
     const path = await this.api.pathOf(server);
     const { body } = await this.api.call("GET", path);
     await this.servers.give(text(body, "spec.systemID"));
