@@ -68,6 +68,7 @@ export const CONTRACT_TESTS = [
   "test/management-cluster/doctor.test.ts",
   "test/management-cluster/dry-run.test.ts",
   "test/management-cluster/faults.test.ts",
+  "test/management-cluster/field-changes.test.ts",
   "test/management-cluster/foreign-servers.test.ts",
   "test/management-cluster/gateway-install.test.ts",
   "test/management-cluster/kills.test.ts",

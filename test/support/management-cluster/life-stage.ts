@@ -65,9 +65,10 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
     return this.made("MachinePool", this.poolInputs(cluster, size, more));
   }
 
-  /** The servers of this life cycle's resource pool in MAAS. */
+  /** The servers of this life cycle's resource pools in MAAS: that of its name, and others whose names begin with it. */
   servers(): Machine[] {
-    return this.lab.maas.world.machines.filter(({ pool }) => pool === this.namespace);
+    const isOwn = (pool: string) => pool === this.namespace || pool.startsWith(`${this.namespace}-`);
+    return this.lab.maas.world.machines.filter(({ pool }) => isOwn(pool));
   }
 
   taken(): string[] {
@@ -100,7 +101,7 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
     const news = checked(controller, inputs, actor.state);
     const step: Step = { verb: "update", id: actor.id, olds: actor.state, news };
     // The resources' plans hold forecasts.
-    const forecast = (await controller.plan(this.runtime(), step))?.detail as Forecast;
+    const foreseen = ((await controller.plan(this.runtime(), step))?.detail as Forecast | undefined)?.effects ?? [];
     const before = [actor, ...pools].flatMap((one) => serversOf(one).map(({ hostname }) => hostname));
     const mark = this.lab.mark();
     await actor.up(change);
@@ -113,14 +114,11 @@ export class LifeStage extends ClusterApiStage<{ cluster: ManagementCluster }> {
       ["allocated", "allocates", "reinstalls"],
       ["released", "releases", "reinstalls"],
     ] as const) {
-      const effects = forecast.effects.filter(({ kind }) => kinds.some((one) => one === kind));
+      const effects = foreseen.filter(({ kind }) => kinds.some((one) => one === kind));
       const certain = effects.filter(({ certainty }) => certainty === "will");
       const [least, most] = [certain, effects].map((all) => all.reduce((sum, { count }) => sum + count, 0));
       const count = names(seen).length;
-      assert.ok(
-        count >= Number(least) && count <= Number(most),
-        `${count} ${seen}: ${JSON.stringify(forecast.effects)}`,
-      );
+      assert.ok(count >= Number(least) && count <= Number(most), `${count} ${seen}: ${JSON.stringify(foreseen)}`);
     }
     assert.deepEqual(
       names("released").filter((name) => !before.includes(name)),
