@@ -76,10 +76,11 @@ export const isInconclusive = (error: unknown): error is ApiError | ContractErro
 export class WaitTimeoutError extends Error {
   override readonly name = "WaitTimeoutError";
 
-  constructor(what: string, waited: Duration, lastState: string, evidence: readonly string[] = []) {
+  /** `late` begins the sentence: `cluster payments was not ready`. */
+  constructor(late: string, waited: Duration, lastState: string, evidence: readonly string[] = []) {
     const because = evidence.length === 0 ? "" : ` (${evidence.join("; ")})`;
     super(
-      `${what} was not ready after ${formatDuration(waited)}: ${lastState}${because}. Nothing is lost: run 'pulumi up' again to go on waiting, ` +
+      `${late} after ${formatDuration(waited)}: ${lastState}${because}. Nothing is lost: run 'pulumi up' again to go on waiting, ` +
         "or raise customTimeouts.",
     );
   }

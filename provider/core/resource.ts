@@ -73,6 +73,8 @@ export interface Planned<A, O> {
 export interface PlanAccess<Ctx> {
   /** Bound to no home. */
   ctx: Ctx;
+  /** Whether all is known by which the object is found, or whatever has its name. */
+  isFindable: boolean;
   /** Bound to the object's home; fails where that is not known or cannot be reached. */
   home(): Promise<Ctx>;
 }

@@ -81,6 +81,7 @@ async function waitForRelease(
   if (isOver()) return statuses;
   const wait = {
     what: `the release of the servers of ${what}`,
+    goal: "complete",
     pace: [seconds(5), seconds(15)],
     limit: RELEASED_WITHIN,
   } as const;

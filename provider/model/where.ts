@@ -6,7 +6,7 @@ export const whereInputs = {
     .enum(["project", "tenant"])
     .default("project")
     .describe("Whether it belongs to one project or to the whole tenant. Set at creation only.")
-    .meta({ change: "refused" }),
+    .meta({ change: "refused", place: true }),
   project: z
     .string()
     .min(1)

@@ -180,6 +180,53 @@ describe("whose an object is", function () {
         assert.equal(owned.count(on), 0);
       });
 
+      it("is told by the preview of a create: refused as somebody else's, and what may become of its own", async () => {
+        await begin({ approve: ["take everything from shop/staging"] });
+        const preview = async (runtime: ReturnType<typeof as>, over: PropertyMap = {}): Promise<string> => {
+          const controller = owned.controller(on.restarted());
+          on.told.length = 0;
+          await controller.previewCreate(runtime, checked(controller, { ...args, ...over }));
+          return on.told.join("\n");
+        };
+        await assert.rejects(
+          preview(as("it", "shop/prod")),
+          /exists already and belongs to 'shop\/dev\/it'\..*Nothing was sent/,
+        );
+        await assert.rejects(preview(as("other")), /aliases: \[\{ name: "it" \}\].*Nothing was sent/);
+        assert.match(
+          await preview(as()),
+          /carries this resource's own marker.*taken up again.*deleteBeforeReplace: true/,
+        );
+        assert.doesNotMatch(await preview(as(), { name: "another" }), /marker/);
+      });
+
+      it("without a marker is refused by the preview, where no interrupted run may have left it so", async () => {
+        await begin();
+        owned.strip(on);
+        const controller = owned.controller(on.restarted());
+        const looked = controller.previewCreate(as(), checked(controller, args));
+        // The request that registers a gateway has no place for a marker.
+        if (owned.type === "Gateway") await looked;
+        else await assert.rejects(looked, /nothing says that this stack made it.*Nothing was sent/);
+      });
+
+      it("is no reason to refuse a preview where the program may take it over or nobody looks ahead", async () => {
+        await begin({ approve: ["take everything from shop/dev"] });
+        const preview = async (over: PropertyMap = {}): Promise<void> => {
+          const controller = owned.controller(on.restarted());
+          await controller.previewCreate(as("it", "shop/prod"), checked(controller, { ...args, ...over }));
+        };
+        await preview();
+        await on.stop();
+        await begin({ preflight: "off" });
+        await preview();
+        await preview({ adopt: true });
+        assert.ok(
+          on.told.some((line) => /adopts .* from 'shop\/dev\/it': no difference/.test(line)),
+          on.told.join("\n"),
+        );
+      });
+
       it("is not two resources of one program", async () => {
         await begin();
         const run = owned.controller(on.restarted());

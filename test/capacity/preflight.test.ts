@@ -298,21 +298,23 @@ describe("the preflight of a new cluster", () => {
     assert.match(told(), /warn: Creating cluster 'payments' needs its gateway, and 'rack1-gateway' is \w+/);
   });
 
-  it("warns of a name that somebody else's cluster has, and takes up its own", async () => {
+  it("refuses a name that somebody else's cluster has, and says what becomes of its own", async () => {
     await aCluster(on);
-    on.told.length = 0;
-    await on.controllers.cluster.previewCreate(
-      on.runtime({ owner: "other/stack/thing" }),
-      checked(on.controllers.cluster, clusterArgs(account)),
-    );
-    assert.match(
-      told(),
-      /warn: Palette refuses the name 'payments' for a new cluster: .* The cluster of that name belongs to 'shop\/dev\/payments'\./,
-    );
+    for (const over of [{}, { cloudAccountId: UNKNOWN }])
+      await assert.rejects(
+        on.controllers.cluster.previewCreate(
+          on.runtime({ owner: "other/stack/thing" }),
+          checked(on.controllers.cluster, { ...clusterArgs(account), ...over }),
+        ),
+        /Cluster 'payments' exists already and belongs to 'shop\/dev\/payments'\..*Nothing was sent\./,
+      );
     on.told.length = 0;
     await previewCreate();
-    assert.match(told(), /info: Cluster 'payments' was begun by an interrupted run/);
-    assert.doesNotMatch(told(), /warn|Allocates/);
+    assert.match(
+      told(),
+      /warn: Cluster 'payments' is there already .*If an interrupted run left it, it is taken up again\. .*'deleteBeforeReplace: true', which deletes it first and gives up all its servers/,
+    );
+    assert.doesNotMatch(told(), /Allocates/);
     on.told.length = 0;
     await previewCreate({ controlPlane: { size: 3, instance: { minCpu: 4, minMemoryMb: 8192 } } });
     assert.match(told(), /Allocates 2 servers/);
@@ -378,15 +380,16 @@ describe("the preview of a pool that an interrupted run began", () => {
       return on.told.join("\n");
     };
     const again = await previewCreate();
-    assert.match(again, /info: Pool 'workers' was begun by an interrupted run and is taken up again/);
+    assert.match(
+      again,
+      /warn: Pool 'workers' is there already .*it is taken up again\. .*'deleteBeforeReplace: true', which deletes it first and gives up its servers/,
+    );
     assert.doesNotMatch(again, /Allocates/);
     assert.match(await previewCreate({ size: 3 }), /Allocates 1 server/);
     assert.match(await previewCreate({ name: "others" }), /Allocates 2 servers/);
-    const strangers = await previewCreate({}, "other/stack/thing");
-    assert.match(strangers, /Allocates 2 servers/);
-    assert.match(
-      strangers,
-      /warn: Pool 'workers' exists already in the cluster and belongs to 'shop\/dev\/payments'\./,
+    await assert.rejects(
+      previewCreate({}, "other/stack/thing"),
+      /Pool 'workers' exists already and belongs to 'shop\/dev\/payments'\..*Nothing was sent\./,
     );
   });
 });

@@ -337,10 +337,11 @@ describe("the lifecycle", () => {
       }),
     });
     await controller.previewCreate(runtime, news());
+    await controller.previewCreate(runtime, news({ size: 2, name: UNKNOWN }));
     await controller.previewCreate(runtime, news({ size: 2, domain: UNKNOWN }));
     await controller.previewCreate(runtime, news({ size: 2 }));
     await controller.previewCreate(runtime, news({ size: 2, zones: [UNKNOWN] }));
-    assert.deepEqual(seen, ["a at here without ", "a at here without zones"]);
+    assert.deepEqual(seen, ["a at here without domain", "a at here without ", "a at here without zones"]);
   });
 
   it("makes an object only where none is found, and prepares for that alone", async () => {

@@ -134,7 +134,17 @@ for (const front of ["dynamic", "plugin"] as const) {
 
     it("builds it anew with deleteBeforeReplace", async () => {
       stack.program(program({ pool: { deleteBeforeReplace: true } }));
-      const shown = await stack.up({ replace: [await urnOf("workers")] });
+      const replace = [await urnOf("workers")];
+      // The engine tells a provider nothing of it, and the preview must not say that the pool stays.
+      const ahead = await stack.preview({ replace });
+      assert.ok(
+        ahead.told.some(
+          ({ severity, message }) =>
+            severity === "warning" && /'deleteBeforeReplace: true', which deletes it first and gives up/.test(message),
+        ),
+        ahead.text,
+      );
+      const shown = await stack.up({ replace });
       assert.equal(shown.error, undefined, shown.text);
       assert.equal(releases(), 2);
       assert.equal(deployedTo(lab).length, 3);

@@ -26,7 +26,7 @@ export function clusters(management: ManagementCluster): Clusters {
     names: async () => (await management.list(KINDS.cluster)).map(({ metadata }) => metadata.name),
     validate: (args) => validate(management, args),
     validateUpdate: async (id, args) => objectionsTo(management, (await updateOf(management, named(id), args)).writes),
-    refusedName: async () => undefined,
+    refusedName: async (name) => ((await find(management, name)) ? "there is one already" : undefined),
     registersGivenEndpoints: true,
     create: (args, marker) => create(management, args, marker),
     complete: (id, args) => complete(management, named(id), args),

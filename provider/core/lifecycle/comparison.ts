@@ -57,8 +57,8 @@ export class Comparison<Ctx, A, O, Before> {
   /** Whether an object is found by an input: it tells objects apart, or says where they are. */
   isFoundBy(name: string): boolean {
     const field = fieldsOf(this.resource.args)?.[name];
-    const { identity, change } = field ? metaOf(field) : {};
-    return name === "name" || identity === true || change === "refused";
+    const { identity, place } = field ? metaOf(field) : {};
+    return name === "name" || identity === true || place === true;
   }
 
   /** Inputs as they are in reality, in the words of the record wherever both mean the same. */

@@ -137,13 +137,13 @@ export class Plan<Ctx, A, O, Before> {
     const { resource, compare, host } = this.bound;
     const ctx = await host.open(runtime);
     const recorded = homeOf(olds);
+    const missing = unknownIn(news).find((name) => compare.isFoundBy(name));
     const home = async (): Promise<Ctx> => {
-      const missing = unknownIn(news).find((name) => compare.isFoundBy(name));
       if (!recorded && missing !== undefined) throw new ProviderError(`'${missing}' is not known yet`);
       // What of it is known decides where it will be.
       return await host.open(runtime, recorded ?? (await resource.home(ctx, compare.known(news) as A)));
     };
-    return { ctx, home };
+    return { ctx, isFindable: missing === undefined, home };
   }
 
   private isRefreshed(urn: string, news: PropertyMap): boolean {

@@ -21,6 +21,8 @@ export interface Progress {
 export interface Wait {
   /** What is waited for, as it stands in messages: `cluster payments-prod`. */
   what: string;
+  /** What it is not in time, as it stands in messages; `ready` where nothing is said. */
+  goal?: "ready" | "complete";
   pace: Pace;
   /** How long nothing can be there yet: nobody looks before. */
   firstAfter?: Duration;
@@ -80,7 +82,8 @@ async function lookUntilDone<T>(
     last = seen.pending.state;
     report(seen.pending, ctx.clock.now() - start);
     const waited = ctx.clock.now() - start;
-    if (waited >= wait.limit) throw new WaitTimeoutError(wait.what, waited, last, await gather(wait));
+    if (waited >= wait.limit)
+      throw new WaitTimeoutError(`${wait.what} was not ${wait.goal ?? "ready"}`, waited, last, await gather(wait));
     const pause = pauses.next(waited, seen.next);
     await ctx.clock.sleep(Math.min(pause, Math.max(wait.limit - waited, 1)), ctx.signal);
   }

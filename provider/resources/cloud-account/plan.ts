@@ -7,7 +7,8 @@ import type { PlanAccess, Planned } from "../../core/resource";
 import type { ForecastResult } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import type { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
-import { ACCOUNT } from "./facts";
+import { checkName } from "../name-check";
+import { ACCOUNT, accountTitle } from "./facts";
 
 type PlannedAccount = Planned<MaasCloudAccountArgs, MaasCloudAccountOutputs>;
 
@@ -22,6 +23,8 @@ export async function planAccount(
   const detail = forecastOf(subject, { verb, changes, effects: [] });
   if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);
+  if (verb === "create" && sight.isFindable && next.adopt !== true)
+    await checkName(report, { what: accountTitle(name), find: ({ plane }) => plane.cloudAccounts.find(name) });
   if (isUsingAnew(planned))
     await checkSoleUser(report, { endpoint: next.apiEndpoint, apiKey: next.apiKey }, verb === "update");
   if (!isNamingAnew(planned))

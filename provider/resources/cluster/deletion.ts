@@ -26,7 +26,8 @@ export async function waitUntilDeleted(
   const locked = watchForLocks(ctx, view);
   const force = forcing(ctx, id, name, forceDelete);
   const wait = {
-    what: `the end of cluster ${name}`,
+    what: `the deletion of cluster ${name}`,
+    goal: "complete",
     pace: [seconds(5), seconds(30)],
     limit: ctx.deadline.left(),
     evidence: () => ctx.plane.clusters.events(id, 3),

@@ -13,6 +13,7 @@ import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Named, PoolPlacement } from "../../plane";
 import { requireCapability } from "../../plane/capability";
+import { checkName } from "../name-check";
 import { appliesWaiting } from "./apply-later";
 import { clusterTitle } from "./facts";
 
@@ -38,7 +39,7 @@ export async function clusterPreflight(
     return report.done();
   }
   // Its machines are taken already, and count as such.
-  const taken = account === undefined ? undefined : await takenAlready(report, planned);
+  const taken = sight.isFindable ? await takenAlready(report, planned) : undefined;
   if (taken !== undefined) return { ...report.done(), taken };
   if (account !== undefined) await checkAccount(report, planned, account);
   // What the plane does not know of it is told in our words already: its own check would only tell that once more.
@@ -59,28 +60,24 @@ function accountOf({ verb, prior, next, unknown }: PlannedCluster): string | und
 // The old one has the name until it is deleted, which comes first.
 const keepsName = ({ verb, prior, next }: PlannedCluster): boolean => verb === "replace" && next.name === prior.name;
 
-/**
- * How many servers an interrupted run of ours took for the control plane; undefined where there is no such cluster. Complains
- * when somebody else has one of its name.
- */
+/** How many servers the control plane of a cluster of ours under this name has; undefined where there is none. Refuses somebody else's name. */
 async function takenAlready(report: PreflightReport, planned: PlannedCluster): Promise<number | undefined> {
   const { name } = planned.next;
   if (name === undefined || keepsName(planned)) return undefined;
   const refused = await report.askPlane("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
   if (refused === undefined) return undefined;
-  const found = await report.askPlane("whose the name is", (ctx) => nameHolder(ctx, name));
-  if (found === "leaving") {
+  let isThere = false;
+  const find = async (ctx: Context) => {
+    const found = await nameHolder(ctx, name);
+    isThere = found !== undefined;
+    if (found !== "leaving") return found;
     report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
     return undefined;
-  }
-  if (found?.marker?.owner === report.ctx.owner) {
-    report.inform(`Cluster '${name}' was begun by an interrupted run and is taken up again.`);
-    return found.size;
-  }
-  const owner = found?.marker?.owner;
-  const whose = owner === undefined ? "" : ` The cluster of that name belongs to '${owner}'.`;
-  report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}${whose}`);
-  return undefined;
+  };
+  const found = await checkName(report, { what: clusterTitle(name), find, andWith: "and gives up all its servers" });
+  // Outside what the key may see, only the plane's own words tell.
+  if (!isThere) report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}`);
+  return found?.size;
 }
 
 async function nameHolder(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {

@@ -30,6 +30,7 @@ export async function moveClusters(ctx: Context, { id, what }: GatewayToDelete, 
   await send(ctx, id, target);
   const wait = {
     what: `the move of the clusters of ${lowerFirst(what)}`,
+    goal: "complete",
     pace: [seconds(2), seconds(15)],
     limit: ctx.deadline.left(),
   } as const;

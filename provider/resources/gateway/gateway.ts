@@ -18,7 +18,7 @@ import { refuseWhileUsed, removeOnceFree, waitUntilGone } from "../../protection
 import { installComponents, refusedVersions, removeComponents } from "./components";
 import { moveClusters, nodesLeft, reportLeftNodes } from "./deletion";
 import { GATEWAY, gatewayTitle } from "./facts";
-import { beginInstall, finishInstall } from "./install";
+import { beginInstall, finishInstall, isLeftover } from "./install";
 import { planGateway } from "./plan";
 import { gatewayRules } from "./rules";
 import { grown, shrinking } from "./size";
@@ -150,14 +150,6 @@ const mark = (
     { name, ...(marker ? { marker } : {}), ...(tags === undefined ? {} : { tags }) },
     prior,
   );
-
-/** Whether a gateway without a marker may be one that a run registered and was killed before it could mark it. */
-async function isLeftover(ctx: Context, id: string): Promise<boolean> {
-  const seen = await requireCapability(ctx.plane, "gateways").observe(id);
-  if (!seen?.hasNeverRun) return false;
-  const { clusters, accounts, unread } = await requireCapability(ctx.plane, "gateways").users(id);
-  return clusters.length + accounts.length + unread.length === 0;
-}
 
 const halfMade = (state: string): Drift =>
   mendedDrift(

@@ -79,3 +79,11 @@ async function untilTold<T>(
     throw error;
   }
 }
+
+/** Whether a gateway without a marker may be one that a run registered and was killed before it could mark it. */
+export async function isLeftover(ctx: Context, id: string): Promise<boolean> {
+  const seen = await requireCapability(ctx.plane, "gateways").observe(id);
+  if (!seen?.hasNeverRun) return false;
+  const { clusters, accounts, unread } = await requireCapability(ctx.plane, "gateways").users(id);
+  return clusters.length + accounts.length + unread.length === 0;
+}

@@ -1,4 +1,3 @@
-import { notOwnedMessage } from "../../adoption/candidate";
 import { checkMachines, demandsOf } from "../../capacity/machines";
 import { type Preflighted, PreflightReport } from "../../capacity/report";
 import { capacityContextOf, targetOfAccount } from "../../capacity/site";
@@ -8,8 +7,10 @@ import type { Effect } from "../../forecast/effect";
 import type { PlannedGateway } from "../../forecast/gateway-forecast";
 import type { GatewayArgs } from "../../model/gateway";
 import { requireCapability } from "../../plane/capability";
+import { checkName } from "../name-check";
 import { installsComponents } from "./components";
 import { gatewayTitle } from "./facts";
+import { isLeftover } from "./install";
 
 /** Looks whether a gateway that grows finds machines like those that it has, and what stands against components that are installed. */
 export async function gatewayPreflight(
@@ -19,6 +20,7 @@ export async function gatewayPreflight(
 ): Promise<Preflighted> {
   const { id, verb, prior, next } = planned;
   if (installsComponents(planned)) return await componentsPreflight(planned, sight);
+  if (verb === "create") return await namePreflight(planned, sight);
   const isGrowing = verb === "update" && effects.some(({ kind }) => kind === "allocates");
   if (!sight || sight.ctx.policy.preflight === "off" || !isGrowing || id === undefined) return { lines: [] };
   const report = new PreflightReport(sight);
@@ -36,6 +38,13 @@ export async function gatewayPreflight(
   return report.done();
 }
 
+async function namePreflight({ next }: PlannedGateway, sight: PlanAccess<Context> | undefined): Promise<Preflighted> {
+  if (!sight?.isFindable || sight.ctx.policy.preflight === "off") return { lines: [] };
+  const report = new PreflightReport(sight);
+  await checkOwner(report, next);
+  return report.done();
+}
+
 /** Whose it is that is installed already, and what the plane has against the components, once everything about them is known. */
 async function componentsPreflight(
   { verb, prior, next, unknown }: PlannedGateway,
@@ -48,16 +57,19 @@ async function componentsPreflight(
     requireCapability(plane, "gateways").components?.validate(args),
   );
   report.refuseFor(`gateway '${next.name ?? prior.name ?? ""}'`, objections);
-  if (verb === "create" && args.adopt !== true) await checkOwner(report, args.name ?? "");
+  if (verb === "create") await checkOwner(report, args);
   return report.done();
 }
 
-/** Refuses to install over what somebody else has installed; a program that adopts it is told by the adoption itself. */
-async function checkOwner(report: PreflightReport, name: string): Promise<void> {
-  const found = await report.askPlane("whose what is installed is", ({ plane }) =>
-    requireCapability(plane, "gateways").find(name, "kubernetes"),
-  );
-  const { ctx } = report;
-  if (found && found.marker?.owner !== ctx.owner)
-    report.refuse(notOwnedMessage({ ctx, what: gatewayTitle(name) }, found));
+/** Refuses a name that somebody else's gateway has; a program that adopts one is told by the adoption itself. */
+async function checkOwner(
+  report: PreflightReport,
+  { name = "", installer, adopt }: Partial<GatewayArgs>,
+): Promise<void> {
+  if (adopt === true || installer === undefined || installer === "none") return;
+  await checkName(report, {
+    what: gatewayTitle(name),
+    find: ({ plane }) => requireCapability(plane, "gateways").find(name, installer),
+    isLeftover: (ctx, { id }) => isLeftover(ctx, id),
+  });
 }

@@ -1,6 +1,7 @@
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
 import { keyLines } from "../../capacity/plane-key";
+import { PreflightReport } from "../../capacity/report";
 import { type Context, defineResource } from "../../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../../core/addresses";
 import type { Change } from "../../core/diff";
@@ -18,6 +19,7 @@ import { IpPoolArgs, IpPoolOutputs } from "../../model/ip-pool";
 import type { ObservedIpPool } from "../../plane";
 import { requireCapability } from "../../plane/capability";
 import { removeOnceFree } from "../../protection/in-use";
+import { checkName } from "../name-check";
 
 const atGateway = inTenant("gateway", ({ plane }) => requireCapability(plane, "gateways"));
 
@@ -101,7 +103,13 @@ async function planIpPool(
     const seen = await requireCapability((await sight.home()).plane, "ipPools").observe(id, prior.gatewayId);
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, next);
   }
-  return { lines: keyLines(planned, sight), detail: undefined };
+  if (verb !== "create" || !sight?.isFindable || sight.ctx.policy.preflight === "off" || next.adopt === true)
+    return { lines: keyLines(planned, sight), detail: undefined };
+  const { gatewayId = "", name = "" } = next;
+  const report = new PreflightReport(sight);
+  const find = ({ plane }: Context) => requireCapability(plane, "ipPools").find(gatewayId, name);
+  await checkName(report, { what: called(name), find });
+  return { lines: report.done().lines, detail: undefined };
 }
 
 async function differences(ctx: Context, id: string, args: IpPoolArgs): Promise<Change[]> {

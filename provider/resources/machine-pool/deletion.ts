@@ -16,14 +16,21 @@ export async function waitUntilNameFree(
   { clusterId, name }: MachinePoolArgs,
   limit: Duration,
 ): Promise<ObservedPool | undefined> {
-  const wait = { what: `the end of the old pool ${name}`, pace: [seconds(3), seconds(15)], limit } as const;
+  const wait = {
+    what: `the deletion of the old pool ${name}`,
+    goal: "complete",
+    pace: [seconds(3), seconds(15)],
+    limit,
+  } as const;
   return await waitFor(ctx, wait, async () => {
     const found = await ctx.plane.machinePools.find(clusterId, name);
-    const machines = found?.machines ?? [];
-    const isLeaving = machines.length > 0 && machines.every(({ state }) => state === "deleting");
-    return isLeaving ? { pending: { state: machinesLeft(machines) } } : { done: found };
+    return found && isLeaving(found) ? { pending: { state: machinesLeft(found.machines) } } : { done: found };
   });
 }
+
+/** Whether a pool is being deleted: nothing says so but its machines. */
+export const isLeaving = ({ machines }: ObservedPool): boolean =>
+  machines.length > 0 && machines.every(({ state }) => state === "deleting");
 
 /** Waits until the pool has gone. Whole means that its cluster did not go with it. */
 export async function waitUntilPoolDeleted(
@@ -40,7 +47,8 @@ export async function waitUntilPoolDeleted(
   const locked = watchForLocks(ctx, view);
   let isWhole = true;
   const wait = {
-    what: `the end of ${lowerFirst(what)}`,
+    what: `the deletion of ${lowerFirst(what)}`,
+    goal: "complete",
     pace: [seconds(3), seconds(30)],
     limit: ctx.deadline.left(),
   } as const;

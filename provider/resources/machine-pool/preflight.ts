@@ -11,6 +11,9 @@ import type { PlannedPool } from "../../forecast/pool-forecast";
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { PoolPlacement } from "../../plane";
 import type { ClusterTarget } from "../../ports/preflight";
+import { checkName } from "../name-check";
+import { isLeaving } from "./deletion";
+import { poolTitle } from "./facts";
 
 /** Looks whether a planned change of a pool finds the machines it needs. */
 export async function poolPreflight(
@@ -84,24 +87,32 @@ async function checkAddresses(report: PreflightReport, { verb, next, unknown }: 
   if (short !== undefined) report.complain(short);
 }
 
-/** How many servers an interrupted run of ours took for the pool; undefined where there is none of it. Complains when it is somebody else's. */
+/** How many servers a pool of ours under this name has; undefined where there is none. Refuses somebody else's name. */
 async function takenAlready(
   report: PreflightReport,
   { next }: PlannedPool,
   behind: ClusterTarget | undefined,
 ): Promise<number | undefined> {
   const { name, clusterId } = next;
-  const { owner } = report.ctx;
-  if (name === undefined || clusterId === undefined || owner === "") return undefined;
-  const holder = behind?.poolOwners.get(name);
-  if (holder !== undefined && holder !== owner && next.adopt !== true)
-    report.complain(`Pool '${name}' exists already in the cluster and belongs to '${holder}'.`);
-  if (holder !== owner) return undefined;
-  const seen = await report.askPlane("what an interrupted run left", (ctx) =>
-    ctx.plane.machinePools.find(clusterId, name),
-  );
-  if (seen) report.inform(`Pool '${name}' was begun by an interrupted run and is taken up again.`);
-  return seen && (seen.args.size ?? seen.machines.length);
+  if (name === undefined || clusterId === undefined) return undefined;
+  const owner = behind?.poolOwners.get(name);
+  const find = async (ctx: Context) => {
+    const pool = await ctx.plane.machinePools.find(clusterId, name);
+    if (pool && isLeaving(pool)) {
+      report.inform(`An old pool '${name}' is being deleted: the new one waits for its end.`);
+      return undefined;
+    }
+    return (
+      pool && {
+        ...pool,
+        id: `${clusterId}/${name}`,
+        marker: owner === undefined ? undefined : { owner },
+        createdAt: undefined,
+      }
+    );
+  };
+  const found = await checkName(report, { what: poolTitle(name), find, andWith: "and gives up its servers" });
+  return found && (found.args.size ?? found.machines.length);
 }
 
 const isEmpty = ({ next, unknown }: PlannedPool): boolean =>

@@ -117,7 +117,7 @@ describe("making a cluster", () => {
 
   it("waits until one of the same name that is being deleted has gone", async () => {
     const first = await make();
-    await assert.rejects(first.remove({ timeout: 1_000 }), /was not ready/);
+    await assert.rejects(first.remove({ timeout: 1_000 }), /was not complete/);
     const second = await make();
     assert.notEqual(second.id, first.id);
     assert.equal(takenHosts(on).length, 1);
