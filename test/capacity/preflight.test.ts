@@ -26,10 +26,10 @@ describe("the preflight of what a program wants of MAAS", () => {
     on = await stage({ maas: "none", ...options });
   };
   /** The preview of a new pool. */
-  const newPool = (name: string, over: PropertyMap = {}): Promise<void> =>
-    on.controllers.pool.previewCreate(
+  const newPool = (name: string, over: PropertyMap = {}, { pool } = on.controllers): Promise<void> =>
+    pool.previewCreate(
       on.runtime({ urn: `urn:${name}` }),
-      checked(on.controllers.pool, { ...poolArgs({ id: UNKNOWN } as Actor), name, ...over }),
+      checked(pool, { ...poolArgs({ id: UNKNOWN } as Actor), name, ...over }),
     );
   const sent = (route?: string): string[] =>
     on.lab.requests.filter((r) => !r.byGateway && (!route || r.route.includes(route))).map(({ route }) => route);
@@ -150,8 +150,9 @@ describe("the preflight of what a program wants of MAAS", () => {
     await begin({ rack: rackOf(4) });
     const cluster = await aCluster(on);
     isStable();
-    await newPool("a", { clusterId: cluster.id, size: 1 });
-    await newPool("b", { clusterId: cluster.id, size: 3 });
+    const run = on.restarted();
+    await newPool("a", { clusterId: cluster.id, size: 1 }, run);
+    await newPool("b", { clusterId: cluster.id, size: 3 }, run);
     assert.match(warnings().join(), /Not enough free machines for pool 'b' of cluster 'payments'/);
     assert.equal(sent("GET /v1/cloudaccounts/maas/{uid}").length, 1);
     assert.equal(sent(MACHINES).length, 1);
