@@ -43,7 +43,7 @@ export async function isOwnList(ctx: Context, poolId: string, machines: readonly
 }
 
 /** What is told of a list that is another pool's. */
-export const strangersListed = (ctx: Context): string =>
+export const othersListed = (ctx: Context): string =>
   `${ctx.plane.name} lists machines of which it says that they are not in this pool`;
 
 /** Looks several times, a quiet pace apart: more than one look tells a rest from the moment between two machines. */

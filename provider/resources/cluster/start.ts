@@ -6,7 +6,7 @@ import { type ClusterSnapshot, type KnownCluster, type Watched, watchPools } fro
 import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { isOwnList, readClusterStatus, strangersListed } from "../../machines/read-status";
+import { isOwnList, othersListed, readClusterStatus } from "../../machines/read-status";
 import { enoughNewRunning, isPartial, isStable } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
@@ -63,7 +63,7 @@ export async function watchCluster(
     const isOver = !("pending" in judged);
     const last = isOver && found?.seen.isTakenOver ? await judge(await watched.lookAfresh()) : judged;
     const isDoubtful = "done" in last && how.asksForOne === true && !(await isOwn(ctx, id, last.done));
-    return isDoubtful ? { pending: { state: strangersListed(ctx) } } : last;
+    return isDoubtful ? { pending: { state: othersListed(ctx) } } : last;
   });
 }
 

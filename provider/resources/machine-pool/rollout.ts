@@ -7,7 +7,7 @@ import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { watchPool } from "../../machines/pool-watch";
 import { machineLines, tally } from "../../machines/progress";
-import { isOwnList, readRepeatedly, STABLE_PACE, strangersListed } from "../../machines/read-status";
+import { isOwnList, othersListed, readRepeatedly, STABLE_PACE } from "../../machines/read-status";
 import { resender } from "../../machines/resend";
 import {
   countStablePolls,
@@ -52,7 +52,7 @@ export async function waitForPool(
     const failure = stuck(machines);
     if (failure) return await withEvents(ctx, clusterId, failure);
     if (rolledOut(machines, size, noted, quiet(machines, size)))
-      return (await isOwnList(ctx, id, machines)) ? { done: seen } : { pending: { state: strangersListed(ctx) } };
+      return (await isOwnList(ctx, id, machines)) ? { done: seen } : { pending: { state: othersListed(ctx) } };
     const state = tally(machines, size, remaining(machines, noted).length);
     if (enoughNewRunning(machines, noted, args.waitFor)) {
       ctx.log.info(`pool ${name} goes on by itself: ${state}`);
