@@ -134,8 +134,27 @@ describe("a preview", () => {
     ],
     [
       "of an object that an interrupted run has deleted before its replacement",
-      [wireStep("replace", "MachinePool", "workers", record("one", { pendingReplacement: true }))],
+      [
+        wireStep("replace", "MachinePool", "workers", record("one", { pendingReplacement: true })),
+        wireStep("create-replacement", "MachinePool", "workers", record("one", { pendingReplacement: true })),
+      ],
       ["create"],
+      undefined,
+    ],
+    [
+      "of an object that is deleted before its replacement in this very run",
+      [
+        wireStep("delete-replaced", "MachinePool", "workers", record("one")),
+        wireStep("replace", "MachinePool", "workers", record("one", { pendingReplacement: true })),
+        wireStep("create-replacement", "MachinePool", "workers", record("one", { pendingReplacement: true })),
+      ],
+      ["replace"],
+      undefined,
+    ],
+    [
+      "that is not shown, of an object that may be deleted first in this run",
+      [wireStep("replace", "MachinePool", "workers", record("one", { pendingReplacement: true }))],
+      ["replace"],
       undefined,
     ],
   ];

@@ -68,6 +68,25 @@ for (const front of ["dynamic", "plugin"] as const) {
       assert.equal(deployedTo(lab).length, 3);
     });
 
+    it("tells what a pool gives up that is deleted before its replacement, and what a run left that stopped in between", async () => {
+      setProgram({ deleteBeforeReplace: true });
+      const urn = (await stack.state()).get("workers")?.urn ?? "";
+      await stack.command("state", "taint", urn, "--yes");
+      const told = await plan();
+      assert.equal(told.headline, "2 servers are given up by replacements, 2 allocated");
+      assert.equal(told.servers.filter(({ outcome }) => outcome === "replaced").length, 2);
+      const route = "POST /v1/cloudconfigs/maas/{configUid}/machinePools";
+      lab.next(route, { status: 403 });
+      const stopped = await stack.up();
+      assert.notEqual(stopped.error, undefined);
+      assert.equal(deployedTo(lab).length, 1);
+      const rest = await plan();
+      assert.equal(rest.headline, "2 servers are allocated");
+      const done = await stack.up();
+      assert.equal(done.error, undefined, done.text);
+      assert.equal(deployedTo(lab).length, 3);
+    });
+
     it("sees a delete that an interrupted replacement left, and what it releases", async () => {
       setProgram({});
       const restore = await stack.keep();

@@ -12,6 +12,7 @@ export interface StageOptions {
   protect?: boolean;
   deletionProtection?: boolean;
   customTimeouts?: CustomTimeouts;
+  deleteBeforeReplace?: boolean;
   pools?: readonly string[];
   clusterName?: string;
   front?: "dynamic" | "plugin";
@@ -42,6 +43,7 @@ export function mainJob(lab: Lab, options: StageOptions = {}): PulumiFn {
     const { deletionProtection = true, without = [], pools = ["workers"] } = options;
     const resourceOptions = {
       ...(options.protect === undefined ? {} : { protect: options.protect }),
+      ...(options.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: options.deleteBeforeReplace }),
       ...(options.customTimeouts === undefined ? {} : { customTimeouts: options.customTimeouts }),
     };
     const account = standingAccount(lab, options);

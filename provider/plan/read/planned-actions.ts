@@ -75,7 +75,7 @@ function plannedActionsOf(steps: readonly WireStep[]): PlannedAction[] {
   const at = own ? left.findIndex((step) => isSameRecord(step, own)) : -1;
   const deletes = [...steps.filter(isDoing("delete")), ...left.filter((_, i) => i !== at)];
   const [first] = steps.filter((step) => !deletes.includes(step) && !left.includes(step));
-  const action = main ? mainAction(main) : first && { verb: undefined, step: first };
+  const action = main ? mainAction(main, at < 0 && isDeletedBefore(steps)) : first && { verb: undefined, step: first };
   return [...(action ? [action] : []), ...deletes.map((step): PlannedAction => ({ verb: "delete", step }))];
 }
 
@@ -84,13 +84,18 @@ const isDoing =
   (step: WireStep): boolean =>
     ways.includes(doing(step));
 
-function mainAction(step: WireStep): PlannedAction {
+/**
+ * Whether an interrupted run has deleted the old object of a replacement. The engine marks the record so as soon as it plans to delete it
+ * first, too: only where the parts of the replacement are shown and the delete is none of them has it been done.
+ */
+const isDeletedBefore = (steps: readonly WireStep[]): boolean =>
+  steps.some(({ op, oldState }) => op === "create-replacement" && oldState?.pendingReplacement === true);
+
+function mainAction(step: WireStep, isDeleted: boolean): PlannedAction {
   const way = doing(step);
   const { oldState } = step;
   if (way === "taken") return { verb: oldState && oldState.external !== true ? "delete" : undefined, step };
-  // An interrupted run has deleted the old one already.
-  if (way === "replace" && oldState?.pendingReplacement)
-    return { verb: "create", step: { ...step, oldState: undefined } };
+  if (way === "replace" && isDeleted) return { verb: "create", step: { ...step, oldState: undefined } };
   return { verb: way === "replace" || way === "update" ? way : "create", step };
 }
 
