@@ -84,6 +84,7 @@ export const CONTRACT_TESTS = [
   "test/palette/contract.test.ts",
   "test/stacks/cluster-api-gateway.test.ts",
   "test/stacks/cluster-api.test.ts",
+  "test/stacks/start-cluster-api.test.ts",
 ];
 
 /** Suites of their own: on the real engine, and in a browser. */
