@@ -172,16 +172,23 @@ describe("requests of an update before it writes", () => {
 
   it("read what they write back once more just before", async () => {
     const cluster = await made(on, on.controllers.cluster, clusterArgs(await anAccount(on)));
-    for (const [change, write] of [
-      [{ ntpServers: ["ntp.example.com"] }, /^PUT .*clusterConfig$/],
+    const [config, document] = ["GET /v1/cloudconfigs/maas/{configUid}", "GET /v1/spectroclusters/{uid}"];
+    for (const [change, write, read] of [
+      [{ ntpServers: ["ntp.example.com"] }, /^PUT .*clusterConfig$/, config],
       [
         { controlPlane: { ...Object(cluster.inputs.controlPlane), labels: { tier: "a" } } },
         /^PUT .*\{machinePoolName\}$/,
+        config,
       ],
+      [{ hostConfig: { ingressHost: "*.a.example.com" } }, /^PATCH .*hostCluster$/, document],
+      [{ location: { countryName: "Norway" } }, /^PUT .*location$/, document],
+      [{ osPatch: { schedule: "0 3 * * sun" } }, /^P\w+ .*osPatch$/, document],
     ] as const) {
+      // Documents of the comparison count for the update, but not for what it writes back.
+      await cluster.preview(change);
       on.lab.clearRequests();
       await cluster.up(change);
-      assert.equal(askedBefore(write).at(-1), "GET /v1/cloudconfigs/maas/{configUid}");
+      assert.equal(askedBefore(write).at(-1), read, String(write));
     }
   });
 });

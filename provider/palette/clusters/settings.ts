@@ -132,8 +132,13 @@ async function writeEach(
   for (const field of fields) {
     const { observe, fetch, write } = SETTINGS[field];
     if (!write) continue;
-    const documents: SettingDocuments = { cluster, ...(await fetch?.(session, uid)) };
-    if (sameUnder(ClusterArgs.shape[field], observe(documents, args, prior)[field], args[field])) continue;
+    const isSame = (found: SettingDocuments): boolean =>
+      sameUnder(ClusterArgs.shape[field], observe(found, args, prior)[field], args[field]);
+    const own = await fetch?.(session, uid);
+    if (isSame({ cluster, ...own })) continue;
+    // What is written back is read just before: a document of its own was, and the cluster was looked at for the comparison.
+    const documents = { cluster: own ? cluster : ((await readCluster(session, uid)) ?? cluster), ...own };
+    if (isSame(documents)) continue;
     await write(session, uid, { args, prior, documents });
     sent.push(field);
   }
