@@ -70,7 +70,7 @@ export function unaffectedCells(kinds: readonly UnaffectedKind[], isOpen = false
   if (told.length === 0) return "";
   const summary = told.map(({ word, servers }) => `${servers.length} ${word}`).join(", ");
   const lists = told.map(listOfKind).join("\n");
-  return `<details class="calm"${isOpen ? " open" : ""}><summary>${safe(summary)}</summary>\n${lists}\n</details>`;
+  return `<details class="unaffected"${isOpen ? " open" : ""}><summary>${safe(summary)}</summary>\n${lists}\n</details>`;
 }
 
 function listOfKind({ word, style, servers }: UnaffectedKind): string {

@@ -12,14 +12,14 @@ export interface Place {
   now: Room | undefined;
   after: Room | undefined;
   cells: readonly Cell[];
-  calm: readonly UnaffectedKind[];
+  unaffected: readonly UnaffectedKind[];
 }
 
 /** How places are drawn. */
 export interface Drawing {
   /** So many cells that each has only its name, and the rest for who points at it. */
   isDense: boolean;
-  isCalmOpen: boolean;
+  isUnaffectedOpen: boolean;
 }
 
 /** Of more servers than these, each cell shows its sign and its name only. */
@@ -59,14 +59,14 @@ function zoneOf(id: string, places: readonly Place[], drawing: Drawing, firsts: 
 const outerOf = ({ id, label, inner }: Zone): string =>
   `<section class="zone" id="${id}" aria-label="${safe(label)}">${inner}</section>`;
 
-function poolOf({ resourcePool, now, after, cells, calm }: Place, drawing: Drawing, firsts: Set<string>): string {
+function poolOf({ resourcePool, now, after, cells, unaffected }: Place, drawing: Drawing, firsts: Set<string>): string {
   const title = resourcePool === "" ? "resource pool not known" : `resource pool ${resourcePool}`;
-  const total = cells.length + calm.reduce((sum, { servers }) => sum + servers.length, 0);
+  const total = cells.length + unaffected.reduce((sum, { servers }) => sum + servers.length, 0);
   const count = `${total} ${total === 1 ? "server" : "servers"}`;
   const bars = now === undefined ? "" : barsOf(now, after);
   return (
     `<div class="pool"><h4>${nameOf(title)} <span class="note">${count}</span></h4>\n${bars}` +
-    `${cellsOf(title, cells, firsts)}${unaffectedCells(calm, drawing.isCalmOpen)}</div>`
+    `${cellsOf(title, cells, firsts)}${unaffectedCells(unaffected, drawing.isUnaffectedOpen)}</div>`
   );
 }
 

@@ -21,7 +21,7 @@ export function drawRack(picture: RackPicture): Drawn {
   const rows = poolsOf(servers, clusters);
   const ids = new Map(rows.map((row, i) => [row.key, String(i)]));
   const domain = commonDomain(servers.map(({ name }) => name));
-  const drawing = { isDense: servers.length > MOST_ROOMY, isCalmOpen: false };
+  const drawing = { isDense: servers.length > MOST_ROOMY, isUnaffectedOpen: false };
   const firsts = new Set<string>();
   const zones = zonesOf(placesOf(picture, { ids, domain, isDense: drawing.isDense }), drawing, firsts);
   const lead = [...notes, ...(domain === undefined ? [] : [`All names are in the domain ${domain}.`])];
@@ -98,13 +98,13 @@ function poolItem({ pool, count }: RackRow, id: string, firsts: ReadonlySet<stri
 }
 
 /** What cells need to know of the page. */
-interface Around {
+interface CellContext {
   ids: ReadonlyMap<string, string>;
   domain: string | undefined;
   isDense: boolean;
 }
 
-function placesOf(picture: RackPicture, around: Around): Place[] {
+function placesOf(picture: RackPicture, context: CellContext): Place[] {
   const byPlace = new Map<string, RackServer[]>();
   for (const server of picture.servers) {
     const key = JSON.stringify([server.site, server.zone, server.resourcePool]);
@@ -114,12 +114,12 @@ function placesOf(picture: RackPicture, around: Around): Place[] {
   }
   return [...byPlace]
     .sort(([a], [b]) => inOrder.compare(a, b))
-    .map(([, own]) => placeOf(own, picture.isCounted, around));
+    .map(([, own]) => placeOf(own, picture.isCounted, context));
 }
 
 const inOrder = new Intl.Collator("en", { numeric: true });
 
-function placeOf(own: readonly RackServer[], isCounted: boolean, around: Around): Place {
+function placeOf(own: readonly RackServer[], isCounted: boolean, context: CellContext): Place {
   const { site = "", zone = "", resourcePool = "" } = own[0] ?? {};
   const count = (condition: Condition): number => own.filter((server) => server.condition === condition).length;
   const free = count("free");
@@ -131,11 +131,11 @@ function placeOf(own: readonly RackServer[], isCounted: boolean, around: Around)
       inOrder.compare(a.pool, b.pool) ||
       inOrder.compare(a.name, b.name),
   );
-  const cells = sorted.map((server) => cellOf(server, around));
-  return { site, zone, resourcePool, now: isCounted ? room : undefined, after: undefined, cells, calm: [] };
+  const cells = sorted.map((server) => cellOf(server, context));
+  return { site, zone, resourcePool, now: isCounted ? room : undefined, after: undefined, cells, unaffected: [] };
 }
 
-function cellOf(server: RackServer, { ids, domain, isDense }: Around): Cell {
+function cellOf(server: RackServer, { ids, domain, isDense }: CellContext): Cell {
   const { key, name, cluster, pool, condition, doing, since } = server;
   const { style, sign, word } = SHOWN[condition];
   const home = [cluster, pool].filter((part) => part !== "").join("/");

@@ -92,7 +92,7 @@ h4 .note { white-space: nowrap; }
 .cell .owner { display: none; }
 .sign { font-weight: 700; }
 .box { border: 1.5px solid var(--line); background: var(--cell); border-radius: .35rem; }
-.calm summary { font-size: .82rem; color: var(--soft); }
+.unaffected summary { font-size: .82rem; color: var(--soft); }
 .kind { font-size: .78rem; color: var(--soft); margin: .4rem 0 .2rem; }
 .minis { gap: .2rem .3rem; }
 .mini { font-size: .72rem; line-height: 1.4; padding: 0 .35rem; border-radius: .25rem; border: 1px solid var(--line); background: var(--cell); color: var(--text); }

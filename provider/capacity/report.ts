@@ -2,6 +2,7 @@ import type { Context } from "../context";
 import { ApiError, ContractError, messageOf, ProviderError } from "../core/errors";
 import type { Line } from "../core/plan-result";
 import type { PlanAccess } from "../core/resource";
+import { sentence } from "../core/text/sentence";
 import type { Effect } from "../forecast/effect";
 import { withNote } from "../forecast/sentences";
 
@@ -40,7 +41,7 @@ export class PreflightReport {
     this.ctx = sight.ctx;
     // A first preview asks nothing, since nothing is known yet: it says so, and not that all is well.
     const { lacking } = this.ctx.policy;
-    if (lacking !== undefined) this.#complainOnce(lacking, `Preflight: ${ended(lacking)}`);
+    if (lacking !== undefined) this.#complainOnce(lacking, `Preflight: ${sentence(lacking)}`);
   }
 
   /** Something that will go wrong. */
@@ -112,9 +113,9 @@ export class PreflightReport {
     } catch (error) {
       const text = messageOf(error);
       // A sentence for the user says what is wrong by itself, and the next one may be about something else.
-      if (error instanceof ProviderError) this.#complainOnce(text, `Preflight: ${ended(text)}`);
+      if (error instanceof ProviderError) this.#complainOnce(text, `Preflight: ${sentence(text)}`);
       else if (error instanceof ApiError || error instanceof ContractError || error instanceof LateError) {
-        const untold = `Preflight: ${service} was asked ${what} and did not tell, so that is not checked: ${ended(text)}`;
+        const untold = `Preflight: ${service} was asked ${what} and did not tell, so that is not checked: ${sentence(text)}`;
         if (error instanceof LateError || (error instanceof ApiError && error.status === undefined))
           this.ctx.preflight.silent.add(service);
         this.#complainOnce(`no answer from ${service}`, untold);
@@ -146,8 +147,6 @@ async function inTime<T>(limit: number, answer: Promise<T>): Promise<T> {
 
 /** A preview did not wait any longer. */
 class LateError extends Error {}
-
-const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Lines with a note behind the first one. */
 export function withPreflightNote(lines: readonly Line[], { note, lines: more }: Preflighted): Line[] {

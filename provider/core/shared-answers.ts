@@ -19,8 +19,11 @@ export interface Freshness {
   isOwn?: true;
 }
 
+/** The pass in which what hardly ever changes is asked for once. */
 export interface Steady {
+  /** Names it. */
   pass: string;
+  /** How long its answers count. */
   within: Duration;
 }
 

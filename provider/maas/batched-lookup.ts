@@ -123,11 +123,11 @@ export class BatchedLookup<T> {
 async function nobodyElseAsks(names: ReadonlySet<string>): Promise<void> {
   // Whoever begins adds his names right after.
   await Promise.resolve();
-  for (let [looks, before, isBusy] = [0, 0, false]; (isBusy || names.size > before) && looks < MOST_LOOKS; looks++) {
-    before = names.size;
-    const began = performance.now();
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const [before, began] = [names.size, performance.now()];
     await pause(QUIET_FOR);
     // Who wants to ask has had no turn either where this one came so late.
-    isBusy = performance.now() - began > 1.5 * QUIET_FOR;
+    const isBusy = performance.now() - began > 1.5 * QUIET_FOR;
+    if (names.size === before && !isBusy) return;
   }
 }

@@ -1,6 +1,8 @@
 import type { Context } from "../context";
 import { ApiError, ContractError, isUnreachable, messageOf } from "../core/errors";
+import { once } from "../core/once";
 import { isInDomain, isSameDnsName, withoutRoot } from "../core/text/dns-name";
+import { sentence } from "../core/text/sentence";
 import type { DnsRecord, MaasView } from "../ports/inventory";
 
 /** By what the records of a cluster's API name are found. */
@@ -56,7 +58,7 @@ export async function removeEmptied(
   reportUnsure(ctx, `${what} had gone already`, cluster, left);
   const { records } = left;
   const empty = records.filter(({ addresses }) => addresses.length === 0);
-  if (empty.length === 0 || !(await isNamedAlone(ctx, cluster.id, cluster.name))) return records;
+  if (empty.length === 0 || !(await left.isAlone())) return records;
   const removed = new Set<DnsRecord>();
   for (const record of empty) {
     if (!(await attemptToRemove(ctx, view, record))) continue;
@@ -104,21 +106,25 @@ interface RecordsLeft {
   records: readonly DnsRecord[];
   /** Such ones that may be another cluster's of the name, and whether it is known that there is one. */
   shared: { records: readonly DnsRecord[]; isKnown: boolean };
+  /** Whether no other cluster has the name, asked at most once; undefined where the plane cannot say. */
+  isAlone(): Promise<boolean | undefined>;
   /** Why there may be others; undefined where these are all. */
   doubt: string | undefined;
 }
 
 async function recordsLeft(ctx: Context, view: MaasView, cluster: NamedCluster): Promise<RecordsLeft> {
   const { id, name, dnsName, isBrought } = cluster;
+  const askAlone = once(() => isNamedAlone(ctx, id, name));
   const { seen, doubt } = await recordsSeen(ctx, view, cluster);
   const own = seen.filter(
     ({ fqdn, addresses }) => isSameDnsName(fqdn, dnsName) && !(isBrought && addresses.length > 0),
   );
   const others = seen.filter((record) => isLeftover(cluster, record));
-  const isAlone = others.length === 0 || (await isNamedAlone(ctx, id, name));
+  const isAlone = others.length === 0 || (await askAlone());
   return {
     records: isAlone ? [...own, ...others] : own,
     shared: { records: isAlone ? [] : others, isKnown: isAlone === false },
+    isAlone: askAlone,
     doubt,
   };
 }
@@ -146,7 +152,10 @@ async function recordsSeen(
   }
   return {
     seen: [...seen.values()],
-    doubt: failure === undefined ? undefined : `MAAS could not be asked for its DNS records: ${messageOf(failure)}`,
+    doubt:
+      failure === undefined
+        ? undefined
+        : sentence(`MAAS could not be asked for its DNS records: ${messageOf(failure)}`),
   };
 }
 

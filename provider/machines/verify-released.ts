@@ -1,6 +1,7 @@
 import type { Context } from "../context";
 import { isUnreachable, messageOf, ProviderError, WaitTimeoutError } from "../core/errors";
 import { agreeing } from "../core/text/counted";
+import { sentence } from "../core/text/sentence";
 import { minutes, seconds } from "../core/time/duration";
 import { waitFor } from "../core/time/wait";
 import type { MaasView, PhysicalMachine } from "../ports/inventory";
@@ -201,7 +202,7 @@ async function lookBack(
     const names = servers.map(({ hostname }) => hostname).sort();
     const records = cluster && isAway ? ` and ${namesToLookFor(cluster)}` : "";
     ctx.log.warn(
-      `${what} had gone already, and MAAS could not be asked what it left: ${messageOf(error)} Look there for ${names.join(", ")}${records}.`,
+      `${what} had gone already, and MAAS could not be asked what it left: ${sentence(messageOf(error))} Look there for ${names.join(", ")}${records}.`,
     );
     return isAway ? undefined : [];
   }

@@ -313,7 +313,7 @@ describe("the preflight of a new cluster", () => {
     await previewCreate();
     assert.match(
       told(),
-      /warn: Cluster 'payments' is there already .*If an interrupted run left it, it is taken up again\. .*'deleteBeforeReplace: true', which deletes it first and gives up all its servers/,
+      /warn: Cluster 'payments' is there already .*If an interrupted run left it, it is taken up again\. .*'deleteBeforeReplace: true', which deletes it first and gives up its servers/,
     );
     assert.doesNotMatch(told(), /Allocates/);
     on.told.length = 0;

@@ -83,8 +83,7 @@ function serversOf(lab: Lab): Servers {
   const user = new MaasUser(lab);
   return {
     take: async () => {
-      const server = await user.allocate();
-      await user.deploy(server.systemId);
+      const server = await user.take();
       if (recordsIn(lab).length === 0) await user.record(API_NAME, await addressesOf(lab, server.systemId));
       return server;
     },

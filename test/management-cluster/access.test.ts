@@ -51,6 +51,13 @@ describe("access to a management cluster and its MAAS", function () {
       other.account({ name: "second" }, stranger),
       /those of the cloud account 'lab' of 'shop\/dev\/payments': there is no account 'second', and there cannot be a second one/,
     );
+    const controller = other.controller("MaasCloudAccount");
+    const given = { name: "second", gatewayId: await stage.gateway(), apiKey: "consumer:token:secret" };
+    const inputs = other.inputs("MaasCloudAccount", { ...given, apiEndpoint: "http://maas.example.com:5240/MAAS" });
+    await assert.rejects(
+      controller.previewCreate({ ...other.runtime(), ...stranger }, inputs),
+      /there is no account 'second', and there cannot be a second one.*Nothing was sent/s,
+    );
     await assert.rejects(other.account({ adopt: false }, stranger), /belongs to 'shop\/dev\/payments'.*adopt: true/);
   });
 

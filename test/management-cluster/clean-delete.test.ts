@@ -30,11 +30,7 @@ describe("a delete on Cluster API", function () {
     user = new MaasUser(lab);
     give = (systemId) => user.release(systemId);
     await made.world.controllers.takeFrom(made.namespace, {
-      take: async () => {
-        const server = await user.allocate();
-        await user.deploy(server.systemId);
-        return server;
-      },
+      take: () => user.take(),
       give: (systemId) => give(systemId),
     });
   });

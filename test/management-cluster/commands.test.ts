@@ -32,14 +32,7 @@ describe("look-ups and commands on Cluster API", function () {
     folder = temporaryFolder("commands");
     stage = onLab(blind, lab);
     const user = new MaasUser(lab);
-    await blind.world.controllers.takeFrom(blind.namespace, {
-      take: async () => {
-        const server = await user.allocate();
-        await user.deploy(server.systemId);
-        return server;
-      },
-      give: (systemId) => user.release(systemId),
-    });
+    await blind.world.controllers.takeFrom(blind.namespace, user);
     const key = { apiEndpoint: lab.maas.url, apiKey: lab.maas.apiKeys.admin };
     clusterInputs = {
       name: "payments",

@@ -63,7 +63,7 @@ const ofPlacement: FieldChanges = {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "kubernetes.version": "needs another image with it: life cycles",
   "controlPlane.size": "life cycles",
-  "controlPlane.updateStrategy": "needs a control plane of three: life cycles",
+  "controlPlane.updateStrategy": "needs a control plane of three, and is changed by no test yet",
   "controlPlane.resourcePool": "as that of a pool",
   controlPlane: "by its members",
   applySetting: "has one value",

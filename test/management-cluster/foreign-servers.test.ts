@@ -23,14 +23,7 @@ describe("servers of a control plane on Cluster API that somebody else has by no
     blind = made;
     stage = onLab(made, lab);
     capmaas = new MaasUser(lab);
-    await made.world.controllers.takeFrom(made.namespace, {
-      take: async () => {
-        const server = await capmaas.allocate();
-        await capmaas.deploy(server.systemId);
-        return server;
-      },
-      give: (systemId) => capmaas.release(systemId),
-    });
+    await made.world.controllers.takeFrom(made.namespace, capmaas);
   });
   afterEach(() => lab.stop());
 

@@ -46,13 +46,13 @@ const cellsIn = (html: string): string[] =>
   ].map(([, style, sign, name = "", below = ""]) => `${style} ${sign} ${plain(name)}: ${plain(below)}`);
 
 /** Servers to which nothing happens, with their style. */
-const calmIn = (html: string): string[] =>
+const unaffectedIn = (html: string): string[] =>
   [...html.matchAll(/<li class="mini ([\w-]+)"[^>]*>(.*?)<\/li>/g)].map(
     ([, style, text = ""]) => `${style} ${plain(text)}`,
   );
 
 const summariesIn = (html: string): string[] =>
-  [...html.matchAll(/<details class="calm"><summary>([^<]*)/g)].map(([, text = ""]) => text);
+  [...html.matchAll(/<details class="unaffected"><summary>([^<]*)/g)].map(([, text = ""]) => text);
 
 /** Where headings of parts stand, and what they say. */
 const headingsIn = (html: string): string[] => [...html.matchAll(/<h2 [^>]*>([^<]*)/g)].map(([, text = ""]) => text);
@@ -75,7 +75,7 @@ describe("a plan as a page", () => {
 
   it("folds the others, counted by what they are, and names each", () => {
     assert.deepEqual(summariesIn(page()), ["1 free, 1 in use by others, 1 not usable"]);
-    assert.deepEqual(calmIn(page()), ["free spare", "elsewhere node-3", "out-of-order broken Broken"]);
+    assert.deepEqual(unaffectedIn(page()), ["free spare", "elsewhere node-3", "out-of-order broken Broken"]);
   });
 
   it("shows a server that stays and that MAAS does not call deployed", () => {
@@ -91,7 +91,7 @@ describe("a plan as a page", () => {
       }),
     );
     assert.deepEqual(cellsIn(html), ["stays = a: stays as it is · payments/workers · MAAS: Broken"]);
-    assert.deepEqual(calmIn(html), ["stays b payments/workers"]);
+    assert.deepEqual(unaffectedIn(html), ["stays b payments/workers"]);
   });
 
   it("groups them by zone and resource pool, and explains its signs", () => {

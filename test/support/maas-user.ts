@@ -32,8 +32,19 @@ export class MaasUser {
     await this.post("/machines/{system_id}/?op=deploy", { system_id: systemId }, { distro_series: IMAGE });
   }
 
+  /** Takes a server, any, and deploys it. */
+  async take(): Promise<{ systemId: string; hostname: string }> {
+    const server = await this.allocate();
+    await this.deploy(server.systemId);
+    return server;
+  }
+
   async release(systemId: string): Promise<void> {
     await this.post("/machines/{system_id}/?op=release", { system_id: systemId }, {});
+  }
+
+  give(systemId: string): Promise<void> {
+    return this.release(systemId);
   }
 
   /** Makes a DNS record, as it is made for the API of a cluster. */

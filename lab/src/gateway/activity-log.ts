@@ -53,7 +53,7 @@ export class ActivityLog {
   readonly facts: Fact[] = [];
   readonly #clock: LabClock;
   readonly #nodes = new Map<string, Node>();
-  readonly #turnovers = new Map<string, Replacement>();
+  readonly #replacements = new Map<string, Replacement>();
   readonly #sizes = new Map<string, number>();
 
   constructor(clock: LabClock) {
@@ -74,10 +74,10 @@ export class ActivityLog {
     const unknown = { host: undefined, joined: false, replaces: undefined, replacedBy: undefined, reason: undefined };
     const node: Node = { uid, name, ...places, ...unknown };
     this.#nodes.set(uid, node);
-    const turnover = this.#turnover(node);
-    const owed = turnover.owed.shift();
+    const replacement = this.#replacementOf(node);
+    const owed = replacement.owed.shift();
     if (owed) pair(owed, node);
-    else if (ahead) turnover.ahead.push(node);
+    else if (ahead) replacement.ahead.push(node);
     this.#note("made", node);
   }
 
@@ -117,34 +117,34 @@ export class ActivityLog {
 
   /** The pool has what it wants: what comes or goes from now on has nothing to do with what came and went. */
   settled(clusterUid: string, pool: string): void {
-    this.#turnovers.delete(keyOf(clusterUid, pool));
+    this.#replacements.delete(keyOf(clusterUid, pool));
   }
 
   #replace(node: Node, missed: boolean): void {
-    const turnover = this.#turnover(node);
-    const isSpare = turnover.ahead.includes(node);
-    turnover.ahead = turnover.ahead.filter((other) => other !== node);
+    const replacement = this.#replacementOf(node);
+    const isSpare = replacement.ahead.includes(node);
+    replacement.ahead = replacement.ahead.filter((other) => other !== node);
     if (isSpare && !node.host) return;
     const old = node.replaces;
     if (!node.host && old) {
       // It never had a host: whose place it was to take is still owed one.
       node.replaces = undefined;
       old.replacedBy = undefined;
-      turnover.owed.unshift(old);
+      replacement.owed.unshift(old);
       return;
     }
     // Whoever is ready lets it go.
-    const fresh = turnover.ahead.find((other) => other.joined) ?? turnover.ahead[0];
-    turnover.ahead = turnover.ahead.filter((other) => other !== fresh);
+    const fresh = replacement.ahead.find((other) => other.joined) ?? replacement.ahead[0];
+    replacement.ahead = replacement.ahead.filter((other) => other !== fresh);
     if (fresh) pair(node, fresh);
-    else if (missed) turnover.owed.push(node);
+    else if (missed) replacement.owed.push(node);
     else if (node.reason === "rolled") node.reason = "scaled down";
   }
 
-  #turnover({ clusterUid, pool }: Node): Replacement {
+  #replacementOf({ clusterUid, pool }: Node): Replacement {
     const key = keyOf(clusterUid, pool);
-    const known = this.#turnovers.get(key) ?? { ahead: [], owed: [] };
-    this.#turnovers.set(key, known);
+    const known = this.#replacements.get(key) ?? { ahead: [], owed: [] };
+    this.#replacements.set(key, known);
     return known;
   }
 

@@ -38,7 +38,7 @@ const ORDER: readonly ServerOutcome[] = [
 export function serversOf(report: Report): string {
   const { servers, rows, capacity } = report;
   if (servers.length === 0 && !rows.some((row) => allocated(row) > 0)) return "";
-  const drawing: Drawing = { isDense: servers.filter(isShown).length > MOST_ROOMY, isCalmOpen: false };
+  const drawing: Drawing = { isDense: servers.filter(isShown).length > MOST_ROOMY, isUnaffectedOpen: false };
   const domain = commonDomain(servers.map(({ name }) => name));
   const rowOf = rowIds(rows);
   const shown = { domain, rowOf };
@@ -107,7 +107,7 @@ function placeOf(own: readonly Server[], room: CapacityRow | undefined, hasSites
       .filter(isShown)
       .sort(bySeverity)
       .map((server) => cellOf(server, shown)),
-    calm: calmIn(
+    unaffected: unaffectedIn(
       own.filter((server) => !isShown(server)),
       shown,
     ),
@@ -144,7 +144,7 @@ const homeOf = ({ cluster, pool }: Pick<Server, "cluster" | "pool">): string =>
 /** Those to which nothing happens, and how several of them are told. */
 const CALM = { stays: "stay as they are", free: "free", elsewhere: "in use by others", "out-of-order": "not usable" };
 
-function calmIn(servers: readonly Server[], { domain }: Shown): UnaffectedKind[] {
+function unaffectedIn(servers: readonly Server[], { domain }: Shown): UnaffectedKind[] {
   return Object.entries(CALM).map(([outcome, word]) => ({
     word,
     style: outcome,

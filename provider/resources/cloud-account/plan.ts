@@ -8,7 +8,7 @@ import type { ForecastResult } from "../../forecast/effect";
 import { forecastOf } from "../../forecast/forecast";
 import type { MaasCloudAccountArgs, MaasCloudAccountOutputs } from "../../model/maas-cloud-account";
 import { checkName } from "../name-check";
-import { ACCOUNT, accountTitle } from "./facts";
+import { ACCOUNT } from "./facts";
 
 type PlannedAccount = Planned<MaasCloudAccountArgs, MaasCloudAccountOutputs>;
 
@@ -24,7 +24,7 @@ export async function planAccount(
   if (!sight || sight.ctx.policy.preflight === "off" || verb === "delete") return { lines: [], detail };
   const report = new PreflightReport(sight);
   if (verb === "create" && sight.isFindable && next.adopt !== true)
-    await checkName(report, { what: accountTitle(name), find: ({ plane }) => plane.cloudAccounts.find(name) });
+    await checkName(report, { facts: ACCOUNT, name }, ({ plane }) => plane.cloudAccounts.find(name));
   if (isUsingAnew(planned))
     await checkSoleUser(report, { endpoint: next.apiEndpoint, apiKey: next.apiKey }, verb === "update");
   if (!isNamingAnew(planned))

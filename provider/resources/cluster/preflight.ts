@@ -13,9 +13,9 @@ import { readClusterStatus } from "../../machines/read-status";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Named, PoolPlacement } from "../../plane";
 import { requireCapability } from "../../plane/capability";
-import { checkName } from "../name-check";
+import { checkHolder, findHolder } from "../name-check";
 import { appliesWaiting } from "./apply-later";
-import { clusterTitle } from "./facts";
+import { CLUSTER, clusterTitle } from "./facts";
 
 /** What machines of a pool are like, by the pool's name. */
 export type Placements = ReadonlyMap<string, PoolPlacement>;
@@ -66,18 +66,12 @@ async function takenAlready(report: PreflightReport, planned: PlannedCluster): P
   if (name === undefined || keepsName(planned)) return undefined;
   const refused = await report.askPlane("whether the name can be had", (ctx) => ctx.plane.clusters.refusedName(name));
   if (refused === undefined) return undefined;
-  let isThere = false;
-  const find = async (ctx: Context) => {
-    const found = await nameHolder(ctx, name);
-    isThere = found !== undefined;
-    if (found !== "leaving") return found;
-    report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
-    return undefined;
-  };
-  const found = await checkName(report, { what: clusterTitle(name), find, andWith: "and gives up all its servers" });
+  const found = await findHolder(report, (ctx) => nameHolder(ctx, name));
+  if (found === "leaving") report.inform(`An old cluster '${name}' is being deleted: the new one waits for its end.`);
   // Outside what the key may see, only the plane's own words tell.
-  if (!isThere) report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}`);
-  return found?.size;
+  if (!found) report.complain(`${report.ctx.plane.name} refuses the name '${name}' for a new cluster: ${refused}`);
+  if (!found || found === "leaving") return undefined;
+  return (await checkHolder(report, { facts: CLUSTER, name }, found))?.size;
 }
 
 async function nameHolder(ctx: Context, name: string): Promise<(Named & { size: number }) | "leaving" | undefined> {

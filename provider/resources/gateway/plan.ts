@@ -1,4 +1,3 @@
-import { keyLines } from "../../capacity/plane-key";
 import { withPreflightNote } from "../../capacity/report";
 import type { Context } from "../../context";
 import { approvalName } from "../../core/facts";
@@ -30,12 +29,7 @@ export async function planGateway(
   const unused = unusedApprovals(approvalsNotNeeded(planned.approvals, subject.approvedAs, forecast.approvals));
   const ahead = await gatewayPreflight(planned, effects, sight);
   return {
-    lines: [
-      ...withPreflightNote(lines(forecast), ahead),
-      ...componentLines(planned),
-      ...keyLines(planned, sight),
-      ...unused,
-    ],
+    lines: [...withPreflightNote(lines(forecast), ahead), ...componentLines(planned), ...unused],
     detail: forecast,
   };
 }

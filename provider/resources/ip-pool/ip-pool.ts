@@ -1,6 +1,5 @@
 import { ownership } from "../../adoption/ownership";
 import { inTenant } from "../../adoption/resolve-id";
-import { keyLines } from "../../capacity/plane-key";
 import { PreflightReport } from "../../capacity/report";
 import { type Context, defineResource } from "../../context";
 import { type Addresses, addressRange, familyOf, networkOf, subnetOf } from "../../core/addresses";
@@ -103,12 +102,13 @@ async function planIpPool(
     const seen = await requireCapability((await sight.home()).plane, "ipPools").observe(id, prior.gatewayId);
     if (seen) refuseWhatIsInUse(called(prior.name ?? id), seen, next);
   }
-  if (verb !== "create" || !sight?.isFindable || sight.ctx.policy.preflight === "off" || next.adopt === true)
-    return { lines: keyLines(planned, sight), detail: undefined };
-  const { gatewayId = "", name = "" } = next;
+  if (!sight || sight.ctx.policy.preflight === "off" || verb !== "create") return { lines: [], detail: undefined };
+  const { gatewayId = "", name = "", adopt } = next;
   const report = new PreflightReport(sight);
-  const find = ({ plane }: Context) => requireCapability(plane, "ipPools").find(gatewayId, name);
-  await checkName(report, { what: called(name), find });
+  if (sight.isFindable && adopt !== true)
+    await checkName(report, { facts: ADDRESSES, name }, ({ plane }) =>
+      requireCapability(plane, "ipPools").find(gatewayId, name),
+    );
   return { lines: report.done().lines, detail: undefined };
 }
 

@@ -11,9 +11,9 @@ import type { PlannedPool } from "../../forecast/pool-forecast";
 import type { MachinePoolArgs } from "../../model/machine-pool";
 import type { PoolPlacement } from "../../plane";
 import type { ClusterTarget } from "../../ports/preflight";
-import { checkName } from "../name-check";
+import { checkHolder, findHolder } from "../name-check";
 import { isLeaving } from "./deletion";
-import { poolTitle } from "./facts";
+import { POOL } from "./facts";
 
 /** Looks whether a planned change of a pool finds the machines it needs. */
 export async function poolPreflight(
@@ -95,24 +95,17 @@ async function takenAlready(
 ): Promise<number | undefined> {
   const { name, clusterId } = next;
   if (name === undefined || clusterId === undefined) return undefined;
+  const pool = await findHolder(report, (ctx) => ctx.plane.machinePools.find(clusterId, name));
+  if (!pool) return undefined;
+  if (isLeaving(pool)) {
+    report.inform(`An old pool '${name}' is being deleted: the new one waits for its end.`);
+    return undefined;
+  }
   const owner = behind?.poolOwners.get(name);
-  const find = async (ctx: Context) => {
-    const pool = await ctx.plane.machinePools.find(clusterId, name);
-    if (pool && isLeaving(pool)) {
-      report.inform(`An old pool '${name}' is being deleted: the new one waits for its end.`);
-      return undefined;
-    }
-    return (
-      pool && {
-        ...pool,
-        id: `${clusterId}/${name}`,
-        marker: owner === undefined ? undefined : { owner },
-        createdAt: undefined,
-      }
-    );
-  };
-  const found = await checkName(report, { what: poolTitle(name), find, andWith: "and gives up its servers" });
-  return found && (found.args.size ?? found.machines.length);
+  const marker = owner === undefined ? undefined : { owner };
+  const found = { id: `${clusterId}/${name}`, marker, createdAt: undefined };
+  const isOurs = (await checkHolder(report, { facts: POOL, name }, found)) !== undefined;
+  return isOurs ? (pool.args.size ?? pool.machines.length) : undefined;
 }
 
 const isEmpty = ({ next, unknown }: PlannedPool): boolean =>
