@@ -10,6 +10,7 @@ import type { PropertyMap } from "../../provider/core/lifecycle";
 import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 import { pointerOf } from "../../provider/fronts/pointer";
 import { linkPackages } from "../../tools/example-project";
+import { OWN_CONNECTION } from "../support/own-connection";
 import { temporaryFolder } from "../support/temporary";
 import { type EngineStandIn, engineStandIn } from "./plugin/engine-stand-in";
 
@@ -42,7 +43,7 @@ describe("the real dynamic-provider process", function () {
       createInterface(server.stdout).once("line", resolve);
       return server.once("exit", () => reject(new Error(printed)));
     });
-    client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), OWN_CONNECTION);
     await configure({ "palette-maas:project": "dev" });
   });
   after(async () => {

@@ -8,6 +8,7 @@ import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plu
 import { startPlugin } from "../../provider/fronts/plugin/server";
 import { provider } from "../../provider/index";
 import type { Environment } from "../../provider/settings";
+import { OWN_CONNECTION } from "../support/own-connection";
 import { type Front, StartFailed, urnOf } from "./front";
 
 type Call<Request, Response> = (
@@ -28,7 +29,11 @@ export async function pluginFrontOf(
     schema: () => "{}",
     engine,
   });
-  const client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
+  const client = new ResourceProviderClient(
+    `127.0.0.1:${server.port}`,
+    grpc.credentials.createInsecure(),
+    OWN_CONNECTION,
+  );
   const ask = <Request, Response>(call: Call<Request, Response>, request: Request): Promise<Response> =>
     new Promise((resolve, reject) => {
       call.call(client, request, (error, response) => (error ? reject(asFailure(error)) : resolve(response)));

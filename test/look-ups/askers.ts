@@ -6,6 +6,7 @@ import { lookup } from "../../provider/fronts/dynamic";
 import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
 import { startPlugin } from "../../provider/fronts/plugin/server";
 import { provider } from "../../provider/index";
+import { OWN_CONNECTION } from "../support/own-connection";
 
 /** Somebody who looks things up through one of the fronts. */
 export interface Asker {
@@ -28,7 +29,11 @@ export async function pluginAsker(config: Record<string, string>): Promise<Asker
     version: "0.0.1",
     schema: () => "{}",
   });
-  const client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
+  const client = new ResourceProviderClient(
+    `127.0.0.1:${server.port}`,
+    grpc.credentials.createInsecure(),
+    OWN_CONNECTION,
+  );
   const configured = new messages.ConfigureRequest().setArgs(toStruct({})).setAcceptsecrets(true);
   await new Promise((resolve, reject) =>
     client.configure(configured, (error, response) => (error ? reject(error) : resolve(response))),

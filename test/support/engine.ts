@@ -5,6 +5,7 @@ import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/aut
 import { linkPackages } from "../../tools/example-project";
 import { isolatedPulumi, pulumiCommand } from "../../tools/pulumi-home";
 import { pulumi } from "./cli";
+import { connectProgramsAlone } from "./own-connection";
 
 /** What one command of the engine showed. */
 export interface Shown {
@@ -74,6 +75,7 @@ export async function project(
 ): Promise<Project> {
   const dir = mkdtempSync(path.join(tmpdir(), `palette-maas-${name}-`));
   linkPackages(dir);
+  connectProgramsAlone();
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
   const full = { ...(await isolatedPulumi(dir)), ...env };
   let current = program;

@@ -13,6 +13,7 @@ import { hasUnknown, isRecord } from "../../provider/core/unknowns";
 import { Calls } from "../../provider/fronts/plugin/calls";
 import { failure } from "../../provider/fronts/plugin/failure";
 import { fromStruct, toStruct, withoutWrappers } from "../../provider/fronts/plugin/marshal";
+import { OWN_CONNECTION } from "./own-connection";
 
 /** What happened to an object of the cluster. */
 export interface Happened {
@@ -131,7 +132,11 @@ function configDiff(olds: PropertyMap, news: PropertyMap): messages.DiffResponse
 }
 
 async function constructed(request: messages.ConstructRequest): Promise<messages.ConstructResponse> {
-  const monitor = new ResourceMonitorClient(request.getMonitorendpoint(), grpc.credentials.createInsecure());
+  const monitor = new ResourceMonitorClient(
+    request.getMonitorendpoint(),
+    grpc.credentials.createInsecure(),
+    OWN_CONNECTION,
+  );
   try {
     const group = await registered(monitor, request, { type: request.getType(), name: request.getName() });
     const { yaml } = bare(fromStruct(request.getInputs()));

@@ -5,6 +5,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { PropertyMap } from "../../../provider/core/lifecycle";
 import { fromStruct, toStruct } from "../../../provider/fronts/plugin/marshal";
+import { OWN_CONNECTION } from "../../support/own-connection";
 
 export const THING = "urn:pulumi:dev::proj::palette-maas:index:Thing::a";
 
@@ -24,6 +25,7 @@ export class PluginClient {
 
   constructor(port: number) {
     this.raw = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      ...OWN_CONNECTION,
       "grpc.max_receive_message_length": 400 * 1024 * 1024,
       "grpc.max_send_message_length": 400 * 1024 * 1024,
     });
