@@ -21,6 +21,7 @@ export const LONG = [
   "test/resources/change-requests.test.ts",
   "test/resources/pool-requests.test.ts",
   "test/drift/servers.test.ts",
+  "test/pages/typescript.test.ts",
   "test/machines/plain-key.test.ts",
   "test/resources/cluster/settings.test.ts",
   "test/capacity/check-at-scale.test.ts",

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
 import { type Lab, startLab } from "palette-maas-lab";
 import { copyOfExample, linkPackages } from "../../tools/example-project";
@@ -30,37 +29,6 @@ function runnerIn(dir: string, env: Record<string, string>): Run {
     return text;
   };
 }
-
-/** What the programs of the README take as given, by their order; the second goes on from the first. */
-const GIVEN = [
-  "",
-  'import { MaasCloudAccount } from "pulumi-palette-maas"; declare const kubeconfig: string, apiEndpoint: string, apiKey: string;',
-  'import * as path from "node:path"; import * as pulumi from "@pulumi/pulumi"; import { Gateway } from "pulumi-palette-maas"; const config = new pulumi.Config();',
-];
-
-describe("the programs in the README", () => {
-  const folder = temporaryFolder("readme");
-  after(() => folder.remove());
-
-  it("compile, every one", () => {
-    const readme = readFileSync(path.join(root, "README.md"), "utf8");
-    const [first = "", second = "", ...others] = [...readme.matchAll(/\n```ts\n(.*?)\n```/gs)].map(
-      ([, text = ""]) => text,
-    );
-    const programs = [`${first}\n${second}`, ...others];
-    assert.equal(programs.length, GIVEN.length);
-    linkPackages(folder.path);
-    copyFileSync(path.join(root, "examples/quickstart/tsconfig.json"), path.join(folder.path, "tsconfig.json"));
-    writeFileSync(path.join(folder.path, "package.json"), '{ "type": "commonjs" }');
-    programs.forEach((text, i) => {
-      writeFileSync(path.join(folder.path, `program${i}.ts`), `${GIVEN[i]}\n${text}\nexport {};\n`);
-    });
-    const { status, stdout } = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", folder.path], {
-      encoding: "utf8",
-    });
-    assert.equal(status, 0, stdout);
-  });
-});
 
 describe("the examples on the real engine", () => {
   let lab: Lab;

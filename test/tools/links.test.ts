@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { withPublishedLinks } from "../../tools/pack/links";
 import { anchorsOf, linksOf } from "../support/markdown";
+import { allPages } from "../support/pages";
 
 const root = path.resolve(__dirname, "../..");
-const pages = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
-  cwd: root,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((name) => name !== "" && existsSync(path.join(root, name)));
 
 describe("links between pages", () => {
-  for (const page of pages)
+  for (const { name: page, text } of allPages())
     it(`of ${page} lead to files and headings that there are`, () => {
-      for (const target of linksOf(readFileSync(path.join(root, page), "utf8"))) {
+      for (const target of linksOf(text)) {
         if (/^[a-z]+:/.test(target)) continue;
         const [file = "", anchor] = target.split("#");
         const found = file === "" ? path.join(root, page) : path.join(root, path.dirname(page), file);
