@@ -25,7 +25,7 @@ a:focus-visible, summary:focus-visible, button:focus-visible, input:focus-visibl
 header { border-left: .4rem solid var(--line); padding-left: .85rem; }
 header.failed { border-color: var(--red-line); }
 header.grave { border-color: var(--orange-line); }
-header.calm { border-color: var(--green-line); }
+header.harmless { border-color: var(--green-line); }
 .basis, .note { color: var(--soft); font-size: .875rem; font-weight: 400; margin: 0; }
 .lead { margin: 0 0 .75rem; }
 .told { padding-left: 1.2rem; margin: .25rem 0; }

@@ -49,11 +49,17 @@ function problemOfNpm([verb = "", ...rest]: readonly string[]): string | undefin
   const name = verb === "run" ? (rest[0] ?? "") : verb;
   const script = scripts[name];
   if (script === undefined) return `package.json has no script ${name}`;
-  const programs = script.match(/\S+\.ts\b/g) ?? [];
-  const texts = [...programs, "bench/matrix.ts"].map((file) => readFileSync(path.join(root, file), "utf8"));
+  const texts = (script.match(/\S+\.ts\b/g) ?? []).flatMap(programText);
   if (name === "test") texts.push(mochaUsage());
   const given = rest.includes("--") ? rest.slice(rest.indexOf("--") + 1) : [];
   return unknownOption(given, texts.join("\n"));
+}
+
+/** A program, and what it imports from its own folder, which may read its arguments. */
+function programText(file: string): string[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const imported = [...text.matchAll(/from "\.\/([\w-]+)"/g)].map(([, name]) => `${path.dirname(file)}/${name}.ts`);
+  return [text, ...imported.map((name) => readFileSync(path.join(root, name), "utf8"))];
 }
 
 /** Ours reads its arguments itself. In prose it may stand alone, and an option without its value. */

@@ -191,6 +191,26 @@ describe("requests of an update before it writes", () => {
       assert.equal(askedBefore(write).at(-1), read, String(write));
     }
   });
+
+  it("write nothing back by them where the cluster has gone since", async () => {
+    const cluster = await made(on, on.controllers.cluster, clusterArgs(await anAccount(on)));
+    const [config, document] = ["GET /v1/cloudconfigs/maas/{configUid}", "GET /v1/spectroclusters/{uid}"];
+    const body = { code: "ResourceNotFound", message: "not found" };
+    for (const [change, read] of [
+      [{ ntpServers: ["ntp.example.com"] }, config],
+      [{ controlPlane: { ...Object(cluster.inputs.controlPlane), labels: { tier: "a" } } }, config],
+      [{ hostConfig: { ingressHost: "*.a.example.com" } }, document],
+    ] as const) {
+      await cluster.preview(change);
+      on.lab.clearRequests();
+      on.lab.next(read, { status: 404, body });
+      await assert.rejects(cluster.up(change), /no longer exists; run 'pulumi refresh'/);
+      assert.deepEqual(
+        ours(on.lab).filter(({ route }) => /^(PUT|PATCH|POST)/.test(route)),
+        [],
+      );
+    }
+  });
 });
 
 describe("requests until a cluster and its pool are there", () => {

@@ -30,8 +30,8 @@ export function planPool(input: PlanInput): Plan {
   const passing = leaving.filter((machine) => isOld(machine, spec));
   const plan = old.length > 0 ? roll({ ...input, alive, old, leaving }) : scale(spec, alive, passing);
   // A control plane grows by one, when all its machines are well.
-  const calm = alive.every(isReady) && leaving.length === 0;
-  const create = spec.controlPlane ? (calm ? Math.min(plan.create, 1) : 0) : plan.create;
+  const isStable = alive.every(isReady) && leaving.length === 0;
+  const create = spec.controlPlane ? (isStable ? Math.min(plan.create, 1) : 0) : plan.create;
   return { ...plan, create, remove: [...condemned, ...plan.remove] };
 }
 

@@ -1,4 +1,5 @@
 import { isBlank, sameUnder } from "../../core/diff";
+import { goneError } from "../../core/gone";
 import { overlaidRecords } from "../../core/merge";
 import { ClusterArgs, type ClusterOnPlane } from "../../model/cluster";
 import type { Session } from "../session";
@@ -137,7 +138,9 @@ async function writeEach(
     const own = await fetch?.(session, uid);
     if (isSame({ cluster, ...own })) continue;
     // What is written back is read just before: a document of its own was, and the cluster was looked at for the comparison.
-    const documents = { cluster: own ? cluster : ((await readCluster(session, uid)) ?? cluster), ...own };
+    const now = own ? cluster : await readCluster(session, uid);
+    if (!now) throw goneError(`Cluster ${uid}`);
+    const documents = { cluster: now, ...own };
     if (isSame(documents)) continue;
     await write(session, uid, { args, prior, documents });
     sent.push(field);

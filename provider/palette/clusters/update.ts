@@ -63,12 +63,13 @@ async function writeCloudConfig(
   session: Session,
   configUid: string,
   config: WireCloudConfig,
-  { args, prior }: Change,
+  { uid, args, prior }: Change,
 ): Promise<(keyof ClusterArgs)[]> {
   const changedIn = (found: WireCloudConfig) => changedConfig(found.spec.clusterConfig ?? {}, args, prior);
   if (Object.keys(changedIn(config)).length === 0) return [];
   // What is written back is read just before.
-  const now = (await readCloudConfig(session, configUid)) ?? config;
+  const now = await readCloudConfig(session, configUid);
+  if (!now) throw gone(uid);
   const clusterConfig = now.spec.clusterConfig ?? {};
   const next = changedIn(now);
   const sent = Object.keys(next) as (keyof typeof next)[];
@@ -85,7 +86,7 @@ async function writeControlPlane(
   session: Session,
   configUid: string,
   pool: WirePool,
-  { args, prior }: Change,
+  { uid, args, prior }: Change,
 ): Promise<(keyof ClusterArgs)[]> {
   const asked = { ...args.controlPlane, name: controlPlaneOf(observePool(pool)).name };
   const differingIn = (found: WirePool) =>
@@ -93,7 +94,9 @@ async function writeControlPlane(
   if (differingIn(pool).length === 0) return [];
   // What is written back is read just before.
   const config = await readCloudConfig(session, configUid);
-  const now = poolsOf(config).find(({ name }) => name === pool.name) ?? pool;
+  if (!config) throw gone(uid);
+  const now = poolsOf(config).find(({ name }) => name === pool.name);
+  if (!now) throw goneError(`Control plane '${pool.name}' of cluster ${uid}`);
   const fields = differingIn(now);
   if (fields.length === 0) return [];
   const params = { configUid, machinePoolName: pool.name };

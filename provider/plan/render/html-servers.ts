@@ -142,10 +142,15 @@ const homeOf = ({ cluster, pool }: Pick<Server, "cluster" | "pool">): string =>
   [cluster, pool].filter((part) => part !== "").join("/");
 
 /** Those to which nothing happens, and how several of them are told. */
-const CALM = { stays: "stay as they are", free: "free", elsewhere: "in use by others", "out-of-order": "not usable" };
+const UNAFFECTED = {
+  stays: "stay as they are",
+  free: "free",
+  elsewhere: "in use by others",
+  "out-of-order": "not usable",
+};
 
 function unaffectedIn(servers: readonly Server[], { domain }: Shown): UnaffectedKind[] {
-  return Object.entries(CALM).map(([outcome, word]) => ({
+  return Object.entries(UNAFFECTED).map(([outcome, word]) => ({
     word,
     style: outcome,
     servers: servers

@@ -44,7 +44,7 @@ function printed(value: unknown): unknown {
 }
 
 const severityOf = ({ isFailed, counts, capacity }: Report): string =>
-  isFailed ? "failed" : isDestructive(counts) || (capacity?.missing ?? 0) > 0 ? "grave" : "calm";
+  isFailed ? "failed" : isDestructive(counts) || (capacity?.missing ?? 0) > 0 ? "grave" : "harmless";
 
 const told = ({ messages }: Report, of: Message["severity"], about: "resources" | "program") =>
   messagesOf(messages, of, about);
