@@ -84,6 +84,10 @@ describe("a preview", () => {
   const record = (claim: string, over: object = {}) => ({
     oldState: { id: "c1/workers", outputs: { name: "workers", __claim: claim }, ...over },
   });
+  const ordered = () => {
+    const inputs = { name: "workers", size: 2 };
+    return { ...record("one", { inputs }), newState: { inputs }, replaceReasons: ["id"] };
+  };
   const STAYS: [
     what: string,
     steps: Record<string, unknown>[],
@@ -141,6 +145,35 @@ describe("a preview", () => {
       ["create"],
       undefined,
     ],
+    [
+      "of an object whose replacement was ordered, its new record first",
+      [
+        wireStep("create-replacement", "MachinePool", "workers", ordered()),
+        wireStep("replace", "MachinePool", "workers", ordered()),
+        wireStep("delete-replaced", "MachinePool", "workers", ordered()),
+      ],
+      [undefined],
+      /'workers' is replaced by order .*: the object stays, since its new record takes it up/,
+    ],
+    ...[
+      { what: "whose inputs change with it", over: { newState: { inputs: { name: "workers", size: 3 } } } },
+      { what: "whose old object goes first", over: { oldState: { ...ordered().oldState, pendingReplacement: true } } },
+      { what: "that an input asks for", over: { replaceReasons: ["name"], detailedDiff: { name: {} } } },
+      { what: "that a change of the provider asks for", over: { replaceReasons: ["provider"] } },
+      {
+        what: "whose inputs hold a secret",
+        over: {
+          oldState: { ...ordered().oldState, inputs: { name: "workers", values: ["[secret]"] } },
+          newState: { inputs: { name: "workers", values: ["[secret]"] } },
+        },
+      },
+      { what: "whose inputs are not shown", over: { oldState: { id: "c1/workers" }, newState: {} } },
+    ].map(({ what, over }): (typeof STAYS)[number] => [
+      `of a replacement ${what}`,
+      [wireStep("replace", "MachinePool", "workers", { ...ordered(), ...over })],
+      ["replace"],
+      undefined,
+    ]),
     [
       "of an object that is deleted before its replacement in this very run",
       [

@@ -68,6 +68,19 @@ for (const front of ["dynamic", "plugin"] as const) {
       assert.equal(deployedTo(lab).length, 3);
     });
 
+    it("tells that a pool stays whose replacement was ordered, as 'up' does it", async () => {
+      setProgram({});
+      const servers = deployedTo(lab);
+      await stack.command("state", "taint", (await stack.state()).get("workers")?.urn ?? "", "--yes");
+      const told = await plan("--fail-on", "replace", "--fail-on", "delete");
+      assert.match(told.headline, /^No server is touched/);
+      assert.equal(told.exitCode, 0);
+      assert.match(told.checked.join(), /'workers' is replaced by order .*: the object stays/);
+      const done = await stack.up();
+      assert.equal(done.error, undefined, done.text);
+      assert.deepEqual(deployedTo(lab), servers);
+    });
+
     it("tells what a pool gives up that is deleted before its replacement, and what a run left that stopped in between", async () => {
       setProgram({ deleteBeforeReplace: true });
       const urn = (await stack.state()).get("workers")?.urn ?? "";

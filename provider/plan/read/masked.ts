@@ -4,6 +4,10 @@ import { dotted, isRecord, UNKNOWN } from "../../core/unknowns";
 /** What stands in a preview in the place of a secret. */
 export const MASK = "[secret]";
 
+/** Whether anything in a value is masked. */
+export const hasMask = (value: unknown): boolean =>
+  value === MASK || (typeof value === "object" && value !== null && Object.values(value).some(hasMask));
+
 interface Unmasked {
   olds: PropertyMap;
   news: PropertyMap;

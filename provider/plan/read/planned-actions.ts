@@ -1,6 +1,8 @@
+import { equal } from "../../core/diff";
 import { CLAIM } from "../../core/identity/claims";
 import type { Step } from "../../core/resource-controller";
 import { isRecord } from "../../core/unknowns";
+import { hasMask } from "./masked";
 import { nameIn } from "./urns";
 import type { WireStep } from "./wire-step";
 
@@ -99,6 +101,18 @@ function mainAction(step: WireStep, isDeleted: boolean): PlannedAction {
   return { verb: way === "replace" || way === "update" ? way : "create", step };
 }
 
+/**
+ * Whether a replacement was ordered of what does not differ, the new record first. The engine gives the id as the reason of such a
+ * replacement; the create finds its own object, takes it up, and leaves nothing to the delete of the old record. Two masked secrets
+ * need not be alike.
+ */
+function isTakenUpAgain({ oldState, newState, replaceReasons, detailedDiff, diffReasons }: WireStep): boolean {
+  const isOrdered = replaceReasons?.length === 1 && replaceReasons[0] === "id" && !detailedDiff && !diffReasons;
+  const isDeletedFirst = oldState?.pendingReplacement === true;
+  const inputs = newState?.inputs;
+  return isOrdered && !isDeletedFirst && isRecord(inputs) && !hasMask(inputs) && equal(oldState?.inputs, inputs);
+}
+
 const claimIn = ({ oldState }: WireStep): unknown => {
   const outputs = oldState?.outputs;
   return isRecord(outputs) ? outputs[CLAIM] : undefined;
@@ -109,6 +123,8 @@ const isSameRecord = (a: WireStep, b: WireStep): boolean =>
 
 /** Why an object outlives the delete of a record; undefined where it does not. */
 function whyItStays({ verb, step }: PlannedAction, all: readonly PlannedAction[]): string | undefined {
+  if (verb === "replace" && isTakenUpAgain(step))
+    return `'${nameIn(step.urn)}' is replaced by order ('--replace' or a taint): the object stays, since its new record takes it up`;
   if (verb !== "delete") return undefined;
   if (step.oldState?.retainOnDelete)
     return `'${nameIn(step.urn)}' leaves the state and stays as it is ('retainOnDelete')`;

@@ -3,6 +3,7 @@ import { z } from "zod";
 const State = z.object({
   id: z.string().optional(),
   external: z.boolean().optional(),
+  /** Whether it is deleted before its replacement is made, or has been. */
   pendingReplacement: z.boolean().optional(),
   retainOnDelete: z.boolean().optional(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
