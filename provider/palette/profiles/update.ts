@@ -1,3 +1,4 @@
+import { goneError } from "../../core/gone";
 import type { ClusterArgs } from "../../model/cluster";
 import type { Profile } from "../../model/profiles";
 import type { ProfilesOfCluster } from "../../plane";
@@ -17,7 +18,7 @@ import { added, type Manifests, named, readManifests } from "./manifests";
 import { isAttachedInfra, isTemplated } from "./observe";
 import type { Endpoint } from "./pack-values";
 import { isInfra, packsOf } from "./profile-cache";
-import { differingVariables, type SentVariable, type Variables } from "./variables";
+import { differingVariables, readVariables, type SentVariable, type Variables } from "./variables";
 
 /** What has to be sent so that a cluster has the profiles that a program names. */
 export interface ProfilePlan {
@@ -40,7 +41,17 @@ export async function applyProfiles(
 ): Promise<(keyof ClusterArgs)[]> {
   const uid = cluster.metadata.uid ?? "";
   const wanted = { profiles: args.profiles, prior: prior.profiles, endpoint: args.apiServer };
-  const plan = await planOf(session, cluster, wanted, session.reader.variables(uid));
+  const isReleasedIn = ({ status }: WireCluster, { write }: ProfilePlan): boolean =>
+    status?.spcApply?.canBeApplied === false &&
+    write.length === 0 &&
+    prior.applySetting === "later" &&
+    args.applySetting === "now";
+  const seen = await planOf(session, cluster, wanted, session.reader.variables(uid));
+  if (isEmpty(seen) && !isReleasedIn(cluster, seen)) return [];
+  // What is written carries along what others have set: it is read just before.
+  const now = await readCluster(session, uid);
+  if (!now) throw goneError(`Cluster ${uid}`);
+  const plan = await planOf(session, now, wanted, readVariables(session, uid));
   const params = { uid };
   if (plan.detach.length > 0) {
     const json = { profileUids: plan.detach };
@@ -51,17 +62,18 @@ export async function applyProfiles(
     const route = "PATCH /v1/spectroclusters/{uid}/variables";
     await session.palette.tell(route, { params, json: plan.variables, repeatable: true });
   }
-  const waits = cluster.status?.spcApply?.canBeApplied === false && plan.write.length === 0;
-  const isReleased = waits && prior.applySetting === "later" && args.applySetting === "now";
+  const isReleased = isReleasedIn(now, plan);
   if (isReleased)
     await session.palette.tell("POST /v1/spectroclusters/{uid}/status/spcApply", {
       params,
       repeatable: true,
       status: 202,
     });
-  const touched = isReleased || plan.detach.length + plan.write.length + plan.variables.length > 0;
-  return touched ? ["profiles"] : [];
+  return isReleased || !isEmpty(plan) ? ["profiles"] : [];
 }
+
+const isEmpty = ({ detach, write, variables }: ProfilePlan): boolean =>
+  detach.length + write.length + variables.length === 0;
 
 interface ProfileWrite extends Pick<ClusterArgs, "applySetting"> {
   plan: ProfilePlan;
@@ -78,7 +90,7 @@ async function writeProfiles(
   // Of profiles that are attached by now it says that those which they replace are not.
   await session.palette.tell("PATCH /v1/spectroclusters/{uid}/profiles", ask, async () => {
     const now = await readCluster(session, uid);
-    return now !== undefined && (await planOf(session, now, wanted, session.reader.variables(uid))).write.length === 0;
+    return now !== undefined && (await planOf(session, now, wanted, readVariables(session, uid))).write.length === 0;
   });
 }
 
