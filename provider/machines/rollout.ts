@@ -17,6 +17,11 @@ export interface MachinesBefore {
   isResumed?: boolean;
 }
 
+/** Ids of the machines that are there before a change, by each look at them: one alone may have lacked some. */
+export const seenBefore = (seen: readonly ObservedMachine[], listed: readonly string[]): string[] => [
+  ...new Set([...seen.map(({ id }) => id), ...listed]),
+];
+
 /** What was noted of a cluster before a change, as far as waiting for the change needs it. */
 export interface Rollout {
   controlPlane: MachinesBefore;

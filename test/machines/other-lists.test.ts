@@ -48,6 +48,20 @@ describe("where Palette's answers are mixed up on the way", () => {
     assert.equal(machinesIn(name).length, 3);
   });
 
+  it("a pool is exchanged although the list before its update shows none of its machines", async () => {
+    const pool = await aPool(on, cluster, { name: "small", size: 1, resourcePool: "dev" });
+    const hosts = () => machinesIn("small").map(({ hostname }) => hostname);
+    const before = hosts();
+    const route = `GET ${listOf("small")}`;
+    on.lab.next(route, { status: 200, body: await consoleUser(on.lab).call("GET", listOf("small")) });
+    on.lab.next(route, { status: 200, body: { items: [] } });
+    await pool.up({ resourcePool: "prod" });
+    assert.deepEqual(
+      hosts().filter((host) => before.includes(host)),
+      [],
+    );
+  });
+
   it("another cluster's namespaces are none of its own", async () => {
     const other = await aCluster(on, { name: "billing", namespaces: [{ name: "web", cpuCores: 4 }] });
     const body = await consoleUser(on.lab).call("GET", `/v1/spectroclusters/${other.id}/config/namespaces`);

@@ -7,7 +7,7 @@ import type { Cost } from "../../core/schema/meta";
 import { differing } from "../../drift/differences";
 import { approvalHint, isApproved, reinstallApproval } from "../../forecast/approval";
 import { servers } from "../../forecast/servers-in-words";
-import { isStable, moreSevere, type Rollout } from "../../machines/rollout";
+import { isStable, moreSevere, type Rollout, seenBefore } from "../../machines/rollout";
 import { ClusterArgs, type ClusterOutputs } from "../../model/cluster";
 import type { AnnouncedReason, ObservedCluster, Plane } from "../../plane";
 import { cannotUpgrade, refuseUpgrade } from "../../protection/kubernetes-version";
@@ -176,7 +176,7 @@ export function refuseForbidden(name: string, { changes, reasons, approvals }: F
 /** What was seen of a cluster before an update was sent. */
 interface Sent {
   seen: ObservedCluster;
-  /** Machine ids of its control plane. */
+  /** Machine ids of its control plane, by the look of the update itself. */
   machines: readonly string[];
   prior: ClusterPrior;
   /** Whether a reinstall waited for an approval. */
@@ -193,7 +193,7 @@ export function rolloutOf(change: ClusterChange, { seen, machines, prior, isPend
   const unfinished = isResumed || !isStable(seen.controlPlane, size) ? "may" : "none";
   return {
     controlPlane: {
-      machines,
+      machines: seenBefore(seen.controlPlane, machines),
       reinstalls: moreSevere(moreSevere(expected.controlPlane, unfinished), waiting),
       drift: prior.drift,
       isResumed,

@@ -19,7 +19,7 @@ import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { tally } from "../../machines/progress";
 import { alsoNamed, serversToRelease } from "../../machines/release-status";
 import { reportReplaced } from "../../machines/replaced-machines";
-import { enoughNewRunning, isStable, type MachinesBefore, type Reinstalls } from "../../machines/rollout";
+import { enoughNewRunning, isStable, type MachinesBefore, type Reinstalls, seenBefore } from "../../machines/rollout";
 import { hostsOf, needsWitnesses, reportUnseen, type Servers, serversBehind, WITNESSES } from "../../machines/servers";
 import { reportUnclear } from "../../machines/unclear-machines";
 import { verifyReleased } from "../../machines/verify-released";
@@ -117,7 +117,8 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
       unfinished: ctx.unfinished?.inputs,
     });
     refuseRelease({ verb: "update", id, prior, next: args, changes: recorded, approvals }, seen);
-    const { machines } = await retryWhileProvisioning(ctx, args.clusterId, send);
+    const sent = await retryWhileProvisioning(ctx, args.clusterId, send);
+    const machines = seenBefore(seen.machines, sent.machines);
     const isResumed = served.length === 0 && recorded.length === 0;
     return { machines, reinstalls: reinstallsOf(seen, served, recorded), drift: prior.drift, isResumed };
   },
