@@ -6,13 +6,16 @@ import type { Matrix, Place } from "./place";
 import { Scenario } from "./scenario";
 import type { Subject } from "./subject";
 
-/** One way in which something goes wrong: in this phase of a scenario, at this route, once or as long as it is tried. */
+/** At which of a route's requests something goes wrong: the nth of a phase, counted from 1, or all of them. */
+export type Moment = number | "always";
+
+/** One way in which something goes wrong: in this phase of a scenario, at this route, at this moment. */
 export interface Cell<World = unknown> {
   subject: Subject<World>;
   phase: Phase;
   route: string;
   fault: Fault;
-  always: boolean;
+  moment: Moment;
 }
 
 export interface Finding<World = unknown> {
@@ -21,8 +24,24 @@ export interface Finding<World = unknown> {
   what: string;
 }
 
-export const nameOf = <World>({ subject, phase, route, fault, always }: Cell<World>): string =>
-  `${subject.name}, ${phase}: ${route} is answered with ${fault.name}, ${always ? "always" : "once"}`;
+export const nameOf = <World>({ subject, phase, route, fault, moment }: Cell<World>): string =>
+  `${subject.name}, ${phase}: ${route} is answered with ${fault.name}, ${whenOf(moment)}`;
+
+function whenOf(moment: Moment): string {
+  if (moment === "always") return moment;
+  return moment === 1 ? "once" : `once, at request ${moment}`;
+}
+
+/**
+ * When a fault may happen at a route that a phase asks so often. A fault that is seen as one matters little by its moment; a wrong
+ * answer that looks right may be the one that a decision hangs on: the second or the last.
+ */
+function momentsOf(fault: Fault, times: number): Moment[] {
+  const later = isLie(fault)
+    ? [2, times].filter((nth, i, all) => nth > 1 && nth <= times && all.indexOf(nth) === i)
+    : [];
+  return [1, ...later, "always"];
+}
 
 /** Every cell of a subject, from the routes that a scenario without faults takes. */
 export async function cellsOf<World>(matrix: Matrix<World>, subject: Subject<World>): Promise<Cell<World>[]> {
@@ -37,13 +56,16 @@ export async function cellsOf<World>(matrix: Matrix<World>, subject: Subject<Wor
       if (failure !== undefined || gone) throw new Error(`${subject.name}, ${phase}: ${failure ?? "gone"}`);
       const difference = phase === "preview" || phase === "delete" ? undefined : await scenario.difference();
       if (difference !== undefined) throw new Error(`${subject.name}, ${phase}: ${difference}`);
-      const routes = new Set(place.proxies.flatMap((proxy) => proxy.passed));
+      const passed = place.proxies.flatMap((proxy) => proxy.passed);
       if (phase === "create") await subject.tend?.(place, scenario.name);
       if (!(subject.own ?? PHASES).includes(phase)) continue;
-      for (const route of routes)
+      for (const route of new Set(passed)) {
+        const times = passed.filter((one) => one === route).length;
         for (const fault of matrix.faultsOf(route))
-          for (const always of [false, true])
-            if (!always || !subject.isOnlyListed || !isLie(fault)) cells.push({ subject, phase, route, fault, always });
+          for (const moment of momentsOf(fault, times))
+            if (moment !== "always" || !subject.isOnlyListed || !isLie(fault))
+              cells.push({ subject, phase, route, fault, moment });
+      }
     }
     return cells;
   } finally {
@@ -171,8 +193,9 @@ class Trial<World> {
   }
 
   private arm(): void {
-    const { fault, route, always } = this.cell;
-    let left = always ? Number.POSITIVE_INFINITY : 1;
+    const { fault, route, moment } = this.cell;
+    let left = moment === "always" ? Number.POSITIVE_INFINITY : 1;
+    let before = moment === "always" ? 0 : moment - 1;
     const { answer } = fault;
     // A lie that leaves the answer as it is has not been told yet.
     const told: Fault["answer"] =
@@ -186,6 +209,10 @@ class Trial<World> {
     for (const proxy of this.place.proxies) {
       proxy.decide = (passing) => {
         if (passing.route !== route || left === 0) return undefined;
+        if (before > 0) {
+          before -= 1;
+          return undefined;
+        }
         left -= isLie(fault) ? 0 : 1;
         return { ...fault, answer: told };
       };

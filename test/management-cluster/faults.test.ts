@@ -15,8 +15,8 @@ const SEED = Number(process.env.PALETTE_MAAS_SEED ?? 1);
 const BUILD = 1_800_000;
 
 // They take their time-outs in real time.
-const isLong = <World>({ always, fault: { answer } }: Cell<World>): boolean =>
-  always || answer === "hang" || answer === "stall";
+const isLong = <World>({ moment, fault: { answer } }: Cell<World>): boolean =>
+  moment === "always" || answer === "hang" || answer === "stall";
 
 async function play<World>(matrix: Matrix<World>, names: readonly string[]): Promise<string[]> {
   const findings = matrix.subjects
