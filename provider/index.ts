@@ -17,6 +17,7 @@ import { noDeadline } from "./core/time/deadline";
 import { LEFT_TO_THE_PLAN, PLANNING } from "./forecast/approval";
 import type { HttpSettings } from "./http/call";
 import { type LookUp, lookUps } from "./look-ups";
+import { misnamedSettings } from "./misnamed-settings";
 import { NO_KEY, requiredApiKey } from "./palette/api-key";
 import { paletteDefinition } from "./palette/definition";
 import type { ChosenPlane, PlaneHost } from "./plane";
@@ -133,7 +134,8 @@ export function provider(
   choose: ChoosePlane = choosePlane,
 ): Provider {
   const settings = once(() => readSettings(config, environment));
-  const host = contextHost(settings, environment, clock, choose);
+  const notices = once(() => misnamedSettings(config, environment));
+  const host = withNotices(contextHost(settings, environment, clock, choose), notices);
   const defaults = (): PropertyMap => (settings().deletionProtection ? {} : { deletionProtection: false });
   const controllers = Object.values(resourceControllersOf(host, defaults));
   return {
@@ -141,6 +143,19 @@ export function provider(
     controllers: new Map(controllers.map((controller) => [controller.type, controller])),
     functions: new Map(lookUps.map((lookUp) => [lookUp.name, runner(lookUp, host)])),
     open: (runtime) => host.open(runtime),
+  };
+}
+
+/** Warns at the first resource that needs a service, and at no other. */
+function withNotices(host: Host<Context>, notices: () => readonly string[]): Host<Context> {
+  let isTold = false;
+  return {
+    ...host,
+    open: (runtime, home) => {
+      if (!isTold) for (const notice of notices()) runtime.log.warn(notice);
+      isTold = true;
+      return host.open(runtime, home);
+    },
   };
 }
 

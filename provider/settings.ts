@@ -11,7 +11,11 @@ import { pastedKey, trimPasted } from "./model/formats/pasted";
 import { maasApiKey, maasEndpoint } from "./model/maas-cloud-account";
 
 /** Reads one configuration value of the namespace as text; objects are JSON text, as both protocols deliver them. */
-export type ReadConfig = (key: string) => string | undefined;
+export interface ReadConfig {
+  (key: string): string | undefined;
+  /** Every key of the namespace that is configured, where the protocol tells that. */
+  keys?: () => readonly string[];
+}
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -178,6 +182,19 @@ export function readParts(
   return { settings: isRestFine ? ProviderConfig.parse(rest) : undefined, wrong };
 }
 
+const MAAS_ADDRESS = ["MAAS_API_URL", "MAAS_ENDPOINT"];
+const MAAS_KEY = ["MAAS_API_KEY"];
+
+/** The environment variables that are read, those of one meaning together, each with the key in whose place they stand. */
+export const environmentVariables = (): { key: string; names: readonly string[] }[] => [
+  ...Object.entries(fieldsOf(ProviderConfig) ?? {}).flatMap(([key, field]) => {
+    const { environment } = metaOf(field);
+    return environment ? [{ key, names: environment }] : [];
+  }),
+  { key: "maas", names: MAAS_ADDRESS },
+  { key: "maas", names: MAAS_KEY },
+];
+
 const wording = (message: string): string => (message.startsWith("must") ? message : `is not as declared (${message})`);
 
 const nameOf = (environment: Environment, names: readonly string[]): string | undefined =>
@@ -185,8 +202,8 @@ const nameOf = (environment: Environment, names: readonly string[]): string | un
 
 /** The one MAAS of the environment; notes which variable each part of it is from. */
 function siteOf(environment: Environment, source: Map<string, string>): unknown {
-  const endpoint = nameOf(environment, ["MAAS_API_URL", "MAAS_ENDPOINT"]);
-  const apiKey = nameOf(environment, ["MAAS_API_KEY"]);
+  const endpoint = nameOf(environment, MAAS_ADDRESS);
+  const apiKey = nameOf(environment, MAAS_KEY);
   if (endpoint === undefined || apiKey === undefined) return undefined;
   source.set("maas.0.endpoint", endpoint).set("maas.0.apiKey", apiKey);
   return [{ endpoint: environment[endpoint], apiKey: environment[apiKey] }];

@@ -3,6 +3,7 @@ import { releaseOf } from "../core/release";
 import { printable } from "../core/text/printable";
 import { exitCodeOf, runDoctor } from "../doctor";
 import { asJson, asTable } from "../doctor/report";
+import { misnamedSettings } from "../misnamed-settings";
 import { readParts, readSettings } from "../settings";
 import { type DoctorArguments, readArguments, UsageError } from "./arguments";
 import { configurationOf } from "./configuration";
@@ -44,7 +45,8 @@ async function doctor(asked: DoctorArguments, terminal: Terminal): Promise<numbe
   const read = await configurationOf(asked, terminal);
   const { settings, wrong } = readParts(read, environment);
   // Without an address and a key of the plane there is nothing to examine: the same sentence as anywhere else.
-  const options = { settings: settings ?? readSettings(read, environment), wrong, environment, limit };
+  const misnamed = misnamedSettings(read, environment);
+  const options = { settings: settings ?? readSettings(read, environment), wrong, misnamed, environment, limit };
   const findings = await runDoctor(options);
   out(json ? asJson(findings) : asTable(findings));
   return exitCodeOf(findings);

@@ -18,6 +18,8 @@ export interface DoctorOptions {
   settings: ProviderConfig;
   /** What of the configuration cannot be used and was left out, a phrase each. */
   wrong?: readonly string[];
+  /** What is configured and comes to nothing, a sentence each. */
+  misnamed?: readonly string[];
   environment: Environment;
   limit: Duration;
   clock?: Clock;
@@ -31,9 +33,11 @@ export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
     const context = await opened(options, end.signal);
     const { findings, settings } = context;
     const sites = settings.maas ?? [];
-    const { wrong = [] } = options;
+    const { wrong = [], misnamed = [] } = options;
     for (const phrase of wrong)
       findings.add("error", { about: "configuration", asked: "can it be used?" }, phrase, CORRECT);
+    for (const sentence of misnamed)
+      findings.add("warning", { about: "configuration", asked: "is all of it read?" }, sentence);
     if (sites.length === 0 && wrong.length === 0) {
       const found = "none is configured: free machines, servers behind nodes and leftovers are not seen";
       findings.add(

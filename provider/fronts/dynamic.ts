@@ -68,7 +68,7 @@ export function dynamicFront(process: Process): Record<string, DynamicProvider> 
 function dynamicProvider(type: string, configure: Configure, link: EngineLink): DynamicProvider {
   const verbs = new DynamicVerbs(type, configure, link);
   return {
-    configure: async ({ config }) => verbs.configure((key) => config.get(`palette-maas:${key}`)),
+    configure: async ({ config }) => verbs.configure(configOf(config)),
     check: (olds, news) => plainly(() => verbs.check(olds, news)),
     diff: (id, olds, news) => plainly(() => verbs.diff(id, olds, news)),
     create: (inputs) => plainly(() => verbs.create(inputs)),
@@ -76,6 +76,17 @@ function dynamicProvider(type: string, configure: Configure, link: EngineLink): 
     update: (id, olds, news) => plainly(() => verbs.update(id, olds, news)),
     delete: (id, props) => plainly(() => verbs.delete(id, props)),
   };
+}
+
+const PREFIX = "palette-maas:";
+
+// The protocol's own object reads by key; all keys are in a member of it, where it has one.
+function configOf(config: ConfigureRequest["config"]): ReadConfig {
+  const raw: unknown = Reflect.get(config, "rawConfig");
+  const keys = Object.keys(isRecord(raw) ? raw : {}).filter((key) => key.startsWith(PREFIX));
+  return Object.assign((key: string) => config.get(PREFIX + key), {
+    keys: () => keys.map((key) => key.slice(PREFIX.length)),
+  });
 }
 
 type Configure = (read: ReadConfig) => Provider;

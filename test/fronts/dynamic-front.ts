@@ -9,6 +9,10 @@ import { type Front, StartFailed, urnOf } from "./front";
 const properties = (value: unknown): PropertyMap => (isRecord(value) ? value : {});
 const plain = (value: unknown): PropertyMap => properties(unwrapSecrets(value));
 
+/** The configuration as the SDK's server hands it over: read by key, with all of it in a member that it keeps to itself. */
+const asServer = (rawConfig: Record<string, string>) =>
+  Object.assign({ get: (key: string) => rawConfig[key] }, { rawConfig });
+
 /** The dynamic front, driven as its server drives it: values plain on the way in, `__provider` put back on the way out. */
 export async function dynamicFrontOf(
   environment: Environment,
@@ -22,7 +26,7 @@ export async function dynamicFrontOf(
     if (!found) throw new Error(`no type ${type}`);
     return found;
   };
-  for (const type of Object.keys(front)) await of(type).configure({ config: { get: (key) => config[key] } });
+  for (const type of Object.keys(front)) await of(type).configure({ config: asServer(config) });
   const hidden = (type: string, inputs: PropertyMap): PropertyMap => ({
     __provider: `exports.handler = () => require("pulumi-palette-maas/dynamic").${type};`,
     __urn: urnOf(type, String(inputs.name ?? "thing")),

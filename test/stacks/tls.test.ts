@@ -43,6 +43,19 @@ for (const front of ["dynamic", "plugin"] as const) {
       assert.ok(lab.requests.every(({ byGateway }) => byGateway));
     });
 
+    it("is refused likewise where the name of the setting is nearly right, and that is told", async () => {
+      await stack.stack.setConfig("palette-maas:caCertifcate", { value: lab.env.PALETTE_CA_CERT ?? "" });
+      stack.program(adopting);
+      const { error, told, text } = await stack.preview();
+      stack.program(job);
+      await stack.stack.removeConfig("palette-maas:caCertifcate");
+      assert.ok(error, text);
+      const warned = told.filter(({ message }) => /no key 'palette-maas:caCertifcate'/.test(message));
+      assert.equal(warned.length, 1, text);
+      assert.match(warned[0]?.message ?? "", /did you mean 'palette-maas:caCertificate'\?/);
+      assert.equal(warned[0]?.severity, "warning");
+    });
+
     it("is trusted by the setting: a cluster goes up", async () => {
       await stack.stack.setConfig("palette-maas:caCertificate", { value: lab.env.PALETTE_CA_CERT ?? "" });
       const shown = await stack.up();

@@ -21,7 +21,7 @@ export function configOf(variables: Iterable<[string, string]>, args: PropertyMa
   };
   for (const [key, value] of variables) if (key.startsWith(PREFIX)) note(key.slice(PREFIX.length), value);
   for (const [key, value] of Object.entries(args)) note(key, value);
-  return (key) => values.get(key);
+  return Object.assign((key: string) => values.get(key), { keys: () => [...values.keys()] });
 }
 
 function textOf(wrapped: unknown): string | undefined {
