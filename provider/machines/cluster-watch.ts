@@ -28,8 +28,6 @@ export interface Watched {
    * releases.
    */
   mayTakeOver?(seen: ObservedCluster): boolean;
-  /** Whether one of the machines is asked for by its id in the end: another pool's list may hold as many that run. */
-  asksForOne?: boolean;
   /** What was seen just before a change was sent: the first look, where the wait cannot be over by then. */
   first?: ObservedCluster | undefined;
 }

@@ -38,8 +38,20 @@ export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluste
  * that are waited for.
  */
 export async function isOwnList(ctx: Context, poolId: string, machines: readonly ObservedMachine[]): Promise<boolean> {
-  const one = machines.at(-1);
+  const one = machines.findLast(({ state }) => state === "running") ?? machines.at(-1);
   return (one && (await ctx.plane.machinePools.hasMachine?.(poolId, one.id))) ?? true;
+}
+
+/** The same of machines of a cluster, for each of their pools. */
+export async function areOwnLists(
+  ctx: Context,
+  clusterId: string,
+  machines: readonly ObservedMachine[],
+): Promise<boolean> {
+  const pools = [...new Set(machines.flatMap(({ pool }) => pool ?? []))];
+  const of = (name: string) => machines.filter(({ pool }) => pool === name);
+  const answers = await Promise.all(pools.map((name) => isOwnList(ctx, `${clusterId}/${name}`, of(name))));
+  return !answers.includes(false);
 }
 
 /** What is told of a list that is another pool's. */

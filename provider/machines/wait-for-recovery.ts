@@ -8,6 +8,7 @@ import type { ObservedMachine } from "../plane";
 import { isInTransition } from "./expected-next";
 import { watchForFailures } from "./failed-machines";
 import { machineLines, subjectOf, tally } from "./progress";
+import { othersListed } from "./read-status";
 import { isStable, type MachinesBefore } from "./rollout";
 
 /** What was seen of a pool whose servers are to serve again. */
@@ -15,6 +16,8 @@ export interface PoolRecovery<T> {
   seen: T;
   machines: readonly ObservedMachine[];
   size: number;
+  /** Whether they are its own: see `isOwnList`. */
+  isOwn(): Promise<boolean>;
   /** Asks what MAAS says against it. */
   drift(): Promise<readonly Drift[]>;
 }
@@ -59,6 +62,7 @@ export async function waitForRecovery<T>(
     const failure = stuck(awaited);
     if (failure) return failure;
     if (open.length === 0 && machines.length === size && isStable(awaited, awaited.length)) {
+      if (!(await found.isOwn())) return { pending: { state: othersListed(ctx) } };
       return { done: { seen, isLeft: awaited.length < machines.length } };
     }
     return { pending: { state: open[0]?.text ?? tally(machines, size), parts: machineLines(machines) } };

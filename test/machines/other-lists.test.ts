@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Actor, serversOf } from "../support/actor";
 import { consoleUser } from "../support/console-user";
-import { aCluster, aPool } from "../support/main-job";
+import { aCluster, aPool, profile } from "../support/main-job";
 import { type Stage, stage } from "../support/stage";
 
 describe("where Palette's answers are mixed up on the way", () => {
@@ -13,14 +13,16 @@ describe("where Palette's answers are mixed up on the way", () => {
   });
   afterEach(() => on.stop());
 
-  const listOf = (pool: string) =>
-    `/v1/cloudconfigs/maas/${on.lab.palette.world.cluster(cluster.id).configUid}/machinePools/${pool}/machines`;
-  const machinesIn = (pool: string) =>
-    on.lab.palette.world.cluster(cluster.id).pools.find(({ name }) => name === pool)?.machines ?? [];
+  const worldOf = (of = cluster) => on.lab.palette.world.cluster(of.id);
+  const listOf = (pool: string, of = cluster) =>
+    `/v1/cloudconfigs/maas/${worldOf(of).configUid}/machinePools/${pool}/machines`;
+  const machinesIn = (pool: string) => worldOf().pools.find(({ name }) => name === pool)?.machines ?? [];
+  const controlPlaneOf = (of = cluster) => worldOf(of).pools.find(({ controlPlane }) => controlPlane)?.name ?? "";
 
   /** For some time, the list of one pool is answered with that of another. */
-  async function mixUp(pool: string, other: string): Promise<void> {
-    const body = await consoleUser(on.lab).call("GET", listOf(other));
+  async function mixUp(pool: string, other: string, { of = cluster, after = "" } = {}): Promise<void> {
+    const body = await consoleUser(on.lab).call("GET", listOf(other, of));
+    if (after !== "") await on.lab.waitForRequest(after, "end");
     on.lab.next(`GET ${listOf(pool)}`, { status: 200, body, times: 12 });
   }
 
@@ -38,6 +40,50 @@ describe("where Palette's answers are mixed up on the way", () => {
         .sort(),
     );
     assert.equal(machinesIn("small").length, 2);
+  });
+
+  it("so is one of which a program waits for the next machine only", async () => {
+    const pool = await aPool(on, cluster, { name: "small", size: 1 });
+    await aPool(on, cluster, { name: "other", size: 2 });
+    const after = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
+    await Promise.all([mixUp("small", "other", { after }), pool.up({ size: 3, waitFor: "started" })]);
+    const running = machinesIn("small").filter(({ state }) => state === "Running");
+    assert.ok(running.length > 1, `${running.length}`);
+  });
+
+  it("an update that changes nothing of a pool believes no other's list either", async () => {
+    const pool = await aPool(on, cluster, { name: "small", size: 1 });
+    await aPool(on, cluster, { name: "other", size: 1 });
+    await mixUp("small", "other");
+    await assert.rejects(pool.up({ deletionProtection: true }), /are not in this pool/);
+    on.lab.clearFaults();
+    await pool.up({ deletionProtection: true });
+  });
+
+  it("a control plane is exchanged although another cluster's machines are listed as its own", async () => {
+    const other = await aCluster(on, { name: "billing" });
+    const before = machinesIn(controlPlaneOf()).map(({ uid }) => uid);
+    const after = "PATCH /v1/spectroclusters/{uid}/profiles";
+    const mixedUp = mixUp(controlPlaneOf(), controlPlaneOf(other), { of: other, after });
+    await Promise.all([mixedUp, cluster.up({ profiles: [profile("1.1.0")] })]);
+    const left = machinesIn(controlPlaneOf()).filter(({ uid }) => before.includes(uid));
+    assert.deepEqual(left, []);
+  });
+
+  it("workers of which a look lacks all are waited for with their cluster", async () => {
+    await aPool(on, cluster, { name: "small", size: 2 });
+    const uids = (pool: string) => machinesIn(pool).map(({ uid }) => uid);
+    const [servers, workers] = [uids(controlPlaneOf()), uids("small")];
+    const update = cluster.up({ profiles: [profile("1.1.0")] });
+    const route = `GET ${listOf("small")}`;
+    do await on.lab.waitForRequest(route, "end");
+    while (uids(controlPlaneOf()).some((uid) => servers.includes(uid)));
+    on.lab.next(route, { status: 200, body: { items: [] } });
+    await update;
+    assert.deepEqual(
+      uids("small").filter((uid) => workers.includes(uid)),
+      [],
+    );
   });
 
   it("a control plane that grows is waited for likewise", async () => {

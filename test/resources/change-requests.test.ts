@@ -39,7 +39,7 @@ describe("a change of the profiles of ten clusters with three pools each", funct
   });
   afterEach(() => on.stop());
 
-  it("asks Palette at most 435 times until every server is exchanged, for profiles and their account once, and ends with a look at every pool", async () => {
+  it("asks Palette at most 475 times until every server is exchanged, for profiles and their account once, and ends with a look at every pool", async () => {
     const change = { profiles: [profile("1.1.0")] };
     await Promise.all(
       clusters.map(async (cluster) => {
@@ -49,7 +49,7 @@ describe("a change of the profiles of ten clusters with three pools each", funct
     );
     for (const cluster of clusters) assert.ok(on.lab.isStable(String(cluster.state.name)));
     const all = ours(on.lab).filter(({ side }) => side === "palette");
-    assert.ok(all.length <= 435, `${all.length}`);
+    assert.ok(all.length <= 475, `${all.length}`);
     const shared = all.filter(({ route }) => /clusterprofiles|cloudaccounts/.test(route)).map(({ path }) => path);
     assert.equal(shared.filter((path) => /cloudaccounts/.test(path)).length, 1);
     assert.deepEqual(

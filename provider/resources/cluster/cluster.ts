@@ -14,7 +14,7 @@ import { endpointsOf, waitForRecord } from "../../machines/dns-record";
 import { type NamedCluster, removeNeedless } from "../../machines/dns-record-removal";
 import { maasBehind } from "../../machines/maas-view";
 import { tally } from "../../machines/progress";
-import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { areOwnLists, machinesOf, othersListed, readClusterStatus } from "../../machines/read-status";
 import { alsoNamed, serversToRelease } from "../../machines/release-status";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { enoughNewRunning, isStable } from "../../machines/rollout";
@@ -232,6 +232,7 @@ async function asItStands(ctx: Context, id: string, args: ClusterArgs): Promise<
   ) {
     throw notReady(clusterTitle(args.name), `${seen.stateName}, ${tally(seen.controlPlane, size)}`);
   }
+  if (!(await areOwnLists(ctx, id, seen.controlPlane))) throw notReady(clusterTitle(args.name), othersListed(ctx));
   const pending = await ctx.plane.repaves?.pending(id);
   if (pending?.byUser) {
     const reasons = pending.reasons.map(({ text }) => text).join("; ");

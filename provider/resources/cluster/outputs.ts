@@ -7,7 +7,7 @@ import { failedMachines, type Measure, serverDrift } from "../../drift/server-dr
 import { endpointsOf, recordsOf } from "../../machines/dns-record";
 import { maasBehind } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
-import { machinesOf, readClusterStatus } from "../../machines/read-status";
+import { areOwnLists, machinesOf, readClusterStatus } from "../../machines/read-status";
 import { reportUnseen, type Servers, serversBehind } from "../../machines/servers";
 import { reportUnclear } from "../../machines/unclear-machines";
 import { type Outcome, waitForRecovery } from "../../machines/wait-for-recovery";
@@ -90,7 +90,7 @@ export async function waitForControlPlaneRecovery(
       const servers = await serversBehind(ctx, view, machines);
       return controlPlaneDrift(seen, servers, { owner: servers.owner, plane: ctx.plane.name });
     };
-    return { seen, machines, size, drift };
+    return { seen, machines, size, drift, isOwn: () => areOwnLists(ctx, id, machines) };
   });
 }
 

@@ -110,8 +110,6 @@ const watchedOf = (args: ClusterArgs, rollout: Rollout, before: ObservedCluster 
   mayTakeOver: (seen) =>
     seen.args.controlPlane?.size === args.controlPlane.size && (isLeft(seen, rollout) || !isSure(rollout)),
   first: before && isLeft(before, rollout) ? before : undefined,
-  // An exchange is judged by the machines that were noted before it.
-  asksForOne: !isSure(rollout),
 });
 
 const isUnsure = ({ controlPlane, workers }: Rollout): boolean =>
@@ -186,7 +184,12 @@ function workersDone(
   if (noted.reinstalls === "none") return true;
   // How many there should be is the business of their pools.
   const size = workerMachines?.length ?? 0;
-  if (workerMachines) return rolledOut(workerMachines, size, noted, quiet(workerMachines, size));
+  if (workerMachines) {
+    const quietLooks = quiet(workerMachines, size);
+    // Where one list lacked its machines, the next look has them.
+    if (size < workers && quietLooks < STABLE_POLLS) return false;
+    return rolledOut(workerMachines, size, noted, quietLooks);
+  }
   return workers === 0 || !wasHealthy || healthyLooks >= STABLE_POLLS;
 }
 

@@ -6,7 +6,7 @@ import { type ClusterSnapshot, type KnownCluster, type Watched, watchPools } fro
 import { expectNext } from "../../machines/expected-next";
 import { watchForFailures } from "../../machines/failed-machines";
 import { machineLines, tally } from "../../machines/progress";
-import { isOwnList, othersListed, readClusterStatus } from "../../machines/read-status";
+import { areOwnLists, othersListed, readClusterStatus } from "../../machines/read-status";
 import { enoughNewRunning, isPartial, isStable } from "../../machines/rollout";
 import type { ClusterArgs } from "../../model/cluster";
 import type { ObservedCluster, ObservedMachine } from "../../plane";
@@ -27,7 +27,6 @@ export async function waitForStart(
     pace: [seconds(5), seconds(30)],
     concerned: controlPlaneOf,
     wholeEvery,
-    asksForOne: true,
   } as const;
   return await watchCluster(ctx, { id, name: args.name }, how, async ({ seen, isWhole }) => {
     const failure = stuck(seen.controlPlane);
@@ -62,15 +61,10 @@ export async function watchCluster(
     const judged = await judge(found);
     const isOver = !("pending" in judged);
     const last = isOver && found?.seen.isTakenOver ? await judge(await watched.lookAfresh()) : judged;
-    const isDoubtful = "done" in last && how.asksForOne === true && !(await isOwn(ctx, id, last.done));
-    return isDoubtful ? { pending: { state: othersListed(ctx) } } : last;
+    const counted = "done" in last ? how.concerned(last.done).filter(({ staysBehind }) => !staysBehind) : [];
+    return (await areOwnLists(ctx, id, counted)) ? last : { pending: { state: othersListed(ctx) } };
   });
 }
-
-const isOwn = async (ctx: Context, id: string, { controlPlane }: ObservedCluster): Promise<boolean> => {
-  const pool = controlPlane[0]?.pool;
-  return pool === undefined || (await isOwnList(ctx, `${id}/${pool}`, controlPlane));
-};
 
 /** A failure together with what the cluster says of itself. */
 export async function withConditions(

@@ -17,6 +17,7 @@ import { failedMachines, serverDrift } from "../../drift/server-drift";
 import { maasBehind, maasBehindCluster } from "../../machines/maas-view";
 import { formerHosts, orphanedServers } from "../../machines/orphaned-servers";
 import { tally } from "../../machines/progress";
+import { isOwnList, othersListed } from "../../machines/read-status";
 import { alsoNamed, serversToRelease } from "../../machines/release-status";
 import { reportReplaced } from "../../machines/replaced-machines";
 import { enoughNewRunning, isStable, type MachinesBefore, type Reinstalls, seenBefore } from "../../machines/rollout";
@@ -129,6 +130,7 @@ export const machinePool = defineResource<MachinePoolArgs, MachinePoolOutputs, M
     reportLeftUnchanged(ctx, poolTitle(args.name), differing(MachinePoolArgs, seen.args, args, costOnPlane(ctx.plane)));
     if (!isStable(seen.machines, size) && !enoughNewRunning(seen.machines, undefined, args.waitFor))
       throw notReady(poolTitle(args.name), tally(seen.machines, size));
+    if (!(await isOwnList(ctx, id, seen.machines))) throw notReady(poolTitle(args.name), othersListed(ctx));
     return await observed(ctx, args.clusterId, seen, args);
   },
   delete: async (ctx, id, prior) => {
@@ -271,6 +273,8 @@ async function servedAgain(
     const seen = await ctx.plane.machinePools.observe(id);
     if (!seen) return undefined;
     const drift = async () => driftOf(seen, await serversBehind(ctx, view, seen.machines), ctx.plane.name);
-    return { seen, machines: seen.machines, size: wantedSize(args, seen.machines.length), drift };
+    const { machines } = seen;
+    const isOwn = () => isOwnList(ctx, id, machines);
+    return { seen, machines, size: wantedSize(args, machines.length), drift, isOwn };
   });
 }

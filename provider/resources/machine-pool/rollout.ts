@@ -42,7 +42,7 @@ export async function waitForPool(
   return await waitFor(ctx, wait, async () => {
     const found = await watched();
     if (!found) return { failed: noLongerExists("it") };
-    const { seen, isWhole } = found;
+    const { seen } = found;
     if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
     const { machines } = seen;
     const size = wantedSize(args, machines.length);
@@ -51,14 +51,14 @@ export async function waitForPool(
     if (unheard !== undefined) return { failed: unheard };
     const failure = stuck(machines);
     if (failure) return await withEvents(ctx, clusterId, failure);
-    if (rolledOut(machines, size, noted, quiet(machines, size)))
-      return (await isOwnList(ctx, id, machines)) ? { done: seen } : { pending: { state: othersListed(ctx) } };
     const state = tally(machines, size, remaining(machines, noted).length);
-    if (enoughNewRunning(machines, noted, args.waitFor)) {
-      ctx.log.info(`pool ${name} goes on by itself: ${state}`);
+    const isWhole = rolledOut(machines, size, noted, quiet(machines, size));
+    if (isWhole || enoughNewRunning(machines, noted, args.waitFor)) {
+      if (!(await isOwnList(ctx, id, machines))) return { pending: { state: othersListed(ctx) } };
+      if (!isWhole) ctx.log.info(`pool ${name} goes on by itself: ${state}`);
       return { done: seen };
     }
-    const approval = isUnsure && isWhole ? await missingApproval(ctx, clusterId) : "";
+    const approval = isUnsure && found.isWhole ? await missingApproval(ctx, clusterId) : "";
     const isResting = isUnsure && isStable(machines, size) && remaining(machines, noted).length === 0;
     const pending = { state: `${state}${approval}`, parts: machineLines(machines) };
     return { pending, next: isResting ? STABLE_PACE : next(machines) };
