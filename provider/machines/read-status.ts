@@ -34,12 +34,23 @@ export const machinesOf = ({ controlPlane, workerMachines = [] }: ObservedCluste
 ];
 
 /**
- * Whether a list of machines is its pool's own, asked for one of them: where answers were mixed up, another pool's machines look like those
- * that are waited for.
+ * Whether a list of machines is its pool's own, asked for one of them, and for one of those of `before` that it has no more: where answers
+ * were mixed up, another pool's machines look like those that are waited for, and a list that lacks some like the end of a release.
  */
-export async function isOwnList(ctx: Context, poolId: string, machines: readonly ObservedMachine[]): Promise<boolean> {
+export async function isOwnList(
+  ctx: Context,
+  poolId: string,
+  machines: readonly ObservedMachine[],
+  before: readonly string[] = [],
+): Promise<boolean> {
+  const { machinePools } = ctx.plane;
   const one = machines.findLast(({ state }) => state === "running") ?? machines.at(-1);
-  return (one && (await ctx.plane.machinePools.hasMachine?.(poolId, one.id))) ?? true;
+  const gone = before.findLast((id) => !machines.some((machine) => machine.id === id));
+  const [isThere, isLeft] = await Promise.all([
+    one && machinePools.hasMachine?.(poolId, one.id),
+    gone === undefined ? undefined : machinePools.hasMachine?.(poolId, gone),
+  ]);
+  return isThere !== false && isLeft !== true;
 }
 
 /** The same of machines of a cluster, for each of their pools. */
@@ -54,9 +65,9 @@ export async function areOwnLists(
   return !answers.includes(false);
 }
 
-/** What is told of a list that is another pool's. */
+/** What is told of a list that is not the pool's own. */
 export const othersListed = (ctx: Context): string =>
-  `${ctx.plane.name} lists machines of which it says that they are not in this pool`;
+  `${ctx.plane.name} lists other machines than those of which it says that they are in this pool`;
 
 /** Looks several times, a quiet pace apart: more than one look tells a rest from the moment between two machines. */
 export async function readRepeatedly(ctx: Context, looks: number, look: () => Promise<void>): Promise<void> {

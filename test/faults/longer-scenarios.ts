@@ -77,6 +77,8 @@ const shrinking: PaletteSubject = {
   own: CHANGED,
   inputs: (lab, name) => ({ ...pool.inputs(lab, name), size: 3, releaseLimit: 1 }),
   change: { size: 2 },
+  // Of machines that no list ever told of nobody knows what to ask for.
+  isOnlyListed: true,
 };
 
 const imported: PaletteSubject = { ...cluster, name: "imported cluster", own: TAKEN, before: "import" };

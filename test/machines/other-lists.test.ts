@@ -55,9 +55,23 @@ describe("where Palette's answers are mixed up on the way", () => {
     const pool = await aPool(on, cluster, { name: "small", size: 1 });
     await aPool(on, cluster, { name: "other", size: 1 });
     await mixUp("small", "other");
-    await assert.rejects(pool.up({ deletionProtection: true }), /are not in this pool/);
+    await assert.rejects(pool.up({ deletionProtection: true }), /lists other machines than those/);
     on.lab.clearFaults();
     await pool.up({ deletionProtection: true });
+  });
+
+  it("a pool that shrinks is waited for although a list lacks the machine that goes", async () => {
+    const pool = await aPool(on, cluster, { name: "small", size: 2, releaseLimit: 1 });
+    const body = Object(await consoleUser(on.lab).call("GET", listOf("small")));
+    const after = "PUT /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}";
+    const lie = async () => {
+      await on.lab.waitForRequest(after, "end");
+      const [left] = machinesIn("small").filter(({ state }) => state === "Running");
+      const items = body.items.filter(({ metadata }: { metadata: { uid: string } }) => metadata.uid === left?.uid);
+      on.lab.next(`GET ${listOf("small")}`, { status: 200, body: { ...body, items } });
+    };
+    await Promise.all([lie(), pool.up({ size: 1 })]);
+    assert.equal(machinesIn("small").length, 1);
   });
 
   it("a control plane is exchanged although another cluster's machines are listed as its own", async () => {

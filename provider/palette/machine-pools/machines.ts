@@ -34,10 +34,12 @@ export async function machinesOf(
   const route = "GET /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}/machines";
   const found = await undefinedIfNotFound(palette.all(route, WireMachine, { params: { configUid, machinePoolName } }));
   return found
-    ?.filter((machine) => machine.status?.instanceState !== "Deleted")
+    ?.filter(isListed)
     .map(observe)
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
+
+const isListed = ({ status }: WireMachine): boolean => status?.instanceState !== "Deleted";
 
 /** Whether a pool has a machine, asked for the machine by its uid; undefined where Palette does not say. */
 export async function hasMachine(
@@ -47,7 +49,8 @@ export async function hasMachine(
   const route = "GET /v1/cloudconfigs/maas/{configUid}/machinePools/{machinePoolName}/machines/{machineUid}";
   const answer = askedFor(WireMachine, ({ metadata }) => metadata.uid === params.machineUid, ["metadata", "uid"]);
   try {
-    return (await undefinedIfNotFound(palette.ask(route, answer, { params }))) !== undefined;
+    const found = await undefinedIfNotFound(palette.ask(route, answer, { params }));
+    return found !== undefined && isListed(found);
   } catch (error) {
     if (error instanceof ApiError || error instanceof ContractError) return undefined;
     throw error;

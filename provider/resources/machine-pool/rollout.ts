@@ -54,7 +54,7 @@ export async function waitForPool(
     const state = tally(machines, size, remaining(machines, noted).length);
     const isWhole = rolledOut(machines, size, noted, quiet(machines, size));
     if (isWhole || enoughNewRunning(machines, noted, args.waitFor)) {
-      if (!(await isOwnList(ctx, id, machines))) return { pending: { state: othersListed(ctx) } };
+      if (!(await isOwnList(ctx, id, machines, noted?.machines))) return { pending: { state: othersListed(ctx) } };
       if (!isWhole) ctx.log.info(`pool ${name} goes on by itself: ${state}`);
       return { done: seen };
     }
