@@ -67,7 +67,7 @@ export async function areOwnLists(
 
 /** What is told of a list that is not the pool's own. */
 export const othersListed = (ctx: Context): string =>
-  `${ctx.plane.name} lists other machines than those of which it says that they are in this pool`;
+  `${ctx.plane.name}'s list of machines contradicts what it says of one of them`;
 
 /** Looks several times, a quiet pace apart: more than one look tells a rest from the moment between two machines. */
 export async function readRepeatedly(ctx: Context, looks: number, look: () => Promise<void>): Promise<void> {

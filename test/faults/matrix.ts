@@ -37,10 +37,8 @@ function whenOf(moment: Moment): string {
  * answer that looks right may be the one that a decision hangs on: the second or the last.
  */
 function momentsOf(fault: Fault, times: number): Moment[] {
-  const later = isLie(fault)
-    ? [2, times].filter((nth, i, all) => nth > 1 && nth <= times && all.indexOf(nth) === i)
-    : [];
-  return [1, ...later, "always"];
+  const later = isLie(fault) ? [2, times].filter((nth) => nth <= times) : [];
+  return [...new Set([1, ...later]), "always"];
 }
 
 /** Every cell of a subject, from the routes that a scenario without faults takes. */

@@ -167,7 +167,14 @@ describe("a preview", () => {
           newState: { inputs: { name: "workers", values: ["[secret]"] } },
         },
       },
-      { what: "whose inputs are not shown", over: { oldState: { id: "c1/workers" }, newState: {} } },
+      {
+        what: "whose inputs are not shown",
+        over: { oldState: { ...ordered().oldState, inputs: undefined }, newState: {} },
+      },
+      {
+        what: "whose record holds its object under no claim",
+        over: { oldState: { ...ordered().oldState, outputs: {} } },
+      },
     ].map(({ what, over }): (typeof STAYS)[number] => [
       `of a replacement ${what}`,
       [wireStep("replace", "MachinePool", "workers", { ...ordered(), ...over })],

@@ -101,22 +101,24 @@ function mainAction(step: WireStep, isDeleted: boolean): PlannedAction {
   return { verb: way === "replace" || way === "update" ? way : "create", step };
 }
 
-/**
- * Whether a replacement was ordered of what does not differ, the new record first. The engine gives the id as the reason of such a
- * replacement; the create finds its own object, takes it up, and leaves nothing to the delete of the old record. Two masked secrets
- * need not be alike.
- */
-function isTakenUpAgain({ oldState, newState, replaceReasons, detailedDiff, diffReasons }: WireStep): boolean {
-  const isOrdered = replaceReasons?.length === 1 && replaceReasons[0] === "id" && !detailedDiff && !diffReasons;
-  const isDeletedFirst = oldState?.pendingReplacement === true;
-  const inputs = newState?.inputs;
-  return isOrdered && !isDeletedFirst && isRecord(inputs) && !hasMask(inputs) && equal(oldState?.inputs, inputs);
-}
-
 const claimIn = ({ oldState }: WireStep): unknown => {
   const outputs = oldState?.outputs;
   return isRecord(outputs) ? outputs[CLAIM] : undefined;
 };
+
+/**
+ * Whether a replacement was ordered of what does not differ, the new record first. The engine gives the id as the reason of such a
+ * replacement; the create finds its own object, takes it up under a new claim, and leaves nothing to the delete of the old record. Two
+ * masked secrets need not be alike.
+ */
+function isTakenUpAgain(step: WireStep): boolean {
+  const { oldState, newState, replaceReasons, detailedDiff, diffReasons } = step;
+  const isOrdered = replaceReasons?.length === 1 && replaceReasons[0] === "id" && !detailedDiff && !diffReasons;
+  const isDeletedFirst = oldState?.pendingReplacement === true;
+  const inputs = newState?.inputs;
+  const isSame = isRecord(inputs) && !hasMask(inputs) && equal(oldState?.inputs, inputs);
+  return isOrdered && !isDeletedFirst && isSame && claimIn(step) !== undefined;
+}
 
 const isSameRecord = (a: WireStep, b: WireStep): boolean =>
   a.oldState?.id === b.oldState?.id && claimIn(a) === claimIn(b);

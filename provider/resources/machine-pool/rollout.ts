@@ -42,7 +42,7 @@ export async function waitForPool(
   return await waitFor(ctx, wait, async () => {
     const found = await watched();
     if (!found) return { failed: noLongerExists("it") };
-    const { seen } = found;
+    const { seen, isWhole } = found;
     if (seen.cluster === "deleting") return { failed: "somebody is deleting its cluster" };
     const { machines } = seen;
     const size = wantedSize(args, machines.length);
@@ -52,13 +52,13 @@ export async function waitForPool(
     const failure = stuck(machines);
     if (failure) return await withEvents(ctx, clusterId, failure);
     const state = tally(machines, size, remaining(machines, noted).length);
-    const isWhole = rolledOut(machines, size, noted, quiet(machines, size));
-    if (isWhole || enoughNewRunning(machines, noted, args.waitFor)) {
+    const isThrough = rolledOut(machines, size, noted, quiet(machines, size));
+    if (isThrough || enoughNewRunning(machines, noted, args.waitFor)) {
       if (!(await isOwnList(ctx, id, machines, noted?.machines))) return { pending: { state: othersListed(ctx) } };
-      if (!isWhole) ctx.log.info(`pool ${name} goes on by itself: ${state}`);
+      if (!isThrough) ctx.log.info(`pool ${name} goes on by itself: ${state}`);
       return { done: seen };
     }
-    const approval = isUnsure && found.isWhole ? await missingApproval(ctx, clusterId) : "";
+    const approval = isUnsure && isWhole ? await missingApproval(ctx, clusterId) : "";
     const isResting = isUnsure && isStable(machines, size) && remaining(machines, noted).length === 0;
     const pending = { state: `${state}${approval}`, parts: machineLines(machines) };
     return { pending, next: isResting ? STABLE_PACE : next(machines) };
